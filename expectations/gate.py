@@ -1,0 +1,280 @@
+"""The gate: runs every check on a draft and says whether it may be published.
+
+Fail-closed throughout: a check that raised, a check without a result, a missing table and an audit without checks all
+count as failed. Importing this module costs nothing; running an audit imports Great Expectations, which takes seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from expectations.catalogue import CATALOGUE_QUERY, Catalogue, Column
+from expectations.privacy import PRIVACY
+from expectations.suites import (
+    COMPLETENESS,
+    KNOWN_MEASURES,
+    MEASURES,
+    NO_FAILING_ROWS,
+    RANGES,
+    UNIQUENESS,
+    VOLUMES,
+    Check,
+    Severity,
+)
+from orchestration.errors import UsageError
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
+    from great_expectations.data_context import EphemeralDataContext
+    from great_expectations.datasource.fluent import SQLDatasource
+    from sqlalchemy import Engine
+
+CHECKS: tuple[Check, ...] = (*VOLUMES, *RANGES, *UNIQUENESS, *COMPLETENESS, *MEASURES, KNOWN_MEASURES, *PRIVACY)
+# Tables of figures and of counts. Every other one has a row per child's event, and of those a result may hold a boolean
+# only: at SUMMARY Great Expectations keeps examples of the values that failed.
+AGGREGATE_TABLES = frozenset(
+    {
+        "audit_measures",
+        "indicator_definitions",
+        "indicator_exclusions",
+        "indicator_values",
+        "local_authorities",
+        "recording_rates",
+        "release",
+        "reporting_periods",
+    }
+)
+PLACES_NAMED = 5
+# Errors of DuckDB whose first line speaks of tables and columns only; the others quote the row they failed on.
+SAFE_ERRORS = re.compile(r"(?:Binder|Catalog|Parser) Error: [^\n]*")
+ERROR_TYPE = re.compile(r"\((?:_?duckdb\.)+(\w+)\)")
+
+
+@dataclass(frozen=True)
+class AuditContext:
+    """What an audit needs beside the draft.
+
+    `evidence` is the draft's restricted database, whose ids are looked for in the public one. `accepted` maps the name
+    of a check that may fail this once to the reason somebody gave.
+    """
+
+    evidence: Path
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one check found. `observed` is an aggregate: rows that break the rule, or rows of a table."""
+
+    check: str
+    table: str
+    description: str
+    passed: bool
+    severity: Severity
+    observed: int | float | str | None
+    detail: str
+    accepted_reason: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """True if nothing may be published because of it."""
+        return not self.passed and self.severity == "critical" and self.accepted_reason is None
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """All the results of one audit, in the order of the suites."""
+
+    results: tuple[CheckResult, ...]
+
+    @property
+    def blocking(self) -> tuple[CheckResult, ...]:
+        """The failed checks that stand in the way."""
+        return tuple(result for result in self.results if result.blocks)
+
+    @property
+    def may_publish(self) -> bool:
+        """True if checks ran and none of them blocks."""
+        return bool(self.results) and not self.blocking
+
+
+def require_acceptable(accepted: Mapping[str, str], checks: Sequence[Check] = CHECKS) -> None:
+    """Refuse an acceptance that names no check, gives no reason, or would let a case id through.
+
+    Raises:
+        UsageError: with the names that can be accepted.
+    """
+    acceptable = [check.name for check in checks if check.can_be_accepted]
+    for name, reason in accepted.items():
+        if name in {check.name for check in checks} - set(acceptable):
+            raise UsageError(f"The check {name} keeps case ids out of public tables and can never be accepted.")
+        if name not in acceptable:
+            raise UsageError(f"There is no check {name}. Checks that can be accepted: {', '.join(acceptable)}.")
+        if not reason.strip():
+            raise UsageError(f"Accepting {name} needs a reason, for the record: add --reason TEXT.")
+
+
+def audit(draft_marts: Path, context: AuditContext, checks: Sequence[Check] = CHECKS) -> AuditReport:
+    """Judge a draft by every check; the files are opened read-only and closed again.
+
+    Args:
+        draft_marts: the draft's `marts.duckdb`.
+        context: where its evidence is, and what was accepted.
+        checks: the project's own, unless a test brings others.
+
+    Raises:
+        UsageError: an acceptance is not possible.
+        Exception: whatever stops Great Expectations as a whole; the caller publishes nothing.
+    """
+    require_acceptable(context.accepted, checks)
+    from expectations.engine import open_context, open_draft
+
+    # The gate's queries read whole tables of a file that holds one release: there is no batch to leave.
+    logging.getLogger("great_expectations.expectations.core.unexpected_rows_expectation").setLevel(logging.ERROR)
+    great_expectations = open_context()
+    datasource = open_draft(great_expectations, draft_marts, context.evidence)
+    try:
+        engine = datasource.get_engine()
+        catalogue = _read_catalogue(engine)
+        built = [_with_query(check, catalogue) for check in checks]
+        judged: dict[str, CheckResult] = {}
+        for table in dict.fromkeys(check.table for check in built):
+            of_table = [check for check in built if check.table == table]
+            if table in catalogue.tables:
+                judged |= _validate(great_expectations, datasource, table, of_table)
+            else:
+                judged |= {check.name: _failed(check, f"the draft has no table {table}") for check in of_table}
+        results = [_explained(judged[check.name], check, engine) for check in built]
+    finally:
+        datasource.get_execution_engine().close()
+        datasource.get_engine().dispose()
+    return AuditReport(
+        tuple(
+            replace(result, accepted_reason=context.accepted[result.check])
+            if not result.passed and result.check in context.accepted
+            else result
+            for result in results
+        )
+    )
+
+
+def safe_reason(error: str) -> str:
+    """What an error may say in a report: DuckDB quotes rows in some of its messages, and those may be children's."""
+    if safe := SAFE_ERRORS.search(error):
+        return safe.group()
+    kind = ERROR_TYPE.search(error)
+    return f"the query failed ({kind.group(1)})" if kind else "the expectation raised an error"
+
+
+def result_format(table: str) -> Literal["SUMMARY", "BOOLEAN_ONLY"]:
+    """How much Great Expectations may keep of a result on that table."""
+    return "SUMMARY" if table in AGGREGATE_TABLES else "BOOLEAN_ONLY"
+
+
+def _read_catalogue(engine: Engine) -> Catalogue:
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(CATALOGUE_QUERY).fetchall()
+    evidence = [Column(table, name, kind) for database, table, name, kind in rows if database == "evidence"]
+    draft = [Column(table, name, kind) for database, table, name, kind in rows if database != "evidence"]
+    return Catalogue(draft=draft, evidence=evidence)
+
+
+def _with_query(check: Check, catalogue: Catalogue) -> Check:
+    return replace(check, failing_rows=check.failing_rows(catalogue)) if callable(check.failing_rows) else check
+
+
+def _validate(
+    context: EphemeralDataContext, datasource: SQLDatasource, table: str, checks: Sequence[Check]
+) -> dict[str, CheckResult]:
+    """One validation run over one table. Every check gets a result; one that Great Expectations dropped has failed."""
+    import great_expectations
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+    from great_expectations.expectations.metadata_types import FailureSeverity
+
+    expectations = []
+    for check in checks:
+        arguments = dict(check.arguments)
+        if check.expectation == NO_FAILING_ROWS:
+            # Nothing of a failing row is selected, so that none of it can reach a result or a log.
+            arguments["unexpected_rows_query"] = f"select 1 as failing from ({check.failing_rows}) as failing_rows"
+        expectations.append(
+            ExpectationConfiguration(
+                type=check.expectation,
+                kwargs=arguments,
+                meta={"check": check.name},
+                severity=FailureSeverity(check.severity),
+            ).to_domain_obj()
+        )
+    batch = datasource.add_table_asset(table, table_name=table).add_batch_definition_whole_table(table)
+    suite = context.suites.add(great_expectations.ExpectationSuite(name=table, expectations=expectations))
+    definition = great_expectations.ValidationDefinition(name=table, data=batch, suite=suite)
+    outcome: ExpectationSuiteValidationResult = context.validation_definitions.add(definition).run(
+        result_format=result_format(table)
+    )
+    by_name = {
+        result.expectation_config.meta["check"]: result
+        for result in outcome.results
+        if result.expectation_config is not None and result.expectation_config.meta is not None
+    }
+    return {
+        check.name: _judged(check, by_name[check.name]) if check.name in by_name else _failed(check, "it did not run")
+        for check in checks
+    }
+
+
+def _judged(check: Check, outcome: ExpectationValidationResult) -> CheckResult:
+    if reason := _raised(outcome.exception_info or {}):
+        return _failed(check, reason)
+    found: Mapping[str, Any] = outcome.result or {}
+    observed = found.get("unexpected_count", found.get("observed_value"))
+    return CheckResult(
+        check=check.name,
+        table=check.table,
+        description=check.description,
+        passed=outcome.success is True,
+        severity=check.severity,
+        observed=observed,
+        detail="" if outcome.success else f"{observed} rows break the rule" if observed else "the rule is broken",
+    )
+
+
+def _raised(exception_info: Mapping[str, Any]) -> str | None:
+    """Why an expectation raised, or None. The information is one record, or one for each metric that failed."""
+    if "raised_exception" in exception_info:
+        is_raised = bool(exception_info["raised_exception"])
+        return safe_reason(str(exception_info.get("exception_message"))) if is_raised else None
+    for record in exception_info.values():
+        message = record["exception_message"] if isinstance(record, Mapping) else record.exception_message
+        return safe_reason(str(message))
+    return None
+
+
+def _failed(check: Check, reason: str) -> CheckResult:
+    return CheckResult(
+        check=check.name,
+        table=check.table,
+        description=check.description,
+        passed=False,
+        severity=check.severity,
+        observed=None,
+        detail=f"could not be checked: {reason}",
+    )
+
+
+def _explained(result: CheckResult, check: Check, engine: Engine) -> CheckResult:
+    """Name the places where a query's rule is broken (columns, indicators, authorities), most rows first."""
+    if result.passed or result.observed is None or check.expectation != NO_FAILING_ROWS:
+        return result
+    with engine.connect() as connection:
+        places = connection.exec_driver_sql(
+            f"select place, count(*) as failing from ({check.failing_rows}) as failing_rows "
+            f"group by place order by failing desc, place limit {PLACES_NAMED + 1}"
+        ).fetchall()
+    named = ", ".join(f"{place} ({failing})" for place, failing in places[:PLACES_NAMED])
+    more = ", and others" if len(places) > PLACES_NAMED else ""
+    return replace(result, detail=f"{result.observed} rows break the rule: {named}{more}")

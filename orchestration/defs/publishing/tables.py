@@ -1,0 +1,183 @@
+"""Which tables of a warehouse are published and which are evidence, and how they are copied.
+
+The warehouse itself is asked, not a list: a model added to `marts` is public by being there, and its name decides the
+rest. Public are the tables of `marts` but for `key_*`, and the tables of `indicators` named here. Evidence, with case
+ids, are `indicator_members`, `findings`, `key_*` and every `int_evidence_<name>`, which is published as `fct_<name>`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import NothingPublishedError
+
+PUBLIC_INDICATOR_TABLES = frozenset(
+    {
+        "audit_measures",
+        "findings_summary",
+        "indicator_benchmarks",
+        "indicator_definitions",
+        "indicator_exclusions",
+        "indicator_values",
+        "local_authorities",
+        "recording_rates",
+        "reporting_periods",
+        "row_account",
+    }
+)
+RESTRICTED_INDICATOR_TABLES = frozenset({"findings", "indicator_members"})
+KEY_TABLE_PREFIX = "key_"
+EVIDENCE_PREFIX = "int_evidence_"
+FACT_PREFIX = "fct_"
+# What every BI driver reads in the same way; spec: plain types only.
+PLAIN_TYPE = re.compile(r"DATE|VARCHAR|BIGINT|BOOLEAN|DECIMAL\(\d+,\d+\)")
+# The oldest format of the 1.x line: any driver in use opens it.
+STORAGE_VERSION = "v1.0.0"
+
+
+@dataclass(frozen=True)
+class TableCopy:
+    """One table of the warehouse and the name it gets in a release."""
+
+    schema: str
+    name: str
+    published_as: str
+
+    @property
+    def source(self) -> str:
+        """Its name in SQL while the warehouse is attached as `warehouse`."""
+        return f"warehouse.{self.schema}.{self.name}"
+
+
+def open_warehouse(warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory with the warehouse attached read-only as `warehouse`; large sorts spill into `spill`.
+
+    Spilled rows can be children's, so `spill` lies in a restricted folder. Nothing is downloaded.
+    """
+    connection = duckdb.connect(
+        config={
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+    connection.execute(f"attach {sql_text(warehouse)} as warehouse (read_only)")
+    return connection
+
+
+def sql_text(value: object) -> str:
+    """A value as a text literal of SQL."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def sql_name(name: str) -> str:
+    """A name as a quoted identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def public_tables(connection: duckdb.DuckDBPyConnection) -> list[TableCopy]:
+    """The warehouse's public tables, by name.
+
+    Raises:
+        NothingPublishedError: two of them have one name.
+    """
+    copies = [
+        TableCopy(schema, name, name)
+        for schema, name in _base_tables(connection)
+        if (schema == "marts" and not name.startswith(KEY_TABLE_PREFIX))
+        or (schema == "indicators" and name in PUBLIC_INDICATOR_TABLES)
+    ]
+    return _in_order(copies)
+
+
+def restricted_tables(connection: duckdb.DuckDBPyConnection) -> list[TableCopy]:
+    """The warehouse's tables of evidence, by the name they get.
+
+    Raises:
+        NothingPublishedError: two of them get one name.
+    """
+    copies = [
+        TableCopy(schema, name, name)
+        for schema, name in _base_tables(connection)
+        if (schema == "marts" and name.startswith(KEY_TABLE_PREFIX))
+        or (schema == "indicators" and name in RESTRICTED_INDICATOR_TABLES)
+    ]
+    copies += [
+        TableCopy(schema, name, FACT_PREFIX + name.removeprefix(EVIDENCE_PREFIX))
+        for schema, name in _base_tables(connection)
+        if schema == "intermediate" and name.startswith(EVIDENCE_PREFIX)
+    ]
+    return _in_order(copies)
+
+
+def copy_tables(connection: duckdb.DuckDBPyConnection, copies: list[TableCopy], target: Path) -> dict[str, int]:
+    """Copy tables with their comments into a new database that any current driver reads; gives the rows of each.
+
+    Rows are in the order of their columns, keys first, so that the same data makes the same file. The database stays
+    attached under its file's stem.
+    """
+    catalog = target.stem
+    connection.execute(f"attach {sql_text(target)} as {catalog} (storage_version '{STORAGE_VERSION}')")
+    rows = {}
+    for copy in copies:
+        name = f"{catalog}.main.{sql_name(copy.published_as)}"
+        connection.execute(f"create table {name} as select * from {copy.source} order by all nulls last")
+        rows[copy.published_as] = count_rows(connection, name)
+        _copy_comments(connection, copy, name)
+    return rows
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    """The rows of a table, given its name in SQL."""
+    row = connection.execute(f"select count(*) from {name}").fetchone()
+    assert row is not None  # an aggregate without groups always gives a row
+    return int(row[0])
+
+
+def require_plain_types(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Refuse a public database with a column that BI drivers read differently or not at all.
+
+    Raises:
+        NothingPublishedError: naming every such column.
+    """
+    columns = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where database_name = ? "
+        "order by table_name, column_index",
+        [catalog],
+    ).fetchall()
+    wrong = [f"{table}.{column} is {kind}" for table, column, kind in columns if not PLAIN_TYPE.fullmatch(kind)]
+    if wrong:
+        raise NothingPublishedError(
+            "Published columns are DATE, VARCHAR, BIGINT, DECIMAL or BOOLEAN. Cast these in their models: "
+            f"{'; '.join(wrong)}."
+        )
+
+
+def _base_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' order by all"
+    ).fetchall()
+
+
+def _in_order(copies: list[TableCopy]) -> list[TableCopy]:
+    names = [copy.published_as for copy in copies]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise NothingPublishedError(f"Two tables of the warehouse would be published as {', '.join(twice)}.")
+    return sorted(copies, key=lambda copy: copy.published_as)
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection, copy: TableCopy, name: str) -> None:
+    where = "where database_name = 'warehouse' and schema_name = ? and table_name = ? and comment is not null"
+    columns = connection.execute(
+        f"select column_name, comment from duckdb_columns() {where} order by column_index", [copy.schema, copy.name]
+    ).fetchall()
+    for column, comment in columns:
+        connection.execute(f"comment on column {name}.{sql_name(column)} is {sql_text(comment)}")
+    of_table = connection.execute(f"select comment from duckdb_tables() {where}", [copy.schema, copy.name]).fetchone()
+    if of_table:
+        connection.execute(f"comment on table {name} is {sql_text(of_table[0])}")
