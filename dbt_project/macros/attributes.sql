@@ -1,0 +1,45 @@
+{# The bands and groups of counting-rules, Attributes. `age` is completed years. #}
+
+{% macro age_band(date_of_birth, date) -%}
+    case
+        when {{ date_of_birth }} is null or {{ date_of_birth }} > {{ date }} then 'not_recorded'
+        when {{ age_at(date_of_birth, date) }} < 1 then 'under_1'
+        when {{ age_at(date_of_birth, date) }} < 5 then '1_to_4'
+        when {{ age_at(date_of_birth, date) }} < 10 then '5_to_9'
+        when {{ age_at(date_of_birth, date) }} < 16 then '10_to_15'
+        else '16_and_over'
+    end
+{%- endmacro %}
+
+{% macro age_band_protection(date_of_birth, expected_date_of_birth, date) -%}
+    case
+        when {{ date_of_birth }} > {{ date }} then 'unborn'
+        when {{ date_of_birth }} is null and {{ expected_date_of_birth }} is not null then 'unborn'
+        when {{ date_of_birth }} is null then 'not_recorded'
+        when {{ age_at(date_of_birth, date) }} < 5 then 'under_5'
+        when {{ age_at(date_of_birth, date) }} < 11 then '5_to_10'
+        when {{ age_at(date_of_birth, date) }} < 16 then '11_to_15'
+        else '16_and_over'
+    end
+{%- endmacro %}
+
+{% macro recorded(column) -%}
+    coalesce({{ column }}, 'not_recorded')
+{%- endmacro %}
+
+{% macro yes_no(column) -%}
+    case {{ column }} when true then 'Y' when false then 'N' else 'not_recorded' end
+{%- endmacro %}
+
+{# Looked after at a date: started on or before it and still open, or ended after it (counting-rules, Looked after). #}
+{% macro is_looked_after(relation, date) -%}
+    exists (
+        select 1
+        from {{ ref('int_evidence_care_periods') }} as periods_of_care
+        where
+            periods_of_care.local_authority_code = {{ relation }}.local_authority_code
+            and periods_of_care.child_id = {{ relation }}.child_id
+            and periods_of_care.start_date <= {{ date }}
+            and (periods_of_care.end_date is null or periods_of_care.end_date > {{ date }})
+    )
+{%- endmacro %}

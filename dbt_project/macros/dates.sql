@@ -1,0 +1,79 @@
+{# Dates whose arithmetic differs between engines: each is dispatched, so that a second engine is one macro away. #}
+
+{# Calendar months added, clamped to the month's last day (counting-rules, Days). #}
+{% macro months_after(date, months) -%}
+    {{ return(adapter.dispatch('months_after', 'reviewing_service')(date, months)) }}
+{%- endmacro %}
+
+{% macro default__months_after(date, months) -%}
+    cast(({{ date }}) + to_months(cast({{ months }} as integer)) as date)
+{%- endmacro %}
+
+{% macro spark__months_after(date, months) -%}
+    add_months({{ date }}, {{ months }})
+{%- endmacro %}
+
+{% macro days_after(date, days) -%}
+    {{ return(adapter.dispatch('days_after', 'reviewing_service')(date, days)) }}
+{%- endmacro %}
+
+{% macro default__days_after(date, days) -%}
+    cast(({{ date }}) + cast({{ days }} as integer) as date)
+{%- endmacro %}
+
+{% macro spark__days_after(date, days) -%}
+    date_add({{ date }}, {{ days }})
+{%- endmacro %}
+
+{# Whole days from the first date to the second. #}
+{% macro days_between(from_date, to_date) -%}
+    {{ return(adapter.dispatch('days_between', 'reviewing_service')(from_date, to_date)) }}
+{%- endmacro %}
+
+{% macro default__days_between(from_date, to_date) -%}
+    cast(({{ to_date }}) - ({{ from_date }}) as bigint)
+{%- endmacro %}
+
+{% macro spark__days_between(from_date, to_date) -%}
+    cast(datediff({{ to_date }}, {{ from_date }}) as bigint)
+{%- endmacro %}
+
+{% macro month_start(date) -%}
+    cast(date_trunc('month', {{ date }}) as date)
+{%- endmacro %}
+
+{% macro month_end(date) -%}
+    cast(last_day({{ date }}) as date)
+{%- endmacro %}
+
+{# The birthday on which a child turns that many years: born on 29 February, a common year's is 1 March. #}
+{% macro birthday(date_of_birth, years) -%}
+    case
+        when extract(day from {{ months_after(date_of_birth, years * 12) }}) < extract(day from {{ date_of_birth }})
+            then {{ days_after(months_after(date_of_birth, years * 12), 1) }}
+        else {{ months_after(date_of_birth, years * 12) }}
+    end
+{%- endmacro %}
+
+{# Completed years at a date; negative or null before birth is the caller's to handle. #}
+{% macro age_at(date_of_birth, date) -%}
+    cast(
+        extract(year from {{ date }}) - extract(year from {{ date_of_birth }})
+        - case
+            when
+                extract(month from {{ date }}) * 100 + extract(day from {{ date }})
+                < extract(month from {{ date_of_birth }}) * 100 + extract(day from {{ date_of_birth }})
+                then 1
+            else 0
+        end
+    as integer)
+{%- endmacro %}
+
+{# 1 April on or before a date. #}
+{% macro financial_year_start(date) -%}
+    case
+        when extract(month from {{ date }}) >= 4
+            then cast(concat(cast(extract(year from {{ date }}) as varchar), '-04-01') as date)
+        else cast(concat(cast(extract(year from {{ date }}) - 1 as varchar), '-04-01') as date)
+    end
+{%- endmacro %}

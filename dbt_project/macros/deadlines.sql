@@ -1,0 +1,26 @@
+{#
+    A time limit turned into a date, in one place: the limit in force on the anchor date (the authority's own, else the
+    national one), then working days by the calendar, months by clamped addition, or calendar days.
+    `limit_key` is an SQL expression; put the joins into the from clause and the deadline into the select list.
+#}
+{% macro deadline_joins(name, limit_key, anchor, authority) -%}
+    left join {{ ref('int_time_limits') }} as {{ name }}_limit
+        on
+            {{ authority }} = {{ name }}_limit.local_authority_code
+            and {{ limit_key }} = {{ name }}_limit.limit_key
+            and {{ anchor }} >= {{ name }}_limit.valid_from
+            and {{ anchor }} < {{ name }}_limit.valid_to
+    left join {{ ref('int_working_day_deadlines') }} as {{ name }}_days
+        on
+            {{ anchor }} = {{ name }}_days.anchor_date
+            and {{ name }}_limit.amount = {{ name }}_days.working_days
+            and {{ name }}_limit.unit = 'working_days'
+{%- endmacro %}
+
+{% macro deadline(name, anchor) -%}
+    case {{ name }}_limit.unit
+        when 'working_days' then {{ name }}_days.deadline
+        when 'months' then {{ months_after(anchor, name ~ '_limit.amount') }}
+        when 'calendar_days' then {{ days_after(anchor, name ~ '_limit.amount') }}
+    end
+{%- endmacro %}

@@ -1,0 +1,31 @@
+{# How staging reads landed text. A blank is "not recorded". #}
+
+{% macro text(column) -%}
+    nullif(trim({{ column }}), '')
+{%- endmacro %}
+
+{# Blank, -1 and 0 in an id column that refers to another file mean "no link" (exports, rules for every file). #}
+{% macro link(column) -%}
+    case when trim({{ column }}) not in ('', '-1', '0') then trim({{ column }}) end
+{%- endmacro %}
+
+{# A date outside the plausible range reads as not recorded (counting-rules, Days); findings name it. #}
+{% macro recorded_date(column, earliest='1990-01-01') -%}
+    case when {{ is_plausible_date(column, earliest) }} then try_cast(trim({{ column }}) as date) end
+{%- endmacro %}
+
+{% macro is_plausible_date(column, earliest='1990-01-01') -%}
+    try_cast(trim({{ column }}) as date) >= cast('{{ earliest }}' as date)
+    and try_cast(trim({{ column }}) as date) <= {{ months_after('_extract_date', 24) }}
+{%- endmacro %}
+
+{% macro flag(column) -%}
+    case upper(trim({{ column }})) when 'Y' then true when 'N' then false end
+{%- endmacro %}
+
+{% macro lineage() -%}
+    _source_file as source_file,
+        _source_sha256 as source_sha256,
+        _source_row as source_row,
+        _extract_date as extract_date
+{%- endmacro %}

@@ -1,0 +1,201 @@
+with counted_conferences as (
+    select
+        conferences.*,
+        coalesce(officers.officer_key, 'not_recorded') as officer,
+        {{ recorded('conferences.late_reason') }} as recorded_late_reason,
+        extracts.protection_date,
+        case when conferences.is_due_date_unknown then 'due_date_unknown' end as timeliness_exclusion
+    from {{ ref('int_evidence_conferences') }} as conferences
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on conferences.local_authority_code = extracts.local_authority_code
+    left join {{ ref('int_officers') }} as officers
+        on
+            conferences.local_authority_code = officers.local_authority_code
+            and conferences.officer_id = officers.officer_id
+    where conferences.disposition = 'counted'
+),
+
+conferences as (
+    select
+        local_authority_code,
+        conference_id,
+        child_id,
+        conference_type,
+        held_date,
+        anchor_date,
+        due_date,
+        is_on_time,
+        plan_id,
+        timeliness_exclusion,
+        child_participation,
+        draft_plan_issued_date,
+        draft_plan_due_date,
+        minutes_distributed_date,
+        minutes_due_date,
+        first_core_group_date,
+        core_group_due_date,
+        protection_date,
+        team,
+        officer,
+        outcome,
+        recorded_late_reason as late_reason,
+        age_band_protection,
+        source_file,
+        source_sha256,
+        source_row
+    from counted_conferences
+),
+
+meetings as (
+    select * from {{ ref('int_conference_meetings') }}
+),
+
+enquiries as (
+    select
+        enquiries.*,
+        month_ends.period_end,
+        case
+            when enquiries.end_date <= month_ends.period_end and enquiries.conference_not_required is null
+                then 'not_recorded'
+        end as exclusion
+    from {{ ref('int_evidence_section47_enquiries') }} as enquiries
+    inner join {{ ref('int_month_ends') }} as month_ends
+        on
+            enquiries.local_authority_code = month_ends.local_authority_code
+            and enquiries.start_date <= month_ends.period_end
+            and enquiries.start_date > {{ months_after('month_ends.period_end', -12) }}
+            and enquiries.due_date <= month_ends.period_end
+    where
+        enquiries.disposition = 'used'
+        and coalesce(enquiries.conference_not_required, false) = false
+        and (enquiries.conference_held_date is null or enquiries.conference_held_date > month_ends.period_end)
+),
+
+obligations as (
+    select * from {{ ref('int_evidence_obligations') }} where series = 'review_conferences'
+),
+
+open_plans as (
+    select * from {{ ref('int_plan_months') }}
+)
+
+{% set conference = {
+    'relation': 'conferences', 'subject_type': 'conference', 'subject_id': 'conference_id',
+    'event_date': 'held_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'held_date',
+    'attributes': ['team', 'officer', 'age_band_protection', 'outcome', 'late_reason']
+} %}
+{% set meeting = {
+    'relation': 'meetings', 'subject_type': 'meeting', 'subject_id': 'meeting_id', 'event_date': 'held_date',
+    'done_date': 'held_date', 'attributes': []
+} %}
+{% set enquiry = {
+    'relation': 'enquiries', 'subject_type': 'section47', 'subject_id': 'section47_id',
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
+    'anchor_date': 'start_date', 'due_date': 'due_date', 'done_date': 'conference_held_date', 'attributes': ['team']
+} %}
+{% set obligation = {
+    'relation': 'obligations', 'subject_type': 'obligation',
+    'subject_id': "concat(case_id, ' conference ', cast(sequence_number as varchar))",
+    'event_date': 'due_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'done_date',
+    'attributes': ['team']
+} %}
+{% set open_plan = {
+    'relation': 'open_plans', 'subject_type': 'plan', 'subject_id': 'plan_id', 'period_end': 'period_end',
+    'event_date': 'period_end', 'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date', 'attributes': ['team']
+} %}
+{% set minutes = dict(
+    conference, anchor_date='held_date', due_date='minutes_due_date', done_date='minutes_distributed_date'
+) %}
+{% set draft = dict(
+    conference, anchor_date='held_date', due_date='draft_plan_due_date', done_date='draft_plan_issued_date'
+) %}
+{% set core = dict(
+    conference, anchor_date='held_date', due_date='core_group_due_date', done_date='first_core_group_date'
+) %}
+{% set is_initial = "conference_type = 'initial'" %}
+{% set started_plan = "conference_type = 'initial' and outcome = 'plan_started'" %}
+{% set invitation = "case when parent_invitation <> 'invited' then parent_invitation end" %}
+
+{{ members('initial_conferences', conference, where=is_initial) }}
+union all
+{{ members('transfer_in_conferences', conference, where="conference_type = 'transfer_in'") }}
+union all
+{{ members('review_conferences', conference, where="conference_type = 'review'") }}
+union all
+{{ members('initial_conference_meetings', meeting, where=is_initial) }}
+union all
+{{ members('transfer_in_conference_meetings', meeting, where="conference_type = 'transfer_in'") }}
+union all
+{{ members('review_conference_meetings', meeting, where="conference_type = 'review'") }}
+union all
+{{ members('initial_conferences_on_time', conference, where=is_initial, success='is_on_time') }}
+union all
+{{ members('initial_conferences_late', conference, where=is_initial ~ ' and not is_on_time') }}
+union all
+{{ members(
+    'initial_conferences_on_time_dfe', conference, where="conference_type in ('initial', 'transfer_in')",
+    success=is_initial ~ ' and is_on_time'
+) }}
+union all
+{{ members('section47_conferences_overdue', enquiry, where='exclusion is null') }}
+union all
+{{ members(
+    'section47_conferences_overdue', enquiry, where='exclusion is not null', role='excluded', exclusion='exclusion'
+) }}
+union all
+{{ members(
+    'initial_conferences_without_plan', conference, where=is_initial, success="outcome = 'no_plan'",
+    exclusion="case when outcome = 'not_recorded' then 'not_recorded' end"
+) }}
+union all
+{{ members(
+    'review_conferences_on_time', conference, where="conference_type = 'review' and plan_id is not null",
+    success='is_on_time', exclusion='timeliness_exclusion'
+) }}
+union all
+{{ members(
+    'review_conferences_due_held_on_time', obligation, where="status <> 'fell_away' and due_date is not null",
+    success='is_on_time'
+) }}
+union all
+{% for period_type in ['year_to_date', 'rolling_12'] %}
+{{ members(
+    'plans_reviewed_on_time', dict(open_plan, period_type="'" ~ period_type ~ "'"),
+    where='first_conference_due_date < period_end',
+    success='late_in_' ~ period_type ~ ' = 0 and not is_conference_overdue'
+) }}
+union all
+{% endfor %}
+{{ members(
+    'parents_attended_initial_conference', meeting, where=is_initial, success='has_parent_attended',
+    exclusion=invitation
+) }}
+union all
+{{ members(
+    'parents_attended_review_conference', meeting, where="conference_type = 'review'", success='has_parent_attended',
+    exclusion=invitation
+) }}
+union all
+{{ members('parents_excluded_from_conference', meeting, where='has_parent_excluded') }}
+union all
+{{ members(
+    'child_participated_in_conference', conference, where="conference_type in ('initial', 'review')",
+    success="child_participation in ('attended', 'advocate', 'views')",
+    exclusion="case when child_participation is null then 'not_recorded' when child_participation = 'too_young' then 'too_young' end"
+) }}
+union all
+{{ members(
+    'conference_minutes_on_time', minutes, success='minutes_distributed_date <= minutes_due_date',
+    exclusion="case when minutes_due_date > protection_date then 'not_yet_due' end"
+) }}
+union all
+{{ members(
+    'draft_plan_issued_at_conference', draft, where=started_plan,
+    success='draft_plan_issued_date <= draft_plan_due_date',
+    exclusion="case when draft_plan_due_date > protection_date then 'not_yet_due' end"
+) }}
+union all
+{{ members(
+    'core_group_on_time', core, where=started_plan, success='first_core_group_date <= core_group_due_date',
+    exclusion="case when core_group_due_date > protection_date then 'not_yet_due' end"
+) }}

@@ -1,0 +1,220 @@
+with escalations as (
+    select
+        escalations.local_authority_code,
+        escalations.escalation_id,
+        escalations.child_id,
+        escalations.raised_date,
+        escalations.formal_date,
+        escalations.due_date,
+        escalations.resolved_date,
+        escalations.is_on_time,
+        escalations.is_repeat,
+        escalations.cafcass_referral_date,
+        case
+            when escalations.resolution = 'withdrawn' then 'withdrawn'
+            when escalations.due_date > extracts.escalations_date then 'not_yet_due'
+        end as resolution_exclusion,
+        extracts.escalations_date,
+        escalations.team,
+        coalesce(officers.officer_key, 'not_recorded') as officer,
+        escalations.reason,
+        escalations.route,
+        escalations.formality,
+        escalations.first_stage,
+        escalations.final_stage,
+        escalations.challenged_agency,
+        {{ recorded('escalations.resolution') }} as resolution,
+        escalations.source_file,
+        escalations.source_sha256,
+        escalations.source_row
+    from {{ ref('int_evidence_escalations') }} as escalations
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on escalations.local_authority_code = extracts.local_authority_code
+    left join {{ ref('int_officers') }} as officers
+        on
+            escalations.local_authority_code = officers.local_authority_code
+            and escalations.officer_id = officers.officer_id
+    where escalations.disposition = 'used'
+),
+
+stages as (
+    select
+        stages.*,
+        extracts.escalations_date,
+        case
+            when stages.exit_outcome = 'withdrawn' then 'withdrawn'
+            when stages.due_date > extracts.escalations_date then 'not_yet_due'
+        end as response_exclusion
+    from {{ ref('int_evidence_escalation_stages') }} as stages
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on stages.local_authority_code = extracts.local_authority_code
+    where stages.disposition = 'used'
+),
+
+stage_members as (
+    select
+        local_authority_code,
+        escalation_id,
+        stage_id,
+        child_id,
+        entered_date,
+        due_date,
+        responded_date,
+        is_senior,
+        is_on_time,
+        response_exclusion,
+        stage,
+        {{ recorded('exit_outcome') }} as exit_outcome,
+        team,
+        source_file,
+        source_sha256,
+        source_row
+    from stages
+),
+
+open_months as (
+    select
+        escalations.local_authority_code,
+        month_ends.period_end,
+        escalations.escalation_id,
+        escalations.child_id,
+        escalations.raised_date,
+        escalations.formal_date,
+        escalations.due_date,
+        escalations.team,
+        case when escalations.formal_date <= month_ends.period_end then 'formal' else 'informal' end as formality,
+        escalations.source_file,
+        escalations.source_sha256,
+        escalations.source_row
+    from escalations
+    inner join {{ ref('int_month_ends') }} as month_ends
+        on
+            escalations.local_authority_code = month_ends.local_authority_code
+            and month_ends.period_end <= escalations.escalations_date
+            and escalations.raised_date <= month_ends.period_end
+            and (escalations.resolved_date is null or escalations.resolved_date > month_ends.period_end)
+),
+
+current_stages as (
+    select
+        open_months.local_authority_code,
+        open_months.period_end,
+        open_months.escalation_id,
+        stages.stage,
+        row_number() over (
+            partition by open_months.local_authority_code, open_months.period_end, open_months.escalation_id
+            order by stages.entered_date desc nulls last, stages.stage_order desc nulls last, stages.stage nulls last
+        ) as choice
+    from open_months
+    inner join stages
+        on
+            open_months.local_authority_code = stages.local_authority_code
+            and open_months.escalation_id = stages.escalation_id
+            and stages.entered_date <= open_months.period_end
+),
+
+open_escalations as (
+    select
+        open_months.*,
+        coalesce(current_stages.stage, 'none') as current_stage
+    from open_months
+    left join current_stages
+        on
+            open_months.local_authority_code = current_stages.local_authority_code
+            and open_months.period_end = current_stages.period_end
+            and open_months.escalation_id = current_stages.escalation_id
+            and current_stages.choice = 1
+),
+
+{# A rate over the children looked after at the end of the window, for each kind of window. #}
+window_escalations as (
+    {% for period_type in ['year_to_date', 'rolling_12'] %}
+    select
+        '{{ period_type }}' as period_type,
+        month_ends.period_end,
+        escalations.*
+    from escalations
+    inner join {{ ref('int_month_ends') }} as month_ends
+        on
+            escalations.local_authority_code = month_ends.local_authority_code
+            and escalations.raised_date >= month_ends.{{ period_type }}_start
+            and escalations.raised_date <= month_ends.period_end
+    where escalations.route = 'care'
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+window_children as (
+    {% for period_type in ['year_to_date', 'rolling_12'] %}
+    select
+        '{{ period_type }}' as period_type,
+        months.*
+    from {{ ref('int_care_months') }} as months
+    where months.is_child_row
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+{% set escalation = {
+    'relation': 'escalations', 'subject_type': 'escalation', 'subject_id': 'escalation_id',
+    'event_date': 'raised_date', 'anchor_date': 'formal_date', 'due_date': 'due_date', 'done_date': 'resolved_date',
+    'attributes': [
+        'team', 'officer', 'reason', 'route', 'formality', 'first_stage', 'final_stage', 'challenged_agency',
+        'resolution'
+    ]
+} %}
+{% set resolved = dict(escalation, event_date='resolved_date') %}
+{% set formal = dict(escalation, event_date='formal_date') %}
+{% set referred = dict(escalation, event_date='cafcass_referral_date', done_date='cafcass_referral_date') %}
+{% set stage = {
+    'relation': 'stage_members', 'subject_type': 'stage', 'subject_id': 'stage_id', 'event_date': 'entered_date',
+    'anchor_date': 'entered_date', 'due_date': 'due_date', 'done_date': 'responded_date',
+    'attributes': ['team', 'stage', 'exit_outcome']
+} %}
+{% set open_escalation = {
+    'relation': 'open_escalations', 'subject_type': 'escalation', 'subject_id': 'escalation_id',
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
+    'anchor_date': 'formal_date', 'due_date': 'due_date', 'attributes': ['team', 'formality', 'current_stage']
+} %}
+{% set raised_in_window = dict(
+    escalation, relation='window_escalations', period_type='period_type', period_end='period_end', attributes=[]
+) %}
+{% set looked_after = {
+    'relation': 'window_children', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
+    'period_type': 'period_type', 'period_end': 'period_end', 'event_date': 'period_end', 'attributes': []
+} %}
+
+{{ members('escalations_raised', escalation) }}
+union all
+{{ members('children_with_escalations', escalation, distinct_key='child_id') }}
+union all
+{{ members('escalation_rate', raised_in_window) }}
+union all
+{{ members('escalation_rate', looked_after, role='denominator') }}
+union all
+{{ members('escalations_resolved', resolved, where='resolved_date is not null') }}
+union all
+{{ members(
+    'escalations_resolved_on_time', formal, where='formal_date is not null', success='is_on_time',
+    exclusion='resolution_exclusion'
+) }}
+union all
+{{ members('escalations_open', open_escalation) }}
+union all
+{{ members('escalations_overdue', open_escalation, where="formality = 'formal' and due_date <= period_end") }}
+union all
+{{ members('escalation_stages_entered', stage) }}
+union all
+{{ members(
+    'stage_responses_on_time', stage, where='due_date is not null', success='is_on_time',
+    exclusion='response_exclusion'
+) }}
+union all
+{{ members('escalations_to_senior_manager', stage, where='is_senior', distinct_key='escalation_id') }}
+union all
+{{ members(
+    'cafcass_referrals', referred,
+    where='cafcass_referral_date is not null and cafcass_referral_date <= escalations_date'
+) }}
+union all
+{{ members('repeat_escalations', escalation, success='is_repeat') }}

@@ -1,0 +1,179 @@
+with counted_reviews as (
+    select
+        reviews.local_authority_code,
+        reviews.review_id,
+        reviews.child_id,
+        reviews.held_date,
+        reviews.anchor_date,
+        reviews.due_date,
+        reviews.is_on_time,
+        case when reviews.is_due_date_unknown then 'due_date_unknown' end as timeliness_exclusion,
+        reviews.sequence_number,
+        reviews.age_exclusion,
+        reviews.has_participated,
+        reviews.has_attended,
+        reviews.was_child_seen_before,
+        reviews.child_consulted,
+        reviews.parents_consulted,
+        reviews.carers_consulted,
+        reviews.parents_participated,
+        reviews.decisions_issued_date,
+        reviews.decisions_due_date,
+        reviews.record_distributed_date,
+        reviews.record_due_date,
+        reviews.was_permanence_agreed_by_now,
+        extracts.care_date,
+        reviews.team,
+        coalesce(officers.officer_key, 'not_recorded') as officer,
+        reviews.age_band,
+        reviews.review_type,
+        reviews.review_number,
+        {{ recorded('reviews.participation_code') }} as participation_code,
+        {{ recorded('reviews.plan_rating') }} as plan_rating,
+        {{ recorded('reviews.review_trigger') }} as review_trigger,
+        {{ recorded('reviews.chaired_by_child') }} as chaired_by_child,
+        {{ recorded('reviews.late_reason') }} as late_reason,
+        reviews.source_file,
+        reviews.source_sha256,
+        reviews.source_row
+    from {{ ref('int_evidence_reviews') }} as reviews
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on reviews.local_authority_code = extracts.local_authority_code
+    left join {{ ref('int_officers') }} as officers
+        on
+            reviews.local_authority_code = officers.local_authority_code
+            and reviews.officer_id = officers.officer_id
+    where reviews.disposition = 'counted'
+),
+
+obligations as (
+    select * from {{ ref('int_evidence_obligations') }} where series = 'looked_after_reviews'
+),
+
+open_periods as (
+    select * from {{ ref('int_care_months') }}
+),
+
+contacts as (
+    select
+        contacts.local_authority_code,
+        contacts.contact_id,
+        contacts.child_id,
+        contacts.contact_date,
+        contacts.contact_type,
+        coalesce(officers.officer_key, 'not_recorded') as officer,
+        contacts.source_file,
+        contacts.source_sha256,
+        contacts.source_row
+    from {{ ref('int_evidence_officer_contacts') }} as contacts
+    left join {{ ref('int_officers') }} as officers
+        on
+            contacts.local_authority_code = officers.local_authority_code
+            and contacts.officer_id = officers.officer_id
+    where
+        contacts.disposition = 'used'
+        and {{ is_looked_after('contacts', 'contacts.contact_date') }}
+)
+
+{% set review = {
+    'relation': 'counted_reviews', 'subject_type': 'review', 'subject_id': 'review_id',
+    'event_date': 'held_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'held_date',
+    'attributes': [
+        'team', 'officer', 'age_band', 'review_type', 'review_number', 'participation_code', 'plan_rating',
+        'review_trigger', 'chaired_by_child', 'late_reason'
+    ]
+} %}
+{% set decisions = dict(review, anchor_date='held_date', due_date='decisions_due_date', done_date='decisions_issued_date') %}
+{% set record = dict(review, anchor_date='held_date', due_date='record_due_date', done_date='record_distributed_date') %}
+{% set obligation = {
+    'relation': 'obligations', 'subject_type': 'obligation',
+    'subject_id': "concat(case_id, ' review ', cast(sequence_number as varchar))",
+    'event_date': 'due_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'done_date',
+    'attributes': ['team']
+} %}
+{% set open_period = {
+    'relation': 'open_periods', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
+    'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date', 'attributes': ['team', 'officer', 'age_band']
+} %}
+{% set contact = {
+    'relation': 'contacts', 'subject_type': 'contact', 'subject_id': 'contact_id', 'event_date': 'contact_date',
+    'attributes': ['contact_type', 'officer']
+} %}
+{% set contacted_period = dict(open_period, anchor_date='start_date', due_date='null', done_date='latest_contact_date') %}
+
+{{ members('reviews_held', review) }}
+union all
+{{ members('reviews_on_time', review, success='is_on_time', exclusion='timeliness_exclusion') }}
+union all
+{{ members('reviews_late', review, where='is_on_time = false') }}
+union all
+{{ members('reviews_due_held_on_time', obligation, where="status <> 'fell_away' and due_date is not null", success='is_on_time') }}
+union all
+{{ members('reviews_never_held', obligation, where="status = 'never_held'") }}
+union all
+{% for period_type in ['year_to_date', 'rolling_12'] %}
+{{ members(
+    'children_reviewed_on_time', dict(open_period, period_type="'" ~ period_type ~ "'"),
+    where='first_review_due_date <= period_end',
+    success='late_in_' ~ period_type ~ ' = 0 and not is_review_overdue'
+) }}
+union all
+{% endfor %}
+{{ members('reviews_overdue', open_period, where='is_review_overdue') }}
+union all
+{{ members(
+    'review_participation', review, success='has_participated',
+    exclusion="coalesce(age_exclusion, case when has_participated is null then 'not_recorded' end)"
+) }}
+union all
+{{ members(
+    'review_attendance', review, success='has_attended',
+    exclusion="coalesce(age_exclusion, case when has_attended is null then 'not_recorded' end)"
+) }}
+union all
+{{ members('child_seen_before_review', review, success='was_child_seen_before') }}
+union all
+{{ members(
+    'child_consulted_before_review', review, success='child_consulted',
+    exclusion="coalesce(age_exclusion, case when child_consulted is null then 'not_recorded' end)"
+) }}
+union all
+{% for indicator_id, column in [
+    ('parents_consulted_before_review', 'parents_consulted'),
+    ('carers_consulted_before_review', 'carers_consulted'),
+    ('parents_participated_in_review', 'parents_participated')
+] %}
+{{ members(indicator_id, review, success=column, exclusion='case when ' ~ column ~ " is null then 'not_recorded' end") }}
+union all
+{% endfor %}
+{{ members(
+    'reviews_chaired_by_child', review, success="chaired_by_child in ('co_chaired', 'chaired')",
+    exclusion="coalesce(age_exclusion, case when chaired_by_child = 'not_recorded' then 'not_recorded' end)"
+) }}
+union all
+{{ members(
+    'decisions_issued_on_time', decisions, success='decisions_issued_date <= decisions_due_date',
+    exclusion="case when decisions_due_date > care_date then 'not_yet_due' end"
+) }}
+union all
+{{ members(
+    'review_records_distributed_on_time', record, success='record_distributed_date <= record_due_date',
+    exclusion="case when record_due_date > care_date then 'not_yet_due' end"
+) }}
+union all
+{{ members('permanence_plan_by_second_review', review, where='sequence_number = 2', success='was_permanence_agreed_by_now') }}
+union all
+{% for colour in ['red', 'amber', 'green'] %}
+{{ members(
+    'care_plans_rated_' ~ colour, review, success="plan_rating = '" ~ colour ~ "'",
+    exclusion="case when plan_rating = 'not_recorded' then 'not_recorded' end"
+) }}
+union all
+{% endfor %}
+{{ members(
+    'officer_contact_within_6_months', contacted_period, where='first_review_due_date <= period_end',
+    success='latest_contact_date is not null'
+) }}
+union all
+{{ members('officer_contacts', contact) }}

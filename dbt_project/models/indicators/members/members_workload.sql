@@ -1,0 +1,156 @@
+with children as (
+    select
+        local_authority_code,
+        period_end,
+        child_id,
+        'care_period' as subject_type,
+        care_period_id as subject_id,
+        is_child_row,
+        source_file,
+        source_sha256,
+        source_row
+    from {{ ref('int_care_months') }}
+    union all
+    select
+        local_authority_code,
+        period_end,
+        child_id,
+        'plan' as subject_type,
+        plan_id as subject_id,
+        true as is_child_row,
+        source_file,
+        source_sha256,
+        source_row
+    from {{ ref('int_plan_months') }}
+),
+
+in_post as (
+    select
+        spells.local_authority_code,
+        month_ends.period_end,
+        spells.spell_id,
+        spells.officer_id,
+        spells.officer_role,
+        spells.contract_type,
+        spells.full_time_equivalent,
+        spells.start_date,
+        spells.source_file,
+        spells.source_sha256,
+        spells.source_row
+    from {{ ref('int_officer_spells') }} as spells
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on spells.local_authority_code = extracts.local_authority_code
+    inner join {{ ref('int_month_ends') }} as month_ends
+        on
+            spells.local_authority_code = month_ends.local_authority_code
+            and spells.start_date <= month_ends.period_end
+            and (spells.end_date is null or spells.end_date > month_ends.period_end)
+            and month_ends.period_end <= extracts.reviewing_officers_date
+    where spells.officer_role in ('iro', 'conference_chair', 'both')
+),
+
+caseloads as (
+    select * from {{ ref('int_evidence_caseloads') }}
+),
+
+meetings as (
+    select
+        reviews.local_authority_code,
+        'review' as subject_type,
+        reviews.review_id as subject_id,
+        reviews.child_id,
+        reviews.held_date,
+        'looked_after_review' as meeting_type,
+        reviews.source_file,
+        reviews.source_sha256,
+        reviews.source_row
+    from {{ ref('int_evidence_reviews') }} as reviews
+    where reviews.disposition = 'counted'
+    union all
+    select
+        local_authority_code,
+        'meeting' as subject_type,
+        meeting_id as subject_id,
+        child_id,
+        held_date,
+        concat(conference_type, '_conference') as meeting_type,
+        source_file,
+        source_sha256,
+        source_row
+    from {{ ref('int_conference_meetings') }}
+    union all
+    select
+        local_authority_code,
+        'other_meeting' as subject_type,
+        meeting_id as subject_id,
+        child_id,
+        held_date,
+        meeting_type,
+        source_file,
+        source_sha256,
+        source_row
+    from {{ ref('int_evidence_other_meetings') }}
+    where disposition = 'used'
+)
+
+{% set period = {
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end', 'attributes': []
+} %}
+{% set care = dict(period, relation='children', subject_type='care_period', subject_id='subject_id') %}
+{% set plan = dict(period, relation='children', subject_type='plan', subject_id='subject_id') %}
+{% set spell = dict(
+    period, relation='in_post', subject_type='officer', subject_id='officer_id', child_id='null',
+    anchor_date='start_date', attributes=['contract_type', 'officer_role']
+) %}
+{% set officer = dict(
+    period, relation='caseloads', subject_type='officer', subject_id='officer_id', child_id='null'
+) %}
+{% set is_care = "subject_type = 'care_period'" %}
+{% set is_plan = "subject_type = 'plan'" %}
+{# The IRO Handbook 2010 asks for 50 to 70 children to a full-time reviewing officer. #}
+{% set within_guidance = 'looked_after_children <= 70 * looked_after_full_time_equivalent' %}
+
+{{ members('caseload_per_fte', care, where=is_care, distinct_key='child_id') }}
+union all
+{{ members('caseload_per_fte', plan, where=is_plan, distinct_key='child_id') }}
+union all
+{{ members(
+    'caseload_per_fte', spell, role='denominator', amount='full_time_equivalent',
+    where='full_time_equivalent is not null'
+) }}
+union all
+{{ members('looked_after_caseload_per_fte', care, where=is_care ~ ' and is_child_row') }}
+union all
+{{ members(
+    'looked_after_caseload_per_fte', spell, role='denominator', amount='full_time_equivalent',
+    where="full_time_equivalent is not null and officer_role in ('iro', 'both')"
+) }}
+union all
+{{ members('protection_caseload_per_fte', plan, where=is_plan) }}
+union all
+{{ members(
+    'protection_caseload_per_fte', spell, role='denominator', amount='full_time_equivalent',
+    where="full_time_equivalent is not null and officer_role in ('conference_chair', 'both')"
+) }}
+union all
+{{ members(
+    'officers_within_guidance', officer,
+    where='is_reviewing_officer and looked_after_full_time_equivalent > 0 and looked_after_children > 0',
+    success=within_guidance
+) }}
+union all
+{{ members('officers_in_post', spell, distinct_key='officer_id') }}
+union all
+{{ members('officers_in_post_fte', spell, amount='full_time_equivalent', where='full_time_equivalent is not null') }}
+union all
+{% for subject_type in ['review', 'meeting', 'other_meeting'] %}
+{{ members(
+    'meetings_chaired',
+    {
+        'relation': 'meetings', 'subject_type': subject_type, 'subject_id': 'subject_id', 'event_date': 'held_date',
+        'done_date': 'held_date', 'attributes': ['meeting_type']
+    },
+    where="subject_type = '" ~ subject_type ~ "'"
+) }}
+{% if not loop.last %}union all{% endif %}
+{% endfor %}

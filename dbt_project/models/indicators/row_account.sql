@@ -1,0 +1,47 @@
+{# Every row of every file: used, or set aside with the reason. The parts add up to what was read. #}
+with staged as (
+    {% for export, relation in [
+        ('care_episodes', 'int_evidence_care_episodes'), ('reviews', 'int_evidence_reviews'),
+        ('section47_enquiries', 'int_evidence_section47_enquiries'), ('conferences', 'int_evidence_conferences'),
+        ('protection_plans', 'int_evidence_protection_plans'), ('escalations', 'int_evidence_escalations'),
+        ('escalation_stages', 'int_evidence_escalation_stages'), ('allocations', 'int_evidence_allocations'),
+        ('officer_contacts', 'int_evidence_officer_contacts'), ('missing_episodes', 'int_evidence_missing_episodes'),
+        ('advocacy_referrals', 'int_evidence_advocacy_referrals'), ('other_meetings', 'int_evidence_other_meetings'),
+        ('review_audits', 'int_evidence_review_audits')
+    ] %}
+    select
+        local_authority_code,
+        '{{ export }}' as export_name,
+        source_file,
+        case when disposition in ('used', 'counted') then 'used' else disposition end as disposition
+    from {{ ref(relation) }}
+    union all
+    {% endfor %}
+    {% for export in ['children', 'reviewing_officers', 'population', 'targets'] %}
+    select
+        local_authority_code,
+        '{{ export }}' as export_name,
+        source_file,
+        'used' as disposition
+    from {{ ref('stg_' ~ export) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select
+    local_authority_code,
+    export_name,
+    source_file,
+    disposition,
+    {{ count_rows() }} as rows_counted
+from staged
+group by local_authority_code, export_name, source_file, disposition
+union all
+select
+    local_authority_code,
+    cast(null as varchar) as export_name,
+    source_file,
+    reason as disposition,
+    cast(sum(rows) as bigint) as rows_counted
+from {{ source('landing', 'row_account') }}
+group by local_authority_code, source_file, reason

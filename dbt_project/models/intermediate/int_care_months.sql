@@ -1,0 +1,152 @@
+{# Each period of care open at each month end, with what was so on that day (counting-rules, Attributes). #}
+with open_periods as (
+    select
+        periods.local_authority_code,
+        month_ends.period_end,
+        month_ends.year_to_date_start,
+        month_ends.rolling_12_start,
+        periods.care_period_id,
+        periods.child_id,
+        periods.child_key,
+        periods.start_date,
+        row_number() over (
+            partition by periods.local_authority_code, month_ends.period_end, periods.child_id
+            order by periods.start_date desc nulls last, periods.care_period_id desc nulls last
+        ) = 1 as is_child_row,
+        extracts.allocations_date
+    from {{ ref('int_evidence_care_periods') }} as periods
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on periods.local_authority_code = extracts.local_authority_code
+    inner join {{ ref('int_month_ends') }} as month_ends
+        on
+            periods.local_authority_code = month_ends.local_authority_code
+            and month_ends.period_end <= extracts.care_date
+            and periods.start_date <= month_ends.period_end
+            and (periods.end_date is null or periods.end_date > month_ends.period_end)
+),
+
+officers as (
+    select
+        local_authority_code,
+        period_end,
+        child_id,
+        officer_id,
+        officer_key
+    from {{ ref('int_officer_allocations_by_month') }}
+    where role = 'iro'
+),
+
+late_reviews as (
+    select
+        months.local_authority_code,
+        months.period_end,
+        months.care_period_id,
+        sum(case when reviews.done_date >= months.year_to_date_start then 1 else 0 end) as late_in_year_to_date,
+        count(*) as late_in_rolling_12
+    from open_periods as months
+    inner join {{ ref('int_obligations') }} as reviews
+        on
+            months.local_authority_code = reviews.local_authority_code
+            and reviews.series = 'looked_after_reviews'
+            and months.care_period_id = reviews.case_id
+            and reviews.is_on_time = false
+            and reviews.done_date >= months.rolling_12_start
+            and reviews.done_date <= months.period_end
+    group by months.local_authority_code, months.period_end, months.care_period_id
+),
+
+first_obligations as (
+    select
+        local_authority_code,
+        case_id,
+        due_date
+    from {{ ref('int_obligations') }}
+    where series = 'looked_after_reviews' and sequence_number = 1
+),
+
+contacts as (
+    select
+        months.local_authority_code,
+        months.period_end,
+        months.care_period_id,
+        max(contacts.contact_date) as latest_contact_date
+    from open_periods as months
+    inner join {{ ref('int_evidence_officer_contacts') }} as contacts
+        on
+            months.local_authority_code = contacts.local_authority_code
+            and months.child_id = contacts.child_id
+            and contacts.disposition = 'used'
+            and contacts.contact_date > {{ months_after('months.period_end', -6) }}
+            and contacts.contact_date <= months.period_end
+    group by months.local_authority_code, months.period_end, months.care_period_id
+)
+
+select
+    months.local_authority_code,
+    months.period_end,
+    months.year_to_date_start,
+    months.rolling_12_start,
+    months.care_period_id,
+    months.child_id,
+    months.child_key,
+    months.start_date,
+    months.is_child_row,
+    first_obligations.due_date as first_review_due_date,
+    open_obligations.sequence_number as open_sequence_number,
+    open_obligations.anchor_date as open_anchor_date,
+    open_obligations.due_date as open_due_date,
+    coalesce(open_obligations.due_date <= months.period_end, false) as is_review_overdue,
+    coalesce(late_reviews.late_in_year_to_date, 0) as late_in_year_to_date,
+    coalesce(late_reviews.late_in_rolling_12, 0) as late_in_rolling_12,
+    contacts.latest_contact_date,
+    {{ recorded('episodes.team') }} as team,
+    {{ recorded('episodes.legal_status') }} as legal_status,
+    {{ recorded('episodes.placement_type') }} as placement_type,
+    episodes.placement_distance_miles,
+    case when months.allocations_date >= months.period_end then coalesce(officers.officer_key, 'unallocated') end
+        as officer,
+    case when months.allocations_date >= months.period_end then officers.officer_id end as officer_id,
+    {{ age_band('children.date_of_birth', 'months.period_end') }} as age_band,
+    children.sex,
+    children.ethnic_group,
+    children.disability,
+    episodes.source_file,
+    episodes.source_sha256,
+    episodes.source_row
+from open_periods as months
+inner join {{ ref('int_children') }} as children
+    on months.local_authority_code = children.local_authority_code and months.child_id = children.child_id
+inner join {{ ref('int_evidence_care_episodes') }} as episodes
+    on
+        months.local_authority_code = episodes.local_authority_code
+        and months.child_id = episodes.child_id
+        and months.care_period_id = episodes.care_period_id
+        and episodes.disposition = 'used'
+        and episodes.start_date <= months.period_end
+        and (episodes.current_until is null or months.period_end < episodes.current_until)
+left join first_obligations
+    on
+        months.local_authority_code = first_obligations.local_authority_code
+        and months.care_period_id = first_obligations.case_id
+left join {{ ref('int_obligations') }} as open_obligations
+    on
+        months.local_authority_code = open_obligations.local_authority_code
+        and open_obligations.series = 'looked_after_reviews'
+        and months.care_period_id = open_obligations.case_id
+        and open_obligations.anchor_date <= months.period_end
+        and (open_obligations.done_date is null or open_obligations.done_date > months.period_end)
+left join late_reviews
+    on
+        months.local_authority_code = late_reviews.local_authority_code
+        and months.period_end = late_reviews.period_end
+        and months.care_period_id = late_reviews.care_period_id
+left join contacts
+    on
+        months.local_authority_code = contacts.local_authority_code
+        and months.period_end = contacts.period_end
+        and months.care_period_id = contacts.care_period_id
+left join officers
+    on
+        months.local_authority_code = officers.local_authority_code
+        and months.period_end = officers.period_end
+        and months.child_id = officers.child_id

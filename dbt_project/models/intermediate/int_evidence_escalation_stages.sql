@@ -1,0 +1,76 @@
+with stages as (
+    select
+        stg.local_authority_code,
+        stg.escalation_id,
+        stg.stage,
+        coalesce(limits.stage_order, 99) as stage_order,
+        stg.entered_date,
+        stg.recorded_due_date,
+        case when stg.responded_date <= extracts.escalations_date then stg.responded_date end as responded_date,
+        case when stg.exited_date <= extracts.escalations_date then stg.exited_date end as exited_date,
+        {# An outcome dated after the extract has not happened yet. #}
+        case
+            when stg.exited_date is null or stg.exited_date <= extracts.escalations_date then stg.exit_outcome
+        end as exit_outcome,
+        stg.escalated_to_role,
+        limits.working_days as limit_working_days,
+        coalesce(limits.is_senior, false) as is_senior,
+        escalations.child_id as recorded_child_id,
+        escalations.team,
+        escalations.officer_id,
+        case
+            when escalations.escalation_id is null then 'unknown_escalation'
+            when stg.entered_date is null then 'date_out_of_range'
+            when stg.entered_date > extracts.escalations_date then 'after_extract_date'
+            else 'used'
+        end as disposition,
+        stg.source_file,
+        stg.source_sha256,
+        stg.source_row
+    from {{ ref('stg_escalation_stages') }} as stg
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on stg.local_authority_code = extracts.local_authority_code
+    left join {{ ref('stg_escalations') }} as escalations
+        on
+            stg.local_authority_code = escalations.local_authority_code
+            and stg.escalation_id = escalations.escalation_id
+    left join {{ ref('escalation_stage_limits') }} as limits on stg.stage = limits.stage
+)
+
+select
+    stages.local_authority_code,
+    stages.escalation_id,
+    concat(stages.escalation_id, '|', stages.stage, '|', cast(stages.source_row as varchar)) as stage_id,
+    {{ keyed_hash(
+        'stage',
+        "concat(stages.escalation_id, '|', stages.stage, '|', cast(stages.source_row as varchar))",
+        'stages.local_authority_code'
+    ) }} as stage_key,
+    {{ keyed_hash('escalation', 'stages.escalation_id', 'stages.local_authority_code') }} as escalation_key,
+    ids.current_child_id as child_id,
+    stages.disposition,
+    {{ recorded('stages.stage') }} as stage,
+    stages.stage_order,
+    stages.is_senior,
+    stages.entered_date,
+    deadlines.deadline as due_date,
+    stages.recorded_due_date,
+    stages.responded_date,
+    case when deadlines.deadline is not null then coalesce(stages.responded_date <= deadlines.deadline, false) end
+        as is_on_time,
+    stages.exited_date,
+    stages.exit_outcome,
+    stages.escalated_to_role,
+    {{ recorded('stages.team') }} as team,
+    stages.source_file,
+    stages.source_sha256,
+    stages.source_row
+from stages
+left join {{ ref('int_child_ids') }} as ids
+    on
+        stages.local_authority_code = ids.local_authority_code
+        and stages.recorded_child_id = ids.child_id
+left join {{ ref('int_working_day_deadlines') }} as deadlines
+    on
+        stages.entered_date = deadlines.anchor_date
+        and stages.limit_working_days = deadlines.working_days

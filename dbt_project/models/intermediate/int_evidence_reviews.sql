@@ -1,0 +1,130 @@
+with reviews as (
+    select
+        stg.local_authority_code,
+        stg.review_id,
+        matched.child_id,
+        matched.care_period_id,
+        matched.disposition,
+        stg.review_type,
+        stg.scheduled_date,
+        stg.held_date,
+        stg.recorded_due_date,
+        stg.adjourned_from_review_id,
+        stg.officer_id,
+        stg.participation_code,
+        stg.chaired_by_child,
+        stg.child_seen_date,
+        stg.child_consulted,
+        stg.parents_consulted,
+        stg.carers_consulted,
+        stg.parents_participated,
+        stg.decisions_issued_date,
+        stg.record_distributed_date,
+        stg.plan_rating,
+        stg.permanence_plan_agreed,
+        stg.review_trigger,
+        stg.late_reason,
+        stg.team,
+        stg.source_file,
+        stg.source_sha256,
+        stg.source_row
+    from {{ ref('stg_reviews') }} as stg
+    inner join {{ ref('int_reviews_matched') }} as matched
+        on stg.local_authority_code = matched.local_authority_code and stg.review_id = matched.review_id
+),
+
+in_series as (
+    select
+        reviews.*,
+        obligations.sequence_number,
+        obligations.anchor_date,
+        obligations.due_date,
+        obligations.is_on_time,
+        coalesce(obligations.is_due_date_unknown, false) as is_due_date_unknown,
+        obligations.case_start as care_start_date,
+        lag(reviews.permanence_plan_agreed) over (
+            partition by reviews.local_authority_code, reviews.care_period_id, reviews.disposition
+            order by obligations.sequence_number nulls last
+        ) as previous_permanence_plan_agreed
+    from reviews
+    left join {{ ref('int_obligations') }} as obligations
+        on
+            reviews.local_authority_code = obligations.local_authority_code
+            and obligations.series = 'looked_after_reviews'
+            and reviews.care_period_id = obligations.case_id
+            and reviews.review_id = obligations.done_id
+            and reviews.disposition = 'counted'
+)
+
+select
+    in_series.local_authority_code,
+    in_series.review_id,
+    {{ keyed_hash('review', 'in_series.review_id', 'in_series.local_authority_code') }} as review_key,
+    in_series.child_id,
+    children.child_key,
+    in_series.care_period_id,
+    in_series.disposition,
+    in_series.review_type,
+    in_series.scheduled_date,
+    in_series.held_date,
+    in_series.recorded_due_date,
+    in_series.sequence_number,
+    case in_series.sequence_number when 1 then 'first' when 2 then 'second' else 'later' end as review_number,
+    in_series.care_start_date,
+    in_series.anchor_date,
+    in_series.due_date,
+    in_series.is_on_time,
+    in_series.is_due_date_unknown,
+    in_series.officer_id,
+    {{ recorded('coalesce(in_series.team, episodes.team)') }} as team,
+    {{ age_at('children.date_of_birth', 'in_series.held_date') }} as age_at_review,
+    {{ age_band('children.date_of_birth', 'in_series.held_date') }} as age_band,
+    case
+        when children.date_of_birth is null then 'age_unknown'
+        when in_series.held_date < children.fourth_birthday then 'under_4'
+    end as age_exclusion,
+    in_series.participation_code,
+    codes.has_participated,
+    codes.has_attended,
+    in_series.chaired_by_child,
+    in_series.child_seen_date,
+    coalesce(
+        in_series.child_seen_date <= in_series.held_date
+        and (
+            (in_series.sequence_number = 1 and in_series.child_seen_date >= in_series.care_start_date)
+            or (in_series.sequence_number > 1 and in_series.child_seen_date > in_series.anchor_date)
+        ),
+        false
+    ) as was_child_seen_before,
+    in_series.child_consulted,
+    in_series.parents_consulted,
+    in_series.carers_consulted,
+    in_series.parents_participated,
+    in_series.decisions_issued_date,
+    {{ deadline('decisions', 'in_series.held_date') }} as decisions_due_date,
+    in_series.record_distributed_date,
+    {{ deadline('record', 'in_series.held_date') }} as record_due_date,
+    in_series.plan_rating,
+    in_series.permanence_plan_agreed,
+    coalesce(in_series.permanence_plan_agreed, false) or coalesce(in_series.previous_permanence_plan_agreed, false)
+        as was_permanence_agreed_by_now,
+    in_series.review_trigger,
+    in_series.late_reason,
+    in_series.source_file,
+    in_series.source_sha256,
+    in_series.source_row
+from in_series
+inner join {{ ref('int_children') }} as children
+    on in_series.local_authority_code = children.local_authority_code and in_series.child_id = children.child_id
+left join {{ ref('participation_codes') }} as codes
+    on in_series.participation_code = codes.participation_code
+left join {{ ref('int_evidence_care_episodes') }} as episodes
+    on
+        in_series.local_authority_code = episodes.local_authority_code
+        and in_series.child_id = episodes.child_id
+        and in_series.care_period_id = episodes.care_period_id
+        and episodes.disposition = 'used'
+        and episodes.start_date <= in_series.held_date
+        and in_series.held_date < coalesce(episodes.current_until, {{ days_after('in_series.held_date', 1) }})
+{{ deadline_joins('decisions', "'review_decisions'", 'in_series.held_date', 'in_series.local_authority_code') }}
+{{ deadline_joins('record', "'review_record'", 'in_series.held_date', 'in_series.local_authority_code') }}

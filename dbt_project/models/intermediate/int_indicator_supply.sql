@@ -1,0 +1,104 @@
+{# For each indicator of each authority: its extract date, and whether all that it needs was supplied. #}
+with definitions as (
+    select
+        indicator_id,
+        kind,
+        needs
+    from {{ ref('indicator_definitions') }}
+),
+
+positions as (
+    {% for position in range(1, 13) %}
+    select {{ position }} as position
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+needs as (
+    select
+        definitions.indicator_id,
+        definitions.kind,
+        trim({{ dbt.split_part('definitions.needs', "';'", 'positions.position') }}) as need
+    from definitions
+    cross join positions
+),
+
+named_needs as (
+    select
+        indicator_id,
+        kind,
+        {{ dbt.split_part('need', "'.'", 1) }} as export_name,
+        nullif({{ dbt.split_part('need', "'.'", 2) }}, '') as column_name
+    from needs
+    where need <> ''
+),
+
+extracts as (
+    select
+        local_authority_code,
+        export_name,
+        max(extract_date) as extract_date,
+        max(history_from) as history_from
+    from {{ source('landing', 'batches') }}
+    where is_in_force
+    group by local_authority_code, export_name
+),
+
+supply as (
+    select
+        dates.local_authority_code,
+        dates.care_date,
+        dates.protection_date,
+        dates.latest_date,
+        named_needs.indicator_id,
+        named_needs.kind,
+        named_needs.export_name,
+        extracts.extract_date,
+        extracts.history_from,
+        case
+            when extracts.export_name is null then false
+            when named_needs.column_name is null then true
+            else coalesce(columns.is_supplied, false)
+        end as is_supplied,
+        case
+            when named_needs.export_name in ('care_episodes', 'reviews') then 'care'
+            when named_needs.export_name in ('protection_plans', 'conferences', 'section47_enquiries') then 'protection'
+            when named_needs.export_name in ('children', 'population') then 'shared'
+            else 'optional'
+        end as need_domain
+    from {{ ref('int_extract_dates') }} as dates
+    cross join named_needs
+    left join extracts
+        on
+            dates.local_authority_code = extracts.local_authority_code
+            and named_needs.export_name = extracts.export_name
+    left join {{ source('landing', 'supplied_columns') }} as columns
+        on
+            dates.local_authority_code = columns.local_authority_code
+            and named_needs.export_name = columns.export_name
+            and named_needs.column_name = columns.column_name
+),
+
+gathered as (
+    select
+        local_authority_code,
+        indicator_id,
+        kind,
+        max(latest_date) as latest_date,
+        min(case when is_supplied then 1 else 0 end) = 1 as is_supplied,
+        max(history_from) as history_from,
+        min(case need_domain when 'care' then care_date when 'protection' then protection_date end) as required_date,
+        min(case when need_domain = 'optional' then extract_date end) as optional_date
+    from supply
+    group by local_authority_code, indicator_id, kind
+)
+
+select
+    local_authority_code,
+    indicator_id,
+    kind,
+    is_supplied,
+    history_from,
+    coalesce(required_date, optional_date, latest_date) as extract_date,
+    optional_date as supplied_until
+from gathered

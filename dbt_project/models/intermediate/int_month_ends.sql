@@ -1,0 +1,46 @@
+{# Month ends that any indicator may use: from the first start of care or of a plan, to the newest extract. #}
+with first_starts as (
+    select
+        local_authority_code,
+        min(start_date) as first_start_date
+    from (
+        select local_authority_code, start_date from {{ ref('int_evidence_care_periods') }}
+        union all
+        select local_authority_code, start_date from {{ ref('int_plans_dated') }} where disposition = 'counted'
+    ) as starts
+    group by local_authority_code
+),
+
+bounds as (
+    select
+        extracts.local_authority_code,
+        coalesce(first_starts.first_start_date, extracts.latest_date) as first_date,
+        extracts.latest_date,
+        least(
+            extracts.care_date, extracts.protection_date, extracts.escalations_date, extracts.other_meetings_date,
+            extracts.review_audits_date, extracts.reviewing_officers_date, extracts.advocacy_referrals_date,
+            extracts.latest_date
+        ) as earliest_date,
+        run_settings.history_months
+    from {{ ref('int_extract_dates') }} as extracts
+    cross join {{ source('landing', 'run_settings') }} as run_settings
+    left join first_starts on extracts.local_authority_code = first_starts.local_authority_code
+)
+
+select
+    bounds.local_authority_code,
+    days.calendar_date as period_end,
+    {{ month_start('days.calendar_date') }} as month_start,
+    case
+        when extract(month from days.calendar_date) in (3, 6, 9, 12)
+            then {{ month_start(months_after('days.calendar_date', -2)) }}
+    end as quarter_start,
+    {{ financial_year_start('days.calendar_date') }} as year_to_date_start,
+    {{ month_start(months_after('days.calendar_date', -11)) }} as rolling_12_start
+from bounds
+inner join {{ ref('int_calendar') }} as days
+    on
+        days.calendar_date <= bounds.latest_date
+        and days.calendar_date >= bounds.first_date
+        and days.calendar_date > {{ months_after('bounds.earliest_date', '-(bounds.history_months + 1)') }}
+where days.calendar_date = {{ month_end('days.calendar_date') }}

@@ -1,0 +1,41 @@
+{# The children aged 0 to 17 that a rate at a month end is over: the latest 30 June on or before it, at most 3 years old. #}
+with populations as (
+    select
+        local_authority_code,
+        year,
+        population_0_17,
+        cast(concat(cast(year as varchar), '-06-30') as date) as population_date,
+        source_file,
+        source_sha256,
+        source_row
+    from {{ ref('stg_population') }}
+    where year between 1980 and 2100 and population_0_17 > 0
+),
+
+candidates as (
+    select
+        month_ends.period_end,
+        populations.*,
+        row_number() over (
+            partition by month_ends.local_authority_code, month_ends.period_end
+            order by populations.population_date desc nulls last
+        ) as choice
+    from {{ ref('int_month_ends') }} as month_ends
+    inner join populations
+        on
+            month_ends.local_authority_code = populations.local_authority_code
+            and populations.population_date <= month_ends.period_end
+            and populations.population_date >= {{ months_after('month_ends.period_end', -36) }}
+)
+
+select
+    local_authority_code,
+    period_end,
+    cast(year as varchar) as year,
+    population_date,
+    population_0_17,
+    source_file,
+    source_sha256,
+    source_row
+from candidates
+where choice = 1

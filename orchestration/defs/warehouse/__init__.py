@@ -1,0 +1,1 @@
+"""The dbt project as Dagster assets, and what a build needs from Python."""
