@@ -7,9 +7,11 @@ import numpy as np
 from orchestration.sample_data.activity import advocacy_table, contacts_table, missing_table
 from orchestration.sample_data.care import draw_periods
 from orchestration.sample_data.children import children_table, draw_children
-from orchestration.sample_data.conferences import Conferences, conferences_table, draw_conferences
+from orchestration.sample_data.conference_fields import conferences_table
+from orchestration.sample_data.conferences import Conferences, draw_conferences
 from orchestration.sample_data.episodes import episodes_table
-from orchestration.sample_data.escalations import Origins, escalation_tables
+from orchestration.sample_data.escalation_fields import escalations_table, stages_table
+from orchestration.sample_data.escalations import Origins, draw_escalations
 from orchestration.sample_data.files import Table
 from orchestration.sample_data.meetings import audits_table, meetings_table
 from orchestration.sample_data.officers import Service, allocations_table, draw_service, officers_table
@@ -40,8 +42,8 @@ def draw_authority(scope: Scope) -> dict[str, Table]:
         officer=chair[held],
         team=periods.team[reviews.period[held]],
     )
-    concerns_file, stages_file = escalation_tables(
-        scope, children, review_origins, _conference_origins(scope, families, cases, service, conferences)
+    concerns, steps = draw_escalations(
+        scope, review_origins, _conference_origins(scope, families, cases, service, conferences)
     )
     return {
         "children": children_table(scope, children),
@@ -50,8 +52,8 @@ def draw_authority(scope: Scope) -> dict[str, Table]:
         "section47_enquiries": enquiries_file,
         "conferences": conferences_table(scope, children, families, cases, service, conferences),
         "protection_plans": plans_file,
-        "escalations": concerns_file,
-        "escalation_stages": stages_file,
+        "escalations": escalations_table(scope, children, concerns, steps),
+        "escalation_stages": stages_table(scope, concerns, steps),
         "reviewing_officers": officers_table(scope, service),
         "allocations": allocations_table(scope, children, cases, service, periods, plans),
         "officer_contacts": contacts_table(scope, children, periods, service, reviews, seen, chair),

@@ -45,6 +45,7 @@ class Subject(IntEnum):
     OFFICER_FIELDS = 20
     CONFERENCE_FIELDS = 21
     STAGES = 22
+    ESCALATION_FIELDS = 23
 
 
 def authority_code(index: int) -> str:
