@@ -1,0 +1,39 @@
+"""Words for what is wrong with a file: which file, row and column, and what to do; never a value of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Enough to see what kind of thing is wrong; a report with one wrong column is wrong in thousands of rows.
+MOST_PROBLEMS_OF_A_FILE = 20
+EXPORT_AGAIN = "Correct it in the case system's report and export the file again."
+
+
+class FileRefusedError(Exception):
+    """A file cannot be read as its contract says. It carries every problem found, in words without values."""
+
+    def __init__(self, problems: list[str]):
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass(frozen=True, order=True)
+class CellProblem:
+    """One wrong cell. Row as a spreadsheet counts, the header being row 1; column by its name in the file."""
+
+    row: int
+    column: str
+    what: str
+
+    def in_words(self, file_name: str) -> str:
+        """The message a user acts on."""
+        return f"{file_name}, row {self.row}, column {self.column}: {self.what} {EXPORT_AGAIN}"
+
+
+def first_of(file_name: str, problems: list[CellProblem], count: int) -> list[str]:
+    """The first problems of a file in the order of its rows, and how many more there are of `count`."""
+    shown = [problem.in_words(file_name) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
+    more = count - len(shown)
+    if more > 0:
+        shown.append(f"{file_name}: {more:,} more cells are wrong in the same ways.")
+    return shown

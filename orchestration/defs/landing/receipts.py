@@ -1,0 +1,114 @@
+"""What is remembered of a batch that was received: the receipt, and how it is written as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+ACCEPTED = "accepted"
+REFUSED = "refused"
+UNCHANGED = "unchanged"
+NOT_USED = "file_not_used"
+USED_AS_FLAG = "used_as_flag"
+
+
+@dataclass(frozen=True)
+class ExportReceipt:
+    """One export of a batch. `landed_as` is a path below the landing folder; rows_read = rows_landed + rows_repeated.
+
+    In a refused batch these are the exports that could be read; nothing of it is landed.
+    `is_main_use` is false where the file fills another export first: its rows are accounted for there.
+    """
+
+    export_name: str
+    source_file: str
+    source_sha256: str
+    rows_read: int
+    rows_repeated: int
+    rows_landed: int
+    unlisted_columns: list[str]
+    landed_as: str
+    is_main_use: bool = True
+
+
+@dataclass(frozen=True)
+class UnusedFile:
+    """A file of the batch that fills no export. `rows` is None where it could not be read."""
+
+    name: str
+    rows: int | None
+    sha256: str
+    reason: str = NOT_USED
+
+
+@dataclass(frozen=True)
+class BatchReceipt:
+    """The verdict on one batch, and all that it was made of.
+
+    `verdict` says what this reception did; `standing` is what holds for these bytes (accepted or refused), also when
+    nothing changed. `notes` are remarks on an accepted batch. `content_hash` is over the names and bytes of the files,
+    `reading_fingerprint` over how they are read, and `emptied` names the exports that had rows in the previous extract
+    and now have none. Dates are ISO text, `received_at` is in UTC, and `receipt_number` is 0 before it is recorded.
+    """
+
+    local_authority_code: str
+    extract_date: str
+    verdict: str
+    standing: str
+    reasons: list[str]
+    notes: list[str]
+    exports: list[ExportReceipt]
+    unused_files: list[UnusedFile]
+    profile: str | None
+    extracts: str
+    history_from: dict[str, str]
+    empty: list[str]
+    files: dict[str, str]
+    content_hash: str
+    reading_fingerprint: str
+    emptied: list[str]
+    received_at: str
+    receipt_number: int = 0
+    is_new: bool = True
+
+    @property
+    def name(self) -> str:
+        """The batch as a message calls it."""
+        return f"{self.local_authority_code} {self.extract_date}"
+
+    def unchanged(self) -> BatchReceipt:
+        """The same receipt, met again."""
+        return replace(self, verdict=UNCHANGED, is_new=False)
+
+
+def content_hash(files: Mapping[str, str]) -> str:
+    """SHA-256 over the names and hashes of a batch's files: what makes two batches the same bytes."""
+    return hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
+
+
+def to_json(receipt: BatchReceipt) -> str:
+    """A receipt as the register keeps it, with a checksum over all its parts."""
+    body = asdict(receipt)
+    del body["is_new"]
+    return json.dumps({**body, "checksum": _checksum(body)}, indent=1) + "\n"
+
+
+def from_json(text: str) -> BatchReceipt:
+    """A receipt of the register.
+
+    Raises:
+        ValueError, KeyError, TypeError: the text is cut off, changed, or not a receipt.
+    """
+    body: dict[str, Any] = json.loads(text)
+    if body.pop("checksum") != _checksum(body):
+        raise ValueError("the checksum does not fit")
+    body["exports"] = [ExportReceipt(**export) for export in body["exports"]]
+    body["unused_files"] = [UnusedFile(**unused) for unused in body["unused_files"]]
+    return BatchReceipt(**body, is_new=False)
+
+
+def _checksum(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
