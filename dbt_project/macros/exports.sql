@@ -1,0 +1,24 @@
+{# The columns of a landed export, read from the sources yml that is generated from the contracts (design, decision 13). #}
+{% macro export_columns(export_name) -%}
+    {%- set names = [] -%}
+    {%- if execute -%}
+        {%- set source_id = 'source.' ~ project_name ~ '.landing.' ~ export_name -%}
+        {%- for name in graph.sources[source_id].columns.keys() if not name.startswith('_') -%}
+            {%- do names.append(name) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{# Each case-system export with its key column and the date by which its rows belong to a month. #}
+{% macro dated_exports() -%}
+    {{ return([
+        ('care_episodes', 'episode_id', 'start_date'), ('reviews', 'review_id', 'held_date'),
+        ('section47_enquiries', 'section47_id', 'start_date'), ('conferences', 'conference_id', 'held_date'),
+        ('protection_plans', 'plan_id', 'start_date'), ('escalations', 'escalation_id', 'raised_date'),
+        ('escalation_stages', 'escalation_id', 'entered_date'), ('reviewing_officers', 'officer_id', 'start_date'),
+        ('allocations', 'allocation_id', 'start_date'), ('officer_contacts', 'contact_id', 'contact_date'),
+        ('missing_episodes', 'missing_id', 'start_date'), ('advocacy_referrals', 'referral_id', 'referral_date'),
+        ('other_meetings', 'meeting_id', 'held_date'), ('review_audits', 'audit_id', 'audit_date')
+    ]) }}
+{%- endmacro %}

@@ -1,0 +1,141 @@
+{#
+    Every published cell against its members, summed anew by the dates of the period and not through the monthly cells
+    that the values were made from.
+#}
+with breakdown_parts as (
+    select distinct
+        indicator_id,
+        breakdown,
+        {{ dbt.split_part('breakdown', "'+'", 1) }} as first_part,
+        {{ dbt.split_part('breakdown', "'+'", 2) }} as second_part
+    from {{ ref('indicator_values') }}
+),
+
+member_cells as (
+    select
+        members.local_authority_code,
+        members.indicator_id,
+        members.period_type,
+        members.period_end,
+        members.event_date,
+        members.role,
+        members.distinct_key,
+        parts.breakdown,
+        concat(
+            {% for part in ['first_part', 'second_part'] %}
+            case parts.{{ part }}
+                when 'all' then 'all'
+                {% for attribute in member_attributes() %}
+                when '{{ 'role' if attribute == 'officer_role' else attribute }}'
+                    then {{ "concat('|', members." ~ attribute ~ ")" if part == 'second_part' else 'members.' ~ attribute }}
+                {% endfor %}
+                else ''
+            end{% if not loop.last %},{% endif %}
+            {% endfor %}
+        ) as breakdown_value,
+        sum(members.amount) as amount
+    from {{ ref('indicator_members') }} as members
+    inner join breakdown_parts as parts on members.indicator_id = parts.indicator_id
+    group by all
+),
+
+in_periods as (
+    select
+        periods.local_authority_code,
+        periods.indicator_id,
+        periods.period_type,
+        periods.period_end,
+        cells.breakdown,
+        cells.breakdown_value,
+        cells.role,
+        cells.distinct_key,
+        cells.amount
+    from member_cells as cells
+    inner join {{ ref('int_indicator_periods') }} as periods
+        on
+            cells.local_authority_code = periods.local_authority_code
+            and cells.indicator_id = periods.indicator_id
+            and cells.event_date >= periods.period_start
+            and cells.event_date <= periods.period_end
+    where cells.period_type is null and periods.availability = 'available'
+    union all
+    select
+        local_authority_code,
+        indicator_id,
+        period_type,
+        period_end,
+        breakdown,
+        breakdown_value,
+        role,
+        distinct_key,
+        amount
+    from member_cells
+    where period_type is not null
+),
+
+undistinct as (
+    select
+        local_authority_code,
+        indicator_id,
+        period_type,
+        period_end,
+        breakdown,
+        breakdown_value,
+        sum(case when role in ('numerator', 'both') then amount else 0 end) as numerator,
+        sum(case when role in ('denominator', 'both') then amount else 0 end) as denominator,
+        sum(case when role = 'excluded' then amount else 0 end) as excluded
+    from in_periods
+    where distinct_key is null
+    group by local_authority_code, indicator_id, period_type, period_end, breakdown, breakdown_value
+    union all
+    select
+        local_authority_code,
+        indicator_id,
+        period_type,
+        period_end,
+        breakdown,
+        breakdown_value,
+        count(distinct distinct_key) as numerator,
+        0 as denominator,
+        0 as excluded
+    from in_periods
+    where distinct_key is not null
+    group by local_authority_code, indicator_id, period_type, period_end, breakdown, breakdown_value
+),
+
+summed as (
+    select
+        local_authority_code,
+        indicator_id,
+        period_type,
+        period_end,
+        breakdown,
+        breakdown_value,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        sum(excluded) as excluded
+    from undistinct
+    group by local_authority_code, indicator_id, period_type, period_end, breakdown, breakdown_value
+)
+
+select
+    figures.local_authority_code,
+    figures.indicator_id,
+    figures.period_type,
+    figures.period_end,
+    figures.breakdown,
+    figures.breakdown_value,
+    figures.numerator = coalesce(summed.numerator, 0)
+    and coalesce(figures.denominator, 0)
+    = case when figures.denominator is null then 0 else coalesce(summed.denominator, 0) end
+    and figures.excluded = coalesce(summed.excluded, 0) as is_equal
+from {{ ref('indicator_values') }} as figures
+left join summed
+    on
+        figures.local_authority_code = summed.local_authority_code
+        and figures.indicator_id = summed.indicator_id
+        and figures.period_type = summed.period_type
+        and figures.period_end = summed.period_end
+        and figures.breakdown = summed.breakdown
+        and figures.breakdown_value = summed.breakdown_value
+where figures.availability = 'available'
