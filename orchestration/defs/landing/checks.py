@@ -51,7 +51,7 @@ def failed_cells(
         authority: the code that a column of authority codes must hold.
     """
     checks = [check for column in contract.columns for check in _checks(contract, column, rule, authority)]
-    counts_sql = ", ".join(f"count_if({check.condition})" for check in checks)
+    counts_sql = ", ".join(f"count(*) filter (where {check.condition})" for check in checks)
     counts = connection.execute(f"select {counts_sql} from {table}").fetchone() or ()
     failing = [check for check, count in zip(checks, counts, strict=True) if count]
     problems = [
@@ -98,7 +98,8 @@ def _checks(contract: Contract, column: Column, rule: ExportRule, authority: str
     found = []
     if column.is_required:
         # A joined id is blank if a part is; parts that are required themselves are checked anyway.
-        parts = [part for part in column_rule.join if not contract.column(part).is_required] or [column.name]
+        optional_parts = [part for part in column_rule.join if not contract.column(part).is_required]
+        parts = optional_parts if column_rule.join else [column.name]
         found += [_Check(source_name(rule, part), f"{quoted(part)} is null", BLANK) for part in parts]
     if column.type in TYPE_IS_RIGHT:
         what = TYPE_IN_WORDS.get(column.type) or f"not a date written {date_in_words(column_rule.date_format)}."

@@ -94,9 +94,18 @@ def load_contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
     return contracts
 
 
+def read_yaml(path: Path) -> Any:
+    """A YAML file of the project as plain data, by the parser in C where there is one: it is ten times as fast.
+
+    Raises:
+        yaml.YAMLError: it is not YAML.
+    """
+    return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def _load_contract(path: Path) -> Contract:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
         columns = tuple(
             Column(**{**column, "codes": tuple(str(code) for code in column.get("codes", ()))})
             for column in data.pop("columns")

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.defs.landing.contracts import Contract
+from orchestration.defs.landing.contracts import Contract, read_yaml
 from orchestration.errors import WarehouseError
 from orchestration.paths import PROFILES
 
@@ -155,7 +155,7 @@ def _fits(profile: Profile, file_names: list[str]) -> bool:
 
 def _load_profile(path: Path, contracts: dict[str, Contract]) -> Profile:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
         date_format = data.pop("date_format", ISO_DATE)
         exports = {
             name: _export_rule(path, contracts[name], entry, date_format) for name, entry in data.pop("exports").items()

@@ -1,0 +1,125 @@
+"""Generate the description of schema `landing` for dbt: `python -m orchestration.defs.landing.dbt_sources`."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from orchestration.defs.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
+from orchestration.paths import DBT_PROJECT
+
+SOURCES = DBT_PROJECT / "models" / "staging" / "_staging__sources.yml"
+HEADING = """\
+# Generated from raw/contracts by `python -m orchestration.defs.landing.dbt_sources`. Edit the contracts, not this file.
+sources:
+  - name: landing
+    schema: landing
+    description: >-
+      The extracts in force, as text with their lineage. Python creates every table of it before each build.
+    tables:
+"""
+LINE_LENGTH = 120
+CODE_AND_EXPORT = {
+    "local_authority_code": "The authority",
+    "export_name": "The export, by the name of its contract",
+}
+# The tables beside the exports: what each is, and its columns.
+OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
+    "batches": (
+        "The extracts that are in force or united with those that are. One row per authority, export and extract date.",
+        {
+            **CODE_AND_EXPORT,
+            "extract_date": "The day to whose end the extract is complete",
+            "source_file": "The file, as a path below the inbox",
+            "source_sha256": "SHA-256 of the file's bytes",
+            "rows_read": "Records in the file; rows_landed and rows_repeated together",
+            "rows_repeated": "Identical rows that were left out, each being kept once",
+            "rows_landed": "Rows kept",
+            "profile": "The shape the batch came in",
+            "extracts": "full for all history the system reports, period for one return",
+            "history_from": "First day the extract reaches back to, where the batch says so",
+            "received_at": "When the batch was received, in UTC",
+            "is_in_force": "False for an older extract all of whose rows have newer ones",
+        },
+    ),
+    "supplied_columns": (
+        "How many rows of each export an authority supplied and how many fill each column. "
+        "One row per authority, export and column.",
+        {
+            **CODE_AND_EXPORT,
+            "column_name": "The column of the contract",
+            "rows_total": "Rows in force",
+            "rows_recorded": "Rows in force that fill the column",
+            "is_supplied": "True if any row fills the column",
+        },
+    ),
+    "row_account": (
+        "Rows that were read and not landed, with the reason. One row per authority, extract date, file and reason.",
+        {
+            "local_authority_code": "The authority",
+            "extract_date": "The day to whose end the extract is complete",
+            "source_file": "The file, as a path below the inbox",
+            "source_table": "The file's name without folder and ending",
+            "reason": "repeated, file_not_used, or used_as_flag for a file that is only looked up",
+            "rows": "How many rows",
+        },
+    ),
+    "previous_values": (
+        "The figures of the current release, to compare the new ones with. "
+        "One row per authority, indicator and period, breakdowns aside.",
+        {
+            "local_authority_code": "The authority",
+            "indicator_id": "The indicator",
+            "period_type": "The kind of period",
+            "period_end": "Last day of the period",
+            "numerator": "The numerator as published",
+            "denominator": "The denominator as published",
+            "value": "The value as published",
+            "release_id": "The release it was published in",
+        },
+    ),
+    "previous_rows": (
+        "The rows of each export in the current release, to compare the new ones with. "
+        "One row per authority and export.",
+        {**CODE_AND_EXPORT, "rows": "How many rows", "release_id": "The release they were published in"},
+    ),
+    "run_settings": (
+        "The settings of this run that the models need. One row.",
+        {"history_months": "How many month ends are published"},
+    ),
+}
+
+
+def sources_yml(contracts: dict[str, Contract]) -> str:
+    """The text of the sources file: a table for each contract, its columns and the lineage columns, then the others."""
+    lines = []
+    for contract in contracts.values():
+        columns = {column.name: column.description for column in contract.columns}
+        columns |= {name: meaning for name, _, meaning in LINEAGE_COLUMNS}
+        lines += _table(contract.name, contract.description, columns)
+    for name, (description, columns) in OTHER_TABLES.items():
+        lines += _table(name, description, columns)
+    return HEADING + "\n".join(lines) + "\n"
+
+
+def write_sources(path: Path = SOURCES) -> None:
+    """Write the sources file of the dbt project anew."""
+    path.write_text(sources_yml(load_contracts()), encoding="utf-8")
+
+
+def _table(name: str, description: str, columns: dict[str, str]) -> list[str]:
+    lines = [f"      - name: {name}", *_described(description, indent=8), "        columns:"]
+    for column, meaning in columns.items():
+        lines += [f"          - name: {column}", *_described(meaning, indent=12)]
+    return lines
+
+
+def _described(text: str, indent: int) -> list[str]:
+    """A description folded over as many lines as it needs, so that no text has to be quoted."""
+    margin = " " * (indent + 2)
+    folded = textwrap.wrap(text, LINE_LENGTH, initial_indent=margin, subsequent_indent=margin)
+    return [f"{' ' * indent}description: >-", *folded]
+
+
+if __name__ == "__main__":
+    write_sources()
