@@ -1,0 +1,52 @@
+"""A council's outputs folder, and the shortest way to build and publish in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest.mock import patch
+
+from fake_warehouse import INPUTS, write_fake_warehouse
+
+from orchestration.defs.publishing import publication
+from orchestration.defs.publishing.publication import PublicationResult, publish_release
+from orchestration.paths import Outputs
+from orchestration.settings import Settings
+
+KEY = "k" * 32
+# The real one would change under a test while somebody edits the project.
+CODE = "fingerprint-of-the-code"
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(inbox=folder / "inbox", outputs=Outputs(folder / "outputs"), pseudonym_key=KEY)
+
+
+@dataclass
+class Council:
+    """One council; `said` collects the lines of progress."""
+
+    settings: Settings
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def outputs(self) -> Outputs:
+        return self.settings.outputs
+
+    def build(self, run_id: str, changes: str = "", inputs: str = INPUTS) -> Path:
+        return write_fake_warehouse(self.outputs.warehouse(run_id), CODE, changes, inputs)
+
+    def publish(
+        self, run_id: str, inputs: str = INPUTS, code: str = CODE, accepted: dict[str, str] | None = None
+    ) -> PublicationResult:
+        with patch.object(publication, "code_fingerprint", return_value=code):
+            return publish_release(self.settings, run_id, accepted or {}, self.said.append, inputs=inputs)
+
+    def build_and_publish(self, run_id: str, changes: str = "", inputs: str = INPUTS) -> PublicationResult:
+        self.build(run_id, changes, inputs)
+        return self.publish(run_id, inputs)
+
+    @property
+    def drafts(self) -> list[Path]:
+        """Whatever is not finished: drafts, and the note of a publication under way."""
+        return [*self.outputs.releases.glob(".*"), *self.outputs.restricted.glob(".*")]

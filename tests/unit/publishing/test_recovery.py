@@ -1,0 +1,128 @@
+"""After a crash: finished where it was complete, removed where it was not, and nothing else touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+
+import pytest
+from fake_council import Council
+
+from orchestration.defs.publishing import swap
+from orchestration.defs.publishing.durable import write_json
+from orchestration.defs.publishing.recovery import recover
+from orchestration.defs.publishing.release import find_current
+from orchestration.defs.publishing.swap import intention_path, point_to
+
+
+def pointer(council: Council) -> tuple[str, str]:
+    current = find_current(council.outputs)
+    assert current is not None
+    return current.name, json.loads(council.outputs.published_json.read_text())["release_id"]
+
+
+def published_twice(council: Council) -> None:
+    council.build_and_publish("one")
+    council.build_and_publish("two", inputs="other")
+
+
+def interrupt(council: Council, release_id: str) -> None:
+    """As if the second publication had stopped before its last step."""
+    point_to(council.outputs, "2026-03.v1")
+    write_json(intention_path(council.outputs), {"release_id": release_id, "run_id": "two"})
+
+
+def test_an_untouched_folder_needs_nothing(council: Council) -> None:
+    assert recover(council.outputs) == []
+
+
+def test_leftover_drafts_are_removed(council: Council) -> None:
+    council.build_and_publish("one")
+    for folder in (council.outputs.releases, council.outputs.restricted):
+        (folder / ".draft-dead").mkdir()
+        (folder / ".draft-dead" / "half.duckdb").write_bytes(b"half")
+    assert recover(council.outputs) == ["The draft of a refresh that did not end was removed."]
+    assert council.drafts == []
+
+
+def test_an_interrupted_publication_that_is_whole_is_finished(council: Council) -> None:
+    published_twice(council)
+    interrupt(council, "2026-03.v2")
+    (line,) = recover(council.outputs)
+    assert "now published" in line
+    assert pointer(council) == ("2026-03.v2", "2026-03.v2")
+    assert recover(council.outputs) == []
+
+
+@pytest.mark.parametrize("damage", ["releases/2026-03.v2/marts.duckdb", "restricted/2026-03.v2/evidence.duckdb"])
+def test_an_interrupted_publication_that_is_damaged_is_left_alone_and_reported(council: Council, damage: str) -> None:
+    published_twice(council)
+    interrupt(council, "2026-03.v2")
+    path = council.outputs.root / damage
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1])
+    (line,) = recover(council.outputs)
+    assert "damaged" in line and path.name in line
+    assert pointer(council) == ("2026-03.v1", "2026-03.v1")
+    assert path.exists()
+
+
+def test_an_interrupted_publication_that_is_no_longer_the_newest_is_left_alone(council: Council) -> None:
+    published_twice(council)
+    interrupt(council, "2026-03.v1")
+    point_to(council.outputs, "2026-03.v2")
+    (line,) = recover(council.outputs)
+    assert "newer releases exist" in line
+    assert pointer(council) == ("2026-03.v2", "2026-03.v2")
+
+
+def test_evidence_whose_release_never_came_is_removed(council: Council) -> None:
+    published_twice(council)
+    interrupt(council, "2026-03.v2")
+    shutil.rmtree(council.outputs.releases / "2026-03.v2")
+    (line,) = recover(council.outputs)
+    assert "It was removed" in line
+    assert [path.name for path in council.outputs.restricted.iterdir()] == ["2026-03.v1"]
+
+
+def test_a_release_that_somebody_pointed_away_from_stays_away(council: Council) -> None:
+    published_twice(council)
+    council.outputs.published.unlink()
+    council.outputs.published.symlink_to("releases/2026-03.v1")
+    assert recover(council.outputs) == []
+    assert pointer(council) == ("2026-03.v1", "2026-03.v1")
+
+
+def test_the_pointer_file_is_written_again_if_it_is_lost(council: Council) -> None:
+    council.build_and_publish("one")
+    council.outputs.published_json.write_text("{")
+    recover(council.outputs)
+    assert pointer(council) == ("2026-03.v1", "2026-03.v1")
+
+
+def test_a_link_to_a_release_that_is_gone_is_said(council: Council) -> None:
+    council.build_and_publish("one")
+    shutil.rmtree(council.outputs.releases / "2026-03.v1")
+    (line,) = recover(council.outputs)
+    assert "nothing is published" in line
+
+
+def test_only_the_two_newest_builds_are_kept(council: Council) -> None:
+    for age, run_id in enumerate(("newest", "second", "third", "oldest")):
+        warehouse = council.build(run_id)
+        for path in (warehouse, warehouse.parent):
+            os.utime(path, (1_700_000_000 - age, 1_700_000_000 - age))
+    recover(council.outputs)
+    assert sorted(run.name for run in council.outputs.runs.iterdir()) == ["newest", "second"]
+
+
+def test_where_links_do_not_work_the_file_is_the_pointer(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object, **__: object) -> None:
+        raise OSError(swap.errno.ENOTSUP, "no links here")
+
+    monkeypatch.setattr(swap.Path, "symlink_to", no_links)
+    published_twice(council)
+    assert not council.outputs.published.exists()
+    assert pointer(council) == ("2026-03.v2", "2026-03.v2")
+    assert recover(council.outputs) == []
