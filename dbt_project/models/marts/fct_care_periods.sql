@@ -1,0 +1,14 @@
+select
+    periods.local_authority_code,
+    periods.care_period_key,
+    periods.child_key,
+    {{ recorded('periods.first_team') }} as team,
+    periods.start_date,
+    periods.end_date,
+    {{ recorded('periods.start_reason') }} as start_reason,
+    periods.end_reason,
+    {{ recorded('periods.first_legal_status') }} as first_legal_status,
+    not periods.has_recorded_periods as is_derived,
+    periods.is_continued_without_next_episode,
+    {{ source_columns('periods') }}
+from {{ ref('int_evidence_care_periods') }} as periods

@@ -1,0 +1,30 @@
+select
+    stages.local_authority_code,
+    stages.stage_key,
+    case when stages.disposition <> 'unknown_escalation' then stages.escalation_key end as escalation_key,
+    children.child_key,
+    stages.team,
+    stages.disposition,
+    {{ is_counted('stages.disposition') }} as is_counted,
+    stages.stage,
+    cast(stages.stage_order as bigint) as stage_order,
+    stages.is_senior,
+    stages.entered_date,
+    stages.recorded_due_date,
+    stages.entered_date as anchor_date,
+    case
+        when stages.due_date is not null then concat(cast(limits.working_days as varchar), ' working days')
+    end as time_limit,
+    stages.due_date,
+    stages.responded_date,
+    stages.is_on_time,
+    stages.exited_date,
+    {{ recorded('stages.exit_outcome') }} as exit_outcome,
+    stages.escalated_to_role,
+    {{ source_columns('stages') }}
+from {{ ref('int_evidence_escalation_stages') }} as stages
+left join {{ ref('int_children') }} as children
+    on
+        stages.local_authority_code = children.local_authority_code
+        and stages.child_id = children.child_id
+left join {{ ref('escalation_stage_limits') }} as limits on stages.stage = limits.stage

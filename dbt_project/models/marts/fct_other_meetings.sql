@@ -1,0 +1,30 @@
+select
+    meetings.local_authority_code,
+    meetings.meeting_key,
+    meetings.child_key,
+    {{ keyed_hash('carer', 'meetings.carer_id', 'meetings.local_authority_code') }} as carer_key,
+    {{ keyed_hash('officer', 'meetings.officer_id', 'meetings.local_authority_code') }} as officer_key,
+    meetings.disposition,
+    {{ is_counted('meetings.disposition') }} as is_counted,
+    meetings.meeting_type,
+    meetings.scheduled_date,
+    meetings.held_date,
+    meetings.recorded_due_date,
+    cast(obligations.sequence_number as bigint) as sequence_number,
+    obligations.anchor_date,
+    {{ time_limit('series', 'obligations.due_date') }} as time_limit,
+    obligations.due_date,
+    obligations.is_on_time,
+    {{ source_columns('meetings') }}
+from {{ ref('int_evidence_other_meetings') }} as meetings
+left join {{ ref('int_obligations') }} as obligations
+    on
+        meetings.local_authority_code = obligations.local_authority_code
+        and obligations.series = 'foster_carer_reviews'
+        and meetings.meeting_id = obligations.done_id
+{{ deadline_joins(
+    'series',
+    series_limit_key("'foster_carer_reviews'", 'obligations.sequence_number'),
+    'obligations.anchor_date',
+    'meetings.local_authority_code'
+) }}

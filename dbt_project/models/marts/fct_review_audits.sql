@@ -1,0 +1,16 @@
+{# A link to a review that the exports do not hold is left out, so that every key leads somewhere. #}
+select
+    audits.local_authority_code,
+    audits.audit_key,
+    reviews.review_key,
+    audits.disposition,
+    {{ is_counted('audits.disposition') }} as is_counted,
+    audits.audit_date,
+    audits.audit_area,
+    audits.grade,
+    {{ source_columns('audits') }}
+from {{ ref('int_evidence_review_audits') }} as audits
+left join {{ ref('int_evidence_reviews') }} as reviews
+    on
+        audits.local_authority_code = reviews.local_authority_code
+        and audits.review_id = reviews.review_id

@@ -1,0 +1,18 @@
+select
+    enquiries.local_authority_code,
+    enquiries.section47_key,
+    enquiries.child_key,
+    enquiries.team,
+    enquiries.disposition,
+    {{ is_counted('enquiries.disposition') }} as is_counted,
+    enquiries.start_date,
+    enquiries.end_date,
+    enquiries.conference_not_required,
+    enquiries.start_date as anchor_date,
+    {{ time_limit('conference', 'enquiries.due_date') }} as time_limit,
+    enquiries.due_date,
+    enquiries.conference_held_date,
+    enquiries.is_on_time,
+    {{ source_columns('enquiries') }}
+from {{ ref('int_evidence_section47_enquiries') }} as enquiries
+{{ deadline_joins('conference', "'initial_conference'", 'enquiries.start_date', 'enquiries.local_authority_code') }}

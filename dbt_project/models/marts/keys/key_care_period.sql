@@ -1,0 +1,5 @@
+select
+    local_authority_code,
+    care_period_id,
+    care_period_key
+from {{ ref('int_evidence_care_periods') }}

@@ -1,0 +1,5 @@
+select
+    local_authority_code,
+    contact_id,
+    contact_key
+from {{ ref('int_evidence_officer_contacts') }}

@@ -1,0 +1,5 @@
+select
+    local_authority_code,
+    missing_id,
+    missing_key
+from {{ ref('int_evidence_missing_episodes') }}

@@ -1,0 +1,5 @@
+select
+    local_authority_code,
+    referral_id,
+    referral_key
+from {{ ref('int_evidence_advocacy_referrals') }}

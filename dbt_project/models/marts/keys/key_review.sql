@@ -1,0 +1,5 @@
+select
+    local_authority_code,
+    review_id,
+    review_key
+from {{ ref('int_evidence_reviews') }}

@@ -1,0 +1,5 @@
+select
+    local_authority_code,
+    section47_id,
+    section47_key
+from {{ ref('int_evidence_section47_enquiries') }}
