@@ -127,7 +127,7 @@ def read_instructions(
             f"{INSTRUCTIONS_FILE}: it must hold `key: value` lines ({', '.join(INSTRUCTION_KEYS)})."
         ]
     problems = _unknown(data, INSTRUCTION_KEYS, "the key")
-    profile = data.get("profile")
+    profile = None if data.get("profile") is None else str(data["profile"])
     if profile is not None and profile not in profiles:
         problems.append(f"{INSTRUCTIONS_FILE}: profile must be one of {', '.join(profiles)}.")
         profile = None

@@ -78,10 +78,16 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "release_id": "The release it was published in",
         },
     ),
-    "previous_rows": (
-        "The rows of each export in the current release, to compare the new ones with. "
-        "One row per authority and export.",
-        {**CODE_AND_EXPORT, "rows": "How many rows", "release_id": "The release they were published in"},
+    "previous_measures": (
+        "What the audit of the current release measured, to compare the new one with. "
+        "One row per authority, check and subject.",
+        {
+            "local_authority_code": "The authority",
+            "check_name": "The audit check",
+            "subject": "What was measured",
+            "actual": "What was found",
+            "release_id": "The release it was published in",
+        },
     ),
     "run_settings": (
         "The settings of this run that the models need. One row.",

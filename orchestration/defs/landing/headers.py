@@ -56,10 +56,10 @@ def unlisted_columns(opened: OpenedFile, rule: ExportRule) -> list[str]:
     return [name for name in opened.header if name not in listed]
 
 
-def likely_renames(opened: OpenedFile, rule: ExportRule) -> list[str]:
-    """Remarks on optional columns that are missing while an unlisted one is named almost like them."""
+def remarks_on_columns(opened: OpenedFile, rule: ExportRule) -> list[str]:
+    """What to tell of a file that fits: columns that are not stored, and those named almost like a missing one."""
     unlisted = unlisted_columns(opened, rule)
-    remarks = []
+    remarks = [f"{opened.name}: not asked for and not stored: {', '.join(unlisted)}."] if unlisted else []
     for column_rule in rule.columns.values():
         missing = column_rule.source and not set(column_rule.source) & set(opened.header)
         close = closest(column_rule.source[0], unlisted) if missing else None

@@ -91,7 +91,7 @@ class Reader:
             rows_read=rows_read,
             rows_landed=self._count(kept),
             unlisted_columns=tuple(headers.unlisted_columns(opened, rule)),
-            remarks=tuple(headers.likely_renames(opened, rule)),
+            remarks=tuple(headers.remarks_on_columns(opened, rule)),
             fingerprint=reading_fingerprint(contract, rule, opened, helpers),
             parquet=parquet,
         )

@@ -69,6 +69,8 @@ def _receive(settings: Settings, say: Say, is_landing: bool) -> list[BatchReceip
         remove_leftovers(landing, f"{CHECKING}*", LONGEST_CHECK)
         if is_landing:
             remove_leftovers(landing, f"{INCOMING}*")
+            remove_leftovers(settings.outputs.register, ".*.tmp")
+            remove_leftovers(settings.outputs.quarantine, "*/*/.*.tmp")
         register = Register(settings.outputs.register, is_written=is_landing)
         return _Reception(settings, register, say, is_landing).receive()
     except (OSError, duckdb.Error) as error:
@@ -91,6 +93,7 @@ class _Reception:
         self._prefix = INCOMING if is_landing else CHECKING
         self._contracts: dict[str, Contract] = load_contracts()
         self._profiles: dict[str, Profile] = load_profiles(self._contracts)
+        self._fingerprints: dict[str, str] = {}
         self._connection = reading_connection(settings.outputs.landing, f"{self._prefix}spill")
 
     def receive(self) -> list[BatchReceipt]:
@@ -139,13 +142,17 @@ class _Reception:
 
     def _fingerprint(self, profile: Profile | None) -> str:
         """How a batch of a profile is read; of a batch without one, how all of them are."""
+        name = profile.name if profile else ""
+        if name in self._fingerprints:
+            return self._fingerprints[name]
         profiles = [profile] if profile else list(self._profiles.values())
         parts = [
             READING_VERSION,
             [contract.reading_rules() for contract in self._contracts.values()],
             [each.reading_rules() for each in profiles],
         ]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
+        self._fingerprints[name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
+        return self._fingerprints[name]
 
     def _receipt(self, batch: InboxBatch, judgement: Judgement) -> BatchReceipt:
         taken = {name: file.sha256 for name, file in judgement.taken.items()}

@@ -84,6 +84,7 @@ def test_columns_nobody_asked_for_are_named_and_not_stored(inbox: Inbox) -> None
     assert [export.unlisted_columns for export in receipt.exports if export.export_name == "children"] == [
         ["full_name"]
     ]
+    assert "children.csv: not asked for and not stored: full_name." in inbox.said
     assert b"Example" not in b"".join(path.read_bytes() for path in inbox.landed)
 
 
@@ -92,7 +93,7 @@ def test_an_optional_column_of_nearly_the_right_name_is_pointed_out(inbox: Inbox
     receipt = inbox.receive_one()
     assert (
         'reviews.csv: the column held_date is missing and so not supplied; "Held Date" looks like it'
-        in receipt.notes[0]
+        in receipt.notes[1]
     )
 
 
@@ -247,6 +248,7 @@ def test_history_from_is_kept_by_export(inbox: Inbox) -> None:
         ("history_from: {review: 2014-04-01}", "history_from: the export review is not known"),
         ("history_from: {reviews: 1/4/2014}", "history_from of reviews must be a day written YYYY-MM-DD"),
         ("history_from: {reviews: 2021-01-01}", "history_from of reviews is later than the extract date"),
+        ("profile: [canonical]", "profile must be one of"),
         ("empty: reviews", "empty must be a list"),
         ("empty: [review]", "empty: the export review is not known"),
         ("- a", "it must hold `key: value` lines"),
@@ -343,8 +345,11 @@ def test_what_an_interrupted_refresh_left_is_removed_and_never_read(inbox: Inbox
     leftover = inbox.outputs.landing / ".incoming-abc"
     leftover.mkdir()
     (leftover / "000.csv").write_text("x")
+    half_copied = inbox.outputs.quarantine / AUTHORITY / MARCH / ".0123456789ab.1.tmp"
+    half_copied.mkdir(parents=True)
     assert inbox.receive_one().verdict == "unchanged"
-    assert not leftover.exists()
+    assert not leftover.exists() and not half_copied.exists()
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
 def test_a_batch_is_seen_only_once_its_receipt_is_there(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
