@@ -352,7 +352,9 @@ COMPLETENESS = (
 )
 
 
-def _measure(name: str, description: str, reason: str, needs_previous: bool = False) -> Check:
+def _measure(
+    name: str, description: str, reason: str, needs_previous: bool = False, severity: Severity = "critical"
+) -> Check:
     """The check of one measure that dbt computed in `audit_measures`: all its rows within, and there must be one.
 
     A measure that compares with the last release may be absent from the first.
@@ -364,6 +366,7 @@ def _measure(name: str, description: str, reason: str, needs_previous: bool = Fa
         description=description,
         reason=reason,
         decided=FIRST_DECIDED,
+        severity=severity,
         failing_rows=f"""
             select coalesce(subject, 'no subject') as place from audit_measures
             where check_name = '{name}' and is_within is distinct from true
@@ -397,7 +400,10 @@ MEASURES = (
     _measure(
         "key_columns_recorded",
         "the columns that decide figures are recorded about as often as before",
+        # A warning: a column gone blank makes its indicators not supplied, so no wrong figure can come of it.
         "an export that lost a column is seen here before it is seen in a figure",
+        needs_previous=True,
+        severity="warning",
     ),
     _measure(
         "rows_fell_since_last_release",

@@ -38,16 +38,23 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         UsageError: no key for an inbox that is not the bundled sample, a key that is short or public,
             or a number of months that is not a positive whole number.
     """
-    inbox_path = (inbox or Path(os.environ.get("IRO_INBOX") or SAMPLE_INBOX)).resolve()
-    is_sample = inbox_path == SAMPLE_INBOX
-    default_outputs = PROJECT / "outputs" / "sample" if is_sample else PROJECT / "outputs"
-    outputs_path = (outputs or Path(os.environ.get("IRO_OUTPUTS") or default_outputs)).resolve()
+    inbox_path = _inbox(inbox)
     return Settings(
         inbox=inbox_path,
-        outputs=Outputs(outputs_path),
-        pseudonym_key=_pseudonym_key(is_sample),
+        outputs=load_outputs(inbox, outputs),
+        pseudonym_key=_pseudonym_key(inbox_path == SAMPLE_INBOX),
         history_months=_history_months(),
     )
+
+
+def load_outputs(inbox: Path | None = None, outputs: Path | None = None) -> Outputs:
+    """The outputs folder alone, for what reads and needs no key: IRO_OUTPUTS, else a folder of the inbox's own."""
+    default = PROJECT / "outputs" / "sample" if _inbox(inbox) == SAMPLE_INBOX else PROJECT / "outputs"
+    return Outputs((outputs or Path(os.environ.get("IRO_OUTPUTS") or default)).resolve())
+
+
+def _inbox(inbox: Path | None) -> Path:
+    return (inbox or Path(os.environ.get("IRO_INBOX") or SAMPLE_INBOX)).resolve()
 
 
 def _pseudonym_key(is_sample: bool) -> str:

@@ -7,6 +7,6 @@ select
     breakdown,
     breakdown_value,
     exclusion_reason as reason,
-    cast(excluded as bigint) as excluded_count
+    cast(excluded as bigint) as count
 from {{ ref('period_cells') }}
 where exclusion_reason is not null

@@ -1,13 +1,11 @@
 """The landing storey as Dagster assets: one an export, and the register of receipts that makes them visible."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
 
 from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.receipts import ACCEPTED, REFUSED, BatchReceipt
+from orchestration.defs.landing.receipts import ACCEPTED, REFUSED
 from orchestration.defs.landing.receiving import receive_inbox
 from orchestration.defs.resources import Refresh, in_words
 from orchestration.progress import say
@@ -29,7 +27,6 @@ def _specs() -> Iterator[dg.AssetSpec]:
             group_name="landing",
             owners=OWNERS,
             kinds={"parquet"},
-            skippable=True,
         )
     yield dg.AssetSpec(
         REGISTER,
@@ -48,20 +45,20 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult | dg.AssetCheckRe
     with in_words():
         receipts = receive_inbox(refresh.settings, say)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
-    refused = [receipt for receipt in receipts if is_refused(receipt)]
+    refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
     say(f"landing: {len(receipts)} batches, {len(accepted)} newly accepted, {len(refused)} refused")
     for name in load_contracts():
         extracts = [export for receipt in accepted for export in receipt.exports if export.export_name == name]
-        if extracts:
-            yield dg.MaterializeResult(
-                asset_key=["landing", name],
-                metadata={
-                    "dagster/row_count": sum(export.rows_landed for export in extracts),
-                    "rows_repeated": sum(export.rows_repeated for export in extracts),
-                    "extracts": len(extracts),
-                    "sha256": ", ".join(sorted(export.source_sha256 for export in extracts)[:20]),
-                },
-            )
+        # Also when nothing is new: a step whose input is missing is skipped, and the build must look at what is in force.
+        yield dg.MaterializeResult(
+            asset_key=["landing", name],
+            metadata={
+                "new_extracts": len(extracts),
+                "dagster/row_count": sum(export.rows_landed for export in extracts),
+                "rows_repeated": sum(export.rows_repeated for export in extracts),
+                "sha256": ", ".join(sorted(export.source_sha256 for export in extracts)[:20]),
+            },
+        )
     yield dg.MaterializeResult(
         asset_key=REGISTER,
         metadata={
@@ -78,8 +75,3 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult | dg.AssetCheckRe
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"batches_refused": len(refused)},
     )
-
-
-def is_refused(receipt: BatchReceipt) -> bool:
-    """True for a batch refused now or before and still lying in the inbox."""
-    return receipt.verdict == REFUSED or bool(receipt.reasons and receipt.verdict != ACCEPTED)

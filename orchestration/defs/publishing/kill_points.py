@@ -10,6 +10,8 @@ import signal
 from typing import Literal
 
 KillPoint = Literal[
+    "before_build",
+    "after_build",
     "after_draft",
     "after_audit",
     "after_restricted_renamed",

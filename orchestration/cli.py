@@ -1,0 +1,159 @@
+"""The `iro` command line, thin: each command reads its words, sets the settings and calls what does the work."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.errors import UsageError, WarehouseError
+
+app = typer.Typer(
+    name="iro",
+    help="The reviewing service's warehouse: exports in, audited indicators out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Inbox = Annotated[Path | None, typer.Option("--inbox", help="Folder of batches; else IRO_INBOX, else the bundled sample.")]
+OutputsFolder = Annotated[Path | None, typer.Option("--outputs", help="Folder of everything generated; else IRO_OUTPUTS.")]
+Authority = Annotated[str | None, typer.Option("--authority", help="Nine-character code, where there are several.")]
+Format = Annotated[str, typer.Option("--format", help="table, csv or json.")]
+
+
+def _use(inbox: Path | None, outputs: Path | None) -> None:
+    """Put the options where every part of the warehouse, dbt's plugin included, reads its settings: the environment."""
+    if inbox is not None:
+        os.environ["IRO_INBOX"] = str(inbox.resolve())
+    if outputs is not None:
+        os.environ["IRO_OUTPUTS"] = str(outputs.resolve())
+
+
+@app.command()
+def refresh(
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+    accept: Annotated[list[str] | None, typer.Option("--accept", help="A check that may fail this once.")] = None,
+    reason: Annotated[list[str] | None, typer.Option("--reason", help="Why; one for each --accept, on record.")] = None,
+) -> None:
+    """Land, build, audit and publish. Exit 0 published or unchanged, 3 a batch was refused, 1 nothing published."""
+    from orchestration.running import run_refresh
+
+    _use(inbox, outputs)
+    checks, reasons = accept or [], reason or []
+    if len(checks) != len(reasons):
+        raise UsageError("Give one --reason for each --accept, in the same order.")
+    raise typer.Exit(run_refresh(dict(zip(checks, reasons, strict=True))))
+
+
+@app.command()
+def check(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
+    """Read the inbox by the same rules and say what is wrong with it, publishing nothing. Exit 1 if a batch is refused."""
+    from orchestration.checking import check_exports
+
+    _use(inbox, outputs)
+    raise typer.Exit(check_exports())
+
+
+@app.command()
+def trace(
+    indicator: Annotated[str, typer.Argument(help="An indicator_id of the catalogue.")],
+    period_end: Annotated[datetime, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end.")],
+    period_type: Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")] = None,
+    authority: Authority = None,
+    breakdown: Annotated[str | None, typer.Option("--breakdown", help="A cell, such as team=CIC2.")] = None,
+    only: Annotated[str | None, typer.Option("--only", help="failing: those in the denominator and not the numerator.")] = None,
+    output_format: Format = "table",
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """The subjects of one published figure, what decided each, and the file and row each came from."""
+    from orchestration.evidence.trace import Figure, print_trace
+
+    _use(inbox, outputs)
+    figure = Figure(indicator, period_end.date(), period_type, authority, breakdown)
+    print_trace(figure, only, output_format)
+
+
+@app.command()
+def record(
+    export: Annotated[str, typer.Argument(help="An export, such as reviews.")],
+    record_id: Annotated[str, typer.Argument(help="The record's id in the case system.")],
+    authority: Authority = None,
+    output_format: Format = "table",
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Every published figure that one record touches, and why."""
+    from orchestration.evidence.record import print_record
+
+    _use(inbox, outputs)
+    print_record(export, record_id, authority, output_format)
+
+
+@app.command()
+def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
+    """What was published when, from which extracts, and which release is current."""
+    from orchestration.evidence.releases import print_releases
+
+    _use(inbox, outputs)
+    print_releases()
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write the batches into.")],
+    children: Annotated[int, typer.Option(help="Children known to each authority.")] = 400,
+    authorities: Annotated[int, typer.Option(help="How many authorities.")] = 1,
+    years: Annotated[int, typer.Option(help="Years of history.")] = 4,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    extract_date: Annotated[
+        datetime, typer.Option("--extract-date", formats=["%Y-%m-%d"], help="The day the extracts are complete to.")
+    ] = datetime(2026, 10, 31),  # noqa: B008 - typer reads the default from the signature
+) -> None:
+    """Write invented exports of any size."""
+    from orchestration.sample_data import write_sample
+
+    write_sample(children, authorities, years, seed, extract_date.date(), out)
+
+
+@app.command()
+def ui(
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Dagster's web page with schedule and sensor, on this machine only."""
+    from orchestration.running import prepare_dagster_home
+    from orchestration.settings import load_settings
+
+    _use(inbox, outputs)
+    prepare_dagster_home(load_settings().outputs)
+    # The page has no login of its own, so it is never offered to the network.
+    command = ["dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    print(f"Dagster on http://127.0.0.1:{port} (end it with Ctrl-C)", flush=True)
+    os.execv(str(_beside_python(command[0])), command)
+
+
+def _beside_python(name: str) -> Path:
+    """A program of the environment that this command runs in."""
+    import sys
+
+    return Path(sys.executable).parent / name
+
+
+def main() -> None:
+    """Run a command; an error that a user can act on is printed as it is, without a traceback."""
+    try:
+        app()
+    except WarehouseError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(error.exit_code) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""What every step of a refresh shares: the settings, the lock on the outputs folder, and the name of this run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from orchestration.defs.publishing.binding import bind_outputs
+from orchestration.defs.publishing.recovery import recover
+from orchestration.errors import WarehouseError
+from orchestration.lock import refresh_lock
+from orchestration.progress import say
+from orchestration.settings import Settings, load_settings
+
+
+class Refresh(dg.ConfigurableResource):
+    """Held for the whole of one run: no two runs write the same outputs folder, whoever started them."""
+
+    _settings: Settings = PrivateAttr()
+    _run_id: str = PrivateAttr()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force when the run started."""
+        return self._settings
+
+    @property
+    def run_id(self) -> str:
+        """Names the run's private build."""
+        return self._run_id
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Refresh"]:
+        """Take the lock, tidy up after a crash, and let go at the end of the run.
+
+        Raises:
+            dagster.Failure: another run holds the folder, or it belongs to another inbox or key.
+        """
+        with in_words():
+            self._settings = load_settings()
+            self._run_id = (context.run_id or "by-hand")[:8]
+            lock = refresh_lock(self._settings.outputs, f"refresh {self._run_id}")
+            lock.__enter__()
+        try:
+            with in_words():
+                bind_outputs(self._settings)
+                for line in recover(self._settings.outputs):
+                    say(line)
+            yield self
+        finally:
+            lock.__exit__(None, None, None)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn an error that a user can act on into one that Dagster shows as it is, and hide what may quote a record.
+
+    Raises:
+        dagster.Failure: with the message of a WarehouseError, or else the kind of the error alone.
+    """
+    try:
+        yield
+    except WarehouseError as error:
+        failure = dg.Failure(description=str(error), metadata={"exit_code": error.exit_code}, allow_retries=False)
+    except (dg.Failure, dg.DagsterError, KeyboardInterrupt, GeneratorExit):
+        raise
+    except Exception as error:
+        where = error.__traceback__
+        while where and where.tb_next:
+            where = where.tb_next
+        place = f"{where.tb_frame.f_globals.get('__name__')}, line {where.tb_lineno}" if where else "unknown"
+        failure = dg.Failure(
+            description=f"{type(error).__name__} in {place}. This is a fault of the warehouse, not of the exports; "
+            "what was published before still stands. Its text is withheld because it may quote a record.",
+            allow_retries=False,
+        )
+    else:
+        return
+    # Outside the handler, so that the first error, which may quote a record, hangs on to nothing that is stored.
+    raise failure

@@ -1,0 +1,64 @@
+"""What a build needs in its own database before dbt starts: the extracts in force, the settings, the last release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.defs.landing.in_force import write_landing_schema
+from orchestration.defs.publishing.release import find_current, read_manifest
+from orchestration.errors import NothingPublishedError
+from orchestration.settings import Settings
+
+
+def prepare_warehouse(settings: Settings, run_id: str) -> Path:
+    """Create the run's warehouse with schema `landing` in it, and return its path.
+
+    Raises:
+        NothingPublishedError: no extract was ever accepted.
+        RegisterError: the register or a landed file is damaged.
+    """
+    path = settings.outputs.warehouse(run_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path)) as warehouse:
+        write_landing_schema(warehouse, settings)
+        warehouse.execute(
+            "create or replace table landing.run_settings as select cast(? as bigint) as history_months",
+            [settings.history_months],
+        )
+        _write_previous_release(warehouse, find_current(settings.outputs))
+        batches = warehouse.execute("select count(*) from landing.batches").fetchone()
+    if batches == (0,):
+        raise NothingPublishedError(
+            f"No batch of {settings.inbox} has been accepted yet, so there is nothing to publish. "
+            "Put right what was refused and refresh again."
+        )
+    return path
+
+
+def _write_previous_release(warehouse: duckdb.DuckDBPyConnection, release: Path | None) -> None:
+    """The figures and row counts of the release in force, for drift checks; empty tables where there is none."""
+    warehouse.execute(
+        "create or replace table landing.previous_values (local_authority_code varchar, indicator_id varchar, "
+        "period_type varchar, period_end date, numerator decimal(18, 4), denominator decimal(18, 4), "
+        "value decimal(18, 4), release_id varchar)"
+    )
+    warehouse.execute(
+        "create or replace table landing.previous_measures (local_authority_code varchar, check_name varchar, "
+        "subject varchar, actual decimal(18, 4), release_id varchar)"
+    )
+    manifest = read_manifest(release) if release else None
+    if release is None or manifest is None:
+        return
+    name = manifest["release_id"]
+    warehouse.execute(
+        "insert into landing.previous_values select local_authority_code, indicator_id, period_type, period_end, "
+        "numerator, denominator, value, ? from read_parquet(?) where breakdown = 'all' and availability = 'available'",
+        [name, str(release / "parquet" / "indicator_values.parquet")],
+    )
+    warehouse.execute(
+        "insert into landing.previous_measures select local_authority_code, check_name, subject, actual, ? "
+        "from read_parquet(?)",
+        [name, str(release / "parquet" / "audit_measures.parquet")],
+    )

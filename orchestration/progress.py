@@ -1,0 +1,13 @@
+"""One line a stage, for whoever watches the refresh: the command line's output, and Dagster's captured log of a step."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+_STARTED = time.monotonic()
+
+
+def say(line: str) -> None:
+    """Print a line with the seconds since the process started. Lines hold no child's data."""
+    print(f"[{time.monotonic() - _STARTED:6.1f} s] {line}", file=sys.stdout, flush=True)
