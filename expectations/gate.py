@@ -138,7 +138,7 @@ def audit(draft_marts: Path, context: AuditContext, checks: Sequence[Check] = CH
     try:
         engine = datasource.get_engine()
         catalogue = _read_catalogue(engine)
-        built = [_with_query(check, catalogue) for check in checks]
+        built = [_with_query(check, catalogue, engine) for check in checks]
         judged: dict[str, CheckResult] = {}
         for table in dict.fromkeys(check.table for check in built):
             of_table = [check for check in built if check.table == table]
@@ -181,8 +181,34 @@ def _read_catalogue(engine: Engine) -> Catalogue:
     return Catalogue(draft=draft, evidence=evidence)
 
 
-def _with_query(check: Check, catalogue: Catalogue) -> Check:
-    return replace(check, failing_rows=check.failing_rows(catalogue)) if callable(check.failing_rows) else check
+def _with_query(check: Check, catalogue: Catalogue, engine: Engine) -> Check:
+    """The check with its query, if that is built from the catalogue.
+
+    Such a query reads every column of the release, and Great Expectations would run it twice; so it is run once, and
+    what Great Expectations judges is its answer, rows by place. If it cannot be run, Great Expectations gets the query
+    itself and reports why.
+    """
+    if not callable(check.failing_rows):
+        return check
+    from sqlalchemy.exc import SQLAlchemyError
+
+    query = check.failing_rows(catalogue)
+    try:
+        answer = _failing_by_place(query, engine)
+    except SQLAlchemyError:
+        return replace(check, failing_rows=query)
+    rows = [f"select '{place}' as place from range({failing})" for place, failing in answer]
+    return replace(check, failing_rows=" union all ".join(rows) or "select '' as place where false")
+
+
+def _failing_by_place(query: str, engine: Engine) -> list[tuple[str, int]]:
+    """How many rows break a rule at each place, most first."""
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            f"select place, count(*) as failing from ({query}) as failing_rows "
+            "group by place order by failing desc, place"
+        ).fetchall()
+    return [(str(place), int(failing)) for place, failing in rows]
 
 
 def _validate(
@@ -275,11 +301,7 @@ def _explained(result: CheckResult, check: Check, engine: Engine) -> CheckResult
     """Name the places where a query's rule is broken (columns, indicators, authorities), most rows first."""
     if result.passed or result.observed is None or check.expectation != NO_FAILING_ROWS:
         return result
-    with engine.connect() as connection:
-        places = connection.exec_driver_sql(
-            f"select place, count(*) as failing from ({check.failing_rows}) as failing_rows "
-            f"group by place order by failing desc, place limit {PLACES_NAMED + 1}"
-        ).fetchall()
+    places = _failing_by_place(str(check.failing_rows), engine)
     named = ", ".join(f"{place} ({failing})" for place, failing in places[:PLACES_NAMED])
     more = ", and others" if len(places) > PLACES_NAMED else ""
     return replace(result, detail=f"{result.observed} rows break the rule: {named}{more}")

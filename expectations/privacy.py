@@ -19,7 +19,10 @@ from __future__ import annotations
 from expectations.catalogue import Catalogue, Column
 from expectations.suites import FIRST_DECIDED, Check
 
+UNION_ALL = "\nunion all "
 SHORTEST_ID = 5
+# Blanks around an id, in bytes, that do not hide it.
+PADDING = 16
 KEY_LENGTH = 64
 PUBLIC_IDS = ("indicator_id", "rule_id", "release_id", "previous_release_id", "run_id")
 # Parts of names of columns that say who a person is; none of them is needed to show a figure.
@@ -50,7 +53,7 @@ def _places(columns: list[str]) -> str:
     """A query with one row per name; none for an empty list."""
     if not columns:
         return "select '' as place where false"
-    return "\nunion all ".join(f"select '{name}' as place" for name in columns)
+    return UNION_ALL.join(f"select '{name}' as place" for name in columns)
 
 
 def forbidden_names(catalogue: Catalogue) -> str:
@@ -79,7 +82,7 @@ def malformed_keys(catalogue: Catalogue) -> str:
     """One row per value of a `_key` column, or officer's breakdown cell, that is not a keyed hash."""
     keys = [column for column in catalogue.draft if column.name.endswith("_key")]
     wrong_types = _places([f"{key.table}.{key.name}" for key in keys if not key.is_text])
-    is_malformed = f"length(key_value) <> {KEY_LENGTH} or translate(key_value, '0123456789abcdef', '') <> ''"
+    is_malformed = f"not regexp_full_match(key_value, '[0-9a-f]{{{KEY_LENGTH}}}')"
     values = [
         f"select '{key.table}.{key.name}' as place from (select {key.name} as key_value from {key.table}) as keys "
         f"where {is_malformed}"
@@ -90,10 +93,10 @@ def malformed_keys(catalogue: Catalogue) -> str:
     cells = [
         f"select '{table}.breakdown_value' as place "
         f"from (select part_value as key_value from ({_breakdown_parts(table)}) as parts where part_name = 'officer') "
-        f"as officers where key_value not in ({words}) and ({is_malformed})"
+        f"as officers where key_value not in ({words}) and {is_malformed}"
         for table in _tables_with_breakdowns(catalogue)
     ]
-    return "\nunion all ".join([wrong_types, *values, *cells])
+    return UNION_ALL.join([wrong_types, *values, *cells])
 
 
 def _names_a_team(column: Column) -> bool:
@@ -130,12 +133,18 @@ def case_ids_found(catalogue: Catalogue) -> str:
         f"from ({_breakdown_parts(table)}) as parts where part_name is distinct from 'team'"
         for table in with_breakdowns
     ]
-    found = "\nunion all ".join(
-        f"select distinct place, lower(trim(text_value)) as text_value from ({query}) as searched "
-        "semi join known on known.case_id = lower(trim(searched.text_value))"
-        for query in searched
-    )
-    return f"with known as ({known}) select place from ({found}) as found"
+    # Hashes, most of what is searched, are set aside by their length before anything else is done with them.
+    return f"""
+        with known as materialized ({known}),
+        longest as (select max(strlen(case_id)) + {PADDING} as bytes from known),
+        texts as ({UNION_ALL.join(searched)})
+        select place
+        from (
+            select distinct texts.place, lower(trim(texts.text_value)) as text_value
+            from texts cross join longest
+            where strlen(texts.text_value) between {SHORTEST_ID} and longest.bytes
+        ) as candidates
+        semi join known on known.case_id = candidates.text_value"""
 
 
 PRIVACY = (
