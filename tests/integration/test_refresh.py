@@ -1,0 +1,204 @@
+"""The refresh as the performance team meets it: from the command line, good input and bad."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.paths import PROJECT, Outputs
+from tests.conftest import TEST_KEY, Refreshed, refresh, run_iro
+
+BATCH = Path("E06999901") / "2026-10-31"
+NEXT = Path("E06999901") / "2026-11-30"
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """What is in a folder, by content."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+    """An inbox that may be written, refreshed once; tests copy it."""
+    folder = tmp_path_factory.mktemp("council")
+    shutil.copytree(PROJECT / "raw" / "sample", folder / "inbox")
+    done = refresh(folder / "inbox", folder / "outputs", IRO_HISTORY_MONTHS="12")
+    assert done.exit_code == 0, done.log
+    return done
+
+
+@pytest.fixture
+def copied(council: Refreshed, tmp_path: Path) -> Refreshed:
+    """The same council, to be spoilt by one test: outputs bound to its own inbox."""
+    inbox, outputs = tmp_path / "inbox", tmp_path / "outputs"
+    shutil.copytree(council.inbox, inbox)
+    shutil.copytree(council.outputs.root, outputs, symlinks=True)
+    binding = outputs / "binding.json"
+    binding.write_text(binding.read_text(encoding="utf-8").replace(str(council.inbox), str(inbox)), encoding="utf-8")
+    return Refreshed(inbox, Outputs(outputs), 0, "")
+
+
+def again(release: Refreshed, **environment: str) -> Refreshed:
+    return refresh(release.inbox, release.outputs.root, IRO_HISTORY_MONTHS="12", **environment)
+
+
+def test_the_first_refresh_publishes_an_audited_release_and_says_where(sample_release: Refreshed) -> None:
+    assert "audit passed" in sample_release.log
+    assert "Release 2026-10.v1" in sample_release.log
+    assert "marts.duckdb" in sample_release.log
+    release = sample_release.outputs.published.resolve()
+    names = {path.name for path in release.iterdir()}
+    assert names == {"release.json", "marts.duckdb", "parquet", "csv"}
+    assert (sample_release.outputs.restricted / release.name / "evidence.duckdb").is_file()
+
+
+def test_a_second_refresh_of_the_same_exports_publishes_nothing_and_says_so(sample_release: Refreshed) -> None:
+    before = hashes(sample_release.outputs.releases)
+    done = refresh(None, sample_release.outputs.root)
+    assert done.exit_code == 0, done.log
+    assert "unchanged" in done.log
+    assert hashes(sample_release.outputs.releases) == before
+
+
+def _rename_a_column(batch: Path) -> None:
+    path = batch / "reviews.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("child_id", "person_id", 1), encoding="utf-8")
+
+
+def _lose_a_file(batch: Path) -> None:
+    (batch / "care_episodes.csv").unlink()
+
+
+def _cut_in_mid_row(batch: Path) -> None:
+    path = batch / "reviews.csv"
+    data = path.read_bytes()
+    last_row = data.rstrip(b"\n").rindex(b"\n")
+    path.write_bytes(data[: last_row + 20])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_rename_a_column, ("reviews.csv", "child_id", "person_id")),
+        (_lose_a_file, ("care_episodes", "required")),
+        (_cut_in_mid_row, ("reviews.csv", "row")),
+    ],
+    ids=["a column renamed", "a file missing", "truncated in mid-row"],
+)
+def test_a_spoilt_batch_is_refused_in_words_and_what_was_published_stays(
+    spoil: Callable[[Path], None], words: tuple[str, ...], copied: Refreshed
+) -> None:
+    before = hashes(copied.outputs.releases)
+    batch = copied.inbox / NEXT
+    shutil.copytree(copied.inbox / BATCH, batch)
+    spoil(batch)
+    sent = hashes(batch)
+    done = again(copied)
+    assert done.exit_code == 1, done.log
+    for word in words:
+        assert word in done.log, done.log
+    assert hashes(copied.outputs.releases) == before
+    kept = [folder for folder in (copied.outputs.quarantine / NEXT).iterdir() if folder.is_dir()]
+    assert len(kept) == 1
+    assert {name: digest for name, digest in hashes(kept[0]).items() if name in sent} == sent
+
+
+def test_columns_in_another_order_are_read_by_name(copied: Refreshed) -> None:
+    path = copied.inbox / BATCH / "reviews.csv"
+    turned = path.with_suffix(".turned")
+    with duckdb.connect() as connection:
+        columns = [row[0] for row in connection.execute(f"describe from read_csv('{path}', all_varchar = true)").fetchall()]
+        connection.execute(
+            f"copy (select {', '.join(reversed(columns))} from read_csv('{path}', all_varchar = true)) to '{turned}' (header)"
+        )
+    turned.replace(path)
+    before = duckdb.connect(str(copied.marts), read_only=True)
+    figures = before.execute("select * from indicator_values order by all").fetchall()
+    before.close()
+    done = again(copied)
+    assert done.exit_code == 0, done.log
+    with duckdb.connect(str(copied.outputs.published.resolve() / "marts.duckdb"), read_only=True) as after:
+        assert after.execute("select * from indicator_values order by all").fetchall() == figures
+
+
+def test_killed_at_any_moment_the_last_release_stands_and_the_next_refresh_completes(copied: Refreshed) -> None:
+    shutil.copytree(copied.inbox / BATCH, copied.inbox / NEXT)
+    before = hashes(copied.outputs.releases)
+    pointed = copied.outputs.published.resolve()
+    for moment in ("before_build", "after_audit", "before_pointer"):
+        done = again(copied, IRO_TEST_KILL_AT=moment)
+        assert done.exit_code == -9, f"{moment}: {done.log}"
+        assert copied.outputs.published.resolve() == pointed, moment
+        assert hashes(pointed) == {name.removeprefix(f"{pointed.name}/"): digest for name, digest in before.items()}
+    stop, seen = threading.Event(), []
+
+    def watch() -> None:
+        code = "import duckdb,sys; print(duckdb.connect(sys.argv[1], read_only=True).execute('select count(*) from indicator_values').fetchone()[0])"
+        while not stop.is_set():
+            read = subprocess.run([sys.executable, "-c", code, str(copied.marts)], capture_output=True, text=True, check=False)
+            seen.append((read.returncode, read.stdout.strip()))
+
+    reader = threading.Thread(target=watch)
+    reader.start()
+    done = again(copied)
+    stop.set()
+    reader.join()
+    assert done.exit_code == 0, done.log
+    assert copied.outputs.published.resolve().name == "2026-11.v1"
+    assert len(seen) > 5
+    assert {code for code, _ in seen} == {0}, "a second process could not read what is published during the refresh"
+    assert len({rows for _, rows in seen}) <= 2
+
+
+def test_an_outputs_folder_refuses_another_key(copied: Refreshed) -> None:
+    done = again(copied, IRO_PSEUDONYM_KEY="another-key-of-more-than-thirty-two-characters")
+    assert done.exit_code != 0
+    assert "key" in done.log
+
+
+def test_a_real_inbox_needs_a_key_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "refresh", "--inbox", str(tmp_path / "inbox"), "--outputs", str(tmp_path / "o")],
+        cwd=PROJECT,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "IRO_PSEUDONYM_KEY" in done.stderr
+    assert TEST_KEY not in done.stdout + done.stderr
+
+
+def test_no_case_id_or_key_is_in_any_log_or_public_file(sample_release: Refreshed) -> None:
+    with duckdb.connect(str(sample_release.evidence), read_only=True) as evidence:
+        ids = [row[0] for row in evidence.execute("select child_id from key_children").fetchall()]
+    logs = [path for path in sample_release.outputs.root.rglob("*") if path.is_file() and path.suffix in {".log", ".json", ".db", ".out", ".err"}]
+    logs = [path for path in logs if "restricted" not in path.parts and "landing" not in path.parts]
+    assert logs
+    for path in logs:
+        text = path.read_bytes().decode("utf-8", "ignore")
+        assert not [case_id for case_id in ids if case_id in text], path
+        assert "public-demonstration-key" not in text, path
+    assert not [case_id for case_id in ids if case_id in sample_release.log]
+
+
+def test_a_wrong_option_is_told_apart_from_a_failed_refresh(tmp_path: Path) -> None:
+    done = run_iro("refresh", "--accept", "no_such_check", "--reason", "because", outputs=tmp_path / "outputs")
+    assert done.returncode == 2
+    assert "no_such_check" in done.stderr
