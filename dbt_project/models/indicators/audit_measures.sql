@@ -56,16 +56,32 @@ inverted as (
         sum(care) as care,
         sum(plans) as plans
     from (
-        select local_authority_code, {{ month_end('start_date') }} as month_end, 1 as care, 0 as plans
+        select
+            local_authority_code,
+            {{ month_end('start_date') }} as month_end,
+            1 as care,
+            0 as plans
         from {{ ref('int_evidence_care_periods') }} where end_date < start_date
         union all
-        select local_authority_code, {{ month_end('end_date') }} as month_end, -1 as care, 0 as plans
+        select
+            local_authority_code,
+            {{ month_end('end_date') }} as month_end,
+            -1 as care,
+            0 as plans
         from {{ ref('int_evidence_care_periods') }} where end_date < start_date
         union all
-        select local_authority_code, {{ month_end('start_date') }} as month_end, 0 as care, 1 as plans
+        select
+            local_authority_code,
+            {{ month_end('start_date') }} as month_end,
+            0 as care,
+            1 as plans
         from {{ ref('int_evidence_protection_plans') }} where disposition = 'counted' and end_date < start_date
         union all
-        select local_authority_code, {{ month_end('end_date') }} as month_end, 0 as care, -1 as plans
+        select
+            local_authority_code,
+            {{ month_end('end_date') }} as month_end,
+            0 as care,
+            -1 as plans
         from {{ ref('int_evidence_protection_plans') }} where disposition = 'counted' and end_date < start_date
     ) as cases
     group by local_authority_code, month_end
@@ -78,7 +94,8 @@ balances as (
         coalesce(opening_care.open_periods, 0) + closing.care_started - closing.care_ended - coalesce(inverted.care, 0)
             as care_expected,
         coalesce(closing_care.open_periods, 0) as care_found,
-        opening.plans_open + closing.plans_started - closing.plans_ended - coalesce(inverted.plans, 0) as plans_expected,
+        opening.plans_open + closing.plans_started - closing.plans_ended - coalesce(inverted.plans, 0)
+            as plans_expected,
         closing.plans_open as plans_found
     from monthly as closing
     inner join monthly as opening
@@ -86,9 +103,13 @@ balances as (
             closing.local_authority_code = opening.local_authority_code
             and {{ month_end(months_after('closing.period_end', -1)) }} = opening.period_end
     left join care_open as opening_care
-        on opening.local_authority_code = opening_care.local_authority_code and opening.period_end = opening_care.period_end
+        on
+            opening.local_authority_code = opening_care.local_authority_code
+            and opening.period_end = opening_care.period_end
     left join care_open as closing_care
-        on closing.local_authority_code = closing_care.local_authority_code and closing.period_end = closing_care.period_end
+        on
+            closing.local_authority_code = closing_care.local_authority_code
+            and closing.period_end = closing_care.period_end
     left join inverted
         on closing.local_authority_code = inverted.local_authority_code and closing.period_end = inverted.month_end
 ),
@@ -171,7 +192,9 @@ recorded_shares as (
         previous.actual as share_before
     from {{ source('landing', 'supplied_columns') }} as supplied
     inner join (
-        select distinct export_name, column_name
+        select distinct
+            export_name,
+            column_name
         from {{ ref('int_indicator_needs') }}
         where column_name is not null
     ) as needs

@@ -27,7 +27,8 @@ member_cells as (
                 when 'all' then 'all'
                 {% for attribute in member_attributes() %}
                 when '{{ 'role' if attribute == 'officer_role' else attribute }}'
-                    then {{ "concat('|', members." ~ attribute ~ ")" if part == 'second_part' else 'members.' ~ attribute }}
+                    then {{ "concat('|', members." ~ attribute ~ ')' if part == 'second_part'
+                        else 'members.' ~ attribute }}
                 {% endfor %}
                 else ''
             end{% if not loop.last %},{% endif %}

@@ -3,10 +3,12 @@ with date_columns as (
     {% for export_name, key, event_date in dated_exports() + [('children', 'child_id', '')] %}
     {% set outer_loop = loop %}
     {% set dates = [] %}
-    {% for column in export_columns(export_name) if column.endswith('_date') or column.startswith('date_') or column.endswith('_of_birth') %}
+    {% for column in export_columns(export_name)
+        if column.endswith('_date') or column.startswith('date_') or column.endswith('_of_birth') %}
         {% do dates.append(column) %}
     {% endfor %}
     {% for column in dates or ['_extract_date'] %}
+    {% set earliest = '1970-01-01' if column == 'date_of_birth' else '1990-01-01' %}
     select
         'date_out_of_range' as rule_id,
         _local_authority_code as local_authority_code,
@@ -18,14 +20,15 @@ with date_columns as (
     from {{ source('landing', export_name) }}
     where
         trim(cast({{ column }} as varchar)) <> ''
-        and not coalesce({{ is_plausible_date('cast(' ~ column ~ ' as varchar)', '1970-01-01' if column == 'date_of_birth' else '1990-01-01') }}, false)
+        and not coalesce({{ is_plausible_date('cast(' ~ column ~ ' as varchar)', earliest) }}, false)
     {% if not (loop.last and outer_loop.last) %}union all{% endif %}
     {% endfor %}
     {% endfor %}
 ),
 
 events as (
-    {% for export_name, key, event_date in dated_exports() if export_name not in ('reviewing_officers', 'allocations') %}
+    {% for export_name, key, event_date in dated_exports()
+        if export_name not in ('reviewing_officers', 'allocations') %}
     select
         'after_extract_date' as rule_id,
         local_authority_code,
@@ -38,7 +41,8 @@ events as (
     where {{ event_date }} > extract_date
     union all
     {% endfor %}
-    {% for export_name, key, event_date in dated_exports() if export_name not in ('escalation_stages', 'reviewing_officers', 'review_audits') %}
+    {% for export_name, key, event_date in dated_exports()
+        if export_name not in ('escalation_stages', 'reviewing_officers', 'review_audits') %}
     select
         'child_not_in_children' as rule_id,
         records.local_authority_code,
@@ -137,7 +141,8 @@ set_aside as (
     where disposition = 'counted' and age_exclusion is null and has_participated is null
     union all
     select
-        case when match_method = 'none' then 'conference_without_enquiry' else 'conference_before_enquiry' end as rule_id,
+        case when match_method = 'none' then 'conference_without_enquiry' else 'conference_before_enquiry' end
+            as rule_id,
         local_authority_code,
         'conferences' as export_name,
         conference_id as record_id,
@@ -280,7 +285,14 @@ whole_exports as (
 
 all_findings as (
     {% for relation in ['date_columns', 'events', 'ended_before_start', 'set_aside', 'cases', 'whole_exports'] %}
-    select rule_id, local_authority_code, export_name, record_id, column_name, source_file, source_row
+    select
+        rule_id,
+        local_authority_code,
+        export_name,
+        record_id,
+        column_name,
+        source_file,
+        source_row
     from {{ relation }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

@@ -15,7 +15,9 @@ with breakdowns as (
     ) as positions
     where trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) <> ''
     union all
-    select indicator_id, 'all' as breakdown
+    select
+        indicator_id,
+        'all' as breakdown
     from {{ ref('indicator_definitions') }}
 ),
 

@@ -1,4 +1,4 @@
-{# Every cell of every published period: flows summed from their months, states as they are, distinct keys counted once. #}
+{# Every cell of every published period: flows summed from their months, states as they are, distinct keys once. #}
 with cells as (
     select
         periods.local_authority_code,

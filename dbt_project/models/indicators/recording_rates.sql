@@ -6,10 +6,10 @@ with
     select
         rows_of_export.local_authority_code,
         {{ month_end('rows_of_export.' ~ event_date) }} as month_end,
+        {% for column in export_columns(export_name) %}
+        count(rows_of_export.{{ column }}) as {{ column }}_recorded,
+        {% endfor %}
         count(*) as rows_total
-        {%- for column in export_columns(export_name) %},
-        count(rows_of_export.{{ column }}) as {{ column }}_recorded
-        {%- endfor %}
     from {{ ref('stg_' ~ export_name) }} as rows_of_export
     inner join {{ ref('int_extract_dates') }} as extracts
         on rows_of_export.local_authority_code = extracts.local_authority_code

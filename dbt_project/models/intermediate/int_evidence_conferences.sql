@@ -73,11 +73,12 @@ select
     {# No enquiry, or a conference before its enquiry, is not on time: unknown is never counted as success. #}
     case
         when conferences.disposition <> 'counted' then null
-        when conferences.conference_type = 'initial' then coalesce(
-            conferences.enquiry_start_date <= conferences.held_date
-            and conferences.held_date <= conferences.enquiry_due_date,
-            false
-        )
+        when conferences.conference_type = 'initial'
+            then coalesce(
+                conferences.enquiry_start_date <= conferences.held_date
+                and conferences.held_date <= conferences.enquiry_due_date,
+                false
+            )
         else conferences.is_series_on_time
     end as is_on_time,
     {{ recorded('conferences.outcome') }} as outcome,

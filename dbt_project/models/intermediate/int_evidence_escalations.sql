@@ -72,7 +72,8 @@ final_stages as (
         stages.stage,
         row_number() over (
             partition by escalations.local_authority_code, escalations.escalation_id
-            order by stages.entered_date desc nulls last, stages.stage_order desc nulls last, stages.stage nulls last
+            order by
+                stages.entered_date desc nulls last, stages.stage_order desc nulls last, stages.stage asc nulls last
         ) as choice
     from escalations
     inner join stages

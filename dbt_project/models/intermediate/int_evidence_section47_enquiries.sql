@@ -69,7 +69,8 @@ select
     first_answers.conference_held_date,
     case
         when first_answers.conference_held_date is not null
-            then first_answers.conference_held_date >= enquiries.start_date
+            then
+                first_answers.conference_held_date >= enquiries.start_date
                 and first_answers.conference_held_date <= {{ deadline('conference', 'enquiries.start_date') }}
     end as is_on_time,
     {{ recorded('enquiries.team') }} as team,

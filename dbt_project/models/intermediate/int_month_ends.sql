@@ -4,9 +4,15 @@ with first_starts as (
         local_authority_code,
         min(start_date) as first_start_date
     from (
-        select local_authority_code, start_date from {{ ref('int_evidence_care_periods') }}
+        select
+            local_authority_code,
+            start_date
+        from {{ ref('int_evidence_care_periods') }}
         union all
-        select local_authority_code, start_date from {{ ref('int_plans_dated') }} where disposition = 'counted'
+        select
+            local_authority_code,
+            start_date
+        from {{ ref('int_plans_dated') }} where disposition = 'counted'
     ) as starts
     group by local_authority_code
 ),

@@ -1,7 +1,11 @@
 {# Every officer that any export names, so that a figure by officer never loses one who is not in the officers' list. #}
 with named as (
-    {% for export in ['reviewing_officers', 'reviews', 'conferences', 'escalations', 'allocations', 'officer_contacts', 'other_meetings'] %}
-    select local_authority_code, officer_id
+    {% for export in [
+        'reviewing_officers', 'reviews', 'conferences', 'escalations', 'allocations', 'officer_contacts', 'other_meetings'
+    ] %}
+    select
+        local_authority_code,
+        officer_id
     from {{ ref('stg_' ~ export) }}
     where officer_id is not null
     {% if not loop.last %}union{% endif %}

@@ -1,4 +1,4 @@
-{# The children aged 0 to 17 that a rate at a month end is over: the latest 30 June on or before it, at most 3 years old. #}
+{# The children aged 0 to 17 that a rate at a month end is over: the latest 30 June up to it, at most 3 years old. #}
 with populations as (
     select
         local_authority_code,

@@ -1,3 +1,5 @@
+{% set review_limit_key = series_limit_key("'review_conferences'", 'conferences.sequence_number') %}
+
 select
     conferences.local_authority_code,
     conferences.conference_key,
@@ -36,7 +38,6 @@ select
     conferences.age_band_protection,
     {{ source_columns('conferences') }}
 from {{ ref('int_evidence_conferences') }} as conferences
-{% set review_limit_key = series_limit_key("'review_conferences'", 'conferences.sequence_number') %}
 {{ deadline_joins(
     'conference',
     "case conferences.conference_type when 'initial' then 'initial_conference' when 'review' then "

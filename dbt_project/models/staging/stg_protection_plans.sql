@@ -10,8 +10,10 @@ renamed as (
         {{ text('child_id') }} as child_id,
         -- texts
         {{ text('end_reason') }} as end_reason,
-        case {{ text('initial_category') }} when 'NEU' then 'NEG' else {{ text('initial_category') }} end as initial_category,
-        case {{ text('latest_category') }} when 'NEU' then 'NEG' else {{ text('latest_category') }} end as latest_category,
+        case {{ text('initial_category') }} when 'NEU' then 'NEG' else {{ text('initial_category') }} end
+            as initial_category,
+        case {{ text('latest_category') }} when 'NEU' then 'NEG' else {{ text('latest_category') }} end
+            as latest_category,
         {{ text('team') }} as team,
         -- flags
         {{ flag('is_other_authority') }} as is_other_authority,

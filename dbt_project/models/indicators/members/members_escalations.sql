@@ -103,7 +103,8 @@ current_stages as (
         stages.stage,
         row_number() over (
             partition by open_months.local_authority_code, open_months.period_end, open_months.escalation_id
-            order by stages.entered_date desc nulls last, stages.stage_order desc nulls last, stages.stage nulls last
+            order by
+                stages.entered_date desc nulls last, stages.stage_order desc nulls last, stages.stage asc nulls last
         ) as choice
     from open_months
     inner join stages

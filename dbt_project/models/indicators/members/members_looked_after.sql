@@ -115,8 +115,12 @@ officer_spans as (
         months.period_end,
         months.care_period_id,
         count(distinct allocations.officer_id) as officers,
-        max(case when allocations.start_date <= {{ days_after(months_after('months.period_end', -12), 1) }} then 1 else 0 end)
-            as has_one_on_the_first_day,
+        max(
+            case
+                when allocations.start_date <= {{ days_after(months_after('months.period_end', -12), 1) }} then 1
+                else 0
+            end
+        ) as has_one_on_the_first_day,
         max(
             case when allocations.end_date is null or allocations.end_date > months.period_end then 1 else 0 end
         ) as has_one_on_the_last_day

@@ -83,8 +83,12 @@ contacts as (
         'review_trigger', 'chaired_by_child', 'late_reason'
     ]
 } %}
-{% set decisions = dict(review, anchor_date='held_date', due_date='decisions_due_date', done_date='decisions_issued_date') %}
-{% set record = dict(review, anchor_date='held_date', due_date='record_due_date', done_date='record_distributed_date') %}
+{% set decisions = dict(
+    review, anchor_date='held_date', due_date='decisions_due_date', done_date='decisions_issued_date'
+) %}
+{% set record = dict(
+    review, anchor_date='held_date', due_date='record_due_date', done_date='record_distributed_date'
+) %}
 {% set obligation = {
     'relation': 'obligations', 'subject_type': 'obligation',
     'subject_id': "concat(case_id, ' review ', cast(sequence_number as varchar))",
@@ -100,7 +104,9 @@ contacts as (
     'relation': 'contacts', 'subject_type': 'contact', 'subject_id': 'contact_id', 'event_date': 'contact_date',
     'attributes': ['contact_type', 'officer']
 } %}
-{% set contacted_period = dict(open_period, anchor_date='start_date', due_date='null', done_date='latest_contact_date') %}
+{% set contacted_period = dict(
+    open_period, anchor_date='start_date', due_date='null', done_date='latest_contact_date'
+) %}
 
 {{ members('reviews_held', review) }}
 union all
@@ -108,7 +114,10 @@ union all
 union all
 {{ members('reviews_late', review, where='is_on_time = false') }}
 union all
-{{ members('reviews_due_held_on_time', obligation, where="status <> 'fell_away' and due_date is not null", success='is_on_time') }}
+{{ members(
+    'reviews_due_held_on_time', obligation, where="status <> 'fell_away' and due_date is not null",
+    success='is_on_time'
+) }}
 union all
 {{ members('reviews_never_held', obligation, where="status = 'never_held'") }}
 union all
@@ -144,7 +153,9 @@ union all
     ('carers_consulted_before_review', 'carers_consulted'),
     ('parents_participated_in_review', 'parents_participated')
 ] %}
-{{ members(indicator_id, review, success=column, exclusion='case when ' ~ column ~ " is null then 'not_recorded' end") }}
+{{ members(
+    indicator_id, review, success=column, exclusion='case when ' ~ column ~ " is null then 'not_recorded' end"
+) }}
 union all
 {% endfor %}
 {{ members(
@@ -162,7 +173,9 @@ union all
     exclusion="case when record_due_date > care_date then 'not_yet_due' end"
 ) }}
 union all
-{{ members('permanence_plan_by_second_review', review, where='sequence_number = 2', success='was_permanence_agreed_by_now') }}
+{{ members(
+    'permanence_plan_by_second_review', review, where='sequence_number = 2', success='was_permanence_agreed_by_now'
+) }}
 union all
 {% for colour in ['red', 'amber', 'green'] %}
 {{ members(

@@ -1,10 +1,14 @@
 {# Conferences and other meetings alike. #}
 with meetings as (
-    select local_authority_code, meeting_id
+    select
+        local_authority_code,
+        meeting_id
     from {{ ref('int_evidence_conferences') }}
     where meeting_id is not null
     union
-    select local_authority_code, meeting_id
+    select
+        local_authority_code,
+        meeting_id
     from {{ ref('int_evidence_other_meetings') }}
 )
 
