@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,8 +90,8 @@ def manifest(outputs: Outputs) -> Path:
     return path
 
 
-def build(settings: Settings, run_id: str) -> list[NodeResult]:
-    """Build every model of the project in the run's warehouse and test it; one result a node, in dbt's order.
+def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> list[NodeResult]:
+    """Build every model of the project, or a selection, in the run's warehouse and test it; one result a node.
 
     The landing schema is there already. Unit tests of the logic belong to the project's own tests and are left out.
 
@@ -99,7 +99,8 @@ def build(settings: Settings, run_id: str) -> list[NodeResult]:
         NothingPublishedError: dbt itself broke off, before it had any result.
     """
     run_folder = settings.outputs.warehouse(run_id).parent
-    result = _invoke(settings.outputs, run_folder, "build", "--exclude-resource-type", "unit_test")
+    selected = ("--select", *selection) if selection else ()
+    result = _invoke(settings.outputs, run_folder, "build", "--exclude-resource-type", "unit_test", *selected)
     if result.result is None:
         raise NothingPublishedError(
             f"dbt broke off ({type(result.exception).__name__}) before it built anything. "

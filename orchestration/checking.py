@@ -1,0 +1,182 @@
+"""`iro check`: the reading rules and the data-quality rules over the inbox, publishing nothing and keeping nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from orchestration.defs.landing.receipts import REFUSED
+from orchestration.defs.landing.receiving import check_inbox, receive_inbox
+from orchestration.errors import NothingPublishedError
+from orchestration.evidence.output import print_table
+from orchestration.evidence.record import SET_ASIDE
+from orchestration.paths import Outputs
+from orchestration.progress import say
+from orchestration.settings import Settings, load_settings
+
+ALL_ACCEPTED, SOMETHING_REFUSED = 0, 1
+RUN_ID = "check"
+# What the findings and the account of rows are computed from, and nothing of the figures.
+SELECTION = ("+findings_summary", "+row_account")
+NOT_READ = {
+    "repeated": "the same row stands more than once in its file; it is kept once",
+    "file_not_used": "no export is read from this file",
+    "used_as_flag": "the row says something of a child, in the children export",
+    "superseded": "a newer extract has the record again",
+}
+
+
+def check_exports() -> int:
+    """Judge every batch of the inbox as a refresh would, and say what is wrong in the rows of those it would accept.
+
+    Everything is computed in a folder of its own that is removed at the end; nothing of a child is printed.
+
+    Returns:
+        0 if every batch is accepted, 1 if one is refused or there is none, or the rows do not pass the build's tests.
+
+    Raises:
+        UsageError: there is no inbox, or no key for an inbox that is not the sample.
+        WarehouseError: landing could not be written or the rules could not be applied.
+    """
+    settings = load_settings()
+    receipts = check_inbox(settings, say)
+    refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
+    if not receipts:
+        say(f"There is no batch in {settings.inbox}.")
+        return SOMETHING_REFUSED
+    if len(refused) == len(receipts):
+        print(f"\nAll {len(receipts)} batches would be refused: see the reasons above.")
+        return SOMETHING_REFUSED
+    is_sound = _check_rows(settings)
+    print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
+    return SOMETHING_REFUSED if refused or not is_sound else ALL_ACCEPTED
+
+
+def _check_rows(settings: Settings) -> bool:
+    """Land and build what findings need in a folder of their own, and print them; False if a test of the build fails."""
+    # dbt costs seconds to import that other commands need not pay.
+    from orchestration.defs.warehouse.project import build
+    from orchestration.defs.warehouse.run_tables import prepare_warehouse
+
+    with tempfile.TemporaryDirectory(prefix="iro-check-") as folder:
+        temporary = dataclasses.replace(settings, outputs=Outputs(Path(folder)))
+        _lend_parsed_project(settings.outputs, temporary.outputs)
+        receive_inbox(temporary, _say_nothing)
+        warehouse = prepare_warehouse(temporary, RUN_ID)
+        say("applying the data-quality rules")
+        results = build(temporary, RUN_ID, SELECTION)
+        failed = [result.unique_id.split(".")[2] for result in results if not result.is_ok and not result.is_skipped]
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            if failed:
+                print(f"\nA refresh would stop, because these parts of the build fail: {', '.join(failed)}")
+                return False
+            _print_findings(connection)
+            _print_account(connection)
+    return True
+
+
+def _lend_parsed_project(outputs: Outputs, temporary: Outputs) -> None:
+    """Start from what dbt parsed at the last refresh, if there was one: parsing is half of the wait."""
+    parsed = outputs.dbt_target / "partial_parse.msgpack"
+    if parsed.is_file():
+        temporary.dbt_target.mkdir(parents=True)
+        shutil.copyfile(parsed, temporary.dbt_target / parsed.name)
+
+
+def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Findings counted by rule and export, for each authority."""
+    rows = connection.execute(
+        """
+        select local_authority_code, severity, rule_id, export_name, cast(findings_counted as bigint), message, remedy
+        from indicators.findings_summary
+        order by local_authority_code, severity, rule_id, export_name
+        """
+    ).fetchall()
+    if not rows:
+        print("\nNo findings.")
+    for authority in dict.fromkeys(row[0] for row in rows):
+        print(f"\nFindings of {authority} (exclude: left out of figures; warn: counted, and worth a look)")
+        print_table(
+            ("severity", "rule", "export", "rows", "what and what to do"),
+            [(row[1], row[2], row[3], row[4], f"{row[5]} {row[6]}") for row in rows if row[0] == authority],
+            flexible="what and what to do",
+            indent="  ",
+        )
+
+
+def _print_account(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every row of every file of the extracts in force: used, or set aside and why.
+
+    Raises:
+        NothingPublishedError: more rows are accounted for than were read.
+    """
+    rows = connection.execute(_ACCOUNT).fetchall()
+    if any(row[3] < 0 for row in rows):
+        raise NothingPublishedError(
+            "More rows are accounted for than were read. Report this: it is a fault of the build."
+        )
+    for authority in dict.fromkeys(row[0] for row in rows):
+        of_authority = [row for row in rows if row[0] == authority]
+        total = sum(row[3] for row in of_authority)
+        used = sum(row[3] for row in of_authority if row[2].startswith("used"))
+        print(f"\nRows of {authority}: {total:,} read, {used:,} used, {total - used:,} set aside")
+        print_table(
+            ("file", "rows", "read as", "why"),
+            [(row[1], row[3], row[2].replace("_", " "), _reason(row[2])) for row in of_authority],
+            flexible="why",
+            indent="  ",
+        )
+
+
+def _reason(disposition: str) -> str:
+    return NOT_READ.get(disposition) or SET_ASIDE.get(disposition, "")
+
+
+# What was landed and is neither used nor set aside is a record that a newer extract has again (children, and what
+# systems export by period): the difference, so that the parts always add up to what was read.
+_ACCOUNT = """
+    with account as (
+        select local_authority_code, source_file, disposition, sum(rows_counted) as rows_counted
+        from indicators.row_account
+        group by local_authority_code, source_file, disposition
+    ),
+
+    landed as (
+        select local_authority_code, source_file, sum(rows_landed) as rows_landed
+        from landing.batches
+        group by local_authority_code, source_file
+    ),
+
+    counted as (
+        select local_authority_code, source_file, sum(rows_counted) as rows_counted
+        from indicators.row_account
+        where export_name is not null
+        group by local_authority_code, source_file
+    ),
+
+    parts as (
+        select * from account
+        union all
+        select
+            local_authority_code,
+            source_file,
+            'superseded' as disposition,
+            rows_landed - coalesce(rows_counted, 0) as rows_counted
+        from landed
+        left join counted using (local_authority_code, source_file)
+        where rows_landed <> coalesce(rows_counted, 0)
+    )
+
+    select local_authority_code, source_file, disposition, cast(rows_counted as bigint)
+    from parts
+    where rows_counted <> 0
+    order by local_authority_code, source_file, disposition not like 'used%', disposition
+"""
+
+
+def _say_nothing(_line: str) -> None:
+    """The verdicts were said already."""

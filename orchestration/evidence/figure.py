@@ -1,0 +1,206 @@
+"""One published figure: what a user asked for, found among the cells of the release, or told why it is not there."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from orchestration.errors import UsageError
+from orchestration.evidence.opening import OpenRelease
+
+DEFAULT_PERIOD_TYPES = {"stock": "point_in_time", "window": "year_to_date", "flow": "month"}
+# A list in a message is for choosing from, not for reading.
+LONGEST_LIST = 20
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as asked for on the command line; what is None has a default. `breakdown` is `name=value`."""
+
+    indicator_id: str
+    period_end: date
+    period_type: str | None = None
+    authority: str | None = None
+    breakdown: str | None = None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An indicator as defined in the release. `numerator` and `denominator` are the definition's own words."""
+
+    indicator_id: str
+    name: str
+    measure: str
+    kind: str
+    numerator: str
+    denominator: str | None
+    breakdowns: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row of `indicator_values` with its definition; figures are None where the exports were not supplied."""
+
+    definition: Definition
+    local_authority_code: str
+    period_type: str
+    period_start: date
+    period_end: date
+    breakdown: str
+    breakdown_value: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    excluded: int | None
+    value: Decimal | None
+    is_provisional: bool
+    availability: str
+
+    @property
+    def is_available(self) -> bool:
+        """False where the exports that the indicator needs were not supplied for the period."""
+        return self.availability == "available"
+
+
+def find_definition(release: OpenRelease, indicator_id: str) -> Definition:
+    """The definition of an indicator of the catalogue.
+
+    Raises:
+        UsageError: there is none of that id; close ones are named.
+    """
+    rows = release.rows("select * from published.indicator_definitions")
+    by_id: dict[str, dict[str, Any]] = {str(row["indicator_id"]): row for row in rows}
+    if indicator_id not in by_id:
+        close = difflib.get_close_matches(indicator_id, by_id, n=5, cutoff=0.5)
+        close += sorted(known for known in by_id if indicator_id and indicator_id in known and known not in close)
+        hint = f"Did you mean: {_listed(close)}?" if close else "The table indicator_definitions lists them all."
+        raise UsageError(f"There is no indicator {indicator_id}. {hint}")
+    row = by_id[indicator_id]
+    return Definition(
+        indicator_id=indicator_id,
+        name=row["name"],
+        measure=row["measure"],
+        kind=row["kind"],
+        numerator=row["numerator"],
+        denominator=row["denominator"],
+        breakdowns=_parts(row["breakdowns"]),
+        needs=_parts(row["needs"]),
+    )
+
+
+def find_cell(release: OpenRelease, figure: Figure) -> Cell:
+    """The published cell of a figure.
+
+    Raises:
+        UsageError: the indicator, authority, period or breakdown is not published; the message names what is.
+    """
+    definition = find_definition(release, figure.indicator_id)
+    authority = find_authority(release, figure.authority)
+    period_type = _find_period(release, definition, authority, figure)
+    breakdown, value = _find_breakdown(release, definition, authority, figure.breakdown)
+    parameters: list[object] = [authority, definition.indicator_id, period_type, figure.period_end, breakdown]
+    rows: list[dict[str, Any]] = release.rows(
+        """
+        select period_start, breakdown_value, numerator, denominator, excluded, value, is_provisional, availability
+        from published.indicator_values
+        where local_authority_code = ? and indicator_id = ? and period_type = ? and period_end = ? and breakdown = ?
+        order by breakdown_value
+        """,
+        parameters,
+    )
+    found = [row for row in rows if row["breakdown_value"] == value]
+    if not found:
+        values = [row["breakdown_value"] for row in rows]
+        there = f"Those with anything to show are: {_listed(values)}." if values else "None has anything to show."
+        raise UsageError(
+            f"{definition.indicator_id} has no cell {breakdown}={value} for {period_type} to {figure.period_end}. "
+            f"{there}"
+        )
+    return Cell(
+        definition=definition,
+        local_authority_code=authority,
+        period_type=period_type,
+        period_end=figure.period_end,
+        breakdown=breakdown,
+        **found[0],
+    )
+
+
+def find_authority(release: OpenRelease, authority: str | None) -> str:
+    """The authority asked for, or the only one of the release.
+
+    Raises:
+        UsageError: it is not in the release, or none was named and there are several.
+    """
+    rows = release.rows("select local_authority_code as code from published.local_authorities order by 1")
+    codes = [str(row["code"]) for row in rows]
+    if authority is None and len(codes) == 1:
+        return codes[0]
+    if authority is None:
+        raise UsageError(f"The release holds {len(codes)} authorities. Name one with --authority: {_listed(codes)}.")
+    if authority not in codes:
+        raise UsageError(f"The release has no authority {authority}. It has: {_listed(codes)}.")
+    return authority
+
+
+def _find_period(release: OpenRelease, definition: Definition, authority: str, figure: Figure) -> str:
+    period_type = figure.period_type or DEFAULT_PERIOD_TYPES[definition.kind]
+    rows: list[dict[str, Any]] = release.rows(
+        """
+        select period_type, min(period_end) as first, max(period_end) as last,
+            coalesce(bool_or(period_end = ?), false) as is_there
+        from published.indicator_values
+        where local_authority_code = ? and indicator_id = ? and breakdown = 'all'
+        group by period_type order by period_type
+        """,
+        [figure.period_end, authority, definition.indicator_id],
+    )
+    by_type = {row["period_type"]: row for row in rows}
+    if period_type not in by_type:
+        raise UsageError(
+            f"{definition.indicator_id} is not published by {period_type}. "
+            f"It is published by: {_listed(list(by_type))}."
+        )
+    published = by_type[period_type]
+    if not published["is_there"]:
+        ends = "quarter ends" if period_type == "quarter" else "month ends"
+        raise UsageError(
+            f"{definition.indicator_id} is not published for {period_type} to {figure.period_end}. "
+            f"It is published for the {ends} from {published['first']} to {published['last']}."
+        )
+    return period_type
+
+
+def _find_breakdown(
+    release: OpenRelease, definition: Definition, authority: str, breakdown: str | None
+) -> tuple[str, str]:
+    """A breakdown's name and value as published: an officer may be named by the case system's id."""
+    if breakdown is None or breakdown in ("all", "all=all"):
+        return "all", "all"
+    name, separator, value = breakdown.partition("=")
+    if not separator or not value:
+        raise UsageError("A breakdown is written name=value, such as team=CIC2.")
+    if name not in definition.breakdowns:
+        known = (
+            f"Its breakdowns are: {_listed(list(definition.breakdowns))}." if definition.breakdowns else "It has none."
+        )
+        raise UsageError(f"{definition.indicator_id} is not broken down by {name}. {known}")
+    if name == "officer":
+        keys = release.rows(
+            "select officer_key from evidence.key_officer where local_authority_code = ? and officer_id = ?",
+            [authority, value],
+        )
+        return name, str(keys[0]["officer_key"]) if keys else value
+    return name, value
+
+
+def _parts(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(";") if part.strip())
+
+
+def _listed(values: list[str]) -> str:
+    more = len(values) - LONGEST_LIST
+    return ", ".join(values[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")

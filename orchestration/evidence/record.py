@@ -1,0 +1,282 @@
+"""`iro record`: every published figure that one record of an export touches, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from textwrap import wrap
+from typing import Any
+
+from orchestration.defs.publishing.tables import sql_text
+from orchestration.errors import UsageError
+from orchestration.evidence.figure import Definition, find_authority, find_definition
+from orchestration.evidence.members import CHOSEN, describe_members
+from orchestration.evidence.opening import OpenRelease, open_release
+from orchestration.evidence.output import WIDTH, print_csv, print_json, require_format
+from orchestration.evidence.relations import RECORDS, RecordKind
+from orchestration.evidence.words import role_in_words
+from orchestration.headlines import displayed
+from orchestration.settings import load_outputs
+
+PERIOD_ENDS_SHOWN = 5
+COLUMNS = (
+    "local_authority_code",
+    "indicator_id",
+    "name",
+    "measure",
+    "period_type",
+    "period_start",
+    "period_end",
+    "role",
+    "role_in_words",
+    "relation",
+    "subject_type",
+    "subject_id",
+    "what_decided",
+    "value",
+    "numerator",
+    "denominator",
+    "source_file",
+    "source_row",
+)
+# Why a row is in no base population, by the disposition that its fact has.
+SET_ASIDE = {
+    "cancelled": "it is marked as cancelled",
+    "not_held": "it has no held date",
+    "adjourned": "it was adjourned; the reconvened one is counted",
+    "adjourned_part": "it is the adjourned part of another review, which is counted",
+    "after_extract_date": "it is dated after the day of the extract, so it has not happened yet",
+    "date_out_of_range": "the date it needs is blank or out of range",
+    "duplicate_same_day": "another record of the same child and kind on the same day is counted",
+    "outside_period_of_care": "it was held on a day outside the child's period of care",
+    "other_authority": "the plan is another authority's",
+    "short_break": "it is a short break, which is outside every looked-after figure",
+    "unknown_escalation": "its escalation is not in the export",
+}
+COUNTED = ("counted", "used")
+
+
+@dataclass(frozen=True)
+class FoundRecord:
+    """Where a record is in the evidence; `disposition` is None for records that are no facts (children, officers)."""
+
+    kind: RecordKind
+    local_authority_code: str
+    record_id: str
+    disposition: str | None
+    rows: list[tuple[str, int]]
+    findings: list[dict[str, Any]]
+
+    @property
+    def standing(self) -> str:
+        """Counted, or set aside and why."""
+        if self.disposition is None:
+            return "In force" if self.kind.fact is None else "Not used: see the findings"
+        if self.disposition in COUNTED:
+            return "Counted"
+        return f"Set aside: {SET_ASIDE.get(self.disposition, self.disposition.replace('_', ' '))}"
+
+
+def print_record(export: str, record_id: str, authority: str | None, output_format: str) -> None:
+    """Print what became of one record of the current release, and each figure it touches, newest periods first.
+
+    The table has the latest PERIOD_ENDS_SHOWN period ends of each indicator; csv and json have all.
+
+    Raises:
+        UsageError: no such export, record, authority or format; the message says what to check.
+    """
+    require_format(output_format)
+    kind = _find_kind(export)
+    with open_release(load_outputs()) as release:
+        found = find_record(release, kind, record_id, authority)
+        touched = touched_figures(release, found)
+        release_id = release.release_id
+    if output_format == "json":
+        print_json(
+            {
+                "release_id": release_id,
+                "export": export,
+                "record_id": found.record_id,
+                "local_authority_code": found.local_authority_code,
+                "rows": [{"source_file": name, "source_row": row} for name, row in found.rows],
+                "standing": found.standing,
+                "findings": found.findings,
+                "figures": touched,
+            }
+        )
+    elif output_format == "csv":
+        print_csv(COLUMNS, touched)
+    else:
+        _print_found(found, release_id)
+        _print_touched(touched)
+
+
+def find_record(release: OpenRelease, kind: RecordKind, record_id: str, authority: str | None) -> FoundRecord:
+    """Find a record by its id among the facts and the findings.
+
+    Raises:
+        UsageError: it is in neither, or in several authorities and none is named. The id is not repeated.
+    """
+    wanted = find_authority(release, authority) if authority else None
+    record_id = record_id.strip()
+    findings: list[dict[str, Any]] = release.rows(
+        """
+        select local_authority_code, rule_id, severity, column_name, message, remedy, source_file, source_row
+        from evidence.findings
+        where export_name = ? and record_id = ? and local_authority_code = coalesce(?, local_authority_code)
+        order by rule_id, column_name, source_file, source_row
+        """,
+        [kind.export, record_id, wanted],
+    )
+    rows: list[dict[str, Any]] = release.rows(
+        f"select * from ({kind.rows_query}) as records where local_authority_code = coalesce(?, local_authority_code)",
+        [record_id, wanted],
+    )
+    codes = sorted({row["local_authority_code"] for row in [*rows, *findings]})
+    if not codes:
+        raise UsageError(
+            f"No record of {kind.export} with this id is in release {release.release_id}. Check the {kind.id_column} (as "
+            "in the export, capitals included), the export's name, and whether its extract is in force: `iro releases`."
+        )
+    if len(codes) > 1:
+        raise UsageError(
+            f"Several authorities have a record of {kind.export} with this id. "
+            f"Name one with --authority: {', '.join(codes)}."
+        )
+    return FoundRecord(
+        kind=kind,
+        local_authority_code=codes[0],
+        record_id=record_id,
+        disposition=rows[0]["disposition"] if rows else None,
+        rows=sorted({(row["source_file"], row["source_row"]) for row in [*rows, *findings] if row["source_row"]}),
+        findings=[{name: value for name, value in row.items() if name != "local_authority_code"} for row in findings],
+    )
+
+
+def touched_figures(release: OpenRelease, found: FoundRecord) -> list[dict[str, Any]]:
+    """Every `all` cell that the record is in or decides, with COLUMNS, by indicator and newest period first."""
+    relations = " union all ".join(
+        f"select {place} as place, {sql_text(relation.words)} as relation, members.* from ({relation.query}) as members"
+        for place, relation in enumerate(found.kind.relations)
+    )
+    release.connection.execute(
+        "create or replace temp table record as "
+        f"select * from ({found.kind.rows_query}) as records where local_authority_code = ?",
+        [found.record_id, found.local_authority_code],
+    )
+    release.connection.execute(
+        f"""
+        create or replace temp table {CHOSEN} as
+        select members.* exclude (place, relation),
+            cells.period_type as cell_period_type,
+            cells.period_start as cell_period_start,
+            cells.period_end as cell_period_end,
+            members.relation
+        from ({relations}) as members
+        inner join published.indicator_values as cells
+            on members.local_authority_code = cells.local_authority_code
+            and members.indicator_id = cells.indicator_id
+            and cells.breakdown = 'all' and cells.availability = 'available'
+            and (
+                (members.period_end is null and members.event_date between cells.period_start and cells.period_end)
+                or (members.period_type = cells.period_type and members.period_end = cells.period_end)
+            )
+        {found.kind.condition}
+        qualify row_number() over (
+            partition by
+                members.indicator_id, cells.period_type, cells.period_end, members.role, members.subject_type,
+                members.subject_id, members.child_id, members.event_date, members.amount
+            order by members.place
+        ) = 1
+        """
+    )
+    published: list[dict[str, Any]] = release.rows(
+        f"""
+        select distinct cells.*
+        from published.indicator_values as cells
+        inner join {CHOSEN} as members
+            on cells.local_authority_code = members.local_authority_code
+            and cells.indicator_id = members.indicator_id and cells.period_type = members.cell_period_type
+            and cells.period_end = members.cell_period_end and cells.breakdown = 'all'
+        """
+    )
+    cells = {(row["indicator_id"], row["period_type"], row["period_end"]): row for row in published}
+    touched = []
+    for row in release.rows(f"select distinct indicator_id from {CHOSEN} order by indicator_id"):
+        definition = find_definition(release, str(row["indicator_id"]))
+        members = describe_members(release, definition)
+        touched += [_touched(member, definition, cells) for member in members]
+    return sorted(touched, key=lambda row: (row["indicator_id"], -row["period_end"].toordinal(), row["period_type"]))
+
+
+def _touched(
+    member: dict[str, Any], definition: Definition, cells: dict[tuple[str, str, date], dict[str, Any]]
+) -> dict[str, Any]:
+    cell = cells[definition.indicator_id, member["cell_period_type"], member["cell_period_end"]]
+    return {
+        **{name: member[name] for name in COLUMNS if name in member},
+        **{
+            name: cell[name]
+            for name in ("period_type", "period_start", "period_end", "value", "numerator", "denominator")
+        },
+        "name": definition.name,
+        "measure": definition.measure,
+        "role_in_words": role_in_words(member["role"], definition.measure),
+    }
+
+
+def _find_kind(export: str) -> RecordKind:
+    if export not in RECORDS:
+        raise UsageError(
+            f"{export} is no export whose records are in figures. Choose one of: {', '.join(sorted(RECORDS))}."
+        )
+    return RECORDS[export]
+
+
+def _print_found(found: FoundRecord, release_id: str) -> None:
+    print(f"{found.kind.export} {found.record_id}, {found.local_authority_code}, release {release_id}")
+    for source_file, row in found.rows:
+        print(f"Row {row} of {source_file}")
+    print(found.standing)
+    for finding in found.findings:
+        print(f"Finding {finding['rule_id']} ({finding['severity']}): {finding['message']} {finding['remedy']}")
+
+
+def _print_touched(touched: list[dict[str, Any]]) -> None:
+    """One block an indicator; in it each reason once, with the figures it holds for."""
+    if not touched:
+        print("\nIt is in no published figure.")
+        return
+    indicators = sorted({(row["name"], row["indicator_id"]) for row in touched})
+    figures = {(row["indicator_id"], row["period_type"], row["period_end"]) for row in touched}
+    print(f"In {len(figures):,} published figures of {len(indicators)} indicators")
+    for name, indicator_id in indicators:
+        of_indicator = [row for row in touched if row["indicator_id"] == indicator_id]
+        period_ends = sorted({row["period_end"] for row in of_indicator}, reverse=True)
+        latest = period_ends[:PERIOD_ENDS_SHOWN]
+        print(f"\n{name} ({indicator_id})")
+        reasons: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        for row in of_indicator:
+            if row["period_end"] in latest:
+                # The same state at several month ends is one reason.
+                why = row["what_decided"].replace(f" on {row['period_end']}, since", " on that day, since")
+                reasons.setdefault((row["role_in_words"], why, row["relation"]), []).append(row)
+        for reason, rows in reasons.items():
+            _print_reason(*reason, rows)
+        if len(period_ends) > len(latest):
+            more = len(period_ends) - len(latest)
+            ends = "period end" if more == 1 else "period ends"
+            print(f"  and {more} more {ends}, back to {period_ends[-1]} (--format csv has all)")
+
+
+def _print_reason(role: str, why: str, relation: str, rows: list[dict[str, Any]]) -> None:
+    """What decided, and a line a period end with its figures: `2026-09-30  quarter 95.6 %; year to date 92.4 %`."""
+    for line in wrap(f"{role}, through {relation}: {why}", WIDTH, initial_indent="  ", subsequent_indent="    "):
+        print(line)
+    for period_end in dict.fromkeys(row["period_end"] for row in rows):
+        values = dict.fromkeys(
+            f"{row['period_type'].replace('_', ' ')} {displayed(row['value'], row['measure'])}"
+            for row in rows
+            if row["period_end"] == period_end
+        )
+        print(f"    {period_end}  {'; '.join(values)}")

@@ -1,0 +1,248 @@
+"""How a record of each export comes to be in figures: by its own row, or by a case or obligation that it decides.
+
+Each relation is a query for members, over the record found (the temporary table `record`) and the evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One way from a record to members: in words, and as a query that gives members' columns."""
+
+    words: str
+    query: str
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """An export whose records can be looked up.
+
+    `rows_query` takes the id and gives the record's rows: local_authority_code, disposition, source_file, source_row
+    and the fact's other columns. `fact` is None where the evidence has only keys. `condition`, a where clause over
+    `members` and `cells`, keeps of the related cases the periods in which the record matters.
+    """
+
+    export: str
+    id_column: str
+    fact: str | None
+    rows_query: str
+    relations: tuple[Relation, ...]
+    condition: str = ""
+
+
+_MEMBERS = "select distinct members.* from evidence.indicator_members as members inner join record"
+_SAME_AUTHORITY = "on members.local_authority_code = record.local_authority_code"
+# A record that was set aside decides nothing about others.
+_COUNTED = " and coalesce(record.disposition, 'used') in ('counted', 'used')"
+
+# The row that a member names as its source.
+_OWN_ROW = Relation(
+    "its own row",
+    f"{_MEMBERS} {_SAME_AUTHORITY} and members.source_file = record.source_file "
+    "and members.source_row = record.source_row",
+)
+
+
+def _subject(words: str, subject_type: str, record_column: str, needs: str | None = None) -> Relation:
+    """Members whose subject the record names; only of indicators that need an export, where one is given."""
+    needed = (
+        " and members.indicator_id in (select indicator_id from published.indicator_definitions "
+        f"where list_contains(string_split(needs, ';'), '{needs}'))"
+        if needs
+        else ""
+    )
+    return Relation(
+        words,
+        f"{_MEMBERS} {_SAME_AUTHORITY} and members.subject_type = '{subject_type}' "
+        f"and members.subject_id = record.{record_column}{_COUNTED}{needed}",
+    )
+
+
+def _obligations(words: str, series: str, noun: str, condition: str) -> Relation:
+    """Members that are obligations of a series; a member's subject_id is the case, the series' noun and the number."""
+    return Relation(
+        words,
+        f"{_MEMBERS} {_SAME_AUTHORITY} inner join evidence.fct_obligations as obligations "
+        "on members.local_authority_code = obligations.local_authority_code and members.subject_type = 'obligation' "
+        f"and members.subject_id = concat(obligations.case_id, ' {noun} ', obligations.sequence_number) "
+        f"and obligations.series = '{series}'{_COUNTED} and {condition}",
+    )
+
+
+def _fact(export: str, id_column: str, *relations: Relation, condition: str = "", or_id: str = "") -> RecordKind:
+    """An export with a fact of its own; `or_id` is another column that the id may be of."""
+    where = f"{id_column} = wanted.id" + (f" or {or_id} = wanted.id" if or_id else "")
+    return RecordKind(
+        export=export,
+        id_column=f"{id_column} or {or_id}" if or_id else id_column,
+        fact=f"fct_{export}",
+        rows_query=(
+            f"select facts.* from evidence.fct_{export} as facts, (select cast(? as varchar) as id) as wanted where {where}"
+        ),
+        relations=(_OWN_ROW, *relations),
+        condition=condition,
+    )
+
+
+# A review decides an open case's figure while it is awaited, in a window it was held in, and while the next one is
+# counted from it; in other months the case is as other reviews left it.
+def _in_its_time(case: str) -> str:
+    return f"""
+        inner join record as decider on true
+        where members.subject_type <> '{case}'
+            or members.source_row = decider.source_row and members.source_file = decider.source_file
+            or members.anchor_date = decider.held_date
+            or (members.anchor_date = decider.anchor_date and members.due_date = decider.due_date)
+            or (
+                members.period_type in ('year_to_date', 'rolling_12')
+                and decider.held_date between cells.period_start and cells.period_end
+            )
+    """
+
+
+RECORDS = {
+    kind.export: kind
+    for kind in (
+        _fact(
+            "reviews",
+            "review_id",
+            _obligations(
+                "the obligation it met", "looked_after_reviews", "review", "obligations.done_id = record.review_id"
+            ),
+            _obligations(
+                "the next review, due from its day",
+                "looked_after_reviews",
+                "review",
+                "obligations.case_id = record.care_period_id and obligations.anchor_date = record.held_date "
+                "and obligations.sequence_number = record.sequence_number + 1",
+            ),
+            _subject("its period of care", "care_period", "care_period_id", needs="reviews"),
+            condition=_in_its_time("care_period"),
+        ),
+        _fact(
+            "conferences",
+            "conference_id",
+            _subject("its meeting", "meeting", "meeting_id"),
+            _obligations(
+                "the obligation it met",
+                "review_conferences",
+                "conference",
+                "obligations.done_id = record.conference_id",
+            ),
+            _obligations(
+                "the next conference, due from its day",
+                "review_conferences",
+                "conference",
+                "obligations.case_id = record.plan_id and obligations.anchor_date = record.held_date "
+                "and obligations.sequence_number = record.sequence_number + 1",
+            ),
+            _subject("its plan", "plan", "plan_id", needs="conferences"),
+            _subject("the enquiry it answers", "section47", "section47_id"),
+            condition=_in_its_time("plan"),
+        ),
+        _fact(
+            "protection_plans",
+            "plan_id",
+            _obligations(
+                "a conference of it", "review_conferences", "conference", "obligations.case_id = record.plan_id"
+            ),
+        ),
+        _fact("care_episodes", "episode_id", _subject("its period of care", "care_period", "care_period_id")),
+        _fact(
+            "section47_enquiries",
+            "section47_id",
+            Relation(
+                "the conference linked to it",
+                f"{_MEMBERS} {_SAME_AUTHORITY} inner join evidence.fct_conferences as conferences "
+                "on members.local_authority_code = conferences.local_authority_code "
+                "and members.subject_type = 'conference' and members.subject_id = conferences.conference_id "
+                "and conferences.section47_id = record.section47_id and conferences.conference_type = 'initial' "
+                "where contains(members.indicator_id, 'initial_conferences')",
+            ),
+        ),
+        _fact("escalations", "escalation_id"),
+        _fact(
+            "escalation_stages",
+            "stage_id",
+            _subject("its escalation", "escalation", "escalation_id"),
+            or_id="escalation_id",
+        ),
+        _fact(
+            "allocations",
+            "allocation_id",
+            Relation(
+                "the child allocated",
+                f"{_MEMBERS} {_SAME_AUTHORITY}{_COUNTED} and members.child_id = record.child_id "
+                "and members.indicator_id in ('officer_allocated_on_time', 'officer_continuity') "
+                "and record.role = 'iro'",
+            ),
+            Relation(
+                "the officer's caseload",
+                f"{_MEMBERS} {_SAME_AUTHORITY}{_COUNTED} and members.subject_type = 'officer' "
+                "and members.subject_id = record.officer_id and members.indicator_id = 'officers_within_guidance' "
+                "and record.role = 'iro'",
+            ),
+            condition="""
+                inner join record as decider on true
+                where
+                    case members.indicator_id
+                        when 'officer_allocated_on_time'
+                            then decider.start_date <= members.due_date
+                                and coalesce(decider.end_date > members.anchor_date, true)
+                        when 'officer_continuity'
+                            then decider.start_date <= members.period_end
+                                and coalesce(decider.end_date > members.period_end - interval 12 month, true)
+                        else decider.start_date <= members.period_end
+                            and coalesce(decider.end_date > members.period_end, true)
+                    end
+            """,
+        ),
+        _fact(
+            "officer_contacts",
+            "contact_id",
+            Relation(
+                "the child contacted",
+                f"{_MEMBERS} {_SAME_AUTHORITY}{_COUNTED} and members.child_id = record.child_id "
+                "and members.indicator_id = 'officer_contact_within_6_months' "
+                "and members.done_date = record.contact_date",
+            ),
+        ),
+        _fact("missing_episodes", "missing_id"),
+        _fact("advocacy_referrals", "referral_id"),
+        _fact("other_meetings", "meeting_id"),
+        _fact("review_audits", "audit_id"),
+        RecordKind(
+            export="children",
+            id_column="child_id",
+            fact=None,
+            rows_query=(
+                "select keys.*, cast(null as varchar) as disposition, cast(null as varchar) as source_file, "
+                "cast(null as bigint) as source_row from evidence.key_child as keys where child_id = ?"
+            ),
+            relations=(
+                # A merged child's members are under the newest id, which shares the key.
+                Relation(
+                    "the child",
+                    "select distinct members.* from evidence.indicator_members as members "
+                    "inner join evidence.key_child as ids on members.local_authority_code = ids.local_authority_code "
+                    "and members.child_id = ids.child_id "
+                    "inner join record on ids.local_authority_code = record.local_authority_code "
+                    "and ids.child_key = record.child_key",
+                ),
+            ),
+        ),
+        RecordKind(
+            export="reviewing_officers",
+            id_column="officer_id",
+            fact=None,
+            rows_query=(
+                "select keys.*, cast(null as varchar) as disposition, cast(null as varchar) as source_file, "
+                "cast(null as bigint) as source_row from evidence.key_officer as keys where officer_id = ?"
+            ),
+            relations=(_subject("the officer", "officer", "officer_id"),),
+        ),
+    )
+}

@@ -1,0 +1,71 @@
+"""`iro releases`: what was published when, from which extracts, and which release is current."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from orchestration.defs.publishing.release import list_releases, read_manifest
+from orchestration.evidence.output import print_table
+from orchestration.settings import load_outputs
+
+
+def print_releases() -> None:
+    """Print the releases of the outputs folder, newest first, and below them the failed checks that were accepted."""
+    outputs = load_outputs()
+    releases = list_releases(outputs)
+    if not releases:
+        print(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
+        return
+    rows = []
+    for release in releases:
+        manifest = read_manifest(outputs.releases / release.release_id) or {}
+        rows.append(
+            (
+                "current" if release.is_current else "",
+                release.release_id,
+                release.created_at[:19].replace("T", " "),
+                manifest.get("latest_period_end"),
+                release.previous_release_id or "none",
+                _changes(manifest),
+                _extracts(manifest),
+            )
+        )
+    print_table(
+        ("", "release", "made (UTC)", "latest period", "previous", "closed cells", "extracts"),
+        rows,
+        flexible="extracts",
+    )
+    for release in releases:
+        for accepted in release.accepted:
+            print(f"\n{release.release_id} accepted {accepted}")
+
+
+def _changes(manifest: dict[str, Any]) -> str:
+    """How many cells of closed periods differ from the release before."""
+    changes = manifest.get("changes_in_closed_periods")
+    if changes is None:
+        return ""
+    counts = {word: changes[f"cells_{word}"] for word in ("changed", "added", "removed")}
+    return ", ".join(f"{count:,} {word}" for word, count in counts.items() if count) or "0 changed"
+
+
+def _extracts(manifest: dict[str, Any]) -> str:
+    """Each authority's extract dates: `E06000005 2026-10-31 (16 exports), 2026-09-30 (conferences)`."""
+    exports: dict[str, dict[str, set[str]]] = {}
+    for made_of in manifest.get("inputs", ()):
+        dates = exports.setdefault(made_of["local_authority_code"], {})
+        dates.setdefault(made_of["extract_date"], set()).add(made_of["export_name"])
+    return "; ".join(f"{authority} {_dates(dates)}" for authority, dates in sorted(exports.items()))
+
+
+def _dates(dates: dict[str, set[str]]) -> str:
+    """Newest first; the date of most exports by their number, other dates by their names."""
+    sizes = Counter({extract_date: len(names) for extract_date, names in dates.items()})
+    usual = sizes.most_common(1)[0][0]
+    parts = []
+    for extract_date in sorted(dates, reverse=True):
+        names = sorted(dates[extract_date])
+        is_short = extract_date != usual and len(names) <= 3
+        parts.append(f"{extract_date} ({', '.join(names) if is_short else f'{len(names)} exports'})")
+    return ", ".join(parts)

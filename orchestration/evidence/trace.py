@@ -1,0 +1,240 @@
+"""`iro trace`: the members of one published figure, what decided each, and whether they add up to it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from orchestration.errors import UsageError, WarehouseError
+from orchestration.evidence.figure import Cell, Figure, find_cell
+from orchestration.evidence.members import read_members
+from orchestration.evidence.opening import OpenRelease, open_release
+from orchestration.evidence.output import print_csv, print_json, print_table, require_format, shown
+from orchestration.headlines import displayed
+from orchestration.settings import load_outputs
+
+__all__ = ["Figure", "Trace", "print_trace", "trace_figure"]
+
+ROLES_OF = {"failing": ("denominator",), "numerator": ("numerator", "both"), "excluded": ("excluded",)}
+SHORT_HASH = 12
+# What every member is printed with, before the attributes it may be broken down by.
+FIRST_COLUMNS = (
+    "what_decided",
+    "counted",
+    "subject_type",
+    "subject_id",
+    "child_id",
+    "event_date",
+    "anchor_date",
+    "due_date",
+    "done_date",
+    "role",
+    "exclusion_reason",
+    "source_file",
+    "source_row",
+    "source_sha256",
+)
+NOT_OF_MEMBERS = ("relation", "cell_period_type", "cell_period_end")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A published cell, all its members, and what these sum to."""
+
+    cell: Cell
+    members: list[dict[str, Any]]
+    numerator: Decimal
+    denominator: Decimal
+    excluded: Decimal
+
+    @property
+    def differences(self) -> list[str]:
+        """Where the members' sums are not the published figure, in words; empty if they agree."""
+        if not self.cell.is_available:
+            return []
+        pairs = [("numerator", self.numerator, self.cell.numerator), ("excluded", self.excluded, self.cell.excluded)]
+        if self.cell.denominator is not None:
+            pairs.append(("denominator", self.denominator, self.cell.denominator))
+        return [
+            f"{name} {shown(of_members)}, published {shown(of_cell)}"
+            for name, of_members, of_cell in pairs
+            if of_members != of_cell
+        ]
+
+    @property
+    def conclusion(self) -> str:
+        """The sums in a sentence, and whether they are the published figure."""
+        if not self.cell.is_available:
+            needs = ", ".join(need for need in self.cell.definition.needs if "." not in need)
+            return (
+                f"Not supplied: the period cannot be counted from the exports in force. The indicator needs: {needs}."
+            )
+        count = len(self.members)
+        members = "1 member" if count == 1 else f"{count:,} members"
+        if self.cell.denominator is None:
+            sums = f"{members}: together {shown(self.numerator)}"
+        else:
+            sums = f"{members}: {shown(self.numerator)} in the numerator of {shown(self.denominator)}"
+        if self.excluded:
+            sums += f", {shown(self.excluded)} excluded"
+        if self.differences:
+            return f"{sums}; DOES NOT AGREE with the published figure ({'; '.join(self.differences)})"
+        return f"{sums}; agrees with the published figure"
+
+
+def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
+    """Find a figure's cell and its members, and sum them.
+
+    Raises:
+        UsageError: there is no such figure; the message says what there is.
+    """
+    cell = find_cell(release, figure)
+    members = read_members(release, cell) if cell.is_available else []
+
+    def total(*roles: str) -> Decimal:
+        return sum((member["counted"] for member in members if member["role"] in roles), Decimal(0))
+
+    return Trace(cell, members, total("numerator", "both"), total("denominator", "both"), total("excluded"))
+
+
+def print_trace(figure: Figure, only: str | None, output_format: str) -> None:
+    """Print a figure of the current release, its members (or `only` some) and whether they add up to it.
+
+    For csv the sentence at the end goes to standard error, so that the output is the table alone.
+
+    Raises:
+        UsageError: there is no such figure, no such format, or nothing that `only` could mean for it.
+        WarehouseError: the members do not add up to the published figure; raised after everything is printed.
+    """
+    require_format(output_format)
+    with open_release(load_outputs()) as release:
+        _require_only(only, find_cell(release, figure))
+        trace = trace_figure(release, figure)
+        release_id = release.release_id
+    members = [member for member in trace.members if only is None or member["role"] in ROLES_OF[only]]
+    if output_format == "json":
+        _print_json(trace, members, release_id)
+    elif output_format == "csv":
+        print_csv(_columns(trace.members), members)
+        print(trace.conclusion, file=sys.stderr)
+    else:
+        _print_figure(trace.cell, release_id)
+        _print_members(trace.cell, members)
+        shown_only = f" ({len(members):,} of them listed: {only})" if only else ""
+        print(f"\n{trace.conclusion}{shown_only}")
+    if trace.differences:
+        raise WarehouseError(
+            f"The members of {trace.cell.definition.indicator_id} do not add up to the published figure. "
+            f"Do not use release {release_id} before this is explained."
+        )
+
+
+def _require_only(only: str | None, cell: Cell) -> None:
+    if only is None:
+        return
+    if only not in ROLES_OF:
+        raise UsageError(f"--only {only} is not known. Choose one of: {', '.join(ROLES_OF)}.")
+    if only == "failing" and cell.definition.measure != "percentage":
+        raise UsageError(
+            f"{cell.definition.indicator_id} is no percentage, so nothing of it can fail; leave --only out."
+        )
+
+
+def _columns(members: list[dict[str, Any]]) -> list[str]:
+    names = [name for name in (members[0] if members else {}) if name not in NOT_OF_MEMBERS]
+    return [*FIRST_COLUMNS, *(name for name in names if name not in FIRST_COLUMNS)]
+
+
+def _print_figure(cell: Cell, release_id: str) -> None:
+    definition = cell.definition
+    provisional = ", provisional" if cell.is_provisional else ""
+    print(f"{definition.name} ({definition.indicator_id})")
+    print(
+        f"{cell.local_authority_code}, {cell.period_type.replace('_', ' ')}, "
+        f"{cell.period_start} to {cell.period_end}{provisional}, release {release_id}"
+    )
+    if cell.breakdown != "all":
+        print(f"Only {cell.breakdown} = {cell.breakdown_value}")
+    if cell.is_available:
+        parts = [f"numerator {shown(cell.numerator)}"]
+        parts += [f"denominator {shown(cell.denominator)}"] if cell.denominator is not None else []
+        parts += [f"excluded {shown(cell.excluded)}"]
+        print(f"Published: {displayed(cell.value, definition.measure)} ({', '.join(parts)})")
+    print(f"Numerator: {definition.numerator}")
+    if definition.denominator:
+        print(f"Denominator: {definition.denominator}")
+
+
+def _print_members(cell: Cell, members: list[dict[str, Any]]) -> None:
+    if not members:
+        return
+    files = {
+        name: number
+        for number, name in enumerate(sorted({(row["source_file"], row["source_sha256"]) for row in members}), start=1)
+    }
+    print()
+    for (source_file, digest), number in files.items():
+        print(f"File {number}: {source_file} (sha256 {digest[:SHORT_HASH]})")
+    kinds = {row["subject_type"] for row in members}
+    dates = _date_columns(members)
+    headings = ("subject", "id", "child", "what decided it", *dates, "role", "excluded for", "file", "row")
+    rows = [
+        (
+            row["subject_type"] if len(kinds) > 1 else "",
+            row["subject_id"],
+            row["child_id"],
+            row["what_decided"],
+            *(row[f"{heading.split(' = ')[0]}_date"] for heading in dates),
+            row["role"],
+            row["exclusion_reason"],
+            files[row["source_file"], row["source_sha256"]] if len(files) > 1 else None,
+            row["source_row"],
+        )
+        for row in members
+    ]
+    print(f"Subjects: {', '.join(sorted(kinds))}\n")
+    print_table(headings, rows, flexible="what decided it")
+
+
+def _date_columns(members: list[dict[str, Any]]) -> list[str]:
+    """Headings of the members' dates; those that are the same date in every row share a column, `event = done`."""
+    columns: dict[tuple[object, ...], str] = {}
+    for name in ("event", "anchor", "due", "done"):
+        values = tuple(row[f"{name}_date"] for row in members)
+        columns[values] = f"{columns[values]} = {name}" if values in columns and any(values) else name
+    return list(columns.values())
+
+
+def _print_json(trace: Trace, members: list[dict[str, Any]], release_id: str) -> None:
+    cell = trace.cell
+    names = _columns(trace.members)
+    figure = {
+        "release_id": release_id,
+        "indicator_id": cell.definition.indicator_id,
+        "name": cell.definition.name,
+        "measure": cell.definition.measure,
+        "numerator_in_words": cell.definition.numerator,
+        "denominator_in_words": cell.definition.denominator,
+        "local_authority_code": cell.local_authority_code,
+        "period_type": cell.period_type,
+        "period_start": cell.period_start,
+        "period_end": cell.period_end,
+        "breakdown": cell.breakdown,
+        "breakdown_value": cell.breakdown_value,
+        "numerator": cell.numerator,
+        "denominator": cell.denominator,
+        "excluded": cell.excluded,
+        "value": cell.value,
+        "is_provisional": cell.is_provisional,
+        "availability": cell.availability,
+    }
+    print_json(
+        {
+            "figure": figure,
+            "members": [{name: row[name] for name in names} for row in members],
+            "agrees": not trace.differences,
+            "conclusion": trace.conclusion,
+        }
+    )
