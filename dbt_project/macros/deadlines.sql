@@ -1,6 +1,7 @@
 {#
     A time limit turned into a date, in one place: the limit in force on the anchor date (the authority's own, else the
     national one), then working days by the calendar, months by clamped addition, or calendar days.
+    The unit is looked at in the deadline, not in the join: one more condition there and the engine compares every pair.
     `limit_key` is an SQL expression; put the joins into the from clause and the deadline into the select list.
 #}
 {% macro deadline_joins(name, limit_key, anchor, authority) -%}
@@ -14,7 +15,6 @@
         on
             {{ anchor }} = {{ name }}_days.anchor_date
             and {{ name }}_limit.amount = {{ name }}_days.working_days
-            and {{ name }}_limit.unit = 'working_days'
 {%- endmacro %}
 
 {% macro deadline(name, anchor) -%}

@@ -19,6 +19,11 @@
     and try_cast(trim({{ column }}) as date) <= {{ months_after('_extract_date', 24) }}
 {%- endmacro %}
 
+{# True where a date was given and is outside the range: not the same as a date that was never given. #}
+{% macro is_out_of_range(column, earliest='1990-01-01') -%}
+    coalesce(trim({{ column }}) <> '' and not coalesce({{ is_plausible_date(column, earliest) }}, false), false)
+{%- endmacro %}
+
 {% macro flag(column) -%}
     case upper(trim({{ column }})) when 'Y' then true when 'N' then false end
 {%- endmacro %}

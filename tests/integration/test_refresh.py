@@ -93,7 +93,7 @@ def _cut_in_mid_row(batch: Path) -> None:
     ("spoil", "words"),
     [
         (_rename_a_column, ("reviews.csv", "child_id", "person_id")),
-        (_lose_a_file, ("care_episodes", "required")),
+        (_lose_a_file, ("care_episodes.csv", "missing", "export it")),
         (_cut_in_mid_row, ("reviews.csv", "row")),
     ],
     ids=["a column renamed", "a file missing", "truncated in mid-row"],
@@ -187,7 +187,7 @@ def test_a_real_inbox_needs_a_key_of_its_own(tmp_path: Path) -> None:
 
 def test_no_case_id_or_key_is_in_any_log_or_public_file(sample_release: Refreshed) -> None:
     with duckdb.connect(str(sample_release.evidence), read_only=True) as evidence:
-        ids = [row[0] for row in evidence.execute("select child_id from key_children").fetchall()]
+        ids = [row[0] for row in evidence.execute("select child_id from key_child").fetchall()]
     logs = [path for path in sample_release.outputs.root.rglob("*") if path.is_file() and path.suffix in {".log", ".json", ".db", ".out", ".err"}]
     logs = [path for path in logs if "restricted" not in path.parts and "landing" not in path.parts]
     assert logs

@@ -54,6 +54,7 @@ select
     plan_matches.plan_id as series_plan_id,
     case
         when coalesce(conferences.is_cancelled, false) then 'cancelled'
+        when conferences.is_held_date_out_of_range then 'date_out_of_range'
         when conferences.held_date is null then 'not_held'
         when conferences.held_date > conferences.protection_date then 'after_extract_date'
         when conferences.outcome = 'adjourned' then 'adjourned'

@@ -11,6 +11,7 @@ select
     stg.held_date,
     stg.officer_id,
     case
+        when stg.is_held_date_out_of_range then 'date_out_of_range'
         when stg.held_date is null then 'not_held'
         when stg.held_date > extracts.other_meetings_date then 'after_extract_date'
         else 'used'

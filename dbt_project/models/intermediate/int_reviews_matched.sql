@@ -59,6 +59,7 @@ select
     case
         when coalesce(reviews.is_cancelled, false) then 'cancelled'
         when reviews.adjourned_from_review_id is not null then 'adjourned_part'
+        when reviews.is_held_date_out_of_range then 'date_out_of_range'
         when reviews.held_date is null then 'not_held'
         when reviews.held_date > reviews.care_date then 'after_extract_date'
         when held.same_day_number > 1 then 'duplicate_same_day'

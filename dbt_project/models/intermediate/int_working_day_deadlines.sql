@@ -2,15 +2,29 @@ with limits as (
     select distinct amount as working_days from {{ ref('time_limits') }} where unit = 'working_days'
     union
     select distinct working_days from {{ ref('escalation_stage_limits') }} where working_days is not null
+),
+
+{# Counted before they are joined, so that the engine joins on one number and not on every pair of days. #}
+targets as (
+    select
+        anchors.calendar_date as anchor_date,
+        limits.working_days,
+        anchors.working_days_to_date + limits.working_days as working_day_number
+    from {{ ref('int_calendar') }} as anchors
+    cross join limits
+),
+
+working_days as (
+    select
+        calendar_date,
+        working_days_to_date
+    from {{ ref('int_calendar') }}
+    where is_working_day
 )
 
 select
-    anchors.calendar_date as anchor_date,
-    limits.working_days,
-    deadlines.calendar_date as deadline
-from {{ ref('int_calendar') }} as anchors
-cross join limits
-inner join {{ ref('int_calendar') }} as deadlines
-    on
-        anchors.working_days_to_date + limits.working_days = deadlines.working_days_to_date
-        and deadlines.is_working_day
+    targets.anchor_date,
+    targets.working_days,
+    working_days.calendar_date as deadline
+from targets
+inner join working_days on targets.working_day_number = working_days.working_days_to_date

@@ -27,6 +27,7 @@ renamed as (
         {{ recorded_date('recorded_due_date') }} as recorded_due_date,
         {{ recorded_date('scheduled_date') }} as scheduled_date,
         {{ recorded_date('held_date') }} as held_date,
+        {{ is_out_of_range('held_date') }} as is_held_date_out_of_range,
         {{ recorded_date('draft_plan_issued_date') }} as draft_plan_issued_date,
         {{ recorded_date('minutes_distributed_date') }} as minutes_distributed_date,
         {{ recorded_date('first_core_group_date') }} as first_core_group_date,

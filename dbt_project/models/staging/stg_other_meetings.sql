@@ -16,6 +16,7 @@ renamed as (
         {{ recorded_date('scheduled_date') }} as scheduled_date,
         {{ recorded_date('recorded_due_date') }} as recorded_due_date,
         {{ recorded_date('held_date') }} as held_date,
+        {{ is_out_of_range('held_date') }} as is_held_date_out_of_range,
         -- lineage
         {{ lineage() }}
     from source

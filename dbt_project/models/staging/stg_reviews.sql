@@ -29,6 +29,7 @@ renamed as (
         -- dates
         {{ recorded_date('scheduled_date') }} as scheduled_date,
         {{ recorded_date('held_date') }} as held_date,
+        {{ is_out_of_range('held_date') }} as is_held_date_out_of_range,
         {{ recorded_date('recorded_due_date') }} as recorded_due_date,
         {{ recorded_date('child_seen_date') }} as child_seen_date,
         {{ recorded_date('decisions_issued_date') }} as decisions_issued_date,
