@@ -54,6 +54,6 @@ select
     weekday,
     is_working_day,
     cast(sum(case when is_working_day then 1 else 0 end) over (
-        order by calendar_date rows between unbounded preceding and current row
+        order by calendar_date nulls last rows between unbounded preceding and current row
     ) as integer) as working_days_to_date
 from judged

@@ -1,0 +1,296 @@
+"""The conventions of the dbt project that neither dbt nor sqlfluff knows of; a failure says the rule, offender and remedy.
+
+The descriptions and the graph come from dbt's manifest, parsed once; the text rules read the SQL without its comments.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.defs.publishing.tables import PUBLIC_INDICATOR_TABLES
+from orchestration.defs.warehouse.project import manifest
+from orchestration.paths import DBT_PROJECT, Outputs
+
+Node = dict[str, Any]
+
+PREFIXES = ("stg_", "int_", "fct_", "dim_", "key_")
+# What the refresh writes into landing about the extracts, and not from them.
+ABOUT_EXTRACTS = re.compile(r"batches|supplied_columns|row_account|run_settings|previous_\w+")
+# Models that must see the landed text itself, with the reason.
+READ_LANDED_TEXT = {"findings": "staging reads a date out of range as not recorded, and a finding has to name it"}
+SHORT_WORDS = {"by", "day", "ids", "of", "row"}
+ABBREVIATIONS = {
+    "conf",
+    "date_dim",
+    "esca",
+    "info",
+    "indic",
+    "mgmt",
+    "perf",
+    "prot",
+    "refs",
+    "spec",
+    "stat",
+    "stats",
+    "temp",
+}
+PLAIN_TYPES = {"varchar", "date", "bigint", "boolean", "decimal(18,4)"}
+THE_DIVISION = DBT_PROJECT / "macros" / "numbers.sql"
+
+
+def hold(rule: str, remedy: str, offenders: Iterable[str]) -> None:
+    """Fail with the rule, everything that breaks it, and the remedy."""
+    broken = sorted(offenders)
+    assert not broken, f"Rule: {rule}\nBroken by: {'; '.join(broken)}\nRemedy: {remedy}"
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Node:
+    """dbt's manifest of the project."""
+    text = manifest(Outputs(tmp_path_factory.mktemp("dbt"))).read_text(encoding="utf-8")
+    parsed: Node = json.loads(text)
+    return parsed
+
+
+@pytest.fixture(scope="session")
+def models(project: Node) -> list[Node]:
+    """Every model of the project."""
+    return [node for node in project["nodes"].values() if node["resource_type"] == "model"]
+
+
+@pytest.fixture(scope="session")
+def public(models: list[Node]) -> list[Node]:
+    """The models that anyone may read."""
+    return [model for model in models if model["access"] == "public"]
+
+
+def sql_files() -> list[Path]:
+    """Every SQL file of the dbt project that is ours."""
+    return sorted(path for folder in ("models", "macros", "tests") for path in (DBT_PROJECT / folder).rglob("*.sql"))
+
+
+def without_comments(sql: str) -> str:
+    """The SQL without Jinja's and its own comments; line breaks stay, so that lines keep their numbers."""
+    blank = re.sub(r"\{#.*?#\}", lambda found: "\n" * found.group().count("\n"), sql, flags=re.DOTALL)
+    return re.sub(r"--[^\n]*", "", blank)
+
+
+def without_texts(sql: str) -> str:
+    """The SQL without what stands between single quotes."""
+    return re.sub(r"'[^'\n]*'", "''", sql)
+
+
+def without_jinja(sql: str) -> str:
+    """The SQL without what Jinja puts in or decides."""
+    return re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", sql, flags=re.DOTALL)
+
+
+def lines_with(pattern: str, *, jinja: bool = True, but: Path | None = None) -> Iterator[str]:
+    """The file and line of each place where a pattern stands in SQL that is neither comment nor text."""
+    for path in sql_files():
+        sql = without_texts(without_comments(path.read_text(encoding="utf-8")))
+        if path == but:
+            continue
+        for number, line in enumerate((sql if jinja else without_jinja(sql)).splitlines(), start=1):
+            if re.search(pattern, line, flags=re.IGNORECASE):
+                yield f"{path.relative_to(DBT_PROJECT)}:{number}"
+
+
+def windows(sql: str) -> Iterator[str]:
+    """What stands in the brackets of each `over (...)`."""
+    for found in re.finditer(r"\bover\s*\(", sql):
+        depth, start = 1, found.end()
+        for position in range(start, len(sql)):
+            depth += {"(": 1, ")": -1}.get(sql[position], 0)
+            if depth == 0:
+                yield sql[start:position]
+                break
+
+
+def top_level_parts(text: str) -> list[str]:
+    """A list of SQL split at the commas that are in no brackets."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def test_every_model_says_what_one_row_is(models: list[Node]) -> None:
+    hold(
+        "the last sentence of a model's description is its grain",
+        "describe the model in the yml of its folder and end with 'One row per ....'",
+        (model["name"] for model in models if not re.search(r"(^|\s)One row per [^.]+\.\s*$", model["description"])),
+    )
+
+
+def test_public_models_have_an_enforced_contract(public: list[Node]) -> None:
+    hold(
+        "what anyone may read has a contract that dbt enforces",
+        "add config: {contract: {enforced: true}} and the data_type of each column",
+        (model["name"] for model in public if not model["config"]["contract"]["enforced"]),
+    )
+
+
+def test_every_public_column_is_described_and_of_a_plain_type(public: list[Node]) -> None:
+    columns = [(model["name"], column) for model in public for column in model["columns"].values()]
+    hold(
+        "every public column has a description",
+        "describe the column in the model's yml, for a reader who has only the column",
+        (f"{model}.{column['name']}" for model, column in columns if not column["description"].strip()),
+    )
+    hold(
+        f"a public column is one of {', '.join(sorted(PLAIN_TYPES))}",
+        "cast the column in its model and give the plain type as its data_type",
+        (f"{model}.{column['name']}" for model, column in columns if column["data_type"] not in PLAIN_TYPES),
+    )
+
+
+def test_dbt_and_publishing_agree_on_what_is_public(project: Node, public: list[Node], models: list[Node]) -> None:
+    seeds = {node["name"] for node in project["nodes"].values() if node["resource_type"] == "seed"}
+    named = {model["name"] for model in public if model["schema"] == "indicators"}
+    hold(
+        "the public models of indicators are the tables that publishing copies from there",
+        "make the model public in its yml, or change PUBLIC_INDICATOR_TABLES",
+        named ^ (PUBLIC_INDICATOR_TABLES - seeds),
+    )
+    marts = [model for model in models if model["schema"] == "marts"]
+    hold(
+        "in marts, key tables are private and everything else is public",
+        "set the access of the model in its yml",
+        (
+            model["name"]
+            for model in marts
+            if model["access"] != ("private" if model["name"].startswith("key_") else "public")
+        ),
+    )
+
+
+def test_every_public_key_can_be_looked_up(public: list[Node], models: list[Node]) -> None:
+    names = {model["name"] for model in models}
+    keys = {column for model in public for column in model["columns"] if column.endswith("_key")}
+    hold(
+        "each <thing>_key of a public table has a restricted table key_<thing>",
+        "add models/marts/keys/key_<thing>.sql with local_authority_code, <thing>_id and <thing>_key",
+        (key for key in keys if f"key_{key.removesuffix('_key')}" not in names),
+    )
+
+
+def test_every_fact_has_one_tested_primary_key(project: Node, public: list[Node]) -> None:
+    tested = {
+        (node["attached_node"], node["column_name"], node["test_metadata"]["name"])
+        for node in project["nodes"].values()
+        if node["resource_type"] == "test" and node.get("test_metadata")
+    }
+    hold(
+        "exactly one column of a fact is tested to be unique and not null",
+        "put data_tests: [not_null, unique] on the key of the fact, and on nothing else",
+        (
+            model["name"]
+            for model in public
+            if model["name"].startswith("fct_")
+            and sum(
+                {(model["unique_id"], column, test) for test in ("unique", "not_null")} <= tested
+                for column in model["columns"]
+            )
+            != 1
+        ),
+    )
+
+
+def test_staging_reads_sources_and_nothing_else(models: list[Node]) -> None:
+    hold(
+        "a model of staging reads one source and no model",
+        "read source('landing', <export>) in staging, and put joins into intermediate",
+        (
+            model["name"]
+            for model in models
+            if model["schema"] == "staging"
+            and [parent.split(".")[0] for parent in model["depends_on"]["nodes"]] != ["source"]
+        ),
+    )
+
+
+def test_only_staging_reads_exports(models: list[Node]) -> None:
+    hold(
+        "no model but those of staging reads a landed export",
+        "read the model of staging instead; models that need the landed text are named here with the reason",
+        (
+            f"{model['name']} reads {parent.split('.')[-1]}"
+            for model in models
+            if model["schema"] != "staging" and model["name"] not in READ_LANDED_TEXT
+            for parent in model["depends_on"]["nodes"]
+            if parent.startswith("source.") and not ABOUT_EXTRACTS.fullmatch(parent.split(".")[-1])
+        ),
+    )
+
+
+def test_names_of_models_are_whole_words(models: list[Node]) -> None:
+    def words(name: str) -> list[str]:
+        bare = next((name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)), name)
+        return [re.sub(r"\d", "", word) for word in bare.split("_")]
+
+    hold(
+        f"names of models have no abbreviation but the prefixes {', '.join(PREFIXES)}",
+        "write the word out; a whole short word can be added to SHORT_WORDS",
+        (
+            f"{model['name']} ({word})"
+            for model in models
+            for word in words(model["name"])
+            if word in ABBREVIATIONS or not re.search(r"[aeiouy]", word) or (len(word) < 4 and word not in SHORT_WORDS)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "pattern", "remedy"),
+    [
+        ("no `::` casts", r"::", "write cast(... as ...)"),
+        ("no `qualify`", r"\bqualify\b", "number the rows in a with clause and filter in the next one"),
+        ("no `//` division", r"//", "use the macro divide"),
+    ],
+)
+def test_sql_is_what_other_engines_read(rule: str, pattern: str, remedy: str) -> None:
+    hold(rule, remedy, lines_with(pattern))
+
+
+def test_no_identifier_is_quoted() -> None:
+    hold("no double-quoted identifiers", "rename what needs quotes", lines_with('"', jinja=False))
+
+
+def test_there_is_one_division() -> None:
+    hold(
+        "the only division is in the macro divide, which gives null for nothing out of nothing",
+        "use {{ divide(numerator, denominator) }}",
+        lines_with("/", but=THE_DIVISION),
+    )
+    assert "/" in without_texts(without_comments(THE_DIVISION.read_text(encoding="utf-8")))
+
+
+def test_every_window_says_where_nulls_go() -> None:
+    def unsaid(sql: str) -> bool:
+        for window in windows(sql):
+            _, _, ordering = window.partition("order by")
+            ordering = re.split(r"\b(?:rows|range)\s+between\b", ordering)[0]
+            if ordering.strip() and not all("nulls last" in part for part in top_level_parts(ordering)):
+                return True
+        return False
+
+    hold(
+        "each column in the order by of a window says nulls last, because engines differ",
+        "write nulls last after each column",
+        (
+            str(path.relative_to(DBT_PROJECT))
+            for path in sql_files()
+            if unsaid(without_comments(path.read_text(encoding="utf-8")))
+        ),
+    )
