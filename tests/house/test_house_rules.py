@@ -1,4 +1,4 @@
-"""The conventions of the dbt project that neither dbt nor sqlfluff knows of; a failure says the rule, offender and remedy.
+"""The conventions of the dbt project that neither dbt nor sqlfluff knows of. A failure says rule, offender and remedy.
 
 The descriptions and the graph come from dbt's manifest, parsed once; the text rules read the SQL without its comments.
 """
