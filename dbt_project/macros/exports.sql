@@ -22,3 +22,8 @@
         ('other_meetings', 'meeting_id', 'held_date'), ('review_audits', 'audit_id', 'audit_date')
     ]) }}
 {%- endmacro %}
+
+{# Reference data that an authority edits; it is not extracted, so its date says nothing of the case system. #}
+{% macro reference_exports() -%}
+    'population', 'targets', 'benchmarks'
+{%- endmacro %}

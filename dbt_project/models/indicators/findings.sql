@@ -278,7 +278,7 @@ whole_exports as (
     from {{ source('landing', 'batches') }} as batches
     inner join {{ ref('int_extract_dates') }} as extracts
         on batches.local_authority_code = extracts.local_authority_code
-    where batches.is_in_force and batches.export_name not in ('children', 'population', 'targets')
+    where batches.is_in_force and batches.export_name not in ('children', {{ reference_exports() }})
     group by batches.local_authority_code, batches.export_name, extracts.latest_date
     having {{ days_between('max(batches.extract_date)', 'extracts.latest_date') }} > 31
 ),

@@ -17,7 +17,7 @@ with staged as (
     from {{ ref(relation) }}
     union all
     {% endfor %}
-    {% for export in ['children', 'reviewing_officers', 'population', 'targets'] %}
+    {% for export in ['children', 'reviewing_officers', 'population', 'targets', 'benchmarks'] %}
     select
         local_authority_code,
         '{{ export }}' as export_name,

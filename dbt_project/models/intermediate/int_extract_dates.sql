@@ -21,6 +21,6 @@ select
     max(case when export_name = 'review_audits' then extract_date end) as review_audits_date,
     max(case when export_name = 'reviewing_officers' then extract_date end) as reviewing_officers_date,
     max(case when export_name = 'allocations' then extract_date end) as allocations_date,
-    max(case when export_name not in ('population', 'targets') then extract_date end) as latest_date
+    max(case when export_name not in ({{ reference_exports() }}) then extract_date end) as latest_date
 from latest
 group by local_authority_code
