@@ -135,8 +135,9 @@ def find_record(release: OpenRelease, kind: RecordKind, record_id: str, authorit
     codes = sorted({row["local_authority_code"] for row in [*rows, *findings]})
     if not codes:
         raise UsageError(
-            f"No record of {kind.export} with this id is in release {release.release_id}. Check the {kind.id_column} (as "
-            "in the export, capitals included), the export's name, and whether its extract is in force: `iro releases`."
+            f"No record of {kind.export} with this id is in release {release.release_id}. Check the {kind.id_column} "
+            "(as in the export, with its capitals), the export's name, and whether its extract is in force "
+            "(`iro releases`)."
         )
     if len(codes) > 1:
         raise UsageError(

@@ -80,7 +80,8 @@ def _fact(export: str, id_column: str, *relations: Relation, condition: str = ""
         id_column=f"{id_column} or {or_id}" if or_id else id_column,
         fact=f"fct_{export}",
         rows_query=(
-            f"select facts.* from evidence.fct_{export} as facts, (select cast(? as varchar) as id) as wanted where {where}"
+            f"select facts.* from evidence.fct_{export} as facts "
+            f"cross join (select cast(? as varchar) as id) as wanted where {where}"
         ),
         relations=(_OWN_ROW, *relations),
         condition=condition,

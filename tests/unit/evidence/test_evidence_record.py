@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tiny_release import manifest, write_tiny_release
+
+from orchestration.errors import UsageError
+from orchestration.evidence.record import print_record
+from orchestration.evidence.releases import print_releases
+from orchestration.paths import Outputs
+
+
+@pytest.fixture
+def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    return write_tiny_release(tmp_path / "outputs")
+
+
+def test_a_record_names_the_figures_it_is_in_and_why(outputs, capsys):
+    print_record("reviews", "R1", None, "table")
+    printed = capsys.readouterr().out
+    assert "Row 2 of E06000001/2026-09-30/reviews.csv\nCounted\n" in printed
+    assert "Reviews held on time (reviews_on_time)" in printed
+    assert "on time: due 2026-09-14" in printed
+    assert "2026-09-30  month 33.3 %" in printed
+
+
+def test_a_record_in_json_has_each_figure_as_published(outputs, capsys):
+    print_record("reviews", " R1 ", None, "json")
+    (figure,) = json.loads(capsys.readouterr().out)["figures"]
+    assert (figure["indicator_id"], figure["role"], figure["value"]) == ("reviews_on_time", "both", 33.3333)
+
+
+def test_a_record_that_was_set_aside_says_why_and_what_to_do(outputs, capsys):
+    print_record("reviews", "R9", None, "table")
+    printed = capsys.readouterr().out
+    assert "Set aside: it was held on a day outside the child's period of care" in printed
+    assert "Finding outside_period_of_care (exclude): Held outside. Check it." in printed
+    assert "It is in no published figure." in printed
+
+
+def test_an_unknown_record_says_what_to_check_and_does_not_repeat_the_id(outputs):
+    with pytest.raises(UsageError, match="Check the review_id") as caught:
+        print_record("reviews", "R4711", None, "table")
+    assert "R4711" not in str(caught.value)
+
+
+def test_an_unknown_export_is_answered_with_the_known_ones(outputs):
+    with pytest.raises(UsageError, match="care_episodes, children, conferences"):
+        print_record("targets", "x", None, "table")
+
+
+def test_releases_are_listed_newest_first_with_what_was_accepted(outputs, capsys):
+    second = outputs.releases / "2026-09.v2"
+    second.mkdir()
+    changes = {
+        "checks": [{"check": "rows_fell", "accepted_reason": "a team moved out"}],
+        "changes_in_closed_periods": {"cells_changed": 7, "cells_added": 0, "cells_removed": 1},
+    }
+    content = manifest("2026-09.v2", "2026-09.v1", **changes)
+    (second / "release.json").write_text(json.dumps(content), encoding="utf-8")
+    print_releases()
+    heading, newest, oldest, *rest = capsys.readouterr().out.splitlines()
+    assert heading.split()[:2] == ["release", "made"]
+    assert "2026-09.v2" in newest and "7 changed, 1 removed" in newest
+    assert oldest.startswith("current  2026-09.v1")
+    assert "E06000001 2026-09-30 (2 exports), 2026-04-01 (targets)" in oldest
+    assert "2026-09.v2 accepted rows_fell: a team moved out" in rest
+
+
+def test_without_a_release_the_list_says_how_to_make_one(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "empty"))
+    print_releases()
+    assert "`iro refresh` makes one" in capsys.readouterr().out

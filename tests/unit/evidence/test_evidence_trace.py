@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tiny_release import write_tiny_release
+
+from orchestration.errors import UsageError, WarehouseError
+from orchestration.evidence.trace import Figure, print_trace
+from orchestration.paths import Outputs
+
+SEPTEMBER = date(2026, 9, 30)
+ON_TIME = Figure("reviews_on_time", SEPTEMBER)
+
+
+@pytest.fixture
+def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    return write_tiny_release(tmp_path / "outputs")
+
+
+def _table(figure: Figure, capsys: pytest.CaptureFixture[str], only: str | None = None) -> str:
+    print_trace(figure, only, "table")
+    return capsys.readouterr().out
+
+
+def test_a_trace_lists_the_members_of_the_period_and_says_that_they_add_up(outputs, capsys):
+    printed = _table(ON_TIME, capsys)
+    assert "4 members: 1 in the numerator of 3, 1 excluded; agrees with the published figure" in printed
+    assert "R5" not in printed
+    assert all(len(line) <= 160 for line in printed.splitlines())
+
+
+def test_each_member_says_in_words_what_decided_it(outputs, capsys):
+    print_trace(ON_TIME, None, "json")
+    words = {row["subject_id"]: row["what_decided"] for row in json.loads(capsys.readouterr().out)["members"]}
+    assert words == {
+        "R1": "on time: due 2026-09-14 (20 working days after 2026-08-17), held 2026-09-10",
+        "R2": "late by 3 days: due 2026-09-14 (3 months after 2026-06-14), held 2026-09-17",
+        "R3": "late by 1 day: due 2026-09-29 (132 working days after 2026-03-29), held 2026-09-30",
+        "R4": "excluded: the case began before the extract's history, so its due date is unknown",
+    }
+
+
+def test_only_failing_lists_those_in_the_denominator_alone_and_still_compares_the_whole_figure(outputs, capsys):
+    printed = _table(ON_TIME, capsys, only="failing")
+    assert "R2" in printed and "R3" in printed and "R1 " not in printed
+    assert "4 members: 1 in the numerator of 3" in printed
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "subjects"),
+    [
+        ("team==CIC", {"R1", "R2"}),
+        ("team+age_band==CIC|5_to_9", {"R1"}),
+        ("officer=O1", {"R1"}),
+        ("officer=hashed", {"R1"}),
+    ],
+)
+def test_a_breakdown_cell_has_its_own_members(outputs, capsys, breakdown, subjects):
+    print_trace(Figure("reviews_on_time", SEPTEMBER, breakdown=breakdown), None, "json")
+    printed = json.loads(capsys.readouterr().out)
+    assert {row["subject_id"] for row in printed["members"]} == subjects
+    assert printed["agrees"]
+
+
+def test_members_with_one_key_are_counted_once(outputs, capsys):
+    printed = _table(Figure("children_missing", SEPTEMBER), capsys)
+    assert "counts 0: the same child is counted above" in printed
+    assert "2 members: together 1; agrees" in printed
+
+
+def test_a_plan_that_ended_counts_against_those_that_started(outputs, capsys):
+    printed = _table(Figure("protection_plans_net_change", SEPTEMBER), capsys)
+    assert "counts -1: ended 2026-09-04" in printed
+    assert "2 members: together 0; agrees" in printed
+
+
+def test_csv_has_every_column_and_runs_nothing_in_a_spreadsheet(outputs, capsys):
+    print_trace(ON_TIME, None, "csv")
+    captured = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(captured.out)))
+    assert len(rows) == 4
+    assert rows[0]["team"] == "'=CIC"
+    assert rows[0]["source_sha256"] == "abcdef0123456789"
+    assert "agrees with the published figure" in captured.err
+
+
+def test_members_that_do_not_add_up_are_printed_and_end_in_an_error(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    write_tiny_release(tmp_path / "outputs", change_evidence="delete from indicator_members where subject_id = 'R2'")
+    with pytest.raises(WarehouseError, match="do not add up") as caught:
+        print_trace(ON_TIME, None, "table")
+    assert caught.value.exit_code == 1
+    assert "DOES NOT AGREE with the published figure (denominator 2, published 3)" in capsys.readouterr().out
+
+
+def test_a_period_that_was_not_supplied_says_what_the_indicator_needs(outputs, capsys):
+    assert "Not supplied" in _table(Figure("reviews_on_time", date(2026, 8, 31)), capsys)
+
+
+@pytest.mark.parametrize(
+    ("figure", "only", "output_format", "words"),
+    [
+        (Figure("reviews_on_tme", SEPTEMBER), None, "table", "Did you mean: reviews_on_time"),
+        (Figure("reviews_on_time", date(2030, 1, 31)), None, "table", "from 2026-08-31 to 2026-09-30"),
+        (Figure("reviews_on_time", SEPTEMBER, "weekly"), None, "table", "published by: month"),
+        (Figure("reviews_on_time", SEPTEMBER, None, "E06999999"), None, "table", "It has: E06000001"),
+        (Figure("reviews_on_time", SEPTEMBER, breakdown="sex=1"), None, "table", "breakdowns are: team, officer"),
+        (Figure("reviews_on_time", SEPTEMBER, breakdown="team"), None, "table", "name=value"),
+        (Figure("reviews_on_time", SEPTEMBER, breakdown="team=CIC9"), None, "table", "has no cell team=CIC9"),
+        (Figure("children_missing", SEPTEMBER), "failing", "table", "no percentage"),
+        (ON_TIME, "late", "table", "failing, numerator, excluded"),
+        (ON_TIME, None, "excel", "table, csv, json"),
+    ],
+)
+def test_what_cannot_be_traced_says_what_can(outputs, figure, only, output_format, words):
+    with pytest.raises(UsageError) as caught:
+        print_trace(figure, only, output_format)
+    assert words in str(caught.value)
+
+
+def test_several_authorities_need_one_to_be_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    write_tiny_release(tmp_path / "outputs", change_marts="insert into local_authorities values ('E06000002')")
+    with pytest.raises(UsageError, match="--authority: E06000001, E06000002"):
+        print_trace(ON_TIME, None, "table")
+
+
+def test_nothing_published_and_evidence_out_of_reach_are_said_in_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    with pytest.raises(WarehouseError, match="Nothing is published"):
+        print_trace(ON_TIME, None, "table")
+    outputs = write_tiny_release(tmp_path / "outputs")
+    (outputs.restricted / "2026-09.v1" / "evidence.duckdb").unlink()
+    with pytest.raises(WarehouseError, match="its own permissions"):
+        print_trace(ON_TIME, None, "table")
