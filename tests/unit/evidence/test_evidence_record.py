@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from tiny_release import manifest, write_tiny_release
 
 from orchestration.errors import UsageError
-from orchestration.evidence.record import print_record
+from orchestration.evidence.record import COUNTED, SET_ASIDE, print_record
 from orchestration.evidence.releases import print_releases
-from orchestration.paths import Outputs
+from orchestration.paths import DBT_PROJECT, Outputs
 
 
 @pytest.fixture
@@ -74,3 +75,15 @@ def test_without_a_release_the_list_says_how_to_make_one(tmp_path, monkeypatch, 
     monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "empty"))
     print_releases()
     assert "`iro refresh` makes one" in capsys.readouterr().out
+
+
+def test_every_disposition_that_a_fact_may_have_is_explained():
+    documented = set()
+    for properties in (DBT_PROJECT / "models" / "marts").glob("fct_*.yml"):
+        for model in yaml.safe_load(properties.read_text(encoding="utf-8"))["models"]:
+            for column in model["columns"]:
+                if column["name"] == "disposition":
+                    (values,) = [test["accepted_values"] for test in column["data_tests"] if "accepted_values" in test]
+                    documented |= set(values["arguments"]["values"])
+    assert documented - set(COUNTED) - set(SET_ASIDE) == set()
+    assert documented
