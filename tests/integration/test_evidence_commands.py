@@ -228,3 +228,20 @@ def test_a_check_accounts_for_every_row_and_keeps_and_publishes_nothing(tmp_path
     assert "participation_not_recorded" in done.stdout
     assert "Rows of E06999901: 3,787 read, 3,572 used, 215 set aside" in done.stdout
     assert [path for path in (tmp_path / "outputs").rglob("*") if path.is_file()] == []
+
+
+def test_every_authority_of_a_hub_is_traced_on_its_own(hub_release):
+    with open_release(hub_release.outputs) as release:
+        with pytest.raises(UsageError, match="Name one with --authority"):
+            trace_figure(release, Figure("reviews_on_time", MONTH_END))
+        latest = release.rows(
+            "select local_authority_code as code, max(period_end) as period_end from published.indicator_values "
+            "where indicator_id = 'reviews_on_time' group by local_authority_code"
+        )
+        assert len(latest) == 3
+        for row in latest:
+            for indicator_id, period_type in (("reviews_on_time", "rolling_12"), ("children_looked_after", None)):
+                figure = Figure(indicator_id, row["period_end"], period_type, row["code"])
+                trace = trace_figure(release, figure)
+                assert trace.members and not trace.differences
+                assert {member["source_file"].split("/")[0] for member in trace.members} == {row["code"]}
