@@ -406,6 +406,19 @@ MEASURES = (
         severity="warning",
     ),
     _measure(
+        "plans_started_follow_conferences",
+        "as many plans start as conferences decide on",
+        # A warning: both counts are the case system's own, and it may hold one without the other.
+        "plans without a conference, or the other way round, are a gap in recording",
+        severity="warning",
+    ),
+    _measure(
+        "stage_entries_are_accounted_for",
+        "every stage entered was answered, escalated, withdrawn or is open",
+        "a stage that ended in no known way is missing from every count of outcomes",
+        severity="warning",
+    ),
+    _measure(
         "rows_fell_since_last_release",
         "no export has far fewer rows than it had for the last release",
         "full extracts grow; one that shrinks was cut short or filtered",

@@ -43,3 +43,8 @@
             and (periods_of_care.end_date is null or periods_of_care.end_date > {{ date }})
     )
 {%- endmacro %}
+
+{# Children to a full-time reviewing officer: the IRO Handbook 2010 asks for 50 to 70. #}
+{% macro caseload_guidance() -%}
+    70
+{%- endmacro %}

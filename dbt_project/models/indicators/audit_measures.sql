@@ -238,6 +238,45 @@ changed_stocks as (
     group by before.local_authority_code
 ),
 
+{# A plan starts at a conference that says so; the newest twelve months, as one conference can fall a month earlier. #}
+plan_starts as (
+    select
+        extracts.local_authority_code,
+        sum(case when figures.indicator_id = 'protection_plans_started' then figures.numerator else 0 end) as plans,
+        sum(case when figures.indicator_id = 'initial_conferences' then figures.numerator else 0 end) as conferences
+    from {{ ref('int_extract_dates') }} as extracts
+    left join {{ ref('indicator_values') }} as figures
+        on
+            extracts.local_authority_code = figures.local_authority_code
+            and figures.period_type = 'month'
+            and figures.period_end > {{ months_after('extracts.protection_date', -12) }}
+            and (
+                (figures.indicator_id = 'protection_plans_started' and figures.breakdown = 'all')
+                or (
+                    figures.indicator_id = 'initial_conferences'
+                    and figures.breakdown = 'outcome'
+                    and figures.breakdown_value = 'plan_started'
+                )
+            )
+    group by extracts.local_authority_code
+),
+
+stage_entries as (
+    select
+        extracts.local_authority_code,
+        count(stages.stage_id) as entries,
+        count(
+            case
+                when stages.exit_outcome is null or stages.exit_outcome in ('resolved', 'escalated', 'withdrawn')
+                    then stages.stage_id
+            end
+        ) as answered_escalated_withdrawn_or_open
+    from {{ ref('int_extract_dates') }} as extracts
+    left join {{ ref('int_evidence_escalation_stages') }} as stages
+        on extracts.local_authority_code = stages.local_authority_code and stages.disposition = 'used'
+    group by extracts.local_authority_code
+),
+
 measures as (
     select
         'members_reconcile_with_values' as check_name,
@@ -290,6 +329,25 @@ measures as (
         rows_now as actual,
         coalesce(rows_now >= 0.8 * rows_before, true) as is_within
     from fallen_rows
+    union all
+    {# Transfers in and plans without a conference on record differ honestly; a tenth and three cases more do not. #}
+    select
+        'plans_started_follow_conferences' as check_name,
+        local_authority_code,
+        'newest twelve months' as subject,
+        conferences as expected,
+        plans as actual,
+        abs(plans - conferences) <= greatest(3, 0.1 * conferences) as is_within
+    from plan_starts
+    union all
+    select
+        'stage_entries_are_accounted_for' as check_name,
+        local_authority_code,
+        'stages entered' as subject,
+        entries as expected,
+        answered_escalated_withdrawn_or_open as actual,
+        entries = answered_escalated_withdrawn_or_open as is_within
+    from stage_entries
     union all
     select
         'key_columns_recorded' as check_name,

@@ -11,7 +11,7 @@ with breakdown_parts as (
     from {{ ref('indicator_values') }}
 ),
 
-member_cells as (
+valued_members as (
     select
         members.local_authority_code,
         members.indicator_id,
@@ -34,10 +34,27 @@ member_cells as (
             end{% if not loop.last %},{% endif %}
             {% endfor %}
         ) as breakdown_value,
-        sum(members.amount) as amount
+        members.amount
     from {{ ref('indicator_members') }} as members
     inner join breakdown_parts as parts on members.indicator_id = parts.indicator_id
-    group by all
+),
+
+member_cells as (
+    select
+        local_authority_code,
+        indicator_id,
+        period_type,
+        period_end,
+        event_date,
+        role,
+        distinct_key,
+        breakdown,
+        breakdown_value,
+        sum(amount) as amount
+    from valued_members
+    group by
+        local_authority_code, indicator_id, period_type, period_end, event_date, role, distinct_key, breakdown,
+        breakdown_value
 ),
 
 in_periods as (

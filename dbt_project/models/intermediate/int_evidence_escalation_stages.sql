@@ -2,6 +2,11 @@ with stages as (
     select
         stg.local_authority_code,
         stg.escalation_id,
+        {# The contract's key; where its date reads as not recorded, the row of the file stands in for it. #}
+        concat(
+            stg.escalation_id, '|', coalesce(stg.stage, ''), '|',
+            coalesce(cast(stg.entered_date as varchar), concat(stg.source_file, '|', cast(stg.source_row as varchar)))
+        ) as stage_id,
         stg.stage,
         coalesce(limits.stage_order, 99) as stage_order,
         stg.entered_date,
@@ -15,6 +20,7 @@ with stages as (
         stg.escalated_to_role,
         limits.working_days as limit_working_days,
         coalesce(limits.is_senior, false) as is_senior,
+        extracts.escalations_date,
         escalations.child_id as recorded_child_id,
         escalations.team,
         escalations.officer_id,
@@ -40,12 +46,8 @@ with stages as (
 select
     stages.local_authority_code,
     stages.escalation_id,
-    concat(stages.escalation_id, '|', stages.stage, '|', cast(stages.source_row as varchar)) as stage_id,
-    {{ keyed_hash(
-        'stage',
-        "concat(stages.escalation_id, '|', stages.stage, '|', cast(stages.source_row as varchar))",
-        'stages.local_authority_code'
-    ) }} as stage_key,
+    stages.stage_id,
+    {{ keyed_hash('stage', 'stages.stage_id', 'stages.local_authority_code') }} as stage_key,
     {{ keyed_hash('escalation', 'stages.escalation_id', 'stages.local_authority_code') }} as escalation_key,
     ids.current_child_id as child_id,
     stages.disposition,
@@ -56,8 +58,11 @@ select
     deadlines.deadline as due_date,
     stages.recorded_due_date,
     stages.responded_date,
-    case when deadlines.deadline is not null then coalesce(stages.responded_date <= deadlines.deadline, false) end
-        as is_on_time,
+    {# Open and not yet due is neither. #}
+    case
+        when stages.responded_date is not null then stages.responded_date <= deadlines.deadline
+        when deadlines.deadline <= stages.escalations_date then false
+    end as is_on_time,
     stages.exited_date,
     stages.exit_outcome,
     stages.escalated_to_role,

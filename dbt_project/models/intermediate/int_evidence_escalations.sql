@@ -40,6 +40,7 @@ escalations as (
             as resolution,
         stg.repeat_of_escalation_id,
         stg.cafcass_referral_date,
+        extracts.escalations_date,
         stg.team,
         case
             when by_escalation.escalation_id is not null then by_escalation.first_formal_date
@@ -119,9 +120,12 @@ select
     case when escalations.formal_date is null then 'informal' else 'formal' end as formality,
     {{ deadline('resolution', 'escalations.formal_date') }} as due_date,
     escalations.resolved_date,
+    {# Open and not yet due is neither. #}
     case
-        when escalations.formal_date is not null
-            then coalesce(escalations.resolved_date <= {{ deadline('resolution', 'escalations.formal_date') }}, false)
+        when escalations.formal_date is null then null
+        when escalations.resolved_date is not null
+            then escalations.resolved_date <= {{ deadline('resolution', 'escalations.formal_date') }}
+        when {{ deadline('resolution', 'escalations.formal_date') }} <= escalations.escalations_date then false
     end as is_on_time,
     escalations.resolution,
     coalesce(first_stages.stage, 'none') as first_stage,

@@ -69,14 +69,7 @@ chained as (
 keyed as (
     select
         *,
-        case
-            when series = 'looked_after_reviews' and sequence_number = 1 then 'first_review'
-            when series = 'looked_after_reviews' and sequence_number = 2 then 'second_review'
-            when series = 'looked_after_reviews' then 'later_review'
-            when series = 'review_conferences' and sequence_number = 1 then 'first_review_conference'
-            when series = 'review_conferences' then 'later_review_conference'
-            when sequence_number > 1 then 'foster_carer_review'
-        end as limit_key,
+        {{ series_limit_key('series', 'sequence_number') }} as limit_key,
         {# In a case older than the extract's history, the first event on record only anchors what follows. #}
         coalesce(
             case_start < history_from and (

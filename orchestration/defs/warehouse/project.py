@@ -116,3 +116,17 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
         )
         for node in result.result
     ]
+
+
+def compile_project(outputs: Outputs) -> Path:
+    """Compile every model to plain SQL, for tests that run the rules without dbt; returns the target folder.
+
+    Raises:
+        NothingPublishedError: the project does not compile.
+    """
+    folder = outputs.runs / "compiled"
+    folder.mkdir(parents=True, exist_ok=True)
+    result = _invoke(outputs, folder, "compile", "--no-introspect", "--no-populate-cache")
+    if not result.success:
+        raise NothingPublishedError(f"The dbt project does not compile: {result.exception}")
+    return outputs.dbt_target

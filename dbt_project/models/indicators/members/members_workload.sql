@@ -107,8 +107,7 @@ meetings as (
 ) %}
 {% set is_care = "subject_type = 'care_period'" %}
 {% set is_plan = "subject_type = 'plan'" %}
-{# The IRO Handbook 2010 asks for 50 to 70 children to a full-time reviewing officer. #}
-{% set within_guidance = 'looked_after_children <= 70 * looked_after_full_time_equivalent' %}
+{% set within_guidance = 'looked_after_children <= ' ~ caseload_guidance() ~ ' * looked_after_full_time_equivalent' %}
 
 {{ members('caseload_per_fte', care, where=is_care, distinct_key='child_id') }}
 union all

@@ -1,0 +1,349 @@
+{#
+    What the service works from, as at the day of the extract. Sixty days ahead is two monthly refreshes, so nothing
+    falls between two lists; five months is one before the six within which an officer must be in contact.
+#}
+{% set days_ahead = 60 %}
+with extracts as (
+    select * from {{ ref('int_extract_dates') }}
+),
+
+officers_now as (
+    select
+        allocations.local_authority_code,
+        allocations.child_id,
+        allocations.role,
+        allocations.officer_id,
+        row_number() over (
+            partition by allocations.local_authority_code, allocations.child_id, allocations.role
+            order by allocations.start_date desc nulls last, allocations.allocation_id desc nulls last
+        ) as choice
+    from {{ ref('int_evidence_allocations') }} as allocations
+    where allocations.disposition = 'used' and allocations.end_date is null
+),
+
+care_now as (
+    select
+        periods.local_authority_code,
+        periods.care_period_id,
+        periods.child_id,
+        periods.start_date,
+        extracts.care_date,
+        extracts.officer_contacts_date,
+        {{ recorded('episodes.team') }} as team,
+        episodes.source_file,
+        episodes.source_sha256,
+        episodes.source_row
+    from {{ ref('int_evidence_care_periods') }} as periods
+    inner join extracts on periods.local_authority_code = extracts.local_authority_code
+    inner join {{ ref('int_evidence_care_episodes') }} as episodes
+        on
+            periods.local_authority_code = episodes.local_authority_code
+            and periods.latest_episode_id = episodes.episode_id
+    where periods.end_date is null
+),
+
+plans_now as (
+    select
+        plans.local_authority_code,
+        plans.plan_id,
+        plans.child_id,
+        plans.start_date,
+        plans.team,
+        extracts.protection_date,
+        plans.source_file,
+        plans.source_sha256,
+        plans.source_row
+    from {{ ref('int_evidence_protection_plans') }} as plans
+    inner join extracts on plans.local_authority_code = extracts.local_authority_code
+    where plans.disposition = 'counted' and plans.end_date is null
+),
+
+reviews_due as (
+    select
+        obligations.local_authority_code,
+        case when obligations.due_date <= care_now.care_date then 'reviews_overdue' else 'reviews_due' end as list_name,
+        'care_period' as subject_type,
+        care_now.care_period_id as subject_id,
+        care_now.child_id,
+        'iro' as officer_role,
+        cast(null as varchar) as own_officer_id,
+        care_now.team,
+        cast(null as varchar) as stage,
+        obligations.anchor_date,
+        obligations.due_date,
+        cast(null as decimal(18, 4)) as figure,
+        care_now.care_date as as_at_date,
+        care_now.source_file,
+        care_now.source_sha256,
+        care_now.source_row
+    from {{ ref('int_obligations') }} as obligations
+    inner join care_now
+        on
+            obligations.local_authority_code = care_now.local_authority_code
+            and obligations.case_id = care_now.care_period_id
+    where
+        obligations.series = 'looked_after_reviews'
+        and obligations.status = 'open'
+        and obligations.due_date <= {{ days_after('care_now.care_date', days_ahead) }}
+),
+
+conferences_due as (
+    select
+        obligations.local_authority_code,
+        case
+            when obligations.due_date <= plans_now.protection_date then 'review_conferences_overdue'
+            else 'review_conferences_due'
+        end as list_name,
+        'plan' as subject_type,
+        plans_now.plan_id as subject_id,
+        plans_now.child_id,
+        'conference_chair' as officer_role,
+        cast(null as varchar) as own_officer_id,
+        plans_now.team,
+        cast(null as varchar) as stage,
+        obligations.anchor_date,
+        obligations.due_date,
+        cast(null as decimal(18, 4)) as figure,
+        plans_now.protection_date as as_at_date,
+        plans_now.source_file,
+        plans_now.source_sha256,
+        plans_now.source_row
+    from {{ ref('int_obligations') }} as obligations
+    inner join plans_now
+        on
+            obligations.local_authority_code = plans_now.local_authority_code
+            and obligations.case_id = plans_now.plan_id
+    where
+        obligations.series = 'review_conferences'
+        and obligations.status = 'open'
+        and obligations.due_date <= {{ days_after('plans_now.protection_date', days_ahead) }}
+),
+
+initial_conferences_due as (
+    select
+        enquiries.local_authority_code,
+        case
+            when enquiries.due_date <= extracts.protection_date then 'initial_conferences_overdue'
+            else 'initial_conferences_due'
+        end as list_name,
+        'section47' as subject_type,
+        enquiries.section47_id as subject_id,
+        enquiries.child_id,
+        'conference_chair' as officer_role,
+        cast(null as varchar) as own_officer_id,
+        enquiries.team,
+        cast(null as varchar) as stage,
+        enquiries.start_date as anchor_date,
+        enquiries.due_date,
+        cast(null as decimal(18, 4)) as figure,
+        extracts.protection_date as as_at_date,
+        enquiries.source_file,
+        enquiries.source_sha256,
+        enquiries.source_row
+    from {{ ref('int_evidence_section47_enquiries') }} as enquiries
+    inner join extracts on enquiries.local_authority_code = extracts.local_authority_code
+    where
+        enquiries.disposition = 'used'
+        and enquiries.conference_held_date is null
+        and coalesce(enquiries.conference_not_required, false) = false
+        and (enquiries.end_date is null or enquiries.conference_not_required = false)
+        and enquiries.start_date > {{ months_after('extracts.protection_date', -12) }}
+        and enquiries.due_date <= {{ days_after('extracts.protection_date', days_ahead) }}
+),
+
+long_plans as (
+    {% for months in [15, 24] %}
+    select
+        local_authority_code,
+        'plans_reaching_{{ months }}_months' as list_name,
+        'plan' as subject_type,
+        plan_id as subject_id,
+        child_id,
+        'conference_chair' as officer_role,
+        cast(null as varchar) as own_officer_id,
+        team,
+        cast(null as varchar) as stage,
+        start_date as anchor_date,
+        {{ months_after('start_date', months) }} as due_date,
+        cast(null as decimal(18, 4)) as figure,
+        protection_date as as_at_date,
+        source_file,
+        source_sha256,
+        source_row
+    from plans_now
+    where {{ months_after('start_date', months) }} <= {{ days_after('protection_date', days_ahead) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+last_stages as (
+    select
+        local_authority_code,
+        escalation_id,
+        stage,
+        row_number() over (
+            partition by local_authority_code, escalation_id
+            order by entered_date desc nulls last, stage_order desc nulls last, stage nulls last
+        ) as choice
+    from {{ ref('int_evidence_escalation_stages') }}
+    where disposition = 'used'
+),
+
+concerns as (
+    {% for list_name, condition in [
+        ('escalations_open', 'escalations.resolved_date is null'),
+        (
+            'recurring_concerns',
+            'escalations.is_repeat and escalations.raised_date > ' ~ months_after('extracts.escalations_date', -12)
+        )
+    ] %}
+    select
+        escalations.local_authority_code,
+        '{{ list_name }}' as list_name,
+        'escalation' as subject_type,
+        escalations.escalation_id as subject_id,
+        escalations.child_id,
+        'iro' as officer_role,
+        escalations.officer_id as own_officer_id,
+        escalations.team,
+        coalesce(last_stages.stage, 'none') as stage,
+        escalations.raised_date as anchor_date,
+        escalations.due_date,
+        cast(
+            {{ days_between('escalations.raised_date', 'coalesce(escalations.resolved_date, extracts.escalations_date)') }}
+            as decimal(18, 4)
+        ) as figure,
+        extracts.escalations_date as as_at_date,
+        escalations.source_file,
+        escalations.source_sha256,
+        escalations.source_row
+    from {{ ref('int_evidence_escalations') }} as escalations
+    inner join extracts on escalations.local_authority_code = extracts.local_authority_code
+    left join last_stages
+        on
+            escalations.local_authority_code = last_stages.local_authority_code
+            and escalations.escalation_id = last_stages.escalation_id
+            and last_stages.choice = 1
+    where escalations.disposition = 'used' and {{ condition }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+latest_contacts as (
+    select
+        local_authority_code,
+        child_id,
+        max(contact_date) as latest_contact_date
+    from {{ ref('int_evidence_officer_contacts') }}
+    where disposition = 'used'
+    group by local_authority_code, child_id
+),
+
+without_contact as (
+    select
+        care_now.local_authority_code,
+        'children_without_contact' as list_name,
+        'care_period' as subject_type,
+        care_now.care_period_id as subject_id,
+        care_now.child_id,
+        'iro' as officer_role,
+        cast(null as varchar) as own_officer_id,
+        care_now.team,
+        cast(null as varchar) as stage,
+        coalesce(latest_contacts.latest_contact_date, care_now.start_date) as anchor_date,
+        {{ months_after('coalesce(latest_contacts.latest_contact_date, care_now.start_date)', 6) }} as due_date,
+        cast(null as decimal(18, 4)) as figure,
+        care_now.care_date as as_at_date,
+        care_now.source_file,
+        care_now.source_sha256,
+        care_now.source_row
+    from care_now
+    left join latest_contacts
+        on
+            care_now.local_authority_code = latest_contacts.local_authority_code
+            and care_now.child_id = latest_contacts.child_id
+    where
+        care_now.officer_contacts_date >= care_now.care_date
+        and coalesce(latest_contacts.latest_contact_date, care_now.start_date)
+        <= {{ months_after('care_now.care_date', -5) }}
+),
+
+latest_caseloads as (
+    select
+        *,
+        row_number() over (
+            partition by local_authority_code, officer_id
+            order by period_end desc nulls last
+        ) as newest_first,
+        max(period_end) over (partition by local_authority_code) as latest_period_end
+    from {{ ref('int_evidence_caseloads') }}
+),
+
+above_guidance as (
+    select
+        local_authority_code,
+        'officers_above_guidance' as list_name,
+        'officer' as subject_type,
+        officer_id as subject_id,
+        cast(null as varchar) as child_id,
+        'iro' as officer_role,
+        officer_id as own_officer_id,
+        cast(null as varchar) as team,
+        cast(null as varchar) as stage,
+        cast(null as date) as anchor_date,
+        cast(null as date) as due_date,
+        {{ divide('looked_after_children', 'looked_after_full_time_equivalent') }} as figure,
+        period_end as as_at_date,
+        source_file,
+        source_sha256,
+        source_row
+    from latest_caseloads
+    where
+        newest_first = 1
+        and period_end = latest_period_end
+        and looked_after_children > {{ caseload_guidance() }} * looked_after_full_time_equivalent
+        and looked_after_full_time_equivalent > 0
+),
+
+lists as (
+    {% for relation in [
+        'reviews_due', 'conferences_due', 'initial_conferences_due', 'long_plans', 'concerns', 'without_contact',
+        'above_guidance'
+    ] %}
+    select * from {{ relation }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
+
+select
+    lists.local_authority_code,
+    lists.list_name,
+    lists.subject_type,
+    lists.subject_id,
+    lists.child_id,
+    children.child_key,
+    coalesce(lists.own_officer_id, officers_now.officer_id) as officer_id,
+    officers.officer_key,
+    lists.team,
+    lists.stage,
+    lists.as_at_date,
+    lists.anchor_date,
+    lists.due_date,
+    {{ days_between('lists.as_at_date', 'lists.due_date') }} as days_to_due,
+    lists.figure,
+    lists.source_file,
+    lists.source_sha256,
+    lists.source_row
+from lists
+left join {{ ref('int_children') }} as children
+    on lists.local_authority_code = children.local_authority_code and lists.child_id = children.child_id
+left join officers_now
+    on
+        lists.local_authority_code = officers_now.local_authority_code
+        and lists.child_id = officers_now.child_id
+        and lists.officer_role = officers_now.role
+        and officers_now.choice = 1
+left join {{ ref('int_officers') }} as officers
+    on
+        lists.local_authority_code = officers.local_authority_code
+        and coalesce(lists.own_officer_id, officers_now.officer_id) = officers.officer_id

@@ -1,0 +1,6 @@
+{# An entry has no id in the case system; its list and subject stand for one. #}
+select
+    local_authority_code,
+    concat(list_name, '|', subject_type, '|', subject_id) as monitoring_id,
+    {{ keyed_hash('monitoring', "concat(list_name, '|', subject_type, '|', subject_id)") }} as monitoring_key
+from {{ ref('int_evidence_monitoring_lists') }}
