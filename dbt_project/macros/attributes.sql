@@ -40,7 +40,7 @@
             periods_of_care.local_authority_code = {{ relation }}.local_authority_code
             and periods_of_care.child_id = {{ relation }}.child_id
             and periods_of_care.start_date <= {{ date }}
-            and (periods_of_care.end_date is null or periods_of_care.end_date > {{ date }})
+            and {{ open_ended('periods_of_care.end_date') }} > {{ date }}
     )
 {%- endmacro %}
 

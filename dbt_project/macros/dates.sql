@@ -77,3 +77,11 @@
         else cast(concat(cast(extract(year from {{ date }}) - 1 as varchar), '-04-01') as date)
     end
 {%- endmacro %}
+
+{#
+    The end of a span that may still be open. Compared as one expression, because engines cannot join on
+    "is null or later" and would look at every pair of rows instead.
+#}
+{% macro open_ended(date) -%}
+    coalesce({{ date }}, cast('9999-12-31' as date))
+{%- endmacro %}

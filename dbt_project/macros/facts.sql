@@ -21,7 +21,7 @@
 {% macro time_limit(name, due_date) -%}
     case
         when {{ due_date }} is not null
-            then concat(cast({{ name }}_limit.amount as varchar), ' ', replace({{ name }}_limit.unit, '_', ' '))
+            then cast({{ name }}_limit.amount as varchar) || ' ' || replace({{ name }}_limit.unit, '_', ' ')
     end
 {%- endmacro %}
 

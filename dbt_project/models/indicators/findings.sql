@@ -250,7 +250,7 @@ cases as (
                 and others.plan_id <> plans.plan_id
                 and others.disposition = 'counted'
                 and others.start_date <= plans.start_date
-                and (others.end_date is null or others.end_date > plans.start_date)
+                and {{ open_ended('others.end_date') }} > plans.start_date
         )
 ),
 

@@ -85,7 +85,14 @@ figures as (
 valued as (
     select
         *,
-        {{ value_of('measure', 'known_numerator', 'known_denominator') }} as value
+        {{ value_of('measure', 'known_numerator', 'known_denominator') }} as value,
+        {# Which cells have a target or a benchmark, as something to join on. #}
+        case when breakdown = 'all' then indicator_id end as targeted_indicator_id,
+        case
+            when breakdown <> 'all' then null
+            when kind = 'stock' or period_type = 'rolling_12' then indicator_id
+            when period_type = 'year_to_date' and extract(month from period_end) = 3 then indicator_id
+        end as benchmarked_indicator_id
     from figures
 ),
 
@@ -148,24 +155,14 @@ compared as (
     left join targets
         on
             valued.local_authority_code = targets.local_authority_code
-            and valued.indicator_id = targets.indicator_id
+            and valued.targeted_indicator_id = targets.indicator_id
             and valued.period_end >= targets.valid_from
             and valued.period_end < targets.valid_to
-            and valued.breakdown = 'all'
     left join benchmarks
         on
-            valued.indicator_id = benchmarks.indicator_id
+            valued.benchmarked_indicator_id = benchmarks.indicator_id
             and valued.period_end >= benchmarks.period_end
             and valued.period_end < benchmarks.until
-            and valued.breakdown = 'all'
-            and (
-                valued.kind = 'stock'
-                or valued.period_type = 'rolling_12'
-                or (
-                    valued.period_type = 'year_to_date'
-                    and extract(month from valued.period_end) = 3
-                )
-            )
 )
 
 select

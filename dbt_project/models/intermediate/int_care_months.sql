@@ -22,7 +22,7 @@ with open_periods as (
             periods.local_authority_code = month_ends.local_authority_code
             and month_ends.period_end <= extracts.care_date
             and periods.start_date <= month_ends.period_end
-            and (periods.end_date is null or periods.end_date > month_ends.period_end)
+            and {{ open_ended('periods.end_date') }} > month_ends.period_end
 ),
 
 officers as (
@@ -123,7 +123,7 @@ inner join {{ ref('int_evidence_care_episodes') }} as episodes
         and months.care_period_id = episodes.care_period_id
         and episodes.disposition = 'used'
         and episodes.start_date <= months.period_end
-        and (episodes.current_until is null or months.period_end < episodes.current_until)
+        and months.period_end < {{ open_ended('episodes.current_until') }}
 left join first_obligations
     on
         months.local_authority_code = first_obligations.local_authority_code
@@ -134,7 +134,7 @@ left join {{ ref('int_obligations') }} as open_obligations
         and open_obligations.series = 'looked_after_reviews'
         and months.care_period_id = open_obligations.case_id
         and open_obligations.anchor_date <= months.period_end
-        and (open_obligations.done_date is null or open_obligations.done_date > months.period_end)
+        and {{ open_ended('open_obligations.done_date') }} > months.period_end
 left join late_reviews
     on
         months.local_authority_code = late_reviews.local_authority_code

@@ -40,7 +40,7 @@ plan_matches as (
             and held.current_child_id = plans.child_id
             and plans.disposition = 'counted'
             and held.held_date > plans.start_date
-            and held.held_date <= coalesce(plans.end_date, held.held_date)
+            and held.held_date <= {{ open_ended('plans.end_date') }}
             and (held.plan_id is null or held.plan_id = plans.plan_id)
     where held.same_day_number = 1 and held.conference_type = 'review'
 )

@@ -30,6 +30,15 @@ with teams as (
     from {{ ref('stg_other_meetings') }}
 ),
 
+{# With its series as a column, so that the engine joins on it and does not compare every pair of rows. #}
+episodes as (
+    select
+        *,
+        'looked_after_reviews' as series
+    from {{ ref('int_evidence_care_episodes') }}
+    where disposition = 'used'
+),
+
 case_rows as (
     select
         local_authority_code,
@@ -87,12 +96,11 @@ left join case_rows
         obligations.local_authority_code = case_rows.local_authority_code
         and obligations.series = case_rows.series
         and obligations.case_id = case_rows.case_id
-left join {{ ref('int_evidence_care_episodes') }} as episodes
+left join episodes
     on
         obligations.local_authority_code = episodes.local_authority_code
-        and obligations.series = 'looked_after_reviews'
+        and obligations.series = episodes.series
         and obligations.child_id = episodes.child_id
         and obligations.case_id = episodes.care_period_id
-        and episodes.disposition = 'used'
         and episodes.start_date <= obligations.due_date
-        and obligations.due_date < coalesce(episodes.current_until, {{ days_after('obligations.due_date', 1) }})
+        and obligations.due_date < {{ open_ended('episodes.current_until') }}

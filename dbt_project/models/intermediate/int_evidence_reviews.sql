@@ -53,7 +53,6 @@ in_series as (
             and obligations.series = 'looked_after_reviews'
             and reviews.care_period_id = obligations.case_id
             and reviews.review_id = obligations.done_id
-            and reviews.disposition = 'counted'
 )
 
 select
@@ -125,6 +124,6 @@ left join {{ ref('int_evidence_care_episodes') }} as episodes
         and in_series.care_period_id = episodes.care_period_id
         and episodes.disposition = 'used'
         and episodes.start_date <= in_series.held_date
-        and in_series.held_date < coalesce(episodes.current_until, {{ days_after('in_series.held_date', 1) }})
+        and in_series.held_date < {{ open_ended('episodes.current_until') }}
 {{ deadline_joins('decisions', "'review_decisions'", 'in_series.held_date', 'in_series.local_authority_code') }}
 {{ deadline_joins('record', "'review_record'", 'in_series.held_date', 'in_series.local_authority_code') }}

@@ -16,7 +16,7 @@ with in_force as (
         on
             allocations.local_authority_code = month_ends.local_authority_code
             and allocations.start_date <= month_ends.period_end
-            and (allocations.end_date is null or allocations.end_date > month_ends.period_end)
+            and {{ open_ended('allocations.end_date') }} > month_ends.period_end
     where allocations.disposition = 'used'
 )
 

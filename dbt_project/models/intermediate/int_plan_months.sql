@@ -23,7 +23,7 @@ with open_plans as (
             plans.local_authority_code = month_ends.local_authority_code
             and month_ends.period_end <= extracts.protection_date
             and plans.start_date <= month_ends.period_end
-            and (plans.end_date is null or plans.end_date > month_ends.period_end)
+            and {{ open_ended('plans.end_date') }} > month_ends.period_end
     where plans.disposition = 'counted'
 ),
 
@@ -95,7 +95,7 @@ left join {{ ref('int_obligations') }} as open_obligations
         and open_obligations.series = 'review_conferences'
         and months.plan_id = open_obligations.case_id
         and open_obligations.anchor_date <= months.period_end
-        and (open_obligations.done_date is null or open_obligations.done_date > months.period_end)
+        and {{ open_ended('open_obligations.done_date') }} > months.period_end
 left join late_conferences
     on
         months.local_authority_code = late_conferences.local_authority_code

@@ -40,7 +40,7 @@ matches as (
             held.local_authority_code = periods.local_authority_code
             and held.current_child_id = periods.child_id
             and held.held_date >= periods.start_date
-            and held.held_date <= coalesce(periods.end_date, held.held_date)
+            and held.held_date <= {{ open_ended('periods.end_date') }}
             and (
                 held.care_period_id is null
                 or not periods.has_recorded_periods

@@ -68,7 +68,7 @@ enquiries as (
     where
         enquiries.disposition = 'used'
         and coalesce(enquiries.conference_not_required, false) = false
-        and (enquiries.conference_held_date is null or enquiries.conference_held_date > month_ends.period_end)
+        and {{ open_ended('enquiries.conference_held_date') }} > month_ends.period_end
 ),
 
 obligations as (

@@ -92,7 +92,7 @@ open_months as (
             escalations.local_authority_code = month_ends.local_authority_code
             and month_ends.period_end <= escalations.escalations_date
             and escalations.raised_date <= month_ends.period_end
-            and (escalations.resolved_date is null or escalations.resolved_date > month_ends.period_end)
+            and {{ open_ended('escalations.resolved_date') }} > month_ends.period_end
 ),
 
 current_stages as (

@@ -35,7 +35,7 @@ starting as (
             and periods.care_period_id = episodes.care_period_id
             and episodes.disposition = 'used'
             and episodes.start_date <= periods.start_date
-            and (episodes.current_until is null or periods.start_date < episodes.current_until)
+            and periods.start_date < {{ open_ended('episodes.current_until') }}
     {{ deadline_joins('allocation', "'officer_allocation'", 'periods.start_date', 'periods.local_authority_code') }}
 ),
 

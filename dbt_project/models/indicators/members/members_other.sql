@@ -51,7 +51,7 @@ service_months as (
         on
             days.calendar_date = {{ month_end('days.calendar_date') }}
             and services.start_date <= days.calendar_date
-            and (services.end_date is null or services.end_date >= {{ month_start('days.calendar_date') }})
+            and {{ open_ended('services.end_date') }} >= {{ month_start('days.calendar_date') }}
             and {{ month_start('days.calendar_date') }} <= extracts.advocacy_referrals_date
 ),
 

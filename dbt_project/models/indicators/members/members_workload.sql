@@ -44,7 +44,7 @@ in_post as (
         on
             spells.local_authority_code = month_ends.local_authority_code
             and spells.start_date <= month_ends.period_end
-            and (spells.end_date is null or spells.end_date > month_ends.period_end)
+            and {{ open_ended('spells.end_date') }} > month_ends.period_end
             and month_ends.period_end <= extracts.reviewing_officers_date
     where spells.officer_role in ('iro', 'conference_chair', 'both')
 ),
