@@ -57,7 +57,7 @@ def check_exports() -> int:
 
 
 def _check_rows(settings: Settings) -> bool:
-    """Land and build what findings need in a folder of their own, and print them; False if a test of the build fails."""
+    """Land and build what findings need in a folder of their own, and print them; False if the build fails."""
     # dbt costs seconds to import that other commands need not pay.
     from orchestration.defs.warehouse.project import build
     from orchestration.defs.warehouse.run_tables import prepare_warehouse

@@ -19,8 +19,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Inbox = Annotated[Path | None, typer.Option("--inbox", help="Folder of batches; else IRO_INBOX, else the bundled sample.")]
-OutputsFolder = Annotated[Path | None, typer.Option("--outputs", help="Folder of everything generated; else IRO_OUTPUTS.")]
+Inbox = Annotated[
+    Path | None, typer.Option("--inbox", help="Folder of batches; else IRO_INBOX, else the bundled sample.")
+]
+OutputsFolder = Annotated[
+    Path | None, typer.Option("--outputs", help="Folder of everything generated; else IRO_OUTPUTS.")
+]
 Authority = Annotated[str | None, typer.Option("--authority", help="Nine-character code, where there are several.")]
 Format = Annotated[str, typer.Option("--format", help="table, csv or json.")]
 
@@ -52,7 +56,7 @@ def refresh(
 
 @app.command()
 def check(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
-    """Read the inbox by the same rules and say what is wrong with it, publishing nothing. Exit 1 if a batch is refused."""
+    """Read the inbox by the same rules and say what is wrong, publishing nothing. Exit 1 if a batch is refused."""
     from orchestration.checking import check_exports
 
     _use(inbox, outputs)
@@ -66,7 +70,9 @@ def trace(
     period_type: Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")] = None,
     authority: Authority = None,
     breakdown: Annotated[str | None, typer.Option("--breakdown", help="A cell, such as team=CIC2.")] = None,
-    only: Annotated[str | None, typer.Option("--only", help="failing: those in the denominator and not the numerator.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", help="failing: those in the denominator and not the numerator.")
+    ] = None,
     output_format: Format = "table",
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
@@ -113,7 +119,7 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     extract_date: Annotated[
         datetime, typer.Option("--extract-date", formats=["%Y-%m-%d"], help="The day the extracts are complete to.")
-    ] = datetime(2026, 10, 31),  # noqa: B008 - typer reads the default from the signature
+    ] = datetime(2026, 10, 31),
 ) -> None:
     """Write invented exports of any size."""
     from orchestration.sample_data import write_sample

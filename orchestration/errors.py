@@ -1,4 +1,4 @@
-"""The errors a user of the warehouse may meet. Each message says what is wrong and what to do, and holds no child's data."""
+"""The errors a user may meet. Each message says what is wrong and what to do, and holds no child's data."""
 
 
 class WarehouseError(Exception):

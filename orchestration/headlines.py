@@ -46,7 +46,10 @@ def print_headlines(outputs: Outputs) -> None:
         if table in rows:
             print(f"  {table:<24}{rows[table]:>10,} rows")
     with duckdb.connect(str(current / "marts.duckdb"), read_only=True) as marts:
-        codes = [code for (code,) in marts.execute("select local_authority_code from local_authorities order by 1").fetchall()]
+        codes = [
+            code
+            for (code,) in marts.execute("select local_authority_code from local_authorities order by 1").fetchall()
+        ]
         for code in codes[:AUTHORITIES_SHOWN]:
             _print_authority(marts, code)
     if len(codes) > AUTHORITIES_SHOWN:
@@ -56,7 +59,9 @@ def print_headlines(outputs: Outputs) -> None:
 
 
 def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
-    wanted = ", ".join(f"('{indicator_id}', '{period_type}', {place})" for place, (indicator_id, period_type) in enumerate(HEADLINES))
+    wanted = ", ".join(
+        f"('{indicator_id}', '{period_type}', {place})" for place, (indicator_id, period_type) in enumerate(HEADLINES)
+    )
     figures = marts.execute(
         f"""
         select definitions.name, definitions.measure, figures.period_type, figures.period_end, figures.value,
@@ -73,5 +78,7 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
     print(f"\n{code}")
     for name, measure, period_type, period_end, value, numerator, denominator, availability in figures:
         shown = displayed(value, measure) if availability == "available" else "not supplied"
-        parts = f"({numerator:,.0f} of {denominator:,.0f})" if denominator is not None and measure == "percentage" else ""
+        parts = (
+            f"({numerator:,.0f} of {denominator:,.0f})" if denominator is not None and measure == "percentage" else ""
+        )
         print(f"  {name:<68}{shown:>13}  {parts:<18} {period_type.replace('_', ' ')}, {period_end}")

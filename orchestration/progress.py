@@ -1,4 +1,4 @@
-"""One line a stage, for whoever watches the refresh: the command line's output, and Dagster's captured log of a step."""
+"""One line a stage, for whoever watches: the command line's output, and Dagster's captured log of a step."""
 
 from __future__ import annotations
 

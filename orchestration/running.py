@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orchestration.defs.publishing.binding import bind_outputs
 from orchestration.defs.publishing.release import find_current
+from orchestration.errors import NothingPublishedError, WarehouseError
 from orchestration.headlines import print_headlines
 from orchestration.paths import Outputs
 from orchestration.progress import say
@@ -19,6 +21,8 @@ PUBLISHED, NOTHING_PUBLISHED, PUBLISHED_BUT_REFUSED = 0, 1, 3
 
 # Telemetry off, and one run at a time for schedule and sensor too; the lock holds for everybody else.
 DAGSTER_YAML = """\
+nux:
+  enabled: false
 telemetry:
   enabled: false
 run_coordinator:
@@ -63,8 +67,19 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
 
     settings = load_settings()
     require_acceptable(accepted)
-    prepare_dagster_home(settings.outputs)
-    result = _execute(accepted)
+    bind_outputs(settings)
+    try:
+        prepare_dagster_home(settings.outputs)
+        result = _execute(accepted)
+    except WarehouseError:
+        raise
+    except Exception as error:
+        # Its text may quote a record, so only its kind is said.
+        kind = getattr(error, "strerror", None) or type(error).__name__
+        raise NothingPublishedError(
+            f"The refresh broke off ({kind}). What was published before still stands. Check the space on the disk of "
+            f"{settings.outputs.root} and who may write there, and refresh again."
+        ) from None
     metadata = _metadata(result)
     refused = int(metadata.get("landing/register", {}).get("refused", 0))
     if not result.success:
@@ -84,7 +99,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
 
 
 def _execute(accepted: Mapping[str, str]) -> Any:
-    """The job's result object. Dagster and dbt are imported here: they cost seconds that other commands need not pay."""
+    """The job's result object. Dagster and dbt are imported here: they cost seconds that others need not pay."""
     import dagster as dg
 
     # Its remarks on steps that had nothing to do are for whoever writes steps; failures are said by `_say_failure`.

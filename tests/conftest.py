@@ -1,4 +1,4 @@
-"""Whole refreshes are slow, so there are two, shared by the session and run side by side: the sample, and a hub of real shapes."""
+"""Whole refreshes are slow, so there are two, shared by the session and run side by side: the sample and a hub."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class Refreshed:
         return self.outputs.restricted / self.outputs.published.resolve().name / "evidence.duckdb"
 
 
-def run_iro(*arguments: str, inbox: Path | None = None, outputs: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_iro(
+    *arguments: str, inbox: Path | None = None, outputs: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own, as its users do."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
     surroundings |= {"IRO_OUTPUTS": str(outputs), "DO_NOT_TRACK": "1"} | environment
@@ -77,7 +79,9 @@ def _refresh_hub(folder: Path) -> Refreshed:
 
 
 @pytest.fixture(scope="session")
-def refreshes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Refreshed]]]:
+def refreshes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[Refreshed]]]:
     """The refreshes that the session's tests ask for, started together, because there are two cores."""
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -108,7 +112,7 @@ def hub_release(refreshes: dict[str, Future[Refreshed]], shared: Path) -> Refres
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of golden sets and samples, which is not part of the product; tests that need it are skipped without it."""
+    """The folder of golden sets and samples, not part of the product; tests that need it are skipped without it."""
     if not SHARED.is_dir():
         pytest.skip(f"golden sets and samples are absent ({SHARED}); set IRO_SHARED to their folder")
     return SHARED

@@ -56,4 +56,3 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
         context.update_cursor(f"{state}|{settled}")
         return dg.SkipReason("The inbox is changing; waiting for it to settle.")
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)], cursor=f"{state}|{state}")
-

@@ -68,7 +68,9 @@ def test_every_expected_cell_is_published_exactly_and_nothing_extra(
     assert not wrong, "\n".join(str(row) for row in wrong[:20])
 
 
-def test_the_published_report_of_darlington_is_reproduced_to_its_own_decimals(hub_release: Refreshed, shared: Path) -> None:
+def test_the_published_report_of_darlington_is_reproduced_to_its_own_decimals(
+    hub_release: Refreshed, shared: Path
+) -> None:
     published = shared / "golden" / "darlington_2019_20" / "expected_published.csv"
     with _connect(hub_release) as connection:
         rows = connection.execute(

@@ -17,7 +17,13 @@ from tests.conftest import SSDA903_AUTHORITY, Refreshed
 
 EXTRACT = date(2022, 3, 31)
 LATEST_PLAUSIBLE = date(2024, 3, 31)
-CARE_INDICATORS = {"reviews_held", "reviews_on_time", "review_participation", "children_looked_after", "missing_episodes"}
+CARE_INDICATORS = {
+    "reviews_held",
+    "reviews_on_time",
+    "review_participation",
+    "children_looked_after",
+    "missing_episodes",
+}
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -33,7 +39,9 @@ def eighteenth_birthday(born: date) -> date:
     return date(born.year + 18, 3, 1) if (born.month, born.day) == (2, 29) else born.replace(year=born.year + 18)
 
 
-def periods_of_care(episodes: list[dict[str, str]], births: dict[str, date]) -> dict[str, list[tuple[date, date | None]]]:
+def periods_of_care(
+    episodes: list[dict[str, str]], births: dict[str, date]
+) -> dict[str, list[tuple[date, date | None]]]:
     """Start and end of each period of a child: chained on all episodes, short breaks dropped after."""
     by_child: dict[str, list[tuple[date, date | None, str, str, str]]] = defaultdict(list)
     for row in episodes:
@@ -110,9 +118,13 @@ def test_reviews_are_used_only_inside_a_period_of_care_up_to_the_extract(
     folder = shared / "samples" / "ssda903" / "validator"
     births = {row["CHILD"]: day(row["DOB"]) for row in rows_of(folder / "header.csv")}
     periods = periods_of_care(rows_of(folder / "episodes.csv"), births)
-    counted = dict.fromkeys(("used", "outside_period_of_care", "duplicate_same_day", "after_extract_date", "date_out_of_range"), 0)
+    counted = dict.fromkeys(
+        ("used", "outside_period_of_care", "duplicate_same_day", "after_extract_date", "date_out_of_range"), 0
+    )
     seen: set[tuple[str, date]] = set()
-    for child, held in sorted({tuple(row.values()): (row["CHILD"], day(row["REVIEW"])) for row in rows_of(folder / "reviews.csv")}.values()):
+    for child, held in sorted(
+        {tuple(row.values()): (row["CHILD"], day(row["REVIEW"])) for row in rows_of(folder / "reviews.csv")}.values()
+    ):
         if held > LATEST_PLAUSIBLE:
             counted["date_out_of_range"] += 1
         elif held > EXTRACT:
@@ -126,7 +138,9 @@ def test_reviews_are_used_only_inside_a_period_of_care_up_to_the_extract(
     assert {reason: account["reviews.csv"].get(reason, 0) for reason in counted} == counted
 
 
-def test_episodes_are_short_breaks_by_their_legal_status_alone(account: dict[str, dict[str, int]], shared: Path) -> None:
+def test_episodes_are_short_breaks_by_their_legal_status_alone(
+    account: dict[str, dict[str, int]], shared: Path
+) -> None:
     episodes = rows_of(shared / "samples" / "ssda903" / "validator" / "episodes.csv")
     short_breaks = sum(row["LS"] in ("V3", "V4") for row in episodes)
     assert account["episodes.csv"] == {"short_break": short_breaks, "used": len(episodes) - short_breaks}

@@ -120,7 +120,9 @@ def test_columns_in_another_order_are_read_by_name(copied: Refreshed) -> None:
     path = copied.inbox / BATCH / "reviews.csv"
     turned = path.with_suffix(".turned")
     with duckdb.connect() as connection:
-        columns = [row[0] for row in connection.execute(f"describe from read_csv('{path}', all_varchar = true)").fetchall()]
+        columns = [
+            row[0] for row in connection.execute(f"describe from read_csv('{path}', all_varchar = true)").fetchall()
+        ]
         connection.execute(
             f"copy (select {', '.join(reversed(columns))} from read_csv('{path}', all_varchar = true)) to '{turned}' (header)"
         )
@@ -148,7 +150,9 @@ def test_killed_at_any_moment_the_last_release_stands_and_the_next_refresh_compl
     def watch() -> None:
         code = "import duckdb,sys; print(duckdb.connect(sys.argv[1], read_only=True).execute('select count(*) from indicator_values').fetchone()[0])"
         while not stop.is_set():
-            read = subprocess.run([sys.executable, "-c", code, str(copied.marts)], capture_output=True, text=True, check=False)
+            read = subprocess.run(
+                [sys.executable, "-c", code, str(copied.marts)], capture_output=True, text=True, check=False
+            )
             seen.append((read.returncode, read.stdout.strip()))
 
     reader = threading.Thread(target=watch)
@@ -173,7 +177,16 @@ def test_a_real_inbox_needs_a_key_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "refresh", "--inbox", str(tmp_path / "inbox"), "--outputs", str(tmp_path / "o")],
+        [
+            sys.executable,
+            "-m",
+            "orchestration.cli",
+            "refresh",
+            "--inbox",
+            str(tmp_path / "inbox"),
+            "--outputs",
+            str(tmp_path / "o"),
+        ],
         cwd=PROJECT,
         env=surroundings,
         capture_output=True,
@@ -188,7 +201,11 @@ def test_a_real_inbox_needs_a_key_of_its_own(tmp_path: Path) -> None:
 def test_no_case_id_or_key_is_in_any_log_or_public_file(sample_release: Refreshed) -> None:
     with duckdb.connect(str(sample_release.evidence), read_only=True) as evidence:
         ids = [row[0] for row in evidence.execute("select child_id from key_child").fetchall()]
-    logs = [path for path in sample_release.outputs.root.rglob("*") if path.is_file() and path.suffix in {".log", ".json", ".db", ".out", ".err"}]
+    logs = [
+        path
+        for path in sample_release.outputs.root.rglob("*")
+        if path.is_file() and path.suffix in {".log", ".json", ".db", ".out", ".err"}
+    ]
     logs = [path for path in logs if "restricted" not in path.parts and "landing" not in path.parts]
     assert logs
     for path in logs:

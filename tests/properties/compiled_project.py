@@ -48,7 +48,9 @@ def read_compiled(target: Path) -> CompiledProject:
     manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
     seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
-    _PARENTS.update({key: [parent for parent in node["depends_on"]["nodes"] if parent in models] for key, node in models.items()})
+    _PARENTS.update(
+        {key: [parent for parent in node["depends_on"]["nodes"] if parent in models] for key, node in models.items()}
+    )
     ordered: list[str] = []
 
     def visit(key: str) -> None:
@@ -61,7 +63,14 @@ def read_compiled(target: Path) -> CompiledProject:
         visit(key)
     return CompiledProject(
         [
-            (models[key]["schema"], models[key]["name"], (target / "compiled" / "reviewing_service" / models[key]["original_file_path"]).read_text(encoding="utf-8"), key)
+            (
+                models[key]["schema"],
+                models[key]["name"],
+                (target / "compiled" / "reviewing_service" / models[key]["original_file_path"]).read_text(
+                    encoding="utf-8"
+                ),
+                key,
+            )
             for key in ordered
         ],
         [(seed["schema"], seed["name"], seed["config"]["column_types"]) for seed in seeds],
@@ -116,7 +125,9 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
         "rows_total bigint, rows_recorded bigint, is_supplied boolean)"
     )
     connection.execute(f"create table landing.run_settings as select {HISTORY_MONTHS}::bigint as history_months")
-    connection.execute("create table landing.row_account (local_authority_code varchar, source_file varchar, reason varchar, rows bigint)")
+    connection.execute(
+        "create table landing.row_account (local_authority_code varchar, source_file varchar, reason varchar, rows bigint)"
+    )
     connection.execute(
         "create table landing.previous_values (local_authority_code varchar, indicator_id varchar, period_type varchar, "
         "period_end date, numerator decimal(18, 4))"
@@ -127,7 +138,9 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
     )
     for contract in load_contracts().values():
         columns = contract.column_names
-        connection.execute(f"create table landing.{contract.name} ({', '.join(f'{name} varchar' for name in columns)}, {lineage})")
+        connection.execute(
+            f"create table landing.{contract.name} ({', '.join(f'{name} varchar' for name in columns)}, {lineage})"
+        )
         for extract in extracts:
             path = extract.folder / f"{contract.name}.csv"
             if path.is_file():
@@ -146,12 +159,18 @@ def _land_file(
         f"from read_csv('{path}', all_varchar = true, header = true, nullstr = '') where {chosen}) order by {order}"
     )
     connection.execute(
-        "insert into landing.batches values (?, ?, cast(? as date), ?, null, true)", [code, name, day, f"{code}/{name}.csv"]
+        "insert into landing.batches values (?, ?, cast(? as date), ?, null, true)",
+        [code, name, day, f"{code}/{name}.csv"],
     )
     counts = ", ".join(f"count({column})" for column in columns)
-    found = connection.execute(f"select count(*), {counts} from landing.{name} where _local_authority_code = '{code}'").fetchone()
+    found = connection.execute(
+        f"select count(*), {counts} from landing.{name} where _local_authority_code = '{code}'"
+    ).fetchone()
     assert found is not None
     connection.executemany(
         "insert into landing.supplied_columns values (?, ?, ?, ?, ?, ?)",
-        [(code, name, column, found[0], recorded, recorded > 0) for column, recorded in zip(columns, found[1:], strict=True)],
+        [
+            (code, name, column, found[0], recorded, recorded > 0)
+            for column, recorded in zip(columns, found[1:], strict=True)
+        ],
     )

@@ -18,7 +18,9 @@ from orchestration.sample_data import write_sample
 from tests.properties.compiled_project import CompiledProject, Extract, read_compiled, run
 
 # Each example builds the warehouse twice in about three seconds, so there are few of them, drawn anew at every run.
-FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FEW = settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 CODE = "E06999901"
 seeds = st.integers(min_value=0, max_value=10_000)
 days = st.sampled_from([date(2026, 3, 31), date(2024, 2, 29), date(2025, 8, 31), date(2025, 12, 30)])
@@ -85,7 +87,11 @@ def test_an_authority_split_in_two_adds_up_to_itself(
 ) -> None:
     folder = exports(tmp_path, seed, day, children=90)
     # Split by the id, after merging: a child whose old id stands in the other half would be two children.
-    half = "cast(right(child_id, 1) as integer) % 2 = {} and child_id not in (select coalesce(previous_child_id, '') from read_csv('" + str(folder / "children.csv") + "', all_varchar = true))"
+    half = (
+        "cast(right(child_id, 1) as integer) % 2 = {} and child_id not in (select coalesce(previous_child_id, '') from read_csv('"
+        + str(folder / "children.csv")
+        + "', all_varchar = true))"
+    )
     indicators = (
         "children_looked_after", "children_starting_care", "children_ceasing_care", "reviews_held", "reviews_on_time",
         "reviews_due_held_on_time", "review_participation", "initial_conferences", "initial_conferences_on_time",
@@ -98,10 +104,16 @@ def test_an_authority_split_in_two_adds_up_to_itself(
         "select indicator_id, period_type, period_end, sum(numerator), sum(denominator), sum(excluded) "
         f"from indicators.indicator_values where {wanted} group by all having sum(coalesce(numerator, 0) + coalesce(denominator, 0)) > 0 order by all"
     )
-    whole_children = "child_id not in (select coalesce(previous_child_id, '') from read_csv('" + str(folder / "children.csv") + "', all_varchar = true))"
+    whole_children = (
+        "child_id not in (select coalesce(previous_child_id, '') from read_csv('"
+        + str(folder / "children.csv")
+        + "', all_varchar = true))"
+    )
     with (
         run(needed, [Extract(folder, CODE, day.isoformat(), whole_children)]) as whole,
-        run(needed, [Extract(folder, f"E0699990{part}", day.isoformat(), half.format(part)) for part in (0, 1)]) as split,
+        run(
+            needed, [Extract(folder, f"E0699990{part}", day.isoformat(), half.format(part)) for part in (0, 1)]
+        ) as split,
     ):
         # Month ends before the later half's first case are published by the other half alone.
         assert whole.execute(sums).fetchall() == split.execute(sums).fetchall()
@@ -131,7 +143,12 @@ def test_a_review_on_its_due_date_never_lowers_timeliness(
             (added / path.name).write_bytes(path.read_bytes())
         with (added / "reviews.csv").open("a", encoding="utf-8") as file:
             header = (folder / "reviews.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
-            row = {"review_id": "R-ONE-MORE", "child_id": child_id, "care_period_id": case_id, "held_date": due_date.isoformat()}
+            row = {
+                "review_id": "R-ONE-MORE",
+                "child_id": child_id,
+                "care_period_id": case_id,
+                "held_date": due_date.isoformat(),
+            }
             file.write(",".join(row.get(column, "") for column in header) + "\n")
     with run(needed, [Extract(added, CODE, day.isoformat())]) as after:
         for key, (numerator, denominator) in _timeliness(after).items():

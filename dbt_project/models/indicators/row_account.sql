@@ -26,6 +26,34 @@ with staged as (
     from {{ ref('stg_' ~ export) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+counted as (
+    select
+        local_authority_code,
+        export_name,
+        source_file,
+        disposition,
+        {{ count_rows() }} as rows_counted
+    from staged
+    group by local_authority_code, export_name, source_file, disposition
+),
+
+{# Rows of an older extract that a newer one holds too, where extracts are united. #}
+superseded as (
+    select
+        batches.local_authority_code,
+        batches.export_name,
+        batches.source_file,
+        max(batches.rows_landed) - coalesce(sum(counted.rows_counted), 0) as rows_counted
+    from {{ source('landing', 'batches') }} as batches
+    left join counted
+        on
+            batches.local_authority_code = counted.local_authority_code
+            and batches.export_name = counted.export_name
+            and batches.source_file = counted.source_file
+    where batches.is_in_force
+    group by batches.local_authority_code, batches.export_name, batches.source_file
 )
 
 select
@@ -33,9 +61,17 @@ select
     export_name,
     source_file,
     disposition,
-    {{ count_rows() }} as rows_counted
-from staged
-group by local_authority_code, export_name, source_file, disposition
+    rows_counted
+from counted
+union all
+select
+    local_authority_code,
+    export_name,
+    source_file,
+    'superseded' as disposition,
+    cast(rows_counted as bigint) as rows_counted
+from superseded
+where rows_counted > 0
 union all
 select
     local_authority_code,

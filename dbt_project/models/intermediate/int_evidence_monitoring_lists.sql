@@ -183,7 +183,7 @@ last_stages as (
         stage,
         row_number() over (
             partition by local_authority_code, escalation_id
-            order by entered_date desc nulls last, stage_order desc nulls last, stage nulls last
+            order by entered_date desc nulls last, stage_order desc nulls last, stage asc nulls last
         ) as choice
     from {{ ref('int_evidence_escalation_stages') }}
     where disposition = 'used'
@@ -210,8 +210,9 @@ concerns as (
         escalations.raised_date as anchor_date,
         escalations.due_date,
         cast(
-            {{ days_between('escalations.raised_date', 'coalesce(escalations.resolved_date, extracts.escalations_date)') }}
-            as decimal(18, 4)
+            {{ days_between(
+                'escalations.raised_date', 'coalesce(escalations.resolved_date, extracts.escalations_date)'
+            ) }} as decimal(18, 4)
         ) as figure,
         extracts.escalations_date as as_at_date,
         escalations.source_file,

@@ -1,16 +1,20 @@
 select
-    local_authority_code,
-    {{ keyed_hash('monitoring', "concat(list_name, '|', subject_type, '|', subject_id)") }} as monitoring_key,
-    cast(list_name as varchar) as list_name,
-    cast(subject_type as varchar) as subject_type,
-    child_key,
-    officer_key,
-    team,
-    stage,
-    as_at_date,
-    anchor_date,
-    due_date,
-    days_to_due,
-    figure,
+    lists.local_authority_code,
+    {{ keyed_hash(
+        'monitoring',
+        "concat(lists.list_name, '|', lists.subject_type, '|', lists.subject_id)",
+        'lists.local_authority_code'
+    ) }} as monitoring_key,
+    cast(lists.list_name as varchar) as list_name,
+    cast(lists.subject_type as varchar) as subject_type,
+    lists.child_key,
+    lists.officer_key,
+    lists.team,
+    lists.stage,
+    lists.as_at_date,
+    lists.anchor_date,
+    lists.due_date,
+    lists.days_to_due,
+    lists.figure,
     {{ source_columns('lists') }}
 from {{ ref('int_evidence_monitoring_lists') }} as lists

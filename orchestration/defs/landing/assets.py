@@ -49,7 +49,7 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult | dg.AssetCheckRe
     say(f"landing: {len(receipts)} batches, {len(accepted)} newly accepted, {len(refused)} refused")
     for name in load_contracts():
         extracts = [export for receipt in accepted for export in receipt.exports if export.export_name == name]
-        # Also when nothing is new: a step whose input is missing is skipped, and the build must look at what is in force.
+        # Also when nothing is new: a step whose input is missing is skipped, and the build looks at what is in force.
         yield dg.MaterializeResult(
             asset_key=["landing", name],
             metadata={

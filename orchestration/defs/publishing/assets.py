@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import dagster as dg
+from pydantic import Field
 
 from expectations.gate import CHECKS, CheckResult
 from orchestration.defs.publishing.publication import AuditFailedError, publish_release
@@ -17,7 +18,7 @@ PUBLISHED_STOREYS = {"marts", "indicators"}
 class Acceptances(dg.Config):
     """Checks that may fail this once, each with somebody's reason, which the release records."""
 
-    accepted: dict[str, str] = {}
+    accepted: dict[str, str] = Field(default_factory=dict)
 
 
 def _what_a_release_holds() -> list[dg.AssetKey]:

@@ -107,12 +107,12 @@ def _as_events(
         if node is None or result.is_skipped:
             continue
         if node["resource_type"] == "test":
-            key = get_asset_check_key_for_test(MANIFEST, TRANSLATOR, result.unique_id, project=None)
-            if key is not None:
+            check = get_asset_check_key_for_test(MANIFEST, TRANSLATOR, result.unique_id, project=None)
+            if check is not None:
                 yield dg.AssetCheckResult(
                     passed=result.is_ok,
-                    asset_key=key.asset_key,
-                    check_name=key.name,
+                    asset_key=check.asset_key,
+                    check_name=check.name,
                     metadata={"failing_rows": result.failures},
                 )
         elif result.is_ok:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.results import NodeStatus, TestStatus
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from orchestration.defs.publishing.fingerprints import code_fingerprint
@@ -85,9 +86,15 @@ def manifest(outputs: Outputs) -> Path:
     # Nothing of the run may be rendered into the manifest, so the folder named here is one that never exists.
     result = _invoke(outputs, outputs.runs / "none", "parse")
     if not result.success:
-        raise NothingPublishedError(f"The dbt project does not parse: {result.exception}")
+        raise NothingPublishedError(_why_not_parsed(result.exception))
     stamp.write_text(code, encoding="utf-8")
     return path
+
+
+def _why_not_parsed(error: BaseException | None) -> str:
+    if isinstance(error, OSError):
+        return f"The parsed project could not be written: {error.strerror}. Make room on the disk and try again."
+    return f"The dbt project does not parse: {error}"
 
 
 def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> list[NodeResult]:
@@ -101,7 +108,7 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     run_folder = settings.outputs.warehouse(run_id).parent
     selected = ("--select", *selection) if selection else ()
     result = _invoke(settings.outputs, run_folder, "build", "--exclude-resource-type", "unit_test", *selected)
-    if result.result is None:
+    if not isinstance(result.result, RunExecutionResult):
         raise NothingPublishedError(
             f"dbt broke off ({type(result.exception).__name__}) before it built anything. "
             "What was published before still stands."
@@ -114,7 +121,7 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
             seconds=float(node.execution_time),
             failures=int(node.failures or 0),
         )
-        for node in result.result
+        for node in result.result.results
     ]
 
 

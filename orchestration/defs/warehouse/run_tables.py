@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.defs.landing.in_force import write_landing_schema
+from orchestration.defs.landing.storage import make_private_folder
 from orchestration.defs.publishing.release import find_current, read_manifest
 from orchestration.errors import NothingPublishedError
 from orchestration.settings import Settings
@@ -19,8 +20,9 @@ def prepare_warehouse(settings: Settings, run_id: str) -> Path:
         NothingPublishedError: no extract was ever accepted.
         RegisterError: the register or a landed file is damaged.
     """
+    make_private_folder(settings.outputs.runs)
     path = settings.outputs.warehouse(run_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
     with duckdb.connect(str(path)) as warehouse:
         write_landing_schema(warehouse, settings)
         warehouse.execute(
