@@ -22,10 +22,12 @@ class CompiledProject:
 
     models: list[tuple[str, str, str, str]]
     seeds: list[tuple[str, str, dict[str, str]]]
+    seeds_folder: Path = DBT_PROJECT / "seeds"
 
     def needed_for(self, *names: str) -> CompiledProject:
         """The same project cut down to what the named models are made from."""
-        return CompiledProject([model for model in self.models if model[3] in _ancestors(self, names)], self.seeds)
+        needed = _ancestors(self, names)
+        return CompiledProject([model for model in self.models if model[3] in needed], self.seeds, self.seeds_folder)
 
 
 _PARENTS: dict[str, list[str]] = {}
@@ -43,7 +45,7 @@ def _ancestors(project: CompiledProject, names: tuple[str, ...]) -> set[str]:
     return found
 
 
-def read_compiled(target: Path) -> CompiledProject:
+def read_compiled(target: Path, seeds_folder: Path = DBT_PROJECT / "seeds") -> CompiledProject:
     """Read what `dbt compile` left in its target folder."""
     manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
@@ -74,6 +76,7 @@ def read_compiled(target: Path) -> CompiledProject:
             for key in ordered
         ],
         [(seed["schema"], seed["name"], seed["config"]["column_types"]) for seed in seeds],
+        seeds_folder,
     )
 
 
@@ -105,7 +108,7 @@ def run(project: CompiledProject, extracts: list[Extract], order: str = "_source
     for schema, name, types in project.seeds:
         columns = ", ".join(f"'{column}': '{kind}'" for column, kind in types.items())
         connection.execute(
-            f"create table {schema}.{name} as select * from read_csv('{DBT_PROJECT / 'seeds' / name}.csv', header = true, "
+            f"create table {schema}.{name} as select * from read_csv('{project.seeds_folder / name}.csv', header = true, "
             f"auto_detect = false, quote = '\"', escape = '\"', delim = ',', columns = {{{columns}}}, nullstr = '')"
         )
     _land(connection, extracts, order)

@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.defs.warehouse.project import compile_project
-from orchestration.paths import Outputs
 from orchestration.sample_data import write_sample
-from tests.properties.compiled_project import CompiledProject, Extract, read_compiled, run
+from tests.properties.compiled_project import CompiledProject, Extract, run
 
 # Each example builds the warehouse twice in about three seconds, so there are few of them, drawn anew at every run.
 FEW = settings(
@@ -24,12 +21,6 @@ FEW = settings(
 CODE = "E06999901"
 seeds = st.integers(min_value=0, max_value=10_000)
 days = st.sampled_from([date(2026, 3, 31), date(2024, 2, 29), date(2025, 8, 31), date(2025, 12, 30)])
-
-
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
-    outputs = Outputs(tmp_path_factory.mktemp("compiled"))
-    return read_compiled(compile_project(outputs))
 
 
 def exports(folder: Path, seed: int, day: date, children: int = 60) -> Path:

@@ -49,7 +49,7 @@ def _environment(run_folder: Path) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _invoke(outputs: Outputs, run_folder: Path, *arguments: str) -> dbtRunnerResult:
+def _invoke(outputs: Outputs, run_folder: Path, *arguments: str, project: Path = DBT_PROJECT) -> dbtRunnerResult:
     with _environment(run_folder):
         try:
             return dbtRunner().invoke(
@@ -60,8 +60,8 @@ def _invoke(outputs: Outputs, run_folder: Path, *arguments: str) -> dbtRunnerRes
                     "--log-level=none",
                     "--log-level-file=none",
                     *arguments,
-                    f"--project-dir={DBT_PROJECT}",
-                    f"--profiles-dir={DBT_PROJECT}",
+                    f"--project-dir={project}",
+                    f"--profiles-dir={project}",
                     f"--target-path={outputs.dbt_target}",
                     f"--log-path={outputs.dbt_logs}",
                 ]
@@ -125,7 +125,7 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     ]
 
 
-def compile_project(outputs: Outputs) -> Path:
+def compile_project(outputs: Outputs, project: Path = DBT_PROJECT) -> Path:
     """Compile every model to plain SQL, for tests that run the rules without dbt; returns the target folder.
 
     Raises:
@@ -133,7 +133,7 @@ def compile_project(outputs: Outputs) -> Path:
     """
     folder = outputs.runs / "compiled"
     folder.mkdir(parents=True, exist_ok=True)
-    result = _invoke(outputs, folder, "compile", "--no-introspect", "--no-populate-cache")
+    result = _invoke(outputs, folder, "compile", "--no-introspect", "--no-populate-cache", project=project)
     if not result.success:
         raise NothingPublishedError(f"The dbt project does not compile: {result.exception}")
     return outputs.dbt_target
