@@ -88,7 +88,7 @@ def is_iso_date(text: str) -> bool:
 def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
     """The batches of an inbox by authority and extract date, and remarks on CSV files that lie in no batch.
 
-    Hidden files are passed over, as is an authority's folder of local lists.
+    Hidden files are passed over. An authority's folder of local lists is not read, and a remark says so.
     """
     batches: list[InboxBatch] = []
     remarks = [_stray(path.name) for path in _visible(inbox) if path.is_file() and path.suffix.lower() == ".csv"]
@@ -98,7 +98,12 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
         for entry in _visible(authority):
             if entry.is_file() and entry.suffix.lower() == ".csv":
                 remarks.append(_stray(f"{authority.name}/{entry.name}"))
-            elif entry.is_dir() and entry.name != LISTS_FOLDER:
+            elif entry.is_dir() and entry.name == LISTS_FOLDER:
+                remarks.append(
+                    f"{authority.name}/{LISTS_FOLDER} is not read by this version: local lists are the seeds of the dbt "
+                    "project. Edit the seed, giving the authority's code where it has that column."
+                )
+            elif entry.is_dir():
                 files = tuple(path for path in _visible(entry) if path.is_file())
                 batch = InboxBatch(authority.name, entry.name, entry, files)
                 if batch.csv_files:
