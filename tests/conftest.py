@@ -1,17 +1,19 @@
-"""Whole refreshes are slow, so there are two, shared by the session and run side by side: the sample and a hub."""
+"""Whole refreshes are slow, so there are three, each done once for all the workers of a session."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from orchestration.paths import PROJECT, Outputs
 
@@ -19,6 +21,7 @@ TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"
 SHARED = Path(os.environ.get("IRO_SHARED") or PROJECT.parent / "shared").resolve()
 GOLDEN_SETS = ("darlington_2019_20", "mixed_authority_2026_03")
 SSDA903_AUTHORITY = "E06999903"
+SHORT_HISTORY = "12"
 
 
 @dataclass(frozen=True)
@@ -78,36 +81,70 @@ def _refresh_hub(folder: Path) -> Refreshed:
     return refresh(inbox, folder / "outputs")
 
 
-@pytest.fixture(scope="session")
-def refreshes(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Future[Refreshed]]]:
-    """The refreshes that the session's tests ask for, started together, because there are two cores."""
-    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        started: dict[str, Future[Refreshed]] = {}
-        if "sample_release" in wanted:
-            folder = tmp_path_factory.mktemp("sample")
-            started["sample_release"] = pool.submit(refresh, None, folder / "outputs")
-        if "hub_release" in wanted and SHARED.is_dir():
-            started["hub_release"] = pool.submit(_refresh_hub, tmp_path_factory.mktemp("hub"))
-        yield started
+def _refresh_council(folder: Path) -> Refreshed:
+    shutil.copytree(PROJECT / "raw" / "sample", folder / "inbox")
+    return refresh(folder / "inbox", folder / "outputs", IRO_HISTORY_MONTHS=SHORT_HISTORY)
+
+
+def _once(
+    request: pytest.FixtureRequest, factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Refreshed]
+) -> Refreshed:
+    """Refresh once for all the workers of the session: the first that asks does it, the others wait and look."""
+    base = factory.getbasetemp()
+    root = base.parent if hasattr(request.config, "workerinput") else base
+    folder, note = root / name, root / f"{name}.json"
+    with FileLock(root / f"{name}.lock"):
+        if not note.is_file():
+            done = make(folder)
+            note.write_text(
+                json.dumps([str(done.inbox), str(done.outputs.root), done.exit_code, done.log]), encoding="utf-8"
+            )
+        inbox, outputs, exit_code, log = json.loads(note.read_text(encoding="utf-8"))
+    assert exit_code == 0, log
+    return Refreshed(Path(inbox), Outputs(Path(outputs)), exit_code, log)
 
 
 @pytest.fixture(scope="session")
-def sample_release(refreshes: dict[str, Future[Refreshed]]) -> Refreshed:
+def sample_release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
     """A refresh of the bundled sample, as `make refresh` runs it."""
-    done = refreshes["sample_release"].result()
-    assert done.exit_code == 0, done.log
-    return done
+    return _once(request, tmp_path_factory, "sample", lambda folder: refresh(None, folder / "outputs"))
 
 
 @pytest.fixture(scope="session")
-def hub_release(refreshes: dict[str, Future[Refreshed]], shared: Path) -> Refreshed:
+def hub_release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Refreshed:
     """A refresh of a regional hub: both golden authorities and a full SSDA903 return."""
-    done = refreshes["hub_release"].result()
-    assert done.exit_code == 0, done.log
-    return done
+    return _once(request, tmp_path_factory, "hub", _refresh_hub)
+
+
+@pytest.fixture(scope="session")
+def council(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+    """An inbox that may be written, refreshed once over a short history; tests copy it."""
+    return _once(request, tmp_path_factory, "council", _refresh_council)
+
+
+@pytest.fixture
+def copied(council: Refreshed, tmp_path: Path) -> Refreshed:
+    """The same council, to be spoilt by one test: outputs bound to its own inbox."""
+    inbox, outputs = tmp_path / "inbox", tmp_path / "outputs"
+    shutil.copytree(council.inbox, inbox)
+    shutil.copytree(council.outputs.root, outputs, symlinks=True)
+    binding = outputs / "binding.json"
+    binding.write_text(binding.read_text(encoding="utf-8").replace(str(council.inbox), str(inbox)), encoding="utf-8")
+    return Refreshed(inbox, Outputs(outputs), 0, "")
+
+
+def again(release: Refreshed, **environment: str) -> Refreshed:
+    """Refresh a copied council once more."""
+    return refresh(release.inbox, release.outputs.root, IRO_HISTORY_MONTHS=SHORT_HISTORY, **environment)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """What is in a folder, by content."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="session")

@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.paths import PROJECT, Outputs
-from tests.conftest import TEST_KEY, Refreshed, refresh, run_iro
+from orchestration.paths import PROJECT
+from tests.conftest import TEST_KEY, Refreshed, again, hashes, refresh, run_iro
 
 BATCH = Path("E06999901") / "2026-10-31"
 NEXT = Path("E06999901") / "2026-11-30"
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    """What is in a folder, by content."""
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-@pytest.fixture(scope="module")
-def council(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    """An inbox that may be written, refreshed once; tests copy it."""
-    folder = tmp_path_factory.mktemp("council")
-    shutil.copytree(PROJECT / "raw" / "sample", folder / "inbox")
-    done = refresh(folder / "inbox", folder / "outputs", IRO_HISTORY_MONTHS="12")
-    assert done.exit_code == 0, done.log
-    return done
-
-
-@pytest.fixture
-def copied(council: Refreshed, tmp_path: Path) -> Refreshed:
-    """The same council, to be spoilt by one test: outputs bound to its own inbox."""
-    inbox, outputs = tmp_path / "inbox", tmp_path / "outputs"
-    shutil.copytree(council.inbox, inbox)
-    shutil.copytree(council.outputs.root, outputs, symlinks=True)
-    binding = outputs / "binding.json"
-    binding.write_text(binding.read_text(encoding="utf-8").replace(str(council.inbox), str(inbox)), encoding="utf-8")
-    return Refreshed(inbox, Outputs(outputs), 0, "")
-
-
-def again(release: Refreshed, **environment: str) -> Refreshed:
-    return refresh(release.inbox, release.outputs.root, IRO_HISTORY_MONTHS="12", **environment)
 
 
 def test_the_first_refresh_publishes_an_audited_release_and_says_where(sample_release: Refreshed) -> None:
@@ -134,37 +98,6 @@ def test_columns_in_another_order_are_read_by_name(copied: Refreshed) -> None:
     assert done.exit_code == 0, done.log
     with duckdb.connect(str(copied.outputs.published.resolve() / "marts.duckdb"), read_only=True) as after:
         assert after.execute("select * from indicator_values order by all").fetchall() == figures
-
-
-def test_killed_at_any_moment_the_last_release_stands_and_the_next_refresh_completes(copied: Refreshed) -> None:
-    shutil.copytree(copied.inbox / BATCH, copied.inbox / NEXT)
-    before = hashes(copied.outputs.releases)
-    pointed = copied.outputs.published.resolve()
-    for moment in ("before_build", "after_audit", "before_pointer"):
-        done = again(copied, IRO_TEST_KILL_AT=moment)
-        assert done.exit_code == -9, f"{moment}: {done.log}"
-        assert copied.outputs.published.resolve() == pointed, moment
-        assert hashes(pointed) == {name.removeprefix(f"{pointed.name}/"): digest for name, digest in before.items()}
-    stop, seen = threading.Event(), []
-
-    def watch() -> None:
-        code = "import duckdb,sys; print(duckdb.connect(sys.argv[1], read_only=True).execute('select count(*) from indicator_values').fetchone()[0])"
-        while not stop.is_set():
-            read = subprocess.run(
-                [sys.executable, "-c", code, str(copied.marts)], capture_output=True, text=True, check=False
-            )
-            seen.append((read.returncode, read.stdout.strip()))
-
-    reader = threading.Thread(target=watch)
-    reader.start()
-    done = again(copied)
-    stop.set()
-    reader.join()
-    assert done.exit_code == 0, done.log
-    assert copied.outputs.published.resolve().name == "2026-11.v1"
-    assert len(seen) > 5
-    assert {code for code, _ in seen} == {0}, "a second process could not read what is published during the refresh"
-    assert len({rows for _, rows in seen}) <= 2
 
 
 def test_an_outputs_folder_refuses_another_key(copied: Refreshed) -> None:
