@@ -1,0 +1,67 @@
+"""`python -m tests.benchmarks`: measure, print the tables, and keep the raw figures with --json FILE."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.measuring import CommandFailedError
+from tests.benchmarks.sample import measure_sample
+from tests.benchmarks.scale import measure_scale
+from tests.benchmarks.tables import machine_facts, sample_lines, sample_ratios, scale_lines, scale_ratios
+from tests.benchmarks.workspace import DifferentFiguresError
+
+
+def say(line: str) -> None:
+    """Progress goes to standard error, so that the tables can be kept by themselves."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    """Measure what was asked for and print it; 1 if a contender failed or the figures differ."""
+    arguments = _arguments()
+    answer: dict[str, Any] = {"machine": machine_facts()}
+    print(", ".join(f"{name} {value}" for name, value in answer["machine"].items()))
+    try:
+        with tempfile.TemporaryDirectory(prefix="iro_benchmarks_") as folder:
+            if arguments.only != "scale":
+                sample = measure_sample(Path(folder) / "sample", arguments.repeats, say)
+                answer["sample"] = sample | {"ratios": sample_ratios(sample)}
+                print("\n" + "\n".join(sample_lines(sample)), flush=True)
+            if arguments.only != "sample":
+                scale = measure_scale(Path(folder) / "scale", arguments.authorities, say)
+                answer["scale"] = {"refreshes": scale, "ratios": scale_ratios(scale)}
+                print("\n" + "\n".join(scale_lines(scale)), flush=True)
+    except (CommandFailedError, DifferentFiguresError) as error:
+        say(f"No figures: {error}")
+        return 1
+    if arguments.json:
+        arguments.json.write_text(json.dumps(answer, indent=2, default=_plain) + "\n", encoding="utf-8")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--repeats", type=int, default=3, help="Repeats on the sample (default 3).")
+    parser.add_argument("--authorities", type=int, nargs="+", default=[1, 4, 12], help="Sizes (default 1 4 12).")
+    parser.add_argument("--only", choices=["sample", "scale"], help="One of the two parts.")
+    parser.add_argument("--json", type=Path, help="File for every figure.")
+    arguments = parser.parse_args()
+    if arguments.repeats < 1 or min(arguments.authorities) < 1:
+        parser.error("Repeats and authorities are 1 or more.")
+    return arguments
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""The refresh at several numbers of authorities: its cost for each must not grow with how many there are."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration.sample_data import write_sample
+from tests.benchmarks.workspace import DifferentFiguresError, Workspace
+
+CHILDREN, YEARS, SEED = 4000, 10, 1
+EXTRACT_DATE = date(2026, 10, 31)
+
+
+def measure_scale(folder: Path, authorities: Sequence[int], say: Callable[[str], None]) -> list[dict[str, Any]]:
+    """The cost of one whole refresh for each number of authorities of 4,000 children over 10 years.
+
+    Raises:
+        CommandFailedError: a refresh failed.
+        DifferentFiguresError: a refresh published figures of another number of authorities.
+    """
+    parsed = None
+    measured = []
+    for number in sorted(authorities):
+        workspace = Workspace(folder, folder / f"inbox_{number}")
+        write_sample(CHILDREN, number, YEARS, SEED, EXTRACT_DATE, workspace.inbox, say=lambda line: None)
+        if parsed is None:
+            workspace.refresh("parsed", None)
+            parsed = workspace.outputs("parsed")
+        name = f"scale_{number}"
+        cost = workspace.refresh(name, parsed)
+        figures = workspace.published_figures(name)
+        if figures.authorities != number:
+            raise DifferentFiguresError(f"Of {number} authorities the refresh published {figures.authorities}.")
+        say(f"scale: {number} authorities: {cost.processor:.1f} s of processor time, {cost.memory:,.0f} MB")
+        measured.append({"authorities": number, "figures": figures.rows, "cost": cost})
+        shutil.rmtree(workspace.outputs(name).root)
+        shutil.rmtree(workspace.inbox)
+    return measured
