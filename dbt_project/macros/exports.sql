@@ -27,3 +27,23 @@
 {% macro reference_exports() -%}
     'population', 'targets', 'benchmarks'
 {%- endmacro %}
+
+{# Children have no event of their own, so their columns belong to the month of the extract that the row came from. #}
+{% macro recorded_exports() -%}
+    {{ return(dated_exports() + [('children', 'child_id', 'extract_date')]) }}
+{%- endmacro %}
+
+{# Dates that may rightly lie after the extract: what is planned, or when something is due. #}
+{% macro planned_dates() -%}
+    {{ return(['scheduled_date', 'recorded_due_date', 'expected_date_of_birth']) }}
+{%- endmacro %}
+
+{# The codes that a column's contract lists, read from the generated sources yml; none where the list is open. #}
+{% macro export_codes(export_name, column) -%}
+    {%- set codes = [] -%}
+    {%- if execute -%}
+        {%- set source_id = 'source.' ~ project_name ~ '.landing.' ~ export_name -%}
+        {%- do codes.extend(graph.sources[source_id].columns[column].meta.get('codes', [])) -%}
+    {%- endif -%}
+    {{ return(codes) }}
+{%- endmacro %}

@@ -1,3 +1,6 @@
+{% for export_name, key, event_date in recorded_exports() %}
+-- depends_on: {{ ref('stg_' ~ export_name) }}
+{% endfor %}
 {# What is wrong in the records, one row a record and rule; the wording and remedy of each rule are in one seed. #}
 with date_columns as (
     {% for export_name, key, event_date in dated_exports() + [('children', 'child_id', '')] %}
@@ -27,19 +30,34 @@ with date_columns as (
 ),
 
 events as (
-    {% for export_name, key, event_date in dated_exports()
-        if export_name not in ('reviewing_officers', 'allocations') %}
+    {% for export_name, key, event_date in recorded_exports() %}
+    {% for column in export_columns(export_name)
+        if (column.endswith('_date') or column.startswith('date_')) and column not in planned_dates() %}
     select
         'after_extract_date' as rule_id,
         local_authority_code,
         '{{ export_name }}' as export_name,
         {{ key }} as record_id,
-        '{{ event_date }}' as column_name,
+        '{{ column }}' as column_name,
         source_file,
         source_row
     from {{ ref('stg_' ~ export_name) }}
-    where {{ event_date }} > extract_date
+    where {{ column }} > extract_date
     union all
+    {% endfor %}
+    {% for column in export_columns(export_name) if export_codes(export_name, column) %}
+    select
+        'code_not_in_list' as rule_id,
+        local_authority_code,
+        '{{ export_name }}' as export_name,
+        {{ key }} as record_id,
+        '{{ column }}' as column_name,
+        source_file,
+        source_row
+    from {{ ref('stg_' ~ export_name) }}
+    where {{ column }} not in ('{{ export_codes(export_name, column) | join("', '") }}')
+    union all
+    {% endfor %}
     {% endfor %}
     {% for export_name, key, event_date in dated_exports()
         if export_name not in ('escalation_stages', 'reviewing_officers', 'review_audits') %}

@@ -2,32 +2,8 @@
     Members gathered into breakdown cells: first to month x attributes, then each of the indicator's breakdowns. Flows
     stay monthly here (their periods come next); states already have their period. A distinct count keeps its key.
 #}
-with breakdowns as (
-    select
-        definitions.indicator_id,
-        trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) as breakdown
-    from {{ ref('indicator_definitions') }} as definitions
-    cross join (
-        {% for position in range(1, 13) %}
-        select {{ position }} as position
-        {% if not loop.last %}union all{% endif %}
-        {% endfor %}
-    ) as positions
-    where trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) <> ''
-    union all
-    select
-        indicator_id,
-        'all' as breakdown
-    from {{ ref('indicator_definitions') }}
-),
-
-parts as (
-    select
-        indicator_id,
-        breakdown,
-        {{ dbt.split_part('breakdown', "'+'", 1) }} as first_part,
-        coalesce({{ dbt.split_part('breakdown', "'+'", 2) }}, '') as second_part
-    from breakdowns
+with parts as (
+    select * from {{ ref('int_indicator_breakdowns') }}
 ),
 
 gathered as (

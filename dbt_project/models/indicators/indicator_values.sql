@@ -87,9 +87,9 @@ valued as (
         *,
         {{ value_of('measure', 'known_numerator', 'known_denominator') }} as value,
         {# Which cells have a target or a benchmark, as something to join on. #}
-        case when breakdown = 'all' then indicator_id end as targeted_indicator_id,
+        case when breakdown = 'all' and availability = 'available' then indicator_id end as targeted_indicator_id,
         case
-            when breakdown <> 'all' then null
+            when breakdown <> 'all' or availability <> 'available' then null
             when kind = 'stock' or period_type = 'rolling_12' then indicator_id
             when period_type = 'year_to_date' and extract(month from period_end) = 3 then indicator_id
         end as benchmarked_indicator_id

@@ -1,7 +1,7 @@
 {# How completely each column is recorded, by the month of the row's own event: practice or recording? #}
 -- depends_on: {{ ref('int_extract_dates') }}
 with
-{% for export_name, key, event_date in dated_exports() %}
+{% for export_name, key, event_date in recorded_exports() %}
 {{ export_name }} as (
     select
         rows_of_export.local_authority_code,
@@ -18,7 +18,7 @@ with
 ){% if not loop.last %},{% endif %}
 
 {% endfor %}
-{% for export_name, key, event_date in dated_exports() %}
+{% for export_name, key, event_date in recorded_exports() %}
 {% set outer_loop = loop %}
 {% for column in export_columns(export_name) or [event_date] %}
 select

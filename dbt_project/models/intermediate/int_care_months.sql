@@ -59,7 +59,7 @@ first_obligations as (
     select
         local_authority_code,
         case_id,
-        due_date
+        statutory_due_date as due_date
     from {{ ref('int_obligations') }}
     where series = 'looked_after_reviews' and sequence_number = 1
 ),

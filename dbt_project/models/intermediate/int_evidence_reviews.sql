@@ -63,7 +63,7 @@ select
     children.child_key,
     in_series.care_period_id,
     in_series.disposition,
-    in_series.review_type,
+    coalesce(in_series.review_type, 'looked_after') as review_type,
     in_series.scheduled_date,
     in_series.held_date,
     in_series.recorded_due_date,

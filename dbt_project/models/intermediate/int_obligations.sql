@@ -86,12 +86,18 @@ due as (
     select
         keyed.*,
         case
-            when keyed.is_due_date_unknown then null
             when keyed.series = 'foster_carer_reviews' and keyed.sequence_number = 1 then keyed.recorded_due_date
             else {{ deadline('series', 'keyed.anchor_date') }}
-        end as due_date
+        end as statutory_due_date
     from keyed
     {{ deadline_joins('series', 'keyed.limit_key', 'keyed.anchor_date', 'keyed.local_authority_code') }}
+),
+
+judged as (
+    select
+        *,
+        case when not is_due_date_unknown then statutory_due_date end as due_date
+    from due
 )
 
 select
@@ -103,6 +109,8 @@ select
     case_end,
     sequence_number,
     anchor_date,
+    {# By the anchor on record, also where an earlier event is out of the extract's reach and nothing is judged by it. #}
+    statutory_due_date,
     due_date,
     done_date,
     done_id,
@@ -115,4 +123,4 @@ select
         else 'open'
     end as status,
     case when done_date is not null then done_date <= due_date end as is_on_time
-from due
+from judged

@@ -8,7 +8,7 @@ renamed as (
         _local_authority_code as local_authority_code,
         {{ text('allocation_id') }} as allocation_id,
         {{ text('child_id') }} as child_id,
-        {{ text('officer_id') }} as officer_id,
+        {{ link('officer_id') }} as officer_id,
         -- texts
         {{ text('role') }} as role,
         -- dates

@@ -12,7 +12,7 @@ renamed as (
         {{ link('adjourned_from_review_id') }} as adjourned_from_review_id,
         {{ link('officer_id') }} as officer_id,
         -- texts
-        coalesce({{ text('review_type') }}, 'looked_after') as review_type,
+        {{ text('review_type') }} as review_type,
         {{ text('participation_code') }} as participation_code,
         {{ text('chaired_by_child') }} as chaired_by_child,
         {{ text('plan_rating') }} as plan_rating,

@@ -100,8 +100,8 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
                 remarks.append(_stray(f"{authority.name}/{entry.name}"))
             elif entry.is_dir() and entry.name == LISTS_FOLDER:
                 remarks.append(
-                    f"{authority.name}/{LISTS_FOLDER} is not read by this version: local lists are the seeds of the dbt "
-                    "project. Edit the seed, giving the authority's code where it has that column."
+                    f"{authority.name}/{LISTS_FOLDER} is not read by this version: local lists are the seeds of the "
+                    "dbt project. Edit the seed, giving the authority's code where it has that column."
                 )
             elif entry.is_dir():
                 files = tuple(path for path in _visible(entry) if path.is_file())

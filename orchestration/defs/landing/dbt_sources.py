@@ -102,9 +102,10 @@ def sources_yml(contracts: dict[str, Contract]) -> str:
     for contract in contracts.values():
         columns = {column.name: column.description for column in contract.columns}
         columns |= {name: meaning for name, _, meaning in LINEAGE_COLUMNS}
-        lines += _table(contract.name, contract.description, columns)
+        codes = {column.name: column.codes for column in contract.columns if column.codes}
+        lines += _table(contract.name, contract.description, columns, codes)
     for name, (description, columns) in OTHER_TABLES.items():
-        lines += _table(name, description, columns)
+        lines += _table(name, description, columns, {})
     return HEADING + "\n".join(lines) + "\n"
 
 
@@ -113,10 +114,13 @@ def write_sources(path: Path = SOURCES) -> None:
     path.write_text(sources_yml(load_contracts()), encoding="utf-8")
 
 
-def _table(name: str, description: str, columns: dict[str, str]) -> list[str]:
+def _table(name: str, description: str, columns: dict[str, str], codes: dict[str, tuple[str, ...]]) -> list[str]:
     lines = [f"      - name: {name}", *_described(description, indent=8), "        columns:"]
     for column, meaning in columns.items():
         lines += [f"          - name: {column}", *_described(meaning, indent=12)]
+        if column in codes:
+            quoted = ", ".join(f"'{code}'" for code in codes[column])
+            lines += ["            config:", "              meta:", f"                codes: [{quoted}]"]
     return lines
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -10,7 +12,11 @@ from orchestration.defs.landing.in_force import write_landing_schema
 from orchestration.defs.landing.storage import make_private_folder
 from orchestration.defs.publishing.release import find_current, read_manifest
 from orchestration.errors import NothingPublishedError
+from orchestration.paths import DBT_PROJECT
 from orchestration.settings import Settings
+
+# Plausible dates reach 24 months beyond the extract, and the longest limit is a year (counting-rules, Days).
+YEARS_AHEAD = 3
 
 
 def prepare_warehouse(settings: Settings, run_id: str) -> Path:
@@ -30,13 +36,30 @@ def prepare_warehouse(settings: Settings, run_id: str) -> Path:
             [settings.history_months],
         )
         _write_previous_release(warehouse, find_current(settings.outputs))
-        batches = warehouse.execute("select count(*) from landing.batches").fetchone()
-    if batches == (0,):
+        newest = warehouse.execute("select max(extract_date) from landing.batches").fetchone()
+    if newest is None or newest[0] is None:
         raise NothingPublishedError(
             f"No batch of {settings.inbox} has been accepted yet, so there is nothing to publish. "
             "Put right what was refused and refresh again."
         )
+    _require_calendar(newest[0])
     return path
+
+
+def _require_calendar(newest: date) -> None:
+    """Refuse extracts whose dates could lie beyond the last year of known bank holidays: a deadline there is a guess.
+
+    Raises:
+        NothingPublishedError: naming the year up to which the seed must be extended.
+    """
+    with (DBT_PROJECT / "seeds" / "bank_holidays.csv").open(encoding="utf-8", newline="") as seed:
+        last_year = max(int(row["calendar_date"][:4]) for row in csv.DictReader(seed))
+    needed = newest.year + YEARS_AHEAD
+    if needed > last_year:
+        raise NothingPublishedError(
+            f"The newest extract is of {newest.year}, and the seed bank_holidays ends in {last_year}: deadlines need "
+            f"the bank holidays of England and Wales up to {needed}. Add them to dbt_project/seeds/bank_holidays.csv."
+        )
 
 
 def _write_previous_release(warehouse: duckdb.DuckDBPyConnection, release: Path | None) -> None:

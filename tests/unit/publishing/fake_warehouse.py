@@ -112,7 +112,8 @@ select
 from indicators.local_authorities
 cross join (values
     ('members_reconcile_with_values'), ('care_opening_started_ended_closing'), ('plans_opening_started_ended_closing'),
-    ('breakdowns_sum_to_all'), ('key_columns_recorded'), ('rows_fell_since_last_release'), ('closed_period_changed')
+    ('breakdowns_sum_to_all'), ('key_columns_recorded'), ('rows_fell_since_last_release'), ('closed_period_changed'),
+    ('plans_started_follow_conferences'), ('stage_entries_are_accounted_for')
 ) as measure (check_name);
 create table indicators.row_account as
 select

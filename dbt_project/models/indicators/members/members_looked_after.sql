@@ -51,6 +51,7 @@ first_allocations as (
             and starting.child_id = allocations.child_id
             and allocations.disposition = 'used'
             and allocations.role = 'iro'
+            and allocations.officer_id is not null
             and allocations.start_date <= starting.allocation_due_date
             and (
                 allocations.end_date is null
@@ -131,6 +132,7 @@ officer_spans as (
             and months.child_id = allocations.child_id
             and allocations.disposition = 'used'
             and allocations.role = 'iro'
+            and allocations.officer_id is not null
             and allocations.start_date <= months.period_end
             and (
                 allocations.end_date is null

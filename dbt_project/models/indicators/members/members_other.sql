@@ -28,7 +28,7 @@ referrals as (
 ),
 
 services as (
-    select * from {{ ref('int_evidence_advocacy_referrals') }} where start_date is not null
+    select * from {{ ref('int_evidence_advocacy_referrals') }} where disposition = 'used' and start_date is not null
 ),
 
 {# One row a month that a service lasted, so that a child counts in every period it overlaps. #}

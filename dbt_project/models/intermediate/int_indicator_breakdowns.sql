@@ -1,0 +1,35 @@
+{# The breakdowns of each indicator, from its definition; `all` is always one. #}
+with breakdowns as (
+    select
+        definitions.indicator_id,
+        trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) as breakdown
+    from {{ ref('indicator_definitions') }} as definitions
+    cross join (
+        {% for position in range(1, 13) %}
+        select {{ position }} as position
+        {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    ) as positions
+    where trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) <> ''
+    union all
+    select
+        indicator_id,
+        'all' as breakdown
+    from {{ ref('indicator_definitions') }}
+),
+
+parts as (
+    select
+        indicator_id,
+        breakdown,
+        {{ dbt.split_part('breakdown', "'+'", 1) }} as first_part,
+        coalesce({{ dbt.split_part('breakdown', "'+'", 2) }}, '') as second_part
+    from breakdowns
+)
+
+select
+    indicator_id,
+    breakdown,
+    first_part,
+    second_part
+from parts
