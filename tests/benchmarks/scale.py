@@ -27,9 +27,7 @@ def measure_scale(folder: Path, authorities: Sequence[int], say: Callable[[str],
     for number in sorted(authorities):
         workspace = Workspace(folder, folder / f"inbox_{number}")
         write_sample(CHILDREN, number, YEARS, SEED, EXTRACT_DATE, workspace.inbox, say=lambda line: None)
-        if parsed is None:
-            workspace.refresh("parsed", None)
-            parsed = workspace.outputs("parsed")
+        parsed = parsed or workspace.parse("parsed")
         name = f"scale_{number}"
         cost = workspace.refresh(name, parsed)
         figures = workspace.published_figures(name)

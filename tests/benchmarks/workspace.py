@@ -54,15 +54,22 @@ class Workspace:
             "DO_NOT_TRACK": "1",
         }
 
-    def refresh(self, name: str, parsed: Outputs | None) -> Cost:
+    def refresh(self, name: str, parsed: Outputs) -> Cost:
         """The whole refresh as a user runs it, into a new outputs folder.
 
         `parsed` is an outputs folder whose parsed dbt project is taken over, as it is found by every refresh but the
-        first; None leaves the parsing in the cost.
+        first.
         """
         outputs = self.new_outputs(name, parsed)
         command = [sys.executable, "-m", "orchestration.cli", "refresh"]
         return measure(command, self.environment(outputs), PROJECT, self.folder / "logs" / f"{name}.log")
+
+    def parse(self, name: str) -> Outputs:
+        """An outputs folder in which nothing is done but dbt's project parsed, as importing the definitions does."""
+        outputs = self.new_outputs(name, None)
+        command = [sys.executable, "-c", "import orchestration.definitions"]
+        measure(command, self.environment(outputs), PROJECT, self.folder / "logs" / f"{name}.log")
+        return outputs
 
     def stages(self, name: str, parsed: Outputs, mode: str) -> tuple[Cost, Path]:
         """The same refresh stage by stage without Dagster; its cost and the file with the seconds of each stage."""
