@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,7 @@ class Extract:
     local_authority_code: str
     extract_date: str
     children: str = "true"
+    history_from: dict[str, str] = field(default_factory=dict)
 
 
 def run(project: CompiledProject, extracts: list[Extract], order: str = "_source_row") -> duckdb.DuckDBPyConnection:
@@ -162,8 +163,8 @@ def _land_file(
         f"from read_csv('{path}', all_varchar = true, header = true, nullstr = '') where {chosen}) order by {order}"
     )
     connection.execute(
-        "insert into landing.batches values (?, ?, cast(? as date), ?, null, true)",
-        [code, name, day, f"{code}/{name}.csv"],
+        "insert into landing.batches values (?, ?, cast(? as date), ?, cast(? as date), true)",
+        [code, name, day, f"{code}/{name}.csv", extract.history_from.get(name)],
     )
     counts = ", ".join(f"count({column})" for column in columns)
     found = connection.execute(

@@ -1,55 +1,35 @@
 {#
-    Members gathered into breakdown cells: first to month x attributes, then each of the indicator's breakdowns. Flows
-    stay monthly here (their periods come next); states already have their period. A distinct count keeps its key.
+    Members gathered into breakdown cells, each member once for each of its indicator's breakdowns (to gather them by
+    all attributes first took longer than it saved: 4 authorities, 2026-11-21). Flows stay monthly here (their periods
+    come next); states already have their period. A distinct count keeps its key.
 #}
 with parts as (
     select * from {{ ref('int_indicator_breakdowns') }}
 ),
 
-gathered as (
-    select
-        local_authority_code,
-        indicator_id,
-        period_type,
-        coalesce(period_end, {{ month_end('event_date') }}) as period_end,
-        distinct_key,
-        exclusion_reason,
-        {% for attribute in member_attributes() %}
-        {{ attribute }},
-        {% endfor %}
-        sum(case when role in ('numerator', 'both') then amount end) as numerator,
-        sum(case when role in ('denominator', 'both') then amount end) as denominator,
-        sum(case when role = 'excluded' then amount end) as excluded
-    from {{ ref('indicator_members') }}
-    group by
-        local_authority_code, indicator_id, period_type, coalesce(period_end, {{ month_end('event_date') }}),
-        distinct_key, exclusion_reason
-        {%- for attribute in member_attributes() %}, {{ attribute }}{% endfor %}
-),
-
 celled as (
     select
-        gathered.local_authority_code,
-        gathered.indicator_id,
-        gathered.period_type,
-        gathered.period_end,
+        members.local_authority_code,
+        members.indicator_id,
+        members.period_type,
+        coalesce(members.period_end, {{ month_end('members.event_date') }}) as period_end,
         parts.breakdown,
         {% for part in ['first_part', 'second_part'] %}
         case parts.{{ part }}
             when 'all' then 'all'
             {% for attribute in member_attributes() %}
-            when '{{ 'role' if attribute == 'officer_role' else attribute }}' then gathered.{{ attribute }}
+            when '{{ 'role' if attribute == 'officer_role' else attribute }}' then members.{{ attribute }}
             {% endfor %}
         end as {{ part }}_value,
         {% endfor %}
         parts.second_part,
-        gathered.distinct_key,
-        gathered.exclusion_reason,
-        gathered.numerator,
-        gathered.denominator,
-        gathered.excluded
-    from gathered
-    inner join parts on gathered.indicator_id = parts.indicator_id
+        members.distinct_key,
+        members.exclusion_reason,
+        case when members.role in ('numerator', 'both') then members.amount end as numerator,
+        case when members.role in ('denominator', 'both') then members.amount end as denominator,
+        case when members.role = 'excluded' then members.amount end as excluded
+    from {{ ref('indicator_members') }} as members
+    inner join parts on members.indicator_id = parts.indicator_id
 )
 
 select

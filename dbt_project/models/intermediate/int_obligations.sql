@@ -109,7 +109,7 @@ select
     case_end,
     sequence_number,
     anchor_date,
-    {# By the anchor on record, also where an earlier event is out of the extract's reach and nothing is judged by it. #}
+    {# By the anchor on record, also where earlier events are out of the extract's reach and nothing is judged by it. #}
     statutory_due_date,
     due_date,
     done_date,

@@ -12,6 +12,8 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.results import NodeStatus, TestStatus
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.constants import PARTIAL_PARSE_FILE_NAME
+from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.defs.publishing.fingerprints import code_fingerprint
 from orchestration.errors import NothingPublishedError
@@ -49,10 +51,12 @@ def _environment(run_folder: Path) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _invoke(outputs: Outputs, run_folder: Path, *arguments: str, project: Path = DBT_PROJECT) -> dbtRunnerResult:
+def _invoke(
+    outputs: Outputs, run_folder: Path, *arguments: str, project: Path = DBT_PROJECT, parsed: Manifest | None = None
+) -> dbtRunnerResult:
     with _environment(run_folder):
         try:
-            return dbtRunner().invoke(
+            return dbtRunner(manifest=parsed).invoke(
                 [
                     "--no-version-check",
                     "--quiet",
@@ -97,6 +101,19 @@ def _why_not_parsed(error: BaseException | None) -> str:
     return f"The dbt project does not parse: {error}"
 
 
+def _parsed(outputs: Outputs) -> Manifest:
+    """The parsed project as an object.
+
+    dbt on its own parses anew when the profile's folder differs, which it does in every run; nothing of that folder is
+    in the parsed project, only the database's name.
+    """
+    manifest(outputs)
+    parsed = Manifest.from_msgpack((outputs.dbt_target / PARTIAL_PARSE_FILE_NAME).read_bytes())
+    # What SQL sees as `graph`; dbt makes it when it parses, and leaves it out of the file.
+    parsed.build_flat_graph()
+    return parsed
+
+
 def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> list[NodeResult]:
     """Build every model of the project, or a selection, in the run's warehouse and test it; one result a node.
 
@@ -107,7 +124,8 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     """
     run_folder = settings.outputs.warehouse(run_id).parent
     selected = ("--select", *selection) if selection else ()
-    result = _invoke(settings.outputs, run_folder, "build", "--exclude-resource-type", "unit_test", *selected)
+    arguments = ("build", "--exclude-resource-type", "unit_test", *selected)
+    result = _invoke(settings.outputs, run_folder, *arguments, parsed=_parsed(settings.outputs))
     if not isinstance(result.result, RunExecutionResult):
         raise NothingPublishedError(
             f"dbt broke off ({type(result.exception).__name__}) before it built anything. "
