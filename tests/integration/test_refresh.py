@@ -56,7 +56,7 @@ def _cut_in_mid_row(batch: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (_rename_a_column, ("reviews.csv", "child_id", "person_id")),
+        (_rename_a_column, ("reviews.csv", "child_id is missing", "export the file again")),
         (_lose_a_file, ("care_episodes.csv", "missing", "export it")),
         (_cut_in_mid_row, ("reviews.csv", "row")),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -143,6 +143,9 @@ def test_a_review_on_its_due_date_never_lowers_timeliness(
             file.write(",".join(row.get(column, "") for column in header) + "\n")
     with run(needed, [Extract(added, CODE, day.isoformat())]) as after:
         for key, (numerator, denominator) in _timeliness(after).items():
+            if key[0] == "reviews_due_held_on_time" and key[2] >= due_date + timedelta(days=89):
+                # From three months on, the next review has fallen due in its turn, and may itself be missed.
+                continue
             was_numerator, was_denominator = timeliness[key]
             assert numerator * was_denominator >= was_numerator * denominator, key
 
