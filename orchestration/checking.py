@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.defs.landing.receipts import REFUSED
-from orchestration.defs.landing.receiving import check_inbox, receive_inbox
+from orchestration.defs.landing.receiving.receipts import REFUSED
+from orchestration.defs.landing.receiving.reception import check_inbox, receive_inbox
 from orchestration.errors import NothingPublishedError
 from orchestration.evidence.output import print_table
 from orchestration.evidence.record import SET_ASIDE

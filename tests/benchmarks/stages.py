@@ -35,8 +35,8 @@ def run(mode: str) -> dict[str, float]:
     stages = Stages()
     with stages.stage("start_up"):
         import orchestration.definitions
-        from orchestration.defs.landing.in_force import inputs_fingerprint
-        from orchestration.defs.landing.receiving import receive_inbox
+        from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint
+        from orchestration.defs.landing.receiving.reception import receive_inbox
         from orchestration.defs.publishing.fingerprints import code_fingerprint
         from orchestration.defs.warehouse.run_tables import prepare_warehouse
         from orchestration.progress import say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestration.defs.landing.contracts import load_contracts
 from orchestration.defs.landing.dbt_sources import SOURCES, sources_yml
-from orchestration.defs.landing.profiles import load_profiles
+from orchestration.defs.landing.profiles.rules import load_profiles
 
 
 def test_the_sources_of_dbt_are_generated_from_the_contracts_as_they_are() -> None:

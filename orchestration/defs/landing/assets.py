@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.receipts import ACCEPTED, REFUSED
-from orchestration.defs.landing.receiving import receive_inbox
+from orchestration.defs.landing.receiving.receipts import ACCEPTED, REFUSED
+from orchestration.defs.landing.receiving.reception import receive_inbox
 from orchestration.defs.resources import Refresh, in_words
 from orchestration.progress import say
 

@@ -98,7 +98,7 @@ def is_unchanged(settings: Settings, inputs_fingerprint: str, code_fingerprint: 
 
 
 def _inputs_in_force(settings: Settings) -> str:
-    from orchestration.defs.landing.in_force import inputs_fingerprint
+    from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint
 
     return inputs_fingerprint(settings)
 

@@ -9,7 +9,7 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
-from orchestration.defs.landing.in_force import inputs_fingerprint
+from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint
 from orchestration.defs.publishing.fingerprints import code_fingerprint
 from orchestration.defs.publishing.kill_points import die_if_told_to
 from orchestration.defs.publishing.publication import is_unchanged

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.defs.landing.in_force import write_landing_schema
+from orchestration.defs.landing.in_force.landing_schema import write_landing_schema
 from orchestration.defs.landing.storage import make_private_folder
 from orchestration.defs.publishing.release import find_current, read_manifest
 from orchestration.errors import NothingPublishedError

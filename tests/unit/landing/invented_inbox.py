@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration.defs.landing.in_force import write_landing_schema
-from orchestration.defs.landing.receipts import BatchReceipt
-from orchestration.defs.landing.receiving import check_inbox, receive_inbox
+from orchestration.defs.landing.in_force.landing_schema import write_landing_schema
+from orchestration.defs.landing.receiving.receipts import BatchReceipt
+from orchestration.defs.landing.receiving.reception import check_inbox, receive_inbox
 from orchestration.paths import Outputs
 from orchestration.settings import Settings
 

@@ -11,11 +11,11 @@ import duckdb
 import pytest
 from invented_inbox import APRIL, AUTHORITY, CARE_FILES, MARCH, PROTECTION_FILES, Inbox
 
-from orchestration.defs.landing import receiving
 from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.in_force import inputs_fingerprint
-from orchestration.defs.landing.receipts import BatchReceipt
-from orchestration.defs.landing.register import RegisterError
+from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint
+from orchestration.defs.landing.receiving import reception
+from orchestration.defs.landing.receiving.receipts import BatchReceipt
+from orchestration.defs.landing.receiving.register import RegisterError
 from orchestration.errors import UsageError
 
 HELD = "select review_id, held_date from landing.reviews order by review_id"
@@ -229,7 +229,7 @@ def test_the_order_of_arrival_does_not_matter(inbox: Inbox, order: tuple[int, ..
 
 def test_a_mended_profile_reads_a_refused_batch_again(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox.refused(reviews=b"")
-    monkeypatch.setattr(receiving, "READING_VERSION", receiving.READING_VERSION + 1)
+    monkeypatch.setattr(reception, "READING_VERSION", reception.READING_VERSION + 1)
     assert inbox.receive_one().is_new
 
 
@@ -360,7 +360,7 @@ def test_a_batch_is_seen_only_once_its_receipt_is_there(inbox: Inbox, monkeypatc
 
     inbox.put(CARE_FILES)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("orchestration.defs.landing.register.Register.append", fail)
+        patch.setattr("orchestration.defs.landing.receiving.register.Register.append", fail)
         inbox.receive()
     assert inbox.landed
     assert inbox.in_force("select count(*) from landing.reviews") == [(0,)]
@@ -388,6 +388,6 @@ def test_a_full_disk_is_said_plainly(inbox: Inbox, monkeypatch: pytest.MonkeyPat
         raise OSError(28, "No space left on device")
 
     inbox.put(CARE_FILES)
-    monkeypatch.setattr(receiving, "move_into_place", fail)
-    with pytest.raises(receiving.LandingError, match="No space left on device"):
+    monkeypatch.setattr(reception, "move_into_place", fail)
+    with pytest.raises(reception.LandingError, match="No space left on device"):
         inbox.receive()

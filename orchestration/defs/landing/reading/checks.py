@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.defs.landing.contracts import Column, Contract
-from orchestration.defs.landing.headers import source_name
 from orchestration.defs.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem
-from orchestration.defs.landing.profiles import ExportRule, date_in_words
+from orchestration.defs.landing.profiles.rules import ExportRule, date_in_words
+from orchestration.defs.landing.reading.headers import source_name
 from orchestration.defs.landing.sql import literal, quoted, quoted_list
 
 BLANK = "blank, and every row must have it."

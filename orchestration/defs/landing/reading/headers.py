@@ -6,9 +6,9 @@ import difflib
 import re
 
 from orchestration.defs.landing.contracts import Contract
-from orchestration.defs.landing.files import AS_CSV, OpenedFile
+from orchestration.defs.landing.formats.text import AS_CSV, OpenedFile
 from orchestration.defs.landing.problems import FileRefusedError
-from orchestration.defs.landing.profiles import ColumnRule, ExportRule
+from orchestration.defs.landing.profiles.rules import ColumnRule, ExportRule
 
 CLOSE_ENOUGH = 0.8
 OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.defs.landing.accounts import write_batches, write_row_account, write_supplied_columns
 from orchestration.defs.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
-from orchestration.defs.landing.contributions import Contribution, contributions_in_force
-from orchestration.defs.landing.register import RESTORE, RegisterError
+from orchestration.defs.landing.in_force.accounts import write_batches, write_row_account, write_supplied_columns
+from orchestration.defs.landing.in_force.contributions import Contribution, contributions_in_force
+from orchestration.defs.landing.receiving.register import RESTORE, RegisterError
 from orchestration.defs.landing.sql import literal, quoted, quoted_list
 from orchestration.settings import Settings
 

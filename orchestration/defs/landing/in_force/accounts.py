@@ -9,8 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.defs.landing.contracts import Contract
-from orchestration.defs.landing.contributions import Contribution
-from orchestration.defs.landing.receipts import BatchReceipt
+from orchestration.defs.landing.in_force.contributions import Contribution
+from orchestration.defs.landing.receiving.receipts import BatchReceipt
 from orchestration.defs.landing.sql import literal, quoted
 
 REPEATED = "repeated"

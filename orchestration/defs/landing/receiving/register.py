@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration.defs.landing.receipts import ACCEPTED, REFUSED, BatchReceipt, from_json, to_json
+from orchestration.defs.landing.receiving.receipts import ACCEPTED, REFUSED, BatchReceipt, from_json, to_json
 from orchestration.defs.landing.storage import create_exclusively, make_private_folder
 from orchestration.errors import WarehouseError
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.defs.landing import checks, headers
 from orchestration.defs.landing.contracts import Contract
-from orchestration.defs.landing.files import OpenedFile
-from orchestration.defs.landing.mapping import mapped_rows, source_column, trimmed
+from orchestration.defs.landing.formats.text import OpenedFile
 from orchestration.defs.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError, first_of
-from orchestration.defs.landing.profiles import ExportRule
+from orchestration.defs.landing.profiles.rules import ExportRule
+from orchestration.defs.landing.reading import checks, headers
+from orchestration.defs.landing.reading.mapping import mapped_rows, source_column, trimmed
 from orchestration.defs.landing.sql import literal, quoted, quoted_list
 
 # Counts up whenever these modules read the same bytes differently, so that batches are read again.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestration.defs.landing.contracts import Contract
-from orchestration.defs.landing.profiles import ISO_DATE, ColumnRule, ExportRule, date_pattern
+from orchestration.defs.landing.profiles.rules import ISO_DATE, ColumnRule, ExportRule, date_pattern
 from orchestration.defs.landing.sql import literal, quoted
 
 # Around a value these are not part of it: blanks, tabs, line ends, no-break and zero-width spaces, a byte-order mark.

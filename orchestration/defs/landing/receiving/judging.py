@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.defs.landing.batches import INSTRUCTIONS_FILE, InboxBatch, Instructions, read_instructions
 from orchestration.defs.landing.contracts import DOMAINS, Contract
-from orchestration.defs.landing.files import OpenedFile, TakenFile, open_file, take_copy
-from orchestration.defs.landing.headers import closest
+from orchestration.defs.landing.formats.text import OpenedFile, TakenFile, open_file, take_copy
+from orchestration.defs.landing.inbox.batches import INSTRUCTIONS_FILE, InboxBatch, Instructions, read_instructions
 from orchestration.defs.landing.problems import FileRefusedError
-from orchestration.defs.landing.profiles import ExportRule, Profile, recognised
-from orchestration.defs.landing.reading import Lineage, Reader, ReadExport
-from orchestration.defs.landing.receipts import NOT_USED, USED_AS_FLAG, UnusedFile
+from orchestration.defs.landing.profiles.rules import ExportRule, Profile, recognised
+from orchestration.defs.landing.reading.headers import closest
+from orchestration.defs.landing.reading.reader import Lineage, Reader, ReadExport
+from orchestration.defs.landing.receiving.receipts import NOT_USED, USED_AS_FLAG, UnusedFile
 
 EMPTY_WAY_OUT = "If there really are none, say so in batch.yml: `empty: [{0}]`. Otherwise export the file again."
 

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.defs.landing.batches import InboxBatch, find_batches
 from orchestration.defs.landing.contracts import Contract, load_contracts
-from orchestration.defs.landing.files import hash_of
-from orchestration.defs.landing.judging import Judge, Judgement, emptied_exports
-from orchestration.defs.landing.profiles import Profile, load_profiles
-from orchestration.defs.landing.quarantine import put_aside
-from orchestration.defs.landing.reading import READING_VERSION, Reader, ReadExport
-from orchestration.defs.landing.receipts import ACCEPTED, REFUSED, BatchReceipt, ExportReceipt, content_hash
-from orchestration.defs.landing.register import Register
+from orchestration.defs.landing.formats.text import hash_of
+from orchestration.defs.landing.inbox.batches import InboxBatch, find_batches
+from orchestration.defs.landing.profiles.rules import Profile, load_profiles
+from orchestration.defs.landing.reading.reader import READING_VERSION, Reader, ReadExport
+from orchestration.defs.landing.receiving.judging import Judge, Judgement, emptied_exports
+from orchestration.defs.landing.receiving.quarantine import put_aside
+from orchestration.defs.landing.receiving.receipts import ACCEPTED, REFUSED, BatchReceipt, ExportReceipt, content_hash
+from orchestration.defs.landing.receiving.register import Register
 from orchestration.defs.landing.sql import reading_connection
 from orchestration.defs.landing.storage import flush_to_disk, make_private_folder, move_into_place, remove_leftovers
 from orchestration.errors import UsageError, WarehouseError

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from orchestration.defs.landing.contracts import Contract
-from orchestration.defs.landing.profiles import EXTRACTS, Profile
+from orchestration.defs.landing.profiles.rules import EXTRACTS, Profile
 
 AUTHORITY_CODE = re.compile(r"[A-Z]\d{8}")
 INSTRUCTIONS_FILE = "batch.yml"

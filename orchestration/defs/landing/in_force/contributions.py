@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.defs.landing.receipts import BatchReceipt, ExportReceipt
-from orchestration.defs.landing.register import Register, still_accepted
+from orchestration.defs.landing.receiving.receipts import BatchReceipt, ExportReceipt
+from orchestration.defs.landing.receiving.register import Register, still_accepted
 from orchestration.settings import Settings
 
 # Both care and protection batches hold children, so the newest extract alone may lack some.

@@ -1,0 +1,1 @@
+"""What lies in the inbox: batch folders, and the instructions that a batch may carry."""
