@@ -46,7 +46,8 @@ class Column:
 class Contract:
     """What one export must look like. `is_required_with` names the domains whose batches must hold it.
 
-    In a key, a blank value is equal to a blank value.
+    In a key, a blank value is equal to a blank value. `event_date` is the column by which a row belongs to a month; an
+    export has none if its rows are no events (children), so that their absence from an extract says nothing.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Contract:
     is_required_with: tuple[str, ...]
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    event_date: str | None = None
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -129,6 +131,11 @@ def _check_contract(path: Path, contract: Contract) -> None:
         (not set(contract.key) <= set(names), "the key is no column"),
         (not set(contract.key[:1]) <= set(contract.required_names) or not contract.key, "the key is not required"),
         (any(column.type not in COLUMN_TYPES for column in contract.columns), "a column has an unknown type"),
+        (
+            contract.event_date is not None
+            and (contract.event_date not in names or contract.column(contract.event_date).type != "date"),
+            "event_date is no column of type date",
+        ),
     ]
     for is_wrong, what in faults:
         if is_wrong:
