@@ -133,6 +133,16 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
         "create table landing.row_account (local_authority_code varchar, source_file varchar, reason varchar, rows bigint)"
     )
     connection.execute(
+        "create table landing.changed_records (local_authority_code varchar, export_name varchar, record_id varchar, "
+        "change varchar, changed_columns varchar, event_date date, previous_event_date date, extract_date date, "
+        "previous_extract_date date, source_file varchar, source_row bigint, previous_source_file varchar, "
+        "previous_source_row bigint)"
+    )
+    connection.execute(
+        "create table landing.withdrawn_records (local_authority_code varchar, export_name varchar, record_id varchar, "
+        "event_date date, extract_date date, source_file varchar, source_row bigint)"
+    )
+    connection.execute(
         "create table landing.previous_values (local_authority_code varchar, indicator_id varchar, period_type varchar, "
         "period_end date, numerator decimal(18, 4))"
     )

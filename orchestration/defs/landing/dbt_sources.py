@@ -64,6 +64,36 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "rows": "How many rows",
         },
     ),
+    "changed_records": (
+        "What the newest extract of each export changed since the one dated before it, children's rows included. "
+        "One row per authority, export and record.",
+        {
+            **CODE_AND_EXPORT,
+            "record_id": "The record's key; the parts of a key of several columns are joined by a vertical bar",
+            "change": "added, changed, or withdrawn for a record that a full extract no longer holds",
+            "changed_columns": "The columns that differ, of a changed record",
+            "event_date": "The date the record goes by, as the newest extract has it",
+            "previous_event_date": "The same date, as the extract before had it",
+            "extract_date": "The day of the newest extract",
+            "previous_extract_date": "The day of the extract that it is compared with",
+            "source_file": "The record's file in the newest extract, as a path below the inbox",
+            "source_row": "Its row there",
+            "previous_source_file": "The record's file in the extract before",
+            "previous_source_row": "Its row there",
+        },
+    ),
+    "withdrawn_records": (
+        "Records that the full extract before the newest held and the newest no longer holds, those aside that it does "
+        "not reach back to. One row per authority, export and record.",
+        {
+            **CODE_AND_EXPORT,
+            "record_id": "The record's key; the parts of a key of several columns are joined by a vertical bar",
+            "event_date": "The date the record went by",
+            "extract_date": "The day of the extract that last had it",
+            "source_file": "Its file in that extract, as a path below the inbox",
+            "source_row": "Its row there",
+        },
+    ),
     "previous_values": (
         "The figures of the current release, to compare the new ones with. "
         "One row per authority, indicator and period, breakdowns aside.",

@@ -22,7 +22,14 @@ from orchestration.progress import say
 from orchestration.settings import load_outputs
 
 PREVIOUS_RELEASE = dg.AssetKey(["published", "previous_release"])
-OF_THE_REGISTER = {"batches", "supplied_columns", "row_account", "run_settings"}
+OF_THE_REGISTER = {
+    "batches",
+    "supplied_columns",
+    "row_account",
+    "changed_records",
+    "withdrawn_records",
+    "run_settings",
+}
 OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures"}
 
 

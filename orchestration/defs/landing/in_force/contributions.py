@@ -11,6 +11,8 @@ from orchestration.settings import Settings
 # Both care and protection batches hold children, so the newest extract alone may lack some.
 UNITED_EXPORTS = ("children",)
 
+Extract = tuple[BatchReceipt, ExportReceipt]
+
 
 @dataclass(frozen=True)
 class Contribution:
@@ -31,26 +33,51 @@ def contributions_in_force(settings: Settings) -> list[Contribution]:
     Raises:
         RegisterError: the register is damaged.
     """
-    newest: dict[tuple[str, str], dict[str, tuple[BatchReceipt, ExportReceipt]]] = {}
+    return [
+        contribution
+        for (_, export_name), extracts in _accepted_extracts(settings).items()
+        for contribution in _that_count(export_name, extracts)
+    ]
+
+
+def contributions_before(settings: Settings) -> list[Contribution]:
+    """What would be in force without the newest extract of each authority and export: what that one is compared with.
+
+    It follows from the dates of the accepted extracts alone, not from when they came. Exports of which there is only
+    one extract are not among them.
+
+    Raises:
+        RegisterError: the register is damaged.
+    """
+    return [
+        contribution
+        for (_, export_name), extracts in _accepted_extracts(settings).items()
+        for contribution in _that_count(export_name, extracts[1:])
+    ]
+
+
+def _accepted_extracts(settings: Settings) -> dict[tuple[str, str], list[Extract]]:
+    """The accepted extracts of each authority and export, the newest date first."""
+    found: dict[tuple[str, str], dict[str, Extract]] = {}
     for receipt in still_accepted(Register(settings.outputs.register, is_written=False).receipts):
         for export in receipt.exports:
-            of_dates = newest.setdefault((receipt.local_authority_code, export.export_name), {})
+            of_dates = found.setdefault((receipt.local_authority_code, export.export_name), {})
             of_dates[receipt.extract_date] = (receipt, export)
-    found: list[Contribution] = []
-    for (_, export_name), of_dates in sorted(newest.items()):
-        extracts = [of_dates[date] for date in sorted(of_dates, reverse=True)]
-        if export_name not in UNITED_EXPORTS:
-            extracts = _up_to_the_last_full_one(extracts)
-        found += [
-            Contribution(receipt, export, is_newest=place == 0, is_alone=len(extracts) == 1)
-            for place, (receipt, export) in enumerate(extracts)
-        ]
-    return found
+    return {
+        place: [of_dates[date] for date in sorted(of_dates, reverse=True)] for place, of_dates in sorted(found.items())
+    }
 
 
-def _up_to_the_last_full_one(
-    extracts: list[tuple[BatchReceipt, ExportReceipt]],
-) -> list[tuple[BatchReceipt, ExportReceipt]]:
+def _that_count(export_name: str, extracts: list[Extract]) -> list[Contribution]:
+    if export_name not in UNITED_EXPORTS:
+        extracts = _up_to_the_last_full_one(extracts)
+    return [
+        Contribution(receipt, export, is_newest=place == 0, is_alone=len(extracts) == 1)
+        for place, (receipt, export) in enumerate(extracts)
+    ]
+
+
+def _up_to_the_last_full_one(extracts: list[Extract]) -> list[Extract]:
     for place, (receipt, _) in enumerate(extracts, start=1):
         if receipt.extracts == "full":
             return extracts[:place]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from pathlib import Path
 
 import duckdb
 
-from orchestration.defs.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
+from orchestration.defs.landing.contracts import load_contracts
 from orchestration.defs.landing.in_force.accounts import write_batches, write_row_account, write_supplied_columns
-from orchestration.defs.landing.in_force.contributions import Contribution, contributions_in_force
-from orchestration.defs.landing.receiving.register import RESTORE, RegisterError
-from orchestration.defs.landing.sql import literal, quoted, quoted_list
+from orchestration.defs.landing.in_force.contributions import (
+    Contribution,
+    contributions_before,
+    contributions_in_force,
+)
+from orchestration.defs.landing.in_force.exports import write_export
+from orchestration.defs.landing.in_force.record_changes import is_compared, write_record_changes
+from orchestration.defs.landing.sql import quoted
 from orchestration.settings import Settings
 
 
@@ -21,7 +24,7 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     """Create every table of schema `landing` from the extracts in force; an export never supplied has an empty table.
 
     Tables: one for each contract (its columns as text, blank being NULL, then the lineage columns), `batches`,
-    `supplied_columns` and `row_account`.
+    `supplied_columns`, `row_account`, `changed_records` and `withdrawn_records`.
 
     Raises:
         RegisterError: the register is damaged, or a landed file is missing or does not hold its rows.
@@ -31,83 +34,35 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     warehouse.execute("create schema if not exists landing")
     for contract in contracts.values():
         mine = [each for each in contributions if each.export.export_name == contract.name]
-        _write_export(warehouse, settings.outputs.landing, contract, mine)
+        write_export(warehouse, settings.outputs.landing, contract, mine, f"landing.{quoted(contract.name)}")
     write_batches(warehouse, contributions, contracts)
     write_supplied_columns(warehouse, contracts)
     write_row_account(warehouse, contributions)
+    write_record_changes(warehouse, settings.outputs.landing, contracts, contributions, contributions_before(settings))
 
 
 def inputs_fingerprint(settings: Settings) -> str:
-    """A hash over what is in force and nothing else: not when it came, nor what was refused or superseded.
+    """A hash over what is in force and what that is compared with: not when it came, nor what was refused.
 
     Raises:
         RegisterError: the register is damaged.
     """
-    parts = sorted(
-        [
-            each.receipt.local_authority_code,
-            each.export.export_name,
-            each.receipt.extract_date,
-            each.export.landed_as,
-            each.receipt.extracts,
-            each.receipt.history_from.get(each.export.export_name, ""),
-        ]
-        for each in contributions_in_force(settings)
+    contracts = load_contracts()
+    in_force = sorted(_identity(each) for each in contributions_in_force(settings))
+    # A corrected older extract changes no figure, and which records are listed as withdrawn or changed since.
+    before = sorted(
+        _identity(each) for each in contributions_before(settings) if is_compared(contracts[each.export.export_name])
     )
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([in_force, before]).encode()).hexdigest()
 
 
-def _write_export(
-    warehouse: duckdb.DuckDBPyConnection, landing: Path, contract: Contract, contributions: list[Contribution]
-) -> None:
-    columns = [f"{quoted(name)} varchar" for name in contract.column_names]
-    columns += [f"{name} {type_name}" for name, type_name, _ in LINEAGE_COLUMNS]
-    table = f"landing.{quoted(contract.name)}"
-    warehouse.execute(f"create or replace table {table} ({', '.join(columns)})")
-    alone = [each for each in contributions if each.is_alone]
-    united = [each for each in contributions if not each.is_alone]
-    names = [*contract.column_names, *(name for name, _, _ in LINEAGE_COLUMNS)]
-    # By name, so that a column a contract gained or lost since an extract was landed does no harm.
-    wanted = f"columns(name -> list_contains([{', '.join(map(literal, names))}], name))"
-    for group in (alone, united):
-        if not group:
-            continue
-        files = _landed_files(landing, group)
-        source = "read_parquet($files, union_by_name = true)"
-        newest_only = _semi_join_newest(contract, source) if group is united else ""
-        _load(
-            warehouse, f"insert into {table} by name select {wanted} from {source} as rows{newest_only}", files, group
-        )
-
-
-def _semi_join_newest(contract: Contract, source: str) -> str:
-    """Keep, of each key of an authority, the row of its newest extract. A blank part of a key equals a blank one."""
-    keys = f"_local_authority_code, {quoted_list(contract.key)}"
-    same_key = " and ".join(f"rows.{quoted(name)} is not distinct from newest.{quoted(name)}" for name in contract.key)
-    return (
-        f" semi join (select {keys}, max(_extract_date) as _extract_date from {source} group by {keys}) as newest "
-        "on rows._local_authority_code = newest._local_authority_code "
-        f"and rows._extract_date = newest._extract_date and {same_key}"
-    )
-
-
-def _landed_files(landing: Path, contributions: Iterable[Contribution]) -> list[str]:
-    paths = [landing / each.export.landed_as for each in contributions]
-    for path in paths:
-        if not path.is_file():
-            raise RegisterError(f"The landed file {path} is missing. {RESTORE}")
-    return [str(path) for path in paths]
-
-
-def _load(warehouse: duckdb.DuckDBPyConnection, sql: str, files: list[str], contributions: list[Contribution]) -> None:
-    export_name = contributions[0].export.export_name
-    try:
-        in_files = warehouse.execute("select count(*) from read_parquet($files)", {"files": files}).fetchone()
-        is_complete = in_files == (sum(each.export.rows_landed for each in contributions),)
-        if is_complete:
-            warehouse.execute(sql, {"files": files})
-            return
-        reason = "does not hold the rows it was landed with"
-    except duckdb.Error as error:
-        reason = f"cannot be read ({type(error).__name__})"
-    raise RegisterError(f"A landed file of {export_name} {reason}. {RESTORE}")
+def _identity(contribution: Contribution) -> list[str]:
+    receipt, export = contribution.receipt, contribution.export
+    return [
+        receipt.local_authority_code,
+        export.export_name,
+        receipt.extract_date,
+        export.landed_as,
+        receipt.extracts,
+        receipt.history_from.get(export.export_name, ""),
+    ]

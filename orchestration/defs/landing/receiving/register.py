@@ -6,7 +6,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration.defs.landing.receiving.receipts import ACCEPTED, REFUSED, BatchReceipt, from_json, to_json
+from orchestration.defs.landing.receiving.receipts import (
+    ACCEPTED,
+    REFUSED,
+    BatchReceipt,
+    ExportReceipt,
+    from_json,
+    to_json,
+)
 from orchestration.defs.landing.storage import create_exclusively, make_private_folder
 from orchestration.errors import WarehouseError
 
@@ -39,16 +46,20 @@ class Register:
         """The newest receipt of a batch folder, accepted or refused."""
         return self._newest.get((authority, extract_date))
 
-    def rows_of_previous(self, authority: str, extract_date: str) -> dict[str, int]:
-        """The rows of each export's extract of the next-earlier date, if it had any, whenever that one arrived."""
+    def previous_exports(self, authority: str, extract_date: str) -> dict[str, ExportReceipt]:
+        """Each export's accepted extract of the next-earlier date, if there is one, whenever that one arrived."""
         earlier = [
             receipt
             for receipt in still_accepted(self._of_authority.get(authority, []))
             if receipt.extract_date < extract_date
         ]
         earlier.sort(key=lambda receipt: (receipt.extract_date, receipt.receipt_number))
-        rows = {export.export_name: export.rows_landed for receipt in earlier for export in receipt.exports}
-        return {name: count for name, count in rows.items() if count}
+        return {export.export_name: export for receipt in earlier for export in receipt.exports}
+
+    def rows_of_previous(self, authority: str, extract_date: str) -> dict[str, int]:
+        """The rows of each export's extract of the next-earlier date, if it had any."""
+        previous = self.previous_exports(authority, extract_date)
+        return {name: export.rows_landed for name, export in previous.items() if export.rows_landed}
 
     def append(self, receipt: BatchReceipt) -> BatchReceipt:
         """Record a receipt: from this moment the batch is seen. Returns it with its number.
