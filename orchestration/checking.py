@@ -25,7 +25,7 @@ SELECTION = ("+findings_summary", "+row_account")
 NOT_READ = {
     "repeated": "the same row stands more than once in its file; it is kept once",
     "file_not_used": "no export is read from this file",
-    "used_as_flag": "the row says something of a child, in the children export",
+    "looked_up": "the row says something of a child, in the children export",
     "superseded": "a newer extract has the record again",
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 CONTRACTS = PROJECT / "raw" / "contracts"
 PROFILES = PROJECT / "raw" / "profiles"
+AUTHORITY_CODES = PROJECT / "raw" / "authority_codes.csv"
 SAMPLE_INBOX = PROJECT / "raw" / "sample"
 DBT_PROJECT = PROJECT / "dbt_project"
 

@@ -6,7 +6,7 @@ import re
 
 from orchestration.defs.landing.contracts import load_contracts
 from orchestration.defs.landing.dbt_sources import SOURCES, sources_yml
-from orchestration.defs.landing.profiles.rules import load_profiles
+from orchestration.defs.landing.profiles.loading import load_profiles
 from orchestration.paths import DBT_PROJECT
 
 DATED_EXPORT = re.compile(r"\('(\w+)', '(\w+)', '(\w+)'\)")

@@ -56,7 +56,7 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult | dg.AssetCheckRe
                 "new_extracts": len(extracts),
                 "dagster/row_count": sum(export.rows_landed for export in extracts),
                 "rows_repeated": sum(export.rows_repeated for export in extracts),
-                "sha256": ", ".join(sorted(export.source_sha256 for export in extracts)[:20]),
+                "sha256": ", ".join(sorted({part.source_sha256 for each in extracts for part in each.parts})[:20]),
             },
         )
     yield dg.MaterializeResult(

@@ -19,21 +19,21 @@ class FileRefusedError(Exception):
 
 @dataclass(frozen=True, order=True)
 class CellProblem:
-    """One wrong cell. Row as a spreadsheet counts, the header being row 1; column by its name in the file."""
+    """One wrong cell. Row as a spreadsheet counts, the header being row 1 (of XML, the line); column as the file's."""
 
     row: int
     column: str
     what: str
 
-    def in_words(self, file_name: str) -> str:
+    def in_words(self, title: str, row_word: str = "row") -> str:
         """The message a user acts on."""
-        return f"{file_name}, row {self.row}, column {self.column}: {self.what} {EXPORT_AGAIN}"
+        return f"{title}, {row_word} {self.row}, column {self.column}: {self.what} {EXPORT_AGAIN}"
 
 
-def first_of(file_name: str, problems: list[CellProblem], count: int) -> list[str]:
-    """The first problems of a file in the order of its rows, and how many more there are of `count`."""
-    shown = [problem.in_words(file_name) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
+def first_of(title: str, problems: list[CellProblem], count: int, row_word: str = "row") -> list[str]:
+    """The first problems of a table in the order of its rows, and how many more there are of `count`."""
+    shown = [problem.in_words(title, row_word) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
     more = count - len(shown)
     if more > 0:
-        shown.append(f"{file_name}: {more:,} more cells are wrong in the same ways.")
+        shown.append(f"{title}: {more:,} more cells are wrong in the same ways.")
     return shown

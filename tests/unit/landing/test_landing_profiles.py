@@ -11,7 +11,7 @@ import pytest
 from invented_inbox import MARCH, RETURN_FILES, Inbox
 
 from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.profiles.rules import ProfileError, load_profiles
+from orchestration.defs.landing.profiles.loading import ProfileError, load_profiles
 
 SHARED = Path(os.environ.get("IRO_SHARED", "../shared")) / "samples" / "ssda903"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared samples are not there (set IRO_SHARED)")
@@ -30,7 +30,7 @@ def test_a_return_is_recognised_by_its_files_and_mapped(inbox: Inbox) -> None:
         ("1_2019-01-07", None, None),
         ("2_2019-03-04", "2019-09-30", "E11"),
     ]
-    assert inbox.in_force("select reason, rows from landing.row_account") == [("used_as_flag", 1)]
+    assert inbox.in_force("select reason, rows from landing.row_account") == [("looked_up", 1)]
 
 
 def test_a_flag_of_a_file_that_is_absent_is_not_supplied(inbox: Inbox) -> None:
@@ -107,11 +107,11 @@ def test_population_looks_the_same_in_every_shape(inbox: Inbox) -> None:
 @pytest.mark.parametrize(
     ("entry", "what"),
     [
-        ("child_id: {from: A, constant: B}", "exactly one source"),
+        ("child_id: {from: A, constant: B}", "exactly one of"),
         ("child_id: {from: A, codes: {1: M}}", "in quotes"),
         ("child_id: {from: A}\n      born: {from: B}", "no such column"),
         ("child_id: {from: A}\n      date_of_birth: {from: B, date_format: '%d/%m/%y'}", "unknown part"),
-        ("sex: {from: A}", "has no entry for child_id"),
+        ("sex: {from: A}", "there is no entry for child_id"),
         ("child_id: {frm: A}", "cannot be read as a profile"),
     ],
 )
@@ -138,7 +138,7 @@ def test_the_sample_return_is_accounted_for_row_by_row(inbox: Inbox) -> None:
         "missing_episodes": (43, 0, 43),
     }
     assert {(file.name, file.rows, file.reason) for file in receipt.unused_files} == {
-        ("uasc.csv", 132, "used_as_flag"),
+        ("uasc.csv", 132, "looked_up"),
         ("placed_for_adoption.csv", 29, "file_not_used"),
         ("ad1.csv", 29, "file_not_used"),
         ("previous_permanence.csv", 2675, "file_not_used"),

@@ -82,9 +82,7 @@ def test_a_row_below_a_text_of_two_lines_keeps_its_spreadsheet_row(inbox: Inbox)
 def test_columns_nobody_asked_for_are_named_and_not_stored(inbox: Inbox) -> None:
     inbox.put(CARE_FILES, children="child_id,full_name\nC1,Ann Example\nC2,Bo Example\n")
     receipt = inbox.receive_one()
-    assert [export.unlisted_columns for export in receipt.exports if export.export_name == "children"] == [
-        ["full_name"]
-    ]
+    assert receipt.unlisted_columns == {"children.csv": ["full_name"]}
     assert "children.csv: not asked for and not stored: full_name." in inbox.said
     assert b"Example" not in b"".join(path.read_bytes() for path in inbox.landed)
 
@@ -292,7 +290,7 @@ def test_files_outside_a_batch_folder_are_pointed_out(inbox: Inbox) -> None:
     (batch.parent / "2020-05-31").mkdir()
     assert len(inbox.receive()) == 1
     assert any("E06000005/reviews.csv lies in no batch folder" in line for line in inbox.said)
-    assert any("2020-05-31 holds no CSV file" in line for line in inbox.said)
+    assert any("2020-05-31 holds no CSV, Excel or XML file" in line for line in inbox.said)
     assert any("E06000005/lists is not read by this version" in line for line in inbox.said)
 
 

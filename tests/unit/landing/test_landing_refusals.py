@@ -14,13 +14,16 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
     "only blanks": (b"\n \n", ["reviews.csv: the file is empty"]),
     "a web page": (f"<!DOCTYPE html><p>{SECRET_ID}", ["reviews.csv: this is a web page"]),
     "a workbook": (b"PK\x03\x04" + SECRET_ID.encode(), ["an Excel workbook or a zip file", "as CSV UTF-8"]),
-    "an old workbook": (b"\xd0\xcf\x11\xe0" + SECRET_ID.encode(), ["an old Excel workbook"]),
+    "an old workbook": (b"\xd0\xcf\x11\xe0" + SECRET_ID.encode(), ["an old or a password-protected Excel workbook"]),
     "a PDF": (b"%PDF-1.7", ["reviews.csv: this is a PDF"]),
-    "UTF-16": ((REVIEWS + GOOD_ROW).encode("utf-16"), ["reviews.csv: this is text in UTF-16"]),
     "NUL bytes": (REVIEWS.encode() + b"R1,C1\0,\n", ["reviews.csv: it holds NUL bytes"]),
-    "Windows-1252": (
-        (REVIEWS + GOOD_ROW + f"{SECRET_ID},O’Neil,\n").encode("cp1252"),
-        ["reviews.csv, line 3: a character is not UTF-8"],
+    "two encodings in one file": (
+        (REVIEWS + GOOD_ROW).encode() + "R2,O’Neil,\n".encode("cp1252") + f"{SECRET_ID},é,\n".encode(),
+        ["reviews.csv, line 3: a character is not UTF-8, though others of the file are"],
+    ),
+    "a byte that no encoding has": (
+        (REVIEWS + GOOD_ROW).encode() + SECRET_ID.encode() + b"\x81,C1,\n",
+        ["reviews.csv, line 3: a character is not Windows-1252"],
     ),
     "two columns of one name": (
         f"review_id,child_id,child_id\nR1,{SECRET_ID},C1\n",
@@ -188,7 +191,7 @@ def test_two_shapes_at_once_are_refused(inbox: Inbox) -> None:
 
 def test_two_files_for_one_export_are_refused(inbox: Inbox) -> None:
     batch = inbox.put(CARE_FILES)
-    (batch / "REVIEWS.CSV").write_text(CARE_FILES["reviews.csv"])
+    (batch / "REVIEWS.CSV").write_text(CARE_FILES["reviews.csv"] + "R9,C1,2019-05-01\n")
     assert "REVIEWS.CSV and reviews.csv are both reviews" in "\n".join(inbox.receive_one().reasons)
 
 

@@ -14,6 +14,8 @@ from orchestration.defs.landing.receiving.receipts import BatchReceipt
 from orchestration.defs.landing.sql import literal, quoted
 
 REPEATED = "repeated"
+NOT_APPLICABLE = "not_applicable"
+MERGED = "merged"
 
 BATCH_COLUMNS = {
     "local_authority_code": pa.string(),
@@ -49,11 +51,11 @@ def write_batches(
             "local_authority_code": each.receipt.local_authority_code,
             "export_name": each.export.export_name,
             "extract_date": each.receipt.extract_date,
-            "source_file": each.export.source_file,
-            "source_sha256": each.export.source_sha256,
-            "rows_read": each.export.rows_read,
-            "rows_repeated": each.export.rows_repeated,
-            "rows_landed": each.export.rows_landed,
+            "source_file": part.source_file,
+            "source_sha256": part.source_sha256,
+            "rows_read": part.rows_read,
+            "rows_repeated": part.rows_repeated,
+            "rows_landed": part.rows_landed,
             "profile": each.receipt.profile,
             "extracts": each.receipt.extracts,
             "history_from": each.receipt.history_from.get(each.export.export_name),
@@ -61,6 +63,7 @@ def write_batches(
             "is_newest": each.is_newest,
         }
         for each in contributions
+        for part in each.export.parts
     ]
     with_rows = " union all ".join(
         f"select distinct _local_authority_code, {literal(name)} as export_name, _extract_date "
@@ -121,9 +124,15 @@ def write_supplied_columns(warehouse: duckdb.DuckDBPyConnection, contracts: dict
 def write_row_account(warehouse: duckdb.DuckDBPyConnection, contributions: list[Contribution]) -> None:
     """Say where the rows went that were read and not landed, by file, for the batches in force."""
     rows = [
-        _account(each.receipt, each.export.source_file, REPEATED, each.export.rows_repeated)
+        _account(each.receipt, part.source_file, reason, count)
         for each in contributions
-        if each.export.is_main_use and each.export.rows_repeated
+        for part in each.export.parts
+        for reason, count in (
+            (REPEATED, part.rows_repeated),
+            (NOT_APPLICABLE, part.rows_not_applicable),
+            (MERGED, part.rows_merged),
+        )
+        if count
     ]
     newest = {(each.receipt.local_authority_code, each.receipt.extract_date): each.receipt for each in contributions}
     for each in contributions:

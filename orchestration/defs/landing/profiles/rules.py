@@ -1,83 +1,178 @@
-"""Profiles: how the files of one source shape fill the contracts. They are data (raw/profiles); this reads them."""
+"""What a profile says, as data classes: its files, how they are recognised, how each contract column is filled."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from orchestration.defs.landing.contracts import Contract, read_yaml
-from orchestration.errors import WarehouseError
-from orchestration.paths import PROFILES
-
 ISO_DATE = "%Y-%m-%d"
 EXTRACTS = ("full", "period")
-# The parts of a date a profile may declare: how each is matched, and how a message writes it.
-DATE_PARTS = {
-    "%Y": (r"\d{4}", "YYYY"),
-    "%m": (r"\d{2}", "MM"),
-    "%d": (r"\d{2}", "DD"),
-    "%b": ("[A-Za-z]{3}", "Mon"),
-    "%H": (r"\d{2}", "hh"),
-    "%M": (r"\d{2}", "mm"),
-    "%S": (r"\d{2}", "ss"),
-}
-
-
-class ProfileError(WarehouseError):
-    """A file of raw/profiles contradicts itself or the contracts."""
+FORMATS = ("csv", "workbook", "xml")
+SUFFIXES = {"csv": (".csv",), "workbook": (".xlsx", ".xlsm", ".xls"), "xml": (".xml",)}
+ANY_OTHER = "*"
+# An extract that holds the state of its last month end only, of its own day only, or no history at all.
+REACHES = ("last_month_end", "extract_date", "nothing")
+# The second file of a name that a browser or a file manager made: "reviews (2)", "reviews - Copy", "Copy of reviews".
+COPY_OF = re.compile(r"copy of | \(\d+\)$| - copy( \(\d+\))?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class PresentIn:
-    """A flag read from another file: Y where `equals` of this row stands in `column` of `file`, otherwise N."""
+class Lookup:
+    """A value read from another table of the batch. All names are source columns: `key` and those after `take` theirs.
+
+    A row is found where its `key` equals this row's `by`; with `at` also since <= at < until. `only` restricts their
+    rows to listed values. Of several values the one that `choose` says is taken; without `take`, being there is all.
+    """
 
     file: str
-    column: str
-    equals: str
+    key: tuple[str, ...]
+    by: tuple[str, ...]
+    take: str | None = None
+    at: str | None = None
+    since: str | None = None
+    until: str | None = None
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    choose: str = "largest"
+
+    @property
+    def their_columns(self) -> tuple[str, ...]:
+        """Every column of the other table that is looked at."""
+        named = (*self.key, self.take, self.since, self.until, *self.only)
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    @property
+    def our_columns(self) -> tuple[str, ...]:
+        """Every source column of the row's own table that is compared."""
+        return tuple(dict.fromkeys(name for name in (*self.by, self.at) if name))
 
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """How one contract column is filled. `source` are the names it may have in the file; other columns named are ours.
+    """How one contract column is filled: exactly one of source, constant, join, join_source, lookup and first_of.
 
-    Exactly one of source, constant, join and present_in is given. `only_when` blanks the value where that column is
-    blank. With `ordinal`, the second and later rows that join to the same text get #2, #3, ...
+    `source` are the names the column may have in the file, `join_source` source columns whose texts are joined, and
+    `join` and `only_when` name contract columns. The value is
+    cut to the group of `extract` where that matches, translated by `codes`, replaced by `otherwise` where blank, and
+    given its `prefix`. With `ordinal`, the second and later rows that join to the same text get #2, #3, ...
     """
 
     source: tuple[str, ...] = ()
-    date_format: str = ISO_DATE
-    codes: dict[str, str] = field(default_factory=dict)
     constant: str | None = None
     join: tuple[str, ...] = ()
+    join_source: tuple[str, ...] = ()
+    lookup: Lookup | None = None
+    first_of: tuple[ColumnRule, ...] = ()
+    extract: str | None = None
+    codes: dict[str, str] = field(default_factory=dict)
+    ignore_case: bool = False
+    date_formats: tuple[str, ...] = (ISO_DATE,)
+    times: str | None = None
+    found: str | None = None
+    otherwise: str | None = None
+    prefix: str = ""
     separator: str = "_"
     ordinal: bool = False
     only_when: str | None = None
-    present_in: PresentIn | None = None
+
+    @property
+    def leaves(self) -> tuple[ColumnRule, ...]:
+        """The rules that read something: itself, or those of first_of."""
+        return self.first_of or (self,)
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """Every source column of the row's own table that the rule may read."""
+        names = [name for leaf in self.leaves for name in (*leaf.source, *leaf.join_source)]
+        names += [name for leaf in self.leaves if leaf.lookup for name in leaf.lookup.our_columns]
+        return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Rows of a table that say nothing of an export, because their `by` values stand in `key` of another table."""
+
+    file: str
+    key: tuple[str, ...]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table that fills an export. A row is used only if all `used_where` contract columns are filled."""
+
+    file: str
+    columns: dict[str, ColumnRule]
+    used_where: tuple[str, ...] = ()
+    unless_in: Exclusion | None = None
+
+    @property
+    def lookups(self) -> Iterator[Lookup]:
+        """Every lookup that its columns make."""
+        for rule in self.columns.values():
+            yield from (leaf.lookup for leaf in rule.leaves if leaf.lookup)
+
+    @property
+    def helper_files(self) -> tuple[str, ...]:
+        """The tables that are only looked into."""
+        files = [lookup.file for lookup in self.lookups] + ([self.unless_in.file] if self.unless_in else [])
+        return tuple(sorted(set(files)))
+
+    def helper_columns(self, file: str) -> tuple[str, ...]:
+        """The columns of one of those tables that are looked at."""
+        names = [name for lookup in self.lookups if lookup.file == file for name in lookup.their_columns]
+        if self.unless_in and self.unless_in.file == file:
+            names += self.unless_in.key
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def own_columns(self) -> tuple[str, ...]:
+        """The source columns of its own table that it reads beside those that contract columns are named after."""
+        names = [name for lookup in self.lookups for name in lookup.our_columns]
+        names += [name for rule in self.columns.values() for leaf in rule.leaves for name in leaf.join_source]
+        return tuple(dict.fromkeys([*names, *(self.unless_in.by if self.unless_in else ())]))
 
 
 @dataclass(frozen=True)
 class ExportRule:
-    """Which file (its stem) fills an export, and how."""
+    """Which tables fill an export. With `merge`, rows of one key become one: the first filled value of each column."""
 
     export_name: str
-    file: str
-    columns: dict[str, ColumnRule]
+    parts: tuple[Part, ...]
+    merge: bool = False
 
     @property
-    def helper_files(self) -> tuple[str, ...]:
-        """The stems of the files that are only looked up, for flags."""
-        found = {rule.present_in.file for rule in self.columns.values() if rule.present_in}
-        return tuple(sorted(found))
+    def files(self) -> tuple[str, ...]:
+        """The tables that its rows come from."""
+        return tuple(dict.fromkeys(part.file for part in self.parts))
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A column of a table that says what the whole batch is: the extract date, or the authority."""
+
+    table: str
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class XmlShape:
+    """The root elements a file may have, and the element whose occurrences are the rows of each table."""
+
+    roots: tuple[str, ...]
+    records: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One source shape: its files, how they are recognised, and what each fills."""
+    """One source shape: its files, how they are recognised, and what each fills.
+
+    `blanks` are texts that mean blank in any column, `synonyms` other spellings of source columns, and `reaches_back`
+    says how far extracts of this shape reach back: months, or one of REACHES. `reference_tables` are those that an
+    authority edits itself; they look the same beside every shape.
+    """
 
     name: str
     title: str
@@ -85,139 +180,71 @@ class Profile:
     extracts: str
     recognised_by: tuple[str, ...]
     exports: dict[str, ExportRule]
-    unused_files: dict[str, str]
+    unused_files: dict[str, str] = field(default_factory=dict)
+    format: str = "csv"
     stem_prefix: str = ""
+    encoding: str | None = None
+    delimiter: str = ","
+    headers: str = "exact"
+    header_row: int = 1
+    xml: XmlShape | None = None
+    stated: dict[str, Stated] = field(default_factory=dict)
+    blanks: tuple[str, ...] = ()
+    synonyms: dict[str, str] = field(default_factory=dict)
+    reaches_back: dict[str, int | str] = field(default_factory=dict)
+    reference_tables: tuple[str, ...] = ()
 
-    def stem_of(self, file_name: str) -> str | None:
-        """The stem by which the profile knows a file, whatever its case and prefix; None for an unknown file."""
-        stem = Path(file_name).stem.lower()
-        for known in self.known_stems:
-            if re.fullmatch(f"(?:{self.stem_prefix})?{re.escape(known)}", stem, re.IGNORECASE):
+    def table_of(self, name: str) -> str | None:
+        """The name by which the profile knows a table, whatever its case and prefix; None for an unknown one."""
+        plain = name.strip().lower()
+        for known in self.known_tables:
+            if re.fullmatch(f"(?:{self.stem_prefix})?{re.escape(known)}", plain, re.IGNORECASE):
                 return known
         return None
 
+    def table_of_file(self, file_name: str) -> str | None:
+        """The table that a CSV file is, by its stem; a copy of a file ("reviews (2)") is the same table."""
+        stem = Path(file_name).stem
+        return self.table_of(stem) or self.table_of(COPY_OF.sub("", stem))
+
     @property
-    def known_stems(self) -> tuple[str, ...]:
-        """Every stem the profile has a word about."""
-        used = [stem for rule in self.exports.values() for stem in (rule.file, *rule.helper_files)]
-        return tuple(dict.fromkeys([*used, *self.unused_files]))
+    def known_tables(self) -> tuple[str, ...]:
+        """Every table the profile has a word about."""
+        parts = [part for rule in self.exports.values() for part in rule.parts]
+        used = [name for part in parts for name in (part.file, *part.helper_files)]
+        stated = [each.table for each in self.stated.values()]
+        return tuple(dict.fromkeys([*used, *stated, *self.unused_files]))
+
+    def columns_of(self, table: str) -> tuple[str, ...]:
+        """Every source column of a table that the profile asks for, under each of its names."""
+        names: list[str] = []
+        for part in (part for rule in self.exports.values() for part in rule.parts):
+            if part.file == table:
+                names += [name for rule in part.columns.values() for name in rule.source_names]
+                names += part.own_columns
+            names += part.helper_columns(table)
+        names += [name for each in self.stated.values() if each.table == table for name in each.source]
+        return tuple(dict.fromkeys(names))
 
     def reading_rules(self) -> dict[str, Any]:
         """All that decides how a batch of this shape is read."""
-        return asdict(self)
+        rules = asdict(self)
+        for words in ("title", "description"):
+            del rules[words]
+        return rules
 
 
-def load_profiles(contracts: dict[str, Contract], folder: Path = PROFILES) -> dict[str, Profile]:
-    """Read every profile, by name.
-
-    Reference exports (population, targets) look the same in every shape, so each profile reads them by their own names.
-
-    Raises:
-        ProfileError: a file is not YAML, or names a file, a column, a date format or an export that does not exist.
-    """
-    return {path.stem: _load_profile(path, contracts) for path in sorted(folder.glob("*.yml"))}
+def suffix_format(file_name: str) -> str | None:
+    """The format that a file's suffix promises; None for a file that is no export."""
+    suffix = Path(file_name).suffix.lower()
+    return next((name for name, suffixes in SUFFIXES.items() if suffix in suffixes), None)
 
 
-def recognised(profiles: dict[str, Profile], file_names: Iterable[str]) -> Profile | None:
-    """The profile whose files these are, or None if none fits or several do.
-
-    A profile fits if all its `recognised_by` stems are there (none named: any of its files). Of several that fit, the
-    one that knows every file the others know is meant: reviews.csv beside header.csv and episodes.csv is a 903 table.
-    """
-    names = list(file_names)
-    known = {
-        profile.name: {name for name in names if profile.stem_of(name)}
-        for profile in profiles.values()
-        if _fits(profile, names)
-    }
-    for candidate, files in known.items():
-        if files and all(files > others for name, others in known.items() if name != candidate):
-            return profiles[candidate]
-    return None
+def is_export_file(file_name: str) -> bool:
+    """True for a file that may hold exports."""
+    return suffix_format(file_name) is not None
 
 
-def date_pattern(date_format: str) -> str:
-    """A regular expression for texts of a declared date format, with all digits written: no 1/2/25 for 01/02/2025."""
-    pieces = re.split(r"(%.)", date_format)
-    return "".join(DATE_PARTS[piece][0] if piece in DATE_PARTS else re.escape(piece) for piece in pieces)
-
-
-def date_in_words(date_format: str) -> str:
-    """A declared date format as a message writes it, e.g. DD/MM/YYYY."""
-    pieces = re.split(r"(%.)", date_format)
-    return "".join(DATE_PARTS[piece][1] if piece in DATE_PARTS else piece for piece in pieces)
-
-
-def _fits(profile: Profile, file_names: list[str]) -> bool:
-    stems = {profile.stem_of(name) for name in file_names} - {None}
-    return bool(stems) and set(profile.recognised_by) <= stems
-
-
-def _load_profile(path: Path, contracts: dict[str, Contract]) -> Profile:
-    try:
-        data = read_yaml(path)
-        date_format = data.pop("date_format", ISO_DATE)
-        exports = {
-            name: _export_rule(path, contracts[name], entry, date_format) for name, entry in data.pop("exports").items()
-        }
-        recognised_by = tuple(data.pop("recognised_by"))
-        profile = Profile(exports=exports, recognised_by=recognised_by, **data)
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise ProfileError(f"{path.name} in raw/profiles cannot be read as a profile: {error}.") from None
-    for contract in contracts.values():
-        if contract.kind == "reference" and contract.name not in profile.exports:
-            exports[contract.name] = _export_rule(path, contract, {"file": contract.name}, ISO_DATE)
-    _check_profile(path, profile)
-    return profile
-
-
-def _export_rule(path: Path, contract: Contract, entry: dict[str, Any], date_format: str) -> ExportRule:
-    given = entry.get("columns") or {name: {"from": name} for name in contract.column_names}
-    rules = {name: _column_rule(path, contract, name, rule, date_format) for name, rule in given.items()}
-    missing = set(contract.required_names) - set(rules)
-    if missing:
-        raise ProfileError(
-            f"{path.name} in raw/profiles: {contract.name} has no entry for {', '.join(sorted(missing))}."
-        )
-    return ExportRule(contract.name, entry["file"], rules)
-
-
-def _column_rule(path: Path, contract: Contract, name: str, entry: dict[str, Any], date_format: str) -> ColumnRule:
-    where = f"{path.name} in raw/profiles, {contract.name}.{name}"
-    parts = dict(entry)
-    source = parts.pop("from", ())
-    present_in = parts.pop("present_in", None)
-    rule = ColumnRule(
-        source=(source,) if isinstance(source, str) else tuple(source),
-        date_format=parts.pop("date_format", date_format),
-        join=tuple(parts.pop("join", ())),
-        present_in=PresentIn(**present_in) if present_in else None,
-        **parts,
-    )
-    others = {*rule.join, rule.only_when, rule.present_in.equals if rule.present_in else None} - {None}
-    faults = [
-        (name not in contract.column_names, "the contract has no such column"),
-        (not others <= set(contract.column_names) - {name}, "it names a column that the contract does not have"),
-        (sum(map(bool, (rule.source, rule.constant, rule.join, rule.present_in))) != 1, "exactly one source is needed"),
-        (not all(isinstance(code, str) for pair in rule.codes.items() for code in pair), "codes must be in quotes"),
-        (bool(set(re.findall("%.", rule.date_format)) - set(DATE_PARTS)), "the date format has an unknown part"),
-        (rule.ordinal and contract.key != (name,), "an ordinal only makes sense on the one key column"),
-    ]
-    for is_wrong, what in faults:
-        if is_wrong:
-            raise ProfileError(f"{where}: {what}.")
-    return rule
-
-
-def _check_profile(path: Path, profile: Profile) -> None:
-    used = {stem for rule in profile.exports.values() for stem in (rule.file, *rule.helper_files)}
-    faults = [
-        (profile.name != path.stem, "its name is not the file's name"),
-        (profile.extracts not in EXTRACTS, f"extracts is none of {', '.join(EXTRACTS)}"),
-        (bool(used & set(profile.unused_files)), "a file is both used and unused"),
-        (any(stem != stem.lower() for stem in profile.known_stems), "file stems are written in small letters"),
-        (not set(profile.recognised_by) <= set(profile.known_stems), "recognised_by names an unknown file"),
-    ]
-    for is_wrong, what in faults:
-        if is_wrong:
-            raise ProfileError(f"{path.name} in raw/profiles: {what}.")
+def contract_columns_named(rules: Iterable[ColumnRule]) -> set[str]:
+    """The contract columns that rules refer to."""
+    return {name for rule in rules for name in (*rule.join, rule.only_when) if name}

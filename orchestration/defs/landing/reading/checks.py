@@ -1,4 +1,4 @@
-"""The contract's checks on the rows of one file, in SQL: blanks, types, keys, the authority. Values stay in there."""
+"""The contract's checks on the rows of one table, in SQL: blanks, types, ids, the authority. Values stay in there."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.defs.landing.contracts import Column, Contract
+from orchestration.defs.landing.formats.tables import SourceTable
 from orchestration.defs.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem
-from orchestration.defs.landing.profiles.rules import ExportRule, date_in_words
+from orchestration.defs.landing.profiles.dates import date_in_words
+from orchestration.defs.landing.profiles.rules import Part
 from orchestration.defs.landing.reading.headers import source_name
+from orchestration.defs.landing.reading.mapping import is_id
 from orchestration.defs.landing.sql import literal, quoted, quoted_list
 
 BLANK = "blank, and every row must have it."
@@ -26,9 +29,12 @@ TYPE_IN_WORDS = {
     "integer": "not a whole number.",
     "flag": "not Y or N.",
 }
+SPREADSHEET_ERROR = r"regexp_full_match({0}, '#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)|#{{3,}}')"
 # An id that went through a spreadsheet: many ids can have become the same text, and none can be had back.
-SPOILT_ID = r"regexp_full_match({0}, '\d(\.\d+)?[eE]\+\d+|#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)|#{{3,}}')"
-SPOILT_ID_IN_WORDS = "not an id but a number or an error of a spreadsheet. Do not save the file from Excel."
+SPOILT_ID = r"regexp_full_match({0}, '\d(\.\d+)?[eE]\+\d+')"
+SPOILT_IN_WORDS = "not a value but a number or an error of a spreadsheet. Do not save the file from Excel."
+# A worksheet holds 1,048,576 rows and Excel drops the rest without a word; the old format held 65,536.
+SPREADSHEET_LIMITS = (1_048_576, 65_536)
 
 
 @dataclass(frozen=True)
@@ -39,74 +45,102 @@ class _Check:
 
 
 def failed_cells(
-    connection: duckdb.DuckDBPyConnection, table: str, contract: Contract, rule: ExportRule, authority: str
+    connection: duckdb.DuckDBPyConnection, relation: str, contract: Contract, part: Part, authority: str
 ) -> tuple[list[CellProblem], int]:
-    """Every cell of a table of mapped rows that breaks its contract: the first ones, and how many there are.
+    """Every cell of a relation of mapped rows that breaks its contract: the first ones, and how many there are.
 
     Args:
-        connection: holds the table.
-        table: `_source_row` and every column of the contract, as text, blank being NULL.
+        connection: holds the relation.
+        relation: `_source_row` and every column of the contract, as text, blank being NULL.
         contract: what the columns must be.
-        rule: what the user calls the columns.
+        part: what the user calls the columns.
         authority: the code that a column of authority codes must hold.
     """
-    checks = [check for column in contract.columns for check in _checks(contract, column, rule, authority)]
+    checks = [check for column in contract.columns for check in _checks(contract, column, part, authority)]
     counts_sql = ", ".join(f"count(*) filter (where {check.condition})" for check in checks)
-    counts = connection.execute(f"select {counts_sql} from {table}").fetchone() or ()
+    counts = connection.execute(f"select {counts_sql} from {relation}").fetchone() or ()
     failing = [check for check, count in zip(checks, counts, strict=True) if count]
     problems = [
         CellProblem(row, check.column, check.what)
         for check in failing
         for (row,) in connection.execute(
-            f"select _source_row from {table} where {check.condition} "
+            f"select _source_row from {relation} where {check.condition} "
             f"order by _source_row limit {MOST_PROBLEMS_OF_A_FILE}"
         ).fetchall()
     ]
     return problems, sum(counts)
 
 
-def has_repeated_keys(connection: duckdb.DuckDBPyConnection, table: str, contract: Contract) -> bool:
-    """True if two rows of a table share a key, whether or not they are the same otherwise."""
+def has_repeated_keys(connection: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> bool:
+    """True if two rows of a relation share a key, whether or not they are the same otherwise."""
     keys = quoted_list(contract.key)
-    query = f"select exists (select 1 from {table} group by {keys} having count(*) > 1)"
+    query = f"select exists (select 1 from {relation} group by {keys} having count(*) > 1)"
     return bool((connection.execute(query).fetchone() or (False,))[0])
 
 
 def repeated_keys(
-    connection: duckdb.DuckDBPyConnection, table: str, contract: Contract, rule: ExportRule
-) -> tuple[list[CellProblem], int]:
-    """The rows of a table without identical rows whose key stands in an earlier row: the first, and how many."""
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    contract: Contract,
+    parts: tuple[Part, ...],
+    tables: list[SourceTable],
+) -> list[str]:
+    """In words, the rows of a relation without identical rows whose key an earlier row has.
+
+    The relation holds `_part` beside `_source_row`: the place of the row's table among `parts` and `tables`.
+    """
     keys = quoted_list(contract.key)
     later = (
-        f"from (select _source_row, min(_source_row) over (partition by {keys}) as first_row "
-        f"from {table}) as keyed where _source_row > first_row"
+        "from (select _part, _source_row, "
+        f"first_value(_part) over keyed as first_part, first_value(_source_row) over keyed as first_row, "
+        f"row_number() over keyed as place from {relation} "
+        f"window keyed as (partition by {keys} order by _part, _source_row)) as placed where place > 1"
     )
     count = (connection.execute(f"select count(*) {later}").fetchone() or (0,))[0]
     rows = connection.execute(
-        f"select _source_row, first_row {later} order by _source_row limit {MOST_PROBLEMS_OF_A_FILE}"
+        f"select _part, _source_row, first_part, first_row {later} "
+        f"order by _part, _source_row limit {MOST_PROBLEMS_OF_A_FILE}"
     ).fetchall()
-    column = " + ".join(source_name(rule, name) for name in contract.key)
-    what = "the same key as in row {0}, with other values. Each key may stand for one record only."
-    return [CellProblem(row, column, what.format(first)) for row, first in rows], count
+    words = []
+    for part, row, first_part, first_row in rows:
+        column = " + ".join(source_name(parts[part], name) for name in contract.key)
+        table, first = tables[part], tables[first_part]
+        elsewhere = "" if first is table else f" of {first.title}"
+        what = (
+            f"the same key as in {first.row_word} {first_row}{elsewhere}, with other values. "
+            "Each key may stand for one record only."
+        )
+        words.append(CellProblem(row, column, what).in_words(table.title, table.row_word))
+    if count > len(words):
+        words.append(f"{tables[0].file_name}: {count - len(words):,} more rows repeat a key.")
+    return words
 
 
-def _checks(contract: Contract, column: Column, rule: ExportRule, authority: str) -> list[_Check]:
-    column_rule = rule.columns.get(column.name)
-    if column_rule is None:
+def at_spreadsheet_limit(tables_rows: dict[str, int]) -> list[str]:
+    """The titles of tables that, with their header, have exactly the rows a worksheet can hold."""
+    return [title for title, rows in tables_rows.items() if rows + 1 in SPREADSHEET_LIMITS]
+
+
+def _checks(contract: Contract, column: Column, part: Part, authority: str) -> list[_Check]:
+    rule = part.columns.get(column.name)
+    if rule is None:
         return []
-    sql, name = quoted(column.name), source_name(rule, column.name)
+    sql, name = quoted(column.name), source_name(part, column.name)
     found = []
     if column.is_required:
         # A joined id is blank if a part is; parts that are required themselves are checked anyway.
-        optional_parts = [part for part in column_rule.join if not contract.column(part).is_required]
-        parts = optional_parts if column_rule.join else [column.name]
-        found += [_Check(source_name(rule, part), f"{quoted(part)} is null", BLANK) for part in parts]
+        optional_parts = [each for each in rule.join if not contract.column(each).is_required]
+        names = optional_parts if rule.join else [column.name]
+        found += [_Check(source_name(part, each), f"{quoted(each)} is null", BLANK) for each in names]
     if column.type in TYPE_IS_RIGHT:
-        what = TYPE_IN_WORDS.get(column.type) or f"not a date written {date_in_words(column_rule.date_format)}."
+        what = TYPE_IN_WORDS.get(column.type) or f"not a date written {date_in_words(rule.leaves[0].date_formats)}."
         condition = f"{sql} is not null and not ({TYPE_IS_RIGHT[column.type].format(sql)})"
         found.append(_Check(name, condition, what))
-    if column.type == "text" and (column.is_required or column.refers_to) and not column_rule.join:
-        found.append(_Check(name, f"{sql} is not null and {SPOILT_ID.format(sql)}", SPOILT_ID_IN_WORDS))
+    if column.type == "text" and not rule.join:
+        is_spoilt = SPREADSHEET_ERROR.format(sql)
+        if is_id(contract, column) or column.is_required:
+            is_spoilt = f"({is_spoilt} or {SPOILT_ID.format(sql)})"
+        found.append(_Check(name, f"{sql} is not null and {is_spoilt}", SPOILT_IN_WORDS))
     if column.name == AUTHORITY_COLUMN:
         what = f"another authority's code in the folder of {authority}. Do not pass the file on."
         found.append(_Check(name, f"{sql} <> {literal(authority)}", what))

@@ -1,72 +1,132 @@
-"""Which column of a file fills which column of a contract, by name; and the words for a header that does not fit."""
+"""Which column of a table fills which column of a contract, by name; and the words for a header that does not fit."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable, Mapping
 
 from orchestration.defs.landing.contracts import Contract
-from orchestration.defs.landing.formats.text import AS_CSV, OpenedFile
+from orchestration.defs.landing.formats.encodings import AS_CSV
+from orchestration.defs.landing.formats.tables import SourceTable
 from orchestration.defs.landing.problems import FileRefusedError
-from orchestration.defs.landing.profiles.rules import ColumnRule, ExportRule
+from orchestration.defs.landing.profiles.rules import ColumnRule, Part
 
 CLOSE_ENOUGH = 0.8
-OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+OTHER_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
-def source_positions(opened: OpenedFile, contract: Contract, rule: ExportRule) -> dict[str, int]:
-    """The place in the header (from 0) of the source of each contract column that the file fills, by exact name.
+class Header:
+    """The columns of a table by name, compared exactly or, where the profile says so, by letters and digits alone."""
 
-    Raises:
-        FileRefusedError: a column that every row must fill is not there, or two names of one column are.
-    """
-    wanted = {name: column_rule.source for name, column_rule in rule.columns.items() if column_rule.source}
-    found = {name: [source for source in sources if source in opened.header] for name, sources in wanted.items()}
-    if not any(found.values()):
-        raise FileRefusedError([_no_header(opened, [name for sources in wanted.values() for name in sources])])
-    problems = [
-        f"{opened.name}, row 1: columns {' and '.join(sources)} both stand for {name}. Leave one of them out."
-        for name, sources in found.items()
-        if len(sources) > 1
-    ]
-    problems += [
-        f"{opened.name}: the column {' or '.join(wanted[name])} is missing. {_advice(opened, wanted[name])}"
-        for name in contract.required_names
-        if name in wanted and not found[name]
-    ]
-    if problems:
-        raise FileRefusedError(problems)
-    return {name: opened.header.index(sources[0]) for name, sources in found.items() if sources}
+    def __init__(self, table: SourceTable, how: str = "exact", synonyms: Mapping[str, str] | None = None):
+        """`synonyms` are other spellings; FileRefusedError if two names of the table are the same by all this."""
+        self.table = table
+        self._is_exact = how == "exact"
+        self._synonyms = {self._plain(spelling): self._plain(name) for spelling, name in (synonyms or {}).items()}
+        self._places: dict[str, int] = {}
+        for place, name in enumerate(table.header):
+            key = self._key(name)
+            if key in self._places:
+                raise FileRefusedError(
+                    [
+                        f"{table.title}, row 1: columns {self._places[key] + 1} and {place + 1} have the same name. "
+                        "Leave one of them out and export the file again."
+                    ]
+                )
+            self._places[key] = place
+
+    def __contains__(self, name: str) -> bool:
+        return self._key(name) in self._places
+
+    def position(self, name: str) -> int:
+        """The place of a column, from 0.
+
+        Raises:
+            FileRefusedError: it is not there.
+        """
+        if name not in self:
+            raise FileRefusedError([f"{self.table.title}: the column {name} is missing. {self.advice((name,))}"])
+        return self._places[self._key(name)]
+
+    def positions_of_part(self, contract: Contract, part: Part) -> dict[str, int]:
+        """The place of every source column that the part reads and the table has, by the column's name in the profile.
+
+        Raises:
+            FileRefusedError: a column that every row must fill is not there, or two names of one column are.
+        """
+        leaves = {name: rule.leaves for name, rule in part.columns.items()}
+        read = {leaf.source for each in leaves.values() for leaf in each if leaf.source}
+        found = {names: [name for name in names if name in self] for names in read}
+        if read and not any(found.values()) and self.table.header:
+            raise FileRefusedError([self._no_header([name for names in sorted(read) for name in names])])
+        problems = [
+            f"{self.table.title}, row 1: columns {' and '.join(sorted(names))} both stand for one. "
+            "Leave one of them out."
+            for names in found.values()
+            if len(names) > 1
+        ]
+        problems += [
+            f"{self.table.title}: the column {' or '.join(sources[0])} is missing. {self.advice(sources[0])}"
+            for name in contract.required_names
+            if (sources := [leaf.source for leaf in leaves[name] if leaf.source])
+            and len(sources) == len(leaves[name])
+            and not any(found[each] for each in sources)
+        ]
+        if problems:
+            raise FileRefusedError(problems)
+        names = [name for each in found.values() for name in each]
+        names += [name for name in part.own_columns if name in self]
+        return {name: self.position(name) for name in names}
+
+    def unlisted(self, listed: Iterable[str]) -> list[str]:
+        """The columns of a table that nothing asks for. They are not stored, only named."""
+        keys = {self._key(name) for name in listed}
+        return [name for name in self.table.header if self._key(name) not in keys]
+
+    def advice(self, sources: tuple[str, ...]) -> str:
+        """What to do about a missing column."""
+        close = closest(sources[0], list(self.table.header))
+        if close:
+            return f"{_shown(close)} looks like it: name it exactly {sources[0]} and export the file again."
+        return "Add it to the case system's report and export the file again."
+
+    def _key(self, name: str) -> str:
+        plain = self._plain(name)
+        return self._synonyms.get(plain, plain)
+
+    def _plain(self, name: str) -> str:
+        return name if self._is_exact else _plain(name)
+
+    def _no_header(self, expected: list[str]) -> str:
+        title = self.table.title
+        only = self.table.header[0] if len(self.table.header) == 1 else ""
+        for separator, what in OTHER_SEPARATORS.items():
+            if separator in only and set(only.split(separator)) & set(expected):
+                return (
+                    f"{title}, row 1: the columns are separated by {what}. {AS_CSV} "
+                    f"If the report always does so, say it in batch.yml: `delimiter: {_delimiter(separator)}`."
+                )
+        close = closest(expected[0], list(self.table.header))
+        hint = f" {_shown(close)} looks like {expected[0]}: names must be exact." if close else ""
+        return (
+            f"{title}, row 1: none of the expected column names is there ({', '.join(expected[:3])}, ...).{hint} "
+            "Row 1 must hold the column names, with no title above it."
+        )
 
 
-def column_position(opened: OpenedFile, source: str) -> int:
-    """The place in the header of one source column.
-
-    Raises:
-        FileRefusedError: it is not there.
-    """
-    if source not in opened.header:
-        raise FileRefusedError([f"{opened.name}: the column {source} is missing. {_advice(opened, (source,))}"])
-    return opened.header.index(source)
-
-
-def unlisted_columns(opened: OpenedFile, rule: ExportRule) -> list[str]:
-    """The columns of a file that nothing asks for. They are not stored, only named."""
-    listed = {source for column_rule in rule.columns.values() for source in column_rule.source}
-    return [name for name in opened.header if name not in listed]
-
-
-def remarks_on_columns(opened: OpenedFile, rule: ExportRule) -> list[str]:
-    """What to tell of a file that fits: columns that are not stored, and those named almost like a missing one."""
-    unlisted = unlisted_columns(opened, rule)
-    remarks = [f"{opened.name}: not asked for and not stored: {', '.join(unlisted)}."] if unlisted else []
-    for column_rule in rule.columns.values():
-        missing = column_rule.source and not set(column_rule.source) & set(opened.header)
-        close = closest(column_rule.source[0], unlisted) if missing else None
+def remarks_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[str]) -> list[str]:
+    """What to tell of a table that fits: columns that are not stored, and those named almost like a missing one."""
+    unlisted = header.unlisted(listed)
+    title = header.table.title
+    remarks = [f"{title}: not asked for and not stored: {', '.join(unlisted)}."] if unlisted else []
+    sources = {leaf.source for part in parts for rule in part.columns.values() for leaf in rule.leaves if leaf.source}
+    for names in sorted(sources):
+        close = None if any(name in header for name in names) else closest(names[0], unlisted)
         if close:
             remarks.append(
-                f"{opened.name}: the column {column_rule.source[0]} is missing and so not supplied; "
-                f"{_shown(close)} looks like it. Only the exact name is read."
+                f"{title}: the column {names[0]} is missing and so not supplied; {_shown(close)} looks like it. "
+                "Only the exact name is read."
             )
     return remarks
 
@@ -78,33 +138,17 @@ def closest(name: str, others: list[str]) -> str | None:
     return plain[matches[0]] if matches else None
 
 
-def source_name(rule: ExportRule, name: str) -> str:
+def source_name(part: Part, name: str) -> str:
     """What a user calls a contract column: the name it has in the file, or the parts that are joined to it."""
-    column_rule = rule.columns.get(name, ColumnRule())
-    if column_rule.join:
-        return " + ".join(source_name(rule, part) for part in column_rule.join)
-    return column_rule.source[0] if column_rule.source else name
+    rule = part.columns.get(name, ColumnRule())
+    if rule.join:
+        return " + ".join(source_name(part, each) for each in rule.join)
+    leaf = next((leaf for leaf in rule.leaves if leaf.source), None)
+    return leaf.source[0] if leaf else name
 
 
-def _advice(opened: OpenedFile, sources: tuple[str, ...]) -> str:
-    close = closest(sources[0], list(opened.header))
-    if close:
-        return f"{_shown(close)} looks like it: name it exactly {sources[0]} and export the file again."
-    return "Add it to the case system's report and export the file again."
-
-
-def _no_header(opened: OpenedFile, expected: list[str]) -> str:
-    only = opened.header[0] if len(opened.header) == 1 else ""
-    for separator, what in OTHER_SEPARATORS.items():
-        if set(only.split(separator)) & set(expected):
-            return f"{opened.name}, row 1: the columns are separated by {what}. {AS_CSV}"
-    example = ", ".join(expected[:3])
-    close = closest(expected[0], list(opened.header))
-    hint = f" {_shown(close)} looks like {expected[0]}: names must be exact." if close else ""
-    return (
-        f"{opened.name}, row 1: none of the expected column names is there ({example}, ...).{hint} "
-        "Row 1 must hold the column names, with no title above it."
-    )
+def _delimiter(separator: str) -> str:
+    return "'\\t'" if separator == "\t" else f"'{separator}'"
 
 
 def _plain(name: str) -> str:

@@ -1,15 +1,34 @@
-"""A profile's rules as SQL: the rows of a source file become rows of a contract, as text."""
+"""A profile's rules as SQL: the rows of a source table become rows of a contract, as text."""
 
 from __future__ import annotations
 
-from orchestration.defs.landing.contracts import Contract
-from orchestration.defs.landing.profiles.rules import ISO_DATE, ColumnRule, ExportRule, date_pattern
+from dataclasses import dataclass
+
+from orchestration.defs.landing.contracts import Column, Contract
+from orchestration.defs.landing.formats.tables import source_column
+from orchestration.defs.landing.profiles.dates import TIME_OF_DAY, date_pattern
+from orchestration.defs.landing.profiles.rules import ANY_OTHER, ISO_DATE, ColumnRule, Exclusion, Lookup, Part
 from orchestration.defs.landing.sql import literal, quoted
 
 # Around a value these are not part of it: blanks, tabs, line ends, no-break and zero-width spaces, a byte-order mark.
-INVISIBLE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(65279)"
+# Inside an id the first of INSIDE_IDS is a space and the others, which have no width, are nothing.
+INSIDE_IDS = "chr(160) || chr(8203) || chr(8204) || chr(8205) || chr(8288) || chr(65279)"
+INVISIBLE = f"' ' || chr(9) || chr(10) || chr(13) || {INSIDE_IDS}"
 # Stands for a date that its declared format cannot read. No file can hold it in a date and pass the date check.
 UNREADABLE = "chr(1)"
+NOTHING = "cast(null as varchar)"
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A table that is looked into: the relation of its rows, and the place of each of its columns by name."""
+
+    relation: str
+    positions: dict[str, int]
+
+    def column(self, name: str) -> str:
+        """One of its columns as SQL; NULL where the table lacks it."""
+        return f"their.{source_column(self.positions[name])}" if name in self.positions else NOTHING
 
 
 def trimmed(expression: str) -> str:
@@ -17,80 +36,175 @@ def trimmed(expression: str) -> str:
     return f"nullif(trim({expression}, {INVISIBLE}), '')"
 
 
-def source_column(position: int) -> str:
-    """The name under which the column at a place of the header is read. The header's own names never reach SQL."""
-    return f"c{position}"
+def is_id(contract: Contract, column: Column) -> bool:
+    """True for texts that name a record: of this export, or of the one they refer to."""
+    return column.type == "text" and (column.name in contract.key or column.refers_to is not None)
 
 
 def mapped_rows(
-    contract: Contract, rule: ExportRule, positions: dict[str, int], source: str, has_file: dict[str, str]
+    contract: Contract, part: Part, positions: dict[str, int], source: str, helpers: dict[str, Helper]
 ) -> str:
-    """A query of `_source_row` and every contract column, from a relation of source columns.
+    """A query of `_source_row` and every contract column, one row for each source row that the part uses.
 
     Args:
-        contract: the contract to fill; columns that the rule does not fill are NULL.
-        rule: how its columns are filled.
-        positions: where the source of each column stands in the file.
+        contract: the contract to fill; columns that the part does not fill are NULL.
+        part: how its columns are filled.
+        positions: where each source column stands in the table, for those it has.
         source: the relation that holds `_source_row` and the source columns.
-        has_file: for each helper file of the batch, the table that holds the looked-up values (column `value`).
+        helpers: the tables looked into that this batch has.
     """
+    names = contract.column_names
+    rules = {name: part.columns.get(name) for name in names}
     taken = ", ".join(
-        f"{_taken(contract, name, rule.columns.get(name), positions.get(name))} as {quoted(name)}"
-        for name in contract.column_names
+        f"{_taken(contract.column(name), is_id(contract, contract.column(name)), rule, positions, helpers)} "
+        f"as {quoted(name)}"
+        for name, rule in rules.items()
     )
-    derived = ", ".join(
-        f"{_derived(name, rule.columns.get(name), has_file)} as {quoted(name)}" for name in contract.column_names
-    )
+    derived = ", ".join(f"{_derived(name, rule)} as {quoted(name)}" for name, rule in rules.items())
     # Joined ids come last: their parts may themselves be derived.
-    joined = ", ".join(f"{_joined(name, rule.columns.get(name))} as {quoted(name)}" for name in contract.column_names)
+    joined = ", ".join(f"{_joined(name, rule)} as {quoted(name)}" for name, rule in rules.items())
+    excluded = _excluded(part.unless_in, positions, helpers)
+    wanted = " and ".join(["not _is_excluded", *(f"{quoted(name)} is not null" for name in part.used_where)])
     return (
-        f"select _source_row, {joined} from (select _source_row, {derived} from "
-        f"(select _source_row, {taken} from {source}) as taken) as derived"
+        f"select _source_row, {', '.join(map(quoted, names))} from (select _source_row, _is_excluded, {joined} from "
+        f"(select _source_row, _is_excluded, {derived} from (select own._source_row, {excluded} as _is_excluded, "
+        f"{taken} from {source} as own) as taken) as derived) as joined where {wanted}"
     )
 
 
-def _taken(contract: Contract, name: str, rule: ColumnRule | None, position: int | None) -> str:
-    if rule is not None and rule.constant is not None:
+def _own(name: str, positions: dict[str, int]) -> str:
+    return trimmed(f"own.{source_column(positions[name])}") if name in positions else NOTHING
+
+
+def _taken(
+    column: Column, is_an_id: bool, rule: ColumnRule | None, positions: dict[str, int], helpers: dict[str, Helper]
+) -> str:
+    if rule is None or rule.join:
+        return NOTHING
+    values = [_leaf(column, is_an_id, leaf, positions, helpers) for leaf in rule.leaves]
+    value = values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
+    if rule.first_of and rule.otherwise is not None:
+        value = f"coalesce({value}, {literal(rule.otherwise)})"
+    return f"{literal(rule.prefix)} || {value}" if rule.prefix else value
+
+
+def _leaf(
+    column: Column, is_an_id: bool, rule: ColumnRule, positions: dict[str, int], helpers: dict[str, Helper]
+) -> str:
+    """The value of a rule that reads something. What file and batch do not have stays NULL, never `otherwise`."""
+    if rule.constant is not None:
         return literal(rule.constant)
-    if rule is None or position is None:
-        return "cast(null as varchar)"
-    value = trimmed(source_column(position))
+    if rule.lookup is not None:
+        helper = helpers.get(rule.lookup.file)
+        if helper is None or not set(rule.lookup.by) <= set(positions):
+            return NOTHING
+        value = _looked_up(column, rule, rule.lookup, positions, helper)
+    elif rule.join_source:
+        if not set(rule.join_source) <= set(positions):
+            return NOTHING
+        texts = f" || {literal(rule.separator)} || ".join(_own(name, positions) for name in rule.join_source)
+        value = _cleaned(column, rule, texts)
+    else:
+        present = [name for name in rule.source if name in positions]
+        if not present:
+            return NOTHING
+        value = _own(present[0], positions)
+        if is_an_id:
+            value = f"translate({value}, {INSIDE_IDS}, ' ')"
+        value = _cleaned(column, rule, value)
+    return f"coalesce({value}, {literal(rule.otherwise)})" if rule.otherwise is not None else value
+
+
+def _cleaned(column: Column, rule: ColumnRule, value: str) -> str:
+    """A text after the rule's pattern, codes and date formats."""
+    if rule.extract is not None:
+        pattern = literal(rule.extract)
+        group = trimmed(f"regexp_extract({value}, {pattern}, 1)")
+        value = f"case when regexp_matches({value}, {pattern}) then {group} else {value} end"
     if rule.codes:
-        cases = " ".join(f"when {literal(code)} then {_code(meaning)}" for code, meaning in rule.codes.items())
-        value = f"case {value} {cases} else {value} end"
-    if contract.column(name).type == "date" and rule.date_format != ISO_DATE:
-        value = _iso_date(value, rule.date_format)
-    return value
+        subject = f"lower({value})" if rule.ignore_case else value
+        listed = {code: meaning for code, meaning in rule.codes.items() if code != ANY_OTHER}
+        cases = " ".join(
+            f"when {literal(code.lower() if rule.ignore_case else code)} then {_code(meaning)}"
+            for code, meaning in listed.items()
+        )
+        other = value
+        if ANY_OTHER in rule.codes:
+            other = f"case when {value} is not null then {_code(rule.codes[ANY_OTHER])} end"
+        value = f"case {subject} {cases} else {other} end" if cases else other
+    return _date(value, rule) if column.type == "date" else value
+
+
+def _date(value: str, rule: ColumnRule) -> str:
+    """A date as ISO text; what no declared format reads becomes a text that no date check passes."""
+    if rule.times == "cut":
+        value = f"regexp_replace({value}, {literal(TIME_OF_DAY + '$')}, '')"
+    if rule.date_formats == (ISO_DATE,):
+        return value
+    cases = " ".join(
+        f"when regexp_full_match({value}, {literal(date_pattern(each))}) "
+        f"then coalesce(strftime(try_strptime({value}, {literal(each)}), '%Y-%m-%d'), {UNREADABLE})"
+        for each in rule.date_formats
+    )
+    return f"case when {value} is null then null {cases} else {UNREADABLE} end"
+
+
+def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict[str, int], helper: Helper) -> str:
+    def day(expression: str) -> str:
+        return f"try_cast({_date(expression, rule)} as date)"
+
+    same = [
+        f"{helper.column(theirs)} = {_own(ours, positions)}" for theirs, ours in zip(lookup.key, lookup.by, strict=True)
+    ]
+    same += [
+        f"coalesce({helper.column(name)}, '') in ({', '.join(map(literal, values))})"
+        for name, values in lookup.only.items()
+    ]
+    if lookup.at and lookup.since:
+        at = day(_own(lookup.at, positions))
+        same.append(f"{day(helper.column(lookup.since))} <= {at}")
+        if lookup.until:
+            until = day(helper.column(lookup.until))
+            same.append(f"coalesce({until} > {at}, true)")
+    where = " and ".join(same)
+    if lookup.take is None:
+        found = literal(rule.found or "")
+        return f"(select case when count(*) > 0 then {found} end from {helper.relation} as their where {where})"
+    value = _cleaned(column, rule, helper.column(lookup.take))
+    if rule.found is not None:
+        value = f"case when {value} is not null then {literal(rule.found)} end"
+    if lookup.choose == "latest":
+        since = day(helper.column(lookup.since)) if lookup.since else value
+        best = "max_by(taken_value, (taken_since, taken_value))"
+        inner = f"select {value} as taken_value, {since} as taken_since from {helper.relation} as their where {where}"
+        return f"(select {best} from ({inner}) as looked_up where taken_value is not null)"
+    best = "min" if lookup.choose == "smallest" else "max"
+    return f"(select {best}({value}) from {helper.relation} as their where {where})"
+
+
+def _excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: dict[str, Helper]) -> str:
+    if exclusion is None or exclusion.file not in helpers:
+        return "false"
+    helper = helpers[exclusion.file]
+    same = " and ".join(
+        f"{helper.column(theirs)} = {_own(ours, positions)}"
+        for theirs, ours in zip(exclusion.key, exclusion.by, strict=True)
+    )
+    return f"exists (select 1 from {helper.relation} as their where {same})"
 
 
 def _code(meaning: str) -> str:
     return literal(meaning) if meaning else "null"
 
 
-def _iso_date(value: str, date_format: str) -> str:
-    pattern = literal(date_pattern(date_format))
-    read = f"strftime(try_strptime({value}, {literal(date_format)}), '%Y-%m-%d')"
-    return (
-        f"case when {value} is null then null when regexp_full_match({value}, {pattern}) "
-        f"then coalesce({read}, {UNREADABLE}) else {UNREADABLE} end"
-    )
-
-
-def _derived(name: str, rule: ColumnRule | None, has_file: dict[str, str]) -> str:
-    if rule is None:
+def _derived(name: str, rule: ColumnRule | None) -> str:
+    if rule is None or rule.only_when is None:
         return quoted(name)
-    value = quoted(name)
-    if rule.present_in is not None:
-        table = has_file.get(rule.present_in.file)
-        if table is None:
-            return "cast(null as varchar)"
-        value = f"case when {quoted(rule.present_in.equals)} in (select value from {table}) then 'Y' else 'N' end"
-    if rule.only_when is not None:
-        value = f"case when {quoted(rule.only_when)} is not null then {value} end"
-    return value
+    return f"case when {quoted(rule.only_when)} is not null then {quoted(name)} end"
 
 
 def _joined(name: str, rule: ColumnRule | None) -> str:
     if rule is None or not rule.join:
         return quoted(name)
-    return f" || {literal(rule.separator)} || ".join(quoted(part) for part in rule.join)
+    text = f" || {literal(rule.separator)} || ".join(quoted(part) for part in rule.join)
+    return f"{literal(rule.prefix)} || {text}" if rule.prefix else text

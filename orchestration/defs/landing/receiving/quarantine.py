@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from orchestration.defs.landing.formats.text import TakenFile
+from orchestration.defs.landing.formats.taken import TakenFile
 from orchestration.defs.landing.receiving.receipts import BatchReceipt
 from orchestration.defs.landing.storage import flush_to_disk, make_private_folder, move_into_place
 

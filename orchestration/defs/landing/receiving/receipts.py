@@ -12,26 +12,51 @@ ACCEPTED = "accepted"
 REFUSED = "refused"
 UNCHANGED = "unchanged"
 NOT_USED = "file_not_used"
-USED_AS_FLAG = "used_as_flag"
+LOOKED_UP = "looked_up"
+SAME_FILE = "same_file"
+
+
+@dataclass(frozen=True)
+class PartReceipt:
+    """One table that filled an export: rows_read = not applicable + repeated + merged + landed.
+
+    `source_file` is the path below the inbox, with `#` and the sheet or record where the file holds several tables.
+    """
+
+    source_file: str
+    source_sha256: str
+    rows_read: int
+    rows_not_applicable: int
+    rows_repeated: int
+    rows_merged: int
+    rows_landed: int
 
 
 @dataclass(frozen=True)
 class ExportReceipt:
-    """One export of a batch. `landed_as` is a path below the landing folder; rows_read = rows_landed + rows_repeated.
+    """One export of a batch. `landed_as` is a path below the landing folder.
 
     In a refused batch these are the exports that could be read; nothing of it is landed.
-    `is_main_use` is false where the file fills another export first: its rows are accounted for there.
     """
 
     export_name: str
-    source_file: str
-    source_sha256: str
-    rows_read: int
-    rows_repeated: int
-    rows_landed: int
-    unlisted_columns: list[str]
     landed_as: str
-    is_main_use: bool = True
+    parts: list[PartReceipt]
+
+    @property
+    def rows_read(self) -> int:
+        """The rows of all its parts."""
+        return sum(part.rows_read for part in self.parts)
+
+    @property
+    def rows_landed(self) -> int:
+        """The rows of all its parts that are landed."""
+        return sum(part.rows_landed for part in self.parts)
+
+    @property
+    def rows_repeated(self) -> int:
+        """The rows of all its parts that repeat another one."""
+        return sum(part.rows_repeated for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -49,9 +74,10 @@ class BatchReceipt:
     """The verdict on one batch, and all that it was made of.
 
     `verdict` says what this reception did; `standing` is what holds for these bytes (accepted or refused), also when
-    nothing changed. `notes` are remarks on an accepted batch. `content_hash` is over the names and bytes of the files,
-    `reading_fingerprint` over how they are read, and `emptied` names the exports that had rows in the previous extract
-    and now have none. Dates are ISO text, `received_at` is in UTC, and `receipt_number` is 0 before it is recorded.
+    nothing changed. `notes` are remarks on an accepted batch; `unlisted_columns` are those of each table that nothing
+    asks for, which are not stored. `content_hash` is over the names and bytes of the files,
+    `reading_fingerprint` over how they are read, and `compared_with` names the previous extract of each export. Dates
+    are ISO text, `received_at` is in UTC, and `receipt_number` is 0 before it is recorded.
     """
 
     local_authority_code: str
@@ -62,14 +88,16 @@ class BatchReceipt:
     notes: list[str]
     exports: list[ExportReceipt]
     unused_files: list[UnusedFile]
+    unlisted_columns: dict[str, list[str]]
     profile: str | None
     extracts: str
     history_from: dict[str, str]
     empty: list[str]
+    confirmed: list[str]
     files: dict[str, str]
     content_hash: str
     reading_fingerprint: str
-    emptied: list[str]
+    compared_with: dict[str, str]
     received_at: str
     receipt_number: int = 0
     is_new: bool = True
@@ -105,7 +133,10 @@ def from_json(text: str) -> BatchReceipt:
     body: dict[str, Any] = json.loads(text)
     if body.pop("checksum") != _checksum(body):
         raise ValueError("the checksum does not fit")
-    body["exports"] = [ExportReceipt(**export) for export in body["exports"]]
+    body["exports"] = [
+        ExportReceipt(**{**export, "parts": [PartReceipt(**part) for part in export["parts"]]})
+        for export in body["exports"]
+    ]
     body["unused_files"] = [UnusedFile(**unused) for unused in body["unused_files"]]
     return BatchReceipt(**body, is_new=False)
 

@@ -13,13 +13,22 @@ from pathlib import Path
 import duckdb
 
 from orchestration.defs.landing.contracts import Contract, load_contracts
-from orchestration.defs.landing.formats.text import hash_of
+from orchestration.defs.landing.formats.taken import hash_of
 from orchestration.defs.landing.inbox.batches import InboxBatch, find_batches
-from orchestration.defs.landing.profiles.rules import Profile, load_profiles
-from orchestration.defs.landing.reading.reader import READING_VERSION, Reader, ReadExport
-from orchestration.defs.landing.receiving.judging import Judge, Judgement, emptied_exports
+from orchestration.defs.landing.profiles.loading import load_profiles
+from orchestration.defs.landing.profiles.rules import Profile
+from orchestration.defs.landing.reading.reader import READING_VERSION, Reader, ReadExport, combined_hash
+from orchestration.defs.landing.receiving.judging import Judge, Judgement
+from orchestration.defs.landing.receiving.plausibility import PreviousExtracts
 from orchestration.defs.landing.receiving.quarantine import put_aside
-from orchestration.defs.landing.receiving.receipts import ACCEPTED, REFUSED, BatchReceipt, ExportReceipt, content_hash
+from orchestration.defs.landing.receiving.receipts import (
+    ACCEPTED,
+    REFUSED,
+    BatchReceipt,
+    ExportReceipt,
+    PartReceipt,
+    content_hash,
+)
 from orchestration.defs.landing.receiving.register import Register
 from orchestration.defs.landing.sql import reading_connection
 from orchestration.defs.landing.storage import flush_to_disk, make_private_folder, move_into_place, remove_leftovers
@@ -107,37 +116,48 @@ class _Reception:
             return [self._receive_batch(batch) for batch in batches]
 
     def _receive_batch(self, batch: InboxBatch) -> BatchReceipt:
-        previous_rows = self._register.rows_of_previous(batch.local_authority_code, batch.extract_date)
+        previous = self._previous(batch)
         known = self._register.newest(batch.local_authority_code, batch.extract_date)
-        if self._is_landing and known and self._is_unchanged(batch, known, previous_rows):
+        if self._is_landing and known and self._is_unchanged(batch, known, previous):
             receipt = known.unchanged()
         else:
-            receipt = self._receive_new(batch, previous_rows)
+            receipt = self._receive_new(batch, previous)
         self._say_verdict(receipt)
         return receipt
 
-    def _receive_new(self, batch: InboxBatch, previous_rows: dict[str, int]) -> BatchReceipt:
+    def _previous(self, batch: InboxBatch) -> PreviousExtracts:
+        """What the batch is compared with: rows always, records where both extracts are full (the judge knows the new)."""
+        exports = self._register.previous_exports(batch.local_authority_code, batch.extract_date)
+        return PreviousExtracts(
+            rows={name: export.rows_landed for name, (_, export) in exports.items() if export.rows_landed},
+            landed={
+                name: self._settings.outputs.landing / export.landed_as
+                for name, (receipt, export) in exports.items()
+                if receipt.extracts == "full" and export.rows_landed
+            },
+        )
+
+    def _receive_new(self, batch: InboxBatch, previous: PreviousExtracts) -> BatchReceipt:
         with tempfile.TemporaryDirectory(prefix=self._prefix, dir=self._settings.outputs.landing) as name:
-            folder = Path(name)
-            reader = Reader(self._connection, folder)
-            judgement = Judge(batch, self._contracts, self._profiles, previous_rows, reader, folder).judge()
-            receipt = self._receipt(batch, judgement)
+            reader = Reader(self._connection, Path(name))
+            judge = Judge(batch, self._contracts, self._profiles, previous, self._connection, reader)
+            judgement = judge.judge()
+            receipt = self._receipt(batch, judgement, previous)
             if self._is_landing:
                 self._keep(judgement, receipt)
             return self._register.append(receipt)
 
-    def _is_unchanged(self, batch: InboxBatch, known: BatchReceipt, previous_rows: dict[str, int]) -> bool:
-        """True if the newest receipt of this batch was for these bytes, read this way, with the same verdict now.
+    def _is_unchanged(self, batch: InboxBatch, known: BatchReceipt, previous: PreviousExtracts) -> bool:
+        """True if the newest receipt of this batch was for these bytes, read this way, compared with the same extracts.
 
-        The verdict also depends on the previous extract, and that one may have arrived since.
+        The verdict depends on the previous extract too, and that one may have arrived since.
         """
         files = {path.name: hash_of(path) for path in batch.identity_files}
         profile = self._profiles.get(known.profile) if known.profile else None
-        rows = {export.export_name: export.rows_landed for export in known.exports}
         return (
             known.content_hash == content_hash(files)
             and known.reading_fingerprint == self._fingerprint(profile)
-            and known.emptied == emptied_exports(rows, known.empty, previous_rows)
+            and known.compared_with == previous.compared_with
         )
 
     def _fingerprint(self, profile: Profile | None) -> str:
@@ -154,7 +174,7 @@ class _Reception:
         self._fingerprints[name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
         return self._fingerprints[name]
 
-    def _receipt(self, batch: InboxBatch, judgement: Judgement) -> BatchReceipt:
+    def _receipt(self, batch: InboxBatch, judgement: Judgement, previous: PreviousExtracts) -> BatchReceipt:
         taken = {name: file.sha256 for name, file in judgement.taken.items()}
         files = {path.name: taken.get(path.name, "unreadable") for path in batch.identity_files}
         verdict = REFUSED if judgement.problems else ACCEPTED
@@ -165,16 +185,18 @@ class _Reception:
             standing=verdict,
             reasons=judgement.problems,
             notes=judgement.notes,
-            exports=_export_receipts(judgement.exports, is_landed=verdict == ACCEPTED),
+            exports=_export_receipts(judgement.exports, verdict == ACCEPTED, batch),
             unused_files=judgement.unused,
+            unlisted_columns=judgement.unlisted_columns,
             profile=judgement.profile.name if judgement.profile else None,
             extracts=judgement.extracts,
-            history_from=judgement.instructions.history_from,
+            history_from=judgement.history_from,
             empty=list(judgement.instructions.empty),
+            confirmed=list(judgement.instructions.confirmed),
             files=files,
             content_hash=content_hash(files),
             reading_fingerprint=self._fingerprint(judgement.profile),
-            emptied=judgement.emptied,
+            compared_with=previous.compared_with,
             received_at=datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat(),
         )
 
@@ -206,24 +228,22 @@ class _Reception:
                 self._say(line)
 
 
-def _export_receipts(exports: list[ReadExport], is_landed: bool) -> list[ExportReceipt]:
-    main_uses: set[str] = set()
+def _export_receipts(exports: list[ReadExport], is_landed: bool, batch: InboxBatch) -> list[ExportReceipt]:
     receipts = []
     for read in exports:
-        lineage = read.lineage
-        folder = f"{read.contract.name}/{lineage.local_authority_code}/{lineage.extract_date}"
-        receipts.append(
-            ExportReceipt(
-                export_name=read.contract.name,
-                source_file=lineage.source_file,
-                source_sha256=lineage.source_sha256,
-                rows_read=read.rows_read,
-                rows_repeated=read.rows_read - read.rows_landed,
-                rows_landed=read.rows_landed,
-                unlisted_columns=list(read.unlisted_columns),
-                landed_as=f"{folder}/{lineage.source_sha256}-{read.fingerprint}.parquet" if is_landed else "",
-                is_main_use=lineage.source_file not in main_uses,
+        name = f"{combined_hash(read)}-{read.fingerprint}.parquet"
+        parts = [
+            PartReceipt(
+                source_file=f"{batch.source_folder}{part.table.lineage_name}",
+                source_sha256=part.table.sha256,
+                rows_read=part.rows_read,
+                rows_not_applicable=part.rows_not_applicable,
+                rows_repeated=part.rows_repeated,
+                rows_merged=part.rows_merged,
+                rows_landed=part.rows_landed,
             )
-        )
-        main_uses.add(lineage.source_file)
+            for part in read.parts
+        ]
+        landed_as = f"{read.contract.name}/{batch.source_folder}{name}" if is_landed else ""
+        receipts.append(ExportReceipt(read.contract.name, landed_as, parts))
     return receipts

@@ -46,7 +46,7 @@ class Register:
         """The newest receipt of a batch folder, accepted or refused."""
         return self._newest.get((authority, extract_date))
 
-    def previous_exports(self, authority: str, extract_date: str) -> dict[str, ExportReceipt]:
+    def previous_exports(self, authority: str, extract_date: str) -> dict[str, tuple[BatchReceipt, ExportReceipt]]:
         """Each export's accepted extract of the next-earlier date, if there is one, whenever that one arrived."""
         earlier = [
             receipt
@@ -54,12 +54,7 @@ class Register:
             if receipt.extract_date < extract_date
         ]
         earlier.sort(key=lambda receipt: (receipt.extract_date, receipt.receipt_number))
-        return {export.export_name: export for receipt in earlier for export in receipt.exports}
-
-    def rows_of_previous(self, authority: str, extract_date: str) -> dict[str, int]:
-        """The rows of each export's extract of the next-earlier date, if it had any."""
-        previous = self.previous_exports(authority, extract_date)
-        return {name: export.rows_landed for name, export in previous.items() if export.rows_landed}
+        return {export.export_name: (receipt, export) for receipt in earlier for export in receipt.exports}
 
     def append(self, receipt: BatchReceipt) -> BatchReceipt:
         """Record a receipt: from this moment the batch is seen. Returns it with its number.

@@ -1,0 +1,141 @@
+"""CSV files: which container the bytes really are, the header, and a clean copy that the database can read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+
+from orchestration.defs.landing.formats.encodings import AS_CSV, UTF8_MARK, UTF16_MARKS, decoded
+from orchestration.defs.landing.formats.tables import SourceTable
+from orchestration.defs.landing.formats.taken import TakenFile
+from orchestration.defs.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
+
+LONGEST_HEADER = 1_000_000
+# What people send by mistake, by the first bytes.
+WRONG_CONTAINERS = (
+    (b"PK\x03\x04", "an Excel workbook or a zip file"),
+    (b"\xd0\xcf\x11\xe0", "an old or a password-protected Excel workbook"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a compressed file"),
+)
+WEB_PAGE_STARTS = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<body")
+
+
+def open_delimited(
+    taken: TakenFile, encoding: str | None = None, delimiter: str = ",", header_row: int = 1
+) -> SourceTable:
+    """Check that a copy is text with one record a row, and read its header.
+
+    The clean copy beside it is UTF-8 without a mark, with LF line ends, and starts with the header.
+
+    Args:
+        taken: the private copy.
+        encoding: utf-8, utf-16 or cp1252 where declared; otherwise the bytes tell.
+        delimiter: what stands between columns; never guessed.
+        header_row: the row of the header, from 1; rows above it are dropped.
+
+    Raises:
+        FileRefusedError: it is empty, another kind of file, in another encoding, or has no usable header; or a row is
+            blank.
+    """
+    data = taken.path.read_bytes()
+    _check_container(taken.name, data)
+    text, remark = decoded(taken.name, data, encoding)
+    if "\0" in text:
+        raise FileRefusedError([f"{taken.name}: it holds NUL bytes, so it is damaged or not text. {AS_CSV}"])
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for _ in range(header_row - 1):
+        text = text.partition("\n")[2]
+    header = _header(taken.name, text, delimiter, header_row)
+    clean = text.encode("utf-8")
+    _check_no_blank_row(taken.name, clean, header_row)
+    path = taken.path
+    if clean != data:
+        path = taken.path.with_suffix(".clean.csv")
+        path.write_bytes(clean)
+    remarks = [remark] if remark else []
+    if not clean.endswith(b"\n"):
+        remarks.append(f"{taken.name}: the last row has no line end. If the file may be cut off, export it again.")
+    return SourceTable(
+        file_name=taken.name,
+        table=Path(taken.name).stem,
+        title=taken.name,
+        lineage_name=taken.name,
+        sha256=taken.sha256,
+        header=header,
+        path=path,
+        delimiter=delimiter,
+        first_row=header_row + 1,
+        remarks=tuple(remarks),
+    )
+
+
+def _check_container(name: str, data: bytes) -> None:
+    if not data.removeprefix(UTF8_MARK).strip():
+        raise FileRefusedError([f"{name}: the file is empty. Export it again; a file without rows still has a header."])
+    for start, what in WRONG_CONTAINERS:
+        if data.startswith(start):
+            raise FileRefusedError([f"{name}: this is {what}, not a CSV file. {AS_CSV}"])
+    start = data[:200].removeprefix(UTF8_MARK).replace(b"\0", b"")
+    for mark in UTF16_MARKS:
+        start = start.removeprefix(mark)
+    if start.lstrip().lower().startswith(WEB_PAGE_STARTS):
+        raise FileRefusedError([f"{name}: this is a web page, perhaps of a login that expired. Export it again."])
+
+
+def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str, ...]:
+    try:
+        reader = csv.reader(io.StringIO(text[:LONGEST_HEADER], newline=""), delimiter=delimiter, strict=True)
+        header = tuple(next(reader))
+    except (csv.Error, StopIteration):
+        header = ()
+    if not header:
+        raise FileRefusedError(
+            [f"{name}, row {header_row}: the header cannot be read. Row {header_row} must hold the column names."]
+        )
+    check_header(name, header, header_row)
+    return header
+
+
+def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> None:
+    """Every column of a header has a name, and no two have the same.
+
+    Raises:
+        FileRefusedError: by column numbers, because if the header is missing, the names are a child's values.
+    """
+    problems = [
+        f"{title}, row {header_row}: column {number} has no name. Remove the empty column or name it, and export the "
+        "file again."
+        for number, column in enumerate(header, start=1)
+        if not column.strip()
+    ]
+    places: dict[str, int] = {}
+    for number, column in enumerate(header, start=1):
+        if column.strip() and column in places:
+            problems.append(
+                f"{title}, row {header_row}: columns {places[column]} and {number} have the same name. "
+                "Leave one of them out and export the file again."
+            )
+        places.setdefault(column, number)
+    if problems:
+        raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE])
+
+
+def _check_no_blank_row(name: str, data: bytes, header_row: int) -> None:
+    """DuckDB passes over blank lines, which would shift the row numbers of everything below them."""
+    body = data.rstrip(b"\n")
+    if b"\n\n" not in body:
+        return
+    codes = np.frombuffer(body, dtype=np.uint8)
+    is_inside_quotes = np.cumsum(codes == ord('"')) % 2 == 1
+    row_ends = np.flatnonzero((codes == ord("\n")) & ~is_inside_quotes)
+    # The end that follows another directly closes a blank row; the first end closes the header's row.
+    blank_rows = np.flatnonzero(np.diff(row_ends) == 1) + 1 + header_row
+    if len(blank_rows):
+        shown = blank_rows[:MOST_PROBLEMS_OF_A_FILE]
+        raise FileRefusedError(
+            [f"{name}, row {row}: the row is blank. Remove it and export the file again." for row in shown]
+        )

@@ -1,0 +1,64 @@
+"""From bytes to text without loss: UTF-8, UTF-16 and Windows-1252, as declared or as the bytes themselves say."""
+
+from __future__ import annotations
+
+import re
+
+from orchestration.defs.landing.problems import FileRefusedError
+
+AS_CSV = "Export it again as CSV UTF-8, with commas."
+UTF8_MARK = b"\xef\xbb\xbf"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+IN_WORDS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
+# A character that UTF-8 writes with two bytes or more. In a file that is not UTF-8 it means that encodings are mixed.
+UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def decoded(name: str, data: bytes, declared: str | None) -> tuple[str, str | None]:
+    """The text of a file, and a remark where its encoding had to be told from its bytes.
+
+    Without a declared encoding a file is UTF-16 if it starts with that mark, else UTF-8, else Windows-1252, and that
+    only if every byte is a character of it and none of them is one of UTF-8.
+
+    Raises:
+        FileRefusedError: a byte cannot be read in that encoding, or two encodings are mixed; the line is named.
+    """
+    if declared == "utf-16" or (declared is None and data.startswith(UTF16_MARKS)):
+        return _strict(name, data, "utf-16"), None
+    if declared == "cp1252":
+        return _strict(name, data, "cp1252"), None
+    plain = data.removeprefix(UTF8_MARK)
+    broken = _first_broken_byte(plain)
+    if broken is None:
+        return plain.decode("utf-8"), None
+    if declared == "utf-8" or data != plain:
+        raise _refused(name, _line(plain, broken), "a character is not UTF-8")
+    if UTF8_CHARACTER.search(plain):
+        raise _refused(name, _line(plain, broken), "a character is not UTF-8, though others of the file are")
+    return _strict(name, data, "cp1252"), f"{name}: read as Windows-1252, which its bytes fit and UTF-8 does not."
+
+
+def _strict(name: str, data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(encoding, errors="ignore")
+    # Outside the handler, because a decoding error carries the whole file.
+    raise _refused(name, before.count("\n") + 1, f"a character is not {IN_WORDS[encoding]}")
+
+
+def _first_broken_byte(data: bytes) -> int | None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
+
+
+def _line(data: bytes, position: int) -> int:
+    before = data[:position].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return before.count(b"\n") + 1
+
+
+def _refused(name: str, line: int, what: str) -> FileRefusedError:
+    return FileRefusedError([f"{name}, line {line}: {what}. {AS_CSV}"])

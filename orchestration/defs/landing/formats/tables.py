@@ -1,0 +1,70 @@
+"""What every format ends in: a table of texts with a header, and where its rows stand in the file it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.defs.landing.formats.taken import TakenFile
+
+ROW_COLUMN = "_source_row"
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """One table of a batch, its rows not read yet.
+
+    `table` is its name within the file (a stem, a sheet, a record element), `title` what a message calls it and
+    `lineage_name` what a landed row remembers. `path` is a clean CSV file (UTF-8, LF, header in the first line,
+    `delimiter` between columns, first record in row `first_row`) or, where `is_parquet`, a Parquet file of
+    `_source_row` and text columns c0, c1, ... `row_word` is what a row number counts: rows, or lines of an XML file.
+    """
+
+    file_name: str
+    table: str
+    title: str
+    lineage_name: str
+    sha256: str
+    header: tuple[str, ...]
+    path: Path
+    is_parquet: bool = False
+    delimiter: str = ","
+    first_row: int = 2
+    row_word: str = "row"
+    remarks: tuple[str, ...] = ()
+
+
+def source_column(position: int) -> str:
+    """The name under which the column at a place of the header is read. The header's own names never reach SQL."""
+    return f"c{position}"
+
+
+def written_table(
+    taken: TakenFile,
+    table: str,
+    title: str,
+    header: tuple[str, ...],
+    columns: Sequence[Sequence[str | None]],
+    rows: Sequence[int],
+    row_word: str = "row",
+) -> SourceTable:
+    """Put columns of texts, with the row that each value stands in, beside the copy of their file."""
+    path = taken.path.with_name(f"{taken.path.stem}.{len(list(taken.path.parent.iterdir())):04d}.parquet")
+    arrays = {ROW_COLUMN: pa.array(rows, pa.int64())}
+    arrays |= {source_column(place): pa.array(values, pa.string()) for place, values in enumerate(columns)}
+    pq.write_table(pa.table(arrays), path)
+    return SourceTable(
+        file_name=taken.name,
+        table=table,
+        title=title,
+        lineage_name=f"{taken.name}#{table}",
+        sha256=taken.sha256,
+        header=header,
+        path=path,
+        is_parquet=True,
+        row_word=row_word,
+    )

@@ -1,0 +1,121 @@
+"""Excel workbooks, by way of pandas and openpyxl (with defusedxml, so entities are not expanded): a table a sheet."""
+
+from __future__ import annotations
+
+import datetime
+import warnings
+import zipfile
+from collections.abc import Collection
+from typing import Any
+
+from orchestration.defs.landing.formats.delimited import check_header
+from orchestration.defs.landing.formats.tables import SourceTable, written_table
+from orchestration.defs.landing.formats.taken import TakenFile
+from orchestration.defs.landing.problems import FileRefusedError
+
+AS_WORKBOOK = "Save it as an Excel workbook (.xlsx) without a password and without macros."
+# An Annex A of a large authority unpacks to some 60 MB in about 40 members; this leaves tenfold room (2026-11-22).
+MOST_MEMBERS = 1_000
+MOST_UNPACKED_BYTES = 600_000_000
+LARGEST_RATIO = 300
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+MACROS = "vbaproject.bin"
+
+
+def sheet_names(taken: TakenFile) -> list[str]:
+    """The names of a workbook's sheets, in their order.
+
+    Raises:
+        FileRefusedError: it is no workbook, protected, holds macros, or unpacks to more than a workbook does.
+    """
+    import openpyxl
+
+    _check_container(taken)
+    try:
+        book = openpyxl.load_workbook(taken.path, read_only=True, data_only=True)
+        try:
+            return list(book.sheetnames)
+        finally:
+            book.close()
+    except Exception as error:  # the reader raises whatever its own parsers do
+        kind = type(error).__name__
+    raise _unreadable(taken, kind)
+
+
+def open_sheets(
+    taken: TakenFile, wanted: Collection[str], header_row: int = 1
+) -> tuple[list[SourceTable], dict[str, int]]:
+    """The wanted sheets of a workbook as tables of text, and how many rows each of the others has below its header.
+
+    True dates become ISO text and whole numbers have no point; formulas give the values that were saved with them.
+
+    Raises:
+        FileRefusedError: as for `sheet_names`, or a wanted sheet has no usable header.
+    """
+    import pandas
+
+    names = sheet_names(taken)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            frames = pandas.read_excel(
+                taken.path, sheet_name=names, header=None, dtype=object, na_filter=False, engine="openpyxl"
+            )
+    except Exception as error:  # the reader raises whatever its own parsers do
+        kind = type(error).__name__
+    else:
+        others = {name: max(0, len(frames[name]) - header_row) for name in names if name not in wanted}
+        return [_table(taken, name, frames[name], header_row) for name in names if name in wanted], others
+    raise _unreadable(taken, kind)
+
+
+def _check_container(taken: TakenFile) -> None:
+    with taken.path.open("rb") as stream:
+        start = stream.read(4)
+    if start == OLD_WORKBOOK:
+        raise FileRefusedError([f"{taken.name}: it is password-protected or an old workbook. {AS_WORKBOOK}"])
+    if not zipfile.is_zipfile(taken.path):
+        raise FileRefusedError([f"{taken.name}: this is not an Excel workbook. {AS_WORKBOOK}"])
+    with zipfile.ZipFile(taken.path) as archive:
+        members = archive.infolist()
+    unpacked = sum(member.file_size for member in members)
+    packed = max(1, sum(member.compress_size for member in members))
+    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES or unpacked / packed > LARGEST_RATIO:
+        raise FileRefusedError([f"{taken.name}: it unpacks to far more than a workbook does. It was not opened."])
+    if any(member.filename.lower().endswith(MACROS) for member in members):
+        raise FileRefusedError([f"{taken.name}: the workbook holds macros. {AS_WORKBOOK}"])
+    if any(member.filename.startswith("/") or ".." in member.filename.split("/") for member in members):
+        raise FileRefusedError([f"{taken.name}: it holds a file outside itself. It was not opened."])
+
+
+def _table(taken: TakenFile, name: str, frame: Any, header_row: int) -> SourceTable:
+    title = f"{taken.name}, sheet {name}"
+    texts = [[_text(value) for value in frame[column]] for column in frame.columns]
+    if len(frame) < header_row:
+        raise FileRefusedError([f"{title}: it is empty. Export it again; a sheet without rows still has a header."])
+    header = [column[header_row - 1] for column in texts]
+    body = [column[header_row:] for column in texts]
+    # Columns that were only ever formatted have neither a name nor a value.
+    used = [place for place, values in enumerate(body) if header[place] is not None or any(values)]
+    names = tuple(header[place] or "" for place in used)
+    check_header(title, names, header_row)
+    kept = [row for row in range(len(frame) - header_row) if any(body[place][row] for place in used)]
+    columns = [[body[place][row] for row in kept] for place in used]
+    return written_table(taken, name, title, names, columns, [row + header_row + 1 for row in kept])
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime):
+        is_day = value.time() == datetime.time()
+        return value.date().isoformat() if is_day else value.isoformat(sep=" ")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _unreadable(taken: TakenFile, kind: str) -> FileRefusedError:
+    return FileRefusedError([f"{taken.name}: it cannot be read as a workbook ({kind}). {AS_WORKBOOK}"])
