@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import duckdb
 
+from orchestration.changes_in_words import changes_in_words
 from orchestration.defs.publishing.release import find_current, read_manifest
 from orchestration.paths import Outputs
 
@@ -54,6 +55,8 @@ def print_headlines(outputs: Outputs) -> None:
             _print_authority(marts, code)
     if len(codes) > AUTHORITIES_SHOWN:
         print(f"\n... and {len(codes) - AUTHORITIES_SHOWN} more authorities")
+    if lines := changes_in_words(manifest):
+        print("", *lines, sep="\n")
     print(f"\nOpen it: {outputs.published / 'marts.duckdb'} (BI tools, read-only), {outputs.published / 'csv'} (Excel)")
     print(f"Evidence with case ids: {outputs.restricted / manifest['release_id']}")
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from orchestration.changes_in_words import changes_in_words
 from orchestration.defs.publishing.release import list_releases, read_manifest
 from orchestration.evidence.output import print_table
 from orchestration.settings import load_outputs
 
 
 def print_releases() -> None:
-    """Print the releases of the outputs folder, newest first, and below them the failed checks that were accepted."""
+    """Print the releases of the outputs folder, newest first.
+
+    Below them: what each changed in months already published, and the failed checks that were accepted.
+    """
     outputs = load_outputs()
     releases = list_releases(outputs)
     if not releases:
@@ -32,22 +36,26 @@ def print_releases() -> None:
             )
         )
     print_table(
-        ("", "release", "made (UTC)", "latest period", "previous", "closed cells", "extracts"),
+        ("", "release", "made (UTC)", "latest period", "previous", "changed figures", "extracts"),
         rows,
         flexible="extracts",
     )
+    for release in releases:
+        lines = changes_in_words(read_manifest(outputs.releases / release.release_id) or {})
+        if len(lines) > 1:
+            print("", f"{release.release_id}: {lines[0]}", *lines[1:-1], sep="\n")
     for release in releases:
         for accepted in release.accepted:
             print(f"\n{release.release_id} accepted {accepted}")
 
 
 def _changes(manifest: dict[str, Any]) -> str:
-    """How many cells of closed periods differ from the release before."""
-    changes = manifest.get("changes_in_closed_periods")
+    """How many figures of months already published differ from the release before; breakdowns count as cells."""
+    changes = manifest.get("changes_in_published_periods")
     if changes is None:
         return ""
-    counts = {word: changes[f"cells_{word}"] for word in ("changed", "added", "removed")}
-    return ", ".join(f"{count:,} {word}" for word, count in counts.items() if count) or "0 changed"
+    cells = sum(changes[f"cells_{word}"] for word in ("changed", "added", "removed"))
+    return f"{changes['figures']:,} ({cells:,} cells)"
 
 
 def _extracts(manifest: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.defs.publishing import changes
 from orchestration.defs.publishing.fingerprints import definitions_fingerprint
 from orchestration.defs.publishing.release import next_release_id, read_manifest
 from orchestration.defs.publishing.sheets import write_sheet_of_each_authority
@@ -152,7 +153,9 @@ def _fill(
         previous=previous,
     )
     _write_release_table(connection, draft)
-    rows["release"] = count_rows(connection, "marts.main.release")
+    changes.write_indicator_changes(connection, previous)
+    for table in ("release", changes.TABLE):
+        rows[table] = count_rows(connection, f"marts.main.{table}")
     require_plain_types(connection, "marts")
     _write_files(connection, draft)
     for catalog in ("marts", "evidence"):

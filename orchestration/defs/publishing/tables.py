@@ -2,7 +2,8 @@
 
 The warehouse itself is asked, not a list: a model added to `marts` is public by being there, and its name decides the
 rest. Public are the tables of `marts` but for `key_*`, and the tables of `indicators` named here. Evidence, with case
-ids, are `indicator_members`, `findings`, `key_*` and every `int_evidence_<name>`, which is published as `fct_<name>`.
+ids, are `indicator_members`, `findings`, `changed_records`, `key_*` and every `int_evidence_<name>`, which is published
+as `fct_<name>`.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ PUBLIC_INDICATOR_TABLES = frozenset(
         "indicator_exclusions",
         "indicator_values",
         "local_authorities",
+        "record_changes",
         "recording_rates",
         "reporting_periods",
         "row_account",
     }
 )
-RESTRICTED_INDICATOR_TABLES = frozenset({"findings", "indicator_members"})
+RESTRICTED_INDICATOR_TABLES = frozenset({"changed_records", "findings", "indicator_members"})
 KEY_TABLE_PREFIX = "key_"
 EVIDENCE_PREFIX = "int_evidence_"
 FACT_PREFIX = "fct_"

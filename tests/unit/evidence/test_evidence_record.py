@@ -53,19 +53,49 @@ def test_an_unknown_export_is_answered_with_the_known_ones(outputs):
         print_record("targets", "x", None, "table")
 
 
+RECORDS = [
+    {"change": "withdrawn", "records_counted": 2, "earliest_month_end": "2026-05-31", "latest_month_end": "2026-05-31"},
+    {"change": "changed", "records_counted": 1, "earliest_month_end": "2026-04-30", "latest_month_end": "2026-09-30"},
+]
+CHANGES = {
+    "cells_changed": 7,
+    "cells_added": 0,
+    "cells_removed": 1,
+    "cells_in_closed_periods": 6,
+    "figures": 1,
+    "by_indicator": {"reviews_held": {"changed": 7, "added": 0, "removed": 1, "figures": 1}},
+    "new_extracts": [
+        {
+            "local_authority_code": "E06000001",
+            "extract_date": "2026-10-31",
+            "exports": ["reviews"],
+            "records": [{"export_name": "reviews", **record} for record in RECORDS],
+        }
+    ],
+    "extracts_gone": [],
+    "also_changed": [],
+}
+
+
 def test_releases_are_listed_newest_first_with_what_was_accepted(outputs, capsys):
     second = outputs.releases / "2026-09.v2"
     second.mkdir()
     changes = {
         "checks": [{"check": "rows_fell", "accepted_reason": "a team moved out"}],
-        "changes_in_closed_periods": {"cells_changed": 7, "cells_added": 0, "cells_removed": 1},
+        "changes_in_published_periods": CHANGES,
     }
     content = manifest("2026-09.v2", "2026-09.v1", **changes)
     (second / "release.json").write_text(json.dumps(content), encoding="utf-8")
     print_releases()
     heading, newest, oldest, *rest = capsys.readouterr().out.splitlines()
     assert heading.split()[:2] == ["release", "made"]
-    assert "2026-09.v2" in newest and "7 changed, 1 removed" in newest
+    assert "2026-09.v2" in newest and "1 (8 cells)" in newest
+    assert rest[:3] == [
+        "",
+        "2026-09.v2: Since 2026-09.v1, 1 figure of months already published changed, with their breakdowns 8 cells, of "
+        "1 indicator (6 of the cells in months that were no longer provisional)",
+        "  new: E06000001 2026-10-31 (reviews); reviews 1 changed (2026-04 to 2026-09), 2 withdrawn (2026-05)",
+    ]
     assert oldest.startswith("current  2026-09.v1")
     assert "E06000001 2026-09-30 (2 exports), 2026-04-01 (targets)" in oldest
     assert "2026-09.v2 accepted rows_fell: a team moved out" in rest

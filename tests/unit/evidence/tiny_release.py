@@ -152,5 +152,5 @@ def manifest(release_id: str = RELEASE_ID, previous: str | None = None, **change
         "previous_release_id": previous,
         "inputs": inputs,
         "checks": [],
-        "changes_in_closed_periods": None,
+        "changes_in_published_periods": None,
     } | changes

@@ -120,6 +120,18 @@ select
     local_authority_code, date '2026-04-02' as extract_date, local_authority_code || '/2026-04-02/x.csv' as source_file,
     'x' as source_table, 'repeated' as reason, 1::bigint as rows
 from indicators.local_authorities;
+create table indicators.changed_records as
+select
+    local_authority_code, 'reviews' as export_name, 'R' || child_id as record_id, 'changed' as change,
+    'held_date' as changed_columns, date '2026-02-27' as event_date, date '2026-01-10' as previous_event_date,
+    date '2026-04-02' as extract_date, date '2026-03-02' as previous_extract_date
+from marts.key_child;
+create table indicators.record_changes as
+select
+    local_authority_code, 'reviews' as export_name, date '2026-04-02' as extract_date,
+    date '2026-03-02' as previous_extract_date, 'changed' as change, 2::bigint as records_counted,
+    date '2026-01-31' as earliest_month_end, date '2026-02-28' as latest_month_end
+from indicators.local_authorities;
 create table indicators.indicator_members as
 select
     local_authority_code, 'reviews_held' as indicator_id, 'both' as role, child_id, 1::decimal(18, 4) as amount

@@ -19,16 +19,18 @@ PUBLIC = {
     "audit_measures",
     "dim_children",
     "fct_reviews",
+    "indicator_changes",
     "indicator_definitions",
     "indicator_exclusions",
     "indicator_values",
     "local_authorities",
+    "record_changes",
     "recording_rates",
     "release",
     "reporting_periods",
     "row_account",
 }
-RESTRICTED = {"fct_reviews", "findings", "indicator_members", "key_child", "key_officer"}
+RESTRICTED = {"changed_records", "fct_reviews", "findings", "indicator_members", "key_child", "key_officer"}
 
 
 def draft_of(council: Council, changes: str = "") -> Draft:
