@@ -19,6 +19,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+profile_app = typer.Typer(help="Work on the shapes of exports.", no_args_is_help=True)
+app.add_typer(profile_app, name="profile")
+
 Inbox = Annotated[
     Path | None, typer.Option("--inbox", help="Folder of batches; else IRO_INBOX, else the bundled sample.")
 ]
@@ -108,6 +111,29 @@ def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
 
     _use(inbox, outputs)
     print_releases()
+
+
+@app.command()
+def profiles(
+    name: Annotated[str | None, typer.Argument(help="One profile, to see what it fills and cannot feed.")] = None,
+) -> None:
+    """The shapes of exports that are known: national formats and report layouts."""
+    from orchestration.profile_commands import print_profiles
+
+    print_profiles(name)
+
+
+@profile_app.command("new")
+def profile_new(
+    name: Annotated[str, typer.Argument(help="Small letters, digits and underscores.")],
+    folder: Annotated[Path, typer.Option("--from", help="Folder with the files of one extract.")],
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; else raw/profiles/NAME.yml.")] = None,
+) -> None:
+    """Draft a profile from a folder of files by matching their headers, for a person to finish."""
+    from orchestration.profile_commands import write_draft
+
+    target = write_draft(name, folder, out)
+    print(f"{target} is a draft: read it, answer what it asks, and try it with `iro check`.")
 
 
 @app.command()

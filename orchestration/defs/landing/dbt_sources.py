@@ -60,8 +60,8 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "extract_date": "The day to whose end the extract is complete",
             "source_file": "The file, as a path below the inbox",
             "source_table": "The file's name without folder and ending",
-            "reason": "repeated (an identical row), not_applicable (it says nothing of the export), merged (a further row of "
-            "one record), file_not_used, same_file, or looked_up for a table that is only looked into",
+            "reason": "repeated (an identical row), not_applicable (it says nothing of the export), merged (a further "
+            "row of one record), file_not_used, same_file, or looked_up for a table that is only looked into",
             "rows": "How many rows",
         },
     ),

@@ -87,10 +87,15 @@ class BatchTables:
                 UnusedFile(f"{file_name}#{sheet}", rows, sha256, NOT_USED)
                 for sheet, rows in opened.other_sheets.items()
             ]
+            if opened.other_sheets:
+                self.notes.append(f"{file_name}: not used are the sheets {', '.join(opened.other_sheets)}.")
         return unused
 
     def _find(self, offer: Offer) -> None:
         wanted = tables_of(self.profile, offer)
+        if offer.format == "workbook":
+            # Sheets of no use are counted with the sheets that nobody knows; their headers need not fit anything.
+            wanted = {table: name for table, name in wanted.items() if table not in self.profile.unused_files}
         for table in wanted:
             other = self._files.get(table)
             if other is None:

@@ -126,7 +126,7 @@ class _Reception:
         return receipt
 
     def _previous(self, batch: InboxBatch) -> PreviousExtracts:
-        """What the batch is compared with: rows always, records where both extracts are full (the judge knows the new)."""
+        """What the batch is compared with: rows always, records where both extracts are full."""
         exports = self._register.previous_exports(batch.local_authority_code, batch.extract_date)
         return PreviousExtracts(
             rows={name: export.rows_landed for name, (_, export) in exports.items() if export.rows_landed},
