@@ -242,7 +242,7 @@ def test_history_from_is_kept_by_export(inbox: Inbox) -> None:
     ("instructions", "part"),
     [
         ("profil: canonical", "batch.yml: the key profil is not known. Known are profile, extracts"),
-        ("profile: excel", "batch.yml: profile must be one of canonical, ssda903"),
+        ("profile: excel", "batch.yml: profile must be one of annex_a, canonical"),
         ("extracts: yearly", "batch.yml: extracts must be one of full, period"),
         ("history_from: {review: 2014-04-01}", "history_from: the export review is not known"),
         ("history_from: {reviews: 1/4/2014}", "history_from of reviews must be a day written YYYY-MM-DD"),

@@ -29,9 +29,9 @@ TYPE_IN_WORDS = {
     "integer": "not a whole number.",
     "flag": "not Y or N.",
 }
-SPREADSHEET_ERROR = r"regexp_full_match({0}, '#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)|#{{3,}}')"
-# An id that went through a spreadsheet: many ids can have become the same text, and none can be had back.
-SPOILT_ID = r"regexp_full_match({0}, '\d(\.\d+)?[eE]\+\d+')"
+SPREADSHEET_ERROR = r"starts_with({0}, '#') and regexp_full_match({0}, '#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)|#{{3,}}')"
+# Cheap tests first: the patterns are looked at for few cells. An id that went through a spreadsheet: many ids can have become the same text, and none can be had back.
+SPOILT_ID = r"contains({0}, '+') and regexp_full_match({0}, '\d(\.\d+)?[eE]\+\d+')"
 SPOILT_IN_WORDS = "not a value but a number or an error of a spreadsheet. Do not save the file from Excel."
 # A worksheet holds 1,048,576 rows and Excel drops the rest without a word; the old format held 65,536.
 SPREADSHEET_LIMITS = (1_048_576, 65_536)
@@ -139,8 +139,8 @@ def _checks(contract: Contract, column: Column, part: Part, authority: str) -> l
     if column.type == "text" and not rule.join:
         is_spoilt = SPREADSHEET_ERROR.format(sql)
         if is_id(contract, column) or column.is_required:
-            is_spoilt = f"({is_spoilt} or {SPOILT_ID.format(sql)})"
-        found.append(_Check(name, f"{sql} is not null and {is_spoilt}", SPOILT_IN_WORDS))
+            is_spoilt = f"{is_spoilt} or {SPOILT_ID.format(sql)}"
+        found.append(_Check(name, f"{sql} is not null and ({is_spoilt})", SPOILT_IN_WORDS))
     if column.name == AUTHORITY_COLUMN:
         what = f"another authority's code in the folder of {authority}. Do not pass the file on."
         found.append(_Check(name, f"{sql} <> {literal(authority)}", what))

@@ -104,7 +104,7 @@ class Reader:
         if problems:
             raise FileRefusedError(problems)
         together = " union all ".join(f"select {place} as _part, * from mapped_{place}" for place in range(len(parts)))
-        self._rows.run(f"create or replace temp table mapped as {together}", tables[0].title)
+        self._rows.run(f"create or replace temp view mapped as {together}", tables[0].title)
         mapped = self._counts("mapped", len(parts))
         kept = self._keep_each_once(contract, parts, tables)
         after_repeats = self._counts(kept, len(parts))
