@@ -24,7 +24,7 @@ def test_a_return_is_recognised_by_its_files_and_mapped(inbox: Inbox) -> None:
     assert inbox.in_force(
         "select child_id, date_of_birth, sex, ethnicity, is_unaccompanied_asylum_seeker "
         "from landing.children order by 1"
-    ) == [("1", "2010-05-01", "M", "WBRI", "N"), ("2", "2012-07-09", "F", None, "Y")]
+    ) == [("1", "2010-05-01", "M", "WBRI", "N"), ("2", "2012-07-09", "F", "UNKN", "Y")]
     # An end reason on an open episode means nothing.
     assert inbox.in_force("select episode_id, end_date, end_reason from landing.care_episodes order by 1") == [
         ("1_2019-01-07", None, None),
