@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration.defs.landing.contracts import load_contracts
 from orchestration.paths import SAMPLE_INBOX
 from tests.properties.compiled_project import CompiledProject, Extract, run
 
@@ -57,3 +59,29 @@ def test_periods_that_begin_before_the_history_are_not_supplied(project: Compile
             [FROM],
         ).fetchall()
     assert [(before, word) for before, word, _ in rows] == [(False, "available"), (True, "not_supplied")]
+
+
+def test_an_authority_with_conferences_only_does_not_vanish(project: CompiledProject, tmp_path: Path) -> None:
+    """Nothing of it ever started, so no start says where its periods begin: the last month end stands alone."""
+    conference = {
+        "conference_id": "K1",
+        "child_id": "C1",
+        "conference_type": "transfer_in",
+        "held_date": "2022-06-10",
+    }
+    for name, row in {
+        "children": {"child_id": "C1"},
+        "section47_enquiries": {},
+        "protection_plans": {},
+        "conferences": conference,
+    }.items():
+        columns = load_contracts()[name].column_names
+        lines = [",".join(columns)] + [",".join(row.get(column, "") for column in columns)] * bool(row)
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    with run(project.needed_for("indicator_values"), [Extract(tmp_path, CODE, "2022-07-21")]) as built:
+        rows = built.execute(
+            "select period_type, cast(period_end as varchar), numerator from indicators.indicator_values "
+            "where indicator_id = 'transfer_in_conferences' and breakdown = 'all' order by all"
+        ).fetchall()
+    assert ("month", "2022-06-30", 1) in rows
+    assert {period_end for _, period_end, _ in rows} == {"2022-06-30"}

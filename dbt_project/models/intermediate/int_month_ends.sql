@@ -1,4 +1,5 @@
-{# Month ends that any indicator may use: from the first start of care or of a plan, to the newest extract. #}
+{# Month ends that any indicator may use: from the first start of care or of a plan, to the newest extract. The last
+   of them is always one, so that an authority with conferences only, or that began this month, does not vanish. #}
 with first_starts as (
     select
         local_authority_code,
@@ -20,7 +21,9 @@ with first_starts as (
 bounds as (
     select
         extracts.local_authority_code,
-        coalesce(first_starts.first_start_date, extracts.latest_date) as first_date,
+        least(
+            coalesce(first_starts.first_start_date, extracts.latest_date), {{ months_after('extracts.latest_date', -1) }}
+        ) as first_date,
         extracts.latest_date,
         least(
             extracts.care_date, extracts.protection_date, extracts.escalations_date, extracts.other_meetings_date,
