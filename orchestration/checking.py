@@ -24,8 +24,11 @@ RUN_ID = "check"
 SELECTION = ("+findings_summary", "+row_account")
 NOT_READ = {
     "repeated": "the same row stands more than once in its file; it is kept once",
+    "not_applicable": "the row says nothing of this export",
+    "merged": "a further row of the same record; what the first left blank was taken from it",
+    "same_file": "another file of the batch holds the same bytes",
     "file_not_used": "no export is read from this file",
-    "looked_up": "the row says something of a child, in the children export",
+    "looked_up": "the table is only looked into, for values of other rows",
     "superseded": "a newer extract has the record again",
 }
 
@@ -154,7 +157,7 @@ _ACCOUNT = """
     counted as (
         select local_authority_code, source_file, sum(rows_counted) as rows_counted
         from indicators.row_account
-        where export_name is not null
+        where export_name is not null and disposition not in ('repeated', 'not_applicable', 'merged')
         group by local_authority_code, source_file
     ),
 

@@ -130,7 +130,7 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
     )
     connection.execute(f"create table landing.run_settings as select {HISTORY_MONTHS}::bigint as history_months")
     connection.execute(
-        "create table landing.row_account (local_authority_code varchar, source_file varchar, reason varchar, rows bigint)"
+        "create table landing.row_account (local_authority_code varchar, export_name varchar, source_file varchar, reason varchar, rows bigint)"
     )
     connection.execute(
         "create table landing.changed_records (local_authority_code varchar, export_name varchar, record_id varchar, "

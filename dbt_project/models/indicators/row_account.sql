@@ -75,9 +75,9 @@ where rows_counted > 0
 union all
 select
     local_authority_code,
-    cast(null as varchar) as export_name,
+    export_name,
     source_file,
     reason as disposition,
     cast(sum(rows) as bigint) as rows_counted
 from {{ source('landing', 'row_account') }}
-group by local_authority_code, source_file, reason
+group by local_authority_code, export_name, source_file, reason

@@ -54,9 +54,11 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "row_account": (
-        "Rows that were read and not landed, with the reason. One row per authority, extract date, file and reason.",
+        "Rows that were read and not landed, with the reason. "
+        "One row per authority, extract date, file, export and reason.",
         {
             "local_authority_code": "The authority",
+            "export_name": "The export that the file was read for; blank for a file that fills none",
             "extract_date": "The day to whose end the extract is complete",
             "source_file": "The file, as a path below the inbox",
             "source_table": "The file's name without folder and ending",

@@ -20,6 +20,7 @@ MOST_UNPACKED_BYTES = 600_000_000
 LARGEST_RATIO = 300
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 MACROS = "vbaproject.bin"
+FAILED_FORMULA = "#N/A"
 
 
 def sheet_names(taken: TakenFile) -> list[str]:
@@ -107,6 +108,9 @@ def _table(taken: TakenFile, name: str, frame: Any, header_row: int) -> SourceTa
 def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
+    if value != value:
+        # The reader makes not-a-number of every cell whose formula failed, whichever error it shows.
+        return FAILED_FORMULA
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.datetime):

@@ -34,6 +34,7 @@ BATCH_COLUMNS = {
 }
 ROW_ACCOUNT_COLUMNS = {
     "local_authority_code": pa.string(),
+    "export_name": pa.string(),
     "extract_date": pa.string(),
     "source_file": pa.string(),
     "source_table": pa.string(),
@@ -124,7 +125,7 @@ def write_supplied_columns(warehouse: duckdb.DuckDBPyConnection, contracts: dict
 def write_row_account(warehouse: duckdb.DuckDBPyConnection, contributions: list[Contribution]) -> None:
     """Say where the rows went that were read and not landed, by file, for the batches in force."""
     rows = [
-        _account(each.receipt, part.source_file, reason, count)
+        _account(each.receipt, each.export.export_name, part.source_file, reason, count)
         for each in contributions
         for part in each.export.parts
         for reason, count in (
@@ -140,7 +141,7 @@ def write_row_account(warehouse: duckdb.DuckDBPyConnection, contributions: list[
         if each.receipt.receipt_number > newest[place].receipt_number:
             newest[place] = each.receipt
     rows += [
-        _account(receipt, f"{receipt.local_authority_code}/{receipt.extract_date}/{name}", reason, count)
+        _account(receipt, None, f"{receipt.local_authority_code}/{receipt.extract_date}/{name}", reason, count)
         for receipt in newest.values()
         for name, count, reason in ((file.name, file.rows, file.reason) for file in receipt.unused_files)
         if count is not None
@@ -154,9 +155,12 @@ def write_row_account(warehouse: duckdb.DuckDBPyConnection, contributions: list[
     )
 
 
-def _account(receipt: BatchReceipt, source_file: str, reason: str, rows: int) -> dict[str, Any]:
+def _account(
+    receipt: BatchReceipt, export_name: str | None, source_file: str, reason: str, rows: int
+) -> dict[str, Any]:
     return {
         "local_authority_code": receipt.local_authority_code,
+        "export_name": export_name,
         "extract_date": receipt.extract_date,
         "source_file": source_file,
         "source_table": Path(source_file).stem,

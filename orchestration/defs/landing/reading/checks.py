@@ -29,8 +29,11 @@ TYPE_IN_WORDS = {
     "integer": "not a whole number.",
     "flag": "not Y or N.",
 }
-SPREADSHEET_ERROR = r"starts_with({0}, '#') and regexp_full_match({0}, '#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)|#{{3,}}')"
-# Cheap tests first: the patterns are looked at for few cells. An id that went through a spreadsheet: many ids can have become the same text, and none can be had back.
+SPREADSHEET_ERROR = (
+    r"starts_with({0}, '#') and regexp_full_match({0}, '#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)|#{{3,}}')"
+)
+# Cheap tests come first: the patterns are looked at for few cells.
+# An id that went through a spreadsheet: many ids can have become the same text, and none can be had back.
 SPOILT_ID = r"contains({0}, '+') and regexp_full_match({0}, '\d(\.\d+)?[eE]\+\d+')"
 SPOILT_IN_WORDS = "not a value but a number or an error of a spreadsheet. Do not save the file from Excel."
 # A worksheet holds 1,048,576 rows and Excel drops the rest without a word; the old format held 65,536.

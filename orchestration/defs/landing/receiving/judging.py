@@ -96,6 +96,12 @@ class Judge:
         found.problems += tables.problems
         self._check_what_files_state(tables)
         self._read_exports(tables)
+        if not found.exports and not found.problems:
+            known = ", ".join(sorted({name for rule in profile.exports.values() for name in rule.files}))
+            found.problems.append(
+                f"{self._batch.name}: none of its files is one that the profile {profile.name} reads ({known}). "
+                "Name the files so, or name another profile in batch.yml."
+            )
         self._check_required_exports(tables)
         self._check_emptied_exports()
         self._check_plausibility()
