@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ class Inbox:
 
     def put(
         self,
-        files: dict[str, str | bytes],
+        files: Mapping[str, str | bytes],
         date: str = MARCH,
         authority: str = AUTHORITY,
         **changes: str | bytes | None,
@@ -85,7 +86,7 @@ class Inbox:
 
     def refused(self, **changes: str | bytes | None) -> str:
         """The reasons for which the care batch with these changes is refused, one a line."""
-        self.put(CARE_FILES, **changes)
+        self.put(CARE_FILES, MARCH, AUTHORITY, **changes)
         receipt = self.receive_one()
         assert receipt.verdict == "refused", receipt.notes
         return "\n".join(receipt.reasons)
