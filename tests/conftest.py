@@ -1,4 +1,4 @@
-"""Whole refreshes are slow, so there are three, each done once for all the workers of a session."""
+"""Whole refreshes are slow, so there are four, each done once for all the workers of a session."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ SHARED = Path(os.environ.get("IRO_SHARED") or PROJECT.parent / "shared").resolve
 GOLDEN_SETS = ("darlington_2019_20", "mixed_authority_2026_03")
 SSDA903_AUTHORITY = "E06999903"
 SHORT_HISTORY = "12"
+# Two years show each kind of period, and a figure of the year before.
+SHAPES_HISTORY = "24"
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,18 @@ def hub_release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 def council(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
     """An inbox that may be written, refreshed once over a short history; tests copy it."""
     return _once(request, tmp_path_factory, "council", _refresh_council)
+
+
+def _refresh_shapes(folder: Path) -> Refreshed:
+    from tests.shapes.every_shape import write_every_shape
+
+    return refresh(write_every_shape(folder), folder / "outputs", IRO_HISTORY_MONTHS=SHAPES_HISTORY)
+
+
+@pytest.fixture(scope="session")
+def shapes_release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+    """A refresh of a hub in which one invented authority stands in every shape, each under a code of its own."""
+    return _once(request, tmp_path_factory, "shapes", _refresh_shapes)
 
 
 @pytest.fixture

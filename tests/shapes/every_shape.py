@@ -1,0 +1,40 @@
+"""The one authority in one hub: each shape under an authority code of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from tests.shapes.annex_a import write_annex_a
+from tests.shapes.authority import draw, write_canonical, write_population
+from tests.shapes.cin_census import write_cin_census
+from tests.shapes.liquidlogic_reports import write_liquidlogic_reports
+from tests.shapes.mosaic_reports import write_mosaic_reports
+from tests.shapes.ssd import write_ssd
+from tests.shapes.ssda903 import write_ssda903
+
+Writer = Callable[[duckdb.DuckDBPyConnection, Path, str], None]
+# By the profile's name: the code that the shape stands under, and what writes it.
+SHAPES: dict[str, tuple[str, Writer]] = {
+    "canonical": ("E06999901", write_canonical),
+    "ssd": ("E06999902", write_ssd),
+    "ssda903": ("E06999903", write_ssda903),
+    "cin_census": ("E06999904", write_cin_census),
+    "annex_a": ("E06999905", write_annex_a),
+    "mosaic_reports": ("E06999906", write_mosaic_reports),
+    "liquidlogic_reports": ("E06999907", write_liquidlogic_reports),
+}
+CODES = {name: code for name, (code, _) in SHAPES.items()}
+
+
+def write_every_shape(folder: Path) -> Path:
+    """Draw the authority and write it in every shape; returns the inbox."""
+    authority = draw(folder / "drawn")
+    inbox = folder / "inbox"
+    for code, write in SHAPES.values():
+        write(authority, inbox, code)
+        write_population(authority, inbox, code)
+    authority.close()
+    return inbox

@@ -1,0 +1,330 @@
+"""One authority, exported in seven shapes into one hub: every figure that a shape can feed is the same to the last digit.
+
+What each shape feeds is listed by name, so that a profile that loses a column fails here; all else is not supplied. What a
+shape does not carry within a figure (a team, an officer) is named too, and must then stand as not recorded.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from orchestration.defs.landing.contracts import load_contracts
+from orchestration.defs.landing.profiles.loading import load_profiles
+from orchestration.paths import DBT_PROJECT
+from orchestration.profile_commands import unfed_indicators
+from tests.conftest import Refreshed
+from tests.shapes.authority import EXTRACT
+from tests.shapes.every_shape import CODES
+
+OTHER_SHAPES = [name for name in CODES if name != "canonical"]
+
+
+def names(text: str) -> set[str]:
+    """The words of a text."""
+    return set(text.split())
+
+
+CARE = names(
+    """
+    children_ceasing_care children_looked_after children_looked_after_rate children_placed_in_secure
+    children_reviewed_on_time children_starting_care long_term_foster_matches meetings_chaired review_attendance
+    review_participation reviews_due_held_on_time reviews_held reviews_late reviews_never_held reviews_on_time
+    reviews_overdue
+    """
+)
+MISSING = {"children_missing", "missing_episodes"}
+PROTECTION = names(
+    """
+    initial_conference_meetings initial_conferences initial_conferences_late initial_conferences_on_time
+    initial_conferences_on_time_dfe long_plans_ended long_plans_open plans_open_over_15_months plans_reviewed_on_time
+    protection_plan_rate protection_plans_ended protection_plans_net_change protection_plans_open
+    protection_plans_started repeat_plans repeat_plans_within_24_months review_conference_meetings review_conferences
+    review_conferences_due_held_on_time review_conferences_on_time section47_conferences_overdue
+    transfer_in_conference_meetings transfer_in_conferences
+    """
+)
+BOTH = {"children_in_care_and_on_plan", "children_in_care_or_on_plan"}
+ALLOCATIONS = {"officer_allocated_on_time", "officer_continuity"}
+DISTANCE_AND_OUTCOME = {"placed_over_20_miles", "initial_conferences_without_plan"}
+OFFICERS = names(
+    """
+    caseload_per_fte looked_after_caseload_per_fte officers_in_post officers_in_post_fte officers_within_guidance
+    protection_caseload_per_fte
+    """
+)
+ESCALATIONS = names(
+    """
+    cafcass_referrals children_with_escalations escalation_rate escalation_stages_entered escalations_open
+    escalations_overdue escalations_raised escalations_resolved escalations_resolved_on_time
+    escalations_to_senior_manager repeat_escalations stage_responses_on_time
+    """
+)
+RECORDS = names(
+    """
+    conference_minutes_on_time core_group_on_time decisions_issued_on_time draft_plan_issued_at_conference
+    permanence_plan_by_second_review review_records_distributed_on_time
+    """
+)
+PRACTICE = names(
+    """
+    care_plans_rated_amber care_plans_rated_green care_plans_rated_red carers_consulted_before_review
+    child_consulted_before_review child_participated_in_conference child_seen_before_review
+    parents_attended_initial_conference parents_attended_review_conference parents_consulted_before_review
+    parents_excluded_from_conference parents_participated_in_review reviews_chaired_by_child
+    """
+)
+LOCAL = CARE | PROTECTION | BOTH | ALLOCATIONS | DISTANCE_AND_OUTCOME | OFFICERS | ESCALATIONS | RECORDS
+
+# What a shape feeds in every period of the history published here.
+FEEDS: dict[str, set[str]] = {
+    "ssd": CARE | MISSING | PROTECTION | BOTH | ALLOCATIONS | DISTANCE_AND_OUTCOME,
+    "ssda903": CARE | MISSING,
+    "cin_census": PROTECTION,
+    "annex_a": set(),
+    "mosaic_reports": LOCAL | PRACTICE,
+    "liquidlogic_reports": LOCAL,
+}
+# What it feeds for the extract date alone, because it knows no more than the state of that day.
+FEEDS_THAT_DAY: dict[str, set[str]] = {
+    "ssd": OFFICERS | {"officer_contact_within_6_months"},
+    "annex_a": BOTH
+    | {
+        "children_looked_after",
+        "children_looked_after_rate",
+        "long_plans_open",
+        "officer_contact_within_6_months",
+        "plans_open_over_15_months",
+        "protection_plan_rate",
+        "protection_plans_open",
+    },
+}
+# The profile can feed it, and systems leave it unfilled: the dataset's own filler stands there.
+UNFILLED = {"ssd": {"child_participated_in_conference"}}
+
+# Breakdowns that a shape does not carry: everywhere, but for the indicators named after `except`.
+NOT_CARRIED: dict[str, dict[str, set[str]]] = {
+    "ssd": {
+        # The dataset has teams of enquiries and initial conferences alone, and officers of allocations alone.
+        "team": {
+            "initial_conferences",
+            "initial_conferences_late",
+            "initial_conferences_on_time",
+            "initial_conferences_without_plan",
+            "section47_conferences_overdue",
+        },
+        "officer": {
+            "children_looked_after",
+            "officer_contact_within_6_months",
+            "reviews_overdue",
+        },
+        "late_reason": set(),
+        "end_reason": {"children_ceasing_care"},
+        "chaired_by_child": set(),
+        "plan_rating": set(),
+        "review_trigger": set(),
+        "review_type": set(),
+    },
+    "ssda903": {
+        "team": set(),
+        "officer": set(),
+        "disability": set(),
+        "late_reason": set(),
+        "chaired_by_child": set(),
+        "plan_rating": set(),
+        "review_trigger": set(),
+        "review_type": set(),
+    },
+    "cin_census": {
+        "team": set(),
+        "officer": set(),
+        "outcome": set(),
+        "late_reason": set(),
+        "end_reason": set(),
+    },
+    "annex_a": {"officer": set()},
+    "mosaic_reports": {},
+    "liquidlogic_reports": {"chaired_by_child": set(), "plan_rating": set(), "review_trigger": set()},
+}
+# A breakdown that is not carried has this one value, or no cell at all where allocations were never supplied.
+UNKNOWN = {"review_type": {"looked_after"}}
+
+# What need not happen to 260 children in three years.
+RARE = {"children_placed_in_secure", "cafcass_referrals", "escalations_overdue", "children_in_care_and_on_plan"}
+
+# Every shape but ours lacks some of the meetings that this indicator counts where they are supplied.
+MEETINGS = "meetings_chaired"
+# The census has no meetings, so each child's conference is a meeting of its own.
+MEETINGS_OF_ONE = {
+    "initial_conference_meetings": "initial_conferences",
+    "review_conference_meetings": "review_conferences",
+    "transfer_in_conference_meetings": "transfer_in_conferences",
+}
+
+
+@pytest.fixture(scope="module")
+def cells(shapes_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Every published cell as table `cells`, by shape, officers by their id instead of the authority's own hash."""
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"attach '{shapes_release.marts}' as marts (read_only)")
+    connection.execute(f"attach '{shapes_release.evidence}' as evidence (read_only)")
+    connection.execute("create table shapes (shape varchar, code varchar)")
+    connection.executemany("insert into shapes values (?, ?)", [[name, code] for name, code in CODES.items()])
+    connection.execute(
+        """
+        create table cells as
+        select shapes.shape, indicator_id, period_type, period_end, breakdown,
+            case when breakdown = 'officer' then coalesce(keys.officer_id, breakdown_value) else breakdown_value end
+                as breakdown_value,
+            struct_pack(n := numerator, d := denominator, x := excluded, v := value) as figures, numerator, availability
+        from marts.indicator_values
+        join shapes on shapes.code = local_authority_code
+        left join evidence.key_officer as keys
+            on keys.local_authority_code = indicator_values.local_authority_code and keys.officer_key = breakdown_value
+        """
+    )
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("shape", OTHER_SHAPES)
+def test_a_shape_feeds_the_indicators_that_are_listed_and_no_other(
+    shape: str, cells: duckdb.DuckDBPyConnection
+) -> None:
+    rows = cells.execute(
+        "select indicator_id, string_agg(distinct availability, ',' order by availability) from cells where shape = ? group by all",
+        [shape],
+    ).fetchall()
+    assert {name for name, words in rows if words == "available"} == FEEDS[shape]
+    assert {name for name, words in rows if words == "available,not_supplied"} == FEEDS_THAT_DAY.get(shape, set())
+    days = cells.execute(
+        "select distinct period_type, period_end from cells where shape = ? and availability = 'available' "
+        "and list_contains(?, indicator_id)",
+        [shape, sorted(FEEDS_THAT_DAY.get(shape, set()))],
+    ).fetchall()
+    assert set(days) == ({("point_in_time", EXTRACT)} if shape in FEEDS_THAT_DAY else set())
+
+
+@pytest.mark.parametrize("shape", OTHER_SHAPES)
+def test_what_a_profile_says_it_can_never_feed_is_what_stays_unpublished(shape: str) -> None:
+    fed = FEEDS[shape] | FEEDS_THAT_DAY.get(shape, set()) | UNFILLED.get(shape, set())
+    contracts = load_contracts()
+    assert set(unfed_indicators(load_profiles(contracts)[shape])) == all_indicators() - fed
+
+
+@pytest.mark.parametrize("shape", OTHER_SHAPES)
+def test_every_figure_that_a_shape_carries_is_the_canonical_one(shape: str, cells: duckdb.DuckDBPyConnection) -> None:
+    left_out = [MEETINGS] + (list(MEETINGS_OF_ONE) if shape == "cin_census" else [])
+    rows = cells.execute(
+        """
+        with theirs as (select * from cells where shape = ? and availability = 'available'),
+        periods as (select distinct indicator_id, period_type, period_end from theirs),
+        ours as (select cells.* from cells join periods using (indicator_id, period_type, period_end) where shape = 'canonical')
+        select coalesce(ours.indicator_id, theirs.indicator_id), coalesce(ours.breakdown, theirs.breakdown),
+            count(*), count(case when ours.figures is distinct from theirs.figures then 1 end),
+            count(case when ours.numerator > 0 then 1 end)
+        from ours full join theirs using (indicator_id, period_type, period_end, breakdown, breakdown_value)
+        where not list_contains(?, coalesce(ours.indicator_id, theirs.indicator_id))
+        group by all
+        """,
+        [shape, left_out],
+    ).fetchall()
+    carried = [row for row in rows if is_carried(shape, row[0], row[1])]
+    assert [row for row in carried if row[3]] == []
+    print(
+        f"{shape}: {sum(row[2] for row in carried):,} cells equal, {sum(row[4] for row in carried):,} with something in them"
+    )
+    # Nothing is equal because nothing is there: all but the rarest events happen somewhere in the authority.
+    silent = {row[0] for row in carried} - {row[0] for row in carried if row[4]}
+    assert silent <= RARE
+
+
+@pytest.mark.parametrize("shape", OTHER_SHAPES)
+def test_a_breakdown_that_a_shape_does_not_carry_stands_as_not_recorded(
+    shape: str, cells: duckdb.DuckDBPyConnection
+) -> None:
+    rows = cells.execute(
+        "select indicator_id, breakdown, breakdown_value from cells where shape = ? and availability = 'available' group by all",
+        [shape],
+    ).fetchall()
+    wrong = [
+        (indicator, breakdown)
+        for indicator, breakdown, value in rows
+        if not is_carried(shape, indicator, breakdown)
+        and not set(value.split("|")) <= UNKNOWN.get(breakdown, {"not_recorded", "unallocated"})
+    ]
+    assert wrong == []
+    # Each name in the list is needed: the canonical figures have more to say there.
+    for breakdown, exceptions in NOT_CARRIED[shape].items():
+        told = cells.execute(
+            "select count(distinct breakdown_value) from cells where shape = 'canonical' and breakdown = ? "
+            "and not list_contains(?, indicator_id)",
+            [breakdown, sorted(exceptions)],
+        ).fetchone()
+        assert told is not None
+        assert told[0] > 1, breakdown
+
+
+@pytest.mark.parametrize("shape", [shape for shape in OTHER_SHAPES if MEETINGS in FEEDS[shape]])
+def test_meetings_chaired_counts_the_kinds_of_meeting_that_a_shape_has(
+    shape: str, cells: duckdb.DuckDBPyConnection
+) -> None:
+    differing = cells.execute(
+        """
+        select count(*) from cells as theirs
+        left join cells as ours
+            on ours.shape = 'canonical' and ours.indicator_id = theirs.indicator_id
+            and ours.period_type = theirs.period_type and ours.period_end = theirs.period_end
+            and ours.breakdown = theirs.breakdown and ours.breakdown_value = theirs.breakdown_value
+        where theirs.shape = ? and theirs.indicator_id = ? and theirs.breakdown = 'meeting_type'
+            and (ours.numerator is null or ours.numerator <> theirs.numerator)
+        """,
+        [shape, MEETINGS],
+    ).fetchone()
+    assert differing == (0,)
+    not_adding_up = cells.execute(
+        """
+        select period_type, period_end from cells where shape = ? and indicator_id = ?
+        group by all
+        having sum(case when breakdown = 'all' then numerator else 0 end)
+            <> sum(case when breakdown = 'meeting_type' then numerator else 0 end)
+        """,
+        [shape, MEETINGS],
+    ).fetchall()
+    assert not_adding_up == []
+    kinds = cells.execute(
+        "select distinct breakdown_value from cells where shape = ? and indicator_id = ? and breakdown = 'meeting_type'",
+        [shape, MEETINGS],
+    ).fetchall()
+    conferences = {"initial_conference", "review_conference", "transfer_in_conference"}
+    assert {kind for (kind,) in kinds} == {"looked_after_review"} | (set() if shape == "ssda903" else conferences)
+
+
+def test_each_conference_of_the_census_is_a_meeting_of_its_own(cells: duckdb.DuckDBPyConnection) -> None:
+    for meetings, conferences in MEETINGS_OF_ONE.items():
+        rows = cells.execute(
+            """
+            select theirs.numerator, ours.numerator from cells as theirs
+            join cells as ours
+                on ours.period_type = theirs.period_type and ours.period_end = theirs.period_end
+                and ours.shape = 'canonical' and ours.indicator_id = ? and ours.breakdown = 'all'
+            where theirs.shape = 'cin_census' and theirs.indicator_id = ? and theirs.breakdown = 'all'
+            """,
+            [conferences, meetings],
+        ).fetchall()
+        assert rows
+        assert all(their_number == our_number for their_number, our_number in rows), meetings
+
+
+def is_carried(shape: str, indicator: str, breakdown: str) -> bool:
+    """True where the shape says enough for a breakdown; of a pair of breakdowns, for both."""
+    return all(indicator in NOT_CARRIED[shape][part] for part in breakdown.split("+") if part in NOT_CARRIED[shape])
+
+
+def all_indicators() -> set[str]:
+    """Every indicator of the catalogue."""
+    with (DBT_PROJECT / "seeds" / "indicator_definitions.csv").open(encoding="utf-8", newline="") as file:
+        return {row["indicator_id"] for row in csv.DictReader(file)}
