@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 import duckdb
 
 from orchestration.defs.landing.contracts import LINEAGE_COLUMNS, load_contracts
+from orchestration.defs.landing.in_force.landing_schema import write_landing_schema
 from orchestration.defs.warehouse.keyed_hash import bind_key
 from orchestration.paths import DBT_PROJECT
+from orchestration.settings import Settings
 
 HISTORY_MONTHS = 24
 
@@ -99,6 +102,20 @@ def run(project: CompiledProject, extracts: list[Extract], order: str = "_source
         extracts: what is in force.
         order: an SQL expression that the landed rows are sorted by.
     """
+    return _build(project, lambda connection: _land(connection, extracts, order))
+
+
+def run_received(project: CompiledProject, settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Build the project over what an inbox was received into, as a refresh would."""
+
+    def land(connection: duckdb.DuckDBPyConnection) -> None:
+        write_landing_schema(connection, settings)
+        _write_tables_of_a_run(connection)
+
+    return _build(project, land)
+
+
+def _build(project: CompiledProject, land: Callable[[duckdb.DuckDBPyConnection], None]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse")
     connection.execute("use warehouse")
@@ -112,7 +129,7 @@ def run(project: CompiledProject, extracts: list[Extract], order: str = "_source
             f"create table {schema}.{name} as select * from read_csv('{project.seeds_folder / name}.csv', header = true, "
             f"auto_detect = false, quote = '\"', escape = '\"', delim = ',', columns = {{{columns}}}, nullstr = '')"
         )
-    _land(connection, extracts, order)
+    land(connection)
     for schema, name, sql, _ in project.models:
         connection.execute(f"create table {schema}.{name} as {sql}")
     return connection
@@ -128,7 +145,6 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
         "create table landing.supplied_columns (local_authority_code varchar, export_name varchar, column_name varchar, "
         "rows_total bigint, rows_recorded bigint, is_supplied boolean)"
     )
-    connection.execute(f"create table landing.run_settings as select {HISTORY_MONTHS}::bigint as history_months")
     connection.execute(
         "create table landing.row_account (local_authority_code varchar, export_name varchar, source_file varchar, reason varchar, rows bigint)"
     )
@@ -142,14 +158,7 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
         "create table landing.withdrawn_records (local_authority_code varchar, export_name varchar, record_id varchar, "
         "event_date date, extract_date date, source_file varchar, source_row bigint)"
     )
-    connection.execute(
-        "create table landing.previous_values (local_authority_code varchar, indicator_id varchar, period_type varchar, "
-        "period_end date, numerator decimal(18, 4))"
-    )
-    connection.execute(
-        "create table landing.previous_measures (local_authority_code varchar, check_name varchar, subject varchar, "
-        "actual decimal(18, 4))"
-    )
+    _write_tables_of_a_run(connection)
     for contract in load_contracts().values():
         columns = contract.column_names
         connection.execute(
@@ -159,6 +168,19 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
             path = extract.folder / f"{contract.name}.csv"
             if path.is_file():
                 _land_file(connection, contract.name, columns, extract, path, order)
+
+
+def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection) -> None:
+    """The settings, and a release before that there was not."""
+    connection.execute(f"create table landing.run_settings as select {HISTORY_MONTHS}::bigint as history_months")
+    connection.execute(
+        "create table landing.previous_values (local_authority_code varchar, indicator_id varchar, period_type varchar, "
+        "period_end date, numerator decimal(18, 4))"
+    )
+    connection.execute(
+        "create table landing.previous_measures (local_authority_code varchar, check_name varchar, subject varchar, "
+        "actual decimal(18, 4))"
+    )
 
 
 def _land_file(
