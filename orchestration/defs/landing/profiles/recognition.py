@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from orchestration.defs.landing.names import closest
 from orchestration.defs.landing.profiles.rules import Profile
 
 
@@ -50,6 +51,31 @@ def tables_of(profile: Profile, offer: Offer) -> dict[str, str]:
         return {table: table for table in profile.xml.records} if is_one else {}
     found = {profile.table_of(name): name for name in reversed(offer.names)}
     return {table: name for table, name in found.items() if table}
+
+
+def why_unrecognised(profiles: dict[str, Profile], offers: list[Offer], batch_name: str) -> list[str]:
+    """What to tell of files that no profile, or more than one, knows: how to name one, and what was nearly one."""
+    words = [
+        f"{batch_name}: the names of the files do not tell which shape the batch has. "
+        f"Name it in batch.yml, as in `profile: canonical` (known: {', '.join(profiles)})."
+    ]
+    for profile in profiles.values():
+        signs = set(profile.recognised_by)
+        missing = signs - {table for offer in offers for table in tables_of(profile, offer)}
+        if missing and missing != signs:
+            words.append(
+                f"{batch_name}: it looks like {profile.name}, of which {', '.join(sorted(missing))} is missing."
+            )
+    csv_profiles = [profile for profile in profiles.values() if profile.format == "csv"]
+    stems = [name for profile in csv_profiles for name in profile.known_tables]
+    words += [
+        f"{offer.file_name} may be {likely}.csv: only the exact name is read."
+        for offer in offers
+        if offer.format == "csv"
+        and not any(profile.table_of_file(offer.file_name) for profile in csv_profiles)
+        and (likely := closest(offer.names[0], stems))
+    ]
+    return words
 
 
 def _fits(profile: Profile, offers: list[Offer]) -> bool:

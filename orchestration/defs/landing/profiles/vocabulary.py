@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from orchestration.defs.landing.contracts import Contract
+from orchestration.defs.landing.names import plain
 from orchestration.defs.landing.profiles.rules import Profile
 
 # Words that come with a name and do not tell one column from another.
@@ -43,12 +44,12 @@ class Vocabulary:
         A table's name counts where it holds the export's: of two exports with the same columns that one is meant.
         """
         found = {name: self._matched(name, header) for name in self._contracts}
-        words = _plain(table)
+        words = plain(table)
 
         def fit(name: str) -> tuple[int, int, int]:
             contract = self._contracts[name]
             required = sum(column in found[name] for column in contract.required_names)
-            is_named = int(_plain(name) in words or words in _plain(name))
+            is_named = int(plain(name) in words or words in plain(name))
             # Every report repeats what the child is; that tells least of all what the report is about.
             weight = 1 if name == "children" else 2
             return (weight * len(found[name]) + required + 3 * is_named, required, is_named)
@@ -57,21 +58,17 @@ class Vocabulary:
         return Match(best, found[best]) if len(found[best]) >= 2 else None
 
     def _learn(self, export_name: str, column: str, name: str) -> None:
-        self._columns[export_name].setdefault(_plain(name.rpartition("/")[2]), column)
+        self._columns[export_name].setdefault(plain(name.rpartition("/")[2]), column)
         self._columns[export_name].setdefault(_key_words(name.rpartition("/")[2]), column)
 
     def _matched(self, export_name: str, header: tuple[str, ...]) -> dict[str, str]:
         known = self._columns[export_name]
         matched: dict[str, str] = {}
         for name in header:
-            column = known.get(_plain(name)) or known.get(_key_words(name))
+            column = known.get(plain(name)) or known.get(_key_words(name))
             if column is not None:
                 matched.setdefault(column, name)
         return matched
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _key_words(name: str) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterable, Mapping
 
 from orchestration.defs.landing.contracts import Contract
 from orchestration.defs.landing.formats.encodings import AS_CSV
 from orchestration.defs.landing.formats.tables import SourceTable
+from orchestration.defs.landing.names import closest, plain
 from orchestration.defs.landing.problems import FileRefusedError
 from orchestration.defs.landing.profiles.rules import ColumnRule, Part
 
-CLOSE_ENOUGH = 0.8
 OTHER_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -92,11 +90,11 @@ class Header:
         return "Add it to the case system's report and export the file again."
 
     def _key(self, name: str) -> str:
-        plain = self._plain(name)
-        return self._synonyms.get(plain, plain)
+        text = self._plain(name)
+        return self._synonyms.get(text, text)
 
     def _plain(self, name: str) -> str:
-        return name if self._is_exact else _plain(name)
+        return name if self._is_exact else plain(name)
 
     def _no_header(self, expected: list[str]) -> str:
         title = self.table.title
@@ -131,13 +129,6 @@ def remarks_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[s
     return remarks
 
 
-def closest(name: str, others: list[str]) -> str | None:
-    """The one of the others that is most like a name, if any is much like it."""
-    plain = {_plain(other): other for other in others}
-    matches = difflib.get_close_matches(_plain(name), list(plain), n=1, cutoff=CLOSE_ENOUGH)
-    return plain[matches[0]] if matches else None
-
-
 def source_name(part: Part, name: str) -> str:
     """What a user calls a contract column: the name it has in the file, or the parts that are joined to it."""
     rule = part.columns.get(name, ColumnRule())
@@ -149,10 +140,6 @@ def source_name(part: Part, name: str) -> str:
 
 def _delimiter(separator: str) -> str:
     return "'\\t'" if separator == "\t" else f"'{separator}'"
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _shown(name: str) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 from orchestration.defs.landing.formats.opening import OpenedTables, open_tables
 from orchestration.defs.landing.formats.tables import SourceTable
 from orchestration.defs.landing.formats.taken import TakenFile
+from orchestration.defs.landing.names import closest
 from orchestration.defs.landing.problems import FileRefusedError
 from orchestration.defs.landing.profiles.recognition import Offer, tables_of
 from orchestration.defs.landing.profiles.rules import ExportRule, Profile
-from orchestration.defs.landing.reading.headers import Header, closest, remarks_on_columns
+from orchestration.defs.landing.reading.headers import Header, remarks_on_columns
 from orchestration.defs.landing.reading.reader import Reader
 from orchestration.defs.landing.receiving.receipts import LOOKED_UP, NOT_USED, SAME_FILE, UnusedFile
 

@@ -14,9 +14,8 @@ from orchestration.defs.landing.inbox.batches import InboxBatch
 from orchestration.defs.landing.inbox.instructions import INSTRUCTIONS_FILE, Instructions, read_instructions
 from orchestration.defs.landing.problems import FileRefusedError
 from orchestration.defs.landing.profiles.reach import history_from
-from orchestration.defs.landing.profiles.recognition import Offer, recognised
+from orchestration.defs.landing.profiles.recognition import Offer, recognised, why_unrecognised
 from orchestration.defs.landing.profiles.rules import ExportRule, Profile
-from orchestration.defs.landing.reading.headers import closest
 from orchestration.defs.landing.reading.reader import Lineage, Reader, ReadExport
 from orchestration.defs.landing.receiving.batch_tables import BatchTables
 from orchestration.defs.landing.receiving.plausibility import (
@@ -151,18 +150,7 @@ class Judge:
         profile = recognised(self._profiles, offers)
         # A workbook or XML file that cannot be opened is why, and was said already.
         if profile is None and (offers or not self._found.problems):
-            self._found.problems.append(
-                f"{self._batch.name}: the names of the files do not tell which shape the batch has. "
-                f"Name it in {INSTRUCTIONS_FILE}, as in `profile: canonical` (known: {', '.join(self._profiles)})."
-            )
-            stems = [name for each in self._profiles.values() if each.format == "csv" for name in each.known_tables]
-            self._found.problems += [
-                f"{offer.file_name} may be {likely}.csv: only the exact name is read."
-                for offer in offers
-                if offer.format == "csv"
-                and (likely := closest(offer.names[0], stems))
-                and likely != offer.names[0].lower()
-            ]
+            self._found.problems += why_unrecognised(self._profiles, offers, self._batch.name)
         return profile
 
     def _check_what_files_state(self, tables: BatchTables) -> None:

@@ -15,6 +15,7 @@ import duckdb
 from orchestration.defs.landing.contracts import Contract, load_contracts
 from orchestration.defs.landing.formats.taken import hash_of
 from orchestration.defs.landing.inbox.batches import InboxBatch, find_batches
+from orchestration.defs.landing.problems import on_one_line
 from orchestration.defs.landing.profiles.loading import load_profiles
 from orchestration.defs.landing.profiles.rules import Profile
 from orchestration.defs.landing.reading.reader import READING_VERSION, Reader, ReadExport, combined_hash
@@ -97,7 +98,7 @@ class _Reception:
     def __init__(self, settings: Settings, register: Register, say: Say, is_landing: bool):
         self._settings = settings
         self._register = register
-        self._say = say
+        self._say: Say = lambda line: say(on_one_line(line))
         self._is_landing = is_landing
         self._prefix = INCOMING if is_landing else CHECKING
         self._contracts: dict[str, Contract] = load_contracts()
@@ -183,8 +184,8 @@ class _Reception:
             extract_date=batch.extract_date,
             verdict=verdict,
             standing=verdict,
-            reasons=judgement.problems,
-            notes=judgement.notes,
+            reasons=[on_one_line(reason) for reason in judgement.problems],
+            notes=[on_one_line(note) for note in judgement.notes],
             exports=_export_receipts(judgement.exports, verdict == ACCEPTED, batch),
             unused_files=judgement.unused,
             unlisted_columns=judgement.unlisted_columns,

@@ -1,0 +1,20 @@
+"""Names that people write in several ways, compared by their letters and digits."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+CLOSE_ENOUGH = 0.8
+
+
+def plain(name: str) -> str:
+    """A name's small letters and digits."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def closest(name: str, others: list[str]) -> str | None:
+    """The one of the others that is most like a name, if any is much like it."""
+    plain_names = {plain(other): other for other in others}
+    matches = difflib.get_close_matches(plain(name), list(plain_names), n=1, cutoff=CLOSE_ENOUGH)
+    return plain_names[matches[0]] if matches else None
