@@ -136,15 +136,20 @@ def shapes_release(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
     return _once(request, tmp_path_factory, "shapes", _refresh_shapes)
 
 
-@pytest.fixture
-def copied(council: Refreshed, tmp_path: Path) -> Refreshed:
-    """The same council, to be spoilt by one test: outputs bound to its own inbox."""
-    inbox, outputs = tmp_path / "inbox", tmp_path / "outputs"
+def copy_of(council: Refreshed, folder: Path) -> Refreshed:
+    """A refreshed council in another folder, its outputs bound to the copy of its inbox."""
+    inbox, outputs = folder / "inbox", folder / "outputs"
     shutil.copytree(council.inbox, inbox)
     shutil.copytree(council.outputs.root, outputs, symlinks=True)
     binding = outputs / "binding.json"
     binding.write_text(binding.read_text(encoding="utf-8").replace(str(council.inbox), str(inbox)), encoding="utf-8")
     return Refreshed(inbox, Outputs(outputs), 0, "")
+
+
+@pytest.fixture
+def copied(council: Refreshed, tmp_path: Path) -> Refreshed:
+    """The same council, to be spoilt by one test."""
+    return copy_of(council, tmp_path)
 
 
 def again(release: Refreshed, **environment: str) -> Refreshed:

@@ -1,0 +1,141 @@
+"""Late, corrected, deleted and merged records as the performance team meets them: the month changes, and says so."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint
+from orchestration.defs.landing.receiving.reception import receive_inbox
+from orchestration.paths import Outputs
+from orchestration.settings import Settings
+from tests.conftest import Refreshed, again, copy_of, hashes, run_iro
+from tests.corrected_batch import Corrections, edit, write_corrected_batch
+
+CODE = "E06999901"
+BATCH, NEXT = Path(CODE) / "2026-10-31", Path(CODE) / "2026-11-30"
+FIRST, SECOND = "2026-10.v1", "2026-11.v1"
+
+
+@dataclass(frozen=True)
+class Restated:
+    """A council whose November batch corrected earlier months, and what the first release was before."""
+
+    done: Refreshed
+    corrections: Corrections
+    first_release: dict[str, str]
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the new release (`main`), the one before (`before`) and the new evidence (`evidence`)."""
+        with duckdb.connect(str(self.done.outputs.releases / SECOND / "marts.duckdb"), read_only=True) as marts:
+            marts.execute(f"attach '{self.done.outputs.releases / FIRST / 'marts.duckdb'}' as before (read_only)")
+            marts.execute(f"attach '{self.done.evidence}' as evidence (read_only)")
+            return marts.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def restated(council: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> Restated:
+    """One refresh for all tests of this file."""
+    copied = copy_of(council, tmp_path_factory.mktemp("restated"))
+    before = hashes(copied.outputs.releases / FIRST)
+    corrections = write_corrected_batch(copied.inbox / BATCH, copied.inbox / NEXT)
+    done = again(copied)
+    assert done.exit_code == 0, done.log
+    return Restated(done, corrections, before)
+
+
+def test_the_months_of_late_and_corrected_records_are_restated_old_beside_new(restated: Restated) -> None:
+    rows = restated.query(
+        "select cast(period_end as varchar), numerator_now - numerator_before from indicator_changes "
+        "where indicator_id = 'reviews_held' and period_type = 'month' and breakdown = 'all' order by 1"
+    )
+    # April gained the corrected review and May the late one; June lost the deleted one and September the corrected one.
+    assert rows == [("2026-04-30", 1), ("2026-05-31", 1), ("2026-06-30", -1), ("2026-09-30", -1)]
+
+
+def test_the_list_of_changes_is_the_difference_between_the_two_releases(restated: Restated) -> None:
+    figures = ("numerator", "denominator", "excluded", "value")
+    differs = " or ".join(f"old.{name} is distinct from new.{name}" for name in figures)
+    key = "local_authority_code, indicator_id, period_type, period_end, breakdown, breakdown_value"
+    (expected,) = restated.query(
+        f"""
+        select count(*) from before.indicator_values as old
+        full join indicator_values as new using ({key})
+        where ({differs} or old.is_provisional is null or new.is_provisional is null)
+            and (local_authority_code, indicator_id, period_type, period_end) in (
+                select (local_authority_code, indicator_id, period_type, period_end) from before.indicator_values
+                where breakdown = 'all'
+            )
+            and (local_authority_code, indicator_id, period_type, period_end) in (
+                select (local_authority_code, indicator_id, period_type, period_end) from indicator_values
+                where breakdown = 'all'
+            )
+        """
+    )
+    assert expected == restated.query("select count(*) from indicator_changes")[0]
+    assert expected[0] > 0
+
+
+def test_what_the_batch_changed_is_counted_in_public_and_listed_with_ids_in_restricted(restated: Restated) -> None:
+    counted = "select change, records_counted from record_changes where export_name = 'reviews' order by change"
+    of_reviews = dict(restated.query(counted))
+    assert of_reviews["added"] == of_reviews["withdrawn"] == 1
+    listed = restated.query(
+        "select record_id, change, changed_columns, source_row, previous_source_row from evidence.changed_records "
+        "where export_name = 'reviews' and changed_columns is distinct from 'child_id' order by change"
+    )
+    changes = {record_id: (change, columns, row, before) for record_id, change, columns, row, before in listed}
+    corrections = restated.corrections
+    assert changes[corrections.late][:2] == ("added", None)
+    assert changes[corrections.corrected][:2] == ("changed", "held_date")
+    assert changes[corrections.deleted] == ("withdrawn", None, None, corrections.deleted_row)
+    assert len(changes) == 3
+
+
+def test_the_last_screen_and_the_list_of_releases_say_what_changed_and_through_which_extract(
+    restated: Restated,
+) -> None:
+    (figures,) = restated.query("select count(*) from indicator_changes where breakdown = 'all'")[0]
+    words = f"Since {FIRST}, {figures:,} figures of months already published changed"
+    listed = run_iro("releases", inbox=restated.done.inbox, outputs=restated.done.outputs.root).stdout
+    for printed in (restated.done.log, listed):
+        assert words in printed
+        assert f"  new: {CODE} 2026-11-30 (17 exports)" in printed
+        assert "1 withdrawn (2026-06), 1 added (2026-05)" in printed
+        assert restated.corrections.deleted not in printed
+
+
+def test_the_release_before_can_still_be_read_as_it_was(restated: Restated) -> None:
+    assert hashes(restated.done.outputs.releases / FIRST) == restated.first_release
+    assert (restated.done.outputs.restricted / FIRST / "evidence.duckdb").is_file()
+
+
+def test_what_a_release_was_made_of_can_be_received_again_to_the_same_inputs(
+    restated: Restated, tmp_path: Path
+) -> None:
+    for release in (FIRST, SECOND):
+        manifest = json.loads((restated.done.outputs.releases / release / "release.json").read_text(encoding="utf-8"))
+        settings = Settings(tmp_path / release / "inbox", Outputs(tmp_path / release / "o"), pseudonym_key="k" * 32)
+        # Its extracts, and those that they were compared with.
+        dates = {made_of["extract_date"] for made_of in manifest["inputs"]} | {BATCH.name}
+        for date in dates:
+            shutil.copytree(restated.done.inbox / CODE / date, settings.inbox / CODE / date)
+        receive_inbox(settings, lambda _: None)
+        assert inputs_fingerprint(settings) == manifest["fingerprints"]["inputs"]
+
+
+def test_a_batch_that_lost_a_tenth_of_its_records_waits_for_a_word(copied: Refreshed) -> None:
+    before = hashes(copied.outputs.releases)
+    shutil.copytree(copied.inbox / BATCH, copied.inbox / NEXT)
+    edit(copied.inbox / NEXT / "reviews.csv", lambda rows: rows[: len(rows) * 4 // 5])
+    done = again(copied)
+    assert done.exit_code == 1, done.log
+    assert "records of the previous extract are gone" in done.log
+    assert "`confirmed: [reviews]`" in done.log
+    assert hashes(copied.outputs.releases) == before
