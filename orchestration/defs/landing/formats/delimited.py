@@ -6,9 +6,8 @@ import csv
 import io
 from pathlib import Path
 
-import numpy as np
-
 from orchestration.defs.landing.formats.encodings import AS_CSV, UTF8_MARK, UTF16_MARKS, decoded
+from orchestration.defs.landing.formats.row_shape import check_row_shape
 from orchestration.defs.landing.formats.tables import SourceTable
 from orchestration.defs.landing.formats.taken import TakenFile
 from orchestration.defs.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
@@ -39,7 +38,7 @@ def open_delimited(
 
     Raises:
         FileRefusedError: it is empty, another kind of file, in another encoding, or has no usable header; or a row is
-            blank.
+            blank, too long or has a loose quotation mark.
     """
     data = taken.path.read_bytes()
     _check_container(taken.name, data)
@@ -51,7 +50,7 @@ def open_delimited(
         text = text.partition("\n")[2]
     header = _header(taken.name, text, delimiter, header_row)
     clean = text.encode("utf-8")
-    _check_no_blank_row(taken.name, clean, header_row)
+    check_row_shape(taken.name, clean, delimiter, len(header), header_row)
     path = taken.path
     if clean != data:
         path = taken.path.with_suffix(".clean.csv")
@@ -122,20 +121,3 @@ def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> No
         places.setdefault(column, number)
     if problems:
         raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE])
-
-
-def _check_no_blank_row(name: str, data: bytes, header_row: int) -> None:
-    """DuckDB passes over blank lines, which would shift the row numbers of everything below them."""
-    body = data.rstrip(b"\n")
-    if b"\n\n" not in body:
-        return
-    codes = np.frombuffer(body, dtype=np.uint8)
-    is_inside_quotes = np.cumsum(codes == ord('"')) % 2 == 1
-    row_ends = np.flatnonzero((codes == ord("\n")) & ~is_inside_quotes)
-    # The end that follows another directly closes a blank row; the first end closes the header's row.
-    blank_rows = np.flatnonzero(np.diff(row_ends) == 1) + 1 + header_row
-    if len(blank_rows):
-        shown = blank_rows[:MOST_PROBLEMS_OF_A_FILE]
-        raise FileRefusedError(
-            [f"{name}, row {row}: the row is blank. Remove it and export the file again." for row in shown]
-        )

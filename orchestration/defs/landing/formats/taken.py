@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +23,10 @@ class TakenFile:
 
 
 def hash_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hex. A file that cannot be opened has none: `unreadable`."""
+    """SHA-256 of a file's bytes, in hex. A file that cannot be opened, or is no plain file, has none: `unreadable`."""
     try:
+        if not _is_plain(path):
+            return "unreadable"
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
@@ -34,9 +37,15 @@ def take_copy(source: Path, target: Path) -> TakenFile:
     """Copy a file of the inbox to where nobody else writes, and hash what was copied.
 
     Raises:
-        FileRefusedError: the file cannot be opened, is larger than 2 GB, or changed while it was copied.
+        FileRefusedError: the file cannot be opened, is a link, is larger than 2 GB, or changed while it was copied.
     """
     try:
+        # Whoever may write into the inbox must not have files read that only the refresh may read; and a pipe that
+        # nobody writes to would be waited for without end.
+        if not _is_plain(source):
+            raise FileRefusedError(
+                [f"{source.name}: it is a link or no plain file. Put the file itself into the folder."]
+            )
         before = source.stat()
         if before.st_size > LARGEST_FILE:
             raise FileRefusedError(
@@ -53,3 +62,7 @@ def take_copy(source: Path, target: Path) -> TakenFile:
         raise FileRefusedError([f"{source.name}: it changed while it was read. Refresh again when it is complete."])
     target.write_bytes(data)
     return TakenFile(source.name, target, hashlib.sha256(data).hexdigest())
+
+
+def _is_plain(path: Path) -> bool:
+    return stat.S_ISREG(path.lstat().st_mode)

@@ -21,6 +21,7 @@ class InboxBatch:
     extract_date: str
     folder: Path
     files: tuple[Path, ...]
+    folders: tuple[Path, ...] = ()
 
     @property
     def export_files(self) -> tuple[Path, ...]:
@@ -77,8 +78,10 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
                     "dbt project. Edit the seed, giving the authority's code where it has that column."
                 )
             elif entry.is_dir():
-                files = tuple(path for path in _visible(entry) if not path.is_dir())
-                batch = InboxBatch(authority.name, entry.name, entry, files)
+                paths = _visible(entry)
+                files = tuple(path for path in paths if not path.is_dir())
+                folders = tuple(path for path in paths if path.is_dir())
+                batch = InboxBatch(authority.name, entry.name, entry, files, folders)
                 if batch.export_files:
                     batches.append(batch)
                 else:

@@ -11,9 +11,12 @@ from orchestration.defs.landing.profiles.rules import ANY_OTHER, ISO_DATE, Colum
 from orchestration.defs.landing.sql import literal, quoted
 
 # Around a value these are not part of it: blanks, tabs, line ends, no-break and zero-width spaces, a byte-order mark.
-# Inside an id the first of INSIDE_IDS is a space and the others, which have no width, are nothing.
-INSIDE_IDS = "chr(160) || chr(8203) || chr(8204) || chr(8205) || chr(8288) || chr(65279)"
-INVISIBLE = f"' ' || chr(9) || chr(10) || chr(13) || {INSIDE_IDS}"
+INVISIBLE = (
+    "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(8204) || chr(8205) || chr(8288) || chr(65279)"
+)
+# Inside an id, spaces and line ends of every kind are a plain space, and control and format characters are nothing.
+SPACES_IN_IDS = r"[\t-\r\x{85}\p{Z}]"
+NOTHING_IN_IDS = r"[\p{Cc}\p{Cf}]"
 # Stands for a date that its declared format cannot read. No file can hold it in a date and pass the date check.
 UNREADABLE = "chr(1)"
 NOTHING = "cast(null as varchar)"
@@ -34,6 +37,17 @@ class Helper:
 def trimmed(expression: str) -> str:
     """A value without what cannot be seen around it; NULL if nothing is left."""
     return f"nullif(trim({expression}, {INVISIBLE}), '')"
+
+
+def id_in_plain_characters(value: str) -> str:
+    """An id whose every space is a plain one and which holds no character without width; the pattern is rarely met."""
+    plain = f"regexp_replace(regexp_replace({value}, '{SPACES_IN_IDS}', ' ', 'g'), '{NOTHING_IN_IDS}', '', 'g')"
+    return f"case when {has_invisible_characters(value)} then {trimmed(plain)} else {value} end"
+
+
+def has_invisible_characters(value: str) -> str:
+    """True for a text that holds a character which cannot be seen, plain spaces aside."""
+    return f"regexp_matches(replace({value}, ' ', ''), '{SPACES_IN_IDS}|{NOTHING_IN_IDS}')"
 
 
 def is_id(contract: Contract, column: Column) -> bool:
@@ -110,7 +124,7 @@ def _leaf(
             return NOTHING
         value = _own(present[0], positions)
         if is_an_id:
-            value = f"translate({value}, {INSIDE_IDS}, ' ')"
+            value = id_in_plain_characters(value)
         value = _cleaned(column, rule, value)
     return f"coalesce({value}, {literal(rule.otherwise)})" if rule.otherwise is not None else value
 

@@ -16,12 +16,18 @@ from orchestration.defs.landing.problems import FileRefusedError, first_of
 from orchestration.defs.landing.profiles.rules import ExportRule, Part
 from orchestration.defs.landing.reading import checks
 from orchestration.defs.landing.reading.headers import Header
-from orchestration.defs.landing.reading.mapping import INSIDE_IDS, Helper, is_id, mapped_rows, trimmed
+from orchestration.defs.landing.reading.mapping import (
+    Helper,
+    has_invisible_characters,
+    is_id,
+    mapped_rows,
+    trimmed,
+)
 from orchestration.defs.landing.reading.rows import Rows
 from orchestration.defs.landing.sql import literal, quoted, quoted_list
 
 # Counts up whenever these modules read the same bytes differently, so that batches are read again.
-READING_VERSION = 2
+READING_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -200,13 +206,12 @@ class Reader:
         places = sorted({header.position(name) for name in names})
         if not places:
             return []
-        counted = " + ".join(
-            f"count(*) filter (where c{place} <> translate(c{place}, {INSIDE_IDS}, ''))" for place in places
-        )
+        counted = " + ".join(f"count(*) filter (where {has_invisible_characters(f'c{place}')})" for place in places)
         count = (self._connection.execute(f"select {counted} from {source}").fetchone() or (0,))[0]
         if not count:
             return []
-        return [f"{header.table.title}: {count:,} ids held characters that cannot be seen; they were taken out."]
+        what = "values of ids held characters that cannot be seen; they were taken out."
+        return [f"{header.table.title}: {count:,} {what}"]
 
     def _check(self, place: int, contract: Contract, part: Part, table: SourceTable, authority: str) -> list[str]:
         problems, count = checks.failed_cells(self._connection, f"mapped_{place}", contract, part, authority)
