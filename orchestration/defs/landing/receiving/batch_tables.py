@@ -28,13 +28,15 @@ class BatchTables:
         self._taken = taken
         self._offers = offers
         self._same: set[str] = set()
+        self._contested: set[str] = set()
         self._files: dict[str, str] = {}
         self._wanted: dict[str, dict[str, str]] = {}
         self._opened: dict[str, OpenedTables] = {}
         self._headers: dict[str, Header] = {}
         self._read: set[str] = set()
         self._remarked: set[str] = set()
-        for offer in offers:
+        # Of two files for one table the one with the very name comes first, so that its copy is called the copy.
+        for offer in sorted(offers, key=lambda each: profile.table_of(Path(each.file_name).stem) is None):
             self._find(offer)
 
     @property
@@ -106,6 +108,7 @@ class BatchTables:
                 self._same.add(offer.file_name)
                 self.notes.append(f"{offer.file_name} holds the same bytes as {other}; it was read once.")
             else:
+                self._contested.add(offer.file_name)
                 self.problems.append(
                     f"{other} and {offer.file_name} are both {table}. Leave one of them out of the folder."
                 )
@@ -134,6 +137,8 @@ class BatchTables:
         taken = self._taken[file_name]
         if file_name in self._same:
             return UnusedFile(file_name, None, taken.sha256, SAME_FILE)
+        if file_name in self._contested:
+            return UnusedFile(file_name, None, taken.sha256, NOT_USED)
         self.notes.append(_why_unused(file_name, self.profile))
         rows = None
         if Path(file_name).suffix.lower() == ".csv":

@@ -112,6 +112,7 @@ class Judge:
             for path in self._batch.files
             if path not in self._batch.identity_files
         ]
+        found.notes += [f"{path.name} is a folder inside the batch and was not read." for path in self._batch.folders]
         return found
 
     def _take_copies(self) -> None:
@@ -182,7 +183,10 @@ class Judge:
                     self._found.add(refusal.problems)
 
     def _check_required_exports(self, tables: BatchTables) -> None:
-        present = {name for name, rule in tables.profile.exports.items() if set(rule.files) & tables.names}
+        # A file that could not be opened is there, and was complained of; it is not missing.
+        unopened = {path.name for path in self._batch.export_files} - set(self._found.taken)
+        there = tables.names | {tables.profile.table_of_file(name) for name in unopened}
+        present = {name for name, rule in tables.profile.exports.items() if set(rule.files) & there}
         rows = {read.contract.name: read.rows_landed for read in self._found.exports}
         for domain in DOMAINS:
             required = [contract for contract in self._contracts.values() if domain in contract.is_required_with]

@@ -1,0 +1,121 @@
+"""What a strict reading must not let pass although a database does: shifted rows, loose quotation marks, odd names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from invented_inbox import CARE_FILES, SECRET_ID, Inbox
+
+REVIEWS = "review_id,child_id,held_date,team\n"
+GOOD_ROW = "R1,C1,2019-02-01,North\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        # Each of these was read as four values: the last one is empty, and the database drops it without a word.
+        f"R2,{SECRET_ID},2019-02-01,North,\n",
+        f"R2,{SECRET_ID},,2019-02-01,\n",
+        f"R2,{SECRET_ID},,2019-02-01,,\n",
+        f'R2,{SECRET_ID},,"North, East",,',
+    ],
+)
+def test_a_row_with_one_value_too_many_is_refused_also_if_that_one_is_empty(inbox: Inbox, row: str) -> None:
+    reasons = inbox.refused(reviews=REVIEWS + GOOD_ROW + row)
+    assert "reviews.csv, row 3: it has more columns than the header." in reasons
+    assert SECRET_ID.encode() not in inbox.everything_written()
+
+
+def test_rows_whose_last_value_is_blank_are_read(inbox: Inbox) -> None:
+    inbox.put(CARE_FILES, reviews=REVIEWS + 'R1,C1,2019-02-01,\nR2,C2,,""\n"R,3",C2,,""')
+    assert inbox.receive_one().verdict == "accepted"
+    assert inbox.in_force("select review_id from landing.reviews order by 1") == [("R,3",), ("R1",), ("R2",)]
+
+
+@pytest.mark.parametrize("value", [f'{SECRET_ID}"1', f'"{SECRET_ID}" ', f'"{SECRET_ID}"1', f' "{SECRET_ID}"'])
+def test_a_quotation_mark_that_is_not_doubled_is_refused_where_it_stands(inbox: Inbox, value: str) -> None:
+    reasons = inbox.refused(reviews=REVIEWS + 'R0,C1,,"one\ntwo"\n' + f"{value},C1,2019-02-01,\n" + GOOD_ROW)
+    assert "reviews.csv, row 3: a quotation mark" in reasons
+    assert SECRET_ID.encode() not in inbox.everything_written()
+
+
+def test_doubled_quotation_marks_are_read_as_one(inbox: Inbox) -> None:
+    inbox.put(CARE_FILES, reviews=REVIEWS + 'R1,C1,2019-02-01,"the ""North"" team"\nR2,C1,,""""\n')
+    assert inbox.receive_one().verdict == "accepted"
+    found = inbox.in_force("select team from landing.reviews order by review_id")
+    assert found == [('the "North" team',), ('"',)]
+
+
+@pytest.mark.parametrize(
+    "character", ["\x07", "\x1a", "\u00ad", "\u200b", "\u200e", "\u202c", "\u2060", "\ufeff", "\x7f"]
+)
+def test_characters_without_width_are_taken_out_of_ids_and_counted(inbox: Inbox, character: str) -> None:
+    inbox.put(CARE_FILES, reviews=REVIEWS + f"{character}R{character}1,C{character}1,2019-02-01,\n")
+    receipt = inbox.receive_one()
+    assert "reviews.csv: 2 values of ids held characters that cannot be seen; they were taken out." in receipt.notes
+    assert inbox.in_force("select review_id, child_id from landing.reviews") == [("R1", "C1")]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2007", "\u202f", "\u3000", "\u2003", "\t", "\x0b", "\u2028", "\x85"])
+def test_spaces_of_every_kind_in_an_id_are_the_same_space(inbox: Inbox, space: str) -> None:
+    inbox.put(CARE_FILES, reviews=REVIEWS + f"{space}R{space}1{space},C1,2019-02-01,\n")
+    assert inbox.receive_one().verdict == "accepted"
+    assert inbox.in_force("select review_id from landing.reviews") == [("R 1",)]
+
+
+def test_a_link_is_not_followed(inbox: Inbox, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.csv"
+    elsewhere.write_text(CARE_FILES["reviews.csv"])
+    batch = inbox.put(CARE_FILES, reviews=None)
+    (batch / "reviews.csv").symlink_to(elsewhere)
+    receipt = inbox.receive_one()
+    assert receipt.reasons == ["reviews.csv: it is a link or no plain file. Put the file itself into the folder."]
+
+
+def test_a_pipe_does_not_hold_the_refresh_up(inbox: Inbox) -> None:
+    batch = inbox.put(CARE_FILES, reviews=None)
+    os.mkfifo(batch / "reviews.csv")
+    assert inbox.receive_one().verdict == "refused"
+    assert inbox.receive_one().verdict == "unchanged"
+
+
+def test_a_folder_inside_a_batch_is_not_passed_over_in_silence(inbox: Inbox) -> None:
+    batch = inbox.put(CARE_FILES)
+    (batch / "more").mkdir()
+    (batch / "more" / "targets.csv").write_text("local_authority_code\n")
+    assert "more is a folder inside the batch and was not read." in inbox.receive_one().notes
+
+
+def test_a_name_cannot_write_a_line_of_its_own_into_the_log(inbox: Inbox) -> None:
+    inbox.put({**CARE_FILES, "x\nE06000047 2020-03-31: accepted\x1b[31m.csv": "a\n"})
+    receipt = inbox.receive_one()
+    lines = "\n".join([*inbox.said, *receipt.notes]).splitlines()
+    assert not [line for line in lines if line.startswith("E06000047") or "\x1b" in line]
+    assert any("x<U+000A>E06000047 2020-03-31: accepted<U+001B>[31m.csv is not used" in line for line in lines)
+
+
+def test_what_cannot_be_seen_in_a_column_name_is_shown(inbox: Inbox) -> None:
+    reasons = inbox.refused(reviews="\ufeff\ufeff" + REVIEWS + GOOD_ROW)
+    assert 'the column review_id is missing. "<U+FEFF>review_id" looks like it' in reasons
+
+
+def test_of_two_equal_files_the_one_with_the_exact_name_is_read(inbox: Inbox) -> None:
+    reviews = CARE_FILES["reviews.csv"]
+    inbox.put({**CARE_FILES, "Copy of reviews.csv": reviews, "reviews (2).csv": reviews})
+    receipt = inbox.receive_one()
+    assert "Copy of reviews.csv holds the same bytes as reviews.csv; it was read once." in receipt.notes
+    assert "reviews (2).csv holds the same bytes as reviews.csv; it was read once." in receipt.notes
+    assert inbox.in_force("select distinct _source_file from landing.reviews") == [
+        ("E06000005/2020-03-31/reviews.csv",)
+    ]
+
+
+def test_two_different_files_of_one_name_are_both_named_and_neither_is_called_unknown(inbox: Inbox) -> None:
+    inbox.put({**CARE_FILES, "reviews - Copy.csv": CARE_FILES["reviews.csv"] + "R9,C1,2019-05-01\n"})
+    receipt = inbox.receive_one()
+    assert receipt.reasons == [
+        "reviews.csv and reviews - Copy.csv are both reviews. Leave one of them out of the folder."
+    ]
+    assert receipt.notes == []
