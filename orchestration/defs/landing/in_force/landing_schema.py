@@ -16,7 +16,6 @@ from orchestration.defs.landing.in_force.contributions import (
 )
 from orchestration.defs.landing.in_force.exports import write_export
 from orchestration.defs.landing.in_force.record_changes import is_compared, write_record_changes
-from orchestration.defs.landing.sql import quoted
 from orchestration.settings import Settings
 
 
@@ -34,7 +33,7 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     warehouse.execute("create schema if not exists landing")
     for contract in contracts.values():
         mine = [each for each in contributions if each.export.export_name == contract.name]
-        write_export(warehouse, settings.outputs.landing, contract, mine, f"landing.{quoted(contract.name)}")
+        write_export(warehouse, settings.outputs.landing, contract, mine)
     write_batches(warehouse, contributions, contracts)
     write_supplied_columns(warehouse, contracts)
     write_row_account(warehouse, contributions)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from orchestration.defs.landing.contracts import Contract
 from orchestration.defs.landing.in_force.contributions import UNITED_EXPORTS, Contribution
-from orchestration.defs.landing.in_force.exports import write_export
+from orchestration.defs.landing.in_force.exports import landed_rows, run_over
 from orchestration.defs.landing.sql import literal, quoted
 
 # Joins the parts of a key that has several, as the evidence writes the ids of stages and spells.
@@ -77,13 +77,12 @@ def write_record_changes(
         mine = [each for each in before if each.export.export_name == contract.name]
         if not is_compared(contract) or not mine:
             continue
-        write_export(warehouse, landing, contract, mine, "landing.before")
+        rows = landed_rows(landing, contract, mine)
         warehouse.register("pairs", pairs)
         try:
-            warehouse.execute(_comparison(contract))
+            run_over(warehouse, contract, rows, _comparison(contract, rows.query))
         finally:
             warehouse.unregister("pairs")
-            warehouse.execute("drop table landing.before")
     warehouse.execute(WITHDRAWN_RECORDS)
 
 
@@ -109,8 +108,8 @@ def _place(contribution: Contribution) -> tuple[str, str]:
     return contribution.receipt.local_authority_code, contribution.export.export_name
 
 
-def _comparison(contract: Contract) -> str:
-    """The statement that lists one export's changes, from its table, `landing.before` and `pairs`."""
+def _comparison(contract: Contract, rows_before: str) -> str:
+    """The statement that lists one export's changes, from its table, the query of the rows before, and `pairs`."""
     same_key = " and ".join(f"was.{quoted(name)} is not distinct from now.{quoted(name)}" for name in contract.key)
     differing = ", ".join(
         f"case when was.{quoted(name)} is distinct from now.{quoted(name)} then {literal(name)} end"
@@ -138,6 +137,10 @@ def _comparison(contract: Contract) -> str:
             semi join mine
                 on rows._local_authority_code = mine.local_authority_code and rows._extract_date = mine.extract_date
         ),
+        -- With every column of the contract, also those that it gained since.
+        before as (
+            select * from landing.{quoted(contract.name)} where false union all by name ({rows_before})
+        ),
         compared as (
             select
                 coalesce(now._local_authority_code, was._local_authority_code) as local_authority_code,
@@ -158,7 +161,7 @@ def _comparison(contract: Contract) -> str:
                 was._source_file as previous_source_file,
                 was._source_row as previous_source_row
             from newest as now
-            full join landing.before as was
+            full join before as was
                 on was._local_authority_code = now._local_authority_code and {same_key}
         )
         select
