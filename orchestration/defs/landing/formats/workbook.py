@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Collection
 from typing import Any
+
+from defusedxml import DefusedXmlException
 
 from orchestration.defs.landing.formats.delimited import check_header
 from orchestration.defs.landing.formats.tables import SourceTable, written_table
@@ -18,9 +22,16 @@ AS_WORKBOOK = "Save it as an Excel workbook (.xlsx) without a password and witho
 MOST_MEMBERS = 1_000
 MOST_UNPACKED_BYTES = 600_000_000
 LARGEST_RATIO = 300
+# A reader fills the rectangle up to the last value. That of a large authority's longest list is a tenth of this; one of
+# this size takes twelve seconds and 400 MB (2026-11-22).
+MOST_CELLS = 10_000_000
+# A cell with a value; one that was only ever formatted has no content.
+FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+PIECE, LONGEST_TAG = 1_000_000, 1_000
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 MACROS = "vbaproject.bin"
 FAILED_FORMULA = "#N/A"
+ENTITIES = "it holds a document type or entities, which no workbook needs"
 
 
 def sheet_names(taken: TakenFile) -> list[str]:
@@ -39,7 +50,7 @@ def sheet_names(taken: TakenFile) -> list[str]:
         finally:
             book.close()
     except Exception as error:  # the reader raises whatever its own parsers do
-        kind = type(error).__name__
+        kind = _kind(error)
     raise _unreadable(taken, kind)
 
 
@@ -63,7 +74,7 @@ def open_sheets(
                 taken.path, sheet_name=names, header=None, dtype=object, na_filter=False, engine="openpyxl"
             )
     except Exception as error:  # the reader raises whatever its own parsers do
-        kind = type(error).__name__
+        kind = _kind(error)
     else:
         others = {name: max(0, len(frames[name]) - header_row) for name in names if name not in wanted}
         return [_table(taken, name, frames[name], header_row) for name in names if name in wanted], others
@@ -75,10 +86,17 @@ def _check_container(taken: TakenFile) -> None:
         start = stream.read(4)
     if start == OLD_WORKBOOK:
         raise FileRefusedError([f"{taken.name}: it is password-protected or an old workbook. {AS_WORKBOOK}"])
-    if not zipfile.is_zipfile(taken.path):
-        raise FileRefusedError([f"{taken.name}: this is not an Excel workbook. {AS_WORKBOOK}"])
-    with zipfile.ZipFile(taken.path) as archive:
-        members = archive.infolist()
+    try:
+        with zipfile.ZipFile(taken.path) as archive:
+            _check_members(taken, archive.infolist())
+            _check_reach(taken, archive)
+        return
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        pass
+    raise FileRefusedError([f"{taken.name}: this is not an Excel workbook, or it is damaged. {AS_WORKBOOK}"])
+
+
+def _check_members(taken: TakenFile, members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES or unpacked / packed > LARGEST_RATIO:
@@ -87,6 +105,36 @@ def _check_container(taken: TakenFile) -> None:
         raise FileRefusedError([f"{taken.name}: the workbook holds macros. {AS_WORKBOOK}"])
     if any(member.filename.startswith("/") or ".." in member.filename.split("/") for member in members):
         raise FileRefusedError([f"{taken.name}: it holds a file outside itself. It was not opened."])
+
+
+def _check_reach(taken: TakenFile, archive: zipfile.ZipFile) -> None:
+    """Two values at opposite ends of a sheet are a few bytes, and fill the memory once they are read."""
+    for member in archive.infolist():
+        if not (member.filename.lower().startswith("xl/worksheets/") and member.filename.lower().endswith(".xml")):
+            continue
+        rows = columns = 0
+        rest = b""
+        with archive.open(member) as stream:
+            while piece := stream.read(PIECE):
+                text = rest + piece
+                for letters, number in FILLED_CELL.findall(text):
+                    rows, columns = max(rows, int(number)), max(columns, _column_number(letters))
+                rest = text[text.rfind(b"<") :][-LONGEST_TAG:]
+        if rows * columns > MOST_CELLS:
+            raise FileRefusedError(
+                [
+                    f"{taken.name}: a sheet reaches over more than {MOST_CELLS:,} cells. Delete what stands far below "
+                    "or beside the list, and save it again."
+                ]
+            )
+
+
+def _column_number(letters: bytes) -> int:
+    """AB is 28."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _table(taken: TakenFile, name: str, frame: Any, header_row: int) -> SourceTable:
@@ -121,5 +169,12 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
+def _kind(error: Exception) -> str:
+    """What kind of fault a reader met, without its words: they may quote what it read."""
+    causes = [error, error.__cause__, error.__context__]
+    is_entity = any(isinstance(each, DefusedXmlException) for each in causes)
+    return ENTITIES if is_entity else f"it cannot be read as a workbook ({type(error).__name__})"
+
+
 def _unreadable(taken: TakenFile, kind: str) -> FileRefusedError:
-    return FileRefusedError([f"{taken.name}: it cannot be read as a workbook ({kind}). {AS_WORKBOOK}"])
+    return FileRefusedError([f"{taken.name}: {kind}. {AS_WORKBOOK}"])

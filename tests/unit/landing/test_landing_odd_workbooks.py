@@ -1,0 +1,77 @@
+"""A workbook is a zip file that somebody else made: what it unpacks to is looked at before anything is unpacked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from invented_inbox import Inbox
+
+
+def workbook(*cells: tuple[int, int, str]) -> bytes:
+    """A workbook whose list 8 has values in a few cells only."""
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "List 8"
+    for row, column, value in cells:
+        sheet.cell(row=row, column=column, value=value)
+    book.save(stream)
+    return stream.getvalue()
+
+
+def reasons(inbox: Inbox, contents: bytes) -> list[str]:
+    inbox.put({"Annex_A.xlsx": contents})
+    return inbox.receive_one().reasons
+
+
+def changed(contents: bytes, member: str, text: bytes) -> bytes:
+    """The same workbook with one more member, or another text in one."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(contents)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            if name != member:
+                target.writestr(name, source.read(name))
+        target.writestr(member, text)
+    return stream.getvalue()
+
+
+def test_a_few_cells_far_apart_are_not_spread_out_in_memory(inbox: Inbox) -> None:
+    # Five kilobytes, which a reader makes 17 thousand million cells of.
+    found = reasons(inbox, workbook((1, 1, "Child Unique ID"), (1_048_576, 16_384, "x")))
+    assert found == [
+        "Annex_A.xlsx: a sheet reaches over more than 10,000,000 cells. Delete what stands far below or beside the list, "
+        "and save it again."
+    ]
+
+
+def test_a_column_that_was_formatted_to_its_end_is_no_fault(inbox: Inbox) -> None:
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "List 8"
+    sheet["A1"] = "Child Unique ID"
+    sheet.cell(row=1_048_576, column=30).font = openpyxl.styles.Font(bold=True)
+    book.save(stream)
+    assert "cells" not in " ".join(reasons(inbox, stream.getvalue()))
+
+
+@pytest.mark.parametrize("cut", [100, 30, 10])
+def test_a_workbook_whose_list_of_contents_is_damaged_is_refused(inbox: Inbox, cut: int) -> None:
+    contents = bytearray(workbook((1, 1, "x")))
+    start = contents.rindex(b"PK\x01\x02")
+    contents[start : start + 4] = b"\0" * 4
+    (reason,) = reasons(inbox, bytes(contents[: len(contents) - cut] + contents[-22:]))
+    assert reason.startswith("Annex_A.xlsx: ")
+    assert "Save it as an Excel workbook (.xlsx)" in reason
+
+
+def test_entities_in_a_workbook_are_named_as_the_reason(inbox: Inbox) -> None:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><workbook>&b;</workbook>'
+    (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), "xl/workbook.xml", bomb))
+    assert reason == (
+        "Annex_A.xlsx: it holds a document type or entities, which no workbook needs. "
+        "Save it as an Excel workbook (.xlsx) without a password and without macros."
+    )
