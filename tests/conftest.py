@@ -126,13 +126,20 @@ def council(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def _refresh_shapes(folder: Path) -> Refreshed:
     from tests.shapes.every_shape import write_every_shape
+    from tests.shapes.sample_folders import put_sample_folders
 
-    return refresh(write_every_shape(folder), folder / "outputs", IRO_HISTORY_MONTHS=SHAPES_HISTORY)
+    inbox = write_every_shape(folder)
+    if SHARED.is_dir():
+        put_sample_folders(SHARED / "samples", inbox)
+    return refresh(inbox, folder / "outputs", IRO_HISTORY_MONTHS=SHAPES_HISTORY)
 
 
 @pytest.fixture(scope="session")
 def shapes_release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    """A refresh of a hub in which one invented authority stands in every shape, each under a code of its own."""
+    """A refresh of a hub in which one invented authority stands in every shape, each under a code of its own.
+
+    Beside it stand the folders of other people's samples, if they are there.
+    """
     return _once(request, tmp_path_factory, "shapes", _refresh_shapes)
 
 
