@@ -233,6 +233,11 @@ class Profile:
             del rules[words]
         return rules
 
+    def reading_of_tables(self) -> list[object]:
+        """What decides how every table of a batch becomes text, whichever export it fills."""
+        xml = asdict(self.xml) if self.xml else None
+        return [self.encoding, self.delimiter, self.headers, self.header_row, self.blanks, self.synonyms, xml]
+
 
 def suffix_format(file_name: str) -> str | None:
     """The format that a file's suffix promises; None for a file that is no export."""

@@ -13,7 +13,7 @@ import duckdb
 from orchestration.defs.landing.contracts import Contract
 from orchestration.defs.landing.formats.tables import SourceTable, source_column
 from orchestration.defs.landing.problems import FileRefusedError, first_of
-from orchestration.defs.landing.profiles.rules import ExportRule, Part
+from orchestration.defs.landing.profiles.rules import ExportRule, Part, Profile
 from orchestration.defs.landing.reading import checks
 from orchestration.defs.landing.reading.headers import Header
 from orchestration.defs.landing.reading.mapping import (
@@ -24,7 +24,8 @@ from orchestration.defs.landing.reading.mapping import (
     trimmed,
 )
 from orchestration.defs.landing.reading.rows import Rows
-from orchestration.defs.landing.sql import literal, quoted, quoted_list
+from orchestration.defs.landing.reading.uniting import UnitedRows
+from orchestration.defs.landing.sql import literal, quoted_list
 
 # Counts up whenever these modules read the same bytes differently, so that batches are read again.
 READING_VERSION = 3
@@ -79,6 +80,7 @@ class Reader:
         self._connection = connection
         self._rows = Rows(connection)
         self._helpers: set[str] = set()
+        self._shape: list[object] = []
 
     def read_export(
         self, contract: Contract, rule: ExportRule, headers: Mapping[str, Header], lineage: Lineage
@@ -109,44 +111,29 @@ class Reader:
                 problems += refusal.problems
         if problems:
             raise FileRefusedError(problems)
-        together = " union all ".join(f"select {place} as _part, * from mapped_{place}" for place in range(len(parts)))
-        self._rows.run(f"create or replace temp view mapped as {together}", tables[0].title)
-        mapped = self._counts("mapped", len(parts))
-        kept = self._keep_each_once(contract, parts, tables)
-        after_repeats = self._counts(kept, len(parts))
-        if rule.merge:
-            kept = self._merge(contract, kept, tables, remarks)
-        words = checks.repeated_keys(self._connection, kept, contract, parts, tables) if kept != "mapped" else []
-        if words:
-            raise FileRefusedError(words)
-        landed = self._counts(kept, len(parts))
+        united = UnitedRows(self._connection, self._rows, contract, rule, parts, tables)
         parquet = self.folder / f"{contract.name}.parquet"
-        self._write(contract, kept, tables, lineage, parquet)
+        self._write(contract, united.relation, tables, lineage, parquet)
         read_parts = []
         for table in dict.fromkeys(tables):
             places = [place for place, each in enumerate(tables) if each is table]
-            unused = self._rows.count(sources[places[0]]) - self._rows_used(places)
-            read_parts.append(
-                ReadPart(
-                    table=table,
-                    rows_read=sum(mapped[place] for place in places) + unused,
-                    rows_not_applicable=unused,
-                    rows_repeated=sum(mapped[place] - after_repeats[place] for place in places),
-                    rows_merged=sum(after_repeats[place] - landed[place] for place in places),
-                    rows_landed=sum(landed[place] for place in places),
-                )
+            mapped, kept, landed = (
+                sum(counts[place] for place in places) for counts in (united.mapped, united.kept, united.landed)
             )
+            unused = self._rows.count(sources[places[0]]) - united.rows_used(places)
+            read_parts.append(ReadPart(table, mapped + unused, unused, mapped - kept, kept - landed, landed))
         return ReadExport(
             contract=contract,
             parts=tuple(read_parts),
-            remarks=tuple(remarks),
-            fingerprint=reading_fingerprint(contract, rule, headers),
+            remarks=(*remarks, *united.remarks),
+            fingerprint=reading_fingerprint(contract, rule, headers, self._shape),
             parquet=parquet,
         )
 
-    def use_blanks(self, blanks: tuple[str, ...]) -> None:
-        """Read these texts as blank in every column from now on: what the profile of the batch says."""
-        self._rows = Rows(self._connection, blanks)
+    def use_profile(self, profile: Profile) -> None:
+        """Read the batch as this profile says, its own encoding and delimiter included."""
+        self._rows = Rows(self._connection, profile.blanks)
+        self._shape = profile.reading_of_tables()
 
     def count_rows(self, table: SourceTable) -> int:
         """How many records a table has.
@@ -217,68 +204,6 @@ class Reader:
         problems, count = checks.failed_cells(self._connection, f"mapped_{place}", contract, part, authority)
         return first_of(table.title, problems, count, table.row_word) if count else []
 
-    def _keep_each_once(self, contract: Contract, parts: tuple[Part, ...], tables: list[SourceTable]) -> str:
-        """The relation of the rows to land: identical rows once, the first of them; joined ids told apart."""
-        if not checks.has_repeated_keys(self._connection, "mapped", contract):
-            return "mapped"
-        names = quoted_list(contract.column_names)
-        self._rows.run(
-            f"create or replace temp table kept as select place.part as _part, place.row as _source_row, {names} from "
-            f"(select min({{'part': _part, 'row': _source_row}}) as place, {names} from mapped group by {names})",
-            tables[0].title,
-        )
-        numbered = [place for place, part in enumerate(parts) if part.columns[contract.key[0]].ordinal]
-        if numbered:
-            self._number_the_same_ids(contract, numbered, tables)
-        return "kept"
-
-    def _number_the_same_ids(self, contract: Contract, places: list[int], tables: list[SourceTable]) -> None:
-        """Tell rows that join to one id apart, by their contents, so that the order of the file does not matter."""
-        key = quoted(contract.key[0])
-        others = ", ".join(f"{quoted(name)} nulls last" for name in contract.column_names if name not in contract.key)
-        is_numbered = f"_part in ({', '.join(map(str, places))})"
-        self._rows.run(
-            f"create or replace temp table kept as select * exclude (place) replace (case when place = 1 or not "
-            f"{is_numbered} then {key} else {key} || '#' || place end as {key}) from (select *, row_number() over "
-            f"(partition by {is_numbered}, {key} order by {others}) as place from kept) as placed",
-            tables[0].title,
-        )
-
-    def _merge(self, contract: Contract, relation: str, tables: list[SourceTable], remarks: list[str]) -> str:
-        """One row a key: of each column the first filled value, in the order of tables and rows."""
-        if not checks.has_repeated_keys(self._connection, relation, contract):
-            return relation
-        keys = quoted_list(contract.key)
-        others = [quoted(name) for name in contract.column_names if name not in contract.key]
-        firsts = ", ".join(
-            f"first({name} order by _part, _source_row) filter (where {name} is not null) as {name}" for name in others
-        )
-        self._rows.run(
-            f"create or replace temp table merged as select first(_part order by _part, _source_row) as _part, "
-            f"first(_source_row order by _part, _source_row) as _source_row, {keys}, {firsts} "
-            f"from {relation} group by {keys}",
-            tables[0].title,
-        )
-        for name in others:
-            count = self._rows.count(
-                f"(select 1 from {relation} group by {keys} having count(distinct {name}) > 1) as different"
-            )
-            if count:
-                remarks.append(
-                    f"{tables[0].file_name}: {count:,} of {contract.name} have different values of "
-                    f"{name.strip(chr(34))} in several rows; the first is kept."
-                )
-        return "merged"
-
-    def _rows_used(self, places: list[int]) -> int:
-        """How many rows of a table give at least one record of the export."""
-        used = " union ".join(f"select _source_row from mapped_{place}" for place in places)
-        return self._rows.count(f"({used}) as used")
-
-    def _counts(self, relation: str, parts: int) -> list[int]:
-        found = dict(self._connection.execute(f"select _part, count(*) from {relation} group by _part").fetchall())
-        return [found.get(place, 0) for place in range(parts)]
-
     def _write(
         self, contract: Contract, relation: str, tables: list[SourceTable], lineage: Lineage, parquet: Path
     ) -> None:
@@ -298,13 +223,15 @@ class Reader:
         )
 
 
-def reading_fingerprint(contract: Contract, rule: ExportRule, headers: Mapping[str, Header]) -> str:
+def reading_fingerprint(
+    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], shape: list[object]
+) -> str:
     """Eight hex digits for how bytes became rows: contract, profile, names and bytes of all tables, and this code."""
     tables = sorted(
         [name, header.table.lineage_name, header.table.sha256, header.table.delimiter, header.table.first_row]
         for name, header in headers.items()
     )
-    parts = [READING_VERSION, contract.reading_rules(), asdict(rule), tables]
+    parts = [READING_VERSION, contract.reading_rules(), asdict(rule), tables, shape]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
 
 

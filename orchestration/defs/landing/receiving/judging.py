@@ -89,9 +89,10 @@ class Judge:
         if profile is None:
             return found
         found.profile = profile
-        self._reader.use_blanks(profile.blanks)
+        profile = found.instructions.applied_to(profile)
+        self._reader.use_profile(profile)
         found.history_from = history_from(profile, found.instructions.history_from, self._batch.extract_date)
-        tables = BatchTables(found.instructions.applied_to(profile), found.taken, offers)
+        tables = BatchTables(profile, found.taken, offers)
         found.problems += tables.problems
         self._check_what_files_state(tables)
         self._read_exports(tables)
