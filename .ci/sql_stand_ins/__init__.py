@@ -28,3 +28,62 @@ class _Adapter:
 
 dbt = _Calls()
 adapter = _Adapter()
+
+
+def finding(rule_id: str, export_name: str, column_name: str, relation: str, *conditions: str, **more: str) -> str:
+    """A select of findings, which the macro writes out from lists of the contracts."""
+    columns = "rule_id, local_authority_code, export_name, record_id, column_name, team, event_date, source_file"
+    return f"select\n    {columns},\n    source_row\nfrom {relation}"
+
+
+def key_of(export_name: str) -> str:
+    """The key of an export."""
+    return "source_row"
+
+
+def team_of(export_name: str) -> str:
+    """The team of an export."""
+    return "source_file"
+
+
+def typed_alike(id_column: str) -> str:
+    """An id as it may be typed."""
+    return f"lower({id_column})"
+
+
+def event_date_of(export_name: str) -> str:
+    """The date of an export."""
+    return "extract_date"
+
+
+def exports_of_children() -> list[tuple[str, str, str]]:
+    """One export of those that name children, with its key and date."""
+    return [("reviews", "review_id", "held_date")]
+
+
+def coded_columns() -> list[tuple[str, str]]:
+    """One column of codes."""
+    return [("children", "sex")]
+
+
+def dated_columns() -> list[tuple[str, str, str, str]]:
+    """One date of an export."""
+    return [("reviews", "review_id", "held_date", "held_date")]
+
+
+def links_between_exports() -> list[tuple[str, str, str, str, str, str]]:
+    """One column that names a record of another export."""
+    return [("allocations", "allocation_id", "start_date", "officer_id", "reviewing_officers", "officer_id")]
+
+
+def targets_of_links() -> list[tuple[str, str]]:
+    """The export that it names."""
+    return [("reviewing_officers", "officer_id")]
+
+
+def spans() -> list[tuple[str, str, str]]:
+    """One export whose records last."""
+    return [("allocations", "start_date", "end_date")]
+
+
+finding_of_export = finding

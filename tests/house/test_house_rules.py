@@ -23,7 +23,9 @@ PREFIXES = ("stg_", "int_", "fct_", "dim_", "key_")
 # What the refresh writes into landing about the extracts, and not from them.
 ABOUT_EXTRACTS = re.compile(r"batches|supplied_columns|row_account|\w+_records|run_settings|previous_\w+")
 # Models that must see the landed text itself, with the reason.
-READ_LANDED_TEXT = {"findings": "staging reads a date out of range as not recorded, and a finding has to name it"}
+READ_LANDED_TEXT = {
+    "findings_of_dates": "staging reads a date out of range as not recorded, and a finding has to name it"
+}
 SHORT_WORDS = {"by", "day", "ids", "of", "row"}
 ABBREVIATIONS = {
     "conf",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from orchestration.defs.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
+from orchestration.defs.landing.contracts import LINEAGE_COLUMNS, Column, Contract, load_contracts
 from orchestration.paths import DBT_PROJECT
 
 SOURCES = DBT_PROJECT / "models" / "staging" / "_staging__sources.yml"
@@ -135,8 +135,7 @@ def sources_yml(contracts: dict[str, Contract]) -> str:
     for contract in contracts.values():
         columns = {column.name: column.description for column in contract.columns}
         columns |= {name: meaning for name, _, meaning in LINEAGE_COLUMNS}
-        codes = {column.name: column.codes for column in contract.columns if column.codes}
-        lines += _table(contract.name, contract.description, columns, codes)
+        lines += _table(contract.name, contract.description, columns, {c.name: _rules(c) for c in contract.columns})
     for name, (description, columns) in OTHER_TABLES.items():
         lines += _table(name, description, columns, {})
     return HEADING + "\n".join(lines) + "\n"
@@ -147,14 +146,24 @@ def write_sources(path: Path = SOURCES) -> None:
     path.write_text(sources_yml(load_contracts()), encoding="utf-8")
 
 
-def _table(name: str, description: str, columns: dict[str, str], codes: dict[str, tuple[str, ...]]) -> list[str]:
+def _table(name: str, description: str, columns: dict[str, str], rules: dict[str, list[str]]) -> list[str]:
     lines = [f"      - name: {name}", *_described(description, indent=8), "        columns:"]
     for column, meaning in columns.items():
         lines += [f"          - name: {column}", *_described(meaning, indent=12)]
-        if column in codes:
-            quoted = ", ".join(f"'{code}'" for code in codes[column])
-            lines += ["            config:", "              meta:", f"                codes: [{quoted}]"]
+        if rules.get(column):
+            lines += ["            config:", "              meta:", *(f"{' ' * 16}{rule}" for rule in rules[column])]
     return lines
+
+
+def _rules(column: Column) -> list[str]:
+    """What the findings need to know of a column: its codes, and the column of the export whose records it names."""
+    rules = []
+    if column.codes:
+        quoted = ", ".join(f"'{code}'" for code in column.codes)
+        rules.append(f"codes: [{quoted}]")
+    if column.refers_to:
+        rules.append(f"refers_to: [{column.refers_to}, {column.refers_to_column}]")
+    return rules
 
 
 def _described(text: str, indent: int) -> list[str]:

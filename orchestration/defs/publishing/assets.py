@@ -25,7 +25,10 @@ def _what_a_release_holds() -> list[dg.AssetKey]:
     return [
         TRANSLATOR.get_asset_key(node)
         for node in MANIFEST["nodes"].values()
-        if node["resource_type"] == "model" and node["schema"] in PUBLISHED_STOREYS
+        if node["resource_type"] == "model"
+        and node["schema"] in PUBLISHED_STOREYS
+        # Such a model is a part of another one's SQL and no table, so no asset either.
+        and node["config"]["materialized"] != "ephemeral"
     ]
 
 

@@ -19,6 +19,7 @@ from orchestration.errors import NothingPublishedError
 PUBLIC_INDICATOR_TABLES = frozenset(
     {
         "audit_measures",
+        "findings_by_month",
         "findings_summary",
         "indicator_benchmarks",
         "indicator_definitions",

@@ -1,0 +1,232 @@
+"""Records made by hand, most of which break one rule, as the exports of two small authorities; and what must be found.
+
+A dash stands for a blank, and `r_7` for an id with a space in it.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+CODE, HALF_FILLED, DAY, EARLIER_DAY = "E06999901", "E06999902", "2026-03-31", "2026-01-31"
+
+EXPORTS = {
+    "children": """
+        child_id   date_of_birth  expected_date_of_birth  date_of_death  sex  previous_child_id
+        OLD        2010-01-10     -                       -              F    -
+        YOUNG      2024-01-10     -                       -              F    -
+        PLANNED    2015-01-10     -                       -              M    -
+        UNBORN     -              2026-01-15              -              U    -
+        DEAD       2010-01-10     -                       2025-06-01     F    -
+        RING1      2012-01-10     -                       -              F    RING2
+        RING2      2012-01-10     -                       -              F    RING1
+        0077       2012-01-10     -                       -              F    -
+        77         2012-01-10     -                       -              F    -
+        CODED      2012-01-10     -                       -              X    -
+        DATED      1960-01-10     -                       -              F    -
+        OVERLAP    2012-01-10     -                       -              F    -
+        GAP        2012-01-10     -                       -              F    -
+        TWICE      2012-01-10     -                       -              F    -
+        SHARED1    2012-01-10     -                       -              F    -
+        SHARED2    2012-01-10     -                       -              F    -
+        ENDLESS    2012-01-10     -                       -              F    -
+        """,
+    "care_episodes": """
+        episode_id  child_id  care_period_id  start_date  end_date    end_reason  legal_status  team
+        E-OLD       OLD       P-OLD           2025-01-10  2025-04-10  X1          C2            CIC1
+        E-OLD2      OLD       P-OLD           2025-04-10  -           -           C2            CIC1
+        E-YOUNG     YOUNG     P-YOUNG         2025-01-10  -           -           C2            CIC1
+        E-INVERTED  PLANNED   P-INVERTED      2025-05-10  2025-05-01  E4          C2            CIC1
+        E-OVERLAP1  OVERLAP   P-OVERLAP       2025-01-10  2025-06-10  X1          C2            CIC1
+        E-OVERLAP2  OVERLAP   P-OVERLAP       2025-05-10  2025-12-10  E4          C2            CIC1
+        E-GAP1      GAP       P-GAP           2025-01-10  2025-06-10  X1          C2            CIC1
+        E-GAP2      GAP       P-GAP           2025-06-12  2025-12-10  X1          C2            CIC1
+        E-GAP3      GAP       P-GAP           2025-12-10  2025-12-20  X1          V3            CIC1
+        E-GAP4      GAP       P-GAP           2025-12-20  2026-02-10  E4          C2            CIC1
+        E-TWICE1    TWICE     P-TWICE1        2025-01-10  2025-06-10  E4          C2            CIC1
+        E-TWICE2    TWICE     P-TWICE2        2025-05-10  2025-12-10  E4          C2            CIC1
+        E-SHARED1   SHARED1   P-SHARED        2025-01-10  2025-06-10  E4          C2            CIC1
+        E-SHARED2   SHARED2   P-SHARED        2025-01-10  2025-06-10  E4          C2            CIC1
+        E-ENDLESS   ENDLESS   P-ENDLESS       2025-01-10  2025-06-10  X1          C2            CIC1
+        """,
+    "reviews": """
+        review_id  child_id  care_period_id  scheduled_date  held_date   adjourned_from_review_id  recorded_due_date  is_cancelled  officer_id  participation_code  decisions_issued_date  team
+        R-ONE      OLD       P-OLD           -               2025-02-07  -                         2025-02-07         N             O1          PN1                 2025-02-20             CIC2
+        R-DUE      OLD       P-OLD           -               2025-05-01  -                         2025-05-08         N             O1          PN2                 -                      CIC2
+        R-TWIN1    OLD       P-OLD           -               2025-09-10  -                         -                  N             O1          PN3                 -                      CIC2
+        R-TWIN2    OLD       P-OLD           -               2025-09-10  -                         -                  N             O1          PN3                 -                      CIC2
+        R-PN0      OLD       P-OLD           -               2025-10-10  -                         -                  N             O1          PN0                 -                      CIC2
+        R-BLANK    OLD       P-OLD           -               2025-11-10  -                         -                  N             O1          -                   -                      CIC2
+        R-UNKNOWN  OLD       P-OLD           -               2025-12-10  -                         -                  N             O1          PN9                 -                      CIC2
+        R-YOUNG    YOUNG     P-YOUNG         -               2025-02-01  -                         -                  N             O1          PN1                 -                      CIC2
+        R-UNDER4   YOUNG     P-YOUNG         -               2025-04-01  -                         -                  N             O1          PN0                 -                      CIC2
+        R-OUTSIDE  OLD       P-OLD           -               2024-12-01  -                         -                  N             O1          PN1                 -                      CIC2
+        R-BOTH     OLD       P-OLD           -               2025-12-20  -                         -                  Y             O1          PN1                 -                      CIC2
+        R-FUTURE   OLD       P-OLD           2026-05-10      2026-05-10  -                         -                  N             O1          PN1                 -                      CIC2
+        R-LATE     OLD       P-OLD           -               2026-03-10  -                         -                  N             O1          PN1                 2026-04-15             CIC2
+        R-ORPHAN   NOBODY    -               2026-05-10      -           -                         -                  N             O1          -                   -                      CIC2
+        R-LINK     OLD       P-OLD           2026-05-10      -           -                         -                  N             O9          -                   -                      CIC2
+        R-PART     OLD       P-OLD           -               2025-02-02  R-YOUNG                   -                  N             O1          PN1                 -                      CIC2
+        R-DEAD     DEAD      -               -               2025-07-01  -                         -                  Y             O1          -                   -                      CIC2
+        R-BORN     YOUNG     -               -               2023-12-01  -                         -                  Y             O1          -                   -                      CIC2
+        R7         OLD       P-OLD           2026-06-10      -           -                         -                  N             O1          -                   -                      CIC2
+        r_7        OLD       P-OLD           2026-06-11      -           -                         -                  N             O1          -                   -                      CIC2
+        """,
+    "section47_enquiries": """
+        section47_id  child_id  start_date  end_date    team
+        S1            PLANNED   2025-02-03  2025-02-20  MASH
+        S3            YOUNG     2025-04-10  -           MASH
+        """,
+    "conferences": """
+        conference_id  child_id  conference_type  section47_id  plan_id  held_date   outcome       team
+        CI1            PLANNED   initial          S1            PL1      2025-02-20  plan_started  MASH
+        CR1            PLANNED   review           -             PL1      2025-05-10  -             MASH
+        CI2            OLD       initial          -             -        2025-03-10  plan_started  MASH
+        CI3            YOUNG     initial          S3            -        2025-04-01  no_plan       MASH
+        CI4            GAP       initial          S1            -        2025-03-15  no_plan       MASH
+        CR-OUT         TWICE     review           -             -        2025-06-01  -             MASH
+        """,
+    "protection_plans": """
+        plan_id  child_id  start_date  end_date  team
+        PL1      PLANNED   2025-02-20  -         CP1
+        PL2      PLANNED   2025-04-01  -         CP1
+        """,
+    "escalations": """
+        escalation_id  child_id  raised_date  officer_id  resolved_date  team
+        X1             OLD       2025-06-01   O1          2025-07-01     CIC1
+        X-BACK         OLD       2025-06-01   O1          2025-05-01     CIC1
+        """,
+    "escalation_stages": """
+        escalation_id  stage     entered_date  responded_date  exited_date  exit_outcome
+        X1             stage_1   2025-06-01    2025-06-03      2025-06-10   escalated
+        X1             stage_2   2025-05-01    2025-05-03      2025-05-10   escalated
+        X1             stage_3   2025-06-12    2025-06-11      2025-06-13   escalated
+        X1             cafcass   2025-06-15    -               2025-06-14   resolved
+        X-NONE         stage_1   2025-06-01    -               -            -
+        """,
+    "reviewing_officers": """
+        officer_id  role  start_date  end_date    full_time_equivalent
+        O1          iro   2020-01-10  2024-01-10  1
+        O1          iro   2023-01-10  -           1
+        O2          iro   2020-01-10  -           -
+        """,
+    "allocations": """
+        allocation_id  child_id  officer_id  role              start_date  end_date
+        A1             OLD       O1          iro               2025-01-10  2025-06-10
+        A2             OLD       O2          iro               2025-05-10  -
+        A3             OLD       O1          conference_chair  2025-05-10  -
+        """,
+    "advocacy_referrals": """
+        referral_id  child_id  referral_date
+        V1           OLD       2024-03-10
+        """,
+    "officer_contacts": """
+        contact_id  child_id  contact_date
+        K1          OLD       2026-01-10
+        """,
+}
+# In the extract of the earlier day alone.
+WITHDRAWN_REVIEW = """
+        R-GONE     OLD       P-OLD           -               2025-08-08  -                         -                  N             O1          PN1                 -                      CIC2
+        """
+# A column that is filled in some rows only makes every period of its authority a derived one.
+HALF_FILLED_EXPORTS = {
+    "children": """
+        child_id  date_of_birth
+        ONE       2012-01-10
+        """,
+    "care_episodes": """
+        episode_id  child_id  care_period_id  start_date  end_date    end_reason
+        E1          ONE       P1              2025-10-10  2026-01-10  X1
+        E2          ONE       -               2026-01-10  -           -
+        """,
+    "reviews": """
+        review_id  child_id  held_date   participation_code
+        R1         ONE       2025-11-05  PN1
+        """,
+}
+
+# Rule, export, record and column of everything that must be found, and nothing else may be.
+EXPECTED = """
+    after_extract_date                     reviews              R-LATE      decisions_issued_date
+    born_after_event                       reviews              R-BORN      held_date
+    cancelled_and_held                     reviews              R-BORN      is_cancelled
+    cancelled_and_held                     reviews              R-BOTH      is_cancelled
+    cancelled_and_held                     reviews              R-DEAD      is_cancelled
+    care_period_ids_half_filled            care_episodes        -           care_period_id
+    care_period_of_two_children            care_episodes        E-SHARED1   care_period_id
+    care_period_of_two_children            care_episodes        E-SHARED2   care_period_id
+    child_ids_in_a_circle                  children             RING1       previous_child_id
+    child_ids_in_a_circle                  children             RING2       previous_child_id
+    child_not_in_children                  reviews              R-ORPHAN    child_id
+    code_not_in_list                       children             CODED       sex
+    code_not_in_list                       reviews              R-UNKNOWN   participation_code
+    conference_before_enquiry              conferences          CI3         section47_id
+    conference_without_enquiry             conferences          CI2         section47_id
+    date_out_of_range                      children             DATED       date_of_birth
+    duplicate_same_day                     reviews              R-TWIN2     held_date
+    end_before_start                       care_episodes        E-INVERTED  end_date
+    end_before_start                       escalation_stages    X1          exited_date
+    enquiry_of_another_child               conferences          CI4         section47_id
+    episodes_overlap                       care_episodes        E-OVERLAP2  start_date
+    escalation_resolved_before_raised      escalations          X-BACK      resolved_date
+    event_after_death                      reviews              R-DEAD      held_date
+    expected_birth_past                    children             UNBORN      expected_date_of_birth
+    extract_behind                         officer_contacts     -           -
+    extract_looks_old                      advocacy_referrals   -           -
+    full_time_equivalent_not_recorded      reviewing_officers   O2          full_time_equivalent
+    gap_in_period_of_care                  care_episodes        E-GAP2      start_date
+    held_after_extract_date                reviews              R-FUTURE    held_date
+    ids_nearly_alike                       children             0077        child_id
+    ids_nearly_alike                       children             77          child_id
+    ids_nearly_alike                       reviews              R7          review_id
+    ids_nearly_alike                       reviews              r_7         review_id
+    linked_record_missing                  reviews              R-LINK      officer_id
+    linked_record_of_another_child         reviews              R-PART      adjourned_from_review_id
+    outside_period_of_care                 reviews              R-OUTSIDE   held_date
+    outside_plan                           conferences          CR-OUT      plan_id
+    participation_not_recorded             reviews              R-BLANK     participation_code
+    participation_not_recorded             reviews              R-UNKNOWN   participation_code
+    participation_pn0_at_4_or_over         reviews              R-PN0       participation_code
+    participation_recorded_under_4         reviews              R-YOUNG     participation_code
+    period_continued_without_next_episode  care_episodes        E-ENDLESS   end_reason
+    periods_of_care_overlap                care_episodes        E-TWICE2    start_date
+    plan_started_without_plan              conferences          CI2         outcome
+    plan_without_conference                protection_plans     PL2         start_date
+    record_withdrawn                       reviews              R-GONE      -
+    recorded_due_date_differs              reviews              R-DUE       recorded_due_date
+    response_before_stage                  escalation_stages    X1          responded_date
+    spells_overlap                         reviewing_officers   O1          start_date
+    stage_before_raised                    escalation_stages    X1          entered_date
+    two_officers_at_once                   allocations          A2          officer_id
+    two_open_plans                         protection_plans     PL2         end_date
+    unknown_escalation                     escalation_stages    X-NONE      escalation_id
+    """
+
+Finding = tuple[str, ...]
+
+
+def _cells(line: str) -> list[str]:
+    return [{"-": "", "r_7": "r 7"}.get(cell, cell) for cell in line.split()]
+
+
+def expected() -> set[Finding]:
+    """What must be found: rule, export, record and column, blank where there is none."""
+    return {tuple(_cells(line)) for line in EXPECTED.strip().splitlines()}
+
+
+def write_inbox(inbox: Path) -> None:
+    """Write the two authorities' batches: of the first an earlier one too, with its contacts and a review more."""
+    now = {name: table for name, table in EXPORTS.items() if name != "officer_contacts"}
+    earlier = {name: EXPORTS[name] for name in ("children", "care_episodes", "reviews", "officer_contacts")}
+    earlier["reviews"] = earlier["reviews"].rstrip() + WITHDRAWN_REVIEW
+    _write_batch(inbox / CODE / DAY, now)
+    _write_batch(inbox / CODE / EARLIER_DAY, earlier)
+    _write_batch(inbox / HALF_FILLED / DAY, HALF_FILLED_EXPORTS)
+
+
+def _write_batch(batch: Path, exports: dict[str, str]) -> None:
+    batch.mkdir(parents=True)
+    for name, table in exports.items():
+        with (batch / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(_cells(line) for line in table.strip().splitlines())

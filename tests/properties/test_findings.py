@@ -1,0 +1,89 @@
+"""Every rule of the seed finds the record that breaks it, no other, and says so in the seed's words."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from orchestration.defs.landing.receiving.reception import receive_inbox
+from orchestration.paths import DBT_PROJECT, Outputs
+from orchestration.settings import Settings
+from tests.properties.broken_records import CODE, DAY, EARLIER_DAY, expected, write_inbox
+from tests.properties.compiled_project import CompiledProject, run_received
+
+with (DBT_PROJECT / "seeds" / "finding_rules.csv").open(encoding="utf-8", newline="") as seed:
+    RULES = {row["rule_id"]: row for row in csv.DictReader(seed)}
+# What landing refuses a batch by; no row of it ever reaches SQL.
+OF_ROWS = {rule_id for rule_id, rule in RULES.items() if rule["severity"] != "refuse"}
+
+
+@pytest.fixture(scope="module")
+def built(project: CompiledProject, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    folder = tmp_path_factory.mktemp("broken")
+    settings = Settings(folder / "inbox", Outputs(folder / "outputs"), pseudonym_key="k" * 32)
+    write_inbox(settings.inbox)
+    receipts = receive_inbox(settings, lambda _: None)
+    assert [receipt.reasons for receipt in receipts] == [[], [], []]
+    with run_received(project.needed_for("findings_by_month", "findings_summary"), settings) as connection:
+        yield connection
+
+
+def test_each_record_is_found_by_its_rules_and_by_no_other(built: duckdb.DuckDBPyConnection) -> None:
+    rows = built.execute(
+        "select rule_id, export_name, coalesce(record_id, ''), coalesce(column_name, '') from indicators.findings"
+    ).fetchall()
+    assert sorted(rows) == sorted(expected())
+
+
+def test_every_rule_of_the_seed_is_produced_and_no_rule_is_outside_it() -> None:
+    produced = {finding[0] for finding in expected()}
+    assert OF_ROWS - produced == set(), "add a record that breaks the rule to broken_records.py, and a select for it"
+    assert produced - OF_ROWS == set(), "add the rule to the seed finding_rules"
+
+
+def test_every_rule_says_what_is_wrong_what_to_do_and_who_can(built: duckdb.DuckDBPyConnection) -> None:
+    for rule_id, rule in RULES.items():
+        assert rule["severity"] in ("refuse", "exclude", "warn"), rule_id
+        assert rule["message"].endswith(".") and rule["remedy"].endswith("."), rule_id
+        assert rule["responsible"], rule_id
+    rows = built.execute("select rule_id, severity, message, remedy, responsible from indicators.findings").fetchall()
+    for rule_id, *words in rows:
+        assert words == [RULES[rule_id][name] for name in ("severity", "message", "remedy", "responsible")], rule_id
+
+
+def test_a_finding_has_the_team_day_and_row_of_its_own_record(built: duckdb.DuckDBPyConnection) -> None:
+    rows = built.execute(
+        "select team, cast(event_date as varchar), cast(month_end as varchar), source_file, source_row "
+        "from indicators.findings where record_id = 'E-TWICE2' or record_id = 'R-FUTURE' or rule_id = 'extract_behind' "
+        "order by rule_id"
+    ).fetchall()
+    assert rows == [
+        # Whole exports and days still to come belong to the month of the authority's newest extract.
+        (None, None, "2026-03-31", f"{CODE}/{EARLIER_DAY}/officer_contacts.csv", None),
+        ("CIC2", "2026-05-10", "2026-03-31", f"{CODE}/{DAY}/reviews.csv", 13),
+        ("CIC1", "2025-05-10", "2025-05-31", f"{CODE}/{DAY}/care_episodes.csv", 13),
+    ]
+
+
+def test_findings_by_month_and_the_summary_add_up_to_the_findings(built: duckdb.DuckDBPyConnection) -> None:
+    key = "local_authority_code, rule_id, severity, export_name"
+    unequal = built.execute(
+        f"""
+        with counted as (select {key}, month_end, count(*) as findings_counted from indicators.findings group by all)
+        select * from (
+            (from counted except from indicators.findings_by_month)
+            union all (from indicators.findings_by_month except from counted)
+            union all
+            (
+                select {key}, null, sum(findings_counted) from counted group by all
+                except select {key}, null, findings_counted from indicators.findings_summary
+            )
+        )
+        """
+    ).fetchall()
+    assert unequal == []
+    total = built.execute("select sum(findings_counted) from indicators.findings_by_month").fetchone()
+    assert total == (len(expected()),)
