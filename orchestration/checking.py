@@ -9,11 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.defs.landing.receiving.receipts import REFUSED
+from orchestration.defs.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.defs.landing.receiving.reception import check_inbox, receive_inbox
+from orchestration.defs.publishing.worklists import worklists_in
 from orchestration.errors import NothingPublishedError
 from orchestration.evidence.output import print_table
 from orchestration.evidence.record import SET_ASIDE
+from orchestration.headlines import severities_in_words
 from orchestration.paths import Outputs
 from orchestration.progress import say
 from orchestration.settings import Settings, load_settings
@@ -54,12 +56,12 @@ def check_exports() -> int:
     if len(refused) == len(receipts):
         print(f"\nAll {len(receipts)} batches would be refused: see the reasons above.")
         return SOMETHING_REFUSED
-    is_sound = _check_rows(settings)
+    is_sound = _check_rows(settings, refused)
     print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
     return SOMETHING_REFUSED if refused or not is_sound else ALL_ACCEPTED
 
 
-def _check_rows(settings: Settings) -> bool:
+def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
     """Land and build what findings need in a folder of their own, and print them; False if the build fails."""
     # dbt costs seconds to import that other commands need not pay.
     from orchestration.defs.warehouse.project import build
@@ -78,6 +80,7 @@ def _check_rows(settings: Settings) -> bool:
                 print(f"\nA refresh would stop, because these parts of the build fail: {', '.join(failed)}")
                 return False
             _print_findings(connection)
+            _print_totals(connection, refused, settings.outputs)
             _print_account(connection)
     return True
 
@@ -94,7 +97,8 @@ def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:
     """Findings counted by rule and export, for each authority."""
     rows = connection.execute(
         """
-        select local_authority_code, severity, rule_id, export_name, cast(findings_counted as bigint), message, remedy
+        select local_authority_code, severity, rule_id, export_name, cast(findings_counted as bigint), responsible,
+            message, remedy
         from indicators.findings_summary
         order by local_authority_code, severity, rule_id, export_name
         """
@@ -104,11 +108,24 @@ def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:
     for authority in dict.fromkeys(row[0] for row in rows):
         print(f"\nFindings of {authority} (exclude: left out of figures; warn: counted, and worth a look)")
         print_table(
-            ("severity", "rule", "export", "rows", "what and what to do"),
-            [(row[1], row[2], row[3], row[4], f"{row[5]} {row[6]}") for row in rows if row[0] == authority],
+            ("severity", "rule", "export", "rows", "who can mend it", "what and what to do"),
+            [(*row[1:6], f"{row[6]} {row[7]}") for row in rows if row[0] == authority],
             flexible="what and what to do",
             indent="  ",
         )
+
+
+def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchReceipt], outputs: Outputs) -> None:
+    """How much of each severity, refusals included, and where a refresh will name the records."""
+    counted = dict(
+        connection.execute(
+            "select severity, cast(sum(findings_counted) as bigint) from indicators.findings_summary group by severity"
+        ).fetchall()
+    )
+    reasons = sum(len(receipt.reasons) for receipt in refused)
+    print(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_in_words(counted)}")
+    worklists = worklists_in(outputs.restricted / "<release>")
+    print(f"A refresh names the records, for the people who can mend them, in {worklists}")
 
 
 def _print_account(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 
 from orchestration.changes_in_words import changes_in_words
 from orchestration.defs.publishing.release import find_current, read_manifest
+from orchestration.defs.publishing.worklists import SEVERITIES, worklists_in
 from orchestration.paths import Outputs
 
 # What a service manager looks at first; whole-year figures where a month of a small authority would be a handful.
@@ -35,6 +38,11 @@ def displayed(value: Decimal | None, measure: str) -> str:
     return f"{rounded} %" if measure == "percentage" else f"{rounded}"
 
 
+def severities_in_words(counted: Mapping[str, int]) -> str:
+    """Numbers of findings by severity: `3 exclude (left out of figures), 12 warn (counted, and worth a look)`."""
+    return ", ".join(f"{counted.get(name, 0):,} {name} ({meaning})" for name, meaning in SEVERITIES.items())
+
+
 def print_headlines(outputs: Outputs) -> None:
     """Print the current release's id, rows, headline figures and where to open it."""
     current = find_current(outputs)
@@ -58,7 +66,21 @@ def print_headlines(outputs: Outputs) -> None:
     if lines := changes_in_words(manifest):
         print("", *lines, sep="\n")
     print(f"\nOpen it: {outputs.published / 'marts.duckdb'} (BI tools, read-only), {outputs.published / 'csv'} (Excel)")
-    print(f"Evidence with case ids: {outputs.restricted / manifest['release_id']}")
+    restricted = outputs.restricted / manifest["release_id"]
+    print(f"Evidence with case ids: {restricted}")
+    if "findings_summary" in rows:
+        _print_findings(current / "marts.duckdb", worklists_in(restricted))
+
+
+def _print_findings(marts: Path, worklists: Path) -> None:
+    """How many findings there are by severity, and where the people who can mend them find their own."""
+    with duckdb.connect(str(marts), read_only=True) as connection:
+        counted = dict(
+            connection.execute(
+                "select severity, cast(sum(findings_counted) as bigint) from findings_summary group by severity"
+            ).fetchall()
+        )
+    print(f"Findings: {severities_in_words(counted)}. Worklists with case ids: {worklists}")
 
 
 def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:

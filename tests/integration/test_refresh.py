@@ -29,6 +29,21 @@ def test_the_first_refresh_publishes_an_audited_release_and_says_where(sample_re
     assert (sample_release.outputs.restricted / release.name / "evidence.duckdb").is_file()
 
 
+def test_the_last_words_say_how_many_findings_there_are_and_where_their_worklists_lie(
+    sample_release: Refreshed,
+) -> None:
+    worklists = sample_release.outputs.restricted / sample_release.outputs.published.resolve().name / "findings"
+    said = next(line for line in sample_release.log.splitlines() if line.startswith("Findings: "))
+    assert said.endswith(f"Worklists with case ids: {worklists}")
+    assert {path.name for path in worklists.iterdir()} == {"E06999901.csv", "E06999901.xlsx"}
+    with duckdb.connect(str(sample_release.evidence), read_only=True) as evidence:
+        counted = dict(evidence.execute("select severity, count(*) from findings group by severity").fetchall())
+    for severity, count in counted.items():
+        assert f"{count} {severity} (" in said
+    rows = (worklists / "E06999901.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 1 + sum(counted.values())
+
+
 def test_a_second_refresh_of_the_same_exports_publishes_nothing_and_says_so(sample_release: Refreshed) -> None:
     before = hashes(sample_release.outputs.releases)
     done = refresh(None, sample_release.outputs.root)

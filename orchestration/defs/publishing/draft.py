@@ -27,11 +27,14 @@ from orchestration.defs.publishing.tables import (
     sql_name,
     sql_text,
 )
+from orchestration.defs.publishing.worklists import worklists_in, write_worklists
 from orchestration.errors import NothingPublishedError
 from orchestration.paths import Outputs
 from orchestration.settings import Settings
 
 DRAFT_PREFIX = ".draft-"
+# In the restricted draft, and gone when it is written.
+SPILL = "spill"
 RELEASE_COLUMNS = {
     "release_id": ("varchar", "The release this file belongs to: month of its latest period, and version."),
     "created_on": ("date", "The day the release was made."),
@@ -77,6 +80,11 @@ class Draft:
         """What auditors will open: case ids."""
         return self.restricted / "evidence.duckdb"
 
+    @property
+    def worklists(self) -> Path:
+        """What each authority has to put right: case ids."""
+        return worklists_in(self.restricted)
+
     def delete(self) -> None:
         """Leave nothing of it behind."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -100,7 +108,7 @@ def write_draft(warehouse: Path, settings: Settings, run_id: str, previous: Path
     if stamp is None:
         raise NothingPublishedError(f"The build in {warehouse.parent} did not finish. Run the whole refresh again.")
     with _new_folders(settings.outputs, run_id) as (folder, restricted):
-        spill = restricted / "spill"
+        spill = restricted / SPILL
         with open_warehouse(warehouse, spill) as connection:
             draft = _fill(connection, settings, run_id, previous, stamp, folder, restricted)
         shutil.rmtree(spill, ignore_errors=True)
@@ -216,5 +224,10 @@ def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
         connection.execute(f"copy marts.main.{sql_name(table)} to {target} (format parquet)")
     if "indicator_values" in draft.rows:
         write_sheet_of_each_authority(connection, "marts.main.indicator_values", draft.folder / "csv")
-    if "findings" in draft.restricted_rows:
-        write_sheet_of_each_authority(connection, "evidence.main.findings", draft.restricted / "worklists")
+    write_worklists(
+        connection,
+        "evidence.main.findings",
+        sorted({made_of["local_authority_code"] for made_of in draft.inputs}),
+        draft.worklists,
+        draft.restricted / SPILL,
+    )

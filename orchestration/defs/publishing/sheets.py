@@ -11,7 +11,7 @@ from orchestration.defs.publishing.tables import sql_name, sql_text
 from orchestration.errors import NothingPublishedError
 
 # A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection); quoting does not stop it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 BYTE_ORDER_MARK = "\ufeff"
 AUTHORITY_CODE = re.compile(r"[A-Za-z0-9]+")
 
@@ -27,20 +27,29 @@ def write_sheet_of_each_authority(connection: duckdb.DuckDBPyConnection, table: 
     folder.mkdir(exist_ok=True)
     codes = connection.execute(f"select distinct local_authority_code from {table} order by all").fetchall()
     for (code,) in codes:
-        if not AUTHORITY_CODE.fullmatch(code or ""):
-            raise NothingPublishedError(
-                f"{table.split('.')[-1]} has a local_authority_code that is not letters and digits, so no file can be "
-                "named after it. Correct the authority's folder name in the inbox."
-            )
+        require_authority_code(code, table.split(".")[-1])
         rows = f"select * from {table} where local_authority_code = {sql_text(code)}"
         write_sheet(connection, rows, folder / f"{table.split('.')[-1]}_{code}.csv")
+
+
+def require_authority_code(code: str | None, table: str) -> None:
+    """Refuse a code that no file can safely be named after.
+
+    Raises:
+        NothingPublishedError: it is not letters and digits; `table` is where it stands.
+    """
+    if not AUTHORITY_CODE.fullmatch(code or ""):
+        raise NothingPublishedError(
+            f"{table} has a local_authority_code that is not letters and digits, so no file can be "
+            "named after it. Correct the authority's folder name in the inbox."
+        )
 
 
 def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> None:
     """Write a query's rows as one CSV file, text cells neutralised, numbers and dates as they are."""
     columns = connection.execute(f"describe {rows}").fetchall()
     selected = [
-        f"{_neutralised(name) if kind == 'VARCHAR' else sql_name(name)} as {sql_name(name)}"
+        f"{neutralised(sql_name(name)) if kind == 'VARCHAR' else sql_name(name)} as {sql_name(name)}"
         for name, kind, *_ in columns
     ]
     # The mark is the file's first character, so it goes before the first column's name; DuckDB has no option for it.
@@ -49,8 +58,7 @@ def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) 
     connection.execute(f"copy (select {', '.join(selected)} from ({rows})) to {sql_text(target)} (format csv, header)")
 
 
-def _neutralised(column: str) -> str:
-    """A leading apostrophe makes a spreadsheet show the text instead of computing it."""
+def neutralised(text: str) -> str:
+    """SQL for a text that a spreadsheet shows instead of computing it: an apostrophe before what would be a formula."""
     starts = ", ".join(f"chr({ord(character)})" for character in FORMULA_STARTS)
-    name = sql_name(column)
-    return f"case when left({name}, 1) in ({starts}) then '''' || {name} else {name} end"
+    return f"case when left({text}, 1) in ({starts}) then '''' || {text} else {text} end"

@@ -138,9 +138,10 @@ select
 from marts.key_child;
 create table indicators.findings as
 select
-    'age_unknown' as rule_id, 'warning' as severity, local_authority_code, 'children' as export_name,
-    child_id as record_id, 'date_of_birth' as column_name, '=1+1' as message, 'x.csv' as source_file,
-    2::bigint as source_row
+    'age_unknown' as rule_id, 'warn' as severity, local_authority_code, 'children' as export_name,
+    child_id as record_id, 'date_of_birth' as column_name, '=1+1' as message, 'Record it.' as remedy,
+    'Performance team' as responsible, null::varchar as team, null::date as event_date, date '2026-03-31' as month_end,
+    'x.csv' as source_file, 2::bigint as source_row
 from marts.key_child;
 """
 
