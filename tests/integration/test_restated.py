@@ -98,6 +98,14 @@ def test_what_the_batch_changed_is_counted_in_public_and_listed_with_ids_in_rest
     assert len(changes) == 3
 
 
+def test_the_deleted_record_is_a_finding_with_the_row_that_last_held_it(restated: Restated) -> None:
+    found = restated.query(
+        "select record_id, severity, source_file, source_row from evidence.findings where rule_id = 'record_withdrawn'"
+    )
+    source_file = f"{CODE}/{BATCH.name}/reviews.csv"
+    assert found == [(restated.corrections.deleted, "warn", source_file, restated.corrections.deleted_row)]
+
+
 def test_the_last_screen_and_the_list_of_releases_say_what_changed_and_through_which_extract(
     restated: Restated,
 ) -> None:

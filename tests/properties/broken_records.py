@@ -1,4 +1,4 @@
-"""Records made by hand, most of which break one rule, as the exports of two small authorities; and what must be found.
+"""Records made by hand, most of which break one rule, as the exports of three small authorities; and what must be found.
 
 A dash stands for a blank, and `r_7` for an id with a space in it.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-CODE, HALF_FILLED, DAY, EARLIER_DAY = "E06999901", "E06999902", "2026-03-31", "2026-01-31"
+CODE, HALF_FILLED, YEARLY = "E06999901", "E06999902", "E06999903"
+DAY, EARLIER_DAY = "2026-03-31", "2026-01-31"
 
 EXPORTS = {
     "children": """
@@ -146,6 +147,42 @@ HALF_FILLED_EXPORTS = {
         """,
 }
 
+# Two yearly returns, of which the second lacks a case that the first left open.
+RETURNS = {
+    "2025-03-31": {
+        "children": """
+        child_id  date_of_birth
+        ONE       2012-01-10
+        TWO       2012-01-10
+        """,
+        "care_episodes": """
+        episode_id  child_id  start_date  end_date
+        E-AGAIN     ONE       2025-01-10  -
+        E-LOST      TWO       2025-01-10  -
+        """,
+        "reviews": """
+        review_id  child_id  held_date   participation_code
+        R-FIRST    ONE       2025-02-05  PN1
+        """,
+    },
+    DAY: {
+        "children": """
+        child_id  date_of_birth
+        ONE       2012-01-10
+        THREE     2012-01-10
+        """,
+        "care_episodes": """
+        episode_id  child_id  start_date  end_date
+        E-AGAIN     ONE       2025-01-10  -
+        E-NEW       THREE     2025-06-10  -
+        """,
+        "reviews": """
+        review_id  child_id  held_date   participation_code
+        R-SECOND   ONE       2025-05-05  PN1
+        """,
+    },
+}
+
 # Rule, export, record and column of everything that must be found, and nothing else may be.
 EXPECTED = """
     after_extract_date                     reviews              R-LATE      decisions_issued_date
@@ -183,6 +220,7 @@ EXPECTED = """
     ids_nearly_alike                       reviews              r_7         review_id
     linked_record_missing                  reviews              R-LINK      officer_id
     linked_record_of_another_child         reviews              R-PART      adjourned_from_review_id
+    open_record_not_returned               care_episodes        E-LOST      end_date
     outside_period_of_care                 reviews              R-OUTSIDE   held_date
     outside_plan                           conferences          CR-OUT      plan_id
     participation_not_recorded             reviews              R-BLANK     participation_code
@@ -216,13 +254,16 @@ def expected() -> set[Finding]:
 
 
 def write_inbox(inbox: Path) -> None:
-    """Write the two authorities' batches: of the first an earlier one too, with its contacts and a review more."""
+    """Write the authorities' batches: of the first an earlier one too, with its contacts and a review more."""
     now = {name: table for name, table in EXPORTS.items() if name != "officer_contacts"}
     earlier = {name: EXPORTS[name] for name in ("children", "care_episodes", "reviews", "officer_contacts")}
     earlier["reviews"] = earlier["reviews"].rstrip() + WITHDRAWN_REVIEW
     _write_batch(inbox / CODE / DAY, now)
     _write_batch(inbox / CODE / EARLIER_DAY, earlier)
     _write_batch(inbox / HALF_FILLED / DAY, HALF_FILLED_EXPORTS)
+    for day, exports in RETURNS.items():
+        _write_batch(inbox / YEARLY / day, exports)
+        (inbox / YEARLY / day / "batch.yml").write_text("extracts: period\n", encoding="utf-8")
 
 
 def _write_batch(batch: Path, exports: dict[str, str]) -> None:

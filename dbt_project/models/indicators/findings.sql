@@ -4,7 +4,8 @@
 #}
 with found as (
     {% for family in [
-        'dates', 'codes', 'children', 'links', 'care', 'protection', 'escalations', 'officers', 'extracts'
+        'dates', 'codes', 'children', 'links', 'care', 'protection', 'escalations', 'officers', 'extracts',
+        'returns'
     ] %}
     select
         rule_id,
