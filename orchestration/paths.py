@@ -11,6 +11,7 @@ PROFILES = PROJECT / "raw" / "profiles"
 AUTHORITY_CODES = PROJECT / "raw" / "authority_codes.csv"
 SAMPLE_INBOX = PROJECT / "raw" / "sample"
 DBT_PROJECT = PROJECT / "dbt_project"
+FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
 
 

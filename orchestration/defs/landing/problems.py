@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import functools
 from dataclasses import dataclass
+
+from orchestration.paths import FINDING_RULES
 
 # Enough to see what kind of thing is wrong; a report with one wrong column is wrong in thousands of rows.
 MOST_PROBLEMS_OF_A_FILE = 20
@@ -17,9 +21,34 @@ def on_one_line(message: str) -> str:
 class FileRefusedError(Exception):
     """A file cannot be read as its contract says. It carries every problem found, in words without values."""
 
-    def __init__(self, problems: list[str]):
+    def __init__(self, problems: list[str], rule_id: str | None = None):
+        """`rule_id` is the rule of all the problems, where they do not name theirs already."""
         super().__init__(f"{len(problems)} problems")
-        self.problems = problems
+        self.problems = [under(rule_id, problem) for problem in problems] if rule_id else problems
+
+
+@dataclass(frozen=True)
+class RefusalRule:
+    """A rule by which landing refuses: what is wrong, with {expected} where the contract says it, and what to do."""
+
+    message: str
+    remedy: str
+
+
+@functools.cache
+def refusal_rules() -> dict[str, RefusalRule]:
+    """The rules of severity `refuse`, by id, from the one list of all rules (seeds/finding_rules.csv)."""
+    with FINDING_RULES.open(encoding="utf-8", newline="") as file:
+        return {
+            row["rule_id"]: RefusalRule(row["message"], row["remedy"])
+            for row in csv.DictReader(file)
+            if row["severity"] == "refuse"
+        }
+
+
+def under(rule_id: str, text: str) -> str:
+    """A problem with the rule that it breaks, as the list of rules names it."""
+    return f"{text} [{rule_id}]"
 
 
 @dataclass(frozen=True, order=True)
@@ -28,11 +57,14 @@ class CellProblem:
 
     row: int
     column: str
-    what: str
+    rule_id: str
+    expected: str = ""
 
     def in_words(self, title: str, row_word: str = "row") -> str:
         """The message a user acts on."""
-        return f"{title}, {row_word} {self.row}, column {self.column}: {self.what} {EXPORT_AGAIN}"
+        rule = refusal_rules()[self.rule_id]
+        what = rule.message.replace("{expected}", self.expected)
+        return under(self.rule_id, f"{title}, {row_word} {self.row}, column {self.column}: {what} {rule.remedy}")
 
 
 def first_of(title: str, problems: list[CellProblem], count: int, row_word: str = "row") -> list[str]:

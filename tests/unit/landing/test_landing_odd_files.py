@@ -71,7 +71,9 @@ def test_a_link_is_not_followed(inbox: Inbox, tmp_path: Path) -> None:
     batch = inbox.put(CARE_FILES, reviews=None)
     (batch / "reviews.csv").symlink_to(elsewhere)
     receipt = inbox.receive_one()
-    assert receipt.reasons == ["reviews.csv: it is a link or no plain file. Put the file itself into the folder."]
+    assert receipt.reasons == [
+        "reviews.csv: it is a link or no plain file. Put the file itself into the folder. [file_unreadable]"
+    ]
 
 
 def test_a_pipe_does_not_hold_the_refresh_up(inbox: Inbox) -> None:
@@ -116,6 +118,6 @@ def test_two_different_files_of_one_name_are_both_named_and_neither_is_called_un
     inbox.put({**CARE_FILES, "reviews - Copy.csv": CARE_FILES["reviews.csv"] + "R9,C1,2019-05-01\n"})
     receipt = inbox.receive_one()
     assert receipt.reasons == [
-        "reviews.csv and reviews - Copy.csv are both reviews. Leave one of them out of the folder."
+        "reviews.csv and reviews - Copy.csv are both reviews. Leave one of them out of the folder. [file_twice]"
     ]
     assert receipt.notes == []

@@ -43,7 +43,7 @@ def test_a_few_cells_far_apart_are_not_spread_out_in_memory(inbox: Inbox) -> Non
     found = reasons(inbox, workbook((1, 1, "Child Unique ID"), (1_048_576, 16_384, "x")))
     assert found == [
         "Annex_A.xlsx: a sheet reaches over more than 10,000,000 cells. Delete what stands far below or beside the list, "
-        "and save it again."
+        "and save it again. [file_not_text]"
     ]
 
 
@@ -73,5 +73,5 @@ def test_entities_in_a_workbook_are_named_as_the_reason(inbox: Inbox) -> None:
     (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), "xl/workbook.xml", bomb))
     assert reason == (
         "Annex_A.xlsx: it holds a document type or entities, which no workbook needs. "
-        "Save it as an Excel workbook (.xlsx) without a password and without macros."
+        "Save it as an Excel workbook (.xlsx) without a password and without macros. [file_not_text]"
     )

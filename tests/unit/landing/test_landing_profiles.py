@@ -56,16 +56,16 @@ def test_dates_of_a_return_have_one_format(inbox: Inbox) -> None:
     inbox.put(RETURN_FILES, episodes="CHILD,DECOM,DEC\n1,2019-01-07,\n1,07/01/19,\n1,31/02/2019,\n2,,\n")
     reasons = inbox.receive_one().reasons
     assert [reason.split(".csv, ")[1].split(".")[0] for reason in reasons] == [
-        "row 2, column DECOM: not a date written DD/MM/YYYY",
-        "row 3, column DECOM: not a date written DD/MM/YYYY",
-        "row 4, column DECOM: not a date written DD/MM/YYYY",
-        "row 5, column DECOM: blank, and every row must have it",
+        "row 2, column DECOM: The value is not a date written DD/MM/YYYY",
+        "row 3, column DECOM: The value is not a date written DD/MM/YYYY",
+        "row 4, column DECOM: The value is not a date written DD/MM/YYYY",
+        "row 5, column DECOM: The value is blank, and every row must have it",
     ]
 
 
 def test_a_blank_part_of_a_joined_id_is_refused_under_its_own_name(inbox: Inbox) -> None:
     inbox.put(RETURN_FILES, reviews="CHILD,REVIEW\n1,\n")
-    assert inbox.receive_one().reasons[0].startswith("reviews.csv, row 2, column REVIEW: blank")
+    assert inbox.receive_one().reasons[0].startswith("reviews.csv, row 2, column REVIEW: The value is blank")
 
 
 def test_returns_of_several_years_are_united_in_any_order(inbox: Inbox) -> None:

@@ -189,7 +189,7 @@ def test_rows_that_vanish_since_the_previous_extract_are_refused(inbox: Inbox) -
     assert (march.verdict, april.verdict) == ("accepted", "refused")
     assert april.reasons == [
         "escalations.csv: it has no rows, and the previous extract had 1. If there really are none, say so in "
-        "batch.yml: `empty: [escalations]`. Otherwise export the file again."
+        "batch.yml: `empty: [escalations]`. Otherwise export the file again. [export_emptied]"
     ]
 
 

@@ -61,30 +61,36 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
     "a blank row": (REVIEWS + GOOD_ROW + "\n" + "R2,C2,\n", ["reviews.csv, row 3: the row is blank"]),
     "a blank required value": (
         REVIEWS + GOOD_ROW + f"{SECRET_ID}, ,2019-02-01\n",
-        ["reviews.csv, row 3, column child_id: blank, and every row must have it"],
+        ["reviews.csv, row 3, column child_id: The value is blank, and every row must have it"],
     ),
-    "a total below the rows": (REVIEWS + GOOD_ROW + "Total,,1\n", ["row 3, column child_id: blank"]),
+    "a total below the rows": (REVIEWS + GOOD_ROW + "Total,,1\n", ["row 3, column child_id: The value is blank"]),
     "a date of another format": (
         REVIEWS + f"R1,{SECRET_ID},{SECRET_DATE}\n",
         [
-            "reviews.csv, row 2, column held_date: not a date written YYYY-MM-DD. "
+            "reviews.csv, row 2, column held_date: The value is not a date written YYYY-MM-DD. "
             "Correct it in the case system's report and export the file again."
         ],
     ),
-    "a day that does not exist": (REVIEWS + "R1,C1,2019-02-31\n", ["row 2, column held_date: not a date"]),
-    "29 February in a common year": (REVIEWS + "R1,C1,2019-02-29\n", ["row 2, column held_date: not a date"]),
-    "a year of two digits": (REVIEWS + "R1,C1,19-02-01\n", ["row 2, column held_date: not a date"]),
-    "a date with a time": (REVIEWS + "R1,C1,2019-02-01 00:00:00\n", ["row 2, column held_date: not a date"]),
-    "a date as a serial number": (REVIEWS + "R1,C1,43497\n", ["row 2, column held_date: not a date"]),
+    "a day that does not exist": (REVIEWS + "R1,C1,2019-02-31\n", ["row 2, column held_date: The value is not a date"]),
+    "29 February in a common year": (
+        REVIEWS + "R1,C1,2019-02-29\n",
+        ["row 2, column held_date: The value is not a date"],
+    ),
+    "a year of two digits": (REVIEWS + "R1,C1,19-02-01\n", ["row 2, column held_date: The value is not a date"]),
+    "a date with a time": (
+        REVIEWS + "R1,C1,2019-02-01 00:00:00\n",
+        ["row 2, column held_date: The value is not a date"],
+    ),
+    "a date as a serial number": (REVIEWS + "R1,C1,43497\n", ["row 2, column held_date: The value is not a date"]),
     "a flag that is not Y or N": (
         "review_id,child_id,is_cancelled\nR1,C1,N\nR2,C1,yes\n",
-        ["reviews.csv, row 3, column is_cancelled: not Y or N."],
+        ["reviews.csv, row 3, column is_cancelled: The value is not Y or N."],
     ),
     "one key with two values": (
         REVIEWS + GOOD_ROW + f"R3,{SECRET_ID},\nR1,{SECRET_ID},2019-02-01\n",
-        ["reviews.csv, row 4, column review_id: the same key as in row 2, with other values"],
+        ["reviews.csv, row 4, column review_id: The key is the same key as in row 2, with other values"],
     ),
-    "an id in scientific notation": (REVIEWS + "R1,1.23E+11,\n", ["row 2, column child_id", "Do not save"]),
+    "an id in scientific notation": (REVIEWS + "R1,1.23E+11,\n", ["row 2, column child_id", "do not save"]),
     "an error of a spreadsheet as id": (REVIEWS + "#REF!,C1,\n", ["row 2, column review_id", "error of a spreadsheet"]),
     "a header and no rows": (REVIEWS, ["reviews.csv: it has a header and no rows", "`empty: [reviews]`"]),
 }
@@ -119,12 +125,12 @@ def test_a_decimal_is_digits_and_a_point(inbox: Inbox, header: str, value: str, 
 
 def test_a_number_that_is_not_whole_is_refused(inbox: Inbox) -> None:
     reasons = inbox.refused(population="local_authority_code,year,population_0_17\nE06000005,2019,22.5\n")
-    assert "population.csv, row 2, column population_0_17: not a whole number." in reasons
+    assert "population.csv, row 2, column population_0_17: The value is not a whole number." in reasons
 
 
 def test_another_authority_is_refused(inbox: Inbox) -> None:
     reasons = inbox.refused(population="local_authority_code,year,population_0_17\nE06000047,2019,100\n")
-    assert "column local_authority_code: another authority's code in the folder of E06000005" in reasons
+    assert "column local_authority_code: The row has another authority's code than its folder" in reasons
     assert "E06000047" not in reasons
 
 
@@ -157,7 +163,7 @@ def test_a_wrong_column_gives_twenty_lines_and_a_count(inbox: Inbox) -> None:
 def test_many_broken_rows_give_twenty_lines_and_a_count(inbox: Inbox) -> None:
     reasons = inbox.refused(reviews=REVIEWS + "R1,C1\n" * 50).splitlines()
     assert len(reasons) == 21
-    assert reasons[20] == "reviews.csv: 30 more rows cannot be read."
+    assert reasons[20] == "reviews.csv: 30 more rows cannot be read. [row_broken]"
 
 
 @pytest.mark.parametrize("missing", ["children", "care_episodes", "reviews"])

@@ -44,7 +44,9 @@ def open_delimited(
     _check_container(taken.name, data)
     text, remark = decoded(taken.name, data, encoding)
     if "\0" in text:
-        raise FileRefusedError([f"{taken.name}: it holds NUL bytes, so it is damaged or not text. {AS_CSV}"])
+        raise FileRefusedError(
+            [f"{taken.name}: it holds NUL bytes, so it is damaged or not text. {AS_CSV}"], "file_not_text"
+        )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(header_row - 1):
         text = text.partition("\n")[2]
@@ -74,15 +76,19 @@ def open_delimited(
 
 def _check_container(name: str, data: bytes) -> None:
     if not data.removeprefix(UTF8_MARK).strip():
-        raise FileRefusedError([f"{name}: the file is empty. Export it again; a file without rows still has a header."])
+        raise FileRefusedError(
+            [f"{name}: the file is empty. Export it again; a file without rows still has a header."], "file_empty"
+        )
     for start, what in WRONG_CONTAINERS:
         if data.startswith(start):
-            raise FileRefusedError([f"{name}: this is {what}, not a CSV file. {AS_CSV}"])
+            raise FileRefusedError([f"{name}: this is {what}, not a CSV file. {AS_CSV}"], "file_not_text")
     start = data[:200].removeprefix(UTF8_MARK).replace(b"\0", b"")
     for mark in UTF16_MARKS:
         start = start.removeprefix(mark)
     if start.lstrip().lower().startswith(WEB_PAGE_STARTS):
-        raise FileRefusedError([f"{name}: this is a web page, perhaps of a login that expired. Export it again."])
+        raise FileRefusedError(
+            [f"{name}: this is a web page, perhaps of a login that expired. Export it again."], "file_not_text"
+        )
 
 
 def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str, ...]:
@@ -93,7 +99,8 @@ def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str,
         header = ()
     if not header:
         raise FileRefusedError(
-            [f"{name}, row {header_row}: the header cannot be read. Row {header_row} must hold the column names."]
+            [f"{name}, row {header_row}: the header cannot be read. Row {header_row} must hold the column names."],
+            "column_missing",
         )
     check_header(name, header, header_row)
     return header
@@ -120,4 +127,4 @@ def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> No
             )
         places.setdefault(column, number)
     if problems:
-        raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE])
+        raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE], "columns_same_name")

@@ -61,4 +61,4 @@ def _line(data: bytes, position: int) -> int:
 
 
 def _refused(name: str, line: int, what: str) -> FileRefusedError:
-    return FileRefusedError([f"{name}, line {line}: {what}. {AS_CSV}"])
+    return FileRefusedError([f"{name}, line {line}: {what}. {AS_CSV}"], "character_unreadable")

@@ -123,7 +123,7 @@ def root_element(taken: TakenFile) -> str:
         _parse(taken, handler)
     except _FirstElementMet:
         return handler.name
-    raise FileRefusedError([f"{taken.name}: the file is empty. Export it again."])
+    raise FileRefusedError([f"{taken.name}: the file is empty. Export it again."], "file_empty")
 
 
 def open_records(
@@ -149,7 +149,9 @@ def open_records(
     """
     root = root_element(taken)
     if root not in roots:
-        raise FileRefusedError([f"{taken.name}: its first element is none of {', '.join(roots)}. Is it another file?"])
+        raise FileRefusedError(
+            [f"{taken.name}: its first element is none of {', '.join(roots)}. Is it another file?"], "file_not_text"
+        )
     handler = _Records(elements, wanted, synonyms)
     _parse(taken, handler)
     twice = [
@@ -159,7 +161,7 @@ def open_records(
         if element in wanted.get(table, ())
     ]
     if twice:
-        raise FileRefusedError(twice)
+        raise FileRefusedError(twice, "row_broken")
     tables = []
     for table, element in elements.items():
         asked = tuple(handler.columns[table])
@@ -208,7 +210,7 @@ def _parse(taken: TakenFile, handler: ContentHandler) -> None:
         what = "it is not in the encoding that it names"
     # Outside the handlers: a parser's own message may quote what it met.
     place = f", line {line}" if line else ""
-    raise FileRefusedError([f"{taken.name}{place}: {what}. Export it again."])
+    raise FileRefusedError([f"{taken.name}{place}: {what}. Export it again."], "file_not_text")
 
 
 def _local(name: str) -> str:

@@ -45,7 +45,7 @@ def check_row_shape(name: str, text: bytes, delimiter: str, columns: int, header
         if loose is not None:
             # What follows cannot be told apart, so it is not judged.
             row = int(np.searchsorted(row_ends, loose)) + header_row
-            raise FileRefusedError([f"{name}, row {row}: {LOOSE}"])
+            raise FileRefusedError([f"{name}, row {row}: {LOOSE}"], "row_broken")
     # The end that follows another directly closes a blank row; the first end closes the header's row.
     blank = np.flatnonzero(np.diff(row_ends) == 1) + 1
     delimiters = np.flatnonzero((codes == ord(delimiter)) & ~is_inside)
@@ -56,7 +56,9 @@ def check_row_shape(name: str, text: bytes, delimiter: str, columns: int, header
     if found:
         shown = [f"{name}, row {row + header_row}: {what}" for row, what in sorted(found)[:MOST_PROBLEMS_OF_A_FILE]]
         more = len(blank) + len(too_long) - len(shown)
-        raise FileRefusedError([*shown, f"{name}: {more:,} more rows are wrong in the same ways."] if more else shown)
+        raise FileRefusedError(
+            [*shown, f"{name}: {more:,} more rows are wrong in the same ways."] if more else shown, "row_broken"
+        )
 
 
 def _first_loose_quote(codes: npt.NDArray[np.uint8], is_inside: npt.NDArray[np.bool_], delimiter: int) -> int | None:

@@ -44,22 +44,27 @@ def take_copy(source: Path, target: Path) -> TakenFile:
         # nobody writes to would be waited for without end.
         if not _is_plain(source):
             raise FileRefusedError(
-                [f"{source.name}: it is a link or no plain file. Put the file itself into the folder."]
+                [f"{source.name}: it is a link or no plain file. Put the file itself into the folder."],
+                "file_unreadable",
             )
         before = source.stat()
         if before.st_size > LARGEST_FILE:
             raise FileRefusedError(
-                [f"{source.name}: it is larger than {LARGEST_FILE:,} bytes. Export only the columns asked for."]
+                [f"{source.name}: it is larger than {LARGEST_FILE:,} bytes. Export only the columns asked for."],
+                "file_unreadable",
             )
         data = source.read_bytes()
         after = source.stat()
     except OSError as error:
         reason = error.strerror or "the system gives no reason"
         raise FileRefusedError(
-            [f"{source.name}: it cannot be opened ({reason}). Close it in other programs and check who may read it."]
+            [f"{source.name}: it cannot be opened ({reason}). Close it in other programs and check who may read it."],
+            "file_unreadable",
         ) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
-        raise FileRefusedError([f"{source.name}: it changed while it was read. Refresh again when it is complete."])
+        raise FileRefusedError(
+            [f"{source.name}: it changed while it was read. Refresh again when it is complete."], "file_unreadable"
+        )
     target.write_bytes(data)
     return TakenFile(source.name, target, hashlib.sha256(data).hexdigest())
 

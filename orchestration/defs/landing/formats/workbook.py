@@ -85,7 +85,9 @@ def _check_container(taken: TakenFile) -> None:
     with taken.path.open("rb") as stream:
         start = stream.read(4)
     if start == OLD_WORKBOOK:
-        raise FileRefusedError([f"{taken.name}: it is password-protected or an old workbook. {AS_WORKBOOK}"])
+        raise FileRefusedError(
+            [f"{taken.name}: it is password-protected or an old workbook. {AS_WORKBOOK}"], "file_not_text"
+        )
     try:
         with zipfile.ZipFile(taken.path) as archive:
             _check_members(taken, archive.infolist())
@@ -93,18 +95,22 @@ def _check_container(taken: TakenFile) -> None:
         return
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         pass
-    raise FileRefusedError([f"{taken.name}: this is not an Excel workbook, or it is damaged. {AS_WORKBOOK}"])
+    raise FileRefusedError(
+        [f"{taken.name}: this is not an Excel workbook, or it is damaged. {AS_WORKBOOK}"], "file_not_text"
+    )
 
 
 def _check_members(taken: TakenFile, members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES or unpacked / packed > LARGEST_RATIO:
-        raise FileRefusedError([f"{taken.name}: it unpacks to far more than a workbook does. It was not opened."])
+        raise FileRefusedError(
+            [f"{taken.name}: it unpacks to far more than a workbook does. It was not opened."], "file_not_text"
+        )
     if any(member.filename.lower().endswith(MACROS) for member in members):
-        raise FileRefusedError([f"{taken.name}: the workbook holds macros. {AS_WORKBOOK}"])
+        raise FileRefusedError([f"{taken.name}: the workbook holds macros. {AS_WORKBOOK}"], "file_not_text")
     if any(member.filename.startswith("/") or ".." in member.filename.split("/") for member in members):
-        raise FileRefusedError([f"{taken.name}: it holds a file outside itself. It was not opened."])
+        raise FileRefusedError([f"{taken.name}: it holds a file outside itself. It was not opened."], "file_not_text")
 
 
 def _check_reach(taken: TakenFile, archive: zipfile.ZipFile) -> None:
@@ -125,7 +131,8 @@ def _check_reach(taken: TakenFile, archive: zipfile.ZipFile) -> None:
                 [
                     f"{taken.name}: a sheet reaches over more than {MOST_CELLS:,} cells. Delete what stands far below "
                     "or beside the list, and save it again."
-                ]
+                ],
+                "file_not_text",
             )
 
 
@@ -141,7 +148,9 @@ def _table(taken: TakenFile, name: str, frame: Any, header_row: int) -> SourceTa
     title = f"{taken.name}, sheet {name}"
     texts = [[_text(value) for value in frame[column]] for column in frame.columns]
     if len(frame) < header_row:
-        raise FileRefusedError([f"{title}: it is empty. Export it again; a sheet without rows still has a header."])
+        raise FileRefusedError(
+            [f"{title}: it is empty. Export it again; a sheet without rows still has a header."], "file_empty"
+        )
     header = [column[header_row - 1] for column in texts]
     body = [column[header_row:] for column in texts]
     # Columns that were only ever formatted have neither a name nor a value.
@@ -177,4 +186,4 @@ def _kind(error: Exception) -> str:
 
 
 def _unreadable(taken: TakenFile, kind: str) -> FileRefusedError:
-    return FileRefusedError([f"{taken.name}: {kind}. {AS_WORKBOOK}"])
+    return FileRefusedError([f"{taken.name}: {kind}. {AS_WORKBOOK}"], "file_not_text")

@@ -8,14 +8,13 @@ import duckdb
 
 from orchestration.defs.landing.contracts import Column, Contract
 from orchestration.defs.landing.formats.tables import SourceTable
-from orchestration.defs.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem
+from orchestration.defs.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem, under
 from orchestration.defs.landing.profiles.dates import date_in_words
 from orchestration.defs.landing.profiles.rules import Part
 from orchestration.defs.landing.reading.headers import source_name
 from orchestration.defs.landing.reading.mapping import is_id
 from orchestration.defs.landing.sql import literal, quoted, quoted_list
 
-BLANK = "blank, and every row must have it."
 AUTHORITY_COLUMN = "local_authority_code"
 # What staging casts to must fit: decimal(18,4) and a 32-bit count.
 TYPE_IS_RIGHT = {
@@ -25,9 +24,9 @@ TYPE_IS_RIGHT = {
     "flag": "{0} in ('Y', 'N')",
 }
 TYPE_IN_WORDS = {
-    "decimal": "not a number written with digits and at most one decimal point.",
-    "integer": "not a whole number.",
-    "flag": "not Y or N.",
+    "decimal": "a number written with digits and at most one decimal point",
+    "integer": "a whole number",
+    "flag": "Y or N",
 }
 SPREADSHEET_ERROR = (
     r"starts_with({0}, '#') and regexp_full_match({0}, '#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)|#{{3,}}')"
@@ -35,7 +34,6 @@ SPREADSHEET_ERROR = (
 # Cheap tests come first: the patterns are looked at for few cells.
 # An id that went through a spreadsheet: many ids can have become the same text, and none can be had back.
 SPOILT_ID = r"contains({0}, '+') and regexp_full_match({0}, '\d(\.\d+)?[eE]\+\d+')"
-SPOILT_IN_WORDS = "not a value but a number or an error of a spreadsheet. Do not save the file from Excel."
 # A worksheet holds 1,048,576 rows and Excel drops the rest without a word; the old format held 65,536.
 SPREADSHEET_LIMITS = (1_048_576, 65_536)
 
@@ -44,7 +42,8 @@ SPREADSHEET_LIMITS = (1_048_576, 65_536)
 class _Check:
     column: str
     condition: str
-    what: str
+    rule_id: str
+    expected: str = ""
 
 
 def failed_cells(
@@ -64,7 +63,7 @@ def failed_cells(
     counts = connection.execute(f"select {counts_sql} from {relation}").fetchone() or ()
     failing = [check for check, count in zip(checks, counts, strict=True) if count]
     problems = [
-        CellProblem(row, check.column, check.what)
+        CellProblem(row, check.column, check.rule_id, check.expected)
         for check in failing
         for (row,) in connection.execute(
             f"select _source_row from {relation} where {check.condition} "
@@ -109,13 +108,10 @@ def repeated_keys(
         column = " + ".join(source_name(parts[part], name) for name in contract.key)
         table, first = tables[part], tables[first_part]
         elsewhere = "" if first is table else f" of {first.title}"
-        what = (
-            f"the same key as in {first.row_word} {first_row}{elsewhere}, with other values. "
-            "Each key may stand for one record only."
-        )
-        words.append(CellProblem(row, column, what).in_words(table.title, table.row_word))
+        place = f"{first.row_word} {first_row}{elsewhere}"
+        words.append(CellProblem(row, column, "key_repeated", place).in_words(table.title, table.row_word))
     if count > len(words):
-        words.append(f"{tables[0].file_name}: {count - len(words):,} more rows repeat a key.")
+        words.append(under("key_repeated", f"{tables[0].file_name}: {count - len(words):,} more rows repeat a key."))
     return words
 
 
@@ -134,17 +130,16 @@ def _checks(contract: Contract, column: Column, part: Part, authority: str) -> l
         # A joined id is blank if a part is; parts that are required themselves are checked anyway.
         optional_parts = [each for each in rule.join if not contract.column(each).is_required]
         names = optional_parts if rule.join else [column.name]
-        found += [_Check(source_name(part, each), f"{quoted(each)} is null", BLANK) for each in names]
+        found += [_Check(source_name(part, each), f"{quoted(each)} is null", "required_value_blank") for each in names]
     if column.type in TYPE_IS_RIGHT:
-        what = TYPE_IN_WORDS.get(column.type) or f"not a date written {date_in_words(rule.leaves[0].date_formats)}."
+        expected = TYPE_IN_WORDS.get(column.type) or f"a date written {date_in_words(rule.leaves[0].date_formats)}"
         condition = f"{sql} is not null and not ({TYPE_IS_RIGHT[column.type].format(sql)})"
-        found.append(_Check(name, condition, what))
+        found.append(_Check(name, condition, "value_not_of_type", expected))
     if column.type == "text" and not rule.join:
         is_spoilt = SPREADSHEET_ERROR.format(sql)
         if is_id(contract, column) or column.is_required:
             is_spoilt = f"{is_spoilt} or {SPOILT_ID.format(sql)}"
-        found.append(_Check(name, f"{sql} is not null and ({is_spoilt})", SPOILT_IN_WORDS))
+        found.append(_Check(name, f"{sql} is not null and ({is_spoilt})", "spreadsheet_error"))
     if column.name == AUTHORITY_COLUMN:
-        what = f"another authority's code in the folder of {authority}. Do not pass the file on."
-        found.append(_Check(name, f"{sql} <> {literal(authority)}", what))
+        found.append(_Check(name, f"{sql} <> {literal(authority)}", "other_authority", authority))
     return found

@@ -8,7 +8,7 @@ from orchestration.defs.landing.contracts import Contract
 from orchestration.defs.landing.formats.encodings import AS_CSV
 from orchestration.defs.landing.formats.tables import SourceTable
 from orchestration.defs.landing.names import closest, plain
-from orchestration.defs.landing.problems import FileRefusedError
+from orchestration.defs.landing.problems import FileRefusedError, under
 from orchestration.defs.landing.profiles.rules import ColumnRule, Part
 
 OTHER_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -30,7 +30,8 @@ class Header:
                     [
                         f"{table.title}, row 1: columns {self._places[key] + 1} and {place + 1} have the same name. "
                         "Leave one of them out and export the file again."
-                    ]
+                    ],
+                    "columns_same_name",
                 )
             self._places[key] = place
 
@@ -44,7 +45,9 @@ class Header:
             FileRefusedError: it is not there.
         """
         if name not in self:
-            raise FileRefusedError([f"{self.table.title}: the column {name} is missing. {self.advice((name,))}"])
+            raise FileRefusedError(
+                [f"{self.table.title}: the column {name} is missing. {self.advice((name,))}"], "column_missing"
+            )
         return self._places[self._key(name)]
 
     def positions_of_part(self, contract: Contract, part: Part) -> dict[str, int]:
@@ -57,15 +60,23 @@ class Header:
         read = {leaf.source for each in leaves.values() for leaf in each if leaf.source}
         found = {names: [name for name in names if name in self] for names in read}
         if read and not any(found.values()) and self.table.header:
-            raise FileRefusedError([self._no_header([name for names in sorted(read) for name in names])])
+            raise FileRefusedError(
+                [self._no_header([name for names in sorted(read) for name in names])], "column_missing"
+            )
         problems = [
-            f"{self.table.title}, row 1: columns {' and '.join(sorted(names))} both stand for one. "
-            "Leave one of them out."
+            under(
+                "columns_same_name",
+                f"{self.table.title}, row 1: columns {' and '.join(sorted(names))} both stand for one. "
+                "Leave one of them out.",
+            )
             for names in found.values()
             if len(names) > 1
         ]
         problems += [
-            f"{self.table.title}: the column {' or '.join(sources[0])} is missing. {self.advice(sources[0])}"
+            under(
+                "column_missing",
+                f"{self.table.title}: the column {' or '.join(sources[0])} is missing. {self.advice(sources[0])}",
+            )
             for name in contract.required_names
             if (sources := [leaf.source for leaf in leaves[name] if leaf.source])
             and len(sources) == len(leaves[name])

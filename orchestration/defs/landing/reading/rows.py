@@ -70,7 +70,7 @@ class Rows:
         except duckdb.Error as error:
             kind = type(error).__name__
         # Outside the handler, so that not even the chain of exceptions holds the original.
-        raise FileRefusedError([f"{title}: it cannot be read ({kind}). {EXPORT_AGAIN}"])
+        raise FileRefusedError([f"{title}: it cannot be read ({kind}). {EXPORT_AGAIN}"], "row_broken")
 
     def _read_csv(self, name: str, table: SourceTable, columns: str) -> None:
         types = ", ".join(f"{literal(source_column(n))}: 'VARCHAR'" for n in range(len(table.header)))
@@ -97,4 +97,4 @@ class Rows:
             ]
             if len(broken) > len(shown):
                 shown.append(f"{table.title}: {len(broken) - len(shown):,} more rows cannot be read.")
-            raise FileRefusedError(shown)
+            raise FileRefusedError(shown, "row_broken")

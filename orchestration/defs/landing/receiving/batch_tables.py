@@ -8,7 +8,7 @@ from orchestration.defs.landing.formats.opening import OpenedTables, open_tables
 from orchestration.defs.landing.formats.tables import SourceTable
 from orchestration.defs.landing.formats.taken import TakenFile
 from orchestration.defs.landing.names import closest
-from orchestration.defs.landing.problems import FileRefusedError
+from orchestration.defs.landing.problems import FileRefusedError, under
 from orchestration.defs.landing.profiles.recognition import Offer, tables_of
 from orchestration.defs.landing.profiles.rules import ExportRule, Profile
 from orchestration.defs.landing.reading.headers import Header, remarks_on_columns
@@ -109,9 +109,8 @@ class BatchTables:
                 self.notes.append(f"{offer.file_name} holds the same bytes as {other}; it was read once.")
             else:
                 self._contested.add(offer.file_name)
-                self.problems.append(
-                    f"{other} and {offer.file_name} are both {table}. Leave one of them out of the folder."
-                )
+                what = f"{other} and {offer.file_name} are both {table}. Leave one of them out of the folder."
+                self.problems.append(under("file_twice", what))
 
     def _tables_of_file(self, file_name: str) -> OpenedTables:
         if file_name not in self._opened:

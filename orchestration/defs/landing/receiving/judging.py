@@ -12,7 +12,7 @@ from orchestration.defs.landing.formats.opening import offer_of
 from orchestration.defs.landing.formats.taken import TakenFile, take_copy
 from orchestration.defs.landing.inbox.batches import InboxBatch
 from orchestration.defs.landing.inbox.instructions import INSTRUCTIONS_FILE, Instructions, read_instructions
-from orchestration.defs.landing.problems import FileRefusedError
+from orchestration.defs.landing.problems import FileRefusedError, under
 from orchestration.defs.landing.profiles.reach import history_from
 from orchestration.defs.landing.profiles.recognition import Offer, recognised, why_unrecognised
 from orchestration.defs.landing.profiles.rules import ExportRule, Profile
@@ -79,7 +79,7 @@ class Judge:
     def judge(self) -> Judgement:
         """Take copies of the files, read them, and collect everything that speaks against the batch."""
         found = self._found
-        found.problems += self._batch.folder_problems()
+        found.problems += [under("folder_name_wrong", text) for text in self._batch.folder_problems()]
         self._take_copies()
         self._read_instructions()
         if self._batch.folder_problems():
@@ -98,10 +98,9 @@ class Judge:
         self._read_exports(tables)
         if not found.exports and not found.problems:
             known = ", ".join(sorted({name for rule in profile.exports.values() for name in rule.files}))
-            found.problems.append(
-                f"{self._batch.name}: none of its files is one that the profile {profile.name} reads ({known}). "
-                "Name the files so, or name another profile in batch.yml."
-            )
+            what = f"{self._batch.name}: none of its files is one that the profile {profile.name} reads ({known})."
+            remedy = "Name the files so, or name another profile in batch.yml."
+            found.problems.append(under("batch_not_recognised", f"{what} {remedy}"))
         self._check_required_exports(tables)
         self._check_emptied_exports()
         self._check_plausibility()
@@ -133,7 +132,7 @@ class Judge:
         self._found.instructions, problems = read_instructions(
             text, self._contracts, self._profiles, self._batch.extract_date
         )
-        self._found.problems += problems
+        self._found.problems += [under("batch_instructions", text) for text in problems]
 
     def _offers(self) -> list[Offer]:
         offers = []
@@ -152,7 +151,8 @@ class Judge:
         profile = recognised(self._profiles, offers)
         # A workbook or XML file that cannot be opened is why, and was said already.
         if profile is None and (offers or not self._found.problems):
-            self._found.problems += why_unrecognised(self._profiles, offers, self._batch.name)
+            words = why_unrecognised(self._profiles, offers, self._batch.name)
+            self._found.problems += [under("batch_not_recognised", text) for text in words]
         return profile
 
     def _check_what_files_state(self, tables: BatchTables) -> None:
@@ -202,19 +202,21 @@ class Judge:
     def _required_export(self, contract: Contract, domain: str, is_present: bool, rows: int | None) -> list[str]:
         name = contract.name
         if not is_present:
-            return [
-                f"{self._title(name)}: the file is missing. A batch with {domain} files must hold it; "
-                "export it for the same day."
-            ]
+            why = f"A batch with {domain} files must hold it; export it for the same day."
+            return [under("file_missing", f"{self._title(name)}: the file is missing. {why}")]
         if rows == 0 and name not in (*self._found.instructions.empty, *self._previous.rows):
-            return [f"{self._title(name)}: it has a header and no rows. {EMPTY_WAY_OUT.format(name)}"]
+            what = f"{self._title(name)}: it has a header and no rows."
+            return [under("export_emptied", f"{what} {EMPTY_WAY_OUT.format(name)}")]
         return []
 
     def _check_emptied_exports(self) -> None:
         rows = {read.contract.name: read.rows_landed for read in self._found.exports}
         self._found.problems += [
-            f"{self._title(name)}: it has no rows, and the previous extract had {self._previous.rows[name]:,}. "
-            f"{EMPTY_WAY_OUT.format(name)}"
+            under(
+                "export_emptied",
+                f"{self._title(name)}: it has no rows, and the previous extract had {self._previous.rows[name]:,}. "
+                f"{EMPTY_WAY_OUT.format(name)}",
+            )
             for name in emptied_exports(rows, self._found.instructions.empty, self._previous.rows)
         ]
 

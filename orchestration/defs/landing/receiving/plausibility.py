@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.defs.landing.problems import under
 from orchestration.defs.landing.profiles.rules import Profile
 from orchestration.defs.landing.reading.checks import at_spreadsheet_limit
 from orchestration.defs.landing.reading.reader import ReadExport
@@ -62,21 +63,21 @@ def implausible(
     way_out = CONFIRM_WAY_OUT.format(name)
     limit = at_spreadsheet_limit({part.table.title: part.rows_read for part in read.parts if not part.table.is_parquet})
     words = [
-        f"{each}: it has exactly as many rows as a worksheet can hold, so rows may have been cut off. {way_out}"
+        under(
+            "rows_at_spreadsheet_limit",
+            f"{each}: it has exactly as many rows as a worksheet can hold, so rows may have been cut off. {way_out}",
+        )
         for each in limit
     ]
     if _all_after(connection, read, extract_date):
-        words.append(
-            f"{title}: every dated record is later than the extract date {extract_date}. Is the file of another month? "
-            f"{way_out}"
-        )
+        what = f"{title}: every dated record is later than the extract date {extract_date}. Is it of another month?"
+        words.append(under("dates_all_after_extract", f"{what} {way_out}"))
     if name in previous.landed and read.rows_landed:
         before, gone = records_gone(connection, read.contract, previous.landed[name], read.parquet, history_from)
         if needs_confirmation(before, gone):
-            words.append(
-                f"{title}: {gone:,} of the {before:,} records of the previous extract are gone. The file may be cut "
-                f"off or filtered, or the ids have changed. {way_out}"
-            )
+            what = f"{title}: {gone:,} of the {before:,} records of the previous extract are gone."
+            why = "The file may be cut off or filtered, or the ids have changed."
+            words.append(under("records_gone", f"{what} {why} {way_out}"))
     return words
 
 
@@ -95,23 +96,21 @@ def stated_otherwise(
     for what, texts in said.items():
         where = f"{profile.stated[what].source[0]} of {profile.stated[what].table}"
         if len(texts) > 1:
-            problems.append(
-                f"{where}: several different values. One batch holds one authority on one day; split the file."
-            )
+            rule_id = "other_authority" if what == "local_authority" else "reference_date_differs"
+            words = "several different values. One batch holds one authority on one day; split the file."
+            problems.append(under(rule_id, f"{where}: {words}"))
         elif texts and what == "extract_date" and texts[0][:10] != extract_date:
-            problems.append(
-                f"{where}: the file says it is complete to another day than its folder ({extract_date}). "
-                "Rename the folder to that day, or export the file again."
-            )
+            words = f"the file says it is complete to another day than its folder ({extract_date})."
+            remedy = "Rename the folder to that day, or export the file again."
+            problems.append(under("reference_date_differs", f"{where}: {words} {remedy}"))
         elif texts and what == "local_authority":
             code = codes.get(texts[0].strip().lower())
             if code is None:
                 remarks.append(f"{where}: the authority it names is not in the list of authorities; not compared.")
             elif code != authority:
-                problems.append(
-                    f"{where}: the file is of another authority than its folder ({authority}). Do not pass it on: "
-                    "tell whoever sent it, and delete it."
-                )
+                words = f"the file is of another authority than its folder ({authority})."
+                remedy = "Do not pass it on: tell whoever sent it, and delete it."
+                problems.append(under("other_authority", f"{where}: {words} {remedy}"))
     return problems, remarks
 
 

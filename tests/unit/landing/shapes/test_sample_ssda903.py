@@ -113,7 +113,7 @@ def test_a_hubs_stacked_file_is_no_return_and_its_dates_are_refused(inbox: Inbox
     assert "ssda903" in reason
     inbox.put({**RETURN_FILES, "episodes.csv": stacked.read_bytes()}, date="2023-04-30")
     (receipt,) = [receipt for receipt in inbox.receive() if receipt.extract_date == "2023-04-30"]
-    assert any("column DECOM: not a date written DD/MM/YYYY" in reason for reason in receipt.reasons)
+    assert any("column DECOM: The value is not a date written DD/MM/YYYY" in reason for reason in receipt.reasons)
 
 
 def test_a_table_that_nothing_reads_may_be_wrong_and_is_only_counted(inbox: Inbox, shared: Path) -> None:
