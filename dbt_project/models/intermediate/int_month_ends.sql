@@ -22,7 +22,8 @@ bounds as (
     select
         extracts.local_authority_code,
         least(
-            coalesce(first_starts.first_start_date, extracts.latest_date), {{ months_after('extracts.latest_date', -1) }}
+            coalesce(first_starts.first_start_date, extracts.latest_date),
+            {{ months_after('extracts.latest_date', -1) }}
         ) as first_date,
         extracts.latest_date,
         least(
