@@ -10,6 +10,7 @@ from orchestration.paths import FINDING_RULES
 
 # Enough to see what kind of thing is wrong; a report with one wrong column is wrong in thousands of rows.
 MOST_PROBLEMS_OF_A_FILE = 20
+A_WEB_PAGE = "this is a web page, perhaps of a login that expired."
 EXPORT_AGAIN = "Correct it in the case system's report and export the file again."
 
 

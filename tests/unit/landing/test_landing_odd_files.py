@@ -28,6 +28,12 @@ def test_a_row_with_one_value_too_many_is_refused_also_if_that_one_is_empty(inbo
     assert SECRET_ID.encode() not in inbox.everything_written()
 
 
+def test_a_title_above_the_header_is_told_as_such_and_not_as_many_wrong_rows(inbox: Inbox) -> None:
+    reasons = inbox.refused(reviews=f"Reviews of {SECRET_ID}\n\n" + REVIEWS + GOOD_ROW)
+    assert "reviews.csv, row 1: none of the expected column names is there" in reasons
+    assert len(reasons.splitlines()) == 1
+
+
 def test_rows_whose_last_value_is_blank_are_read(inbox: Inbox) -> None:
     inbox.put(CARE_FILES, reviews=REVIEWS + 'R1,C1,2019-02-01,\nR2,C2,,""\n"R,3",C2,,""')
     assert inbox.receive_one().verdict == "accepted"
@@ -121,3 +127,44 @@ def test_two_different_files_of_one_name_are_both_named_and_neither_is_called_un
         "reviews.csv and reviews - Copy.csv are both reviews. Leave one of them out of the folder. [file_twice]"
     ]
     assert receipt.notes == []
+
+
+CENSUS = (
+    "<Message><Header><ReferenceDate>2020-03-31</ReferenceDate><LEA>{}</LEA></Header><Children><Child>"
+    "<LAchildID>SECRETCHILD77</LAchildID></Child></Children></Message>"
+)
+
+
+def test_a_census_of_another_authority_is_named_with_its_file_and_element(inbox: Inbox) -> None:
+    inbox.put({"census.xml": CENSUS.format("E06000047")})
+    reasons = inbox.receive_one().reasons
+    assert reasons[0].startswith(
+        "census.xml, Header, LEA: the file is of another authority than its folder (E06000005)."
+    )
+
+
+def test_two_censuses_are_said_to_be_two_once(inbox: Inbox) -> None:
+    inbox.put({"a.xml": CENSUS.format("E06000005"), "b.xml": CENSUS.format("E06000005") + " "})
+    reasons = [reason for reason in inbox.receive_one().reasons if "a.xml and b.xml" in reason]
+    assert reasons == [
+        "a.xml and b.xml are both Children in need census. Leave one of them out of the folder. [file_twice]"
+    ]
+
+
+def test_the_same_census_twice_is_read_once_and_said_once(inbox: Inbox) -> None:
+    inbox.put({"a.xml": CENSUS.format("E06000005"), "b.xml": CENSUS.format("E06000005")})
+    notes = [note for note in inbox.receive_one().notes if "b.xml" in note]
+    assert notes == ["b.xml holds the same bytes as a.xml; it was read once."]
+
+
+def test_a_web_page_is_one_also_where_a_census_should_be(inbox: Inbox) -> None:
+    inbox.put({"census.xml": "<html><body>SECRETCHILD77</body></html>"})
+    (reason,) = inbox.receive_one().reasons
+    assert reason.startswith("census.xml: this is a web page, perhaps of a login that expired. Export it again.")
+
+
+def test_a_missing_element_is_called_one(inbox: Inbox) -> None:
+    inbox.put({"census.xml": CENSUS.format("E06000005").replace("LAchildID", "ChildID")})
+    reasons = "\n".join(inbox.receive_one().reasons)
+    assert "census.xml, Child: none of the expected elements is there (" in reasons
+    assert "Row 1 must hold" not in reasons

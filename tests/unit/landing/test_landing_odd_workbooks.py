@@ -10,7 +10,7 @@ import pytest
 from invented_inbox import Inbox
 
 
-def workbook(*cells: tuple[int, int, str]) -> bytes:
+def workbook(*cells: tuple[int, int, str | int]) -> bytes:
     """A workbook whose list 8 has values in a few cells only."""
     book, stream = openpyxl.Workbook(), io.BytesIO()
     sheet = book.active
@@ -23,7 +23,7 @@ def workbook(*cells: tuple[int, int, str]) -> bytes:
 
 
 def reasons(inbox: Inbox, contents: bytes) -> list[str]:
-    inbox.put({"Annex_A.xlsx": contents})
+    inbox.put({"Annex_A.xlsx": contents, "batch.yml": "profile: annex_a\n"})
     return inbox.receive_one().reasons
 
 
@@ -75,3 +75,13 @@ def test_entities_in_a_workbook_are_named_as_the_reason(inbox: Inbox) -> None:
         "Annex_A.xlsx: it holds a document type or entities, which no workbook needs. "
         "Save it as an Excel workbook (.xlsx) without a password and without macros. [file_not_text]"
     )
+
+
+def test_an_id_whose_digits_a_spreadsheet_has_lost_is_refused(inbox: Inbox) -> None:
+    columns = ("Child Unique ID", "Date of Birth", "Date Started to be Looked After")
+    heads = [(1, place, column) for place, column in enumerate(columns, start=1)]
+    found = reasons(inbox, workbook(*heads, (2, 1, 77031550264718390), (2, 2, "2012-01-02"), (2, 3, "2020-01-06")))
+    assert any(
+        "sheet List 8, row 2, column Child Unique ID" in reason and "[spreadsheet_error]" in reason for reason in found
+    )
+    assert not any("77031550" in reason for reason in found)

@@ -91,7 +91,10 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
         ["reviews.csv, row 4, column review_id: The key is the same key as in row 2, with other values"],
     ),
     "an id in scientific notation": (REVIEWS + "R1,1.23E+11,\n", ["row 2, column child_id", "do not save"]),
-    "an error of a spreadsheet as id": (REVIEWS + "#REF!,C1,\n", ["row 2, column review_id", "a number of a spreadsheet"]),
+    "an error of a spreadsheet as id": (
+        REVIEWS + "#REF!,C1,\n",
+        ["row 2, column review_id", "a number of a spreadsheet"],
+    ),
     "a header and no rows": (REVIEWS, ["reviews.csv: it has a header and no rows", "`empty: [reviews]`"]),
 }
 

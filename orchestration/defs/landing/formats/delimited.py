@@ -7,10 +7,9 @@ import io
 from pathlib import Path
 
 from orchestration.defs.landing.formats.encodings import AS_CSV, UTF8_MARK, UTF16_MARKS, decoded
-from orchestration.defs.landing.formats.row_shape import check_row_shape
 from orchestration.defs.landing.formats.tables import SourceTable
 from orchestration.defs.landing.formats.taken import TakenFile
-from orchestration.defs.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
+from orchestration.defs.landing.problems import A_WEB_PAGE, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
 LONGEST_HEADER = 1_000_000
 # What people send by mistake, by the first bytes.
@@ -37,8 +36,7 @@ def open_delimited(
         header_row: the row of the header, from 1; rows above it are dropped.
 
     Raises:
-        FileRefusedError: it is empty, another kind of file, in another encoding, or has no usable header; or a row is
-            blank, too long or has a loose quotation mark.
+        FileRefusedError: it is empty, another kind of file, in another encoding, or has no usable header.
     """
     data = taken.path.read_bytes()
     _check_container(taken.name, data)
@@ -52,7 +50,6 @@ def open_delimited(
         text = text.partition("\n")[2]
     header = _header(taken.name, text, delimiter, header_row)
     clean = text.encode("utf-8")
-    check_row_shape(taken.name, clean, delimiter, len(header), header_row)
     path = taken.path
     if clean != data:
         path = taken.path.with_suffix(".clean.csv")
@@ -86,9 +83,7 @@ def _check_container(name: str, data: bytes) -> None:
     for mark in UTF16_MARKS:
         start = start.removeprefix(mark)
     if start.lstrip().lower().startswith(WEB_PAGE_STARTS):
-        raise FileRefusedError(
-            [f"{name}: this is a web page, perhaps of a login that expired. Export it again."], "file_not_text"
-        )
+        raise FileRefusedError([f"{name}: {A_WEB_PAGE} Export it again."], "file_not_text")
 
 
 def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from defusedxml.sax import make_parser
 
 from orchestration.defs.landing.formats.tables import SourceTable, written_table
 from orchestration.defs.landing.formats.taken import TakenFile
-from orchestration.defs.landing.problems import FileRefusedError
+from orchestration.defs.landing.problems import A_WEB_PAGE, FileRefusedError
 
 NUMBER = "#"
 
@@ -122,6 +122,8 @@ def root_element(taken: TakenFile) -> str:
     try:
         _parse(taken, handler)
     except _FirstElementMet:
+        if handler.name.lower() == "html":
+            raise FileRefusedError([f"{taken.name}: {A_WEB_PAGE} Export it again."], "file_not_text") from None
         return handler.name
     raise FileRefusedError([f"{taken.name}: the file is empty. Export it again."], "file_empty")
 

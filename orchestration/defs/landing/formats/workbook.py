@@ -30,6 +30,8 @@ FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(
 PIECE, LONGEST_TAG = 1_000_000, 1_000
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 MACROS = "vbaproject.bin"
+# A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
+LOST_DIGITS = 10**15
 FAILED_FORMULA = "#N/A"
 ENTITIES = "it holds a document type or entities, which no workbook needs"
 
@@ -173,6 +175,9 @@ def _text(value: Any) -> str | None:
     if isinstance(value, datetime.datetime):
         is_day = value.time() == datetime.time()
         return value.date().isoformat() if is_day else value.isoformat(sep=" ")
+    if isinstance(value, int | float) and abs(value) >= LOST_DIGITS:
+        # As the spreadsheet itself shows it, so that it is met where an id must not have lost its digits.
+        return f"{value:.14E}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

@@ -45,9 +45,7 @@ class Header:
             FileRefusedError: it is not there.
         """
         if name not in self:
-            raise FileRefusedError(
-                [f"{self.table.title}: the column {name} is missing. {self.advice((name,))}"], "column_missing"
-            )
+            raise FileRefusedError([self._missing((name,))], "column_missing")
         return self._places[self._key(name)]
 
     def positions_of_part(self, contract: Contract, part: Part) -> dict[str, int]:
@@ -73,10 +71,7 @@ class Header:
             if len(names) > 1
         ]
         problems += [
-            under(
-                "column_missing",
-                f"{self.table.title}: the column {' or '.join(sources[0])} is missing. {self.advice(sources[0])}",
-            )
+            under("column_missing", self._missing(sources[0]))
             for name in contract.required_names
             if (sources := [leaf.source for leaf in leaves[name] if leaf.source])
             and len(sources) == len(leaves[name])
@@ -93,12 +88,18 @@ class Header:
         keys = {self._key(name) for name in listed}
         return [name for name in self.table.header if self._key(name) not in keys]
 
-    def advice(self, sources: tuple[str, ...]) -> str:
-        """What to do about a missing column."""
+    def _missing(self, sources: tuple[str, ...]) -> str:
+        """That a column is missing, and what to do about it."""
         close = closest(sources[0], list(self.table.header))
+        advice = "Add it to the case system's report and export the file again."
         if close:
-            return f"{_shown(close)} looks like it: name it exactly {sources[0]} and export the file again."
-        return "Add it to the case system's report and export the file again."
+            advice = f"{_shown(close)} looks like it: name it exactly {sources[0]} and export the file again."
+        return f"{self.table.title}: the {self._column_word} {' or '.join(sources)} is missing. {advice}"
+
+    @property
+    def _column_word(self) -> str:
+        """What a message calls a column: of XML, whose rows are known by their lines, it is an element."""
+        return "element" if self.table.row_word == "line" else "column"
 
     def _key(self, name: str) -> str:
         text = self._plain(name)
@@ -109,6 +110,10 @@ class Header:
 
     def _no_header(self, expected: list[str]) -> str:
         title = self.table.title
+        if self._column_word == "element":
+            return (
+                f"{title}: none of the expected elements is there ({', '.join(expected[:3])}, ...). Is it another file?"
+            )
         only = self.table.header[0] if len(self.table.header) == 1 else ""
         for separator, what in OTHER_SEPARATORS.items():
             if separator in only and set(only.split(separator)) & set(expected):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from orchestration.defs.landing.formats.row_shape import check_row_shape
 from orchestration.defs.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.defs.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 from orchestration.defs.landing.sql import literal
@@ -24,6 +25,7 @@ class Rows:
         self._connection = connection
         self._blanks = blanks
         self._made: dict[tuple[str, str, tuple[int, ...]], str] = {}
+        self._checked: set[tuple[str, str]] = set()
 
     def relation(self, table: SourceTable, positions: list[int]) -> str:
         """A relation of `_source_row` and the columns at some places of the header, as text.
@@ -72,7 +74,16 @@ class Rows:
         # Outside the handler, so that not even the chain of exceptions holds the original.
         raise FileRefusedError([f"{title}: it cannot be read ({kind}). {EXPORT_AGAIN}"], "row_broken")
 
+    def _check_shape(self, table: SourceTable) -> None:
+        """Not before the header is known to be one: with a title above it every row would be complained of."""
+        key = (table.lineage_name, table.sha256)
+        if key not in self._checked:
+            text, header_row = table.path.read_bytes(), table.first_row - 1
+            check_row_shape(table.title, text, table.delimiter, len(table.header), header_row)
+            self._checked.add(key)
+
     def _read_csv(self, name: str, table: SourceTable, columns: str) -> None:
+        self._check_shape(table)
         types = ", ".join(f"{literal(source_column(n))}: 'VARCHAR'" for n in range(len(table.header)))
         self._connection.execute("drop table if exists reject_errors")
         self._connection.execute("drop table if exists reject_scans")

@@ -99,18 +99,24 @@ class BatchTables:
         if offer.format == "workbook":
             # Sheets of no use are counted with the sheets that nobody knows; their headers need not fit anything.
             wanted = {table: name for table, name in wanted.items() if table not in self.profile.unused_files}
+        held_by: dict[str, list[str]] = {}
         for table in wanted:
             other = self._files.get(table)
             if other is None:
                 self._files[table] = offer.file_name
                 self._wanted.setdefault(offer.file_name, {})[table] = wanted[table]
-            elif self._taken[other].sha256 == self._taken[offer.file_name].sha256:
+            else:
+                held_by.setdefault(other, []).append(table)
+        for other, tables in held_by.items():
+            if self._taken[other].sha256 == self._taken[offer.file_name].sha256:
                 self._same.add(offer.file_name)
                 self.notes.append(f"{offer.file_name} holds the same bytes as {other}; it was read once.")
             else:
                 self._contested.add(offer.file_name)
-                what = f"{other} and {offer.file_name} are both {table}. Leave one of them out of the folder."
-                self.problems.append(under("file_twice", what))
+                # Of an XML file every record is a table, and the file is what was meant.
+                what = self.profile.title if self.profile.xml else ", ".join(tables)
+                words = f"{other} and {offer.file_name} are both {what}. Leave one of them out of the folder."
+                self.problems.append(under("file_twice", words))
 
     def _tables_of_file(self, file_name: str) -> OpenedTables:
         if file_name not in self._opened:

@@ -160,7 +160,8 @@ class Judge:
         for what, stated in tables.profile.stated.items():
             if stated.table in tables.names:
                 try:
-                    said[what] = self._reader.different_values(tables.header(stated.table), stated.source)
+                    header = tables.header(stated.table)
+                    said[what] = (header.table.title, self._reader.different_values(header, stated.source))
                 except FileRefusedError as refusal:
                     self._found.add(refusal.problems)
         problems, remarks = stated_otherwise(

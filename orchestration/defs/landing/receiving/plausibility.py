@@ -82,19 +82,23 @@ def implausible(
 
 
 def stated_otherwise(
-    profile: Profile, said: Mapping[str, list[str]], extract_date: str, authority: str, codes: Mapping[str, str]
+    profile: Profile,
+    said: Mapping[str, tuple[str, list[str]]],
+    extract_date: str,
+    authority: str,
+    codes: Mapping[str, str],
 ) -> tuple[list[str], list[str]]:
     """Problems and remarks on what a file says of its own batch: the day it is complete to, and the authority.
 
     Args:
         profile: names what is stated, and where.
-        said: the different texts of each stated column.
+        said: of each stated column what a message calls its table, and its different texts.
         extract_date, authority: from the batch's folder.
         codes: the nine-character code of each known way to write an authority (its DfE number, its old codes, itself).
     """
     problems, remarks = [], []
-    for what, texts in said.items():
-        where = f"{profile.stated[what].source[0]} of {profile.stated[what].table}"
+    for what, (title, texts) in said.items():
+        where = f"{title}, {profile.stated[what].source[0]}"
         if len(texts) > 1:
             rule_id = "other_authority" if what == "local_authority" else "reference_date_differs"
             words = "several different values. One batch holds one authority on one day; split the file."
