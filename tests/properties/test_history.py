@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from orchestration.defs.landing.contracts import load_contracts
 from orchestration.paths import SAMPLE_INBOX
-from tests.properties.compiled_project import CompiledProject, Extract, run
+from tests.properties.compiled_project import CompiledProject, Extract, run, run_received
+from tests.unit.landing.invented_inbox import RETURN_FILES, Inbox
 
 CODE, DAY = "E06999901", "2026-10-31"
 BATCH = SAMPLE_INBOX / CODE / DAY
@@ -85,3 +87,53 @@ def test_an_authority_with_conferences_only_does_not_vanish(project: CompiledPro
         ).fetchall()
     assert ("month", "2022-06-30", 1) in rows
     assert {period_end for _, period_end, _ in rows} == {"2022-06-30"}
+
+
+EARLIER_RETURN, LATER_RETURN = ("2019-03-31", "2018-04-01"), ("2020-03-31", "2019-04-01")
+
+
+def first_month_of_reviews(
+    project: CompiledProject, folder: Path, returns: list[tuple[str, str | None]], **changes: str
+) -> str:
+    """Where the published months of reviews begin, of yearly returns by their day and the day they reach back to.
+
+    Args:
+        project: the compiled project.
+        folder: an empty folder for the inbox.
+        returns: in the order in which they are handed over.
+        changes: files that stand otherwise in the return handed over first.
+    """
+    inbox = Inbox(folder)
+    for day, first_day in returns:
+        histories = f"history_from: {{care_episodes: {first_day}, reviews: {first_day}}}\n" if first_day else None
+        inbox.put({**RETURN_FILES, **({"batch.yml": histories} if histories else {})}, date=day, **changes)
+        changes = {}
+        assert inbox.receive()[-1].standing == "accepted", inbox.said
+    with run_received(project.needed_for("indicator_values"), inbox.settings) as built:
+        row = built.execute(
+            "select cast(min(period_start) as varchar) from indicators.indicator_values where breakdown = 'all' "
+            "and indicator_id = 'reviews_held' and period_type = 'month' and availability = 'available'"
+        ).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+@pytest.mark.parametrize("returns", [[EARLIER_RETURN, LATER_RETURN], [LATER_RETURN, EARLIER_RETURN]])
+def test_united_returns_reach_back_as_far_as_the_earliest_also_if_it_came_last(
+    project: CompiledProject, tmp_path: Path, returns: list[tuple[str, str | None]]
+) -> None:
+    only_here = "CHILD,DOB,REVIEW,REVIEW_CODE\n1,01/05/2010,01/03/2019,PN1\n"
+    assert first_month_of_reviews(project, tmp_path, [LATER_RETURN]) == "2019-04-01"
+    assert first_month_of_reviews(project, tmp_path, returns, reviews=only_here) == "2019-01-01"
+
+
+def test_a_return_that_a_later_one_repeats_whole_still_says_how_far_back_they_reach(
+    project: CompiledProject, tmp_path: Path
+) -> None:
+    assert first_month_of_reviews(project, tmp_path, [EARLIER_RETURN, LATER_RETURN]) == "2019-01-01"
+
+
+def test_united_returns_reach_back_without_limit_if_the_earliest_states_none(
+    project: CompiledProject, tmp_path: Path
+) -> None:
+    assert first_month_of_reviews(project, tmp_path, [("2019-03-31", None), LATER_RETURN]) == "2019-01-01"

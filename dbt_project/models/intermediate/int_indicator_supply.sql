@@ -7,8 +7,7 @@ extracts as (
     select
         local_authority_code,
         export_name,
-        max(extract_date) as extract_date,
-        max(history_from) as history_from
+        max(extract_date) as extract_date
     from {{ source('landing', 'batches') }}
     where is_in_force
     group by local_authority_code, export_name
@@ -24,7 +23,7 @@ supply as (
         named_needs.kind,
         named_needs.export_name,
         extracts.extract_date,
-        extracts.history_from,
+        histories.history_from,
         case
             when extracts.export_name is null then false
             when named_needs.column_name is null then true
@@ -42,6 +41,10 @@ supply as (
         on
             dates.local_authority_code = extracts.local_authority_code
             and named_needs.export_name = extracts.export_name
+    left join {{ ref('int_export_histories') }} as histories
+        on
+            dates.local_authority_code = histories.local_authority_code
+            and named_needs.export_name = histories.export_name
     left join {{ source('landing', 'supplied_columns') }} as columns
         on
             dates.local_authority_code = columns.local_authority_code

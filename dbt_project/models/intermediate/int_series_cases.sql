@@ -5,8 +5,7 @@ with histories as (
         max(case when export_name = 'reviews' then history_from end) as reviews_from,
         max(case when export_name = 'conferences' then history_from end) as conferences_from,
         max(case when export_name = 'other_meetings' then history_from end) as other_meetings_from
-    from {{ source('landing', 'batches') }}
-    where is_in_force
+    from {{ ref('int_export_histories') }}
     group by local_authority_code
 ),
 
