@@ -23,9 +23,9 @@ class TakenFile:
 
 
 def hash_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hex. A file that cannot be opened, or is no plain file, has none: `unreadable`."""
+    """SHA-256 of a file's bytes, in hex. A file that cannot be opened or taken has none: `unreadable`."""
     try:
-        if not _is_plain(path):
+        if not _is_plain(path) or path.stat().st_size > LARGEST_FILE:
             return "unreadable"
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -28,7 +28,8 @@ def contributions_in_force(settings: Settings) -> list[Contribution]:
     """The extracts in force, by authority, export and date.
 
     For one extract date the newest accepted receipt that has the export counts. A full extract replaces all before it;
-    extracts of a period are united with one another and with the last full one before them; children always are.
+    extracts of a period are united with one another and with the last full one before them, as long as they have the
+    same profile; children always are.
 
     Raises:
         RegisterError: the register is damaged.
@@ -78,7 +79,10 @@ def _that_count(export_name: str, extracts: list[Extract]) -> list[Contribution]
 
 
 def _up_to_the_last_full_one(extracts: list[Extract]) -> list[Extract]:
-    for place, (receipt, _) in enumerate(extracts, start=1):
-        if receipt.extracts == "full":
+    for place, (receipt, _) in enumerate(extracts):
+        if receipt.profile != extracts[0][0].profile:
+            # Another shape names the same records by other ids: united, each would be there twice.
             return extracts[:place]
+        if receipt.extracts == "full":
+            return extracts[: place + 1]
     return extracts

@@ -11,6 +11,8 @@ from orchestration.defs.landing.profiles.rules import is_export_file
 
 AUTHORITY_CODE = re.compile(r"[A-Z]\d{8}")
 LISTS_FOLDER = "lists"
+# The calendar of bank holidays covers these years (seeds/bank_holidays.csv, 2026-11-22).
+EARLIEST_EXTRACT, LATEST_EXTRACT = "1990-01-01", "2040-12-31"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class InboxBatch:
             problems.append(
                 f"The folder {self.local_authority_code}/{self.extract_date} is not named by a day written YYYY-MM-DD. "
                 "Rename it to the day to whose end the extract is complete."
+            )
+        elif not EARLIEST_EXTRACT <= self.extract_date <= LATEST_EXTRACT:
+            problems.append(
+                f"The folder {self.local_authority_code}/{self.extract_date} is named by a day on which no extract was "
+                "made. Rename it to the day to whose end the extract is complete."
             )
         return problems
 

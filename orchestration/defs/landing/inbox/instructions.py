@@ -18,6 +18,16 @@ INSTRUCTIONS_FILE = "batch.yml"
 INSTRUCTION_KEYS = ("profile", "extracts", "history_from", "empty", "confirmed", "encoding", "delimiter")
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without dates, which a parser would refuse in its own words (29 February) before the checks here do."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    start: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for start, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 @dataclass(frozen=True)
 class Instructions:
     """What batch.yml says. `history_from` holds, by export, the first day that the extract reaches back to.
@@ -57,8 +67,8 @@ def read_instructions(
 ) -> tuple[Instructions, list[str]]:
     """Read batch.yml. What is wrong comes back as messages, beside the instructions that could be understood."""
     try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        data = yaml.load(text, _PlainLoader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         return Instructions(), [f"{INSTRUCTIONS_FILE}{line}: not written as YAML. Write one `key: value` a line."]
@@ -98,7 +108,6 @@ def _history_from(value: Any, contracts: dict[str, Contract], extract_date: str)
     if not isinstance(value, dict):
         return {}, [f"{INSTRUCTIONS_FILE}: history_from must hold `export: YYYY-MM-DD` lines."]
     problems = _unknown(value, contracts, "history_from: the export")
-    # YAML reads an unquoted day as a date already.
     days = {str(name): str(day) for name, day in value.items() if name in contracts}
     for name, day in days.items():
         if not is_iso_date(day):

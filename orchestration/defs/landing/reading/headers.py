@@ -14,18 +14,29 @@ from orchestration.defs.landing.profiles.rules import ColumnRule, Part
 OTHER_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
+class PartNotSuppliedError(Exception):
+    """A table lacks the one column for which an export that no batch must hold is read from it; in words."""
+
+
 class Header:
     """The columns of a table by name, compared exactly or, where the profile says so, by letters and digits alone."""
 
-    def __init__(self, table: SourceTable, how: str = "exact", synonyms: Mapping[str, str] | None = None):
-        """`synonyms` are other spellings; FileRefusedError if two names of the table are the same by all this."""
+    def __init__(
+        self,
+        table: SourceTable,
+        how: str = "exact",
+        synonyms: Mapping[str, str] | None = None,
+        asked: Iterable[str] = (),
+    ):
+        """`synonyms` are other spellings; FileRefusedError if two columns have one of the `asked` names by all this."""
         self.table = table
         self._is_exact = how == "exact"
         self._synonyms = {self._plain(spelling): self._plain(name) for spelling, name in (synonyms or {}).items()}
         self._places: dict[str, int] = {}
+        asked_keys = {self._key(name) for name in asked}
         for place, name in enumerate(table.header):
             key = self._key(name)
-            if key in self._places:
+            if key in self._places and key in asked_keys:
                 raise FileRefusedError(
                     [
                         f"{table.title}, row 1: columns {self._places[key] + 1} and {place + 1} have the same name. "
@@ -33,7 +44,7 @@ class Header:
                     ],
                     "columns_same_name",
                 )
-            self._places[key] = place
+            self._places.setdefault(key, place)
 
     def __contains__(self, name: str) -> bool:
         return self._key(name) in self._places
@@ -82,6 +93,20 @@ class Header:
         names = [name for each in found.values() for name in each]
         names += [name for name in part.own_columns if name in self]
         return {name: self.position(name) for name in names}
+
+    def check_supplied(self, contract: Contract, part: Part) -> None:
+        """A table that lacks a column without which no row of it is used says nothing of an export.
+
+        Raises:
+            PartNotSuppliedError: it lacks one, and no batch has to hold the export.
+        """
+        for name in part.used_where if not contract.is_required_with else ():
+            sources = [leaf.source for leaf in part.columns[name].leaves]
+            if all(sources) and not any(source in self for each in sources for source in each):
+                raise PartNotSuppliedError(
+                    f"{self.table.title}: the column {' or '.join(sources[0])} is missing, so nothing of "
+                    f"{contract.name} is supplied by it."
+                )
 
     def unlisted(self, listed: Iterable[str]) -> list[str]:
         """The columns of a table that nothing asks for. They are not stored, only named."""

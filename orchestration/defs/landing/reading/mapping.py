@@ -90,6 +90,15 @@ def _own(name: str, positions: dict[str, int]) -> str:
     return trimmed(f"own.{source_column(positions[name])}") if name in positions else NOTHING
 
 
+def _own_id(name: str, positions: dict[str, int]) -> str:
+    """A source column that takes part in naming or finding a record: its characters are those of every id."""
+    return id_in_plain_characters(_own(name, positions))
+
+
+def _same_id(helper: Helper, theirs: str, ours: str, positions: dict[str, int]) -> str:
+    return f"{id_in_plain_characters(helper.column(theirs))} = {_own_id(ours, positions)}"
+
+
 def _taken(
     column: Column, is_an_id: bool, rule: ColumnRule | None, positions: dict[str, int], helpers: dict[str, Helper]
 ) -> str:
@@ -113,10 +122,12 @@ def _leaf(
         if helper is None or not set(rule.lookup.by) <= set(positions):
             return NOTHING
         value = _looked_up(column, rule, rule.lookup, positions, helper)
+        if is_an_id:
+            value = id_in_plain_characters(value)
     elif rule.join_source:
         if not set(rule.join_source) <= set(positions):
             return NOTHING
-        texts = f" || {literal(rule.separator)} || ".join(_own(name, positions) for name in rule.join_source)
+        texts = f" || {literal(rule.separator)} || ".join(_own_id(name, positions) for name in rule.join_source)
         value = _cleaned(column, rule, texts)
     else:
         present = [name for name in rule.source if name in positions]
@@ -167,9 +178,7 @@ def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict
     def day(expression: str) -> str:
         return f"try_cast({_date(expression, rule)} as date)"
 
-    same = [
-        f"{helper.column(theirs)} = {_own(ours, positions)}" for theirs, ours in zip(lookup.key, lookup.by, strict=True)
-    ]
+    same = [_same_id(helper, theirs, ours, positions) for theirs, ours in zip(lookup.key, lookup.by, strict=True)]
     same += [
         f"coalesce({helper.column(name)}, '') in ({', '.join(map(literal, values))})"
         for name, values in lookup.only.items()
@@ -201,8 +210,7 @@ def _excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: d
         return "false"
     helper = helpers[exclusion.file]
     same = " and ".join(
-        f"{helper.column(theirs)} = {_own(ours, positions)}"
-        for theirs, ours in zip(exclusion.key, exclusion.by, strict=True)
+        _same_id(helper, theirs, ours, positions) for theirs, ours in zip(exclusion.key, exclusion.by, strict=True)
     )
     return f"exists (select 1 from {helper.relation} as their where {same})"
 

@@ -15,7 +15,7 @@ from orchestration.defs.landing.formats.tables import SourceTable, source_column
 from orchestration.defs.landing.problems import FileRefusedError, first_of
 from orchestration.defs.landing.profiles.rules import ExportRule, Part, Profile
 from orchestration.defs.landing.reading import checks
-from orchestration.defs.landing.reading.headers import Header
+from orchestration.defs.landing.reading.headers import Header, PartNotSuppliedError
 from orchestration.defs.landing.reading.mapping import (
     Helper,
     has_invisible_characters,
@@ -44,10 +44,12 @@ class Lineage:
 class ReadPart:
     """One table as read for an export: rows_read = not applicable + repeated + merged + landed.
 
-    A row that gives several records (three stages of one escalation) is counted once for each.
+    A row that gives several records (three stages of one escalation) is counted once for each; `rows_in_table` counts
+    it once.
     """
 
     table: SourceTable
+    rows_in_table: int
     rows_read: int
     rows_not_applicable: int
     rows_repeated: int
@@ -95,12 +97,13 @@ class Reader:
 
         Raises:
             FileRefusedError: every row, column and cell that is wrong, in words without values.
+            PartNotSuppliedError: an export that no batch must hold, and the tables lack what it is about.
         """
-        parts = tuple(part for part in rule.parts if part.file in headers)
-        tables = [headers[part.file].table for part in parts]
         problems: list[str] = []
         remarks: list[str] = []
         sources: list[str] = []
+        parts = _supplied_parts(contract, rule, headers, remarks)
+        tables = [headers[part.file].table for part in parts]
         for place, part in enumerate(parts):
             try:
                 source = self._map(place, contract, part, headers)
@@ -120,8 +123,9 @@ class Reader:
             mapped, kept, landed = (
                 sum(counts[place] for place in places) for counts in (united.mapped, united.kept, united.landed)
             )
-            unused = self._rows.count(sources[places[0]]) - united.rows_used(places)
-            read_parts.append(ReadPart(table, mapped + unused, unused, mapped - kept, kept - landed, landed))
+            in_table = self._rows.count(sources[places[0]])
+            unused = in_table - united.rows_used(places)
+            read_parts.append(ReadPart(table, in_table, mapped + unused, unused, mapped - kept, kept - landed, landed))
         return ReadExport(
             contract=contract,
             parts=tuple(read_parts),
@@ -221,6 +225,24 @@ class Reader:
             "order by _part, _source_row) to $parquet (format parquet, compression zstd)",
             {"parquet": str(parquet)},
         )
+
+
+def _supplied_parts(
+    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], remarks: list[str]
+) -> tuple[Part, ...]:
+    """The parts whose tables the batch has, less those that lack the one column which they are about."""
+    parts: list[Part] = []
+    absent: list[str] = []
+    for part in (part for part in rule.parts if part.file in headers):
+        try:
+            headers[part.file].check_supplied(contract, part)
+            parts.append(part)
+        except PartNotSuppliedError as reason:
+            absent.append(str(reason))
+    if not parts:
+        raise PartNotSuppliedError(" ".join(absent))
+    remarks += absent
+    return tuple(parts)
 
 
 def reading_fingerprint(

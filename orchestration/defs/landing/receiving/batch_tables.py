@@ -63,7 +63,7 @@ class BatchTables:
         if name not in self._headers:
             how = "exact" if name in self.profile.reference_tables else self.profile.headers
             table = self._tables_of_file(self._files[name]).tables[name]
-            header = Header(table, how, self.profile.synonyms)
+            header = Header(table, how, self.profile.synonyms, self.profile.columns_of(name))
             self._headers[name] = header
         return self._headers[name]
 

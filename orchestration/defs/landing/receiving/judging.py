@@ -16,6 +16,7 @@ from orchestration.defs.landing.problems import FileRefusedError, under
 from orchestration.defs.landing.profiles.reach import history_from
 from orchestration.defs.landing.profiles.recognition import Offer, recognised, why_unrecognised
 from orchestration.defs.landing.profiles.rules import ExportRule, Profile
+from orchestration.defs.landing.reading.headers import PartNotSuppliedError
 from orchestration.defs.landing.reading.reader import Lineage, Reader, ReadExport
 from orchestration.defs.landing.receiving.batch_tables import BatchTables
 from orchestration.defs.landing.receiving.plausibility import (
@@ -179,10 +180,23 @@ class Judge:
                     contract = self._contracts[rule.export_name]
                     read = self._reader.read_export(contract, rule, headers, lineage)
                     self._found.exports.append(read)
-                    self._found.notes += read.remarks
+                    self._found.notes += [*read.remarks, *self._remarks_on_shape(rule.export_name)]
                     tables.remark_on(rule)
+                except PartNotSuppliedError as reason:
+                    self._found.notes.append(str(reason))
                 except FileRefusedError as refusal:
                     self._found.add(refusal.problems)
+
+    def _remarks_on_shape(self, export_name: str) -> list[str]:
+        """Extracts of a period are united with one another, but not with those of another shape: ids differ."""
+        before = self._previous.profiles.get(export_name)
+        profile = self._found.profile
+        if profile is None or before in (None, profile.name) or self._found.extracts == "full":
+            return []
+        return [
+            f"{export_name}: the extracts before this one came in the shape {before} and no longer count, because "
+            f"their ids are others. Hand the earlier periods over in the shape {profile.name} too."
+        ]
 
     def _check_required_exports(self, tables: BatchTables) -> None:
         # A file that could not be opened is there, and was complained of; it is not missing.

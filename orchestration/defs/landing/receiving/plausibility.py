@@ -23,10 +23,11 @@ FEWEST_DATED_RECORDS = 5
 
 @dataclass(frozen=True)
 class PreviousExtracts:
-    """The extracts of the next-earlier dates: the rows of each export that had any, and where full ones are landed."""
+    """The extracts of the next-earlier dates: rows and profile of each export, and where full ones are landed."""
 
     rows: dict[str, int] = field(default_factory=dict)
     landed: dict[str, Path] = field(default_factory=dict)
+    profiles: dict[str, str] = field(default_factory=dict)
 
     @property
     def compared_with(self) -> dict[str, str]:
@@ -61,7 +62,9 @@ def implausible(
     """
     name = read.contract.name
     way_out = CONFIRM_WAY_OUT.format(name)
-    limit = at_spreadsheet_limit({part.table.title: part.rows_read for part in read.parts if not part.table.is_parquet})
+    limit = at_spreadsheet_limit(
+        {part.table.title: part.rows_in_table for part in read.parts if not part.table.is_parquet}
+    )
     words = [
         under(
             "rows_at_spreadsheet_limit",

@@ -131,6 +131,7 @@ class _Reception:
         exports = self._register.previous_exports(batch.local_authority_code, batch.extract_date)
         return PreviousExtracts(
             rows={name: export.rows_landed for name, (_, export) in exports.items() if export.rows_landed},
+            profiles={name: receipt.profile for name, (receipt, _) in exports.items() if receipt.profile},
             landed={
                 name: self._settings.outputs.landing / export.landed_as
                 for name, (receipt, export) in exports.items()
