@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 
 import openpyxl
+import openpyxl.chart
 import pytest
 from invented_inbox import Inbox
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def workbook(*cells: tuple[int, int, str | int]) -> bytes:
@@ -45,6 +49,43 @@ def test_a_few_cells_far_apart_are_not_spread_out_in_memory(inbox: Inbox) -> Non
         "Annex_A.xlsx: a sheet reaches over more than 10,000,000 cells. Delete what stands far below or beside the list, "
         "and save it again. [file_not_text]"
     ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+        '<row r="1">' + "<c/>" * 99 + '<c><v>1</v></c></row><row r = "1000000"><c><v>1</v></c></row>',
+        '<row><c x=">" r="XFD1"><v>1</v></c></row>' + "<row/>" * 1000 + "<row><c><v>1</v></c></row>",
+        '<x:row xmlns:x="urn:x" r="1048576"><x:c r="XFD1048576" t="inlineStr"><x:is/></x:c></x:row>',
+    ],
+    ids=["other quotation marks", "cells without a place", "rows without a place", "a namespace"],
+)
+def test_cells_far_apart_are_met_however_their_places_are_written(inbox: Inbox, rows: str) -> None:
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    found = reasons(inbox, changed(workbook((1, 1, "x")), "xl/worksheets/sheet1.xml", sheet.encode()))
+    assert len(found) == 1
+    assert "reaches over more than 10,000,000 cells" in found[0]
+
+
+def test_a_document_type_in_a_sheet_is_named_as_the_reason(inbox: Inbox) -> None:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><worksheet>&b;</worksheet>'
+    (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), "xl/worksheets/sheet1.xml", bomb))
+    assert "it holds a document type or entities" in reason
+
+
+def test_a_sheet_that_is_one_chart_is_passed_over(inbox: Inbox) -> None:
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "List 8"
+    sheet.append(["Child Unique ID", "Gender", "Date of Birth", "Date Started to be Looked After"])
+    sheet.append(["C1", "a) Female", datetime.date(2010, 5, 1), datetime.date(2019, 1, 7)])
+    book.create_chartsheet("Chart", 0).add_chart(openpyxl.chart.BarChart())
+    book.save(stream)
+    found = reasons(inbox, stream.getvalue())
+    assert not any("cannot be read" in reason for reason in found)
+    assert not any("Chart" in reason for reason in found)
 
 
 def test_a_column_that_was_formatted_to_its_end_is_no_fault(inbox: Inbox) -> None:

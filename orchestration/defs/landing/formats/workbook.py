@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import re
+import functools
 import warnings
 import zipfile
 import zlib
 from collections.abc import Collection
 from typing import Any
+from xml.parsers import expat
 
 from defusedxml import DefusedXmlException
 
@@ -25,9 +26,10 @@ LARGEST_RATIO = 300
 # A reader fills the rectangle up to the last value. That of a large authority's longest list is a tenth of this; one of
 # this size takes twelve seconds and 400 MB (2026-11-22).
 MOST_CELLS = 10_000_000
-# A cell with a value; one that was only ever formatted has no content.
-FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
-PIECE, LONGEST_TAG = 1_000_000, 1_000
+# What a cell with a value holds: the value, or a text of its own. One that was only ever formatted holds neither.
+VALUE, OWN_TEXT = "v", "is"
+DIGITS = "0123456789"
+PIECE = 1_000_000
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 MACROS = "vbaproject.bin"
 # A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
@@ -37,7 +39,7 @@ ENTITIES = "it holds a document type or entities, which no workbook needs"
 
 
 def sheet_names(taken: TakenFile) -> list[str]:
-    """The names of a workbook's sheets, in their order.
+    """The names of a workbook's sheets of cells, in their order. A sheet that is one chart holds no rows.
 
     Raises:
         FileRefusedError: it is no workbook, protected, holds macros, or unpacks to more than a workbook does.
@@ -48,7 +50,7 @@ def sheet_names(taken: TakenFile) -> list[str]:
     try:
         book = openpyxl.load_workbook(taken.path, read_only=True, data_only=True)
         try:
-            return list(book.sheetnames)
+            return [sheet.title for sheet in book.worksheets]
         finally:
             book.close()
     except Exception as error:  # the reader raises whatever its own parsers do
@@ -120,15 +122,20 @@ def _check_reach(taken: TakenFile, archive: zipfile.ZipFile) -> None:
     for member in archive.infolist():
         if not (member.filename.lower().startswith("xl/worksheets/") and member.filename.lower().endswith(".xml")):
             continue
-        rows = columns = 0
-        rest = b""
-        with archive.open(member) as stream:
-            while piece := stream.read(PIECE):
-                text = rest + piece
-                for letters, number in FILLED_CELL.findall(text):
-                    rows, columns = max(rows, int(number)), max(columns, _column_number(letters))
-                rest = text[text.rfind(b"<") :][-LONGEST_TAG:]
-        if rows * columns > MOST_CELLS:
+        reach = _Reach()
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = reach.start_element
+        parser.StartDoctypeDeclHandler = reach.start_document_type
+        try:
+            with archive.open(member) as stream:
+                while piece := stream.read(PIECE):
+                    parser.Parse(piece)
+        except _DocumentTypeMetError:
+            raise _unreadable(taken, ENTITIES) from None
+        except expat.ExpatError:
+            # Whoever reads the whole sheet will say so; the words of this parser may quote it.
+            continue
+        if reach.rows * reach.columns > MOST_CELLS:
             raise FileRefusedError(
                 [
                     f"{taken.name}: a sheet reaches over more than {MOST_CELLS:,} cells. Delete what stands far below "
@@ -138,11 +145,46 @@ def _check_reach(taken: TakenFile, archive: zipfile.ZipFile) -> None:
             )
 
 
-def _column_number(letters: bytes) -> int:
-    """AB is 28."""
+class _DocumentTypeMetError(Exception):
+    """A sheet starts with a document type."""
+
+
+class _Reach:
+    """How far down and to the right the filled cells of a sheet go.
+
+    Rows and cells may say where they stand; one that does not stands after the one before it.
+    """
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 0
+        self._row = self._column = 0
+
+    def start_element(self, name: str, attributes: dict[str, str]) -> None:
+        element = name.rpartition(":")[2] if ":" in name else name
+        # Of every cell of a large list, so it does little.
+        if element == "c":
+            letters = attributes.get("r", "").rstrip(DIGITS)
+            self._column = _column_number(letters) if letters else self._column + 1
+        elif element in (VALUE, OWN_TEXT):
+            if self._column > self.columns:
+                self.columns = self._column
+            if self._row > self.rows:
+                self.rows = self._row
+        elif element == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) if number.isdecimal() else self._row + 1
+            self._column = 0
+
+    def start_document_type(self, *_: object) -> None:
+        raise _DocumentTypeMetError
+
+
+@functools.lru_cache(maxsize=16_384)
+def _column_number(letters: str) -> int:
+    """AB is 28. What are no letters of a column is for the reader to refuse."""
     number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
     return number
 
 
