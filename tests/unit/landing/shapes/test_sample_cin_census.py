@@ -105,9 +105,9 @@ def test_a_census_of_another_day_or_authority_than_its_folder_is_refused(tmp_pat
     put_copies(other_day, [file], "2025-03-31", authority)
     put_copies(other_authority, [file], day, "E06000005")
     (reason,) = other_day.receive_one().reasons
-    assert reason.startswith("ReferenceDate of header: ")
+    assert reason.startswith("CIN_Census_2024.xml, Header, ReferenceDate: ")
     (reason,) = other_authority.receive_one().reasons
-    assert reason.startswith("LEA of header: the file is of another authority than its folder")
+    assert reason.startswith("CIN_Census_2024.xml, Header, LEA: the file is of another authority than its folder")
 
 
 def test_a_census_without_enquiries_is_refused_until_a_person_says_that_there_are_none(
