@@ -1,5 +1,5 @@
-{# How far each export reaches back. United extracts reach as far as the earliest of them, also where later ones have all
-   of its rows again; where that one states no day, nothing is known to be missing. #}
+{# How far each export reaches back. United extracts reach as far as the earliest of them, also where later ones have
+   all of its rows again; where that one states no day, nothing is known to be missing. #}
 with earliest as (
     select
         local_authority_code,

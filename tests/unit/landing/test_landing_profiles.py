@@ -24,7 +24,7 @@ def test_a_return_is_recognised_by_its_files_and_mapped(inbox: Inbox) -> None:
     assert inbox.in_force(
         "select child_id, date_of_birth, sex, ethnicity, is_unaccompanied_asylum_seeker "
         "from landing.children order by 1"
-    ) == [("1", "2010-05-01", "M", "WBRI", "N"), ("2", "2012-07-09", "F", "UNKN", "Y")]
+    ) == [("1", "2010-05-01", "M", "WBRI", None), ("2", "2012-07-09", "F", "UNKN", "Y")]
     # An end reason on an open episode means nothing.
     assert inbox.in_force("select episode_id, end_date, end_reason from landing.care_episodes order by 1") == [
         ("1_2019-01-07", None, None),
@@ -83,6 +83,48 @@ def test_returns_of_several_years_are_united_in_any_order(inbox: Inbox) -> None:
             "select episode_id, end_date, cast(_extract_date as varchar) from landing.care_episodes order by 1"
         ) == [("1_2019-01-07", "2019-08-01", "2020-03-31"), ("3_2019-05-01", "2020-06-02", "2021-03-31")]
         assert inbox.in_force("select count(*) from landing.batches where export_name = 'care_episodes'") == [(3,)]
+
+
+UASC = "CHILD,DUC\n2,01/01/2030\n"
+OF_NOBODY_HERE = "CHILD,DUC\n9,01/01/2030\n"
+FLAGS = (
+    "select child_id, is_unaccompanied_asylum_seeker, ethnicity, cast(_extract_date as varchar) "
+    "from landing.children order by 1"
+)
+
+
+@pytest.mark.parametrize("later", [None, OF_NOBODY_HERE], ids=["no table", "no row"])
+@pytest.mark.parametrize("order", [("2019-03-31", "2020-03-31"), ("2020-03-31", "2019-03-31")])
+def test_what_a_return_says_of_a_child_stays_while_later_ones_say_nothing_of_it(
+    inbox: Inbox, later: str | None, order: tuple[str, str]
+) -> None:
+    """A status in the return of one year makes the flag, which asks for any time; what is said anew is taken anew."""
+    header = RETURN_FILES["header.csv"].replace("WBRI", "MWBC")
+    changes = {"2019-03-31": {"uasc": UASC}, "2020-03-31": {"header": header} | ({"uasc": later} if later else {})}
+    for date in order:
+        inbox.put(RETURN_FILES, date=date, **changes[date])
+        assert {receipt.standing for receipt in inbox.receive()} == {"accepted"}
+    assert inbox.in_force(FLAGS) == [("1", None, "MWBC", "2020-03-31"), ("2", "Y", "UNKN", "2020-03-31")]
+
+
+def test_a_full_extract_says_all_of_a_child_and_nothing_older_fills_it(inbox: Inbox) -> None:
+    inbox.put(RETURN_FILES, date="2019-03-31", uasc=UASC)
+    inbox.receive()
+    inbox.put({**RETURN_FILES, "batch.yml": "extracts: full\n"}, date="2020-03-31")
+    inbox.receive()
+    assert inbox.in_force(FLAGS)[1] == ("2", None, "UNKN", "2020-03-31")
+    inbox.put(RETURN_FILES, date="2021-03-31")
+    inbox.receive()
+    assert inbox.in_force(FLAGS)[1] == ("2", None, "UNKN", "2021-03-31")
+
+
+def test_only_what_is_said_of_children_is_filled_from_older_returns(inbox: Inbox) -> None:
+    """A legal status left blank in a later row of an episode is blank there."""
+    inbox.put(RETURN_FILES, date="2019-03-31")
+    inbox.receive()
+    inbox.put(RETURN_FILES, date="2020-03-31", episodes="CHILD,DECOM,RNE,LS,DEC,REC\n1,07/01/2019,S,,,X1\n")
+    inbox.receive()
+    assert inbox.in_force("select legal_status from landing.care_episodes where child_id = '1'") == [(None,)]
 
 
 def test_a_full_extract_replaces_the_periods_before_it(inbox: Inbox) -> None:

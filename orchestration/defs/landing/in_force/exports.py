@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.defs.landing.contracts import LINEAGE_COLUMNS, Contract
-from orchestration.defs.landing.in_force.contributions import Contribution
+from orchestration.defs.landing.in_force.contributions import UNITED_EXPORTS, Contribution
 from orchestration.defs.landing.receiving.register import RESTORE, RegisterError
 from orchestration.defs.landing.sql import literal, quoted, quoted_list
 
@@ -52,20 +52,29 @@ def write_export(
 def landed_rows(landing: Path, contract: Contract, contributions: list[Contribution]) -> LandedRows:
     """The rows of some extracts of one export, those that are united reduced to the newest of each key.
 
+    A child's row of a period's extract says only what that period knows of the child, so what it leaves blank is filled
+    with the newest that an older extract says, back to the newest full one that has the child.
+
     Raises:
         RegisterError: a landed file is missing.
     """
     names = [*contract.column_names, *(name for name, _, _ in LINEAGE_COLUMNS)]
     # By name, so that a column a contract gained or lost since an extract was landed does no harm.
     wanted = f"columns(name -> list_contains([{', '.join(map(literal, names))}], name))"
-    queries, parameters = [], {}
-    for group, is_alone in (("alone", True), ("united", False)):
-        files = _landed_files(landing, [each for each in contributions if each.is_alone is is_alone])
-        if files:
-            source = f"read_parquet(${group}, union_by_name = true)"
-            newest_only = "" if is_alone else _semi_join_newest(contract, source)
-            queries.append(f"select {wanted} from {source} as rows{newest_only}")
-            parameters[group] = files
+    parameters: dict[str, list[str]] = {}
+    united = []
+    for group, extracts in (("full", "full"), ("period", "period")):
+        mine = [each for each in contributions if not each.is_alone and each.receipt.extracts == extracts]
+        if mine:
+            parameters[group] = _landed_files(landing, mine)
+            is_full = "true" if group == "full" else "false"
+            united.append(f"select {wanted}, {is_full} as is_full from read_parquet(${group}, union_by_name = true)")
+    reduce = _newest_row_filled if contract.name in UNITED_EXPORTS else _newest_row
+    queries = [reduce(contract, " union all by name ".join(united))] if united else []
+    alone = _landed_files(landing, [each for each in contributions if each.is_alone])
+    if alone:
+        parameters["alone"] = alone
+        queries.append(f"select {wanted} from read_parquet($alone, union_by_name = true)")
     rows = sum(each.export.rows_landed for each in contributions)
     return LandedRows(" union all by name ".join(queries), parameters, rows)
 
@@ -88,15 +97,54 @@ def run_over(warehouse: duckdb.DuckDBPyConnection, contract: Contract, rows: Lan
     raise RegisterError(f"A landed file of {contract.name} {reason}. {RESTORE}")
 
 
-def _semi_join_newest(contract: Contract, source: str) -> str:
-    """Keep, of each key of an authority, the row of its newest extract. A blank part of a key equals a blank one."""
+def _newest_row(contract: Contract, united: str) -> str:
+    """Keep, of each key of an authority, the row of its newest extract."""
     keys = f"_local_authority_code, {quoted_list(contract.key)}"
-    same_key = " and ".join(f"rows.{quoted(name)} is not distinct from newest.{quoted(name)}" for name in contract.key)
-    return (
-        f" semi join (select {keys}, max(_extract_date) as _extract_date from {source} group by {keys}) as newest "
-        "on rows._local_authority_code = newest._local_authority_code "
-        f"and rows._extract_date = newest._extract_date and {same_key}"
+    return f"""
+        select * exclude (is_full) from ({united}) as rows
+        semi join (select {keys}, max(_extract_date) as _extract_date from ({united}) group by {keys}) as newest
+            on {_same_key(contract, "newest")} and rows._extract_date = newest._extract_date
+    """
+
+
+def _newest_row_filled(contract: Contract, united: str) -> str:
+    """The same, its blank columns filled from the extracts before it, back to the newest full one that has the key."""
+    keys = f"_local_authority_code, {quoted_list(contract.key)}"
+    keys_of_rows = ", ".join(["rows._local_authority_code", *(f"rows.{quoted(name)}" for name in contract.key)])
+    kept = ", ".join(f"rows.{name}" for name in [*map(quoted, contract.key), *(name for name, _, _ in LINEAGE_COLUMNS)])
+    every_column = ", ".join(f"cast(null as varchar) as {quoted(name)}" for name in contract.column_names)
+    others = [quoted(name) for name in contract.column_names if name not in contract.key]
+    newest_filled = "".join(
+        f", arg_max(rows.{name}, rows._extract_date) filter (where rows.{name} is not null) as {name}"
+        for name in others
     )
+    filled = "".join(f", coalesce(rows.{name}, filled.{name}) as {name}" for name in others)
+    return f"""
+        select * from (
+            with rows as (
+                select {every_column}, false as is_full where false union all by name {united}
+            ),
+            reach as (
+                select {keys}, max(_extract_date) filter (where is_full) as newest_full from rows group by {keys}
+            ),
+            filled as (
+                select {keys_of_rows}, max(rows._extract_date) as _extract_date{newest_filled}
+                from rows
+                inner join reach on {_same_key(contract, "reach")}
+                where rows._extract_date >= coalesce(reach.newest_full, rows._extract_date)
+                group by {keys_of_rows}
+            )
+            select {kept}{filled}
+            from rows
+            inner join filled on {_same_key(contract, "filled")} and rows._extract_date = filled._extract_date
+        )
+    """
+
+
+def _same_key(contract: Contract, other: str) -> str:
+    """The condition that a row of `rows` has the authority and key of another. A blank part of a key equals a blank."""
+    parts = [f"rows.{quoted(name)} is not distinct from {other}.{quoted(name)}" for name in contract.key]
+    return " and ".join([f"rows._local_authority_code = {other}._local_authority_code", *parts])
 
 
 def _landed_files(landing: Path, contributions: Iterable[Contribution]) -> list[str]:
