@@ -9,7 +9,7 @@ import zipfile
 import openpyxl
 import openpyxl.chart
 import pytest
-from invented_inbox import Inbox
+from invented_inbox import SECRET_ID, Inbox
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -24,6 +24,25 @@ def workbook(*cells: tuple[int, int, str | int]) -> bytes:
         sheet.cell(row=row, column=column, value=value)
     book.save(stream)
     return stream.getvalue()
+
+
+def list_8() -> openpyxl.Workbook:
+    """A workbook with one child in list 8, and every column that the list's exports need."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "List 8"
+    child = {
+        "Child Unique ID": "C1",
+        "Gender": "a) Female",
+        "Date of Birth": datetime.date(2010, 5, 1),
+        "Date Started to be Looked After": datetime.date(2019, 1, 7),
+        "Date of Latest Statutory Review": datetime.date(2020, 2, 3),
+        "Date of Last IRO Visit / Contact to the Child": datetime.date(2020, 1, 6),
+    }
+    sheet.append(list(child))
+    sheet.append(list(child.values()))
+    return book
 
 
 def reasons(inbox: Inbox, contents: bytes) -> list[str]:
@@ -75,17 +94,36 @@ def test_a_document_type_in_a_sheet_is_named_as_the_reason(inbox: Inbox) -> None
 
 
 def test_a_sheet_that_is_one_chart_is_passed_over(inbox: Inbox) -> None:
-    book, stream = openpyxl.Workbook(), io.BytesIO()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "List 8"
-    sheet.append(["Child Unique ID", "Gender", "Date of Birth", "Date Started to be Looked After"])
-    sheet.append(["C1", "a) Female", datetime.date(2010, 5, 1), datetime.date(2019, 1, 7)])
+    book, stream = list_8(), io.BytesIO()
     book.create_chartsheet("Chart", 0).add_chart(openpyxl.chart.BarChart())
     book.save(stream)
-    found = reasons(inbox, stream.getvalue())
-    assert not any("cannot be read" in reason for reason in found)
-    assert not any("Chart" in reason for reason in found)
+    inbox.put({"Annex_A.xlsx": stream.getvalue(), "batch.yml": "profile: annex_a\n"})
+    receipt = inbox.receive_one()
+    assert (receipt.verdict, receipt.reasons, receipt.unused_files) == ("accepted", [], [])
+
+
+def test_a_sheet_that_nobody_knows_is_counted_and_not_named(inbox: Inbox) -> None:
+    # A worker may keep a sheet for a child, under the child's name.
+    book, stream = list_8(), io.BytesIO()
+    for name in (SECRET_ID, f"{SECRET_ID} (2)", "List 2"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Child Unique ID"])
+        sheet.append(["C1"])
+    book.save(stream)
+    inbox.put({"Annex_A.xlsx": stream.getvalue(), "batch.yml": "profile: annex_a\n"})
+    receipt = inbox.receive_one()
+    assert receipt.verdict == "accepted", receipt.reasons
+    assert {file.name: file.rows for file in receipt.unused_files} == {
+        "Annex_A.xlsx#List 2": 1,
+        "Annex_A.xlsx#other sheets": 2,
+    }
+    assert "Annex_A.xlsx: nothing is read from the sheet List 2 and 2 other sheets." in receipt.notes
+    assert SECRET_ID.encode() not in inbox.everything_written()
+    account = "select source_file, rows from landing.row_account where reason = 'file_not_used' order by 1"
+    assert inbox.in_force(account) == [
+        ("E06000005/2020-03-31/Annex_A.xlsx#List 2", 1),
+        ("E06000005/2020-03-31/Annex_A.xlsx#other sheets", 2),
+    ]
 
 
 def test_a_column_that_was_formatted_to_its_end_is_no_fault(inbox: Inbox) -> None:

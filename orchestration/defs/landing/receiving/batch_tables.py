@@ -15,6 +15,8 @@ from orchestration.defs.landing.reading.headers import Header, remarks_on_column
 from orchestration.defs.landing.reading.reader import Reader
 from orchestration.defs.landing.receiving.receipts import LOOKED_UP, NOT_USED, SAME_FILE, UnusedFile
 
+OTHER_SHEETS = "other sheets"
+
 
 class BatchTables:
     """Finds and opens the tables of a batch."""
@@ -85,13 +87,13 @@ class BatchTables:
                 table = self._headers[name].table
                 unused.append(UnusedFile(table.lineage_name, _rows(reader, table), table.sha256, LOOKED_UP))
         for file_name, opened in self._opened.items():
-            sha256 = self._taken[file_name].sha256
+            sheets = self._shown(opened.other_sheets)
             unused += [
-                UnusedFile(f"{file_name}#{sheet}", rows, sha256, NOT_USED)
-                for sheet, rows in opened.other_sheets.items()
+                UnusedFile(f"{file_name}#{sheet}", rows, self._taken[file_name].sha256, NOT_USED)
+                for sheet, rows in sheets.items()
             ]
-            if opened.other_sheets:
-                self.notes.append(f"{file_name}: not used are the sheets {', '.join(opened.other_sheets)}.")
+            if sheets:
+                self.notes.append(f"{file_name}: nothing is read from {self._in_words(opened.other_sheets)}.")
         return unused
 
     def _find(self, offer: Offer) -> None:
@@ -117,6 +119,24 @@ class BatchTables:
                 what = self.profile.title if self.profile.xml else ", ".join(tables)
                 words = f"{other} and {offer.file_name} are both {what}. Leave one of them out of the folder."
                 self.problems.append(under("file_twice", words))
+
+    def _shown(self, sheets: dict[str, int]) -> dict[str, int]:
+        """Rows by sheet as they may be told: a sheet that the profile does not know may be named after a child."""
+        shown: dict[str, int] = {}
+        for sheet, rows in sheets.items():
+            name = self.profile.table_of(sheet) or OTHER_SHEETS
+            # Files write a table's name their own way; what may stand before it is shown no more than another name.
+            name = sheet if sheet.strip().lower() == name else name
+            shown[name] = shown.get(name, 0) + rows
+        return shown
+
+    def _in_words(self, sheets: dict[str, int]) -> str:
+        """The sheets that nothing is read from, the unknown ones by their number only."""
+        known = [name for name in self._shown(sheets) if name != OTHER_SHEETS]
+        others = sum(self.profile.table_of(sheet) is None for sheet in sheets)
+        words = [f"the sheet{'s' if len(known) > 1 else ''} {', '.join(known)}"] if known else []
+        words += [f"{others} other sheet{'s' if others > 1 else ''}"] if others else []
+        return " and ".join(words)
 
     def _tables_of_file(self, file_name: str) -> OpenedTables:
         if file_name not in self._opened:
