@@ -54,7 +54,7 @@ def under(rule_id: str, text: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class CellProblem:
-    """One wrong cell. Row as a spreadsheet counts, the header being row 1 (of XML, the line); column as the file's."""
+    """One wrong cell. Row as a spreadsheet counts (of XML, the line); column as the file's."""
 
     row: int
     column: str
@@ -69,9 +69,14 @@ class CellProblem:
 
 
 def first_of(title: str, problems: list[CellProblem], count: int, row_word: str = "row") -> list[str]:
-    """The first problems of a table in the order of its rows, and how many more there are of `count`."""
+    """The first problems of a table in the order of its rows, and how many more there are of `count`.
+
+    That line names a rule only if all the problems are of one.
+    """
     shown = [problem.in_words(title, row_word) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
     more = count - len(shown)
     if more > 0:
-        shown.append(f"{title}: {more:,} more cells are wrong in the same ways.")
+        words = f"{title}: {more:,} more cells are wrong in the same ways."
+        rules = {problem.rule_id for problem in problems}
+        shown.append(under(rules.pop(), words) if len(rules) == 1 else words)
     return shown
