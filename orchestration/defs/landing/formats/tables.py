@@ -22,6 +22,7 @@ class SourceTable:
     `lineage_name` what a landed row remembers. `path` is a clean CSV file (UTF-8, LF, header in the first line,
     `delimiter` between columns, first record in row `first_row`) or, where `is_parquet`, a Parquet file of
     `_source_row` and text columns c0, c1, ... `row_word` is what a row number counts: rows, or lines of an XML file.
+    Of a sheet, too, `first_row` is the row below the header.
     """
 
     file_name: str
@@ -37,6 +38,11 @@ class SourceTable:
     row_word: str = "row"
     remarks: tuple[str, ...] = ()
 
+    @property
+    def header_row(self) -> int:
+        """The row that the column names stand in, as a message tells it."""
+        return self.first_row - 1
+
 
 def source_column(position: int) -> str:
     """The name under which the column at a place of the header is read. The header's own names never reach SQL."""
@@ -51,6 +57,7 @@ def written_table(
     columns: Sequence[Sequence[str | None]],
     rows: Sequence[int],
     row_word: str = "row",
+    first_row: int = 2,
 ) -> SourceTable:
     """Put columns of texts, with the row that each value stands in, beside the copy of their file."""
     path = taken.path.with_name(f"{taken.path.stem}.{len(list(taken.path.parent.iterdir())):04d}.parquet")
@@ -66,5 +73,6 @@ def written_table(
         header=header,
         path=path,
         is_parquet=True,
+        first_row=first_row,
         row_word=row_word,
     )

@@ -203,7 +203,8 @@ def _table(taken: TakenFile, name: str, frame: Any, header_row: int) -> SourceTa
     check_header(title, names, header_row)
     kept = [row for row in range(len(frame) - header_row) if any(body[place][row] for place in used)]
     columns = [[body[place][row] for row in kept] for place in used]
-    return written_table(taken, name, title, names, columns, [row + header_row + 1 for row in kept])
+    rows = [row + header_row + 1 for row in kept]
+    return written_table(taken, name, title, names, columns, rows, first_row=header_row + 1)
 
 
 def _text(value: Any) -> str | None:
