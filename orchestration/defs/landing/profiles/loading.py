@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from orchestration.defs.landing.profiles.rules import (
     EXTRACTS,
     FORMATS,
     ISO_DATE,
-    REACHES,
     ColumnRule,
     Exclusion,
     ExportRule,
@@ -24,6 +22,13 @@ from orchestration.defs.landing.profiles.rules import (
     Stated,
     XmlShape,
     contract_columns_named,
+)
+from orchestration.defs.landing.profiles.types import (
+    faults_of_profile,
+    faults_of_rule,
+    texts,
+    unknown_owners,
+    unusable_patterns,
 )
 from orchestration.errors import WarehouseError
 from orchestration.paths import PROFILES
@@ -58,7 +63,7 @@ def load_profile(path: Path, contracts: dict[str, Contract]) -> Profile:
     """
     try:
         data = read_yaml(path)
-        defaults = _Defaults(_texts(data.pop("date_format", ISO_DATE)), data.pop("times", None))
+        defaults = _Defaults(texts(data.pop("date_format", ISO_DATE)), data.pop("times", None))
         exports = {
             name: _export_rule(path, contracts[name], entry, defaults) for name, entry in data.pop("exports").items()
         }
@@ -71,13 +76,13 @@ def load_profile(path: Path, contracts: dict[str, Contract]) -> Profile:
         profile = Profile(
             exports=exports,
             reference_tables=tuple(contract.name for contract in references),
-            recognised_by=tuple(data.pop("recognised_by")),
-            xml=XmlShape(tuple(xml["roots"]), dict(xml["records"])) if xml else None,
-            blanks=_texts(data.pop("blanks", ())),
-            stated={name: Stated(each["table"], _texts(each["from"])) for name, each in stated.items()},
+            recognised_by=texts(data.pop("recognised_by")),
+            xml=XmlShape(texts(xml["roots"]), dict(xml["records"])) if xml else None,
+            blanks=texts(data.pop("blanks", ())),
+            stated={name: Stated(each["table"], texts(each["from"])) for name, each in stated.items()},
             **data,
         )
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ProfileError(f"{path.name} in raw/profiles cannot be read as a profile: {error}.") from None
     _check_profile(path, profile)
     return profile
@@ -89,10 +94,6 @@ class _Defaults:
     def __init__(self, date_formats: tuple[str, ...], times: str | None):
         self.date_formats = date_formats
         self.times = times
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _export_rule(path: Path, contract: Contract, entry: dict[str, Any], defaults: _Defaults) -> ExportRule:
@@ -108,14 +109,14 @@ def _part(path: Path, contract: Contract, entry: dict[str, Any], defaults: _Defa
     missing = set(contract.required_names) - set(rules)
     if missing:
         raise ProfileError(f"{where}: there is no entry for {', '.join(sorted(missing))}.")
-    used_where = _texts(entry.get("used_where", ()))
+    used_where = texts(entry.get("used_where", ()))
     if not set(used_where) <= set(rules):
         raise ProfileError(f"{where}: used_where names a column that is not filled.")
     unless = entry.get("unless_in")
     unknown = set(entry) - {"file", "columns", "used_where", "unless_in"}
     if unknown:
         raise ProfileError(f"{where}: {', '.join(sorted(unknown))} is not known.")
-    exclusion = Exclusion(unless["file"], _texts(unless["key"]), _texts(unless["by"])) if unless else None
+    exclusion = Exclusion(unless["file"], texts(unless["key"]), texts(unless["by"])) if unless else None
     return Part(entry["file"], rules, used_where, exclusion)
 
 
@@ -127,6 +128,7 @@ def _column_rule(where: str, contract: Contract, name: str, entry: dict[str, Any
     lookups = [leaf.lookup for leaf in leaves if leaf.lookup]
     codes = [text for leaf in leaves for pair in leaf.codes.items() for text in pair]
     faults = [
+        *faults_of_rule((rule, *rule.first_of)),
         (name not in contract.column_names, "the contract has no such column"),
         (
             not contract_columns_named([rule]) <= set(contract.column_names) - {name},
@@ -146,7 +148,6 @@ def _column_rule(where: str, contract: Contract, name: str, entry: dict[str, Any
             "at needs since",
         ),
         (any(leaf.lookup and not (leaf.lookup.take or leaf.found) for leaf in leaves), "a lookup takes or finds"),
-        (any(not _is_pattern(leaf.extract) for leaf in leaves), "extract is not a pattern with one group"),
     ]
     for is_wrong, what in faults:
         if is_wrong:
@@ -154,23 +155,16 @@ def _column_rule(where: str, contract: Contract, name: str, entry: dict[str, Any
     return rule
 
 
-def _is_pattern(text: str | None) -> bool:
-    try:
-        return text is None or re.compile(text).groups == 1
-    except re.error:
-        return False
-
-
 def _plain_rule(entry: dict[str, Any], defaults: _Defaults) -> ColumnRule:
     words = dict(entry)
     look = words.pop("lookup", None)
     rules = tuple(_plain_rule(each, defaults) for each in words.pop("first_of", ()))
     return ColumnRule(
-        source=_texts(words.pop("from", ())),
-        date_formats=_texts(words.pop("date_format", defaults.date_formats)),
+        source=texts(words.pop("from", ())),
+        date_formats=texts(words.pop("date_format", defaults.date_formats)),
         times=words.pop("times", defaults.times),
-        join=_texts(words.pop("join", ())),
-        join_source=_texts(words.pop("join_source", ())),
+        join=texts(words.pop("join", ())),
+        join_source=texts(words.pop("join_source", ())),
         lookup=_lookup(look) if look else None,
         first_of=rules,
         **words,
@@ -179,11 +173,13 @@ def _plain_rule(entry: dict[str, Any], defaults: _Defaults) -> ColumnRule:
 
 def _lookup(entry: dict[str, Any]) -> Lookup:
     words = dict(entry)
-    only = {name: _texts(values) for name, values in words.pop("only", {}).items()}
-    return Lookup(key=_texts(words.pop("key")), by=_texts(words.pop("by")), only=only, **words)
+    only = {name: texts(values) for name, values in words.pop("only", {}).items()}
+    return Lookup(key=texts(words.pop("key")), by=texts(words.pop("by")), only=only, **words)
 
 
 def _check_profile(path: Path, profile: Profile) -> None:
+    # First what the values are: the rest is computed from them.
+    _raise_first(path, faults_of_profile(profile))
     parts = [part for rule in profile.exports.values() for part in rule.parts]
     used = {name for part in parts for name in (part.file, *part.helper_files)}
     records = set(profile.xml.records) if profile.xml else set()
@@ -196,17 +192,19 @@ def _check_profile(path: Path, profile: Profile) -> None:
         (profile.encoding not in ENCODINGS, "encoding is none of utf-8, utf-16, cp1252"),
         (profile.delimiter not in DELIMITERS, "the delimiter is none of comma, semicolon, tab and bar"),
         (profile.headers not in HEADER_RULES, f"headers is none of {', '.join(HEADER_RULES)}"),
-        (not isinstance(profile.header_row, int) or profile.header_row < 1, "header_row is not a row's number"),
         (not set(profile.stated) <= set(STATED), f"stated knows only {', '.join(STATED)}"),
-        (
-            not all(value in REACHES or isinstance(value, int) for value in profile.reaches_back.values()),
-            f"reaches_back is neither months nor one of {', '.join(REACHES)}",
-        ),
         (not set(profile.reaches_back) <= set(profile.exports), "reaches_back names an export that is not filled"),
         (bool(used & set(profile.unused_files)), "a file is both used and unused"),
         (any(name != name.lower() for name in profile.known_tables), "files are written in small letters"),
         (not set(profile.recognised_by) <= set(profile.known_tables), "recognised_by names an unknown file"),
     ]
+    _raise_first(path, faults)
+    owners, patterns = unknown_owners(profile), unusable_patterns(parts)
+    _raise_first(path, [(bool(owners), f"{', '.join(owners)}: what stands before the stroke is no record of xml")])
+    _raise_first(path, [(bool(patterns), f"the database cannot use the pattern of extract {', '.join(patterns)}")])
+
+
+def _raise_first(path: Path, faults: list[tuple[bool, str]]) -> None:
     for is_wrong, what in faults:
         if is_wrong:
             raise ProfileError(f"{path.name} in raw/profiles: {what}.")

@@ -1,0 +1,73 @@
+"""A profile with a value of the wrong kind is refused when it is read, not in the middle of a refresh."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.defs.landing.contracts import load_contracts
+from orchestration.defs.landing.profiles.loading import ProfileError, load_profile
+
+CONTRACTS = load_contracts()
+SEX = "\n      sex: "
+XML = "format: xml\nxml: {roots: [Message], records: {kids: Child}}\n"
+
+
+def refusal(tmp_path: Path, sex: str = "", further: str = "") -> str:
+    """Why a small profile with a rule for one more column, or further lines, is refused."""
+    path = tmp_path / "odd.yml"
+    path.write_text(
+        f"name: odd\ntitle: t\ndescription: d\nextracts: full\nrecognised_by: [kids]\n{further}"
+        f"exports:\n  children:\n    file: kids\n    columns:\n      child_id: {{from: A}}{SEX + sex if sex else ''}\n"
+    )
+    with pytest.raises(ProfileError) as raised:
+        load_profile(path, CONTRACTS)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "what"),
+    [
+        ("{constant: 1}", "constant: this must be a text"),
+        ("{constant: 2020-13-45}", "cannot be read as a profile"),
+        ("{from: [1]}", "cannot be read as a profile"),
+        ("{from: B, otherwise: 0}", "otherwise: this must be a text"),
+        ("{from: B, prefix: 7}", "prefix: this must be a text"),
+        ("{from: B, ignore_case: 'no'}", "ignore_case: this must be true or false"),
+        ("{lookup: {file: kids, key: A, by: A}, found: yes}", "found: this must be a text"),
+        ("{first_of: [{from: B}, {constant: 1}]}", "constant: this must be a text"),
+        ("{from: B, extract: 5}", "not a pattern with one group"),
+        ("{from: B, extract: '(a'}", "not a pattern with one group"),
+        ("{from: B, extract: '(?<=x)(a)'}", "the database cannot use the pattern"),
+    ],
+)
+def test_a_rule_with_a_value_of_the_wrong_kind_is_an_error(tmp_path: Path, rule: str, what: str) -> None:
+    assert what in refusal(tmp_path, sex=rule)
+
+
+@pytest.mark.parametrize(
+    ("further", "what"),
+    [
+        ("blanks: [0]", "cannot be read as a profile"),
+        ("unused_files: [visits]", "unused_files: this must be texts by name"),
+        ("unused_files: {visits: 7}", "unused_files: this must be texts by name"),
+        ("unused_files:", "unused_files: this must be texts by name"),
+        ("synonyms: {A: 1}", "synonyms: this must be texts by name"),
+        ("stem_prefix: '(a'", "stem_prefix is no pattern"),
+        ("stem_prefix: 2020", "stem_prefix: this must be a text"),
+        ("reaches_back: {children: -3}", "reaches_back is neither"),
+        ("reaches_back: {children: 0}", "reaches_back is neither"),
+        ("reaches_back: [children]", "reaches_back is neither"),
+        ("header_row: '1'", "header_row is not"),
+        ("header_row: true", "header_row is not"),
+        ("title: 2020-13-45", "cannot be read as a profile"),
+        ("date_format: 2020", "cannot be read as a profile"),
+    ],
+)
+def test_a_profile_with_a_value_of_the_wrong_kind_is_an_error(tmp_path: Path, further: str, what: str) -> None:
+    assert what in refusal(tmp_path, further=f"{further}\n")
+
+
+def test_a_leaf_of_a_record_that_the_profile_does_not_name_is_an_error(tmp_path: Path) -> None:
+    assert "nobody/Sex: what stands before the stroke is no record" in refusal(tmp_path, "{from: nobody/Sex}", XML)
