@@ -153,6 +153,28 @@ def copy_of(council: Refreshed, folder: Path) -> Refreshed:
     return Refreshed(inbox, Outputs(outputs), 0, "")
 
 
+@pytest.fixture(scope="session")
+def restated_release(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, council: Refreshed
+) -> Refreshed:
+    """The council refreshed again, with a batch that corrects the one before it, in a hub with odd deliveries.
+
+    The odd ones are the accepted cases of the fault list: authorities that the first release did not have.
+    """
+    return _once(request, tmp_path_factory, "restated", lambda folder: _refresh_restated(council, folder))
+
+
+def _refresh_restated(council: Refreshed, folder: Path) -> Refreshed:
+    from tests.corrected_batch import write_corrected_batch
+    from tests.faults.refreshes import write_accepted_cases
+
+    copied = copy_of(council, folder)
+    batches = copied.inbox / "E06999901"
+    write_corrected_batch(batches / "2026-10-31", batches / "2026-11-30")
+    write_accepted_cases(copied.inbox)
+    return again(copied)
+
+
 @pytest.fixture
 def copied(council: Refreshed, tmp_path: Path) -> Refreshed:
     """The same council, to be spoilt by one test."""

@@ -129,6 +129,8 @@ def changes_in_published_periods(
         ).fetchall()
         records = _record_changes(connection, previous["latest_period_end"])
     new, gone = _new_and_gone(inputs, previous["inputs"])
+    # An authority that joins has no published month to change, so it comes last and with no records.
+    known = {made_of["local_authority_code"] for made_of in previous["inputs"]}
     names = ("changed", "added", "removed", "figures", "in_closed_periods")
     return {
         **{
@@ -144,11 +146,13 @@ def changes_in_published_periods(
                 "records": [
                     record
                     for place, changes in records.items()
-                    if place[:2] == (authority, extract_date) and place[2] in exports
+                    if place[:2] == (authority, extract_date) and place[2] in exports and authority in known
                     for record in changes
                 ],
             }
-            for (authority, extract_date), exports in sorted(new.items())
+            for (authority, extract_date), exports in sorted(
+                new.items(), key=lambda each: (each[0][0] not in known, each[0])
+            )
         ],
         "extracts_gone": [
             {"local_authority_code": authority, "extract_date": extract_date, "exports": sorted(exports)}

@@ -30,6 +30,16 @@ ANOTHER_EXTRACT = """
     where local_authority_code = 'E06999901' and export_name = 'reviews';
     update indicators.record_changes set extract_date = date '2026-05-02' where local_authority_code = 'E06999901';
 """
+# An authority that joins: its code stands before the others', and its records too have changed since an older extract.
+ANOTHER_AUTHORITY = """
+    insert into landing.batches
+    select * replace ('E06000001' as local_authority_code, 'E06000001/reviews.csv' as source_file,
+        sha256('joined') as source_sha256)
+    from landing.batches where local_authority_code = 'E06999901' and export_name = 'reviews';
+    insert into indicators.record_changes
+    select * replace ('E06000001' as local_authority_code)
+    from indicators.record_changes where local_authority_code = 'E06999901';
+"""
 
 
 def changes_of(council: Council) -> dict[str, Any]:
@@ -99,6 +109,17 @@ def test_the_extracts_that_are_new_since_are_named_with_the_records_they_changed
     assert changes_in_words(manifest)[1] == (
         "  new: E06999901 2026-05-02 (reviews); reviews 2 changed (2026-01 to 2026-02)"
     )
+
+
+def test_an_authority_that_joins_has_changed_no_published_month_and_comes_last(council: Council) -> None:
+    council.build_and_publish("one")
+    changes = ONE_FIGURE.format("2026-01-31") + ANOTHER_EXTRACT + ANOTHER_AUTHORITY
+    council.build_and_publish("two", changes, inputs="other")
+    words = changes_in_words(changes_of(council))
+    assert words[1:3] == [
+        "  new: E06999901 2026-05-02 (reviews); reviews 2 changed (2026-01 to 2026-02)",
+        "  new: E06000001 2026-05-02 (reviews)",
+    ]
 
 
 def test_an_extract_that_went_without_a_successor_is_named(council: Council) -> None:
