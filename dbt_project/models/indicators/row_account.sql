@@ -39,7 +39,8 @@ counted as (
     group by local_authority_code, export_name, source_file, disposition
 ),
 
-{# Rows of an older extract that a newer one holds too, where extracts are united. #}
+{# Rows of an older extract that a newer one holds too, where extracts are united: what landed and is nowhere else. An
+   extract that has none left belongs here too, so the rows of `batches` that are not in force are asked as well. #}
 superseded as (
     select
         batches.local_authority_code,
@@ -52,7 +53,6 @@ superseded as (
             batches.local_authority_code = counted.local_authority_code
             and batches.export_name = counted.export_name
             and batches.source_file = counted.source_file
-    where batches.is_in_force
     group by batches.local_authority_code, batches.export_name, batches.source_file
 )
 
@@ -71,7 +71,7 @@ select
     'superseded' as disposition,
     cast(rows_counted as bigint) as rows_counted
 from superseded
-where rows_counted > 0
+where rows_counted <> 0
 union all
 select
     local_authority_code,
