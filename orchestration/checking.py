@@ -129,24 +129,25 @@ def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchRece
 
 
 def _print_account(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every row of every file of the extracts in force: used, or set aside and why.
+    """Every row of every file of the extracts in force, for each export that it feeds: used, or set aside and why.
 
     Raises:
         NothingPublishedError: more rows are accounted for than were read.
     """
     rows = connection.execute(_ACCOUNT).fetchall()
-    if any(row[3] < 0 for row in rows):
+    if any(row[4] < 0 for row in rows):
         raise NothingPublishedError(
             "More rows are accounted for than were read. Report this: it is a fault of the build."
         )
     for authority in dict.fromkeys(row[0] for row in rows):
-        of_authority = [row for row in rows if row[0] == authority]
-        total = sum(row[3] for row in of_authority)
-        used = sum(row[3] for row in of_authority if row[2].startswith("used"))
-        print(f"\nRows of {authority}: {total:,} read, {used:,} used, {total - used:,} set aside")
+        of_authority = [row[1:] for row in rows if row[0] == authority]
+        print(f"\nRows of {authority}, and of how many that were read; a file is read for each export that it feeds")
         print_table(
-            ("file", "rows", "read as", "why"),
-            [(row[1], row[3], row[2].replace("_", " "), _reason(row[2])) for row in of_authority],
+            ("file", "export", "rows", "of", "read as", "why"),
+            [
+                (file, export or "", count, read, disposition.replace("_", " "), _reason(disposition))
+                for file, export, disposition, count, read in of_authority
+            ],
             flexible="why",
             indent="  ",
         )
@@ -156,45 +157,12 @@ def _reason(disposition: str) -> str:
     return NOT_READ.get(disposition) or SET_ASIDE.get(disposition, "")
 
 
-# What was landed and is neither used nor set aside is a record that a newer extract has again (children, and what
-# systems export by period): the difference, so that the parts always add up to what was read.
 _ACCOUNT = """
-    with account as (
-        select local_authority_code, source_file, disposition, sum(rows_counted) as rows_counted
-        from indicators.row_account
-        group by local_authority_code, source_file, disposition
-    ),
-
-    landed as (
-        select local_authority_code, source_file, sum(rows_landed) as rows_landed
-        from landing.batches
-        group by local_authority_code, source_file
-    ),
-
-    counted as (
-        select local_authority_code, source_file, sum(rows_counted) as rows_counted
-        from indicators.row_account
-        where export_name is not null and disposition not in ('repeated', 'not_applicable', 'merged')
-        group by local_authority_code, source_file
-    ),
-
-    parts as (
-        select * from account
-        union all
-        select
-            local_authority_code,
-            source_file,
-            'superseded' as disposition,
-            rows_landed - coalesce(rows_counted, 0) as rows_counted
-        from landed
-        left join counted using (local_authority_code, source_file)
-        where rows_landed <> coalesce(rows_counted, 0)
-    )
-
-    select local_authority_code, source_file, disposition, cast(rows_counted as bigint)
-    from parts
-    where rows_counted <> 0
-    order by local_authority_code, source_file, disposition not like 'used%', disposition
+    select
+        local_authority_code, source_file, export_name, disposition, rows_counted,
+        cast(sum(rows_counted) over (partition by local_authority_code, source_file, export_name) as bigint)
+    from indicators.row_account
+    order by local_authority_code, source_file, export_name nulls last, disposition not like 'used%', disposition
 """
 
 

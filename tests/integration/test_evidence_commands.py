@@ -226,7 +226,11 @@ def test_a_check_accounts_for_every_row_and_keeps_and_publishes_nothing(tmp_path
     done = run_iro("check", outputs=tmp_path / "outputs")
     assert done.returncode == 0, done.stderr
     assert "participation_not_recorded" in done.stdout
-    assert "Rows of E06999901: 3,787 read, 3,572 used, 215 set aside" in done.stdout
+    lines = [line.split() for line in done.stdout.splitlines() if "/care_episodes.csv" in line]
+    assert [line[1:6] for line in lines] == [
+        ["care_episodes", "449", "475", "used"],
+        ["care_episodes", "26", "475", "short", "break"],
+    ]
     assert [path for path in (tmp_path / "outputs").rglob("*") if path.is_file()] == []
 
 

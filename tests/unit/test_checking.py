@@ -1,0 +1,46 @@
+"""`iro check` prints the account of rows as the build has it: each file once for every export that it feeds."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from orchestration.checking import _print_account
+from orchestration.errors import NothingPublishedError
+
+PLAN_FILE = "E06999911/2022-07-21/census.xml#plan"
+
+
+def account(*rows: tuple[str, str | None, str, int]) -> duckdb.DuckDBPyConnection:
+    """A warehouse with these rows of the account: file, export, disposition and number."""
+    connection = duckdb.connect()
+    connection.execute("create schema indicators")
+    connection.execute(
+        "create table indicators.row_account (local_authority_code varchar, source_file varchar, export_name varchar, "
+        "disposition varchar, rows_counted bigint)"
+    )
+    connection.executemany("insert into indicators.row_account values ('E06999911', ?, ?, ?, ?)", rows)
+    return connection
+
+
+def test_a_table_that_feeds_two_exports_is_not_added_up_over_them(capsys: pytest.CaptureFixture[str]) -> None:
+    _print_account(
+        account(
+            (PLAN_FILE, "conferences", "superseded", 10),
+            (PLAN_FILE, "protection_plans", "not_applicable", 3),
+            (PLAN_FILE, "protection_plans", "used", 7),
+            ("E06999911/2022-07-21/notes.csv", None, "file_not_used", 4),
+        )
+    )
+    lines = [line.split() for line in capsys.readouterr().out.splitlines() if "E06999911/" in line]
+    assert [line[1:5] for line in lines] == [
+        ["conferences", "10", "10", "superseded"],
+        ["protection_plans", "7", "10", "used"],
+        ["protection_plans", "3", "10", "not"],
+        ["4", "4", "file", "not"],
+    ]
+
+
+def test_an_account_with_more_rows_than_were_read_is_a_fault_of_the_build() -> None:
+    with pytest.raises(NothingPublishedError, match="More rows are accounted for"):
+        _print_account(account((PLAN_FILE, "conferences", "used", 11), (PLAN_FILE, "conferences", "superseded", -1)))
