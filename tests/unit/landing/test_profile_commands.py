@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -60,6 +61,69 @@ def test_a_draft_holds_no_value_but_words_that_many_rows_share(tmp_path: Path) -
     assert SECRET_ID not in text
     assert "/03/2020" not in text
     assert "delimiter: ;" in text
+
+
+ODD_NAMES = (
+    "Notes\nformat: xml",
+    "Notes\u2028encoding: utf-16",
+    "{a: [b",
+    "'",
+    "# none",
+    "? key: &a *b !c",
+    "\x85x: y",
+    "- - \t|",
+    "\u202e\U0001f600\nname",
+)
+
+
+@pytest.mark.parametrize("odd", ODD_NAMES, ids=ascii)
+def test_no_name_of_a_column_gets_out_of_its_place_in_a_draft(tmp_path: Path, odd: str) -> None:
+    plain = draft_of_reviews(tmp_path / "plain", "held_date", "Notes")
+    unknown = draft_of_reviews(tmp_path / "unknown", "held_date", odd)
+    assert unknown == plain
+    # The same where the name is one that is recognised, by its letters.
+    known = draft_of_reviews(tmp_path / "known", "held: {\n\u202e\U0001f600Date", "Notes")
+    columns = known["exports"]["reviews"]["columns"]
+    assert columns.pop("held_date") == {"from": "held: {\n\u202e\U0001f600Date"}
+    del plain["exports"]["reviews"]["columns"]["held_date"]
+    assert known == plain
+
+
+def draft_of_reviews(folder: Path, date: str, other: str) -> Any:
+    """The draft for one file, read as YAML."""
+    folder.mkdir()
+    names = ['"' + name.replace('"', '""') + '"' for name in ("review_id", "child_id", date, other)]
+    row = "R1,1,01/02/2020,x\n"
+    out = write_draft("ours", folder_of(folder, {"lac reviews.csv": ",".join(names) + "\n" + row}), folder / "o.yml")
+    return yaml.safe_load(out.read_text(encoding="utf-8"))
+
+
+def test_odd_words_of_a_closed_list_and_odd_names_of_files_stay_in_their_place(tmp_path: Path) -> None:
+    word = "No: }\n# x"
+    rows = "".join(f'R{n},1,01/02/2020,"{word}"\n' for n in range(9))
+    text = "LAC Review ID,Person ID,Date of review,Cancelled?\n" + rows
+    files = {"lac: reviews {.csv": text, "notes #1: [x.csv": "a,b\n1,2\n"}
+    out = write_draft("ours", folder_of(tmp_path, files), tmp_path / "o.yml")
+    draft = yaml.safe_load(out.read_text(encoding="utf-8"))
+    assert draft["recognised_by"] == ["lac: reviews {"]
+    assert draft["exports"]["reviews"]["file"] == "lac: reviews {"
+    assert draft["exports"]["reviews"]["columns"]["is_cancelled"] == {"from": "Cancelled?", "codes": {word: "?"}}
+    assert list(draft["unused_files"]) == ["notes #1: [x"]
+
+
+def test_a_value_that_is_too_long_is_told_and_not_shown(tmp_path: Path) -> None:
+    long = f"LAC Review ID,Person ID,Date of review\nR1,1,{SECRET_ID * 20_000}\n"
+    with pytest.raises(UsageError, match="is longer than 131,072 characters") as raised:
+        write_draft("ours", folder_of(tmp_path, {"lac reviews.csv": long}), tmp_path / "o.yml")
+    assert SECRET_ID not in str(raised.value)
+
+
+def test_a_draft_is_not_recognised_by_what_lies_beside_every_shape(tmp_path: Path) -> None:
+    population = {"population.csv": "local_authority_code,year,population_0_17\nE06000005,2019,22481\n"}
+    out = write_draft("ours", folder_of(tmp_path, {**RETURN_FILES, **population}), tmp_path / "o.yml")
+    draft = yaml.safe_load(out.read_text(encoding="utf-8"))
+    assert draft["recognised_by"] == ["episodes", "header", "reviews"]
+    assert "population" in draft["exports"]
 
 
 def test_a_draft_overwrites_nothing_and_says_what_it_cannot_use(tmp_path: Path) -> None:

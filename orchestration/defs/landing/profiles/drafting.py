@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from orchestration.defs.landing.contracts import Column, Contract
 from orchestration.defs.landing.formats.delimited import open_delimited
 from orchestration.defs.landing.formats.taken import TakenFile, hash_of
 from orchestration.defs.landing.formats.workbook import open_sheets, sheet_names
-from orchestration.defs.landing.problems import FileRefusedError
+from orchestration.defs.landing.problems import FileRefusedError, on_one_line
 from orchestration.defs.landing.profiles.dates import date_pattern
 from orchestration.defs.landing.profiles.loading import DELIMITERS
 from orchestration.defs.landing.profiles.rules import ISO_DATE, suffix_format
@@ -65,13 +66,13 @@ def draft_profile(name: str, folder: Path, vocabulary: Vocabulary, contracts: di
     is_workbook = any(suffix_format(path.name) == "workbook" for path in folder.iterdir())
     lines = [
         "# A draft. Read every line, answer what is asked in comments, and try it with `iro check`.",
-        *(f"# {problem}" for problem in problems),
+        *(f"# {on_one_line(problem)}" for problem in problems),
         *_yaml({"name": name, "title": name, "description": "Say in one sentence which system and report these are."}),
         "# full: every extract holds all history. period: each holds a year or a month, and they are united.",
         *_yaml({"extracts": "full", "format": "workbook" if is_workbook else "csv"}),
         *_yaml({"date_format": _date_format(chosen, matches)}),
         *_delimiter(chosen),
-        *_yaml({"recognised_by": sorted(table.name.lower() for table in chosen)}),
+        *_yaml({"recognised_by": _signs(chosen, matches, contracts)}),
         "exports:",
     ]
     by_export: dict[str, list[Table]] = {}
@@ -87,6 +88,12 @@ def draft_profile(name: str, folder: Path, vocabulary: Vocabulary, contracts: di
         if table not in chosen
     }
     return "\n".join([*lines, *_yaml({"unused_files": unused})]) + "\n"
+
+
+def _signs(tables: list[Table], matches: dict[str, Match | None], contracts: dict[str, Contract]) -> list[str]:
+    """The tables that tell the shape: not population, targets and benchmarks, which may lie beside every shape."""
+    kinds = {table.name: contracts[match.export_name].kind for table in tables if (match := matches[table.name])}
+    return sorted(table.name.lower() for table in tables if kinds[table.name] != "reference")
 
 
 def _without_repeated_children(tables: list[Table], matches: dict[str, Match | None]) -> list[Table]:
@@ -113,8 +120,17 @@ def _csv_table(taken: TakenFile) -> Table:
     text = taken.path.read_bytes()[:100_000].decode("utf-8", errors="replace")
     delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     opened = open_delimited(taken, delimiter=delimiter)
-    with opened.path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row, _ in zip(csv.reader(file, delimiter=delimiter), range(LOOKED_AT), strict=False)]
+    try:
+        with opened.path.open(encoding="utf-8", newline="") as file:
+            rows = [row for row, _ in zip(csv.reader(file, delimiter=delimiter), range(LOOKED_AT), strict=False)]
+    except csv.Error:
+        raise FileRefusedError(
+            [
+                f"{taken.name}: a value among its first {LOOKED_AT:,} rows is longer than {csv.field_size_limit():,} "
+                "characters, or a quotation mark is never closed. Correct it and export the file again."
+            ],
+            "row_broken",
+        ) from None
     return Table(Path(taken.name).stem, opened.header, _by_column(opened.header, rows[1:]), delimiter)
 
 
@@ -178,7 +194,7 @@ def _export(contract: Contract, tables: list[Table], matches: dict[str, Match | 
 def _part(contract: Contract, table: Table, matches: dict[str, Match | None], indent: str) -> list[str]:
     match = matches[table.name]
     columns = match.columns if match else {}
-    lines = [f"{indent}file: {_scalar(table.name.lower())}", f"{indent}columns:"]
+    lines = [f"{indent}file: {_flow(table.name.lower())}", f"{indent}columns:"]
     for column in contract.columns:
         if column.name in columns:
             name = columns[column.name]
@@ -190,7 +206,7 @@ def _part(contract: Contract, table: Table, matches: dict[str, Match | None], in
             )
     unmatched = [name for name in table.header if name not in columns.values()]
     if unmatched:
-        lines.append(f"{indent}  # not recognised, so not stored: {', '.join(unmatched)}")
+        lines.append(f"{indent}  # not recognised, so not stored: {on_one_line(', '.join(unmatched))}")
     return lines
 
 
@@ -207,7 +223,7 @@ def _rule(column: Column, name: str, values: list[str]) -> str:
     codes = _codes(column, values)
     if codes:
         rule["codes"] = codes
-    written = yaml.safe_dump(rule, default_flow_style=True, width=10_000, sort_keys=False, allow_unicode=True).strip()
+    written = _flow(rule)
     meant = "Y, N" if column.type == "flag" else ", ".join(column.codes)
     asked = f"   # which is each: {meant}, or '' for blank?" if "?" in codes.values() else ""
     return written + asked
@@ -228,18 +244,14 @@ def _codes(column: Column, values: list[str]) -> dict[str, str]:
 
 
 def _yaml(data: dict[str, object]) -> list[str]:
-    return [
-        line
-        for key, value in data.items()
-        for line in yaml.safe_dump(
-            {key: value}, default_flow_style=not isinstance(value, str), width=10_000, allow_unicode=True
-        )
-        .strip()
-        .removeprefix("{")
-        .removesuffix("}" if not isinstance(value, str) else "")
-        .split("\n")
-    ]
+    return [f"{_flow(key)}: {_flow(value)}" for key, value in data.items()]
 
 
-def _scalar(text: str) -> str:
-    return yaml.safe_dump(text, width=10_000, allow_unicode=True).split("\n")[0]
+def _flow(value: object) -> str:
+    """Texts as YAML on one line, whatever characters they hold: in quotes and escaped where they cannot be plain."""
+    plain = yaml.safe_dump(value, default_flow_style=True, width=sys.maxsize, sort_keys=False, allow_unicode=True)
+    plain = plain.removesuffix("...\n").strip()
+    if on_one_line(plain) == plain and yaml.safe_load(plain) == value:
+        return plain
+    escaped = yaml.safe_dump(value, default_flow_style=True, width=sys.maxsize, sort_keys=False, default_style='"')
+    return str(escaped).strip()
