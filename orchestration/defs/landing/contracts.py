@@ -19,7 +19,7 @@ KINDS = ("export", "reference")
 LINEAGE_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("_source_file", "VARCHAR", "The file the row came from, as a path below the inbox"),
     ("_source_sha256", "VARCHAR", "SHA-256 of that file's bytes"),
-    ("_source_row", "BIGINT", "The row in that file as a spreadsheet counts: the header is row 1"),
+    ("_source_row", "BIGINT", "The row in that file as a spreadsheet counts, the header being row 1; of XML the line"),
     ("_extract_date", "DATE", "The day to whose end the extract is complete"),
     ("_local_authority_code", "VARCHAR", "The authority whose extract it is, from the name of the batch's folder"),
 )

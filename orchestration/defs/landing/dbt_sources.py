@@ -26,13 +26,15 @@ CODE_AND_EXPORT = {
 # The tables beside the exports: what each is, and its columns.
 OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "batches": (
-        "The extracts that are in force or united with those that are. One row per authority, export and extract date.",
+        "The extracts that are in force or united with those that are, by file. "
+        "One row per authority, export, extract date and file.",
         {
             **CODE_AND_EXPORT,
             "extract_date": "The day to whose end the extract is complete",
-            "source_file": "The file, as a path below the inbox",
+            "source_file": "The file, as a path below the inbox; # and the sheet or the record element follow",
             "source_sha256": "SHA-256 of the file's bytes",
-            "rows_read": "Records in the file; rows_landed and rows_repeated together",
+            "rows_read": "Rows of the file: those landed, and those left out as repeated, as merged into another row "
+            "of the same record, or as saying nothing of the export (row_account has each number)",
             "rows_repeated": "Identical rows that were left out, each being kept once",
             "rows_landed": "Rows kept",
             "profile": "The shape the batch came in",
