@@ -84,3 +84,23 @@ def test_a_file_too_large_to_take_is_refused_once(inbox: Inbox, monkeypatch: pyt
     inbox.put(CARE_FILES)
     first, second = inbox.receive_one(), inbox.receive_one()
     assert (first.verdict, second.verdict, second.receipt_number) == ("refused", "unchanged", first.receipt_number)
+
+
+TWO_ENQUIRIES = """<Message><Children><Child><ChildIdentifiers><LAchildID>C1</LAchildID></ChildIdentifiers>
+<CINdetails>{enquiries}<ChildProtectionPlans><CPPstartDate>2019-05-11</CPPstartDate>
+<Reviews><CPPreviewDate>2019-08-01</CPPreviewDate></Reviews></ChildProtectionPlans></CINdetails></Child></Children></Message>
+"""
+ENQUIRY = (
+    "<Section47><S47ActualStartDate>2019-05-01</S47ActualStartDate><ICPCnotRequired>{0}</ICPCnotRequired></Section47>"
+)
+
+
+def test_the_number_of_a_second_record_of_one_id_means_nothing_in_another_return(inbox: Inbox) -> None:
+    """The later return has one of the two enquiries left; the other must not stay beside it under a number."""
+    both = TWO_ENQUIRIES.format(enquiries=ENQUIRY.format("true") + ENQUIRY.format("false"))
+    inbox.put({"census.xml": both}, date="2020-03-31")
+    inbox.put({"census.xml": TWO_ENQUIRIES.format(enquiries=ENQUIRY.format("false"))}, date="2021-03-31")
+    assert [receipt.reasons for receipt in inbox.receive()] == [[], []]
+    assert inbox.in_force("select section47_id, conference_not_required from landing.section47_enquiries") == [
+        ("C1_2019-05-01", "N")
+    ]

@@ -98,12 +98,32 @@ def run_over(warehouse: duckdb.DuckDBPyConnection, contract: Contract, rows: Lan
 
 
 def _newest_row(contract: Contract, united: str) -> str:
-    """Keep, of each key of an authority, the row of its newest extract."""
+    """Keep, of each key of an authority, the row of its newest extract.
+
+    The numbers of records that join to one id (`#2`, `#3`) are given in each extract anew, so such a row goes with the
+    newest extract that has the id without a number: another extract's `#2` may be another record.
+    """
     keys = f"_local_authority_code, {quoted_list(contract.key)}"
-    return f"""
+    newest = f"""
         select * exclude (is_full) from ({united}) as rows
         semi join (select {keys}, max(_extract_date) as _extract_date from ({united}) group by {keys}) as newest
             on {_same_key(contract, "newest")} and rows._extract_date = newest._extract_date
+    """
+    if len(contract.key) > 1:
+        return newest
+    key = quoted(contract.key[0])
+    return f"""{newest}
+        anti join (
+            select _local_authority_code, {key} as family, max(_extract_date) as newest_date
+            from ({united})
+            where not regexp_matches({key}, '#[0-9]+$')
+            group by _local_authority_code, {key}
+        ) as families
+            on
+                rows._local_authority_code = families._local_authority_code
+                and regexp_replace(rows.{key}, '#[0-9]+$', '') = families.family
+                and rows.{key} <> families.family
+                and rows._extract_date < families.newest_date
     """
 
 
