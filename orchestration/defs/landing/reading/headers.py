@@ -39,7 +39,7 @@ class Header:
             if key in self._places and key in asked_keys:
                 raise FileRefusedError(
                     [
-                        f"{table.title}, row 1: columns {self._places[key] + 1} and {place + 1} have the same name. "
+                        f"{table.title}, row {table.header_row}: columns {self._places[key] + 1} and {place + 1} have the same name. "
                         "Leave one of them out and export the file again."
                     ],
                     "columns_same_name",
@@ -75,7 +75,7 @@ class Header:
         problems = [
             under(
                 "columns_same_name",
-                f"{self.table.title}, row 1: columns {' and '.join(sorted(names))} both stand for one. "
+                f"{self.table.title}, row {self.table.header_row}: columns {' and '.join(sorted(names))} both stand for one. "
                 "Leave one of them out.",
             )
             for names in found.values()
@@ -134,7 +134,7 @@ class Header:
         return name if self._is_exact else plain(name)
 
     def _no_header(self, expected: list[str]) -> str:
-        title = self.table.title
+        title, row = self.table.title, self.table.header_row
         if self._column_word == "element":
             return (
                 f"{title}: none of the expected elements is there ({', '.join(expected[:3])}, ...). Is it another file?"
@@ -143,14 +143,14 @@ class Header:
         for separator, what in OTHER_SEPARATORS.items():
             if separator in only and set(only.split(separator)) & set(expected):
                 return (
-                    f"{title}, row 1: the columns are separated by {what}. {AS_CSV} "
+                    f"{title}, row {row}: the columns are separated by {what}. {AS_CSV} "
                     f"If the report always does so, say it in batch.yml: `delimiter: {_delimiter(separator)}`."
                 )
         close = closest(expected[0], list(self.table.header))
         hint = f" {_shown(close)} looks like {expected[0]}: names must be exact." if close else ""
         return (
-            f"{title}, row 1: none of the expected column names is there ({', '.join(expected[:3])}, ...).{hint} "
-            "Row 1 must hold the column names, with no title above it."
+            f"{title}, row {row}: none of the expected column names is there ({', '.join(expected[:3])}, ...).{hint} "
+            f"Row {row} must hold the column names, with no title above it."
         )
 
 

@@ -98,6 +98,6 @@ def test_the_title_rows_of_a_report_are_counted_as_rows_of_the_spreadsheet(tmp_p
     lines[5] = lines[5].replace('"', "").replace(lines[5].replace('"', "").split(",")[1], "", 1)
     file.write_bytes("\r\n".join(lines).encode("cp1252"))
     assert inbox.receive_one().reasons == [
-        "CLA reviews.csv, row 6, column LCS ID: The value is blank, and every row must have it. Correct it in the case system's report "
-        "and export the file again."
+        "CLA reviews.csv, row 6, column LCS ID: The value is blank, and every row must have it. "
+        "Correct it in the case system's report and export the file again. [required_value_blank]"
     ]
