@@ -39,8 +39,8 @@ class Header:
             if key in self._places and key in asked_keys:
                 raise FileRefusedError(
                     [
-                        f"{table.title}, row {table.header_row}: columns {self._places[key] + 1} and {place + 1} have the same name. "
-                        "Leave one of them out and export the file again."
+                        f"{table.title}, row {table.header_row}: columns {self._places[key] + 1} and {place + 1} have "
+                        "the same name. Leave one of them out and export the file again."
                     ],
                     "columns_same_name",
                 )
@@ -75,8 +75,8 @@ class Header:
         problems = [
             under(
                 "columns_same_name",
-                f"{self.table.title}, row {self.table.header_row}: columns {' and '.join(sorted(names))} both stand for one. "
-                "Leave one of them out.",
+                f"{self.table.title}, row {self.table.header_row}: columns {' and '.join(sorted(names))} both stand for "
+                "one. Leave one of them out.",
             )
             for names in found.values()
             if len(names) > 1
