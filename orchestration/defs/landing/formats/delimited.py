@@ -12,6 +12,8 @@ from orchestration.defs.landing.formats.taken import TakenFile
 from orchestration.defs.landing.problems import A_WEB_PAGE, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
 LONGEST_HEADER = 1_000_000
+# Printable ASCII but the quotation mark, between two of which a line end would be part of a value.
+PLAIN = bytes(range(32, 127)).replace(b'"', b"") + b"\n"
 # What people send by mistake, by the first bytes.
 WRONG_CONTAINERS = (
     (b"PK\x03\x04", "an Excel workbook or a zip file"),
@@ -68,6 +70,7 @@ def open_delimited(
         delimiter=delimiter,
         first_row=header_row + 1,
         remarks=tuple(remarks),
+        is_plain=not clean.translate(None, PLAIN),
     )
 
 

@@ -21,7 +21,8 @@ class SourceTable:
     `table` is its name within the file (a stem, a sheet, a record element), `title` what a message calls it and
     `lineage_name` what a landed row remembers. `path` is a clean CSV file (UTF-8, LF, header in the first line,
     `delimiter` between columns, first record in row `first_row`) or, where `is_parquet`, a Parquet file of
-    `_source_row` and text columns c0, c1, ... `row_word` is what a row number counts: rows, or lines of an XML file.
+    `_source_row` and text columns c0, c1, ... `is_plain` means that no value can hold a character that cannot be seen,
+    so that ids need not be searched for them. `row_word` is what a row number counts: rows, or lines of an XML file.
     Of a sheet, too, `first_row` is the row below the header.
     """
 
@@ -37,6 +38,7 @@ class SourceTable:
     first_row: int = 2
     row_word: str = "row"
     remarks: tuple[str, ...] = ()
+    is_plain: bool = False
 
     @property
     def header_row(self) -> int:

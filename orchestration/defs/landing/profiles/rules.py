@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -207,7 +208,7 @@ class Profile:
         stem = Path(file_name).stem
         return self.table_of(stem) or self.table_of(COPY_OF.sub("", stem))
 
-    @property
+    @functools.cached_property
     def known_tables(self) -> tuple[str, ...]:
         """Every table the profile has a word about."""
         parts = [part for rule in self.exports.values() for part in rule.parts]

@@ -11,9 +11,7 @@ from orchestration.defs.landing.profiles.rules import ANY_OTHER, ISO_DATE, Colum
 from orchestration.defs.landing.sql import literal, quoted
 
 # Around a value these are not part of it: blanks, tabs, line ends, no-break and zero-width spaces, a byte-order mark.
-INVISIBLE = (
-    "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(8204) || chr(8205) || chr(8288) || chr(65279)"
-)
+INVISIBLE = " \t\n\r\u00a0\u200b\u200c\u200d\u2060\ufeff"
 # Inside an id, spaces and line ends of every kind are a plain space, and control and format characters are nothing.
 SPACES_IN_IDS = r"[\t-\r\x{85}\p{Z}]"
 NOTHING_IN_IDS = r"[\p{Cc}\p{Cf}]"
@@ -36,13 +34,24 @@ class Helper:
 
 def trimmed(expression: str) -> str:
     """A value without what cannot be seen around it; NULL if nothing is left."""
-    return f"nullif(trim({expression}, {INVISIBLE}), '')"
+    return f"nullif(trim({expression}, {literal(INVISIBLE)}), '')"
 
 
 def id_in_plain_characters(value: str) -> str:
-    """An id whose every space is a plain one and which holds no character without width; the pattern is rarely met."""
-    plain = f"regexp_replace(regexp_replace({value}, '{SPACES_IN_IDS}', ' ', 'g'), '{NOTHING_IN_IDS}', '', 'g')"
-    return f"case when {has_invisible_characters(value)} then {trimmed(plain)} else {value} end"
+    """An id by the macro that `plain_id_macro` defines."""
+    return f"plain_id({value})"
+
+
+def plain_id_macro(is_needed: bool) -> str:
+    """Defines the macro by which an id has plain spaces only and no character without width.
+
+    Where no value holds such a character, ids stay as they are: to compile the patterns takes longer than many a file.
+    """
+    if not is_needed:
+        return "create or replace temp macro plain_id(id) as id"
+    plain = f"regexp_replace(regexp_replace(id, '{SPACES_IN_IDS}', ' ', 'g'), '{NOTHING_IN_IDS}', '', 'g')"
+    body = f"case when {has_invisible_characters('id')} then {trimmed(plain)} else id end"
+    return f"create or replace temp macro plain_id(id) as {body}"
 
 
 def has_invisible_characters(value: str) -> str:

@@ -21,6 +21,7 @@ from orchestration.defs.landing.reading.mapping import (
     has_invisible_characters,
     is_id,
     mapped_rows,
+    plain_id_macro,
     trimmed,
 )
 from orchestration.defs.landing.reading.rows import Rows
@@ -164,6 +165,8 @@ class Reader:
         positions = header.positions_of_part(contract, part)
         source = self._rows.relation(header.table, list(positions.values()))
         helpers = {name: self._helper(part, headers[name], name) for name in part.helper_files if name in headers}
+        are_plain = header.table.is_plain and all(headers[name].table.is_plain for name in helpers)
+        self._connection.execute(plain_id_macro(is_needed=not are_plain))
         mapped = mapped_rows(contract, part, positions, source, helpers)
         self._rows.run(f"create or replace temp table mapped_{place} as {mapped}", header.table.title)
         return source
@@ -195,7 +198,7 @@ class Reader:
             if leaf.source and leaf.source[0] in header
         ]
         places = sorted({header.position(name) for name in names})
-        if not places:
+        if not places or header.table.is_plain:
             return []
         counted = " + ".join(f"count(*) filter (where {has_invisible_characters(f'c{place}')})" for place in places)
         count = (self._connection.execute(f"select {counted} from {source}").fetchone() or (0,))[0]
