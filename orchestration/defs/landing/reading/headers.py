@@ -75,8 +75,8 @@ class Header:
         problems = [
             under(
                 "columns_same_name",
-                f"{self.table.title}, row {self.table.header_row}: columns {' and '.join(sorted(names))} both stand for "
-                "one. Leave one of them out.",
+                f"{self.table.title}, row {self.table.header_row}: columns {' and '.join(sorted(names))} both stand "
+                "for one. Leave one of them out.",
             )
             for names in found.values()
             if len(names) > 1
