@@ -129,6 +129,25 @@ def test_two_different_files_of_one_name_are_both_named_and_neither_is_called_un
     assert receipt.notes == []
 
 
+@pytest.mark.parametrize("line_end", ["\x0b", "\x0c", "\x1e", "\x85", "\u2028"])
+def test_a_file_whose_rows_end_in_something_else_is_not_a_header_without_rows(inbox: Inbox, line_end: str) -> None:
+    missing = f"missing_id,child_id,start_date\nM1,{SECRET_ID},2020-01-02\n".replace("\n", line_end)
+    reasons = inbox.refused(missing_episodes=missing)
+    assert "missing_episodes.csv, row 1: the rows do not end in line ends but in another control character." in reasons
+    assert SECRET_ID.encode() not in inbox.everything_written()
+
+
+def test_the_columns_of_a_file_without_rows_are_counted_and_not_named(inbox: Inbox) -> None:
+    inbox.put(CARE_FILES, missing_episodes=f"missing_id,child_id,start_date,M1 {SECRET_ID},2020-01-02")
+    receipt = inbox.receive_one()
+    assert (
+        "missing_episodes.csv: it has no rows, and 2 columns that were not asked for. "
+        "If it should have rows, its line ends were lost: export it again."
+    ) in receipt.notes
+    assert receipt.unlisted_columns == {}
+    assert SECRET_ID.encode() not in inbox.everything_written()
+
+
 CENSUS = (
     "<Message><Header><ReferenceDate>2020-03-31</ReferenceDate><LEA>{}</LEA></Header><Children><Child>"
     "<LAchildID>SECRETCHILD77</LAchildID></Child></Children></Message>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from orchestration.defs.landing.formats.encodings import AS_CSV, UTF8_MARK, UTF16_MARKS, decoded
@@ -14,6 +15,8 @@ from orchestration.defs.landing.problems import A_WEB_PAGE, MOST_PROBLEMS_OF_A_F
 LONGEST_HEADER = 1_000_000
 # Printable ASCII but the quotation mark, between two of which a line end would be part of a value.
 PLAIN = bytes(range(32, 127)).replace(b'"', b"") + b"\n"
+# What other systems end a line with. Where no row ends as agreed, the whole file would be a header without rows.
+OTHER_LINE_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # What people send by mistake, by the first bytes.
 WRONG_CONTAINERS = (
     (b"PK\x03\x04", "an Excel workbook or a zip file"),
@@ -101,6 +104,11 @@ def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str,
             "column_missing",
         )
     check_header(name, header, header_row)
+    if any(OTHER_LINE_END.search(column) for column in header):
+        raise FileRefusedError(
+            [f"{name}, row {header_row}: the rows do not end in line ends but in another control character. {AS_CSV}"],
+            "row_broken",
+        )
     return header
 
 

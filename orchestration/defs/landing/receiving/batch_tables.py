@@ -12,7 +12,7 @@ from orchestration.defs.landing.problems import FileRefusedError, under
 from orchestration.defs.landing.profiles.recognition import Offer, tables_of
 from orchestration.defs.landing.profiles.rules import ExportRule, Profile
 from orchestration.defs.landing.reading.headers import Header, remarks_on_columns
-from orchestration.defs.landing.reading.reader import Reader
+from orchestration.defs.landing.reading.reader import Reader, ReadExport
 from orchestration.defs.landing.receiving.receipts import LOOKED_UP, NOT_USED, SAME_FILE, UnusedFile
 
 OTHER_SHEETS = "other sheets"
@@ -69,15 +69,17 @@ class BatchTables:
             self._headers[name] = header
         return self._headers[name]
 
-    def remark_on(self, rule: ExportRule) -> None:
+    def remark_on(self, rule: ExportRule, read: ReadExport) -> None:
         """Note what is to be told of the tables of an export that was read.
 
         Not before: until an expected column was found in it, a first row may be a child's.
         """
+        empty = {part.table.lineage_name for part in read.parts if not part.rows_read}
         for name in rule.files:
             if name in self._headers and name not in self._remarked:
                 self._remarked.add(name)
-                self._remark(name, self._headers[name])
+                header = self._headers[name]
+                self._remark(name, header, header.table.lineage_name in empty)
 
     def account_for_others(self, reader: Reader) -> list[UnusedFile]:
         """Every table of the batch that fills no export, with its rows and the reason."""
@@ -143,12 +145,19 @@ class BatchTables:
             self._opened[file_name] = open_tables(self._taken[file_name], self.profile, self._wanted[file_name])
         return self._opened[file_name]
 
-    def _remark(self, name: str, header: Header) -> None:
+    def _remark(self, name: str, header: Header, is_empty: bool) -> None:
         parts = [part for rule in self.profile.exports.values() for part in rule.parts if part.file == name]
         listed = self.profile.columns_of(name)
         self.notes += header.table.remarks
-        self.notes += remarks_on_columns(header, parts, listed)
         unlisted = header.unlisted(listed)
+        if unlisted and is_empty:
+            # Without its line ends a whole file is a header, and its columns are the values of children.
+            self.notes.append(
+                f"{header.table.title}: it has no rows, and {len(unlisted):,} columns that were not asked for. "
+                "If it should have rows, its line ends were lost: export it again."
+            )
+            return
+        self.notes += remarks_on_columns(header, parts, listed)
         if unlisted:
             self.unlisted_columns[header.table.lineage_name] = unlisted
 

@@ -181,7 +181,7 @@ class Judge:
                     read = self._reader.read_export(contract, rule, headers, lineage)
                     self._found.exports.append(read)
                     self._found.notes += [*read.remarks, *self._remarks_on_shape(rule.export_name)]
-                    tables.remark_on(rule)
+                    tables.remark_on(rule, read)
                 except PartNotSuppliedError as reason:
                     self._found.notes.append(str(reason))
                 except FileRefusedError as refusal:
