@@ -1,0 +1,110 @@
+"""A file that is wrong in any way is read exactly as it stands, or refused; there is nothing between the two."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from random import Random
+
+import pytest
+
+from tests.faults.fuzz_bench import Bench, Judged
+from tests.faults.fuzz_census import landed_census, polluted_census, read_census
+from tests.faults.fuzz_reading import NotReadableError, Rows, read
+from tests.faults.fuzz_sources import CANONICAL, DATASET, RETURN, SECRET, Batch
+from tests.faults.fuzz_tables import polluted
+from tests.faults.fuzz_workbooks import VALID, landed_list, polluted_workbook, read_list
+
+SEED, DOCUMENTS = 20261122, 60
+Found = dict[str, set[tuple[str | None, ...]]]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return Bench(tmp_path_factory.mktemp("fuzz"))
+
+
+@pytest.mark.parametrize(("batch", "rounds"), [(CANONICAL, 400), (RETURN, 60), (DATASET, 60)])
+def test_polluted_csv_files_are_read_exactly_or_refused(bench: Bench, batch: Batch, rounds: int) -> None:
+    outcomes: Counter[str] = Counter()
+    wrong: list[str] = []
+    for turn in range(rounds):
+        random = Random(f"{SEED} {batch.profile} {turn}")
+        made = {name: polluted(random, cells) for name, cells in batch.files.items()}
+        judged = bench.judge(batch.profile, {name: data for name, (data, _) in made.items()})
+        for name, (data, done) in made.items():
+            export, source = batch.exports[name]
+            try:
+                expected = [(number, _filled(row)) for number, row in read(data, source)]
+            except NotReadableError:
+                expected = None
+            outcome = _outcome(judged, name, export, expected)
+            outcomes[outcome] += 1
+            if outcome not in ("exact", "refused"):
+                wrong.append(f"{batch.profile} {turn} {name}: {outcome} after {done}")
+    print(f"{batch.profile}: {dict(outcomes)}")
+    assert not wrong
+    assert min(outcomes.values()) > sum(outcomes.values()) / 10
+
+
+def test_polluted_censuses_are_read_exactly_or_refused(bench: Bench) -> None:
+    outcomes: Counter[str] = Counter()
+    wrong: list[str] = []
+    for turn in range(DOCUMENTS):
+        data, done = polluted_census(Random(f"{SEED} census {turn}"))
+        judged = bench.judge("cin_census", {"census.xml": data})
+        outcome = _outcome_of_document(judged, "census.xml", landed_census(judged.rows), partial(read_census, data))
+        outcomes[outcome] += 1
+        if outcome not in ("exact", "refused"):
+            wrong.append(f"census {turn}: {outcome} after {done}")
+    print(f"census: {dict(outcomes)}")
+    assert not wrong
+    assert min(outcomes.values()) > DOCUMENTS / 10
+
+
+def test_polluted_workbooks_are_read_exactly_or_refused(bench: Bench) -> None:
+    outcomes: Counter[str] = Counter()
+    wrong: list[str] = []
+    for turn in range(DOCUMENTS):
+        data, cells, done = polluted_workbook(Random(f"{SEED} workbook {turn}"))
+        judged = bench.judge("annex_a", {"annex.xlsx": data, "batch.yml": b"profile: annex_a\n"})
+        # Bytes of a zip file that can still be unpacked are those that were written: it checks them itself.
+        expected = [list(row) for row in VALID] if cells is None else cells
+        outcome = _outcome_of_document(judged, "annex.xlsx", landed_list(judged.rows), partial(read_list, expected))
+        outcomes[outcome] += 1
+        if outcome not in ("exact", "refused"):
+            wrong.append(f"workbook {turn}: {outcome} after {done}")
+    print(f"workbook: {dict(outcomes)}")
+    assert not wrong
+    assert min(outcomes.values()) > DOCUMENTS / 10
+
+
+def _filled(row: dict[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _outcome(judged: Judged, name: str, export: str, expected: Rows | None) -> str:
+    """exact, refused, or what must not be."""
+    if any(SECRET in line for line in (*judged.problems, *judged.notes)):
+        return "a secret was said"
+    if export not in judged.rows:
+        return "refused" if any(name in line for line in judged.problems) else "neither read nor refused"
+    if expected is None:
+        return "read what cannot be read strictly"
+    return "exact" if judged.rows[export] == expected else "read as something else"
+
+
+def _outcome_of_document(judged: Judged, name: str, landed: Found, read_again: Callable[[], Found]) -> str:
+    """The same for a file of several exports: each that was read must be read exactly."""
+    if any(SECRET in line for line in (*judged.problems, *judged.notes)):
+        return "a secret was said"
+    if not landed:
+        return "refused" if any(name in line for line in judged.problems) else "neither read nor refused"
+    try:
+        expected = read_again()
+    except NotReadableError:
+        return "refused" if judged.problems else "read what cannot be read strictly"
+    if any(rows != expected[export] for export, rows in landed.items()):
+        return "read as something else"
+    return "refused" if judged.problems else "exact"
