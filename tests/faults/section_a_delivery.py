@@ -184,7 +184,10 @@ CASES: tuple[Case, ...] = (
         "still under the name that the copying program gives it",
         lambda who: who.care(reviews=None) | {"reviews.csv.part": who.reviews().encode()},
         REFUSED,
-        ("reviews.csv: the file is missing.", "reviews.csv.part is no CSV, Excel or XML file and was not read."),
+        (
+            "reviews.csv: the file is missing.",
+            "reviews.csv.part is not complete, as its name says, and was not read. ... has its own name",
+        ),
         judged="no .done file is asked for: systems do not write one. A file that changes while it is read is refused, "
         "and one of another name is not read",
     ),
@@ -308,7 +311,7 @@ CASES: tuple[Case, ...] = (
         "a zip file in place of the files",
         lambda who: who.care(reviews=None) | {"reviews.zip": zipped("reviews.csv", who.reviews().encode())},
         REFUSED,
-        ("reviews.csv: the file is missing.", "reviews.zip is no CSV, Excel or XML file and was not read."),
+        ("reviews.csv: the file is missing.", "reviews.zip is an archive and was not read. Unpack it into the folder."),
         judged="no archive is ever unpacked, so there is nothing to bomb; its name is said, so that somebody unpacks it",
     ),
     Case(
@@ -316,7 +319,7 @@ CASES: tuple[Case, ...] = (
         "a workbook that unpacks to a thousand times its size",
         lambda who: {"a.xlsx": documents.with_member(documents.annex_a(who), "xl/media/image1.bmp", bytes(30_000_000))},
         REFUSED,
-        ("a.xlsx: it unpacks to far more than a workbook does. It was not opened.",),
+        ("a.xlsx: it unpacks to far more than a workbook does, and was not opened. Copy its lists into a new",),
     ),
     Case(
         "13c",
@@ -330,7 +333,7 @@ CASES: tuple[Case, ...] = (
         "a workbook with a member that would be unpacked above its folder",
         lambda who: {"a.xlsx": documents.with_member(documents.annex_a(who), "../../evil.csv", who.name.encode())},
         REFUSED,
-        ("a.xlsx: it holds a file outside itself. It was not opened.",),
+        ("a.xlsx: it holds a file outside itself, and was not opened. Copy its lists into a new workbook",),
     ),
     Case(
         "14b",

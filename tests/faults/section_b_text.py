@@ -81,7 +81,7 @@ CASES: tuple[Case, ...] = (
         "UTF-16 without a mark",
         lambda who: in_utf16(who.care(), "utf-16-le"),
         REFUSED,
-        (f"reviews.csv: it holds NUL bytes, so it is damaged or not text. {AS_CSV}",),
+        ("reviews.csv: it looks like UTF-16, without the mark ... Or say in batch.yml: `encoding: utf-16`.",),
     ),
     Case(
         "19c",
@@ -111,7 +111,7 @@ CASES: tuple[Case, ...] = (
         "a byte that is a letter in neither",
         lambda who: who.care(reviews=with_team(who).encode("cp1252") + who.name.encode() + b"\x81,,,,\n"),
         REFUSED,
-        (f"reviews.csv, line 4: a character is not Windows-1252. {AS_CSV}",),
+        (f"reviews.csv, line 4: a character is neither UTF-8 nor Windows-1252. {AS_CSV}",),
     ),
     Case(
         "21",
@@ -187,7 +187,7 @@ CASES: tuple[Case, ...] = (
         "NUL bytes",
         lambda who: who.care(reviews=who.reviews().replace("PN1", "PN1\0")),
         REFUSED,
-        (f"reviews.csv: it holds NUL bytes, so it is damaged or not text. {AS_CSV}",),
+        (f"reviews.csv: it holds NUL bytes, the first in line 2, so it is damaged or not text. {AS_CSV}",),
     ),
     Case(
         "26b",
@@ -195,8 +195,8 @@ CASES: tuple[Case, ...] = (
         with_odd_spaces,
         ACCEPTED,
         (
-            "children.csv: 1 values of ids held characters that cannot be seen; they were taken out.",
-            "reviews.csv: 2 values of ids held characters that cannot be seen; they were taken out.",
+            "children.csv: 1 id held characters that cannot be seen; they were taken out.",
+            "reviews.csv: 2 ids held characters that cannot be seen; they were taken out.",
         ),
         then=takes_them_for_the_same_ids,
     ),
