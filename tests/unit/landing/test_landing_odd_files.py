@@ -60,7 +60,7 @@ def test_doubled_quotation_marks_are_read_as_one(inbox: Inbox) -> None:
 def test_characters_without_width_are_taken_out_of_ids_and_counted(inbox: Inbox, character: str) -> None:
     inbox.put(CARE_FILES, reviews=REVIEWS + f"{character}R{character}1,C{character}1,2019-02-01,\n")
     receipt = inbox.receive_one()
-    assert "reviews.csv: 2 values of ids held characters that cannot be seen; they were taken out." in receipt.notes
+    assert "reviews.csv: 2 ids held characters that cannot be seen; they were taken out." in receipt.notes
     assert inbox.in_force("select review_id, child_id from landing.reviews") == [("R1", "C1")]
 
 

@@ -7,7 +7,13 @@ import io
 import re
 from pathlib import Path
 
-from orchestration.defs.landing.formats.encodings import AS_CSV, UTF8_MARK, UTF16_MARKS, decoded
+from orchestration.defs.landing.formats.encodings import (
+    AS_CSV,
+    UTF8_MARK,
+    UTF16_MARKS,
+    decoded,
+    looks_like_utf16,
+)
 from orchestration.defs.landing.formats.tables import SourceTable
 from orchestration.defs.landing.formats.taken import TakenFile
 from orchestration.defs.landing.problems import A_WEB_PAGE, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
@@ -47,9 +53,7 @@ def open_delimited(
     _check_container(taken.name, data)
     text, remark = decoded(taken.name, data, encoding)
     if "\0" in text:
-        raise FileRefusedError(
-            [f"{taken.name}: it holds NUL bytes, so it is damaged or not text. {AS_CSV}"], "file_not_text"
-        )
+        raise FileRefusedError([f"{taken.name}: {_why_nul(data, text)}"], "file_not_text")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(header_row - 1):
         text = text.partition("\n")[2]
@@ -90,6 +94,13 @@ def _check_container(name: str, data: bytes) -> None:
         start = start.removeprefix(mark)
     if start.lstrip().lower().startswith(WEB_PAGE_STARTS):
         raise FileRefusedError([f"{name}: {A_WEB_PAGE} Export it again."], "file_not_text")
+
+
+def _why_nul(data: bytes, text: str) -> str:
+    if looks_like_utf16(data):
+        return f"it looks like UTF-16, without the mark that says so. {AS_CSV} Or say in batch.yml: `encoding: utf-16`."
+    line = text[: text.index("\0")].count("\n") + 1
+    return f"it holds NUL bytes, the first in line {line}, so it is damaged or not text. {AS_CSV}"
 
 
 def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str, ...]:

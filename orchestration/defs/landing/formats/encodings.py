@@ -35,16 +35,23 @@ def decoded(name: str, data: bytes, declared: str | None) -> tuple[str, str | No
         raise _refused(name, _line(plain, broken), "a character is not UTF-8")
     if UTF8_CHARACTER.search(plain):
         raise _refused(name, _line(plain, broken), "a character is not UTF-8, though others of the file are")
-    return _strict(name, data, "cp1252"), f"{name}: read as Windows-1252, which its bytes fit and UTF-8 does not."
+    text = _strict(name, data, "cp1252", "neither UTF-8 nor Windows-1252")
+    return text, f"{name}: read as Windows-1252, which its bytes fit and UTF-8 does not."
 
 
-def _strict(name: str, data: bytes, encoding: str) -> str:
+def looks_like_utf16(data: bytes) -> bool:
+    """True for a text without a mark of which every other byte is NUL, as UTF-16 writes plain letters."""
+    start = data[:1000]
+    return start.count(b"\0") > len(start) / 3
+
+
+def _strict(name: str, data: bytes, encoding: str, in_words: str | None = None) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, errors="ignore")
     # Outside the handler, because a decoding error carries the whole file.
-    raise _refused(name, before.count("\n") + 1, f"a character is not {IN_WORDS[encoding]}")
+    raise _refused(name, before.count("\n") + 1, f"a character is {in_words or f'not {IN_WORDS[encoding]}'}")
 
 
 def _first_broken_byte(data: bytes) -> int | None:

@@ -19,6 +19,7 @@ from orchestration.defs.landing.formats.taken import TakenFile
 from orchestration.defs.landing.problems import FileRefusedError
 
 AS_WORKBOOK = "Save it as an Excel workbook (.xlsx) without a password and without macros."
+AS_NEW = "Copy its lists into a new workbook, and ask whoever made it."
 # An Annex A of a large authority unpacks to some 60 MB in about 40 members; this leaves tenfold room (2026-11-22).
 MOST_MEMBERS = 1_000
 MOST_UNPACKED_BYTES = 600_000_000
@@ -109,12 +110,15 @@ def _check_members(taken: TakenFile, members: list[zipfile.ZipInfo]) -> None:
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES or unpacked / packed > LARGEST_RATIO:
         raise FileRefusedError(
-            [f"{taken.name}: it unpacks to far more than a workbook does. It was not opened."], "file_not_text"
+            [f"{taken.name}: it unpacks to far more than a workbook does, and was not opened. {AS_NEW}"],
+            "file_not_text",
         )
     if any(member.filename.lower().endswith(MACROS) for member in members):
         raise FileRefusedError([f"{taken.name}: the workbook holds macros. {AS_WORKBOOK}"], "file_not_text")
     if any(member.filename.startswith("/") or ".." in member.filename.split("/") for member in members):
-        raise FileRefusedError([f"{taken.name}: it holds a file outside itself. It was not opened."], "file_not_text")
+        raise FileRefusedError(
+            [f"{taken.name}: it holds a file outside itself, and was not opened. {AS_NEW}"], "file_not_text"
+        )
 
 
 def _check_reach(taken: TakenFile, archive: zipfile.ZipFile) -> None:

@@ -11,6 +11,9 @@ from orchestration.defs.landing.profiles.rules import is_export_file
 
 AUTHORITY_CODE = re.compile(r"[A-Z]\d{8}")
 LISTS_FOLDER = "lists"
+ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar")
+# What copying programs and browsers call a file that is not complete yet.
+INCOMPLETE = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
 # The calendar of bank holidays covers these years (seeds/bank_holidays.csv, 2026-11-22).
 EARLIEST_EXTRACT, LATEST_EXTRACT = "1990-01-01", "2040-12-31"
 
@@ -44,6 +47,13 @@ class InboxBatch:
     def source_folder(self) -> str:
         """The folder's path below the inbox, with a slash at its end, as it is written into every row."""
         return f"{self.local_authority_code}/{self.extract_date}/"
+
+    def remarks_on_other_files(self) -> list[str]:
+        """What lies in the folder and is not read, and what to do about it."""
+        others = [path.name for path in self.files if path not in self.identity_files]
+        return [_why_not_read(name) for name in others] + [
+            f"{path.name} is a folder inside the batch and was not read." for path in self.folders
+        ]
 
     def folder_problems(self) -> list[str]:
         """What is wrong with the names of the two folders."""
@@ -97,6 +107,15 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
                         "Nothing was read from it."
                     )
     return batches, remarks
+
+
+def _why_not_read(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    if suffix in ARCHIVES:
+        return f"{name} is an archive and was not read. Unpack it into the folder."
+    if suffix in INCOMPLETE:
+        return f"{name} is not complete, as its name says, and was not read. Refresh again when it has its own name."
+    return f"{name} is no CSV, Excel or XML file and was not read."
 
 
 def _stray(path: str) -> str:

@@ -69,9 +69,10 @@ class Header:
         read = {leaf.source for each in leaves.values() for leaf in each if leaf.source}
         found = {names: [name for name in names if name in self] for names in read}
         if read and not any(found.values()) and self.table.header:
-            raise FileRefusedError(
-                [self._no_header([name for names in sorted(read) for name in names])], "column_missing"
-            )
+            # What every row must fill comes first: it is what a user looks for.
+            wanted = [leaf.source for name in (*contract.required_names, *leaves) for leaf in leaves.get(name, ())]
+            expected = list(dict.fromkeys(name for names in wanted for name in names))
+            raise FileRefusedError([self._no_header(expected)], "column_missing")
         problems = [
             under(
                 "columns_same_name",

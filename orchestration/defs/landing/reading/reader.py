@@ -204,8 +204,8 @@ class Reader:
         count = (self._connection.execute(f"select {counted} from {source}").fetchone() or (0,))[0]
         if not count:
             return []
-        what = "values of ids held characters that cannot be seen; they were taken out."
-        return [f"{header.table.title}: {count:,} {what}"]
+        what = "1 id" if count == 1 else f"{count:,} ids"
+        return [f"{header.table.title}: {what} held characters that cannot be seen; they were taken out."]
 
     def _check(self, place: int, contract: Contract, part: Part, table: SourceTable, authority: str) -> list[str]:
         problems, count = checks.failed_cells(self._connection, f"mapped_{place}", contract, part, authority)

@@ -108,12 +108,7 @@ class Judge:
         found.unused = tables.account_for_others(self._reader)
         found.unlisted_columns = tables.unlisted_columns
         found.notes += tables.notes
-        found.notes += [
-            f"{path.name} is no CSV, Excel or XML file and was not read."
-            for path in self._batch.files
-            if path not in self._batch.identity_files
-        ]
-        found.notes += [f"{path.name} is a folder inside the batch and was not read." for path in self._batch.folders]
+        found.notes += self._batch.remarks_on_other_files()
         return found
 
     def _take_copies(self) -> None:
