@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.defs.landing.formats.encodings import (
@@ -104,9 +105,9 @@ def _why_nul(data: bytes, text: str) -> str:
 
 
 def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str, ...]:
+    rows = csv.reader(io.StringIO(text[:LONGEST_HEADER], newline=""), delimiter=delimiter, strict=True)
     try:
-        reader = csv.reader(io.StringIO(text[:LONGEST_HEADER], newline=""), delimiter=delimiter, strict=True)
-        header = tuple(next(reader))
+        header = tuple(next(rows))
     except (csv.Error, StopIteration):
         header = ()
     if not header:
@@ -115,12 +116,19 @@ def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str,
             "column_missing",
         )
     check_header(name, header, header_row)
-    if any(OTHER_LINE_END.search(column) for column in header):
+    if any(OTHER_LINE_END.search(column) for column in header) and not _another(rows):
         raise FileRefusedError(
             [f"{name}, row {header_row}: the rows do not end in line ends but in another control character. {AS_CSV}"],
             "row_broken",
         )
     return header
+
+
+def _another(rows: Iterator[list[str]]) -> bool:
+    try:
+        return any(rows)
+    except csv.Error:
+        return True
 
 
 def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> None:
