@@ -1,4 +1,4 @@
-"""Whole refreshes are slow, so there are four, each done once for all the workers of a session."""
+"""Whole refreshes are slow, so there are three, each done once for all the workers of a session."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from orchestration.paths import PROJECT, Outputs
+from orchestration.defs.warehouse.project import manifest
+from orchestration.paths import PROJECT, SAMPLE_INBOX, Outputs
 
 TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"
 SHARED = Path(os.environ.get("IRO_SHARED") or PROJECT.parent / "shared").resolve()
 GOLDEN_SETS = ("darlington_2019_20", "mixed_authority_2026_03")
 SSDA903_AUTHORITY = "E06999903"
-SHORT_HISTORY = "12"
-# Two years show each kind of period, and a figure of the year before.
-SHAPES_HISTORY = "24"
+# Months. Two years show each kind of period, and a figure of the year before.
+SHORT_HISTORY = "24"
 
 
 @dataclass(frozen=True)
@@ -65,35 +65,39 @@ def run_iro(
     )
 
 
-def refresh(inbox: Path | None, outputs: Path, **environment: str) -> Refreshed:
-    """Refresh an inbox (None: the bundled sample) into an outputs folder."""
+def refresh(inbox: Path, outputs: Path, **environment: str) -> Refreshed:
+    """Refresh an inbox into an outputs folder."""
     done = run_iro("refresh", inbox=inbox, outputs=outputs, **environment)
-    log = done.stdout + done.stderr
-    return Refreshed(inbox or PROJECT / "raw" / "sample", Outputs(outputs), done.returncode, log)
+    return Refreshed(inbox, Outputs(outputs), done.returncode, done.stdout + done.stderr)
 
 
-def _refresh_hub(folder: Path) -> Refreshed:
-    inbox = folder / "inbox"
-    for golden in GOLDEN_SETS:
-        shutil.copytree(SHARED / "golden" / golden / "inbox", inbox, dirs_exist_ok=True)
-    batch = inbox / SSDA903_AUTHORITY / "2022-03-31"
-    shutil.copytree(SHARED / "samples" / "ssda903" / "validator", batch)
-    (batch / "LICENSE.txt").unlink(missing_ok=True)
-    (batch / "batch.yml").write_text("profile: ssda903\nextracts: full\n", encoding="utf-8")
-    return refresh(inbox, folder / "outputs")
+def _root(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Path:
+    """The folder that all the workers of a session share."""
+    base = factory.getbasetemp()
+    return base.parent if hasattr(request.config, "workerinput") else base
 
 
-def _refresh_council(folder: Path) -> Refreshed:
-    shutil.copytree(PROJECT / "raw" / "sample", folder / "inbox")
-    return refresh(folder / "inbox", folder / "outputs", IRO_HISTORY_MONTHS=SHORT_HISTORY)
+@pytest.fixture(scope="session")
+def parsed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    """An outputs folder with the dbt project parsed, and nothing else: it costs as much as a third of a refresh."""
+    outputs = Outputs(_root(request, tmp_path_factory) / "parsed")
+    with FileLock(outputs.root.with_suffix(".lock")):
+        manifest(outputs)
+    return outputs
+
+
+def with_parsed_project(parsed: Outputs, folder: Path) -> Path:
+    """A new outputs folder in which the dbt project is parsed already."""
+    outputs = Outputs(folder / "outputs")
+    shutil.copytree(parsed.dbt_target, outputs.dbt_target)
+    return outputs.root
 
 
 def _once(
     request: pytest.FixtureRequest, factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Refreshed]
 ) -> Refreshed:
     """Refresh once for all the workers of the session: the first that asks does it, the others wait and look."""
-    base = factory.getbasetemp()
-    root = base.parent if hasattr(request.config, "workerinput") else base
+    root = _root(request, factory)
     folder, note = root / name, root / f"{name}.json"
     with FileLock(root / f"{name}.lock"):
         if not note.is_file():
@@ -107,82 +111,83 @@ def _once(
 
 
 @pytest.fixture(scope="session")
-def sample_release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    """A refresh of the bundled sample, as `make refresh` runs it."""
-    return _once(request, tmp_path_factory, "sample", lambda folder: refresh(None, folder / "outputs"))
+def sample_release(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, parsed: Outputs
+) -> Refreshed:
+    """A first refresh of the bundled sample, over a short history. Tests that change anything copy it."""
+    return _once(
+        request,
+        tmp_path_factory,
+        "sample",
+        lambda folder: refresh(SAMPLE_INBOX, with_parsed_project(parsed, folder), IRO_HISTORY_MONTHS=SHORT_HISTORY),
+    )
 
 
 @pytest.fixture(scope="session")
-def hub_release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Refreshed:
-    """A refresh of a regional hub: both golden authorities and a full SSDA903 return."""
-    return _once(request, tmp_path_factory, "hub", _refresh_hub)
+def hub_release(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shared: Path, parsed: Outputs
+) -> Refreshed:
+    """A refresh of a regional hub over the usual history: both golden authorities and a full SSDA903 return."""
+    return _once(request, tmp_path_factory, "hub", lambda folder: _refresh_hub(parsed, folder))
+
+
+def _refresh_hub(parsed: Outputs, folder: Path) -> Refreshed:
+    inbox = folder / "inbox"
+    for golden in GOLDEN_SETS:
+        shutil.copytree(SHARED / "golden" / golden / "inbox", inbox, dirs_exist_ok=True)
+    batch = inbox / SSDA903_AUTHORITY / "2022-03-31"
+    shutil.copytree(SHARED / "samples" / "ssda903" / "validator", batch)
+    (batch / "LICENSE.txt").unlink(missing_ok=True)
+    (batch / "batch.yml").write_text("profile: ssda903\nextracts: full\n", encoding="utf-8")
+    return refresh(inbox, with_parsed_project(parsed, folder))
 
 
 @pytest.fixture(scope="session")
-def council(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    """An inbox that may be written, refreshed once over a short history; tests copy it."""
-    return _once(request, tmp_path_factory, "council", _refresh_council)
+def second_release(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sample_release: Refreshed
+) -> Refreshed:
+    """The sample refreshed again, with a batch that corrects the one before it, and now as one council of a hub.
+
+    The others are new: the accepted cases of the fault list; one invented authority in every shape, each under a code of
+    its own; and the folders of other people's samples, if they are there.
+    """
+    return _once(request, tmp_path_factory, "second", lambda folder: _refresh_second(sample_release, folder))
 
 
-def _refresh_shapes(folder: Path) -> Refreshed:
+def _refresh_second(first: Refreshed, folder: Path) -> Refreshed:
+    from tests.corrected_batch import write_corrected_batch
+    from tests.faults.refreshes import write_accepted_cases
     from tests.shapes.every_shape import write_every_shape
     from tests.shapes.sample_folders import put_sample_folders
 
-    inbox = write_every_shape(folder)
-    if SHARED.is_dir():
-        put_sample_folders(SHARED / "samples", inbox)
-    return refresh(inbox, folder / "outputs", IRO_HISTORY_MONTHS=SHAPES_HISTORY)
-
-
-@pytest.fixture(scope="session")
-def shapes_release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    """A refresh of a hub in which one invented authority stands in every shape, each under a code of its own.
-
-    Beside it stand the folders of other people's samples, if they are there.
-    """
-    return _once(request, tmp_path_factory, "shapes", _refresh_shapes)
-
-
-def copy_of(council: Refreshed, folder: Path) -> Refreshed:
-    """A refreshed council in another folder, its outputs bound to the copy of its inbox."""
-    inbox, outputs = folder / "inbox", folder / "outputs"
-    shutil.copytree(council.inbox, inbox)
-    shutil.copytree(council.outputs.root, outputs, symlinks=True)
-    binding = outputs / "binding.json"
-    binding.write_text(binding.read_text(encoding="utf-8").replace(str(council.inbox), str(inbox)), encoding="utf-8")
-    return Refreshed(inbox, Outputs(outputs), 0, "")
-
-
-@pytest.fixture(scope="session")
-def restated_release(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, council: Refreshed
-) -> Refreshed:
-    """The council refreshed again, with a batch that corrects the one before it, in a hub with odd deliveries.
-
-    The odd ones are the accepted cases of the fault list: authorities that the first release did not have.
-    """
-    return _once(request, tmp_path_factory, "restated", lambda folder: _refresh_restated(council, folder))
-
-
-def _refresh_restated(council: Refreshed, folder: Path) -> Refreshed:
-    from tests.corrected_batch import write_corrected_batch
-    from tests.faults.refreshes import write_accepted_cases
-
-    copied = copy_of(council, folder)
+    copied = copy_of(first, folder)
     batches = copied.inbox / "E06999901"
     write_corrected_batch(batches / "2026-10-31", batches / "2026-11-30")
     write_accepted_cases(copied.inbox)
+    write_every_shape(folder / "drawn", copied.inbox)
+    if SHARED.is_dir():
+        put_sample_folders(SHARED / "samples", copied.inbox)
     return again(copied)
 
 
+def copy_of(release: Refreshed, folder: Path) -> Refreshed:
+    """A release in another folder with all that belongs to it, its outputs bound to the copy of its inbox."""
+    inbox, outputs = folder / "inbox", folder / "outputs"
+    shutil.copytree(release.inbox, inbox)
+    shutil.copytree(release.outputs.root, outputs, symlinks=True)
+    binding = outputs / "binding.json"
+    binding.write_text(binding.read_text(encoding="utf-8").replace(str(release.inbox), str(inbox)), encoding="utf-8")
+    return Refreshed(inbox, Outputs(outputs), 0, "")
+
+
 @pytest.fixture
-def copied(council: Refreshed, tmp_path: Path) -> Refreshed:
-    """The same council, to be spoilt by one test."""
-    return copy_of(council, tmp_path)
+def copied(sample_release: Refreshed, tmp_path: Path) -> Refreshed:
+    """The sample's release and inbox, to be spoilt by one test."""
+    return copy_of(sample_release, tmp_path)
 
 
 def again(release: Refreshed, **environment: str) -> Refreshed:
-    """Refresh a copied council once more."""
+    """Refresh once more what was refreshed over a short history."""
     return refresh(release.inbox, release.outputs.root, IRO_HISTORY_MONTHS=SHORT_HISTORY, **environment)
 
 

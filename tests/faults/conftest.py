@@ -10,7 +10,7 @@ from tests.faults.refreshes import FaultRefreshes, run_refreshes
 
 @pytest.fixture(scope="session")
 def refreshes(
-    council: Refreshed, restated_release: Refreshed, tmp_path_factory: pytest.TempPathFactory
+    sample_release: Refreshed, second_release: Refreshed, tmp_path_factory: pytest.TempPathFactory
 ) -> FaultRefreshes:
     """Both refreshes. All cases are in one file, so that only one worker makes them."""
-    return run_refreshes(council, restated_release, tmp_path_factory.mktemp("faults"))
+    return run_refreshes(sample_release, second_release, tmp_path_factory.mktemp("faults"))

@@ -60,7 +60,7 @@ class FaultRefreshes:
     accepted: Refreshed
     refused: Refreshed
     receipts: dict[tuple[str, str], list[BatchReceipt]]
-    council_release: dict[str, str]
+    first_release: dict[str, str]
     releases: tuple[dict[str, str], dict[str, str]]
     inboxes: tuple[dict[str, str], dict[str, str]]
     secrets: dict[str, set[str]]
@@ -68,7 +68,7 @@ class FaultRefreshes:
     told: dict[str, bytes]
 
 
-def run_refreshes(council: Refreshed, accepted: Refreshed, folder: Path) -> FaultRefreshes:
+def run_refreshes(first: Refreshed, accepted: Refreshed, folder: Path) -> FaultRefreshes:
     """Refresh the refused cases after the accepted ones, in a copy, and look at everything that was left behind."""
     copied = copy_of(accepted, folder)
     write_refused_cases(copied.inbox)
@@ -82,7 +82,7 @@ def run_refreshes(council: Refreshed, accepted: Refreshed, folder: Path) -> Faul
         accepted=accepted,
         refused=refused,
         receipts=receipts,
-        council_release=hashes(council.outputs.releases),
+        first_release=hashes(first.outputs.releases),
         releases=(releases, _published(copied)),
         inboxes=(inbox, hashes(copied.inbox)),
         secrets=_found(A_SECRET, told),

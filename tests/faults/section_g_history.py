@@ -12,6 +12,7 @@ from pathlib import Path
 from orchestration.defs.publishing.fingerprints import definitions_fingerprint
 from orchestration.paths import DBT_PROJECT, Outputs
 from orchestration.settings import Settings
+from tests.conftest import SHORT_HISTORY
 from tests.corrected_batch import LATE_ID
 from tests.faults.case import ACCEPTED, REFUSED, Case
 from tests.faults.found import Found
@@ -70,7 +71,7 @@ def can_be_told_from_a_change_of_rules(found: Found) -> None:
     assert before["inputs"] != now["inputs"]
     assert (before["code"], before["definitions"]) == (now["code"], now["definitions"])
     assert manifests[1]["changes_in_published_periods"]
-    settings = Settings(Path("inbox"), Outputs(Path("outputs")), "", history_months=12)
+    settings = Settings(Path("inbox"), Outputs(Path("outputs")), "", history_months=int(SHORT_HISTORY))
     assert definitions_fingerprint(settings) == now["definitions"]
     assert definitions_fingerprint(settings, DBT_PROJECT / "models") != now["definitions"]
 

@@ -63,7 +63,7 @@ def test_a_case_of_the_fault_list(number: str, refreshes: FaultRefreshes) -> Non
     if case.verdict == REFUSED:
         assert after == before
     published = {name.partition("/")[2]: digest for name, digest in before.items() if name.startswith("releases/")}
-    assert refreshes.council_release.items() <= published.items()
+    assert refreshes.first_release.items() <= published.items()
 
     # 5. What was sent is kept: untouched in the inbox, and by its bytes in quarantine, or by its hash in the register.
     folder = refreshes.refused.inbox / who.code / case.date

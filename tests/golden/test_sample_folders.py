@@ -24,8 +24,8 @@ Account = dict[tuple[str, str | None], dict[str, int]]
 
 
 @pytest.fixture(scope="module")
-def marts(shapes_release: Refreshed, shared: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(shapes_release.marts), read_only=True) as connection:
+def marts(second_release: Refreshed, shared: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(second_release.marts), read_only=True) as connection:
         yield connection
 
 
@@ -60,14 +60,14 @@ def tables_of(file: Path) -> dict[str, int]:
 
 @pytest.mark.parametrize(("authority", "day"), SAMPLE_BATCHES)
 def test_every_row_of_every_table_is_accounted_for_in_each_export_that_it_fills(
-    authority: str, day: str, account: Account, shapes_release: Refreshed
+    authority: str, day: str, account: Account, second_release: Refreshed
 ) -> None:
     mine = {
         (file.rpartition("/")[2], export): counts
         for (file, export), counts in account.items()
         if file.startswith(f"{authority}/{day}/")
     }
-    batch = shapes_release.inbox / authority / day
+    batch = second_release.inbox / authority / day
     tables: dict[str, int] = {}
     for file in sorted(batch.glob("*.*")):
         tables |= tables_of(file) if file.name != "batch.yml" else {}

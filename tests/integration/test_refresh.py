@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from orchestration.errors import UsageError
 from orchestration.paths import PROJECT
-from tests.conftest import TEST_KEY, Refreshed, again, hashes, refresh, run_iro
+from orchestration.settings import DEMO_KEY, load_settings
+from tests.conftest import TEST_KEY, Refreshed, again, hashes, run_iro
 
 
 def test_the_first_refresh_publishes_an_audited_release_and_says_where(sample_release: Refreshed) -> None:
@@ -40,7 +43,7 @@ def test_the_last_words_say_how_many_findings_there_are_and_where_their_worklist
 
 def test_a_second_refresh_of_the_same_exports_publishes_nothing_and_says_so(sample_release: Refreshed) -> None:
     before = hashes(sample_release.outputs.releases)
-    done = refresh(None, sample_release.outputs.root)
+    done = again(sample_release)
     assert done.exit_code == 0, done.log
     assert "unchanged" in done.log
     assert hashes(sample_release.outputs.releases) == before
@@ -77,6 +80,17 @@ def test_a_real_inbox_needs_a_key_of_its_own(tmp_path: Path) -> None:
     assert TEST_KEY not in done.stdout + done.stderr
 
 
+def test_the_bundled_sample_alone_needs_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("IRO_PSEUDONYM_KEY", raising=False)
+    monkeypatch.delenv("IRO_INBOX", raising=False)
+    assert load_settings().pseudonym_key == DEMO_KEY
+    with pytest.raises(UsageError, match="IRO_PSEUDONYM_KEY is not set"):
+        load_settings(inbox=tmp_path)
+    monkeypatch.setenv("IRO_PSEUDONYM_KEY", DEMO_KEY)
+    with pytest.raises(UsageError, match="public demonstration key"):
+        load_settings(inbox=tmp_path)
+
+
 def test_no_case_id_or_key_is_in_any_log_or_public_file(sample_release: Refreshed) -> None:
     with duckdb.connect(str(sample_release.evidence), read_only=True) as evidence:
         ids = [row[0] for row in evidence.execute("select child_id from key_child").fetchall()]
@@ -90,7 +104,7 @@ def test_no_case_id_or_key_is_in_any_log_or_public_file(sample_release: Refreshe
     for path in logs:
         text = path.read_bytes().decode("utf-8", "ignore")
         assert not [case_id for case_id in ids if case_id in text], path
-        assert "public-demonstration-key" not in text, path
+        assert TEST_KEY not in text, path
     assert not [case_id for case_id in ids if case_id in sample_release.log]
 
 

@@ -40,10 +40,12 @@ class Restated:
 
 
 @pytest.fixture(scope="module")
-def restated(council: Refreshed, restated_release: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> Restated:
+def restated(
+    sample_release: Refreshed, second_release: Refreshed, tmp_path_factory: pytest.TempPathFactory
+) -> Restated:
     """The refresh that the fault list uses too; which records were corrected follows from the batch before."""
-    corrections = write_corrected_batch(restated_release.inbox / BATCH, tmp_path_factory.mktemp("corrected") / "again")
-    return Restated(restated_release, corrections, hashes(council.outputs.releases / FIRST))
+    corrections = write_corrected_batch(second_release.inbox / BATCH, tmp_path_factory.mktemp("corrected") / "again")
+    return Restated(second_release, corrections, hashes(sample_release.outputs.releases / FIRST))
 
 
 def test_the_months_of_late_and_corrected_records_are_restated_old_beside_new(restated: Restated) -> None:

@@ -18,23 +18,21 @@ from tests.shapes.ssda903 import write_ssda903
 Writer = Callable[[duckdb.DuckDBPyConnection, Path, str], None]
 # By the profile's name: the code that the shape stands under, and what writes it.
 SHAPES: dict[str, tuple[str, Writer]] = {
-    "canonical": ("E06999901", write_canonical),
-    "ssd": ("E06999902", write_ssd),
-    "ssda903": ("E06999903", write_ssda903),
-    "cin_census": ("E06999904", write_cin_census),
-    "annex_a": ("E06999905", write_annex_a),
-    "mosaic_reports": ("E06999906", write_mosaic_reports),
-    "liquidlogic_reports": ("E06999907", write_liquidlogic_reports),
+    "canonical": ("E06999921", write_canonical),
+    "ssd": ("E06999922", write_ssd),
+    "ssda903": ("E06999923", write_ssda903),
+    "cin_census": ("E06999924", write_cin_census),
+    "annex_a": ("E06999925", write_annex_a),
+    "mosaic_reports": ("E06999926", write_mosaic_reports),
+    "liquidlogic_reports": ("E06999927", write_liquidlogic_reports),
 }
 CODES = {name: code for name, (code, _) in SHAPES.items()}
 
 
-def write_every_shape(folder: Path) -> Path:
-    """Draw the authority and write it in every shape; returns the inbox."""
-    authority = draw(folder / "drawn")
-    inbox = folder / "inbox"
+def write_every_shape(folder: Path, inbox: Path) -> None:
+    """Draw the authority in a folder, and put it into an inbox in every shape."""
+    authority = draw(folder)
     for code, write in SHAPES.values():
         write(authority, inbox, code)
         write_population(authority, inbox, code)
     authority.close()
-    return inbox

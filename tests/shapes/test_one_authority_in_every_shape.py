@@ -166,11 +166,11 @@ MEETINGS_OF_ONE = {
 
 
 @pytest.fixture(scope="module")
-def cells(shapes_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
+def cells(second_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
     """Every published cell as table `cells`, by shape, officers by their id instead of the authority's own hash."""
     connection = duckdb.connect(":memory:")
-    connection.execute(f"attach '{shapes_release.marts}' as marts (read_only)")
-    connection.execute(f"attach '{shapes_release.evidence}' as evidence (read_only)")
+    connection.execute(f"attach '{second_release.marts}' as marts (read_only)")
+    connection.execute(f"attach '{second_release.evidence}' as evidence (read_only)")
     connection.execute("create table shapes (shape varchar, code varchar)")
     connection.executemany("insert into shapes values (?, ?)", [[name, code] for name, code in CODES.items()])
     connection.execute(
