@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.profiles.loading import ProfileError, load_profile
+from orchestration.defs.landing.contracts import ContractError, load_contracts
+from orchestration.defs.landing.profiles.loading import ProfileError, load_profile, load_profiles
+from orchestration.paths import CONTRACTS as CONTRACTS_FOLDER
+from orchestration.paths import PROFILES
 
 CONTRACTS = load_contracts()
 SEX = "\n      sex: "
@@ -71,3 +74,38 @@ def test_a_profile_with_a_value_of_the_wrong_kind_is_an_error(tmp_path: Path, fu
 
 def test_a_leaf_of_a_record_that_the_profile_does_not_name_is_an_error(tmp_path: Path) -> None:
     assert "nobody/Sex: what stands before the stroke is no record" in refusal(tmp_path, "{from: nobody/Sex}", XML)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_what_is_loaded_again_unchanged_is_not_parsed_again_and_an_edit_counts_at_once(tmp_path: Path) -> None:
+    contracts, profiles = tmp_path / "contracts", tmp_path / "profiles"
+    shutil.copytree(CONTRACTS_FOLDER, contracts)
+    shutil.copytree(PROFILES, profiles)
+    first = load_contracts(contracts)
+    read = load_profiles(first, profiles)
+    assert load_profiles(load_contracts(contracts), profiles)["canonical"] is read["canonical"]
+    edit(profiles / "canonical.yml", f"title: {read['canonical'].title}", "title: Another title")
+    assert load_profiles(first, profiles)["canonical"].title == "Another title"
+    assert load_profiles(first, profiles)["ssda903"] is read["ssda903"]
+    edit(contracts / "reviews.yml", f"title: {first['reviews'].title}", "title: Another title")
+    assert load_contracts(contracts)["reviews"].title == "Another title"
+    assert load_profiles(load_contracts(contracts), profiles)["ssda903"] is not read["ssda903"]
+
+
+def test_a_caller_that_takes_a_contract_out_takes_it_from_nobody_else() -> None:
+    load_contracts().pop("reviews")
+    assert "reviews" in load_contracts()
+
+
+def test_a_contract_with_a_list_where_a_word_belongs_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "odd.yml").write_text(
+        "name: odd\ntitle: [t]\ndescription: d\nkind: export\ndomain: care\nis_required_with: []\nkey: [a]\n"
+        "columns:\n  - {name: a, type: text, is_required: true, description: d}\n"
+    )
+    with pytest.raises(ContractError, match=r"odd\.yml in raw/contracts cannot be read as a contract"):
+        load_contracts(tmp_path)

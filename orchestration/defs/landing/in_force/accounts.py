@@ -99,7 +99,8 @@ def write_supplied_columns(warehouse: duckdb.DuckDBPyConnection, contracts: dict
         "create or replace table landing.supplied_columns (local_authority_code varchar, export_name varchar, "
         "column_name varchar, rows_total bigint, rows_recorded bigint, is_supplied boolean)"
     )
-    for contract in contracts.values():
+    supplied = {name for (name,) in warehouse.execute("select distinct export_name from landing.batches").fetchall()}
+    for contract in (each for each in contracts.values() if each.name in supplied):
         names = ", ".join(literal(name) for name in contract.column_names)
         counts = ", ".join(f"count(rows.{quoted(name)})" for name in contract.column_names)
         warehouse.execute(

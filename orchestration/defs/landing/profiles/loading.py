@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from orchestration.defs.landing.contracts import Contract, read_yaml
+from orchestration.defs.landing.contracts import Contract, plain_data
 from orchestration.defs.landing.profiles.dates import are_ambiguous, unknown_parts
 from orchestration.defs.landing.profiles.rules import (
     EXTRACTS,
@@ -61,8 +62,15 @@ def load_profile(path: Path, contracts: dict[str, Contract]) -> Profile:
     Raises:
         ProfileError: as for `load_profiles`.
     """
+    return _profile(path, path.read_bytes(), tuple(contracts.items()))
+
+
+# Loading them costs more than landing a small batch. By content: an edit counts at once.
+@functools.lru_cache(maxsize=64)
+def _profile(path: Path, content: bytes, of_exports: tuple[tuple[str, Contract], ...]) -> Profile:
+    contracts = dict(of_exports)
     try:
-        data = read_yaml(path)
+        data = plain_data(content)
         defaults = _Defaults(texts(data.pop("date_format", ISO_DATE)), data.pop("times", None))
         exports = {
             name: _export_rule(path, contracts[name], entry, defaults) for name, entry in data.pop("exports").items()

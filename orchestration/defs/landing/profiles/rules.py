@@ -227,6 +227,7 @@ class Profile:
         names += [name for each in self.stated.values() if each.table == table for name in each.source]
         return tuple(dict.fromkeys(names))
 
+    @functools.cached_property
     def reading_rules(self) -> dict[str, Any]:
         """All that decides how a batch of this shape is read."""
         rules = asdict(self)

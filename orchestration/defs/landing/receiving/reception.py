@@ -171,7 +171,7 @@ class _Reception:
         parts = [
             READING_VERSION,
             [contract.reading_rules() for contract in self._contracts.values()],
-            [each.reading_rules() for each in profiles],
+            [each.reading_rules for each in profiles],
         ]
         self._fingerprints[name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
         return self._fingerprints[name]
