@@ -36,7 +36,7 @@ SAYS_OTHERWISE = {"liquidlogic_reports": {"escalated_to_role"}, "mosaic_reports"
 @pytest.fixture(scope="module")
 def landing(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     inbox = Inbox(tmp_path_factory.mktemp("shapes"))
-    write_every_shape(inbox.folder)
+    write_every_shape(inbox.folder, inbox.settings.inbox)
     receipts = inbox.receive()
     assert {receipt.verdict for receipt in receipts} == {"accepted"}, [receipt.reasons for receipt in receipts]
     connection = duckdb.connect(":memory:")
