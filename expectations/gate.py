@@ -28,8 +28,7 @@ from expectations.suites import (
 from orchestration.errors import UsageError
 
 if TYPE_CHECKING:
-    from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
-    from great_expectations.data_context import EphemeralDataContext
+    from great_expectations.core import ExpectationValidationResult
     from great_expectations.datasource.fluent import SQLDatasource
     from sqlalchemy import Engine
 
@@ -133,8 +132,7 @@ def audit(draft_marts: Path, context: AuditContext, checks: Sequence[Check] = CH
     require_acceptable(context.accepted, checks)
     from expectations.engine import open_context, open_draft
 
-    great_expectations = open_context()
-    datasource = open_draft(great_expectations, draft_marts, context.evidence)
+    datasource = open_draft(open_context(), draft_marts, context.evidence)
     try:
         engine = datasource.get_engine()
         catalogue = _read_catalogue(engine)
@@ -143,7 +141,7 @@ def audit(draft_marts: Path, context: AuditContext, checks: Sequence[Check] = CH
         for table in dict.fromkeys(check.table for check in built):
             of_table = [check for check in built if check.table == table]
             if table in catalogue.tables:
-                judged |= _validate(great_expectations, datasource, table, of_table)
+                judged |= _validate(datasource, table, of_table)
             else:
                 judged |= {check.name: _failed(check, f"the draft has no table {table}") for check in of_table}
         results = [_explained(judged[check.name], check, engine) for check in built]
@@ -211,10 +209,11 @@ def _failing_by_place(query: str, engine: Engine) -> list[tuple[str, int]]:
     return [(str(place), int(failing)) for place, failing in rows]
 
 
-def _validate(
-    context: EphemeralDataContext, datasource: SQLDatasource, table: str, checks: Sequence[Check]
-) -> dict[str, CheckResult]:
-    """One validation run over one table. Every check gets a result; one that Great Expectations dropped has failed."""
+def _validate(datasource: SQLDatasource, table: str, checks: Sequence[Check]) -> dict[str, CheckResult]:
+    """One validation of one table. Every check gets a result; one that Great Expectations dropped has failed.
+
+    The suite is not kept in the context: nobody asks for it again, and keeping it takes longer than judging.
+    """
     import great_expectations
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.expectations.metadata_types import FailureSeverity
@@ -232,12 +231,9 @@ def _validate(
                 severity=FailureSeverity(check.severity),
             ).to_domain_obj()
         )
-    batch = datasource.add_table_asset(table, table_name=table).add_batch_definition_whole_table(table)
-    suite = context.suites.add(great_expectations.ExpectationSuite(name=table, expectations=expectations))
-    definition = great_expectations.ValidationDefinition(name=table, data=batch, suite=suite)
-    outcome: ExpectationSuiteValidationResult = context.validation_definitions.add(definition).run(
-        result_format=result_format(table)
-    )
+    asset = datasource.add_table_asset(table, table_name=table)
+    suite = great_expectations.ExpectationSuite(name=table, expectations=expectations)
+    outcome = asset.get_batch(asset.build_batch_request()).validate(suite, result_format=result_format(table))
     by_name = {
         result.expectation_config.meta["check"]: result
         for result in outcome.results

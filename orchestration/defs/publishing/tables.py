@@ -9,6 +9,7 @@ as `fct_<name>`.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,12 +126,15 @@ def copy_tables(connection: duckdb.DuckDBPyConnection, copies: list[TableCopy], 
     """
     catalog = target.stem
     connection.execute(f"attach {sql_text(target)} as {catalog} (storage_version '{STORAGE_VERSION}')")
+    comments = _comments(connection)
     rows = {}
     for copy in copies:
         name = f"{catalog}.main.{sql_name(copy.published_as)}"
         connection.execute(f"create table {name} as select * from {copy.source} order by all nulls last")
         rows[copy.published_as] = count_rows(connection, name)
-        _copy_comments(connection, copy, name)
+        for column, comment in comments[copy.schema, copy.name]:
+            of_what = f"column {name}.{sql_name(column)}" if column else f"table {name}"
+            connection.execute(f"comment on {of_what} is {sql_text(comment)}")
     return rows
 
 
@@ -174,13 +178,17 @@ def _in_order(copies: list[TableCopy]) -> list[TableCopy]:
     return sorted(copies, key=lambda copy: copy.published_as)
 
 
-def _copy_comments(connection: duckdb.DuckDBPyConnection, copy: TableCopy, name: str) -> None:
-    where = "where database_name = 'warehouse' and schema_name = ? and table_name = ? and comment is not null"
-    columns = connection.execute(
-        f"select column_name, comment from duckdb_columns() {where} order by column_index", [copy.schema, copy.name]
-    ).fetchall()
-    for column, comment in columns:
-        connection.execute(f"comment on column {name}.{sql_name(column)} is {sql_text(comment)}")
-    of_table = connection.execute(f"select comment from duckdb_tables() {where}", [copy.schema, copy.name]).fetchone()
-    if of_table:
-        connection.execute(f"comment on table {name} is {sql_text(of_table[0])}")
+def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[tuple[str | None, str]]]:
+    """What the warehouse says of its columns and tables, by schema and table; of a table itself, the column is None.
+
+    Read at once: to ask for one table costs as much as to ask for all.
+    """
+    comments: dict[tuple[str, str], list[tuple[str | None, str]]] = defaultdict(list)
+    where = "where database_name = 'warehouse' and comment is not null"
+    for schema, table, column, comment in connection.execute(
+        f"select schema_name, table_name, column_name, comment from duckdb_columns() {where} "
+        f"union all select schema_name, table_name, null, comment from duckdb_tables() {where} "
+        "order by all nulls last"
+    ).fetchall():
+        comments[schema, table].append((column, comment))
+    return comments
