@@ -8,16 +8,18 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.paths import PROJECT
+from orchestration.paths import PROJECT, Outputs
 from orchestration.settings import load_settings
+from tests.conftest import with_parsed_project
 
 STOREYS = {"landing", "seeds", "staging", "intermediate", "marts", "indicators", "publishing"}
 
 
 @pytest.fixture(scope="module")
-def defs(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+def defs(tmp_path_factory: pytest.TempPathFactory, parsed: Outputs) -> dg.Definitions:
+    outputs = with_parsed_project(parsed, tmp_path_factory.mktemp("definitions"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("IRO_OUTPUTS", str(tmp_path_factory.mktemp("definitions")))
+        patch.setenv("IRO_OUTPUTS", str(outputs))
         from orchestration.definitions import defs
 
         return defs

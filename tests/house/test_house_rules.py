@@ -53,11 +53,10 @@ def hold(rule: str, remedy: str, offenders: Iterable[str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Node:
+def project(parsed: Outputs) -> Node:
     """dbt's manifest of the project."""
-    text = manifest(Outputs(tmp_path_factory.mktemp("dbt"))).read_text(encoding="utf-8")
-    parsed: Node = json.loads(text)
-    return parsed
+    found: Node = json.loads(manifest(parsed).read_text(encoding="utf-8"))
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from orchestration.paths import DBT_PROJECT, Outputs
 from orchestration.settings import Settings
 
 RUN_FOLDER = "IRO_RUN_FOLDER"
+ALL_MODELS = ("resource_type:model",)
 FAILED = {NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr, TestStatus.Fail, TestStatus.Error}
 
 
@@ -143,15 +144,22 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     ]
 
 
-def compile_project(outputs: Outputs, project: Path = DBT_PROJECT) -> Path:
-    """Compile every model to plain SQL, for tests that run the rules without dbt; returns the target folder.
+def compile_project(outputs: Outputs, project: Path = DBT_PROJECT, selection: Sequence[str] = ALL_MODELS) -> Path:
+    """Compile models to plain SQL, for tests that run the rules without dbt; returns the target folder.
+
+    A manifest.json lies beside the SQL. dbt's own tests and unit tests are not compiled.
 
     Raises:
         NothingPublishedError: the project does not compile.
     """
     folder = outputs.runs / "compiled"
     folder.mkdir(parents=True, exist_ok=True)
-    result = _invoke(outputs, folder, "compile", "--no-introspect", "--no-populate-cache", project=project)
+    arguments = ("compile", "--no-introspect", "--no-populate-cache", "--indirect-selection=empty", "--select")
+    if project == DBT_PROJECT:
+        # What was parsed already is neither parsed nor written again.
+        result = _invoke(outputs, folder, "--no-write-json", *arguments, *selection, parsed=_parsed(outputs))
+    else:
+        result = _invoke(outputs, folder, *arguments, *selection, project=project)
     if not result.success:
         raise NothingPublishedError(f"The dbt project does not compile: {result.exception}")
     return outputs.dbt_target
