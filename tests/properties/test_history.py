@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,35 +32,52 @@ def figure(connection: duckdb.DuckDBPyConnection, indicator: str, column: str) -
     return row[0]
 
 
-def test_cases_older_than_the_history_stay_in_the_denominators(project: CompiledProject) -> None:
-    needed = project.needed_for("indicator_values")
-    with run(needed, [WHOLE]) as whole, run(needed, [SHORT]) as short:
-        for indicator in ("officer_contact_within_6_months", "children_reviewed_on_time", "plans_reviewed_on_time"):
-            assert figure(short, indicator, "denominator") == figure(whole, indicator, "denominator") > 0, indicator
+@pytest.fixture(scope="module")
+def needed(project: CompiledProject) -> CompiledProject:
+    return project.needed_for("indicator_values", "indicator_exclusions")
 
 
-def test_the_first_review_on_record_of_an_older_case_is_held_but_not_timed(project: CompiledProject) -> None:
-    needed = project.needed_for("indicator_values", "indicator_exclusions")
-    with run(needed, [WHOLE]) as whole, run(needed, [SHORT]) as short:
-        assert figure(short, "reviews_held", "numerator") == figure(whole, "reviews_held", "numerator")
-        excluded = figure(short, "reviews_on_time", "excluded")
-        assert excluded > 0
-        assert figure(short, "reviews_on_time", "denominator") + excluded == figure(
-            whole, "reviews_on_time", "denominator"
-        )
-        reasons = short.execute(
-            "select distinct reason from indicators.indicator_exclusions where indicator_id = 'reviews_on_time'"
-        ).fetchall()
+@pytest.fixture(scope="module")
+def whole(needed: CompiledProject) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The sample, which reaches back without limit."""
+    with run(needed, [WHOLE]) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def short(needed: CompiledProject) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same sample, said to reach back for a year alone."""
+    with run(needed, [SHORT]) as connection:
+        yield connection
+
+
+def test_cases_older_than_the_history_stay_in_the_denominators(
+    whole: duckdb.DuckDBPyConnection, short: duckdb.DuckDBPyConnection
+) -> None:
+    for indicator in ("officer_contact_within_6_months", "children_reviewed_on_time", "plans_reviewed_on_time"):
+        assert figure(short, indicator, "denominator") == figure(whole, indicator, "denominator") > 0, indicator
+
+
+def test_the_first_review_on_record_of_an_older_case_is_held_but_not_timed(
+    whole: duckdb.DuckDBPyConnection, short: duckdb.DuckDBPyConnection
+) -> None:
+    assert figure(short, "reviews_held", "numerator") == figure(whole, "reviews_held", "numerator")
+    excluded = figure(short, "reviews_on_time", "excluded")
+    assert excluded > 0
+    timed = figure(short, "reviews_on_time", "denominator")
+    assert timed + excluded == figure(whole, "reviews_on_time", "denominator")
+    reasons = short.execute(
+        "select distinct reason from indicators.indicator_exclusions where indicator_id = 'reviews_on_time'"
+    ).fetchall()
     assert reasons == [("due_date_unknown",)]
 
 
-def test_periods_that_begin_before_the_history_are_not_supplied(project: CompiledProject) -> None:
-    with run(project.needed_for("indicator_values"), [SHORT]) as short:
-        rows = short.execute(
-            "select period_start < cast(? as date), availability, count(*) from indicators.indicator_values "
-            "where indicator_id = 'reviews_held' and breakdown = 'all' group by all order by all",
-            [FROM],
-        ).fetchall()
+def test_periods_that_begin_before_the_history_are_not_supplied(short: duckdb.DuckDBPyConnection) -> None:
+    rows = short.execute(
+        "select period_start < cast(? as date), availability, count(*) from indicators.indicator_values "
+        "where indicator_id = 'reviews_held' and breakdown = 'all' group by all order by all",
+        [FROM],
+    ).fetchall()
     assert [(before, word) for before, word, _ in rows] == [(False, "available"), (True, "not_supplied")]
 
 
@@ -89,51 +107,62 @@ def test_an_authority_with_conferences_only_does_not_vanish(project: CompiledPro
     assert {period_end for _, period_end, _ in rows} == {"2022-06-30"}
 
 
-EARLIER_RETURN, LATER_RETURN = ("2019-03-31", "2018-04-01"), ("2020-03-31", "2019-04-01")
+EARLIER, LATER = "2019-03-31", "2020-03-31"
+# Of the return handed over first, where it has a review that the other does not repeat.
+ONLY_THERE = {"reviews.csv": "CHILD,DOB,REVIEW,REVIEW_CODE\n1,01/05/2010,01/03/2019,PN1\n"}
+ALONE, IN_ORDER, LATER_FIRST, REPEATED, UNLIMITED = (f"E0699990{number}" for number in range(1, 6))
 
 
-def first_month_of_reviews(
-    project: CompiledProject, folder: Path, returns: list[tuple[str, str | None]], **changes: str
-) -> str:
-    """Where the published months of reviews begin, of yearly returns by their day and the day they reach back to.
+def yearly_return(day: str, first_day: str | None, files: Mapping[str, str] = {}) -> tuple[str, dict[str, str]]:
+    """A return by its day, which states how far back it reaches, and has some files otherwise."""
+    histories = f"history_from: {{care_episodes: {first_day}, reviews: {first_day}}}\n"
+    return day, {**RETURN_FILES, **({"batch.yml": histories} if first_day else {}), **files}
 
-    Args:
-        project: the compiled project.
-        folder: an empty folder for the inbox.
-        returns: in the order in which they are handed over.
-        changes: files that stand otherwise in the return handed over first.
-    """
-    inbox = Inbox(folder)
-    for day, first_day in returns:
-        histories = f"history_from: {{care_episodes: {first_day}, reviews: {first_day}}}\n" if first_day else None
-        inbox.put({**RETURN_FILES, **({"batch.yml": histories} if histories else {})}, date=day, **changes)
-        changes = {}
+
+# What each authority handed over, in that order.
+RETURNS = {
+    ALONE: [yearly_return(LATER, "2019-04-01")],
+    IN_ORDER: [yearly_return(EARLIER, "2018-04-01", ONLY_THERE), yearly_return(LATER, "2019-04-01")],
+    LATER_FIRST: [yearly_return(LATER, "2019-04-01", ONLY_THERE), yearly_return(EARLIER, "2018-04-01")],
+    REPEATED: [yearly_return(EARLIER, "2018-04-01"), yearly_return(LATER, "2019-04-01")],
+    UNLIMITED: [yearly_return(EARLIER, None), yearly_return(LATER, "2019-04-01")],
+}
+
+
+@pytest.fixture(scope="module")
+def first_months(project: CompiledProject, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where the published months of each authority's reviews begin."""
+    inbox = Inbox(tmp_path_factory.mktemp("returns"))
+    for place in (0, 1):
+        for authority, returns in RETURNS.items():
+            for day, files in returns[place : place + 1]:
+                inbox.put(files, date=day, authority=authority)
         assert {receipt.standing for receipt in inbox.receive()} == {"accepted"}, inbox.said
     with run_received(project.needed_for("indicator_values"), inbox.settings) as built:
-        row = built.execute(
-            "select cast(min(period_start) as varchar) from indicators.indicator_values where breakdown = 'all' "
-            "and indicator_id = 'reviews_held' and period_type = 'month' and availability = 'available'"
-        ).fetchone()
-    assert row is not None
-    return str(row[0])
+        rows = built.execute(
+            "select local_authority_code, cast(min(period_start) as varchar) from indicators.indicator_values "
+            "where breakdown = 'all' and indicator_id = 'reviews_held' and period_type = 'month' "
+            "and availability = 'available' group by all"
+        ).fetchall()
+    return dict(rows)
 
 
-@pytest.mark.parametrize("returns", [[EARLIER_RETURN, LATER_RETURN], [LATER_RETURN, EARLIER_RETURN]])
+def test_a_return_reaches_back_as_far_as_it_states(first_months: dict[str, str]) -> None:
+    assert first_months[ALONE] == "2019-04-01"
+
+
+@pytest.mark.parametrize("authority", [IN_ORDER, LATER_FIRST])
 def test_united_returns_reach_back_as_far_as_the_earliest_also_if_it_came_last(
-    project: CompiledProject, tmp_path: Path, returns: list[tuple[str, str | None]]
+    authority: str, first_months: dict[str, str]
 ) -> None:
-    only_here = "CHILD,DOB,REVIEW,REVIEW_CODE\n1,01/05/2010,01/03/2019,PN1\n"
-    assert first_month_of_reviews(project, tmp_path, [LATER_RETURN]) == "2019-04-01"
-    assert first_month_of_reviews(project, tmp_path, returns, reviews=only_here) == "2019-01-01"
+    assert first_months[authority] == "2019-01-01"
 
 
 def test_a_return_that_a_later_one_repeats_whole_still_says_how_far_back_they_reach(
-    project: CompiledProject, tmp_path: Path
+    first_months: dict[str, str],
 ) -> None:
-    assert first_month_of_reviews(project, tmp_path, [EARLIER_RETURN, LATER_RETURN]) == "2019-01-01"
+    assert first_months[REPEATED] == "2019-01-01"
 
 
-def test_united_returns_reach_back_without_limit_if_the_earliest_states_none(
-    project: CompiledProject, tmp_path: Path
-) -> None:
-    assert first_month_of_reviews(project, tmp_path, [("2019-03-31", None), LATER_RETURN]) == "2019-01-01"
+def test_united_returns_reach_back_without_limit_if_the_earliest_states_none(first_months: dict[str, str]) -> None:
+    assert first_months[UNLIMITED] == "2019-01-01"

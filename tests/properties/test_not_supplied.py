@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -22,71 +23,90 @@ def needing(need: str) -> set[str]:
         return {row["indicator_id"] for row in csv.DictReader(file) if need in row["needs"].split(";")}
 
 
-def availability(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The words that each indicator is published with, over all its periods."""
+ABSENT = ("officer_contacts", "escalations", "reviewing_officers", "population", "missing_episodes")
+BLANK, STALE, WHOLE = "E06999910", "E06999911", "E06999912"
+# Authorities with the same exports but for the one that is absent.
+LACKING = {export: f"E0699990{number}" for number, export in enumerate(ABSENT)}
+
+
+@pytest.fixture(scope="module")
+def built(project: CompiledProject, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Authorities that each lack something else, in one warehouse."""
+    folder = tmp_path_factory.mktemp("lacking")
+    extracts = [Extract(BATCH, WHOLE, DAY)]
+    for export, authority in LACKING.items():
+        batch = shutil.copytree(BATCH, folder / export)
+        (batch / f"{export}.csv").unlink()
+        extracts.append(Extract(batch, authority, DAY))
+    extracts.append(Extract(with_a_blank_column(folder / "blank"), BLANK, DAY))
+    batch, stale = shutil.copytree(BATCH, folder / "recent"), folder / "stale"
+    stale.mkdir()
+    (batch / "officer_contacts.csv").rename(stale / "officer_contacts.csv")
+    extracts += [Extract(batch, STALE, DAY), Extract(stale, STALE, "2026-08-31")]
+    with run(project.needed_for("indicator_values", "recording_rates"), extracts) as connection:
+        yield connection
+
+
+def with_a_blank_column(batch: Path) -> Path:
+    """The exports with a column of reviews that is blank in every row."""
+    shutil.copytree(BATCH, batch)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (select * replace ('' as child_seen_date) from read_csv('{BATCH / 'reviews.csv'}', all_varchar = true)) "
+            f"to '{batch / 'reviews.csv'}' (header)"
+        )
+    return batch
+
+
+def availability(connection: duckdb.DuckDBPyConnection, authority: str) -> dict[str, str]:
+    """The words that each indicator of an authority is published with, over all its periods."""
     rows = connection.execute(
-        "select indicator_id, string_agg(distinct availability, ',' order by availability) from indicators.indicator_values group by all"
+        "select indicator_id, string_agg(distinct availability, ',' order by availability) "
+        "from indicators.indicator_values where local_authority_code = ? group by all",
+        [authority],
     ).fetchall()
     return dict(rows)
 
 
-def copied(tmp_path: Path) -> Path:
-    return shutil.copytree(BATCH, tmp_path / "batch")
+def test_where_nothing_lacks_everything_is_available(built: duckdb.DuckDBPyConnection) -> None:
+    assert set(availability(built, WHOLE).values()) == {"available"}
 
 
-@pytest.mark.parametrize(
-    "export", ["officer_contacts", "escalations", "reviewing_officers", "population", "missing_episodes"]
-)
+@pytest.mark.parametrize("export", ABSENT)
 def test_a_file_that_is_not_there_silences_what_needs_it_and_nothing_else(
-    export: str, project: CompiledProject, tmp_path: Path
+    export: str, built: duckdb.DuckDBPyConnection
 ) -> None:
-    batch = copied(tmp_path)
-    (batch / f"{export}.csv").unlink()
-    with run(project.needed_for("indicator_values"), [Extract(batch, CODE, DAY)]) as connection:
-        words = availability(connection)
-        figures = connection.execute(
-            "select count(*) from indicators.indicator_values where availability = 'not_supplied' "
-            "and (numerator is not null or denominator is not null or excluded is not null or value is not null or breakdown <> 'all')"
-        ).fetchone()
+    words = availability(built, LACKING[export])
+    figures = built.execute(
+        "select count(*) from indicators.indicator_values where availability = 'not_supplied' and local_authority_code = ? "
+        "and (numerator is not null or denominator is not null or excluded is not null or value is not null or breakdown <> 'all')",
+        [LACKING[export]],
+    ).fetchone()
     assert needing(export)
     assert {name for name, word in words.items() if word == "not_supplied"} == needing(export)
     assert {name for name, word in words.items() if word == "available"} == set(words) - needing(export)
     assert figures == (0,)
 
 
-def test_a_column_blank_in_every_row_silences_what_needs_it_and_nothing_else(
-    project: CompiledProject, tmp_path: Path
-) -> None:
-    batch = copied(tmp_path)
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"copy (select * replace ('' as child_seen_date) from read_csv('{batch / 'reviews.csv'}', all_varchar = true)) "
-            f"to '{tmp_path / 'blank.csv'}' (header)"
-        )
-    (tmp_path / "blank.csv").replace(batch / "reviews.csv")
-    with run(project.needed_for("indicator_values", "recording_rates"), [Extract(batch, CODE, DAY)]) as connection:
-        words = availability(connection)
-        recorded = connection.execute(
-            "select sum(rows_total) > 0, sum(rows_recorded) from indicators.recording_rates "
-            "where export_name = 'reviews' and column_name = 'child_seen_date'"
-        ).fetchone()
-    assert {name for name, word in words.items() if word == "not_supplied"} == needing("reviews.child_seen_date")
+def test_a_column_blank_in_every_row_silences_what_needs_it_and_nothing_else(built: duckdb.DuckDBPyConnection) -> None:
+    words, silenced = availability(built, BLANK), needing("reviews.child_seen_date")
+    recorded = built.execute(
+        "select sum(rows_total) > 0, sum(rows_recorded) from indicators.recording_rates "
+        "where export_name = 'reviews' and column_name = 'child_seen_date' and local_authority_code = ?",
+        [BLANK],
+    ).fetchone()
+    assert {name for name, word in words.items() if word == "not_supplied"} == silenced
+    assert {name for name, word in words.items() if word == "available"} == set(words) - silenced
     assert recorded == (True, 0)
 
 
-def test_a_stale_optional_file_is_not_supplied_for_the_months_after_it(
-    project: CompiledProject, tmp_path: Path
-) -> None:
-    batch, stale = copied(tmp_path), tmp_path / "stale"
-    stale.mkdir()
-    (batch / "officer_contacts.csv").rename(stale / "officer_contacts.csv")
-    with run(
-        project.needed_for("indicator_values"), [Extract(batch, CODE, DAY), Extract(stale, CODE, "2026-08-31")]
-    ) as connection:
-        rows = connection.execute(
-            "select distinct period_end, availability from indicators.indicator_values "
-            "where indicator_id = 'officer_contacts' and period_type = 'month' and period_end >= date '2026-07-31' order by all"
-        ).fetchall()
+def test_a_stale_optional_file_is_not_supplied_for_the_months_after_it(built: duckdb.DuckDBPyConnection) -> None:
+    rows = built.execute(
+        "select distinct period_end, availability from indicators.indicator_values "
+        "where indicator_id = 'officer_contacts' and period_type = 'month' and period_end >= date '2026-07-31' "
+        "and local_authority_code = ? order by all",
+        [STALE],
+    ).fetchall()
     assert [(str(day), word) for day, word in rows] == [
         ("2026-07-31", "available"),
         ("2026-08-31", "available"),
