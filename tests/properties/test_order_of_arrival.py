@@ -5,18 +5,14 @@ from __future__ import annotations
 import itertools
 import random
 import shutil
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from orchestration.defs.landing.contracts import load_contracts
 from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint, write_landing_schema
-from orchestration.defs.landing.profiles.loading import load_profiles
-from orchestration.defs.landing.receiving import reception
 from tests.unit.landing.invented_inbox import Inbox
 
 CORRECTED, SHRUNK, YEARLY = "E06000005", "E06000001", "E06999903"
@@ -92,14 +88,6 @@ RETURNS: list[Batch] = [
 ALL = [*CORRECTIONS, *VERDICTS, *RETURNS]
 
 
-@pytest.fixture(autouse=True)
-def rules_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Contracts and profiles do not change under a test, and reading them is most of the time of a small reception."""
-    monkeypatch.setattr(reception, "load_contracts", cache(load_contracts))
-    profiles = cache(lambda: load_profiles(load_contracts()))
-    monkeypatch.setattr(reception, "load_profiles", lambda _: profiles())
-
-
 def state(inbox: Inbox) -> State:
     """All that a build is given, and the verdict that stands on each batch; without times and numbers of receipts."""
     with duckdb.connect() as warehouse:
@@ -160,16 +148,44 @@ def test_what_holds_is_what_was_meant(settled: State) -> None:
     assert len([row for row in settled["reviews"] if row[-1] == YEARLY]) == 4
 
 
-@pytest.mark.parametrize("first", range(len(CORRECTIONS)))
-def test_every_order_of_arrival_ends_the_same(first: int, settled: State, tmp_path: Path) -> None:
+Order = tuple[Batch, ...]
+
+
+def every_end(
+    folder: Path, came: Order, pairs: list[tuple[Batch, Batch]], returns: list[Batch]
+) -> Iterator[tuple[Order, State]]:
+    """Every order in which the batches that have not come may come, one of each authority at a time, and its end.
+
+    What orders have in common is received once, and goes on in copies of the inbox and its outputs.
+    """
+    if not pairs:
+        yield came, state(Inbox(folder))
+    for place, pair in enumerate(pairs):
+        arriving = [*pair, *([returns[place % len(returns)]] if returns else [])]
+        branch = Inbox(folder.parent / f"{folder.name}{place}")
+        if folder.is_dir():
+            shutil.copytree(folder, branch.folder)
+        for authority, date, files in arriving:
+            branch.put(files, date=date, authority=authority)
+        branch.receive()
+        yield from every_end(
+            branch.folder,
+            (*came, *arriving),
+            [each for each in pairs if each is not pair],
+            [each for each in returns if each not in arriving],
+        )
+
+
+def test_every_order_of_arrival_ends_the_same(settled: State, tmp_path: Path) -> None:
     """Each authority's batches in every order, one at a time; the authorities' n-th orders run beside one another."""
-    orders = [order for order in itertools.permutations(range(4)) if order[0] == first]
-    returns = list(itertools.permutations(RETURNS))
-    for number, order in enumerate(orders):
-        steps = [[CORRECTIONS[place], VERDICTS[-1 - place]] for place in order]
-        for step, batch in zip(steps, returns[(number + first) % len(returns)], strict=False):
-            step.append(batch)
-        assert arrive(tmp_path / str(number), steps) == settled, order
+    orders: dict[str, set[tuple[str, ...]]] = {authority: set() for authority in (CORRECTED, SHRUNK, YEARLY)}
+    pairs = list(zip(CORRECTIONS, reversed(VERDICTS), strict=True))
+    for came, end in every_end(tmp_path / "hub", (), pairs, RETURNS):
+        dates = [batch[:2] for batch in came]
+        assert end == settled, dates
+        for authority, met in orders.items():
+            met.add(tuple(date for code, date in dates if code == authority))
+    assert [len(met) for met in orders.values()] == [24, 24, 6]
 
 
 @pytest.mark.parametrize("seed", range(3))
