@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,46 +22,44 @@ HISTORY_MONTHS = 24
 
 @dataclass(frozen=True)
 class CompiledProject:
-    """Every model's SQL in an order that works, and the seeds' column types."""
+    """Every model's SQL in an order that works, the models that each is made from, and the seeds' column types."""
 
     models: list[tuple[str, str, str, str]]
+    parents: dict[str, list[str]]
     seeds: list[tuple[str, str, dict[str, str]]]
     seeds_folder: Path = DBT_PROJECT / "seeds"
 
     def needed_for(self, *names: str) -> CompiledProject:
         """The same project cut down to what the named models are made from."""
-        needed = _ancestors(self, names)
-        return CompiledProject([model for model in self.models if model[3] in needed], self.seeds, self.seeds_folder)
-
-
-_PARENTS: dict[str, list[str]] = {}
-
-
-def _ancestors(project: CompiledProject, names: tuple[str, ...]) -> set[str]:
-    by_name = {name: unique_id for _, name, _, unique_id in project.models}
-    found: set[str] = set()
-    waiting = [by_name[name] for name in names]
-    while waiting:
-        unique_id = waiting.pop()
-        if unique_id not in found:
-            found.add(unique_id)
-            waiting += _PARENTS.get(unique_id, [])
-    return found
+        by_name = {name: unique_id for _, name, _, unique_id in self.models}
+        needed: set[str] = set()
+        waiting = [by_name[name] for name in names]
+        while waiting:
+            unique_id = waiting.pop()
+            if unique_id not in needed:
+                needed.add(unique_id)
+                waiting += self.parents[unique_id]
+        return replace(self, models=[model for model in self.models if model[3] in needed])
 
 
 def read_compiled(target: Path, seeds_folder: Path = DBT_PROJECT / "seeds") -> CompiledProject:
-    """Read what `dbt compile` left in its target folder."""
+    """Read what `dbt compile` left in its target folder: all models, or those that were selected."""
     manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    models = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    compiled = target / "compiled" / "reviewing_service"
+    models = {
+        key: node
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and (compiled / node["original_file_path"]).is_file()
+    }
     seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
-    _PARENTS.update(
-        {key: [parent for parent in node["depends_on"]["nodes"] if parent in models] for key, node in models.items()}
-    )
+    parents = {
+        key: [parent for parent in node["depends_on"]["nodes"] if parent in models] for key, node in models.items()
+    }
     ordered: list[str] = []
 
     def visit(key: str) -> None:
         if key not in ordered:
-            for parent in _PARENTS[key]:
+            for parent in parents[key]:
                 visit(parent)
             ordered.append(key)
 
@@ -72,13 +70,12 @@ def read_compiled(target: Path, seeds_folder: Path = DBT_PROJECT / "seeds") -> C
             (
                 models[key]["schema"],
                 models[key]["name"],
-                (target / "compiled" / "reviewing_service" / models[key]["original_file_path"]).read_text(
-                    encoding="utf-8"
-                ),
+                (compiled / models[key]["original_file_path"]).read_text(encoding="utf-8"),
                 key,
             )
             for key in ordered
         ],
+        parents,
         [(seed["schema"], seed["name"], seed["config"]["column_types"]) for seed in seeds],
         seeds_folder,
     )

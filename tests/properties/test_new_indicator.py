@@ -35,10 +35,8 @@ def test_the_documented_example_touches_two_files_and_is_published_with_its_evid
         "members_reviews.sql",
     ]
 
-    compiled = read_compiled(compile_project(Outputs(tmp_path / "outputs"), project), project / "seeds")
-    with run(
-        compiled.needed_for("indicator_values", "audit_member_sums"), [Extract(SAMPLE_INBOX / CODE / DAY, CODE, DAY)]
-    ) as connection:
+    target = compile_project(Outputs(tmp_path / "outputs"), project, ("+indicator_values", "+audit_member_sums"))
+    with run(read_compiled(target, project / "seeds"), [Extract(SAMPLE_INBOX / CODE / DAY, CODE, DAY)]) as connection:
         figure = connection.execute(
             "select numerator, denominator, value from indicators.indicator_values where indicator_id = 'late_reviews_with_reason' "
             "and period_type = 'year_to_date' and period_end = date '2026-10-31' and breakdown = 'all'"
