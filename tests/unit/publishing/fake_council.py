@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
@@ -45,6 +46,12 @@ class Council:
     def build_and_publish(self, run_id: str, changes: str = "", inputs: str = INPUTS) -> PublicationResult:
         self.build(run_id, changes, inputs)
         return self.publish(run_id, inputs)
+
+    def copied_to(self, folder: Path) -> Council:
+        """The same council in another folder: links, modes and times as they were, nothing said yet."""
+        copy = Council(settings_in(folder))
+        shutil.copytree(self.outputs.root, copy.outputs.root, symlinks=True)
+        return copy
 
     @property
     def drafts(self) -> list[Path]:

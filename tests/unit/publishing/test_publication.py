@@ -62,46 +62,41 @@ def test_the_manifest_says_of_what_by_what_and_how_it_was_judged(council: Counci
     assert manifest["changes_in_published_periods"] is None
 
 
-def test_every_hash_in_the_manifest_is_that_of_the_file(council: Council) -> None:
-    council.build_and_publish("one")
-    files = manifest_of(council)["files"]
-    on_disk = {path for path in council.outputs.published.resolve().rglob("*") if path.is_file()}
+def test_every_hash_in_the_manifest_is_that_of_the_file(published: Council) -> None:
+    files = manifest_of(published)["files"]
+    on_disk = {path for path in published.outputs.published.resolve().rglob("*") if path.is_file()}
     assert len(files) == len(on_disk) - 1
     for name, digest in files.items():
-        assert sha256_of(council.outputs.published / name) == digest
+        assert sha256_of(published.outputs.published / name) == digest
 
 
-def test_published_files_cannot_be_written(council: Council) -> None:
-    council.build_and_publish("one")
-    for folder in (council.outputs.releases, council.outputs.restricted):
+def test_published_files_cannot_be_written(published: Council) -> None:
+    for folder in (published.outputs.releases, published.outputs.restricted):
         assert not [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & 0o222]
 
 
-def test_the_link_still_works_when_the_outputs_are_moved(council: Council, tmp_path: Path) -> None:
-    council.build_and_publish("one")
-    moved = council.outputs.root.rename(tmp_path / "elsewhere")
+def test_the_link_still_works_when_the_outputs_are_moved(published: Council, tmp_path: Path) -> None:
+    moved = published.outputs.root.rename(tmp_path / "elsewhere")
     assert (moved / "published" / "marts.duckdb").is_file()
 
 
-def test_the_same_exports_code_and_definitions_publish_nothing_new(council: Council) -> None:
-    council.build_and_publish("one")
-    result = council.build_and_publish("two")
+def test_the_same_exports_code_and_definitions_publish_nothing_new(published: Council) -> None:
+    result = published.build_and_publish("two")
     assert (result.status, result.release_id) == ("unchanged", "2026-03.v1")
-    assert release_ids(council.outputs) == ["2026-03.v1"]
+    assert release_ids(published.outputs) == ["2026-03.v1"]
     assert len(result.checks) > 30
-    assert any("unchanged" in line for line in council.said)
+    assert any("unchanged" in line for line in published.said)
 
 
-def test_a_change_of_inputs_code_definitions_or_a_damaged_file_is_a_change(council: Council) -> None:
-    council.build_and_publish("one")
-    assert is_unchanged(council.settings, INPUTS, CODE)
-    assert not is_unchanged(council.settings, "other", CODE)
-    assert not is_unchanged(council.settings, INPUTS, "other")
-    assert not is_unchanged(replace(council.settings, history_months=12), INPUTS, CODE)
-    sheet = council.outputs.published / "csv" / "indicator_values_E06999901.csv"
+def test_a_change_of_inputs_code_definitions_or_a_damaged_file_is_a_change(published: Council) -> None:
+    assert is_unchanged(published.settings, INPUTS, CODE)
+    assert not is_unchanged(published.settings, "other", CODE)
+    assert not is_unchanged(published.settings, INPUTS, "other")
+    assert not is_unchanged(replace(published.settings, history_months=12), INPUTS, CODE)
+    sheet = published.outputs.published / "csv" / "indicator_values_E06999901.csv"
     sheet.chmod(0o644)
     sheet.write_bytes(sheet.read_bytes().replace(b"75.0000", b"76.0000"))
-    assert not is_unchanged(council.settings, INPUTS, CODE)
+    assert not is_unchanged(published.settings, INPUTS, CODE)
 
 
 def test_versions_of_a_month_count_up_as_numbers(council: Council) -> None:
@@ -112,16 +107,15 @@ def test_versions_of_a_month_count_up_as_numbers(council: Council) -> None:
     assert release_ids(council.outputs) == ["2026-03.v9", "2026-03.v10"]
 
 
-def test_a_failed_check_leaves_the_previous_release_standing(council: Council) -> None:
-    council.build_and_publish("one")
-    before = council.outputs.published_json.read_bytes()
+def test_a_failed_check_leaves_the_previous_release_standing(published: Council) -> None:
+    before = published.outputs.published_json.read_bytes()
     with pytest.raises(AuditFailedError, match=r"percentages_lie_between_0_and_100.*reviews_on_time") as refused:
-        council.build_and_publish("two", BAD, inputs="other")
+        published.build_and_publish("two", BAD, inputs="other")
     assert [result.check for result in refused.value.report.blocking] == ["percentages_lie_between_0_and_100"]
     assert len(refused.value.report.results) > 30
-    assert council.outputs.published_json.read_bytes() == before
-    assert release_ids(council.outputs) == ["2026-03.v1"]
-    assert council.drafts == []
+    assert published.outputs.published_json.read_bytes() == before
+    assert release_ids(published.outputs) == ["2026-03.v1"]
+    assert published.drafts == []
 
 
 def test_a_case_id_in_a_public_table_is_refused_and_not_repeated(council: Council) -> None:
@@ -132,18 +126,17 @@ def test_a_case_id_in_a_public_table_is_refused_and_not_repeated(council: Counci
     assert find_current(council.outputs) is None
 
 
-def test_an_audit_that_breaks_off_publishes_nothing(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
-    council.build_and_publish("one")
+def test_an_audit_that_breaks_off_publishes_nothing(published: Council, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def break_off(*_: object) -> AuditReport:
         raise RuntimeError(f"something about {CHILD_IDS[0]}")
 
     monkeypatch.setattr(publication, "audit", break_off)
     with pytest.raises(AuditFailedError, match="broke off") as refused:
-        council.build_and_publish("two", inputs="other")
+        published.build_and_publish("two", inputs="other")
     assert CHILD_IDS[0] not in str(refused.value)
-    assert release_ids(council.outputs) == ["2026-03.v1"]
-    assert council.drafts == []
+    assert release_ids(published.outputs) == ["2026-03.v1"]
+    assert published.drafts == []
 
 
 def test_an_audit_without_results_publishes_nothing(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,10 +193,8 @@ def test_publishing_alone_without_a_build_is_refused(council: Council) -> None:
         council.publish("a-run-that-built-nothing")
 
 
-def test_the_list_of_releases_is_newest_first_and_marks_the_current_one(council: Council) -> None:
-    council.build_and_publish("one")
-    council.build_and_publish("two", inputs="other")
-    newest, oldest = list_releases(council.outputs)
+def test_the_list_of_releases_is_newest_first_and_marks_the_current_one(published_twice: Council) -> None:
+    newest, oldest = list_releases(published_twice.outputs)
     assert (newest.release_id, newest.is_current, newest.previous_release_id) == ("2026-03.v2", True, "2026-03.v1")
     assert (oldest.release_id, oldest.is_current) == ("2026-03.v1", False)
     assert "E06999901 reviews 2026-04-02" in newest.made_of
@@ -218,20 +209,19 @@ for _ in range(2):
 """
 
 
-def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(council: Council) -> None:
-    council.build_and_publish("one")
+def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(published: Council) -> None:
     reader = subprocess.Popen(
-        [sys.executable, "-c", READER, str(council.outputs.published / "marts.duckdb")],
+        [sys.executable, "-c", READER, str(published.outputs.published / "marts.duckdb")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert reader.stdin is not None and reader.stdout is not None
     assert reader.stdout.readline().strip() == "2026-03.v1"
-    council.build_and_publish("two", inputs="other")
+    published.build_and_publish("two", inputs="other")
     reader.stdin.write("\n")
     reader.stdin.flush()
     assert reader.stdout.readline().strip() == "2026-03.v1"
     reader.communicate("\n", timeout=30)
-    with duckdb.connect(str(council.outputs.published / "marts.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(published.outputs.published / "marts.duckdb"), read_only=True) as connection:
         assert connection.execute("select release_id from release").fetchone() == ("2026-03.v2",)

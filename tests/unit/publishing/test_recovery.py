@@ -22,11 +22,6 @@ def pointer(council: Council) -> tuple[str, str]:
     return current.name, json.loads(council.outputs.published_json.read_text())["release_id"]
 
 
-def published_twice(council: Council) -> None:
-    council.build_and_publish("one")
-    council.build_and_publish("two", inputs="other")
-
-
 def interrupt(council: Council, release_id: str) -> None:
     """As if the second publication had stopped before its last step."""
     point_to(council.outputs, "2026-03.v1")
@@ -37,74 +32,68 @@ def test_an_untouched_folder_needs_nothing(council: Council) -> None:
     assert recover(council.outputs) == []
 
 
-def test_leftover_drafts_are_removed(council: Council) -> None:
-    council.build_and_publish("one")
-    for folder in (council.outputs.releases, council.outputs.restricted):
+def test_leftover_drafts_are_removed(published: Council) -> None:
+    for folder in (published.outputs.releases, published.outputs.restricted):
         (folder / ".draft-dead").mkdir()
         (folder / ".draft-dead" / "half.duckdb").write_bytes(b"half")
-    assert recover(council.outputs) == ["The draft of a refresh that did not end was removed."]
-    assert council.drafts == []
+    assert recover(published.outputs) == ["The draft of a refresh that did not end was removed."]
+    assert published.drafts == []
 
 
-def test_an_interrupted_publication_that_is_whole_is_finished(council: Council) -> None:
-    published_twice(council)
-    interrupt(council, "2026-03.v2")
-    (line,) = recover(council.outputs)
+def test_an_interrupted_publication_that_is_whole_is_finished(published_twice: Council) -> None:
+    interrupt(published_twice, "2026-03.v2")
+    (line,) = recover(published_twice.outputs)
     assert "now published" in line
-    assert pointer(council) == ("2026-03.v2", "2026-03.v2")
-    assert recover(council.outputs) == []
+    assert pointer(published_twice) == ("2026-03.v2", "2026-03.v2")
+    assert recover(published_twice.outputs) == []
 
 
 @pytest.mark.parametrize("damage", ["releases/2026-03.v2/marts.duckdb", "restricted/2026-03.v2/evidence.duckdb"])
-def test_an_interrupted_publication_that_is_damaged_is_left_alone_and_reported(council: Council, damage: str) -> None:
-    published_twice(council)
-    interrupt(council, "2026-03.v2")
-    path = council.outputs.root / damage
+def test_an_interrupted_publication_that_is_damaged_is_left_alone_and_reported(
+    published_twice: Council, damage: str
+) -> None:
+    interrupt(published_twice, "2026-03.v2")
+    path = published_twice.outputs.root / damage
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-1])
-    (line,) = recover(council.outputs)
+    (line,) = recover(published_twice.outputs)
     assert "damaged" in line and path.name in line
-    assert pointer(council) == ("2026-03.v1", "2026-03.v1")
+    assert pointer(published_twice) == ("2026-03.v1", "2026-03.v1")
     assert path.exists()
 
 
-def test_an_interrupted_publication_that_is_no_longer_the_newest_is_left_alone(council: Council) -> None:
-    published_twice(council)
-    interrupt(council, "2026-03.v1")
-    point_to(council.outputs, "2026-03.v2")
-    (line,) = recover(council.outputs)
+def test_an_interrupted_publication_that_is_no_longer_the_newest_is_left_alone(published_twice: Council) -> None:
+    interrupt(published_twice, "2026-03.v1")
+    point_to(published_twice.outputs, "2026-03.v2")
+    (line,) = recover(published_twice.outputs)
     assert "newer releases exist" in line
-    assert pointer(council) == ("2026-03.v2", "2026-03.v2")
+    assert pointer(published_twice) == ("2026-03.v2", "2026-03.v2")
 
 
-def test_evidence_whose_release_never_came_is_removed(council: Council) -> None:
-    published_twice(council)
-    interrupt(council, "2026-03.v2")
-    shutil.rmtree(council.outputs.releases / "2026-03.v2")
-    (line,) = recover(council.outputs)
+def test_evidence_whose_release_never_came_is_removed(published_twice: Council) -> None:
+    interrupt(published_twice, "2026-03.v2")
+    shutil.rmtree(published_twice.outputs.releases / "2026-03.v2")
+    (line,) = recover(published_twice.outputs)
     assert "It was removed" in line
-    assert [path.name for path in council.outputs.restricted.iterdir()] == ["2026-03.v1"]
+    assert [path.name for path in published_twice.outputs.restricted.iterdir()] == ["2026-03.v1"]
 
 
-def test_a_release_that_somebody_pointed_away_from_stays_away(council: Council) -> None:
-    published_twice(council)
-    council.outputs.published.unlink()
-    council.outputs.published.symlink_to("releases/2026-03.v1")
-    assert recover(council.outputs) == []
-    assert pointer(council) == ("2026-03.v1", "2026-03.v1")
+def test_a_release_that_somebody_pointed_away_from_stays_away(published_twice: Council) -> None:
+    published_twice.outputs.published.unlink()
+    published_twice.outputs.published.symlink_to("releases/2026-03.v1")
+    assert recover(published_twice.outputs) == []
+    assert pointer(published_twice) == ("2026-03.v1", "2026-03.v1")
 
 
-def test_the_pointer_file_is_written_again_if_it_is_lost(council: Council) -> None:
-    council.build_and_publish("one")
-    council.outputs.published_json.write_text("{")
-    recover(council.outputs)
-    assert pointer(council) == ("2026-03.v1", "2026-03.v1")
+def test_the_pointer_file_is_written_again_if_it_is_lost(published: Council) -> None:
+    published.outputs.published_json.write_text("{")
+    recover(published.outputs)
+    assert pointer(published) == ("2026-03.v1", "2026-03.v1")
 
 
-def test_a_link_to_a_release_that_is_gone_is_said(council: Council) -> None:
-    council.build_and_publish("one")
-    shutil.rmtree(council.outputs.releases / "2026-03.v1")
-    (line,) = recover(council.outputs)
+def test_a_link_to_a_release_that_is_gone_is_said(published: Council) -> None:
+    shutil.rmtree(published.outputs.releases / "2026-03.v1")
+    (line,) = recover(published.outputs)
     assert "nothing is published" in line
 
 
@@ -122,7 +111,8 @@ def test_where_links_do_not_work_the_file_is_the_pointer(council: Council, monke
         raise OSError(swap.errno.ENOTSUP, "no links here")
 
     monkeypatch.setattr(swap.Path, "symlink_to", no_links)
-    published_twice(council)
+    council.build_and_publish("one")
+    council.build_and_publish("two", inputs="other")
     assert not council.outputs.published.exists()
     assert pointer(council) == ("2026-03.v2", "2026-03.v2")
     assert recover(council.outputs) == []
