@@ -93,7 +93,7 @@ class Inbox:
 
     def in_force(self, query: str) -> list[tuple[Any, ...]]:
         """The answer to a query over the schema landing as it stands now."""
-        with duckdb.connect(":memory:") as warehouse:
+        with duckdb.connect(":memory:", config={"threads": 1}) as warehouse:
             write_landing_schema(warehouse, self.settings)
             return warehouse.execute(query).fetchall()
 

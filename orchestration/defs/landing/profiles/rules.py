@@ -198,15 +198,18 @@ class Profile:
     def table_of(self, name: str) -> str | None:
         """The name by which the profile knows a table, whatever its case and prefix; None for an unknown one."""
         plain = name.strip().lower()
-        for known in self.known_tables:
-            if re.fullmatch(f"(?:{self.stem_prefix})?{re.escape(known)}", plain, re.IGNORECASE):
-                return known
-        return None
+        return next((known for known, pattern in self._patterns.items() if pattern.fullmatch(plain)), None)
 
     def table_of_file(self, file_name: str) -> str | None:
         """The table that a CSV file is, by its stem; a copy of a file ("reviews (2)") is the same table."""
         stem = Path(file_name).stem
         return self.table_of(stem) or self.table_of(COPY_OF.sub("", stem))
+
+    @functools.cached_property
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        """How the name of each known table may be written."""
+        prefix = f"(?:{self.stem_prefix})?"
+        return {known: re.compile(prefix + re.escape(known), re.IGNORECASE) for known in self.known_tables}
 
     @functools.cached_property
     def known_tables(self) -> tuple[str, ...]:
