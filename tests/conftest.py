@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from orchestration.defs.warehouse.project import manifest
 from orchestration.paths import PROJECT, SAMPLE_INBOX, Outputs
 
 TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"
@@ -80,6 +79,9 @@ def _root(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture(scope="session")
 def parsed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     """An outputs folder with the dbt project parsed, and nothing else: it costs as much as a third of a refresh."""
+    # Not above: dbt takes seconds to import, and most tests do without.
+    from orchestration.defs.warehouse.project import manifest
+
     outputs = Outputs(_root(request, tmp_path_factory) / "parsed")
     with FileLock(outputs.root.with_suffix(".lock")):
         manifest(outputs)

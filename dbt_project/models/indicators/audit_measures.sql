@@ -119,7 +119,7 @@ balances as (
 {# Cells of a distinct count overlap, so they need not add up. #}
 distinct_counts as (
     select distinct indicator_id
-    from {{ ref('indicator_members') }}
+    from {{ ref('indicator_cells') }}
     where distinct_key is not null
 ),
 

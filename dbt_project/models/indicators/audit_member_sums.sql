@@ -57,7 +57,9 @@ member_cells as (
         breakdown_value
 ),
 
-in_periods as (
+{# Keyed and other cells apart: as one relation it would be written down, with each day in each of its periods. #}
+{% for name, key in [('amounts_in_periods', 'is null'), ('keys_in_periods', 'is not null')] %}
+{{ name }} as (
     select
         periods.local_authority_code,
         periods.indicator_id,
@@ -75,7 +77,7 @@ in_periods as (
             and cells.indicator_id = periods.indicator_id
             and cells.event_date >= periods.period_start
             and cells.event_date <= periods.period_end
-    where cells.period_type is null and periods.availability = 'available'
+    where cells.period_type is null and periods.availability = 'available' and cells.distinct_key {{ key }}
     union all
     select
         local_authority_code,
@@ -88,9 +90,10 @@ in_periods as (
         distinct_key,
         amount
     from member_cells
-    where period_type is not null
+    where period_type is not null and distinct_key {{ key }}
 ),
 
+{% endfor %}
 undistinct as (
     select
         local_authority_code,
@@ -102,8 +105,7 @@ undistinct as (
         sum(case when role in ('numerator', 'both') then amount else 0 end) as numerator,
         sum(case when role in ('denominator', 'both') then amount else 0 end) as denominator,
         sum(case when role = 'excluded' then amount else 0 end) as excluded
-    from in_periods
-    where distinct_key is null
+    from amounts_in_periods
     group by local_authority_code, indicator_id, period_type, period_end, breakdown, breakdown_value
     union all
     select
@@ -116,8 +118,7 @@ undistinct as (
         count(distinct distinct_key) as numerator,
         0 as denominator,
         0 as excluded
-    from in_periods
-    where distinct_key is not null
+    from keys_in_periods
     group by local_authority_code, indicator_id, period_type, period_end, breakdown, breakdown_value
 ),
 

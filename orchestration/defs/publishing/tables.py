@@ -107,8 +107,13 @@ def restricted_tables(connection: duckdb.DuckDBPyConnection) -> list[TableCopy]:
     copies = [
         TableCopy(schema, name, name)
         for schema, name in _base_tables(connection)
-        if (schema == "marts" and name.startswith(KEY_TABLE_PREFIX))
-        or (schema == "indicators" and name in RESTRICTED_INDICATOR_TABLES)
+        if schema == "marts" and name.startswith(KEY_TABLE_PREFIX)
+    ]
+    # The members are a view, so that they are written once, here.
+    copies += [
+        TableCopy(schema, name, name)
+        for schema, name in (*_base_tables(connection), *_views(connection))
+        if schema == "indicators" and name in RESTRICTED_INDICATOR_TABLES
     ]
     copies += [
         TableCopy(schema, name, FACT_PREFIX + name.removeprefix(EVIDENCE_PREFIX))
@@ -167,6 +172,12 @@ def require_plain_types(connection: duckdb.DuckDBPyConnection, catalog: str) -> 
 def _base_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' order by all"
+    ).fetchall()
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "select schema_name, view_name from duckdb_views() where database_name = 'warehouse' order by all"
     ).fetchall()
 
 
