@@ -103,7 +103,10 @@ def _execute(accepted: Mapping[str, str]) -> Any:
     import dagster as dg
 
     # Its remarks on steps that had nothing to do are for whoever writes steps; failures are said by `_say_failure`.
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    # Not by a level: Dagster sets its own when it starts.
+    remarks = logging.getLogger("dagster")
+    remarks.addHandler(logging.NullHandler())
+    remarks.propagate = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from orchestration.definitions import defs

@@ -46,6 +46,7 @@ def test_a_second_refresh_of_the_same_exports_publishes_nothing_and_says_so(samp
     done = again(sample_release)
     assert done.exit_code == 0, done.log
     assert "unchanged" in done.log
+    assert "asset" not in done.log
     assert hashes(sample_release.outputs.releases) == before
 
 
