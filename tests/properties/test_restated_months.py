@@ -99,10 +99,11 @@ def test_what_was_corrected_deleted_late_and_merged_is_listed(
     assert changes["reviews", found.deleted] == ("withdrawn", None)
     assert changes["reviews", found.late] == ("added", None)
     assert "held_date" in changes["reviews", found.corrected][1]
-    # The merged child's other records say that the child has another id, and nothing else; children themselves are
-    # compared with the batch two days before, which had the new id already.
+    # The merged child's records say that the child has another id, and nothing else. The protection batch two days
+    # later, which had the new id already, does not hide that the child came with the corrected batch.
     assert {columns for change, columns in changes.values() if change == "changed"} == {"child_id", "held_date"}
-    assert "children" not in {export_name for export_name, _ in changes}
+    of_children = {place: change for place, change in changes.items() if place[0] == "children"}
+    assert of_children == {("children", found.new_child): ("added", None)}
 
 
 def test_a_merged_child_is_counted_once_under_the_new_id(

@@ -87,6 +87,38 @@ def test_children_of_another_batch_are_not_withdrawn(inbox: Inbox) -> None:
     ]
 
 
+def test_what_a_care_batch_changed_in_children_is_not_hidden_by_the_protection_batch_after_it(inbox: Inbox) -> None:
+    children_of_care = "child_id,date_of_birth,sex,previous_child_id\nC1,2010-05-02,F,\nC9,2012-07-09,M,C2\n"
+    children_of_protection = "child_id,date_of_birth,sex\nC3,2015-01-01,F\nC4,2016-01-01,M\n"
+    for order in ((0, 1, 2, 3), (3, 2, 1, 0)):
+        here = Inbox(inbox.folder / str(order[0]))
+        batches = [
+            {"files": CARE_FILES, "date": MARCH},
+            {"files": PROTECTION_FILES, "date": "2020-04-02"},
+            {"files": CARE_FILES, "date": APRIL, "children": children_of_care},
+            {"files": PROTECTION_FILES, "date": "2020-05-02", "children": children_of_protection},
+        ]
+        for place in order:
+            here.put(**batches[place])
+            here.receive()
+        assert [row for row in here.in_force(CHANGES) if row[0] == "children"] == [
+            ("children", "C1", "changed", "date_of_birth", "2020-05-02", "2020-04-02"),
+            ("children", "C3", "changed", "sex", "2020-05-02", "2020-04-02"),
+            ("children", "C4", "added", None, "2020-05-02", "2020-04-02"),
+            ("children", "C9", "added", None, "2020-05-02", "2020-04-02"),
+        ]
+
+
+def test_a_protection_batch_that_is_not_the_newest_has_changed_no_children(inbox: Inbox) -> None:
+    inbox.put(CARE_FILES)
+    inbox.put(PROTECTION_FILES, date="2020-04-02")
+    inbox.put(CARE_FILES, date=APRIL, children="child_id,date_of_birth,sex\nC1,2010-05-01,M\nC2,2012-07-09,F\n")
+    inbox.receive()
+    assert [row for row in inbox.in_force(CHANGES) if row[0] == "children"] == [
+        ("children", "C1", "changed", "sex", APRIL, "2020-04-02"),
+    ]
+
+
 def test_a_later_return_withdraws_nothing_of_an_earlier_one(inbox: Inbox) -> None:
     inbox.put(RETURN_FILES)
     later = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orchestration.defs.landing.contracts import DOMAINS, load_contracts
 from orchestration.defs.landing.receiving.receipts import BatchReceipt, ExportReceipt
 from orchestration.defs.landing.receiving.register import Register, still_accepted
 from orchestration.settings import Settings
@@ -44,6 +45,9 @@ def contributions_in_force(settings: Settings) -> list[Contribution]:
 def contributions_before(settings: Settings) -> list[Contribution]:
     """What would be in force without the newest extract of each authority and export: what that one is compared with.
 
+    Children come with care and with protection, and are taken without the newest batch of each: else a protection batch
+    two days after a care batch would hide what the care batch changed.
+
     It follows from the dates of the accepted extracts alone, not from when they came. Exports of which there is only
     one extract are not among them.
 
@@ -53,7 +57,7 @@ def contributions_before(settings: Settings) -> list[Contribution]:
     return [
         contribution
         for (_, export_name), extracts in _accepted_extracts(settings).items()
-        for contribution in _that_count(export_name, extracts[1:])
+        for contribution in _that_count(export_name, _before_the_newest(export_name, extracts))
     ]
 
 
@@ -67,6 +71,22 @@ def _accepted_extracts(settings: Settings) -> dict[tuple[str, str], list[Extract
     return {
         place: [of_dates[date] for date in sorted(of_dates, reverse=True)] for place, of_dates in sorted(found.items())
     }
+
+
+def _before_the_newest(export_name: str, extracts: list[Extract]) -> list[Extract]:
+    if export_name not in UNITED_EXPORTS:
+        return extracts[1:]
+    domain_of = {contract.name: contract.domain for contract in load_contracts().values()}
+    newest = {extracts[0][0].extract_date}
+    for domain in DOMAINS:
+        dates = [
+            receipt.extract_date
+            for receipt, _ in extracts
+            if any(domain_of.get(export.export_name) == domain for export in receipt.exports)
+        ]
+        # The only care batch there is has changed nothing, whatever came after it.
+        newest.update(dates[:1] if len(dates) > 1 else [])
+    return [each for each in extracts if each[0].extract_date not in newest]
 
 
 def _that_count(export_name: str, extracts: list[Extract]) -> list[Contribution]:

@@ -21,6 +21,7 @@ PAIR_COLUMNS = {
     "previous_extract_date": pa.string(),
     "history_from": pa.string(),
     "is_replaced": pa.bool_(),
+    "new_dates": pa.list_(pa.string()),
 }
 CHANGED_RECORDS = """
     create or replace table landing.changed_records (
@@ -54,7 +55,8 @@ def write_record_changes(
     """Write `landing.changed_records` and `landing.withdrawn_records`; the tables of the exports must be there.
 
     The newest extract of an export is compared with what would be in force without it: the full extract of the
-    next-earlier date, or where extracts are united, all of them. A record is `added` if only the newest extract has it,
+    next-earlier date, or where extracts are united, all of them. Children are compared with those of all but the newest
+    care batch and the newest protection batch. A record is `added` if only the newest extract has it,
     `changed` if a column of the contract differs, and `withdrawn` if only the one before has it. Records are withdrawn
     by full extracts alone, and those dated before `history_from`, or undated then, are unknown rather than withdrawn.
     `event_date` and `previous_event_date` are what the contract dates a record by, where that can be read as a date.
@@ -87,20 +89,31 @@ def write_record_changes(
 
 
 def _pairs(in_force: list[Contribution], before: list[Contribution]) -> pa.Table:
-    """Each authority's and export's newest extract beside the date of the one before it."""
-    previous_dates = {_place(each): each.receipt.extract_date for each in before if each.is_newest}
-    rows = [
-        {
-            "local_authority_code": each.receipt.local_authority_code,
-            "export_name": each.export.export_name,
-            "extract_date": each.receipt.extract_date,
-            "previous_extract_date": previous_dates[_place(each)],
-            "history_from": each.receipt.history_from.get(each.export.export_name),
-            "is_replaced": each.receipt.extracts == "full" and each.export.export_name not in UNITED_EXPORTS,
-        }
-        for each in in_force
-        if each.is_newest and _place(each) in previous_dates
-    ]
+    """Each authority's and export's newest extract beside the date of the one before it.
+
+    `new_dates` are the days of all that is in force and not before: of children, there may be two.
+    """
+    dates_before: dict[tuple[str, str], list[str]] = {}
+    for each in before:
+        dates_before.setdefault(_place(each), []).append(each.receipt.extract_date)
+    new: dict[tuple[str, str], list[Contribution]] = {}
+    for each in in_force:
+        if each.receipt.extract_date not in dates_before.get(_place(each), [each.receipt.extract_date]):
+            new.setdefault(_place(each), []).append(each)
+    rows = []
+    for place, extracts in new.items():
+        newest = max(extracts, key=lambda each: each.receipt.extract_date).receipt
+        rows.append(
+            {
+                "local_authority_code": place[0],
+                "export_name": place[1],
+                "extract_date": newest.extract_date,
+                "previous_extract_date": max(date for date in dates_before[place] if date < newest.extract_date),
+                "history_from": newest.history_from.get(place[1]),
+                "is_replaced": newest.extracts == "full" and place[1] not in UNITED_EXPORTS,
+                "new_dates": [each.receipt.extract_date for each in extracts],
+            }
+        )
     return pa.Table.from_pylist(rows, schema=pa.schema(list(PAIR_COLUMNS.items())))
 
 
@@ -126,16 +139,20 @@ def _comparison(contract: Contract, rows_before: str) -> str:
             select
                 local_authority_code, cast(extract_date as date) as extract_date,
                 cast(previous_extract_date as date) as previous_extract_date,
-                cast(history_from as date) as history_from, is_replaced
+                cast(history_from as date) as history_from, is_replaced, new_dates
             from pairs
             where export_name = {literal(contract.name)}
         ),
         -- Of united extracts only the newest can have changed anything.
+        new_extracts as (
+            select local_authority_code, cast(unnest(new_dates) as date) as extract_date from mine
+        ),
         newest as (
             select rows.*
             from landing.{quoted(contract.name)} as rows
-            semi join mine
-                on rows._local_authority_code = mine.local_authority_code and rows._extract_date = mine.extract_date
+            semi join new_extracts
+                on rows._local_authority_code = new_extracts.local_authority_code
+                and rows._extract_date = new_extracts.extract_date
         ),
         -- With every column of the contract, also those that it gained since.
         before as (
