@@ -31,6 +31,8 @@ EXPORTS = {
         SHARED1    2012-01-10     -                       -              F    -
         SHARED2    2012-01-10     -                       -              F    -
         ENDLESS    2012-01-10     -                       -              F    -
+        0088       2012-01-10     -                       -              F    88
+        RESPITE    2012-01-10     -                       -              F    -
         """,
     "care_episodes": """
         episode_id  child_id  care_period_id  start_date  end_date    end_reason  legal_status  team
@@ -45,10 +47,14 @@ EXPORTS = {
         E-GAP3      GAP       P-GAP           2025-12-10  2025-12-20  X1          V3            CIC1
         E-GAP4      GAP       P-GAP           2025-12-20  2026-02-10  E4          C2            CIC1
         E-TWICE1    TWICE     P-TWICE1        2025-01-10  2025-06-10  E4          C2            CIC1
-        E-TWICE2    TWICE     P-TWICE2        2025-05-10  2025-12-10  E4          C2            CIC1
+        E-TWICE2    TWICE     P-TWICE2        2025-05-10  2025-05-10  X1          C2            CIC1
+        E-TWICE3    TWICE     P-TWICE2        2025-05-10  2025-12-10  E4          C2            CIC1
         E-SHARED1   SHARED1   P-SHARED        2025-01-10  2025-06-10  E4          C2            CIC1
         E-SHARED2   SHARED2   P-SHARED        2025-01-10  2025-06-10  E4          C2            CIC1
         E-ENDLESS   ENDLESS   P-ENDLESS       2025-01-10  2025-06-10  X1          C2            CIC1
+        E-OLDID     88        P-OLDID         2025-01-10  2025-06-10  E4          C2            CIC1
+        E-RESPITE1  RESPITE   P-RESPITE       2025-01-10  2025-01-12  X1          V3            CIC1
+        E-RESPITE2  RESPITE   P-RESPITE       2025-02-10  2025-06-10  E4          C2            CIC1
         """,
     "reviews": """
         review_id  child_id  care_period_id  scheduled_date  held_date   adjourned_from_review_id  recorded_due_date  is_cancelled  officer_id  participation_code  decisions_issued_date  team
@@ -130,7 +136,8 @@ EXPORTS = {
 WITHDRAWN_REVIEW = """
         R-GONE     OLD       P-OLD           -               2025-08-08  -                         -                  N             O1          PN1                 -                      CIC2
         """
-# A column that is filled in some rows only makes every period of its authority a derived one.
+# A column that is filled in some rows only makes every period of its authority a derived one; one that is filled in none,
+# as participation is here, is not supplied, and no row of it is wrong.
 HALF_FILLED_EXPORTS = {
     "children": """
         child_id  date_of_birth
@@ -142,8 +149,8 @@ HALF_FILLED_EXPORTS = {
         E2          ONE       -               2026-01-10  -           -
         """,
     "reviews": """
-        review_id  child_id  held_date   participation_code
-        R1         ONE       2025-11-05  PN1
+        review_id  child_id  held_date
+        R1         ONE       2025-11-05
         """,
 }
 

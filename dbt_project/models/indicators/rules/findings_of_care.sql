@@ -1,14 +1,23 @@
 {# Reviews, episodes and periods of care that contradict one another, or that figures leave out. #}
-with reviews as (
+with participation_supplied as (
+    {# Blank in every row, the column is not supplied: participation is not published, and no review is left out of it. #}
+    select local_authority_code
+    from {{ source('landing', 'supplied_columns') }}
+    where export_name = 'reviews' and column_name = 'participation_code' and is_supplied
+),
+
+reviews as (
     select
         stg.*,
         evidence.disposition,
         evidence.due_date,
         evidence.age_exclusion,
-        evidence.has_participated
+        evidence.has_participated,
+        supplied.local_authority_code is not null as is_participation_supplied
     from {{ ref('stg_reviews') }} as stg
     inner join {{ ref('int_evidence_reviews') }} as evidence
         on stg.local_authority_code = evidence.local_authority_code and stg.review_id = evidence.review_id
+    left join participation_supplied as supplied on stg.local_authority_code = supplied.local_authority_code
 ),
 
 episodes as (
@@ -47,7 +56,8 @@ periods_in_order as (
         local_authority_code,
         child_id,
         care_period_id,
-        start_date,
+        source_file,
+        source_row,
         max({{ open_ended('end_date') }}) over (
             partition by local_authority_code, child_id
             order by start_date nulls last, care_period_id nulls last
@@ -66,7 +76,8 @@ first_episodes as (
             periods_in_order.local_authority_code = episodes.local_authority_code
             and periods_in_order.child_id = episodes.child_id
             and periods_in_order.care_period_id = episodes.care_period_id
-            and periods_in_order.start_date = episodes.start_date
+            and periods_in_order.source_file = episodes.source_file
+            and periods_in_order.source_row = episodes.source_row
 ),
 
 {# By the child of today, as the figures see it. #}
@@ -105,7 +116,7 @@ union all
 {{ finding(
     'participation_not_recorded', 'reviews', 'participation_code', 'reviews',
     "disposition = 'counted' and age_exclusion is null and has_participated is null "
-    ~ "and coalesce(participation_code, '') <> 'PN0'"
+    ~ "and coalesce(participation_code, '') <> 'PN0' and is_participation_supplied"
 ) }}
 union all
 {{ finding(
@@ -125,7 +136,8 @@ union all
 union all
 {{ finding(
     'gap_in_period_of_care', 'care_episodes', 'start_date', 'episodes',
-    "disposition = 'used' and start_date > " ~ days_after('latest_earlier_end', 1)
+    "disposition = 'used' and latest_earlier_end_in_care is not null "
+    ~ "and start_date > " ~ days_after('latest_earlier_end', 1)
 ) }}
 union all
 {{ finding(

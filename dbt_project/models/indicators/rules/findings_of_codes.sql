@@ -12,16 +12,17 @@ with not_in_list as (
     {% endfor %}
 ),
 
-{# Children by every id that any export names one by. #}
+{# Children by every id that any export names one by; two ids that were merged are meant to be one child's. #}
 ids_typed_alike as (
     {% for export_name, key, event_date in recorded_exports() %}
+    {% set record = 'current_child_id' if export_name == 'children' else key %}
     select
         local_authority_code,
         '{{ export_name }}' as export_name,
         {{ typed_alike(key) }} as typed_as
     from {{ ref('int_child_ids' if export_name == 'children' else 'stg_' ~ export_name) }}
     group by local_authority_code, {{ typed_alike(key) }}
-    having min({{ key }}) <> max({{ key }})
+    having min({{ record }}) <> max({{ record }})
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
