@@ -1,6 +1,6 @@
 {# Reviews, episodes and periods of care that contradict one another, or that figures leave out. #}
 with participation_supplied as (
-    {# Blank in every row, the column is not supplied: participation is not published, and no review is left out of it. #}
+    {# Blank in every row, the column is not supplied: participation is not published, and nothing is left out of it. #}
     select local_authority_code
     from {{ source('landing', 'supplied_columns') }}
     where export_name = 'reviews' and column_name = 'participation_code' and is_supplied
