@@ -132,7 +132,7 @@ CASES: tuple[Case, ...] = (
         "tabs between the columns",
         lambda who: who.care(reviews=who.reviews().replace(",", "\t")),
         REFUSED,
-        ("reviews.csv, row 1: the columns are separated by tabs.", "in batch.yml: `delimiter: '\\t'`"),
+        ("reviews.csv, row 1: the columns are separated by tabs.", 'in batch.yml: `delimiter: "\\t"`'),
     ),
     Case(
         "22c",

@@ -187,3 +187,49 @@ def test_a_missing_element_is_called_one(inbox: Inbox) -> None:
     reasons = "\n".join(inbox.receive_one().reasons)
     assert "census.xml, Child: none of the expected elements is there (" in reasons
     assert "Row 1 must hold" not in reasons
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_said_to_be_windows_1252_that_is_not_is_refused_and_not_garbled(inbox: Inbox, encoding: str) -> None:
+    text = REVIEWS + GOOD_ROW.replace("North", "Nørth")
+    inbox.put({**CARE_FILES, "batch.yml": "encoding: cp1252\n", "reviews.csv": text.encode(encoding)})
+    name = "UTF-16" if encoding == "utf-16" else "UTF-8"
+    assert inbox.receive_one().reasons == [
+        f"reviews.csv: it is said to be Windows-1252, and is {name}. Export it again as Windows-1252, or say in "
+        f"batch.yml: `encoding: {name.lower()}`. [character_unreadable]"
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_read_in_either_order_of_bytes_once_it_is_declared(
+    inbox: Inbox, encoding: str
+) -> None:
+    files = {name: text.encode(encoding) for name, text in CARE_FILES.items()}
+    inbox.put({**files, "batch.yml": "encoding: utf-16\n"})
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select review_id from landing.reviews order by 1") == [("R1",), ("R2",)]
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_the_line_for_another_separator_does_what_it_says_once_it_is_copied(inbox: Inbox, separator: str) -> None:
+    files = {name: text.replace(",", separator) for name, text in CARE_FILES.items()}
+    inbox.put(files)
+    line = inbox.receive_one().reasons[0].split("`")[1]
+    inbox.put({**files, "batch.yml": line})
+    assert inbox.receive_one().reasons == []
+
+
+def test_a_separator_that_is_none_is_answered_with_lines_that_can_be_copied(inbox: Inbox) -> None:
+    inbox.put({**CARE_FILES, "batch.yml": "delimiter: '\\t'\n"})
+    assert inbox.receive_one().reasons == [
+        'batch.yml: delimiter must be one of ",", ";", "\\t", "|". [batch_instructions]'
+    ]
+
+
+@pytest.mark.parametrize("title", ["sep=,", "Reviews of the year,,"])
+def test_a_title_that_a_spreadsheet_has_filled_up_with_commas_is_called_a_title(inbox: Inbox, title: str) -> None:
+    reasons = inbox.refused(reviews=f"{title}\nreview_id,child_id,held_date\nR1,C1,2019-02-01\n")
+    assert reasons == (
+        "reviews.csv, row 1: only its first column has a name. Row 1 must hold the column names, with no title above "
+        "it. [column_missing]"
+    )

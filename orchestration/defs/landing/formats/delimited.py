@@ -137,6 +137,14 @@ def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> No
     Raises:
         FileRefusedError: by column numbers, because if the header is missing, the names are a child's values.
     """
+    if len(header) > 1 and not any(column.strip() for column in header[1:]):
+        raise FileRefusedError(
+            [
+                f"{title}, row {header_row}: only its first column has a name. Row {header_row} must hold the column "
+                "names, with no title above it."
+            ],
+            "column_missing",
+        )
     problems = [
         f"{title}, row {header_row}: column {number} has no name. Remove the empty column or name it, and export the "
         "file again."

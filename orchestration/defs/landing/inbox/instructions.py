@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -97,7 +98,8 @@ def _one_of(data: dict[str, Any], key: str, choices: tuple[str | None, ...], pro
     value = None if data.get(key) is None else str(data[key])
     if value is None or value in choices:
         return value
-    known = ", ".join(repr(choice) if key == "delimiter" else choice for choice in choices if choice)
+    # As YAML wants them: it reads \t as a tab between double quotation marks only.
+    known = ", ".join(json.dumps(choice) if key == "delimiter" else choice for choice in choices if choice)
     problems.append(f"{INSTRUCTIONS_FILE}: {key} must be one of {known}.")
     return None
 

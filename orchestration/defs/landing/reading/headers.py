@@ -181,7 +181,8 @@ def source_name(part: Part, name: str) -> str:
 
 
 def _delimiter(separator: str) -> str:
-    return "'\\t'" if separator == "\t" else f"'{separator}'"
+    # YAML reads \t as a tab between double quotation marks only.
+    return '"\\t"' if separator == "\t" else f"'{separator}'"
 
 
 def _shown(name: str) -> str:
