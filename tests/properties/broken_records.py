@@ -94,9 +94,12 @@ EXPORTS = {
         CR-OUT         TWICE     review           -             -        2025-06-01  -             MASH
         """,
     "protection_plans": """
-        plan_id  child_id  start_date  end_date  team
-        PL1      PLANNED   2025-02-20  -         CP1
-        PL2      PLANNED   2025-04-01  -         CP1
+        plan_id  child_id  start_date  end_date    team
+        PL1      PLANNED   2025-02-20  -           CP1
+        PL2      PLANNED   2025-04-01  -           CP1
+        PL3      GAP       2025-03-15  -           CP1
+        PL4      GAP       2025-03-15  -           CP1
+        PL5      GAP       2025-03-20  2025-03-20  CP1
         """,
     "escalations": """
         escalation_id  child_id  raised_date  officer_id  resolved_date  team
@@ -116,12 +119,14 @@ EXPORTS = {
         O1          iro   2020-01-10  2024-01-10  1
         O1          iro   2023-01-10  -           1
         O2          iro   2020-01-10  -           -
+        O3          iro   2020-01-10  -           1
         """,
     "allocations": """
         allocation_id  child_id  officer_id  role              start_date  end_date
         A1             OLD       O1          iro               2025-01-10  2025-06-10
         A2             OLD       O2          iro               2025-05-10  -
         A3             OLD       O1          conference_chair  2025-05-10  -
+        A4             OLD       O3          iro               2025-05-20  2025-05-20
         """,
     "advocacy_referrals": """
         referral_id  child_id  referral_date
@@ -245,6 +250,7 @@ EXPECTED = """
     stage_before_raised                    escalation_stages    X1          entered_date
     two_officers_at_once                   allocations          A2          officer_id
     two_open_plans                         protection_plans     PL2         end_date
+    two_open_plans                         protection_plans     PL4         end_date
     unknown_escalation                     escalation_stages    X-NONE      escalation_id
     """
 

@@ -15,7 +15,9 @@ allocated_twice as (
             and allocations.officer_id <> others.officer_id
             and others.start_date <= allocations.start_date
             and allocations.start_date < {{ open_ended('others.end_date') }}
-    where others.start_date < allocations.start_date or others.allocation_id < allocations.allocation_id
+    where
+        allocations.start_date < {{ open_ended('allocations.end_date') }}
+        and (others.start_date < allocations.start_date or others.allocation_id < allocations.allocation_id)
 ),
 
 spells as (

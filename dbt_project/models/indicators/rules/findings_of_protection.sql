@@ -88,6 +88,7 @@ plans_without_conference as (
     where plans.disposition = 'counted' and begun.plan_id is null
 ),
 
+{# The plan that starts while another one is open; of two of one day, the later id. One that never opened is not one. #}
 plans_open_at_once as (
     select distinct plans.*
     from plans
@@ -99,7 +100,10 @@ plans_open_at_once as (
             and plans.disposition = others.disposition
             and others.start_date <= plans.start_date
             and plans.start_date < {{ open_ended('others.known_end_date') }}
-    where plans.disposition = 'counted'
+    where
+        plans.disposition = 'counted'
+        and plans.start_date < {{ open_ended('plans.known_end_date') }}
+        and (others.start_date < plans.start_date or others.plan_id < plans.plan_id)
 ),
 
 enquiries_of_another_child as (
