@@ -12,6 +12,7 @@ from invented_inbox import MARCH, RETURN_FILES, Inbox
 
 from orchestration.defs.landing.contracts import load_contracts
 from orchestration.defs.landing.profiles.loading import ProfileError, load_profiles
+from orchestration.defs.landing.profiles.rules import ANY_OTHER
 
 SHARED = Path(os.environ.get("IRO_SHARED", "../shared")) / "samples" / "ssda903"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared samples are not there (set IRO_SHARED)")
@@ -208,3 +209,18 @@ def test_the_yearly_sample_returns_give_the_same_rows_in_any_order(inbox: Inbox)
         found.append(inbox.in_force("select * from landing.care_episodes order by episode_id"))
     assert found[0] == found[1]
     assert len(found[0]) > 1460
+
+
+def test_where_any_other_word_means_something_a_known_one_is_known_in_small_letters_too() -> None:
+    # Otherwise "cancelled" would be one of the other words, which mean "not cancelled", and nothing would tell.
+    unmet = [
+        (profile.name, export, name, code)
+        for profile in load_profiles(load_contracts()).values()
+        for export, rule in profile.exports.items()
+        for part in rule.parts
+        for name, column in part.columns.items()
+        for leaf in column.leaves
+        for code in leaf.codes
+        if ANY_OTHER in leaf.codes and not leaf.ignore_case and code.lower() not in leaf.codes
+    ]
+    assert unmet == []

@@ -125,6 +125,62 @@ def test_that_no_conference_is_needed_is_read_from_the_flag_or_the_outcome_text(
     ) == [("30", "Y", "Assessment"), ("31", "Y", "Assessment"), ("32", "N", "T9"), ("33", None, "T9")]
 
 
+def test_an_outcome_text_says_of_the_conference_only_what_its_own_flag_holds(inbox: Inbox) -> None:
+    outcomes = {
+        "{CP_CONFERENCE_FLAG: null}": None,
+        '{"CP_CONFERENCE_FLAG": "", "NFA_FLAG": "Y"}': None,
+        '{"CP_CONFERENCE_FLAG": "No"}': "Y",
+        "{CP_CONFERENCE_FLAG:Y, NFA_FLAG: N}": "N",
+        "{'CP_CONFERENCE_FLAG' : 'N'}": "Y",
+    }
+    rows = [f'{place},1,2025-03-03,"{text.replace(chr(34), 2 * chr(34))}"' for place, text in enumerate(outcomes)]
+    header = "s47e_s47_enquiry_id,s47e_person_id,s47e_s47_start_date,s47e_s47_outcome_json"
+    inbox.put({**TABLES, "ssd_s47_enquiry.csv": "\n".join([header, *rows, ""])}, date=DAY)
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select conference_not_required from landing.section47_enquiries order by section47_id") == [
+        (each,) for each in outcomes.values()
+    ]
+
+
+def test_an_asylum_seeking_child_is_one_also_where_the_status_says_more(inbox: Inbox) -> None:
+    statuses = {
+        "UASC - Unaccompanied Asylum Seeking Child": "Y",
+        "Unaccompanied Asylum-Seeking Child (UASC)": "Y",
+        "Asylum seeker [uasc]": "Y",
+        "Non-UASC": "N",
+        "Asylum seeker with family": "N",
+    }
+    people = "".join(f"{place},2012-05-01\n" for place, _ in enumerate(statuses))
+    rows = "".join(f"{place},{text}\n" for place, text in enumerate(statuses))
+    files = {
+        **TABLES,
+        "ssd_person.csv": "pers_person_id,pers_dob\n" + people,
+        "ssd_immigration_status.csv": "immi_person_id,immi_immigration_status\n" + rows,
+    }
+    inbox.put(files, date=DAY)
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select is_unaccompanied_asylum_seeker from landing.children order by child_id") == [
+        (each,) for each in statuses.values()
+    ]
+
+
+def test_who_is_allocated_in_a_reviewing_role_is_an_officer_however_the_role_is_written(inbox: Inbox) -> None:
+    roles = ["IRO", "Independent Reviewing Officer", "CPC", "CP Chair", "Child Protection Chair", "Conference Chair"]
+    workers = "".join(f"W{place},IRO\n" for place, _ in enumerate(roles))
+    rows = "".join(f"{place},W{place},{role},2025-01-10,,1\n" for place, role in enumerate(roles))
+    header = TABLES["ssd_involvements.csv"].partition("\n")[0]
+    files = {
+        **TABLES,
+        "ssd_involvements.csv": f"{header}\n{rows}",
+        "ssd_professionals.csv": "prof_professional_id,prof_professional_job_title\n" + workers,
+    }
+    inbox.put(files, date=DAY)
+    assert inbox.receive_one().reasons == []
+    officers = inbox.in_force("select officer_id from landing.reviewing_officers order by 1")
+    assert officers == inbox.in_force("select officer_id from landing.allocations order by 1")
+    assert len(officers) == len(roles)
+
+
 def test_conferences_come_from_two_tables_that_number_their_rows_apart(inbox: Inbox) -> None:
     assert received(inbox).in_force(
         "select conference_id, child_id, meeting_id, conference_type, section47_id, plan_id, held_date, outcome, "
