@@ -48,7 +48,8 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
     """Draft a profile from a folder of files, and return where it was written.
 
     Raises:
-        UsageError: the folder is none, the file exists already, the name is no plain word, or nothing was recognised.
+        UsageError: the folder is none, the file exists already, the name is no plain word, nothing was recognised,
+            or the draft cannot be written.
     """
     if not name.replace("_", "").isalnum() or name != name.lower():
         raise UsageError("A profile's name is made of small letters, digits and underscores.")
@@ -67,7 +68,11 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
             text = draft_profile(name, Path(copies), Vocabulary(contracts, load_profiles(contracts)), contracts)
         except FileRefusedError as refusal:
             raise UsageError(" ".join(refusal.problems).replace(copies, str(folder))) from None
-    target.write_text(text, encoding="utf-8")
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or "the system gives no reason"
+        raise UsageError(f"{target} cannot be written ({reason}). Name another file with --out.") from None
     return target
 
 

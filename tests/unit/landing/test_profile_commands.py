@@ -137,6 +137,12 @@ def test_a_draft_overwrites_nothing_and_says_what_it_cannot_use(tmp_path: Path) 
         write_draft("../x", folder, None)
 
 
+def test_a_draft_that_cannot_be_written_where_it_is_wanted_says_so(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, RETURN_FILES)
+    with pytest.raises(UsageError, match="cannot be written .*Name another file with --out"):
+        write_draft("ours", folder, tmp_path / "nowhere" / "ours.yml")
+
+
 def test_every_profile_is_listed_with_what_it_can_never_feed(capsys: pytest.CaptureFixture[str]) -> None:
     profiles = load_profiles(load_contracts())
     print_profiles(None)
