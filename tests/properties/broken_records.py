@@ -154,10 +154,17 @@ HALF_FILLED_EXPORTS = {
         E2          ONE       -               2026-01-10  -           -
         """,
     "reviews": """
-        review_id  child_id  held_date
-        R1         ONE       2025-11-05
+        review_id  child_id  held_date   officer_id
+        R1         ONE       2025-11-05  LEFT
+        R-WHO      ONE       2026-02-05  LEFT
+        """,
+    "reviewing_officers": """
+        officer_id  role  start_date  full_time_equivalent
+        STAYED      iro   2026-01-10  1
         """,
 }
+# Who was an officer before is not known.
+OFFICERS_FROM = "history_from: {reviewing_officers: 2026-01-01}\n"
 
 # Two yearly returns, of which the second lacks a case that the first left open.
 RETURNS = {
@@ -231,6 +238,7 @@ EXPECTED = """
     ids_nearly_alike                       reviews              R7          review_id
     ids_nearly_alike                       reviews              r_7         review_id
     linked_record_missing                  reviews              R-LINK      officer_id
+    linked_record_missing                  reviews              R-WHO       officer_id
     linked_record_of_another_child         reviews              R-PART      adjourned_from_review_id
     open_record_not_returned               care_episodes        E-LOST      end_date
     outside_period_of_care                 reviews              R-OUTSIDE   held_date
@@ -274,6 +282,7 @@ def write_inbox(inbox: Path) -> None:
     _write_batch(inbox / CODE / DAY, now)
     _write_batch(inbox / CODE / EARLIER_DAY, earlier)
     _write_batch(inbox / HALF_FILLED / DAY, HALF_FILLED_EXPORTS)
+    (inbox / HALF_FILLED / DAY / "batch.yml").write_text(OFFICERS_FROM, encoding="utf-8")
     for day, exports in RETURNS.items():
         _write_batch(inbox / YEARLY / day, exports)
         (inbox / YEARLY / day / "batch.yml").write_text("extracts: period\n", encoding="utf-8")

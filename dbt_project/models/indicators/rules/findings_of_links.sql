@@ -69,8 +69,13 @@ compared as (
             links.local_authority_code = targets.local_authority_code
             and links.target_export = targets.target_export
             and links.linked_id = targets.linked_id
+    {# What an export's history does not reach back to is unknown, and not missing: an officer who left, for example. #}
+    left join {{ ref('int_export_histories') }} as histories
+        on
+            links.local_authority_code = histories.local_authority_code
+            and links.target_export = histories.export_name
     where
-        targets.linked_id is null
+        (targets.linked_id is null and coalesce(links.event_date >= histories.history_from, true))
         or (targets.child_id <> links.child_id and links.column_name not in ('section47_id', 'care_period_id'))
 ),
 
