@@ -104,3 +104,16 @@ def test_the_number_of_a_second_record_of_one_id_means_nothing_in_another_return
     assert inbox.in_force("select section47_id, conference_not_required from landing.section47_enquiries") == [
         ("C1_2019-05-01", "N")
     ]
+
+
+@pytest.mark.parametrize("name", ["batch.yaml", "Batch.yml", "batch.yml.txt"])
+def test_instructions_under_another_name_are_not_passed_over(inbox: Inbox, name: str) -> None:
+    files = {**CARE_FILES, name: "history_from: {reviews: 2019-04-01}\n"}
+    inbox.put(files)
+    assert inbox.receive_one().reasons == [
+        f"{name}: it is not read under this name. Rename it to batch.yml. [batch_instructions]"
+    ]
+    inbox.put({**CARE_FILES, "batch.yml": files[name]})
+    assert inbox.receive_one().reasons == []
+    inbox.put(CARE_FILES)
+    assert inbox.receive_one().reasons == []

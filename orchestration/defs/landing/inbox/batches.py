@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.defs.landing.inbox.instructions import INSTRUCTIONS_FILE, is_iso_date
+from orchestration.defs.landing.inbox.instructions import is_instructions_file, is_iso_date
 from orchestration.defs.landing.profiles.rules import is_export_file
 
 AUTHORITY_CODE = re.compile(r"[A-Z]\d{8}")
@@ -36,7 +36,7 @@ class InboxBatch:
     @property
     def identity_files(self) -> tuple[Path, ...]:
         """The files whose bytes make the batch what it is: those that may be exports, and the instructions."""
-        return tuple(path for path in self.files if is_export_file(path.name) or path.name == INSTRUCTIONS_FILE)
+        return tuple(path for path in self.files if is_export_file(path.name) or is_instructions_file(path.name))
 
     @property
     def name(self) -> str:

@@ -16,6 +16,8 @@ from orchestration.defs.landing.profiles.loading import DELIMITERS, ENCODINGS
 from orchestration.defs.landing.profiles.rules import EXTRACTS, Profile
 
 INSTRUCTIONS_FILE = "batch.yml"
+# What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
+INSTRUCTIONS_MISNAMED = re.compile(r"batch\.(yml|yaml|yml\.txt|yaml\.txt)", re.IGNORECASE)
 INSTRUCTION_KEYS = ("profile", "extracts", "history_from", "empty", "confirmed", "encoding", "delimiter")
 
 
@@ -50,6 +52,11 @@ class Instructions:
         if (encoding, delimiter) == (profile.encoding, profile.delimiter):
             return profile
         return replace(profile, encoding=encoding, delimiter=delimiter)
+
+
+def is_instructions_file(name: str) -> bool:
+    """True for batch.yml, and for what was meant to be it."""
+    return INSTRUCTIONS_MISNAMED.fullmatch(name) is not None
 
 
 def is_iso_date(text: str) -> bool:

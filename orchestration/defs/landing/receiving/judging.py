@@ -11,7 +11,12 @@ from orchestration.defs.landing.contracts import DOMAINS, Contract
 from orchestration.defs.landing.formats.opening import offer_of
 from orchestration.defs.landing.formats.taken import TakenFile, take_copy
 from orchestration.defs.landing.inbox.batches import InboxBatch
-from orchestration.defs.landing.inbox.instructions import INSTRUCTIONS_FILE, Instructions, read_instructions
+from orchestration.defs.landing.inbox.instructions import (
+    INSTRUCTIONS_FILE,
+    Instructions,
+    is_instructions_file,
+    read_instructions,
+)
 from orchestration.defs.landing.problems import FileRefusedError, under
 from orchestration.defs.landing.profiles.reach import history_from
 from orchestration.defs.landing.profiles.recognition import Offer, recognised, why_unrecognised
@@ -121,6 +126,11 @@ class Judge:
                 self._found.problems += refusal.problems
 
     def _read_instructions(self) -> None:
+        self._found.problems += [
+            under("batch_instructions", f"{name}: it is not read under this name. Rename it to {INSTRUCTIONS_FILE}.")
+            for name in self._found.taken
+            if is_instructions_file(name) and name != INSTRUCTIONS_FILE
+        ]
         taken = self._found.taken.get(INSTRUCTIONS_FILE)
         if taken is None:
             return
