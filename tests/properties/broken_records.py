@@ -33,6 +33,8 @@ EXPORTS = {
         ENDLESS    2012-01-10     -                       -              F    -
         0088       2012-01-10     -                       -              F    88
         RESPITE    2012-01-10     -                       -              F    -
+        TWIN1      2026-01-10     -                       -              F    BEFORE
+        TWIN2      2026-01-10     -                       -              F    BEFORE
         """,
     "care_episodes": """
         episode_id  child_id  care_period_id  start_date  end_date    end_reason  legal_status  team
@@ -74,6 +76,8 @@ EXPORTS = {
         R-ORPHAN   NOBODY    -               2026-05-10      -           -                         -                  N             O1          -                   -                      CIC2
         R-LINK     OLD       P-OLD           2026-05-10      -           -                         -                  N             O9          -                   -                      CIC2
         R-PART     OLD       P-OLD           -               2025-02-02  R-YOUNG                   -                  N             O1          PN1                 -                      CIC2
+        R-PART2    OLD       P-OLD           -               2026-01-10  R-BOTH                    -                  N             O1          PN1                 -                      CIC2
+        R-PART3    OLD       P-OLD           -               2026-01-20  R-PART2                   -                  N             O1          PN1                 -                      CIC2
         R-DEAD     DEAD      -               -               2025-07-01  -                         -                  Y             O1          -                   -                      CIC2
         R-BORN     YOUNG     -               -               2023-12-01  -                         -                  Y             O1          -                   -                      CIC2
         R7         OLD       P-OLD           2026-06-10      -           -                         -                  N             O1          -                   -                      CIC2
@@ -204,6 +208,7 @@ RETURNS = {
 
 # Rule, export, record and column of everything that must be found, and nothing else may be.
 EXPECTED = """
+    adjourned_part_alone                   reviews              R-PART2     adjourned_from_review_id
     after_extract_date                     reviews              R-LATE      decisions_issued_date
     born_after_event                       reviews              R-BORN      held_date
     cancelled_and_held                     reviews              R-BORN      is_cancelled
@@ -251,6 +256,8 @@ EXPECTED = """
     periods_of_care_overlap                care_episodes        E-TWICE2    start_date
     plan_started_without_plan              conferences          CI2         outcome
     plan_without_conference                protection_plans     PL2         start_date
+    previous_id_of_two_children            children             TWIN1       previous_child_id
+    previous_id_of_two_children            children             TWIN2       previous_child_id
     record_withdrawn                       reviews              R-GONE      -
     recorded_due_date_differs              reviews              R-DUE       recorded_due_date
     response_before_stage                  escalation_stages    X1          responded_date

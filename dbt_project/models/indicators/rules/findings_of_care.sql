@@ -20,6 +20,22 @@ reviews as (
     left join participation_supplied as supplied on stg.local_authority_code = supplied.local_authority_code
 ),
 
+{# The first part stands for the whole review: where it is not counted, nothing of the review is. #}
+parts_alone as (
+    select reviews.*
+    from reviews
+    left join reviews as first_parts
+        on
+            reviews.local_authority_code = first_parts.local_authority_code
+            and reviews.adjourned_from_review_id = first_parts.review_id
+    where
+        reviews.disposition = 'adjourned_part'
+        and reviews.held_date <= reviews.extract_date
+        and coalesce(first_parts.disposition, 'missing') in (
+            'missing', 'cancelled', 'not_held', 'date_out_of_range', 'after_extract_date'
+        )
+),
+
 episodes as (
     select
         *,
@@ -103,6 +119,8 @@ episodes_of_shared_periods as (
 )
 
 {{ finding('duplicate_same_day', 'reviews', 'held_date', 'reviews', "disposition = 'duplicate_same_day'") }}
+union all
+{{ finding('adjourned_part_alone', 'reviews', 'adjourned_from_review_id', 'parts_alone') }}
 union all
 {{ finding('outside_period_of_care', 'reviews', 'held_date', 'reviews', "disposition = 'outside_period_of_care'") }}
 union all

@@ -56,6 +56,26 @@ current_children as (
     from {{ ref('stg_children') }} as children
     inner join {{ ref('int_child_ids') }} as ids
         on children.local_authority_code = ids.local_authority_code and children.child_id = ids.child_id
+),
+
+{# One id cannot become two children: its records go to the greatest id, and whose they are nobody knows. #}
+shared_previous_ids as (
+    select
+        local_authority_code,
+        previous_child_id
+    from current_children
+    where previous_child_id is not null and previous_child_id <> child_id
+    group by local_authority_code, previous_child_id
+    having min(current_child_id) <> max(current_child_id)
+),
+
+children_of_one_id as (
+    select current_children.*
+    from current_children
+    inner join shared_previous_ids
+        on
+            current_children.local_authority_code = shared_previous_ids.local_authority_code
+            and current_children.previous_child_id = shared_previous_ids.previous_child_id
 )
 
 {% for rule_id, column, condition in [
@@ -77,6 +97,8 @@ where {{ condition }}
 union all
 {% endfor %}
 {{ finding('child_ids_in_a_circle', 'children', 'previous_child_id', 'current_children', 'is_circular') }}
+union all
+{{ finding('previous_id_of_two_children', 'children', 'previous_child_id', 'children_of_one_id') }}
 union all
 {{ finding(
     'expected_birth_past', 'children', 'expected_date_of_birth', 'current_children',
