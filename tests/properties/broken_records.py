@@ -109,6 +109,7 @@ EXPORTS = {
         escalation_id  child_id  raised_date  officer_id  resolved_date  team
         X1             OLD       2025-06-01   O1          2025-07-01     CIC1
         X-BACK         OLD       2025-06-01   O1          2025-05-01     CIC1
+        X-COMING       OLD       2026-04-10   O1          -              CIC1
         """,
     "escalation_stages": """
         escalation_id  stage     entered_date  responded_date  exited_date  exit_outcome
@@ -210,6 +211,7 @@ RETURNS = {
 EXPECTED = """
     adjourned_part_alone                   reviews              R-PART2     adjourned_from_review_id
     after_extract_date                     reviews              R-LATE      decisions_issued_date
+    begins_after_extract_date              escalations          X-COMING    raised_date
     born_after_event                       reviews              R-BORN      held_date
     cancelled_and_held                     reviews              R-BORN      is_cancelled
     cancelled_and_held                     reviews              R-BOTH      is_cancelled

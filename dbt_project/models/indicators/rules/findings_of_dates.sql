@@ -25,7 +25,14 @@ with out_of_range as (
 
 not_yet_happened as (
     {% for export_name, key, event_date, column in dated_columns() if column not in planned_dates() %}
-    {% set rule_id = 'held_after_extract_date' if column == 'held_date' else 'after_extract_date' %}
+    {# By its own date a record is left out; by another one it is counted, as if that date were blank. #}
+    {% if column == 'held_date' %}
+    {% set rule_id = 'held_after_extract_date' %}
+    {% elif column == event_date %}
+    {% set rule_id = 'begins_after_extract_date' %}
+    {% else %}
+    {% set rule_id = 'after_extract_date' %}
+    {% endif %}
     {{ finding(rule_id, export_name, column, ref('stg_' ~ export_name), column ~ ' > extract_date') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
