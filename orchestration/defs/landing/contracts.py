@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from orchestration.defs.landing.yaml_texts import plain_data
 from orchestration.errors import WarehouseError
 from orchestration.paths import CONTRACTS
 
@@ -91,16 +92,6 @@ def load_contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
         ContractError: a file is not YAML, lacks a part, or names a column, a domain or an export that does not exist.
     """
     return dict(_contracts_in(tuple((path, path.read_bytes()) for path in sorted(folder.glob("*.yml")))))
-
-
-def plain_data(content: bytes) -> Any:
-    """A YAML file of the project as plain data, by the parser in C where there is one: it is ten times as fast.
-
-    Raises:
-        yaml.YAMLError: it is not YAML.
-        UnicodeDecodeError: it is not UTF-8.
-    """
-    return yaml.load(content.decode("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 # A refresh asks several times, and parsing costs more than landing a small batch. By content: an edit counts at once.

@@ -252,6 +252,7 @@ def test_history_from_is_kept_by_export(inbox: Inbox) -> None:
         ("empty: [review]", "empty: the export review is not known"),
         ("- a", "it must hold `key: value` lines"),
         ("a: b: c", "batch.yml, line 1: not written as YAML"),
+        ("extracts: full\nextracts: period", "batch.yml, line 2: a key stands twice. Leave one of them out."),
     ],
 )
 def test_instructions_nobody_can_follow_are_refused(inbox: Inbox, instructions: str, part: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from orchestration.defs.landing.contracts import ContractError, load_contracts
 from orchestration.defs.landing.profiles.loading import ProfileError, load_profile, load_profiles
+from orchestration.defs.landing.yaml_texts import plain_data
 from orchestration.paths import CONTRACTS as CONTRACTS_FOLDER
 from orchestration.paths import PROFILES
 
@@ -40,6 +41,7 @@ def refusal(tmp_path: Path, sex: str = "", further: str = "") -> str:
         ("{from: B, ignore_case: 'no'}", "ignore_case: this must be true or false"),
         ("{lookup: {file: kids, key: A, by: A}, found: yes}", "found: this must be a text"),
         ("{first_of: [{from: B}, {constant: 1}]}", "constant: this must be a text"),
+        ("{from: B, codes: {Girl: F, Boy: M, Girl: U}}", "a key stands twice"),
         ("{from: B, extract: 5}", "not a pattern with one group"),
         ("{from: B, extract: '(a'}", "not a pattern with one group"),
         ("{from: B, extract: '(?<=x)(a)'}", "the database cannot use the pattern"),
@@ -95,6 +97,11 @@ def test_what_is_loaded_again_unchanged_is_not_parsed_again_and_an_edit_counts_a
     edit(contracts / "reviews.yml", f"title: {first['reviews'].title}", "title: Another title")
     assert load_contracts(contracts)["reviews"].title == "Another title"
     assert load_profiles(load_contracts(contracts), profiles)["ssda903"] is not read["ssda903"]
+
+
+def test_a_mapping_may_be_merged_into_one_that_is_merged_into_another() -> None:
+    text = b"a: &a {from: A, prefix: P}\nb: &b {<<: *a, from: B}\nc: {<<: *b, from: C}\n"
+    assert plain_data(text)["c"] == {"from": "C", "prefix": "P"}
 
 
 def test_a_caller_that_takes_a_contract_out_takes_it_from_nobody_else() -> None:

@@ -14,6 +14,7 @@ import yaml
 from orchestration.defs.landing.contracts import Contract
 from orchestration.defs.landing.profiles.loading import DELIMITERS, ENCODINGS
 from orchestration.defs.landing.profiles.rules import EXTRACTS, Profile
+from orchestration.defs.landing.yaml_texts import TWICE, EachKeyOnce
 
 INSTRUCTIONS_FILE = "batch.yml"
 # What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
@@ -21,7 +22,7 @@ INSTRUCTIONS_MISNAMED = re.compile(r"batch\.(yml|yaml|yml\.txt|yaml\.txt)", re.I
 INSTRUCTION_KEYS = ("profile", "extracts", "history_from", "empty", "confirmed", "encoding", "delimiter")
 
 
-class _PlainLoader(yaml.SafeLoader):
+class _PlainLoader(EachKeyOnce, yaml.SafeLoader):
     """YAML without dates, which a parser would refuse in its own words (29 February) before the checks here do."""
 
 
@@ -79,6 +80,8 @@ def read_instructions(
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
+        if getattr(error, "problem", None) == TWICE:
+            return Instructions(), [f"{INSTRUCTIONS_FILE}{line}: {TWICE}. Leave one of them out."]
         return Instructions(), [f"{INSTRUCTIONS_FILE}{line}: not written as YAML. Write one `key: value` a line."]
     if data is None:
         return Instructions(), []

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.defs.landing.contracts import Contract, plain_data
+from orchestration.defs.landing.contracts import Contract
 from orchestration.defs.landing.profiles.dates import are_ambiguous, unknown_parts
 from orchestration.defs.landing.profiles.rules import (
     EXTRACTS,
@@ -31,6 +31,7 @@ from orchestration.defs.landing.profiles.types import (
     unknown_owners,
     unusable_patterns,
 )
+from orchestration.defs.landing.yaml_texts import plain_data
 from orchestration.errors import WarehouseError
 from orchestration.paths import PROFILES
 
