@@ -163,13 +163,28 @@ HALF_FILLED_EXPORTS = {
         R1         ONE       2025-11-05  LEFT
         R-WHO      ONE       2026-02-05  LEFT
         """,
+    "section47_enquiries": """
+        section47_id  child_id  start_date
+        S1            ONE       2025-10-03
+        S2            ONE       2026-01-12
+        """,
+    "conferences": """
+        conference_id  child_id  conference_type  section47_id  held_date   outcome
+        C-EARLY        ONE       initial          S1            2025-10-20  plan_started
+        C-NO-PLAN      ONE       initial          S2            2026-01-20  plan_started
+        """,
+    "protection_plans": """
+        plan_id    child_id  start_date
+        P-EARLY    ONE       2025-12-05
+        P-ALONE    ONE       2026-03-05
+        """,
     "reviewing_officers": """
         officer_id  role  start_date  full_time_equivalent
         STAYED      iro   2026-01-10  1
         """,
 }
-# Who was an officer before is not known.
-OFFICERS_FROM = "history_from: {reviewing_officers: 2026-01-01}\n"
+# What there was before is not known, so that none of it is missing.
+HISTORIES = "history_from: {reviewing_officers: 2026-01-01, conferences: 2026-01-01, protection_plans: 2026-01-01}\n"
 
 # Two yearly returns, of which the second lacks a case that the first left open.
 RETURNS = {
@@ -257,7 +272,9 @@ EXPECTED = """
     period_continued_without_next_episode  care_episodes        E-ENDLESS   end_reason
     periods_of_care_overlap                care_episodes        E-TWICE2    start_date
     plan_started_without_plan              conferences          CI2         outcome
+    plan_started_without_plan              conferences          C-NO-PLAN   outcome
     plan_without_conference                protection_plans     PL2         start_date
+    plan_without_conference                protection_plans     P-ALONE     start_date
     previous_id_of_two_children            children             TWIN1       previous_child_id
     previous_id_of_two_children            children             TWIN2       previous_child_id
     record_withdrawn                       reviews              R-GONE      -
@@ -268,6 +285,7 @@ EXPECTED = """
     two_officers_at_once                   allocations          A2          officer_id
     two_open_plans                         protection_plans     PL2         end_date
     two_open_plans                         protection_plans     PL4         end_date
+    two_open_plans                         protection_plans     P-ALONE     end_date
     unknown_escalation                     escalation_stages    X-NONE      escalation_id
     """
 
@@ -291,7 +309,7 @@ def write_inbox(inbox: Path) -> None:
     _write_batch(inbox / CODE / DAY, now)
     _write_batch(inbox / CODE / EARLIER_DAY, earlier)
     _write_batch(inbox / HALF_FILLED / DAY, HALF_FILLED_EXPORTS)
-    (inbox / HALF_FILLED / DAY / "batch.yml").write_text(OFFICERS_FROM, encoding="utf-8")
+    (inbox / HALF_FILLED / DAY / "batch.yml").write_text(HISTORIES, encoding="utf-8")
     for day, exports in RETURNS.items():
         _write_batch(inbox / YEARLY / day, exports)
         (inbox / YEARLY / day / "batch.yml").write_text("extracts: period\n", encoding="utf-8")

@@ -57,14 +57,28 @@ begun as (
             and beginnings.plan_id = plans.plan_id
 ),
 
+{# What an export's history does not reach back to is unknown, and not missing. #}
+histories as (
+    select
+        local_authority_code,
+        max(case when export_name = 'conferences' then history_from end) as conferences_from,
+        max(case when export_name = 'protection_plans' then history_from end) as plans_from
+    from {{ ref('int_export_histories') }}
+    group by local_authority_code
+),
+
 conferences_without_plan as (
     select beginnings.*
     from beginnings
+    inner join histories on beginnings.local_authority_code = histories.local_authority_code
     left join begun
         on
             beginnings.local_authority_code = begun.local_authority_code
             and beginnings.conference_id = begun.conference_id
-    where beginnings.outcome = 'plan_started' and begun.conference_id is null
+    where
+        beginnings.outcome = 'plan_started'
+        and begun.conference_id is null
+        and coalesce(beginnings.held_date >= histories.plans_from, true)
 ),
 
 {# Before the first conference on record there is nothing that a plan could have been missing. #}
@@ -83,9 +97,13 @@ plans_without_conference as (
         on
             plans.local_authority_code = conferences_reach_back_to.local_authority_code
             and plans.start_date >= conferences_reach_back_to.first_date
+    inner join histories on plans.local_authority_code = histories.local_authority_code
     left join begun
         on plans.local_authority_code = begun.local_authority_code and plans.plan_id = begun.plan_id
-    where plans.disposition = 'counted' and begun.plan_id is null
+    where
+        plans.disposition = 'counted'
+        and begun.plan_id is null
+        and coalesce(plans.start_date >= histories.conferences_from, true)
 ),
 
 {# The plan that starts while another one is open; of two of one day, the later id. One that never opened is not one. #}
