@@ -117,3 +117,11 @@ def test_instructions_under_another_name_are_not_passed_over(inbox: Inbox, name:
     assert inbox.receive_one().reasons == []
     inbox.put(CARE_FILES)
     assert inbox.receive_one().reasons == []
+
+
+def test_a_flag_that_is_none_is_answered_in_the_words_of_its_file(inbox: Inbox) -> None:
+    inbox.put({"census.xml": CENSUS.format(id="A1").replace("<ICPCnotRequired>0", "<ICPCnotRequired>perhaps")})
+    assert inbox.receive_one().reasons == [
+        "census.xml, Section47, line 3, column ICPCnotRequired: The value is not 1, true, 0 or false. "
+        "Correct it in the case system's report and export the file again. [value_not_of_type]"
+    ]

@@ -10,7 +10,7 @@ from orchestration.defs.landing.contracts import Column, Contract
 from orchestration.defs.landing.formats.tables import SourceTable
 from orchestration.defs.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem, under
 from orchestration.defs.landing.profiles.dates import date_in_words
-from orchestration.defs.landing.profiles.rules import Part
+from orchestration.defs.landing.profiles.rules import ColumnRule, Part
 from orchestration.defs.landing.reading.headers import source_name
 from orchestration.defs.landing.reading.mapping import is_id
 from orchestration.defs.landing.sql import literal, quoted, quoted_list
@@ -132,7 +132,7 @@ def _checks(contract: Contract, column: Column, part: Part, authority: str) -> l
         names = optional_parts if rule.join else [column.name]
         found += [_Check(source_name(part, each), f"{quoted(each)} is null", "required_value_blank") for each in names]
     if column.type in TYPE_IS_RIGHT:
-        expected = TYPE_IN_WORDS.get(column.type) or f"a date written {date_in_words(rule.leaves[0].date_formats)}"
+        expected = _expected(column, rule)
         condition = f"{sql} is not null and not ({TYPE_IS_RIGHT[column.type].format(sql)})"
         found.append(_Check(name, condition, "value_not_of_type", expected))
     if column.type == "text" and not rule.join:
@@ -143,3 +143,14 @@ def _checks(contract: Contract, column: Column, part: Part, authority: str) -> l
     if column.name == AUTHORITY_COLUMN:
         found.append(_Check(name, f"{sql} <> {literal(authority)}", "other_authority", authority))
     return found
+
+
+def _expected(column: Column, rule: ColumnRule) -> str:
+    """What a value must be, in words, as the file writes it and not as it is kept: a census says 1 or true, not Y."""
+    leaf = rule.leaves[0]
+    if column.type == "date":
+        return f"a date written {date_in_words(leaf.date_formats)}"
+    words = [code for code in leaf.codes if code]
+    if column.type == "flag" and len(words) > 1:
+        return f"{', '.join(words[:-1])} or {words[-1]}"
+    return TYPE_IN_WORDS[column.type]
