@@ -12,7 +12,7 @@ from orchestration.defs.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellPro
 from orchestration.defs.landing.profiles.dates import date_in_words
 from orchestration.defs.landing.profiles.rules import ColumnRule, Part
 from orchestration.defs.landing.reading.headers import source_name
-from orchestration.defs.landing.reading.mapping import is_id
+from orchestration.defs.landing.reading.mapping import is_id, unreadable_day
 from orchestration.defs.landing.sql import literal, quoted, quoted_list
 
 AUTHORITY_COLUMN = "local_authority_code"
@@ -71,6 +71,40 @@ def failed_cells(
         ).fetchall()
     ]
     return problems, sum(counts)
+
+
+def failed_days_looked_at(
+    connection: duckdb.DuckDBPyConnection, relation: str, positions: dict[str, int], part: Part, table_name: str
+) -> tuple[list[CellProblem], int]:
+    """Every cell of a table looked into that should say since or until when and is no day, as in `failed_cells`.
+
+    A row with such a cell would never be found, and what it says would be missing without a word.
+
+    Args:
+        connection: holds the relation.
+        relation: `_source_row` and the table's columns as they stand in the file.
+        positions: where each of its columns stands, for those it has.
+        part: what looks into it.
+        table_name: what the part calls the table.
+    """
+    days = {
+        name: rule
+        for column in part.columns.values()
+        for rule in column.leaves
+        if rule.lookup is not None and rule.lookup.file == table_name
+        for name in (rule.lookup.since, rule.lookup.until)
+        if name in positions
+    }
+    problems, count = [], 0
+    for name, rule in days.items():
+        rows = connection.execute(
+            f"select _source_row, count(*) over () from {relation} where {unreadable_day(name, rule, positions)} "
+            f"order by _source_row limit {MOST_PROBLEMS_OF_A_FILE}"
+        ).fetchall()
+        expected = f"a date written {date_in_words(rule.date_formats)}"
+        problems += [CellProblem(row, name, "value_not_of_type", expected) for row, _ in rows]
+        count += rows[0][1] if rows else 0
+    return problems, count
 
 
 def has_repeated_keys(connection: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> bool:

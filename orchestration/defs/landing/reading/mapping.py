@@ -214,6 +214,12 @@ def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict
     return f"(select {best}({value}) from {helper.relation} as their where {where})"
 
 
+def unreadable_day(name: str, rule: ColumnRule, positions: dict[str, int]) -> str:
+    """True, as SQL over a source table, where one of its columns is filled and no day of the rule's date formats."""
+    value = trimmed(source_column(positions[name]))
+    return f"{value} is not null and try_cast({_date(value, rule)} as date) is null"
+
+
 def _excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: dict[str, Helper]) -> str:
     if exclusion is None or exclusion.file not in helpers:
         return "false"

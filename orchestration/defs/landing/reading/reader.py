@@ -29,7 +29,7 @@ from orchestration.defs.landing.reading.uniting import UnitedRows
 from orchestration.defs.landing.sql import literal, quoted_list
 
 # Counts up whenever these modules read the same bytes differently, so that batches are read again.
-READING_VERSION = 5
+READING_VERSION = 6
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,7 @@ class Reader:
                 sources.append(source)
                 remarks += self._remarks_on_ids(contract, part, headers[part.file], source)
                 problems += self._check(place, contract, part, tables[place], lineage.local_authority_code)
+                problems += self._check_looked_up(part, headers)
             except FileRefusedError as refusal:
                 problems += refusal.problems
         if problems:
@@ -210,6 +211,16 @@ class Reader:
     def _check(self, place: int, contract: Contract, part: Part, table: SourceTable, authority: str) -> list[str]:
         problems, count = checks.failed_cells(self._connection, f"mapped_{place}", contract, part, authority)
         return first_of(table.title, problems, count, table.row_word) if count else []
+
+    def _check_looked_up(self, part: Part, headers: Mapping[str, Header]) -> list[str]:
+        words: list[str] = []
+        for name in (name for name in part.helper_files if name in headers):
+            header = headers[name]
+            positions = {column: header.position(column) for column in part.helper_columns(name) if column in header}
+            relation = self._rows.relation(header.table, list(positions.values()))
+            problems, count = checks.failed_days_looked_at(self._connection, relation, positions, part, name)
+            words += first_of(header.table.title, problems, count, header.table.row_word) if count else []
+        return words
 
     def _write(
         self, contract: Contract, relation: str, tables: list[SourceTable], lineage: Lineage, parquet: Path

@@ -108,6 +108,17 @@ def test_an_episode_has_the_legal_status_of_its_first_day_and_no_unknown_distanc
     ]
 
 
+def test_a_day_that_cannot_be_read_in_a_table_that_is_looked_into_is_refused_where_it_stands(inbox: Inbox) -> None:
+    # Passed over, the episode would have no legal status, and a short break would be care.
+    table = TABLES["ssd_legal_status.csv"].replace(f"2025-06-01{MIDNIGHT},\n3", "1 June 2025,soon\n3", 1)
+    inbox.put({**TABLES, "ssd_legal_status.csv": table}, date=DAY)
+    assert inbox.receive_one().reasons == [
+        f"ssd_legal_status.csv, row 3, column {column}: The value is not a date written YYYY-MM-DD or DD/MM/YYYY. "
+        "Correct it in the case system's report and export the file again. [value_not_of_type]"
+        for column in ("lega_legal_status_end_date", "lega_legal_status_start_date")
+    ]
+
+
 def test_a_review_finds_its_child_through_the_period_of_care_and_is_kept_if_it_cannot(inbox: Inbox) -> None:
     assert received(inbox).in_force(
         "select review_id, child_id, care_period_id, held_date, recorded_due_date, is_cancelled, participation_code "
