@@ -155,6 +155,19 @@ class Header:
         )
 
 
+def remarks_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, Header]) -> list[str]:
+    """What to tell of tables that a part looks into and that lack a column without which nothing is found there."""
+    return [
+        f"{header.table.title}: the column {missing[0]} is missing, so {name} of {contract.name} is not taken from it."
+        for name, rule in part.columns.items()
+        for leaf in rule.leaves
+        if leaf.lookup is not None and (header := headers.get(leaf.lookup.file)) is not None
+        # A record element that no record of an XML file has is no fault of the file.
+        if header.table.row_word != "line"
+        if (missing := [column for column in leaf.lookup.their_columns if column not in header])
+    ]
+
+
 def remarks_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[str]) -> list[str]:
     """What to tell of a table that fits: columns that are not stored, and those named almost like a missing one."""
     unlisted = header.unlisted(listed)

@@ -15,7 +15,7 @@ from orchestration.defs.landing.formats.tables import SourceTable, source_column
 from orchestration.defs.landing.problems import FileRefusedError, first_of
 from orchestration.defs.landing.profiles.rules import ExportRule, Part, Profile
 from orchestration.defs.landing.reading import checks
-from orchestration.defs.landing.reading.headers import Header, PartNotSuppliedError
+from orchestration.defs.landing.reading.headers import Header, PartNotSuppliedError, remarks_on_looked_up
 from orchestration.defs.landing.reading.mapping import (
     Helper,
     has_invisible_characters,
@@ -109,6 +109,7 @@ class Reader:
             try:
                 source = self._map(place, contract, part, headers)
                 sources.append(source)
+                remarks += remarks_on_looked_up(contract, part, headers)
                 remarks += self._remarks_on_ids(contract, part, headers[part.file], source)
                 problems += self._check(place, contract, part, tables[place], lineage.local_authority_code)
                 problems += self._check_looked_up(part, headers)

@@ -119,6 +119,15 @@ def test_a_day_that_cannot_be_read_in_a_table_that_is_looked_into_is_refused_whe
     ]
 
 
+def test_a_column_that_a_table_looked_into_lacks_is_told(inbox: Inbox) -> None:
+    table = TABLES["ssd_legal_status.csv"].replace("lega_person_id", "lega_pers_id")
+    inbox.put({**TABLES, "ssd_legal_status.csv": table}, date=DAY)
+    assert (
+        "ssd_legal_status.csv: the column lega_person_id is missing, so legal_status of care_episodes is not taken "
+        "from it." in inbox.receive_one().notes
+    )
+
+
 def test_a_review_finds_its_child_through_the_period_of_care_and_is_kept_if_it_cannot(inbox: Inbox) -> None:
     assert received(inbox).in_force(
         "select review_id, child_id, care_period_id, held_date, recorded_due_date, is_cancelled, participation_code "
