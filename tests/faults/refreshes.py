@@ -102,27 +102,38 @@ def _published(release: Refreshed) -> dict[str, str]:
 
 
 def _told(outputs: Path) -> dict[str, bytes]:
-    """Every log, record and published file below an outputs folder; of databases the texts of all tables."""
+    """Every log, record and published file below an outputs folder; of databases and Parquet files all their texts.
+
+    Their bytes are compressed: a secret does not show in them, and four of them look like one by chance.
+    """
     paths = [path for path in outputs.rglob("*") if path.is_file()]
     public = [path for path in paths if path.relative_to(outputs).parts[0] not in PRIVATE]
     private = [path for path in paths if path not in public and any(path.match(pattern) for pattern in TOLD)]
     records = [path for path in private if path.name == "reasons.txt" or "register" in path.parts]
-    found = {str(path.relative_to(outputs)): path.read_bytes() for path in (*public, *records)}
-    for path in public:
-        if path.suffix == ".duckdb":
-            found[f"texts of {path.relative_to(outputs)}"] = _texts(path)
-    return found
+    readers = {".duckdb": _texts_of_database, ".parquet": _texts_of_parquet}
+    return {
+        str(path.relative_to(outputs)): readers.get(path.suffix, Path.read_bytes)(path) for path in (*public, *records)
+    }
 
 
-def _texts(database: Path) -> bytes:
-    """Every different text of every table; the file itself holds them compressed."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        columns = connection.execute(
-            "select table_name, column_name from duckdb_columns() where data_type = 'VARCHAR' and not internal"
-        ).fetchall()
-        query = " union ".join(f'select "{column}" as text from "{table}"' for table, column in columns)
-        texts = connection.execute(query).fetchall()
-    return "\n".join(text for (text,) in texts if text is not None).encode()
+def _texts_of_database(path: Path) -> bytes:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()
+        return b"\n".join(_texts(connection.table(f'"{table}"')) for (table,) in tables)
+
+
+def _texts_of_parquet(path: Path) -> bytes:
+    with duckdb.connect() as connection:
+        return _texts(connection.read_parquet(str(path)))
+
+
+def _texts(relation: duckdb.DuckDBPyRelation) -> bytes:
+    """Every different text of a table, and its columns."""
+    columns = [name for name, kind in zip(relation.columns, relation.types, strict=True) if kind == "VARCHAR"]
+    texts = {
+        text for name in columns for (text,) in relation.select(duckdb.ColumnExpression(name)).distinct().fetchall()
+    }
+    return "\n".join([*relation.columns, *sorted(text for text in texts if text is not None)]).encode()
 
 
 def _found(pattern: re.Pattern[bytes], told: dict[str, bytes]) -> dict[str, set[str]]:
