@@ -127,13 +127,16 @@ def profiles(
 def profile_new(
     name: Annotated[str, typer.Argument(help="Small letters, digits and underscores.")],
     folder: Annotated[Path, typer.Option("--from", help="Folder with the files of one extract.")],
-    out: Annotated[Path | None, typer.Option("--out", help="File to write; else raw/profiles/NAME.yml.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; else raw/profiles/NAME.yml.draft.")] = None,
 ) -> None:
     """Draft a profile from a folder of files by matching their headers, for a person to finish."""
     from orchestration.profile_commands import write_draft
 
     target = write_draft(name, folder, out)
-    print(f"{target} is a draft: read it, answer what it asks, and try it with `iro check`.")
+    print(
+        f"{target} is a draft: read it, answer what it asks, name it {name}.yml in raw/profiles, and try it with "
+        "`iro check`."
+    )
 
 
 @app.command()

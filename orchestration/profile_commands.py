@@ -47,15 +47,18 @@ def print_profiles(name: str | None) -> None:
 def write_draft(name: str, folder: Path, out: Path | None) -> Path:
     """Draft a profile from a folder of files, and return where it was written.
 
+    Among the profiles in use it gets a name that nobody reads: an unfinished profile there would stop every refresh.
+
     Raises:
         UsageError: the folder is none, the file exists already, the name is no plain word, nothing was recognised,
             or the draft cannot be written.
     """
     if not name.replace("_", "").isalnum() or name != name.lower():
         raise UsageError("A profile's name is made of small letters, digits and underscores.")
-    target = out or PROFILES / f"{name}.yml"
-    if target.exists():
-        raise UsageError(f"{target} is there already. Choose another name, or another file with --out.")
+    target = out or PROFILES / f"{name}.yml.draft"
+    for path in (target, target.with_suffix("") if out is None else target):
+        if path.exists():
+            raise UsageError(f"{path} is there already. Choose another name, or another file with --out.")
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder. Put the files of one extract into a folder and name that.")
     contracts = load_contracts()

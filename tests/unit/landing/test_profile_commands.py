@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from invented_inbox import RETURN_FILES, SECRET_ID, Inbox
 from orchestration.defs.landing.contracts import load_contracts
 from orchestration.defs.landing.profiles.loading import ProfileError, load_profile, load_profiles
 from orchestration.errors import UsageError
+from orchestration.paths import PROFILES
 from orchestration.profile_commands import print_profiles, unfed_indicators, write_draft
 
 REPORT = "Person ID;LAC Review ID;Date of review;Child's participation;Cancelled?\n" + "".join(
@@ -53,6 +55,22 @@ def test_a_finished_draft_reads_the_files_it_was_drafted_from(tmp_path: Path, mo
     receipt = inbox.receive_one()
     assert (receipt.verdict, receipt.profile, receipt.reasons) == ("accepted", "our_return", [])
     assert inbox.in_force("select count(*) from landing.reviews") == [(2,)]
+
+
+def test_an_unfinished_draft_among_the_profiles_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profiles = tmp_path / "profiles"
+    shutil.copytree(PROFILES, profiles)
+    monkeypatch.setattr("orchestration.profile_commands.PROFILES", profiles)
+    before = load_profiles(load_contracts(), profiles)
+    folder = folder_of(tmp_path, {"lac reviews.csv": REPORT})
+    out = write_draft("reports", folder, None)
+    assert out == profiles / "reports.yml.draft"
+    assert load_profiles(load_contracts(), profiles) == before
+    with pytest.raises(UsageError, match=r"reports\.yml\.draft is there already"):
+        write_draft("reports", folder, None)
+    out.rename(profiles / "reports.yml")
+    with pytest.raises(UsageError, match=r"reports\.yml is there already"):
+        write_draft("reports", folder, None)
 
 
 def test_a_draft_holds_no_value_but_words_that_many_rows_share(tmp_path: Path) -> None:
