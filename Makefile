@@ -54,10 +54,10 @@ ui: setup
 generate: setup
 	$(BIN)/python -m orchestration.defs.landing.dbt_sources
 
-# Needs uv (pip install uv); writes hashes and no index address.
+# Needs uv (pip install uv); writes hashes, and no addresses unless asked to.
 lock:
-	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --no-header --quiet --output-file requirements.txt requirements.in
+	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --quiet \
+		--output-file requirements.txt requirements.in
 
 clean:
 	chmod -R u+w outputs/sample 2>/dev/null || true

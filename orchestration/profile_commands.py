@@ -55,8 +55,8 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
     """
     if not name.replace("_", "").isalnum() or name != name.lower():
         raise UsageError("A profile's name is made of small letters, digits and underscores.")
-    target = out or PROFILES / f"{name}.yml.draft"
-    for path in (target, target.with_suffix("") if out is None else target):
+    target, *others = [out] if out else [PROFILES / f"{name}.yml.draft", PROFILES / f"{name}.yml"]
+    for path in (target, *others):
         if path.exists():
             raise UsageError(f"{path} is there already. Choose another name, or another file with --out.")
     if not folder.is_dir():

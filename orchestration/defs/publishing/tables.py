@@ -104,21 +104,25 @@ def restricted_tables(connection: duckdb.DuckDBPyConnection) -> list[TableCopy]:
     Raises:
         NothingPublishedError: two of them get one name.
     """
-    copies = [
-        TableCopy(schema, name, name)
-        for schema, name in _base_tables(connection)
-        if schema == "marts" and name.startswith(KEY_TABLE_PREFIX)
-    ]
+    tables = _base_tables(connection)
     # The members are a view, so that they are written once, here.
-    copies += [
-        TableCopy(schema, name, name)
-        for schema, name in (*_base_tables(connection), *_views(connection))
-        if schema == "indicators" and name in RESTRICTED_INDICATOR_TABLES
-    ]
-    copies += [
-        TableCopy(schema, name, FACT_PREFIX + name.removeprefix(EVIDENCE_PREFIX))
-        for schema, name in _base_tables(connection)
-        if schema == "intermediate" and name.startswith(EVIDENCE_PREFIX)
+    of_indicators = [*tables, *_views(connection)]
+    copies = [
+        *(
+            TableCopy(schema, name, name)
+            for schema, name in tables
+            if schema == "marts" and name.startswith(KEY_TABLE_PREFIX)
+        ),
+        *(
+            TableCopy(schema, name, name)
+            for schema, name in of_indicators
+            if schema == "indicators" and name in RESTRICTED_INDICATOR_TABLES
+        ),
+        *(
+            TableCopy(schema, name, FACT_PREFIX + name.removeprefix(EVIDENCE_PREFIX))
+            for schema, name in tables
+            if schema == "intermediate" and name.startswith(EVIDENCE_PREFIX)
+        ),
     ]
     return _in_order(copies)
 

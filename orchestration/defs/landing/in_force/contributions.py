@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestration.defs.landing.contracts import DOMAINS, load_contracts
@@ -54,10 +55,11 @@ def contributions_before(settings: Settings) -> list[Contribution]:
     Raises:
         RegisterError: the register is damaged.
     """
+    domain_of = {contract.name: contract.domain for contract in load_contracts().values()}
     return [
         contribution
         for (_, export_name), extracts in _accepted_extracts(settings).items()
-        for contribution in _that_count(export_name, _before_the_newest(export_name, extracts))
+        for contribution in _that_count(export_name, _before_the_newest(export_name, extracts, domain_of))
     ]
 
 
@@ -73,10 +75,9 @@ def _accepted_extracts(settings: Settings) -> dict[tuple[str, str], list[Extract
     }
 
 
-def _before_the_newest(export_name: str, extracts: list[Extract]) -> list[Extract]:
+def _before_the_newest(export_name: str, extracts: list[Extract], domain_of: Mapping[str, str | None]) -> list[Extract]:
     if export_name not in UNITED_EXPORTS:
         return extracts[1:]
-    domain_of = {contract.name: contract.domain for contract in load_contracts().values()}
     newest = {extracts[0][0].extract_date}
     for domain in DOMAINS:
         dates = [
