@@ -21,6 +21,10 @@ TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"
 SHARED = Path(os.environ.get("IRO_SHARED") or PROJECT.parent / "shared").resolve()
 GOLDEN_SETS = ("darlington_2019_20", "mixed_authority_2026_03")
 SSDA903_AUTHORITY = "E06999903"
+# The bundled sample's council, the days of its batch and of the one that corrects it, and what is published of each.
+COUNCIL = "E06999901"
+FIRST_DAY, SECOND_DAY = "2026-10-31", "2026-11-30"
+FIRST_RELEASE, SECOND_RELEASE = "2026-10.v1", "2026-11.v1"
 # Months. Two years show each kind of period, and a figure of the year before.
 SHORT_HISTORY = "24"
 
@@ -70,22 +74,33 @@ def refresh(inbox: Path, outputs: Path, **environment: str) -> Refreshed:
     return Refreshed(inbox, Outputs(outputs), done.returncode, done.stdout + done.stderr)
 
 
-def _root(request: pytest.FixtureRequest, factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def session_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that all the workers of a session share."""
-    base = factory.getbasetemp()
+    base = tmp_path_factory.getbasetemp()
     return base.parent if hasattr(request.config, "workerinput") else base
 
 
+def once(session_folder: Path, name: str, make: Callable[[Path], str]) -> str:
+    """What is made once for all the workers of a session: by the first that asks; the others wait and read its note.
+
+    `make` gets a folder of that name for what it makes, and returns the note.
+    """
+    note = session_folder / f"{name}.txt"
+    with FileLock(session_folder / f"{name}.lock"):
+        if not note.is_file():
+            note.write_text(make(session_folder / name), encoding="utf-8")
+        return note.read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
-def parsed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+def parsed(session_folder: Path) -> Outputs:
     """An outputs folder with the dbt project parsed, and nothing else: it costs as much as a third of a refresh."""
     # Not above: dbt takes seconds to import, and most tests do without.
     from orchestration.defs.warehouse.project import manifest
 
-    outputs = Outputs(_root(request, tmp_path_factory) / "parsed")
-    with FileLock(outputs.root.with_suffix(".lock")):
-        manifest(outputs)
-    return outputs
+    once(session_folder, "parsed", lambda folder: str(manifest(Outputs(folder))))
+    return Outputs(session_folder / "parsed")
 
 
 def with_parsed_project(parsed: Outputs, folder: Path) -> Path:
@@ -95,42 +110,32 @@ def with_parsed_project(parsed: Outputs, folder: Path) -> Path:
     return outputs.root
 
 
-def _once(
-    request: pytest.FixtureRequest, factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Refreshed]
-) -> Refreshed:
-    """Refresh once for all the workers of the session: the first that asks does it, the others wait and look."""
-    root = _root(request, factory)
-    folder, note = root / name, root / f"{name}.json"
-    with FileLock(root / f"{name}.lock"):
-        if not note.is_file():
-            done = make(folder)
-            note.write_text(
-                json.dumps([str(done.inbox), str(done.outputs.root), done.exit_code, done.log]), encoding="utf-8"
-            )
-        inbox, outputs, exit_code, log = json.loads(note.read_text(encoding="utf-8"))
+def _refreshed_once(session_folder: Path, name: str, make: Callable[[Path], Refreshed]) -> Refreshed:
+    """A refresh that succeeded, done once for all the workers of a session."""
+
+    def note_of(folder: Path) -> str:
+        done = make(folder)
+        return json.dumps([str(done.inbox), str(done.outputs.root), done.exit_code, done.log])
+
+    inbox, outputs, exit_code, log = json.loads(once(session_folder, name, note_of))
     assert exit_code == 0, log
     return Refreshed(Path(inbox), Outputs(Path(outputs)), exit_code, log)
 
 
 @pytest.fixture(scope="session")
-def sample_release(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, parsed: Outputs
-) -> Refreshed:
+def sample_release(session_folder: Path, parsed: Outputs) -> Refreshed:
     """A first refresh of the bundled sample, over a short history. Tests that change anything copy it."""
-    return _once(
-        request,
-        tmp_path_factory,
+    return _refreshed_once(
+        session_folder,
         "sample",
         lambda folder: refresh(SAMPLE_INBOX, with_parsed_project(parsed, folder), IRO_HISTORY_MONTHS=SHORT_HISTORY),
     )
 
 
 @pytest.fixture(scope="session")
-def hub_release(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shared: Path, parsed: Outputs
-) -> Refreshed:
+def hub_release(session_folder: Path, shared: Path, parsed: Outputs) -> Refreshed:
     """A refresh of a regional hub over the usual history: both golden authorities and a full SSDA903 return."""
-    return _once(request, tmp_path_factory, "hub", lambda folder: _refresh_hub(parsed, folder))
+    return _refreshed_once(session_folder, "hub", lambda folder: _refresh_hub(parsed, folder))
 
 
 def _refresh_hub(parsed: Outputs, folder: Path) -> Refreshed:
@@ -145,15 +150,13 @@ def _refresh_hub(parsed: Outputs, folder: Path) -> Refreshed:
 
 
 @pytest.fixture(scope="session")
-def second_release(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sample_release: Refreshed
-) -> Refreshed:
+def second_release(session_folder: Path, sample_release: Refreshed) -> Refreshed:
     """The sample refreshed again, with a batch that corrects the one before it, and now as one council of a hub.
 
     The others are new: the accepted cases of the fault list; one invented authority in every shape, each under a code of
     its own; and the folders of other people's samples, if they are there.
     """
-    return _once(request, tmp_path_factory, "second", lambda folder: _refresh_second(sample_release, folder))
+    return _refreshed_once(session_folder, "second", lambda folder: _refresh_second(sample_release, folder))
 
 
 def _refresh_second(first: Refreshed, folder: Path) -> Refreshed:
@@ -163,8 +166,8 @@ def _refresh_second(first: Refreshed, folder: Path) -> Refreshed:
     from tests.shapes.sample_folders import put_sample_folders
 
     copied = copy_of(first, folder)
-    batches = copied.inbox / "E06999901"
-    write_corrected_batch(batches / "2026-10-31", batches / "2026-11-30")
+    batches = copied.inbox / COUNCIL
+    write_corrected_batch(batches / FIRST_DAY, batches / SECOND_DAY)
     write_accepted_cases(copied.inbox)
     write_every_shape(folder / "drawn", copied.inbox)
     if SHARED.is_dir():

@@ -19,7 +19,6 @@ from tests.faults.case import Case, write_files
 from tests.faults.invented import BEFORE
 from tests.faults.table import INVENTED, accepted_cases, refused_cases
 
-FIRST_RELEASE, SECOND_RELEASE = "2026-10.v1", "2026-11.v1"
 # What may hold children's data, by design: landed rows, batches put aside, evidence, and the private builds.
 PRIVATE = ("landing", "quarantine", "restricted", "runs")
 # Of these folders, what tells about the data, and must not hold any of it.

@@ -12,15 +12,14 @@ from pathlib import Path
 from orchestration.defs.publishing.fingerprints import definitions_fingerprint
 from orchestration.paths import DBT_PROJECT, Outputs
 from orchestration.settings import Settings
-from tests.conftest import SHORT_HISTORY
+from tests.conftest import COUNCIL, FIRST_DAY, FIRST_RELEASE, SECOND_DAY, SECOND_RELEASE, SHORT_HISTORY
 from tests.corrected_batch import LATE_ID
 from tests.faults.case import ACCEPTED, REFUSED, Case
 from tests.faults.found import Found
 from tests.faults.invented import MISSING, Files, Invented
 from tests.faults.section_a_delivery import WAY_OUT
 
-COUNCIL = "E06999901"
-FIRST, SECOND, OLDER = "2026-10-31", "2026-11-30", "2026-09-30"
+OLDER = "2026-09-30"
 
 
 def nothing_new(_who: Invented) -> Files:
@@ -49,7 +48,7 @@ def keeps_the_deleted_record_as_withdrawn(found: Found) -> None:
         "select record_id, previous_source_file", "changed_records", "change = 'withdrawn' and export_name = 'reviews'"
     )
     ((record, source),) = withdrawn
-    assert source == f"{COUNCIL}/{FIRST}/reviews.csv"
+    assert source == f"{COUNCIL}/{FIRST_DAY}/reviews.csv"
     assert found.ask("select count(*)", "fct_reviews", f"review_id = '{record}'") == [(0,)]
     counts = "select change, cast(sum(records_counted) as integer) from record_changes where local_authority_code = ? "
     assert ("withdrawn", 1) in published(found, counts + "and export_name = 'reviews' group by change")
@@ -58,13 +57,13 @@ def keeps_the_deleted_record_as_withdrawn(found: Found) -> None:
 def leaves_the_newer_extract_in_force(found: Found) -> None:
     assert found.landed("missing_episodes", "missing_id") == [(found.who.token("Missing1"),)]
     files = found.ask("select distinct source_file", "fct_missing_episodes")
-    assert files == [(f"{COUNCIL}/{SECOND}/missing_episodes.csv",)]
+    assert files == [(f"{COUNCIL}/{SECOND_DAY}/missing_episodes.csv",)]
 
 
 def can_be_told_from_a_change_of_rules(found: Found) -> None:
     manifests = [
         json.loads((found.outputs.releases / release / "release.json").read_text(encoding="utf-8"))
-        for release in ("2026-10.v1", "2026-11.v1")
+        for release in (FIRST_RELEASE, SECOND_RELEASE)
     ]
     before, now = (manifest["fingerprints"] for manifest in manifests)
     assert set(before) == {"inputs", "code", "definitions"}
@@ -84,7 +83,7 @@ CASES: tuple[Case, ...] = (
         ACCEPTED,
         then=restates_the_month_and_says_so,
         code=COUNCIL,
-        date=SECOND,
+        date=SECOND_DAY,
         secrets=(LATE_ID,),
     ),
     Case(
@@ -94,7 +93,7 @@ CASES: tuple[Case, ...] = (
         ACCEPTED,
         then=keeps_the_deleted_record_as_withdrawn,
         code=COUNCIL,
-        date=SECOND,
+        date=SECOND_DAY,
     ),
     Case(
         "60b",
@@ -127,7 +126,7 @@ CASES: tuple[Case, ...] = (
         ACCEPTED,
         then=can_be_told_from_a_change_of_rules,
         code=COUNCIL,
-        date=SECOND,
+        date=SECOND_DAY,
         judged="a new rule makes a new release by its own fingerprint; old figures are read in the old release, which "
         "stays, and are made again from its code and the landed files that it names",
     ),

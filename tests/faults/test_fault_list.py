@@ -12,12 +12,11 @@ import pytest
 
 from orchestration.defs.landing.reading.checks import at_spreadsheet_limit
 from orchestration.defs.landing.receiving.receipts import ACCEPTED, REFUSED
-from tests.conftest import hashes
+from tests.conftest import COUNCIL, FIRST_DAY, FIRST_RELEASE, SECOND_RELEASE, hashes
 from tests.faults.alone import read_alone
 from tests.faults.case import EXIT_CODES
 from tests.faults.found import Found
-from tests.faults.refreshes import FIRST_RELEASE, SECOND_RELEASE, FaultRefreshes
-from tests.faults.section_g_history import COUNCIL, FIRST
+from tests.faults.refreshes import FaultRefreshes
 from tests.faults.table import CASES, INVENTED
 
 LAST_CASE = 62
@@ -121,7 +120,7 @@ def test_what_is_accepted_is_read_once_and_what_is_refused_is_put_aside_once(ref
     # The accepted batches lay in the inbox of both refreshes. Only the council's first batch was judged again, because
     # an older one came after it (case 61), with which it is compared since.
     again = {place for place, receipts in refreshes.receipts.items() if len(receipts) > 1}
-    assert again == {(COUNCIL, FIRST)}
+    assert again == {(COUNCIL, FIRST_DAY)}
 
 
 def test_the_secrets_would_be_found(refreshes: FaultRefreshes) -> None:

@@ -25,10 +25,30 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(tmp_path_factory.mktemp("fuzz"))
 
 
+class Tally:
+    """How the files of one kind ended, and which of them ended as none may."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._outcomes: Counter[str] = Counter()
+        self._wrong: list[str] = []
+
+    def add(self, outcome: str, what: object, done: object) -> None:
+        """Note an outcome of a file, and what was done to it."""
+        self._outcomes[outcome] += 1
+        if outcome not in ("exact", "refused"):
+            self._wrong.append(f"{self._kind} {what}: {outcome} after {done}")
+
+    def hold(self) -> None:
+        """Nothing but the two outcomes, and each of them in more than a tenth of the files."""
+        print(f"{self._kind}: {dict(self._outcomes)}")
+        assert not self._wrong
+        assert min(self._outcomes.values()) > sum(self._outcomes.values()) / 10
+
+
 @pytest.mark.parametrize(("batch", "rounds"), [(CANONICAL, 400), (RETURN, 60), (DATASET, 60)])
 def test_polluted_csv_files_are_read_exactly_or_refused(bench: Bench, batch: Batch, rounds: int) -> None:
-    outcomes: Counter[str] = Counter()
-    wrong: list[str] = []
+    tally = Tally(batch.profile)
     for turn in range(rounds):
         random = Random(f"{SEED} {batch.profile} {turn}")
         made = {name: polluted(random, cells) for name, cells in batch.files.items()}
@@ -39,57 +59,49 @@ def test_polluted_csv_files_are_read_exactly_or_refused(bench: Bench, batch: Bat
                 expected = [(number, _filled(row)) for number, row in read(data, source)]
             except NotReadableError:
                 expected = None
-            outcome = _outcome(judged, name, export, expected)
-            outcomes[outcome] += 1
-            if outcome not in ("exact", "refused"):
-                wrong.append(f"{batch.profile} {turn} {name}: {outcome} after {done}")
-    print(f"{batch.profile}: {dict(outcomes)}")
-    assert not wrong
-    assert min(outcomes.values()) > sum(outcomes.values()) / 10
+            tally.add(_outcome(judged, name, export, expected), f"{turn} {name}", done)
+    tally.hold()
 
 
 def test_polluted_censuses_are_read_exactly_or_refused(bench: Bench) -> None:
-    outcomes: Counter[str] = Counter()
-    wrong: list[str] = []
+    tally = Tally("census")
     for turn in range(DOCUMENTS):
         data, done = polluted_census(Random(f"{SEED} census {turn}"))
         judged = bench.judge("cin_census", {"census.xml": data})
         outcome = _outcome_of_document(judged, "census.xml", landed_census(judged.rows), partial(read_census, data))
-        outcomes[outcome] += 1
-        if outcome not in ("exact", "refused"):
-            wrong.append(f"census {turn}: {outcome} after {done}")
-    print(f"census: {dict(outcomes)}")
-    assert not wrong
-    assert min(outcomes.values()) > DOCUMENTS / 10
+        tally.add(outcome, turn, done)
+    tally.hold()
 
 
 def test_polluted_workbooks_are_read_exactly_or_refused(bench: Bench) -> None:
-    outcomes: Counter[str] = Counter()
-    wrong: list[str] = []
+    tally = Tally("workbook")
     for turn in range(DOCUMENTS):
         data, cells, done = polluted_workbook(Random(f"{SEED} workbook {turn}"))
         judged = bench.judge("annex_a", {"annex.xlsx": data, "batch.yml": b"profile: annex_a\n"})
         # Bytes of a zip file that can still be unpacked are those that were written: it checks them itself.
         expected = [list(row) for row in VALID] if cells is None else cells
         outcome = _outcome_of_document(judged, "annex.xlsx", landed_list(judged.rows), partial(read_list, expected))
-        outcomes[outcome] += 1
-        if outcome not in ("exact", "refused"):
-            wrong.append(f"workbook {turn}: {outcome} after {done}")
-    print(f"workbook: {dict(outcomes)}")
-    assert not wrong
-    assert min(outcomes.values()) > DOCUMENTS / 10
+        tally.add(outcome, turn, done)
+    tally.hold()
 
 
 def _filled(row: dict[str, str | None]) -> dict[str, str]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _outcome(judged: Judged, name: str, export: str, expected: Rows | None) -> str:
-    """exact, refused, or what must not be."""
+def _unread(judged: Judged, name: str, is_landed: bool) -> str | None:
+    """What became of a file that was not read, or said too much; None of one that was read."""
     if any(SECRET in line for line in (*judged.problems, *judged.notes)):
         return "a secret was said"
-    if export not in judged.rows:
-        return "refused" if any(name in line for line in judged.problems) else "neither read nor refused"
+    if is_landed:
+        return None
+    return "refused" if any(name in line for line in judged.problems) else "neither read nor refused"
+
+
+def _outcome(judged: Judged, name: str, export: str, expected: Rows | None) -> str:
+    """exact, refused, or what must not be."""
+    if unread := _unread(judged, name, export in judged.rows):
+        return unread
     if expected is None:
         return "read what cannot be read strictly"
     return "exact" if judged.rows[export] == expected else "read as something else"
@@ -97,10 +109,8 @@ def _outcome(judged: Judged, name: str, export: str, expected: Rows | None) -> s
 
 def _outcome_of_document(judged: Judged, name: str, landed: Found, read_again: Callable[[], Found]) -> str:
     """The same for a file of several exports: each that was read must be read exactly."""
-    if any(SECRET in line for line in (*judged.problems, *judged.notes)):
-        return "a secret was said"
-    if not landed:
-        return "refused" if any(name in line for line in judged.problems) else "neither read nor refused"
+    if unread := _unread(judged, name, bool(landed)):
+        return unread
     try:
         expected = read_again()
     except NotReadableError:

@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import Refreshed, again, hashes
+from tests.conftest import COUNCIL, FIRST_DAY, SECOND_DAY, SECOND_RELEASE, Refreshed, again, hashes
 
-BATCH = Path("E06999901") / "2026-10-31"
-NEXT = Path("E06999901") / "2026-11-30"
 # Opens the published database anew each time, as a BI tool does, and prints how many figures it has; until it is told.
 READER = """
 import sys, time
@@ -45,7 +43,8 @@ def somebody_reads(release: Refreshed, folder: Path) -> Iterator[Path]:
 def test_killed_at_any_moment_the_last_release_stands_and_the_next_refresh_completes(
     copied: Refreshed, tmp_path: Path
 ) -> None:
-    shutil.copytree(copied.inbox / BATCH, copied.inbox / NEXT)
+    batches = copied.inbox / COUNCIL
+    shutil.copytree(batches / FIRST_DAY, batches / SECOND_DAY)
     pointed = copied.outputs.published.resolve()
     before = hashes(pointed)
     with somebody_reads(copied, tmp_path) as seen:
@@ -56,7 +55,7 @@ def test_killed_at_any_moment_the_last_release_stands_and_the_next_refresh_compl
             assert hashes(pointed) == before, moment
         done = again(copied)
     assert done.exit_code == 0, done.log
-    assert copied.outputs.published.resolve().name == "2026-11.v1"
+    assert copied.outputs.published.resolve().name == SECOND_RELEASE
     assert hashes(pointed) == before
     counted = seen.read_text(encoding="utf-8").split()
     assert len(counted) > 5

@@ -15,12 +15,19 @@ from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprin
 from orchestration.defs.landing.receiving.reception import receive_inbox
 from orchestration.paths import Outputs
 from orchestration.settings import Settings
-from tests.conftest import Refreshed, hashes, run_iro
+from tests.conftest import (
+    COUNCIL,
+    FIRST_DAY,
+    FIRST_RELEASE,
+    SECOND_DAY,
+    SECOND_RELEASE,
+    Refreshed,
+    hashes,
+    run_iro,
+)
 from tests.corrected_batch import Corrections, write_corrected_batch
 
-CODE = "E06999901"
-BATCH, NEXT = Path(CODE) / "2026-10-31", Path(CODE) / "2026-11-30"
-FIRST, SECOND = "2026-10.v1", "2026-11.v1"
+BATCH = Path(COUNCIL) / FIRST_DAY
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,10 @@ class Restated:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the new release (`main`), the one before (`before`) and the new evidence (`evidence`)."""
-        with duckdb.connect(str(self.done.outputs.releases / SECOND / "marts.duckdb"), read_only=True) as marts:
-            marts.execute(f"attach '{self.done.outputs.releases / FIRST / 'marts.duckdb'}' as before (read_only)")
+        with duckdb.connect(str(self.done.outputs.releases / SECOND_RELEASE / "marts.duckdb"), read_only=True) as marts:
+            marts.execute(
+                f"attach '{self.done.outputs.releases / FIRST_RELEASE / 'marts.duckdb'}' as before (read_only)"
+            )
             marts.execute(f"attach '{self.done.evidence}' as evidence (read_only)")
             return marts.execute(sql).fetchall()
 
@@ -45,7 +54,7 @@ def restated(
 ) -> Restated:
     """The refresh that the fault list uses too; which records were corrected follows from the batch before."""
     corrections = write_corrected_batch(second_release.inbox / BATCH, tmp_path_factory.mktemp("corrected") / "again")
-    return Restated(second_release, corrections, hashes(sample_release.outputs.releases / FIRST))
+    return Restated(second_release, corrections, hashes(sample_release.outputs.releases / FIRST_RELEASE))
 
 
 def test_the_months_of_late_and_corrected_records_are_restated_old_beside_new(restated: Restated) -> None:
@@ -83,13 +92,13 @@ def test_the_list_of_changes_is_the_difference_between_the_two_releases(restated
 def test_what_the_batch_changed_is_counted_in_public_and_listed_with_ids_in_restricted(restated: Restated) -> None:
     counted = (
         "select change, records_counted from record_changes "
-        f"where export_name = 'reviews' and local_authority_code = '{CODE}' order by change"
+        f"where export_name = 'reviews' and local_authority_code = '{COUNCIL}' order by change"
     )
     of_reviews = dict(restated.query(counted))
     assert of_reviews["added"] == of_reviews["withdrawn"] == 1
     listed = restated.query(
         "select record_id, change, changed_columns, source_row, previous_source_row from evidence.changed_records "
-        f"where export_name = 'reviews' and local_authority_code = '{CODE}' "
+        f"where export_name = 'reviews' and local_authority_code = '{COUNCIL}' "
         "and changed_columns is distinct from 'child_id' order by change"
     )
     changes = {record_id: (change, columns, row, before) for record_id, change, columns, row, before in listed}
@@ -103,9 +112,9 @@ def test_what_the_batch_changed_is_counted_in_public_and_listed_with_ids_in_rest
 def test_the_deleted_record_is_a_finding_with_the_row_that_last_held_it(restated: Restated) -> None:
     found = restated.query(
         "select record_id, severity, source_file, source_row from evidence.findings "
-        f"where rule_id = 'record_withdrawn' and local_authority_code = '{CODE}'"
+        f"where rule_id = 'record_withdrawn' and local_authority_code = '{COUNCIL}'"
     )
-    source_file = f"{CODE}/{BATCH.name}/reviews.csv"
+    source_file = f"{COUNCIL}/{BATCH.name}/reviews.csv"
     assert found == [(restated.corrections.deleted, "warn", source_file, restated.corrections.deleted_row)]
 
 
@@ -113,28 +122,28 @@ def test_the_last_screen_and_the_list_of_releases_say_what_changed_and_through_w
     restated: Restated,
 ) -> None:
     (figures,) = restated.query("select count(*) from indicator_changes where breakdown = 'all'")[0]
-    words = f"Since {FIRST}, {figures:,} figures of months already published changed"
+    words = f"Since {FIRST_RELEASE}, {figures:,} figures of months already published changed"
     listed = run_iro("releases", inbox=restated.done.inbox, outputs=restated.done.outputs.root).stdout
     for printed in (restated.done.log, listed):
         assert words in printed
-        assert f"  new: {CODE} 2026-11-30 (17 exports)" in printed
+        assert f"  new: {COUNCIL} {SECOND_DAY} (17 exports)" in printed
         assert "1 withdrawn (2026-06), 1 added (2026-05)" in printed
         assert restated.corrections.deleted not in printed
 
 
 def test_the_release_before_can_still_be_read_as_it_was(restated: Restated) -> None:
-    assert hashes(restated.done.outputs.releases / FIRST) == restated.first_release
-    assert (restated.done.outputs.restricted / FIRST / "evidence.duckdb").is_file()
+    assert hashes(restated.done.outputs.releases / FIRST_RELEASE) == restated.first_release
+    assert (restated.done.outputs.restricted / FIRST_RELEASE / "evidence.duckdb").is_file()
 
 
 def test_what_a_release_was_made_of_can_be_received_again_to_the_same_inputs(
     restated: Restated, tmp_path: Path
 ) -> None:
-    for release in (FIRST, SECOND):
+    for release in (FIRST_RELEASE, SECOND_RELEASE):
         manifest = json.loads((restated.done.outputs.releases / release / "release.json").read_text(encoding="utf-8"))
         settings = Settings(tmp_path / release / "inbox", Outputs(tmp_path / release / "o"), pseudonym_key="k" * 32)
         # The first was made of one batch; the second also of all others, or compared with them.
-        for batch in [restated.done.inbox / BATCH] if release == FIRST else restated.done.inbox.glob("*/*"):
+        for batch in [restated.done.inbox / BATCH] if release == FIRST_RELEASE else restated.done.inbox.glob("*/*"):
             shutil.copytree(batch, settings.inbox / batch.parent.name / batch.name)
         receive_inbox(settings, lambda _: None)
         assert inputs_fingerprint(settings) == manifest["fingerprints"]["inputs"]
