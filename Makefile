@@ -52,7 +52,7 @@ ui: setup
 
 # What is generated from raw/contracts.
 generate: setup
-	$(BIN)/python -m orchestration.defs.landing.dbt_sources
+	$(BIN)/python -m orchestration.warehouse.dbt_sources
 
 # Needs uv (pip install uv); writes hashes, and no addresses unless asked to.
 lock:

@@ -25,7 +25,7 @@ from expectations.suites import (
     Check,
     Severity,
 )
-from orchestration.errors import UsageError
+from orchestration.ground.errors import UsageError
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult

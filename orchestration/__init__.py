@@ -1,1 +1,1 @@
-"""When things run, and in what order: Dagster assets, the one job, and the command line over them."""
+"""Everything in Python but the checks: the packages are described in docs/how-it-flows.md."""

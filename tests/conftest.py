@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from orchestration.paths import PROJECT, SAMPLE_INBOX, Outputs
+from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 
 TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"
 SHARED = Path(os.environ.get("IRO_SHARED") or PROJECT.parent / "shared").resolve()
@@ -58,7 +58,7 @@ def run_iro(
     if inbox is not None:
         surroundings |= {"IRO_INBOX": str(inbox), "IRO_PSEUDONYM_KEY": environment.get("IRO_PSEUDONYM_KEY", TEST_KEY)}
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *arguments],
+        [sys.executable, "-m", "orchestration.commands.main", *arguments],
         cwd=PROJECT,
         env=surroundings,
         capture_output=True,
@@ -97,7 +97,7 @@ def once(session_folder: Path, name: str, make: Callable[[Path], str]) -> str:
 def parsed(session_folder: Path) -> Outputs:
     """An outputs folder with the dbt project parsed, and nothing else: it costs as much as a third of a refresh."""
     # Not above: dbt takes seconds to import, and most tests do without.
-    from orchestration.defs.warehouse.project import manifest
+    from orchestration.warehouse.project import manifest
 
     once(session_folder, "parsed", lambda folder: str(manifest(Outputs(folder))))
     return Outputs(session_folder / "parsed")

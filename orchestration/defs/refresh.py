@@ -7,7 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.settings import load_settings
+from orchestration.ground.settings import load_settings
 
 refresh_job = dg.define_asset_job(
     "refresh",

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
-from orchestration.defs.publishing.binding import bind_outputs
-from orchestration.defs.publishing.recovery import recover
-from orchestration.errors import WarehouseError
-from orchestration.lock import refresh_lock
-from orchestration.progress import say
-from orchestration.settings import Settings, load_settings
+from orchestration.ground.binding import bind_outputs
+from orchestration.ground.errors import WarehouseError
+from orchestration.ground.lock import refresh_lock
+from orchestration.ground.progress import say
+from orchestration.ground.settings import Settings, load_settings
+from orchestration.releases.recovery import recover
 
 
 class Refresh(dg.ConfigurableResource):
@@ -79,3 +79,9 @@ def in_words() -> Iterator[None]:
         return
     # Outside the handler, so that the first error, which may quote a record, hangs on to nothing that is stored.
     raise failure
+
+
+@dg.definitions
+def shared() -> dg.Definitions:
+    """What every asset gets: the resource of a refresh, and one process for all steps, since each other costs 3 s."""
+    return dg.Definitions(resources={"refresh": Refresh()}, executor=dg.in_process_executor)

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orchestration.errors import UsageError
 from orchestration.evidence.opening import OpenRelease
+from orchestration.ground.errors import UsageError
 
 DEFAULT_PERIOD_TYPES = {"stock": "point_in_time", "window": "year_to_date", "flow": "month"}
 # A list in a message is for choosing from, not for reading.

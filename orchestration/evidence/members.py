@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from orchestration.defs.publishing.tables import sql_name
 from orchestration.evidence.figure import Cell, Definition
 from orchestration.evidence.opening import OpenRelease
-from orchestration.evidence.output import shown
 from orchestration.evidence.words import JUDGED_BY_DATES, Subject, what_decided
+from orchestration.ground.display import shown
+from orchestration.ground.sql import sql_name
 
 # The breakdown called role is of officers; members have a role of their own, so its column has another name.
 BREAKDOWN_COLUMNS = {"role": "officer_role"}

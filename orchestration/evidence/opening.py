@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.defs.publishing.release import find_current
-from orchestration.defs.publishing.tables import sql_text
-from orchestration.errors import WarehouseError
-from orchestration.paths import Outputs
+from orchestration.ground.errors import WarehouseError
+from orchestration.ground.paths import Outputs
+from orchestration.ground.sql import sql_text
+from orchestration.releases.release import find_current
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,15 @@ from datetime import date
 from textwrap import wrap
 from typing import Any
 
-from orchestration.defs.publishing.tables import sql_text
-from orchestration.errors import UsageError
 from orchestration.evidence.figure import Definition, find_authority, find_definition
 from orchestration.evidence.members import CHOSEN, describe_members
 from orchestration.evidence.opening import OpenRelease, open_release
-from orchestration.evidence.output import WIDTH, print_csv, print_json, require_format
 from orchestration.evidence.relations import RECORDS, RecordKind
 from orchestration.evidence.words import role_in_words
-from orchestration.headlines import displayed
-from orchestration.settings import load_outputs
+from orchestration.ground.display import WIDTH, displayed, print_csv, print_json, require_format
+from orchestration.ground.errors import UsageError
+from orchestration.ground.settings import load_outputs
+from orchestration.ground.sql import sql_text
 
 PERIOD_ENDS_SHOWN = 5
 COLUMNS = (

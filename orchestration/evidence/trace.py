@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from orchestration.errors import UsageError, WarehouseError
 from orchestration.evidence.figure import Cell, Figure, find_cell
 from orchestration.evidence.members import read_members
 from orchestration.evidence.opening import OpenRelease, open_release
-from orchestration.evidence.output import print_csv, print_json, print_table, require_format, shown
-from orchestration.headlines import displayed
-from orchestration.settings import load_outputs
+from orchestration.ground.display import displayed, print_csv, print_json, print_table, require_format, shown
+from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.settings import load_outputs
 
 __all__ = ["Figure", "Trace", "print_trace", "trace_figure"]
 

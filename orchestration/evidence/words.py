@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.evidence.figure import Definition
-from orchestration.evidence.output import shown
+from orchestration.ground.display import shown
 
 # Decided by whether the done date is on or before the due date; all other indicators are decided by something recorded.
 JUDGED_BY_DATES = frozenset(

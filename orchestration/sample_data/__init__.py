@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from orchestration.errors import UsageError
+from orchestration.ground.errors import UsageError
 from orchestration.sample_data.authority import draw_authority
 from orchestration.sample_data.days import WorkingDays, day_number
 from orchestration.sample_data.files import write_table

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from orchestration.paths import SAMPLE_INBOX
+from orchestration.ground.paths import SAMPLE_INBOX
 from tests.benchmarks.measuring import Cost
 from tests.benchmarks.stages import RUN_ID
 from tests.benchmarks.workspace import Workspace, require_same

@@ -35,14 +35,14 @@ def run(mode: str) -> dict[str, float]:
     stages = Stages()
     with stages.stage("start_up"):
         import orchestration.definitions
-        from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint
-        from orchestration.defs.landing.receiving.reception import receive_inbox
-        from orchestration.defs.publishing.fingerprints import code_fingerprint
-        from orchestration.defs.warehouse.run_tables import prepare_warehouse
-        from orchestration.progress import say
-        from orchestration.settings import load_settings
+        from orchestration.extracts.landing_schema import inputs_fingerprint
+        from orchestration.ground.fingerprints import code_fingerprint
+        from orchestration.ground.progress import say
+        from orchestration.ground.settings import load_settings
+        from orchestration.landing.receiving.reception import receive_inbox
+        from orchestration.warehouse.run_tables import prepare_warehouse
 
-        orchestration.definitions.defs.resolve_job_def("refresh")
+        orchestration.definitions.defs().resolve_job_def("refresh")
     settings = load_settings()
     with stages.stage("landing"):
         receive_inbox(settings, say)
@@ -53,11 +53,11 @@ def run(mode: str) -> dict[str, float]:
         return stages.seconds
 
     from expectations.gate import AuditContext, audit
-    from orchestration.defs.publishing.draft import write_draft
-    from orchestration.defs.publishing.manifest import write_manifest
-    from orchestration.defs.publishing.stamp import write_stamp
-    from orchestration.defs.publishing.swap import publish
-    from orchestration.defs.warehouse.project import build
+    from orchestration.releases.draft import write_draft
+    from orchestration.releases.manifest import write_manifest
+    from orchestration.releases.swap import publish
+    from orchestration.warehouse.project import build
+    from orchestration.warehouse.stamp import write_stamp
 
     with stages.stage("build"):
         results = build(settings, RUN_ID)

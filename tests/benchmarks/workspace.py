@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.paths import DBT_PROJECT, PROJECT, Outputs
+from orchestration.ground.paths import DBT_PROJECT, PROJECT, Outputs
 from tests.benchmarks.measuring import Cost, measure
 
 # Long enough for any inbox, and public: the children it hides are invented.
@@ -61,7 +61,7 @@ class Workspace:
         first.
         """
         outputs = self.new_outputs(name, parsed)
-        command = [sys.executable, "-m", "orchestration.cli", "refresh"]
+        command = [sys.executable, "-m", "orchestration.commands.main", "refresh"]
         return measure(command, self.environment(outputs), PROJECT, self.folder / "logs" / f"{name}.log")
 
     def parse(self, name: str) -> Outputs:

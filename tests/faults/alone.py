@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.checking import check_exports
-from orchestration.defs.landing.receiving.receipts import BatchReceipt
-from orchestration.defs.landing.receiving.reception import receive_inbox
-from orchestration.paths import Outputs
-from orchestration.settings import Settings
+from orchestration.commands.check import check_exports
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import Settings
+from orchestration.landing.receiving.receipts import BatchReceipt
+from orchestration.landing.receiving.reception import receive_inbox
 from tests.conftest import TEST_KEY
 from tests.faults.case import Case, write_files
 from tests.faults.invented import Invented

@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.defs.landing.receiving.receipts import BatchReceipt
-from orchestration.paths import Outputs
+from orchestration.ground.paths import Outputs
+from orchestration.landing.receiving.receipts import BatchReceipt
 from tests.faults.invented import NOW, Invented
 
 

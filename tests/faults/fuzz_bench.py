@@ -10,13 +10,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from orchestration.defs.landing.contracts import LINEAGE_COLUMNS, load_contracts
-from orchestration.defs.landing.inbox.batches import InboxBatch
-from orchestration.defs.landing.profiles.loading import load_profiles
-from orchestration.defs.landing.reading.reader import Reader
-from orchestration.defs.landing.receiving.judging import Judge
-from orchestration.defs.landing.receiving.plausibility import PreviousExtracts
-from orchestration.defs.landing.sql import reading_connection
+from orchestration.ground.sql import reading_connection
+from orchestration.landing.contracts import LINEAGE_COLUMNS, load_contracts
+from orchestration.landing.inbox.batches import InboxBatch
+from orchestration.landing.profiles.loading import load_profiles
+from orchestration.landing.reading.reader import Reader
+from orchestration.landing.receiving.judging import Judge
+from orchestration.landing.receiving.plausibility import PreviousExtracts
 
 CODE, DAY = "E06000005", "2026-03-31"
 LINEAGE = {name for name, _, _ in LINEAGE_COLUMNS}

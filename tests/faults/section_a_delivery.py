@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from io import BytesIO
 from pathlib import Path
 
-from orchestration.defs.landing.formats import taken
+from orchestration.landing.formats import taken
 from tests.faults import documents
 from tests.faults.case import ACCEPTED, REFUSED, Case, patched
 from tests.faults.found import Found

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from orchestration.defs.publishing.fingerprints import definitions_fingerprint
-from orchestration.paths import DBT_PROJECT, Outputs
-from orchestration.settings import Settings
+from orchestration.ground.fingerprints import definitions_fingerprint
+from orchestration.ground.paths import DBT_PROJECT, Outputs
+from orchestration.ground.settings import Settings
 from tests.conftest import COUNCIL, FIRST_DAY, FIRST_RELEASE, SECOND_DAY, SECOND_RELEASE, SHORT_HISTORY
 from tests.corrected_batch import LATE_ID
 from tests.faults.case import ACCEPTED, REFUSED, Case

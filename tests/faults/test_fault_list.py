@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.defs.landing.reading.checks import at_spreadsheet_limit
-from orchestration.defs.landing.receiving.receipts import ACCEPTED, REFUSED
+from orchestration.landing.reading.checks import at_spreadsheet_limit
+from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from tests.conftest import COUNCIL, FIRST_DAY, FIRST_RELEASE, SECOND_RELEASE, hashes
 from tests.faults.alone import read_alone
 from tests.faults.case import EXIT_CODES

@@ -15,8 +15,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.profiles.loading import load_profiles
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.profiles.loading import load_profiles
 from tests.conftest import Refreshed
 from tests.shapes.sample_folders import SAMPLE_BATCHES
 

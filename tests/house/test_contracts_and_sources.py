@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.dbt_sources import SOURCES, sources_yml
-from orchestration.defs.landing.profiles.loading import load_profiles
-from orchestration.paths import DBT_PROJECT
+from orchestration.ground.paths import DBT_PROJECT
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.profiles.loading import load_profiles
+from orchestration.warehouse.dbt_sources import SOURCES, sources_yml
 
 DATED_EXPORT = re.compile(r"\('(\w+)', '(\w+)', '(\w+)'\)")
 
 
 def test_the_sources_of_dbt_are_generated_from_the_contracts_as_they_are() -> None:
     assert SOURCES.read_text(encoding="utf-8") == sources_yml(load_contracts()), (
-        "run `python -m orchestration.defs.landing.dbt_sources`"
+        "run `python -m orchestration.warehouse.dbt_sources`"
     )
 
 

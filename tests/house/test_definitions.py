@@ -8,8 +8,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.paths import PROJECT, Outputs
-from orchestration.settings import load_settings
+from orchestration.ground.paths import PROJECT, Outputs
+from orchestration.ground.settings import load_settings
 from tests.conftest import with_parsed_project
 
 STOREYS = {"landing", "seeds", "staging", "intermediate", "marts", "indicators", "publishing"}
@@ -22,7 +22,7 @@ def defs(tmp_path_factory: pytest.TempPathFactory, parsed: Outputs) -> dg.Defini
         patch.setenv("IRO_OUTPUTS", str(outputs))
         from orchestration.definitions import defs
 
-        return defs
+        return defs()
 
 
 def test_every_asset_is_in_a_storey_with_a_description_and_an_owner(defs: dg.Definitions) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from orchestration.defs.publishing.tables import PUBLIC_INDICATOR_TABLES
-from orchestration.defs.warehouse.project import manifest
-from orchestration.paths import DBT_PROJECT, Outputs
+from orchestration.ground.paths import DBT_PROJECT, Outputs
+from orchestration.outputs.tables import PUBLIC_INDICATOR_TABLES
+from orchestration.warehouse.project import manifest
 
 Node = dict[str, Any]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from orchestration.defs.landing.problems import CellProblem, refusal_rules
-from orchestration.paths import PROJECT
+from orchestration.ground.paths import PROJECT
+from orchestration.landing.problems import CellProblem, refusal_rules
 
 LANDING = PROJECT / "orchestration" / "defs" / "landing"
 

@@ -10,14 +10,14 @@ from datetime import date
 
 import pytest
 
-from orchestration.errors import UsageError
+from orchestration.commands.releases import print_releases
 from orchestration.evidence.figure import DEFAULT_PERIOD_TYPES
 from orchestration.evidence.opening import OpenRelease, open_release
 from orchestration.evidence.record import COLUMNS, find_record, print_record, touched_figures
 from orchestration.evidence.relations import RECORDS
-from orchestration.evidence.releases import print_releases
 from orchestration.evidence.trace import Figure, Trace, print_trace, trace_figure
 from orchestration.evidence.words import JUDGED_BY_DATES
+from orchestration.ground.errors import UsageError
 from tests.conftest import Refreshed, run_iro
 
 MONTH_END = date(2026, 9, 30)

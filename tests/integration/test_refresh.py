@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.errors import UsageError
-from orchestration.paths import PROJECT
-from orchestration.settings import DEMO_KEY, load_settings
+from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import PROJECT
+from orchestration.ground.settings import DEMO_KEY, load_settings
 from tests.conftest import TEST_KEY, Refreshed, again, hashes, run_iro
 
 
@@ -63,7 +63,7 @@ def test_a_real_inbox_needs_a_key_of_its_own(tmp_path: Path) -> None:
         [
             sys.executable,
             "-m",
-            "orchestration.cli",
+            "orchestration.commands.main",
             "refresh",
             "--inbox",
             str(tmp_path / "inbox"),

@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint
-from orchestration.defs.landing.receiving.reception import receive_inbox
-from orchestration.paths import Outputs
-from orchestration.settings import Settings
+from orchestration.extracts.landing_schema import inputs_fingerprint
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import Settings
+from orchestration.landing.receiving.reception import receive_inbox
 from tests.conftest import (
     COUNCIL,
     FIRST_DAY,

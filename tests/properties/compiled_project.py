@@ -11,11 +11,11 @@ from typing import Any
 
 import duckdb
 
-from orchestration.defs.landing.contracts import LINEAGE_COLUMNS, load_contracts
-from orchestration.defs.landing.in_force.landing_schema import write_landing_schema
-from orchestration.defs.warehouse.keyed_hash import bind_key
-from orchestration.paths import DBT_PROJECT
-from orchestration.settings import Settings
+from orchestration.extracts.landing_schema import write_landing_schema
+from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.settings import Settings
+from orchestration.landing.contracts import LINEAGE_COLUMNS, load_contracts
+from orchestration.warehouse.keyed_hash import bind_key
 
 HISTORY_MONTHS = 24
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.defs.warehouse.project import compile_project
-from orchestration.paths import Outputs
+from orchestration.ground.paths import Outputs
+from orchestration.warehouse.project import compile_project
 from tests.conftest import once, with_parsed_project
 from tests.properties.compiled_project import CompiledProject, read_compiled
 

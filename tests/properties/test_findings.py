@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.defs.landing.receiving.reception import receive_inbox
-from orchestration.paths import DBT_PROJECT, Outputs
-from orchestration.settings import Settings
+from orchestration.ground.paths import DBT_PROJECT, Outputs
+from orchestration.ground.settings import Settings
+from orchestration.landing.receiving.reception import receive_inbox
 from tests.properties.broken_records import CODE, DAY, EARLIER_DAY, expected, write_inbox
 from tests.properties.compiled_project import CompiledProject, run_received
 

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.paths import SAMPLE_INBOX
+from orchestration.ground.paths import SAMPLE_INBOX
+from orchestration.landing.contracts import load_contracts
 from tests.properties.compiled_project import CompiledProject, Extract, run, run_received
 from tests.unit.landing.invented_inbox import RETURN_FILES, Inbox
 

@@ -7,8 +7,8 @@ import re
 import shutil
 from pathlib import Path
 
-from orchestration.defs.warehouse.project import compile_project
-from orchestration.paths import DBT_PROJECT, PROJECT, SAMPLE_INBOX, Outputs
+from orchestration.ground.paths import DBT_PROJECT, PROJECT, SAMPLE_INBOX, Outputs
+from orchestration.warehouse.project import compile_project
 from tests.properties.compiled_project import Extract, read_compiled, run
 
 PAGE = PROJECT / "docs" / "add-an-indicator.md"

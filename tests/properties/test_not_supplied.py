@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.paths import DBT_PROJECT, SAMPLE_INBOX
+from orchestration.ground.paths import DBT_PROJECT, SAMPLE_INBOX
 from tests.properties.compiled_project import CompiledProject, Extract, run
 
 CODE, DAY = "E06999901", "2026-10-31"

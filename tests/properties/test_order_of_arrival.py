@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint, write_landing_schema
+from orchestration.extracts.landing_schema import inputs_fingerprint, write_landing_schema
 from tests.unit.landing.invented_inbox import Inbox
 
 CORRECTED, SHRUNK, YEARLY = "E06000005", "E06000001", "E06999903"

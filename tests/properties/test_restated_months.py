@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from orchestration.defs.landing.receiving.receipts import REFUSED
-from orchestration.defs.landing.receiving.reception import receive_inbox
-from orchestration.paths import SAMPLE_INBOX, Outputs
-from orchestration.settings import Settings
+from orchestration.ground.paths import SAMPLE_INBOX, Outputs
+from orchestration.ground.settings import Settings
+from orchestration.landing.receiving.receipts import REFUSED
+from orchestration.landing.receiving.reception import receive_inbox
 from tests.corrected_batch import Corrections, write_corrected_batch
 from tests.properties.compiled_project import CompiledProject, run_received
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.paths import CONTRACTS
+from orchestration.ground.paths import CONTRACTS
 from orchestration.sample_data import authority_code, write_sample
 
 # The last day of a financial year: yearly returns, snapshots and full extracts can all be complete to it.

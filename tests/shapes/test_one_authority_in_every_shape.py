@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.profiles.loading import load_profiles
-from orchestration.paths import DBT_PROJECT
-from orchestration.profile_commands import unfed_indicators
+from orchestration.commands.profiles import unfed_indicators
+from orchestration.ground.paths import DBT_PROJECT
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.profiles.loading import load_profiles
 from tests.conftest import Refreshed
 from tests.shapes.authority import EXTRACT
 from tests.shapes.every_shape import CODES

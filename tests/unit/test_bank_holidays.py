@@ -8,7 +8,7 @@ from datetime import date
 import holidays
 import pytest
 
-from orchestration.paths import DBT_PROJECT
+from orchestration.ground.paths import DBT_PROJECT
 
 FIRST_YEAR, LAST_YEAR = 1990, 2040
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from orchestration.checking import _print_account
-from orchestration.errors import NothingPublishedError
+from orchestration.commands.check import _print_account
+from orchestration.ground.errors import NothingPublishedError
 
 PLAN_FILE = "E06999911/2022-07-21/census.xml#plan"
 

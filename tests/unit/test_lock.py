@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.errors import NothingPublishedError
-from orchestration.lock import RefreshRunningError, holder_note, refresh_lock
-from orchestration.paths import Outputs
+from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.lock import RefreshRunningError, holder_note, refresh_lock
+from orchestration.ground.paths import Outputs
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from orchestration.lock import refresh_lock
-from orchestration.paths import Outputs
+from orchestration.ground.lock import refresh_lock
+from orchestration.ground.paths import Outputs
 with refresh_lock(Outputs(Path(sys.argv[1])), "refresh from the monthly schedule"):
     print("held", flush=True)
     time.sleep(60)

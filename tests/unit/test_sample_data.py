@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.errors import UsageError
-from orchestration.paths import CONTRACTS, SAMPLE_INBOX
+from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import CONTRACTS, SAMPLE_INBOX
 from orchestration.sample_data import authority_code, write_sample
 
 EXTRACT_DATE = date(2026, 10, 31)

@@ -7,10 +7,10 @@ import pytest
 import yaml
 from tiny_release import manifest, write_tiny_release
 
-from orchestration.errors import UsageError
+from orchestration.commands.releases import print_releases
 from orchestration.evidence.record import COUNTED, SET_ASIDE, print_record
-from orchestration.evidence.releases import print_releases
-from orchestration.paths import DBT_PROJECT, Outputs
+from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import DBT_PROJECT, Outputs
 
 
 @pytest.fixture

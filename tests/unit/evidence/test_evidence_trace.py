@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from tiny_release import write_tiny_release
 
-from orchestration.errors import UsageError, WarehouseError
 from orchestration.evidence.trace import Figure, print_trace
-from orchestration.paths import Outputs
+from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.paths import Outputs
 
 SEPTEMBER = date(2026, 9, 30)
 ON_TIME = Figure("reviews_on_time", SEPTEMBER)

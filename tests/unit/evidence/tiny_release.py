@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.paths import Outputs
+from orchestration.ground.paths import Outputs
 
 AUTHORITY = "E06000001"
 RELEASE_ID = "2026-09.v1"

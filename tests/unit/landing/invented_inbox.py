@@ -9,11 +9,11 @@ from typing import Any
 
 import duckdb
 
-from orchestration.defs.landing.in_force.landing_schema import write_landing_schema
-from orchestration.defs.landing.receiving.receipts import BatchReceipt
-from orchestration.defs.landing.receiving.reception import check_inbox, receive_inbox
-from orchestration.paths import Outputs
-from orchestration.settings import Settings
+from orchestration.extracts.landing_schema import write_landing_schema
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import Settings
+from orchestration.landing.receiving.receipts import BatchReceipt
+from orchestration.landing.receiving.reception import check_inbox, receive_inbox
 
 AUTHORITY = "E06000005"
 MARCH = "2020-03-31"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from invented_inbox import AUTHORITY, CARE_FILES, RETURN_FILES, Inbox
 
-from orchestration.defs.landing.formats import taken
+from orchestration.landing.formats import taken
 
 CENSUS = """<Message><Header><CollectionDetails><ReferenceDate>2020-03-31</ReferenceDate></CollectionDetails></Header>
 <Children><Child><ChildIdentifiers><LAchildID>{id}</LAchildID></ChildIdentifiers>

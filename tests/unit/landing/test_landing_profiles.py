@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from invented_inbox import MARCH, RETURN_FILES, Inbox
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.profiles.loading import ProfileError, load_profiles
-from orchestration.defs.landing.profiles.rules import ANY_OTHER
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.profiles.loading import ProfileError, load_profiles
+from orchestration.landing.profiles.rules import ANY_OTHER
 
 SHARED = Path(os.environ.get("IRO_SHARED", "../shared")) / "samples" / "ssda903"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared samples are not there (set IRO_SHARED)")

@@ -11,12 +11,12 @@ import duckdb
 import pytest
 from invented_inbox import APRIL, AUTHORITY, CARE_FILES, MARCH, PROTECTION_FILES, Inbox
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint
-from orchestration.defs.landing.receiving import reception
-from orchestration.defs.landing.receiving.receipts import BatchReceipt
-from orchestration.defs.landing.receiving.register import RegisterError
-from orchestration.errors import UsageError
+from orchestration.extracts.landing_schema import inputs_fingerprint
+from orchestration.ground.errors import UsageError
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.receiving import reception
+from orchestration.landing.receiving.receipts import BatchReceipt
+from orchestration.landing.receiving.register import RegisterError
 
 HELD = "select review_id, held_date from landing.reviews order by review_id"
 OTHER_REVIEWS = "review_id,child_id,held_date\nR1,C1,2019-02-04\n"
@@ -359,7 +359,7 @@ def test_a_batch_is_seen_only_once_its_receipt_is_there(inbox: Inbox, monkeypatc
 
     inbox.put(CARE_FILES)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("orchestration.defs.landing.receiving.register.Register.append", fail)
+        patch.setattr("orchestration.landing.receiving.register.Register.append", fail)
         inbox.receive()
     assert inbox.landed
     assert inbox.in_force("select count(*) from landing.reviews") == [(0,)]

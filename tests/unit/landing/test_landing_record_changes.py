@@ -6,7 +6,7 @@ from typing import Any
 
 from invented_inbox import APRIL, AUTHORITY, CARE_FILES, MARCH, PROTECTION_FILES, RETURN_FILES, Inbox
 
-from orchestration.defs.landing.in_force.landing_schema import inputs_fingerprint
+from orchestration.extracts.landing_schema import inputs_fingerprint
 
 MAY = "2020-05-31"
 CHANGES = (

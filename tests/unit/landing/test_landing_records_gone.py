@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.receiving.records_gone import needs_confirmation, records_gone
-from orchestration.defs.landing.sql import reading_connection
+from orchestration.ground.sql import reading_connection
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.receiving.records_gone import needs_confirmation, records_gone
 
 CONTRACTS = load_contracts()
 REVIEWS = "select 'R' || n as review_id, cast(date '2019-01-01' + cast(n as integer) as varchar) as held_date"

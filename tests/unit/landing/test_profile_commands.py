@@ -10,11 +10,11 @@ import pytest
 import yaml
 from invented_inbox import RETURN_FILES, SECRET_ID, Inbox
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.profiles.loading import ProfileError, load_profile, load_profiles
-from orchestration.errors import UsageError
-from orchestration.paths import PROFILES
-from orchestration.profile_commands import print_profiles, unfed_indicators, write_draft
+from orchestration.commands.profiles import print_profiles, unfed_indicators, write_draft
+from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import PROFILES
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.profiles.loading import ProfileError, load_profile, load_profiles
 
 REPORT = "Person ID;LAC Review ID;Date of review;Child's participation;Cancelled?\n" + "".join(
     f"{SECRET_ID}{n};R{n};0{n}/03/2020;Attended and spoke;No\n" for n in range(1, 8)
@@ -49,7 +49,7 @@ def test_a_finished_draft_reads_the_files_it_was_drafted_from(tmp_path: Path, mo
     out.write_text(text.replace("'?'", "F"), encoding="utf-8")
     contracts = load_contracts()
     profiles = load_profiles(contracts) | {"our_return": load_profile(out, contracts)}
-    monkeypatch.setattr("orchestration.defs.landing.receiving.reception.load_profiles", lambda contracts: profiles)
+    monkeypatch.setattr("orchestration.landing.receiving.reception.load_profiles", lambda contracts: profiles)
     inbox = Inbox(tmp_path / "warehouse")
     inbox.put({**RETURN_FILES, "batch.yml": "profile: our_return\n"})
     receipt = inbox.receive_one()
@@ -60,7 +60,7 @@ def test_a_finished_draft_reads_the_files_it_was_drafted_from(tmp_path: Path, mo
 def test_an_unfinished_draft_among_the_profiles_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     profiles = tmp_path / "profiles"
     shutil.copytree(PROFILES, profiles)
-    monkeypatch.setattr("orchestration.profile_commands.PROFILES", profiles)
+    monkeypatch.setattr("orchestration.commands.profiles.PROFILES", profiles)
     before = load_profiles(load_contracts(), profiles)
     folder = folder_of(tmp_path, {"lac reviews.csv": REPORT})
     out = write_draft("reports", folder, None)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.defs.landing.contracts import ContractError, load_contracts
-from orchestration.defs.landing.profiles.loading import ProfileError, load_profile, load_profiles
-from orchestration.defs.landing.yaml_texts import plain_data
-from orchestration.paths import CONTRACTS as CONTRACTS_FOLDER
-from orchestration.paths import PROFILES
+from orchestration.ground.paths import CONTRACTS as CONTRACTS_FOLDER
+from orchestration.ground.paths import PROFILES
+from orchestration.landing.contracts import ContractError, load_contracts
+from orchestration.landing.profiles.loading import ProfileError, load_profile, load_profiles
+from orchestration.landing.yaml_texts import plain_data
 
 CONTRACTS = load_contracts()
 SEX = "\n      sex: "

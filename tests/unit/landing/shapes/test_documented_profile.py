@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from invented_inbox import Inbox
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.inbox.instructions import INSTRUCTION_KEYS
-from orchestration.defs.landing.profiles.loading import load_profile, load_profiles
-from orchestration.defs.landing.receiving import reception
-from orchestration.paths import PROFILES, PROJECT
+from orchestration.ground.paths import PROFILES, PROJECT
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.inbox.instructions import INSTRUCTION_KEYS
+from orchestration.landing.profiles.loading import load_profile, load_profiles
+from orchestration.landing.receiving import reception
 
 PAGE = (PROJECT / "docs" / "profiles.md").read_text(encoding="utf-8")
 DAY = "2025-06-30"

@@ -10,7 +10,7 @@ import pytest
 from invented_inbox import Inbox
 from sample_batches import INVENTED, counts, landed_rows, put_copies
 
-from orchestration.paths import AUTHORITY_CODES
+from orchestration.ground.paths import AUTHORITY_CODES
 
 # Child, CINdetails, Section47, plans, review dates; then conferences in enquiries and beside them, as SOURCE.md counts.
 COUNTS = {

@@ -8,9 +8,9 @@ import duckdb
 import pytest
 from invented_inbox import Inbox
 
-from orchestration.defs.landing.contracts import load_contracts
-from orchestration.defs.landing.in_force.landing_schema import write_landing_schema
-from orchestration.defs.landing.profiles.loading import load_profiles
+from orchestration.extracts.landing_schema import write_landing_schema
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.profiles.loading import load_profiles
 from tests.shapes.authority import draw
 from tests.shapes.every_shape import CODES, write_every_shape
 from tests.shapes.liquidlogic_reports import write_liquidlogic_reports

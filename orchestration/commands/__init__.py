@@ -1,0 +1,1 @@
+"""The `iro` command line: `main` reads the words of a command, and a module for each command does it."""

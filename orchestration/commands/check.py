@@ -1,0 +1,170 @@
+"""`iro check`: the reading rules and the data-quality rules over the inbox, publishing nothing and keeping nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from orchestration.commands.headlines import severities_in_words
+from orchestration.evidence.record import SET_ASIDE
+from orchestration.ground.display import print_table
+from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.paths import Outputs
+from orchestration.ground.progress import say
+from orchestration.ground.settings import Settings, load_settings
+from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
+from orchestration.landing.receiving.reception import check_inbox, receive_inbox
+from orchestration.outputs.worklists import worklists_in
+
+ALL_ACCEPTED, SOMETHING_REFUSED = 0, 1
+RUN_ID = "check"
+# What the findings and the account of rows are computed from, and nothing of the figures.
+SELECTION = ("+findings_summary", "+row_account")
+NOT_READ = {
+    "repeated": "the same row stands more than once in its file; it is kept once",
+    "not_applicable": "the row says nothing of this export",
+    "merged": "a further row of the same record; what the first left blank was taken from it",
+    "same_file": "another file of the batch holds the same bytes",
+    "file_not_used": "no export is read from this file",
+    "looked_up": "the table is only looked into, for values of other rows",
+    "superseded": "a newer extract has the record again",
+}
+
+
+def check_exports() -> int:
+    """Judge every batch of the inbox as a refresh would, and say what is wrong in the rows of those it would accept.
+
+    Everything is computed in a folder of its own that is removed at the end; nothing of a child is printed.
+
+    Returns:
+        0 if every batch is accepted, 1 if one is refused or there is none, or the rows do not pass the build's tests.
+
+    Raises:
+        UsageError: there is no inbox, or no key for an inbox that is not the sample.
+        WarehouseError: landing could not be written or the rules could not be applied.
+    """
+    settings = load_settings()
+    receipts = check_inbox(settings, say)
+    refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
+    if not receipts:
+        say(f"There is no batch in {settings.inbox}.")
+        return SOMETHING_REFUSED
+    if len(refused) == len(receipts):
+        print(f"\nAll {len(receipts)} batches would be refused: see the reasons above.")
+        return SOMETHING_REFUSED
+    is_sound = _check_rows(settings, refused)
+    print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
+    return SOMETHING_REFUSED if refused or not is_sound else ALL_ACCEPTED
+
+
+def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
+    """Land and build what findings need in a folder of their own, and print them; False if the build fails."""
+    # dbt costs seconds to import that other commands need not pay.
+    from orchestration.warehouse.project import build
+    from orchestration.warehouse.run_tables import prepare_warehouse
+
+    with tempfile.TemporaryDirectory(prefix="iro-check-") as folder:
+        temporary = dataclasses.replace(settings, outputs=Outputs(Path(folder)))
+        _lend_parsed_project(settings.outputs, temporary.outputs)
+        receive_inbox(temporary, _say_nothing)
+        warehouse = prepare_warehouse(temporary, RUN_ID, previous=None)
+        say("applying the data-quality rules")
+        results = build(temporary, RUN_ID, SELECTION)
+        failed = [result.unique_id.split(".")[2] for result in results if not result.is_ok and not result.is_skipped]
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            if failed:
+                print(f"\nA refresh would stop, because these parts of the build fail: {', '.join(failed)}")
+                return False
+            _print_findings(connection)
+            _print_totals(connection, refused, settings.outputs)
+            _print_account(connection)
+    return True
+
+
+def _lend_parsed_project(outputs: Outputs, temporary: Outputs) -> None:
+    """Start from what dbt parsed at the last refresh, if there was one: parsing is half of the wait."""
+    parsed = outputs.dbt_target / "partial_parse.msgpack"
+    if parsed.is_file():
+        temporary.dbt_target.mkdir(parents=True)
+        shutil.copyfile(parsed, temporary.dbt_target / parsed.name)
+
+
+def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Findings counted by rule and export, for each authority."""
+    rows = connection.execute(
+        """
+        select local_authority_code, severity, rule_id, export_name, cast(findings_counted as bigint), responsible,
+            message, remedy
+        from indicators.findings_summary
+        order by local_authority_code, severity, rule_id, export_name
+        """
+    ).fetchall()
+    if not rows:
+        print("\nNo findings.")
+    for authority in dict.fromkeys(row[0] for row in rows):
+        print(f"\nFindings of {authority} (exclude: left out of figures; warn: counted, and worth a look)")
+        print_table(
+            ("severity", "rule", "export", "rows", "who can mend it", "what and what to do"),
+            [(*row[1:6], f"{row[6]} {row[7]}") for row in rows if row[0] == authority],
+            flexible="what and what to do",
+            indent="  ",
+        )
+
+
+def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchReceipt], outputs: Outputs) -> None:
+    """How much of each severity, refusals included, and where a refresh will name the records."""
+    counted = dict(
+        connection.execute(
+            "select severity, cast(sum(findings_counted) as bigint) from indicators.findings_summary group by severity"
+        ).fetchall()
+    )
+    reasons = sum(len(receipt.reasons) for receipt in refused)
+    print(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_in_words(counted)}")
+    worklists = worklists_in(outputs.restricted / "<release>")
+    print(f"A refresh names the records, for the people who can mend them, in {worklists}")
+
+
+def _print_account(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every row of every file of the extracts in force, for each export that it feeds: used, or set aside and why.
+
+    Raises:
+        NothingPublishedError: more rows are accounted for than were read.
+    """
+    rows = connection.execute(_ACCOUNT).fetchall()
+    if any(row[4] < 0 for row in rows):
+        raise NothingPublishedError(
+            "More rows are accounted for than were read. Report this: it is a fault of the build."
+        )
+    for authority in dict.fromkeys(row[0] for row in rows):
+        of_authority = [row[1:] for row in rows if row[0] == authority]
+        print(f"\nRows of {authority}, and of how many that were read; a file is read for each export that it feeds")
+        print_table(
+            ("file", "export", "rows", "of", "read as", "why"),
+            [
+                (file, export or "", count, read, disposition.replace("_", " "), _reason(disposition))
+                for file, export, disposition, count, read in of_authority
+            ],
+            flexible="why",
+            indent="  ",
+        )
+
+
+def _reason(disposition: str) -> str:
+    return NOT_READ.get(disposition) or SET_ASIDE.get(disposition, "")
+
+
+_ACCOUNT = """
+    select
+        local_authority_code, source_file, export_name, disposition, rows_counted,
+        cast(sum(rows_counted) over (partition by local_authority_code, source_file, export_name) as bigint)
+    from indicators.row_account
+    order by local_authority_code, source_file, export_name nulls last, disposition not like 'used%', disposition
+"""
+
+
+def _say_nothing(_line: str) -> None:
+    """The verdicts were said already."""

@@ -1,0 +1,99 @@
+"""The last screen of a refresh: which release is current, how much is in it, its main figures, and where to open it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ground.display import displayed
+from orchestration.ground.paths import Outputs
+from orchestration.outputs.worklists import SEVERITIES, worklists_in
+from orchestration.releases.changes_in_words import changes_in_words
+from orchestration.releases.release import find_current, read_manifest
+
+# What a service manager looks at first; whole-year figures where a month of a small authority would be a handful.
+HEADLINES = (
+    ("children_looked_after", "point_in_time"),
+    ("reviews_on_time", "year_to_date"),
+    ("review_participation", "year_to_date"),
+    ("protection_plans_open", "point_in_time"),
+    ("initial_conferences_on_time", "year_to_date"),
+    ("review_conferences_on_time", "year_to_date"),
+    ("repeat_plans", "year_to_date"),
+    ("escalations_open", "point_in_time"),
+    ("caseload_per_fte", "point_in_time"),
+)
+AUTHORITIES_SHOWN = 3
+
+
+def severities_in_words(counted: Mapping[str, int]) -> str:
+    """Numbers of findings by severity: `3 exclude (left out of figures), 12 warn (counted, and worth a look)`."""
+    return ", ".join(f"{counted.get(name, 0):,} {name} ({meaning})" for name, meaning in SEVERITIES.items())
+
+
+def print_headlines(outputs: Outputs) -> None:
+    """Print the current release's id, rows, headline figures and where to open it."""
+    current = find_current(outputs)
+    manifest = read_manifest(current) if current else None
+    if current is None or manifest is None:
+        return
+    rows = manifest["rows"]
+    print(f"\nRelease {manifest['release_id']}: {len(rows)} tables, {sum(rows.values()):,} rows")
+    for table in ("indicator_values", "fct_reviews", "fct_conferences", "fct_protection_plans", "fct_escalations"):
+        if table in rows:
+            print(f"  {table:<24}{rows[table]:>10,} rows")
+    with duckdb.connect(str(current / "marts.duckdb"), read_only=True) as marts:
+        codes = [
+            code
+            for (code,) in marts.execute("select local_authority_code from local_authorities order by 1").fetchall()
+        ]
+        for code in codes[:AUTHORITIES_SHOWN]:
+            _print_authority(marts, code)
+    if len(codes) > AUTHORITIES_SHOWN:
+        print(f"\n... and {len(codes) - AUTHORITIES_SHOWN} more authorities")
+    if lines := changes_in_words(manifest):
+        print("", *lines, sep="\n")
+    print(f"\nOpen it: {outputs.published / 'marts.duckdb'} (BI tools, read-only), {outputs.published / 'csv'} (Excel)")
+    restricted = outputs.restricted / manifest["release_id"]
+    print(f"Evidence with case ids: {restricted}")
+    if "findings_summary" in rows:
+        _print_findings(current / "marts.duckdb", worklists_in(restricted))
+
+
+def _print_findings(marts: Path, worklists: Path) -> None:
+    """How many findings there are by severity, and where the people who can mend them find their own."""
+    with duckdb.connect(str(marts), read_only=True) as connection:
+        counted = dict(
+            connection.execute(
+                "select severity, cast(sum(findings_counted) as bigint) from findings_summary group by severity"
+            ).fetchall()
+        )
+    print(f"Findings: {severities_in_words(counted)}. Worklists with case ids: {worklists}")
+
+
+def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
+    wanted = ", ".join(
+        f"('{indicator_id}', '{period_type}', {place})" for place, (indicator_id, period_type) in enumerate(HEADLINES)
+    )
+    figures = marts.execute(
+        f"""
+        select definitions.name, definitions.measure, figures.period_type, figures.period_end, figures.value,
+            figures.numerator, figures.denominator, figures.availability
+        from (values {wanted}) as wanted (indicator_id, period_type, place)
+        inner join indicator_values as figures using (indicator_id, period_type)
+        inner join indicator_definitions as definitions using (indicator_id)
+        where figures.local_authority_code = ? and figures.breakdown = 'all'
+        qualify row_number() over (partition by figures.indicator_id order by figures.period_end desc) = 1
+        order by wanted.place
+        """,
+        [code],
+    ).fetchall()
+    print(f"\n{code}")
+    for name, measure, period_type, period_end, value, numerator, denominator, availability in figures:
+        shown = displayed(value, measure) if availability == "available" else "not supplied"
+        parts = (
+            f"({numerator:,.0f} of {denominator:,.0f})" if denominator is not None and measure == "percentage" else ""
+        )
+        print(f"  {name:<68}{shown:>13}  {parts:<18} {period_type.replace('_', ' ')}, {period_end}")

@@ -1,0 +1,182 @@
+"""The `iro` command line, thin: each command reads its words, sets the settings and calls what does the work."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.ground.errors import UsageError, WarehouseError
+
+app = typer.Typer(
+    name="iro",
+    help="The reviewing service's warehouse: exports in, audited indicators out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+profile_app = typer.Typer(help="Work on the shapes of exports.", no_args_is_help=True)
+app.add_typer(profile_app, name="profile")
+
+Inbox = Annotated[
+    Path | None, typer.Option("--inbox", help="Folder of batches; else IRO_INBOX, else the bundled sample.")
+]
+OutputsFolder = Annotated[
+    Path | None, typer.Option("--outputs", help="Folder of everything generated; else IRO_OUTPUTS.")
+]
+Authority = Annotated[str | None, typer.Option("--authority", help="Nine-character code, where there are several.")]
+Format = Annotated[str, typer.Option("--format", help="table, csv or json.")]
+
+
+def _use(inbox: Path | None, outputs: Path | None) -> None:
+    """Put the options where every part of the warehouse, dbt's plugin included, reads its settings: the environment."""
+    if inbox is not None:
+        os.environ["IRO_INBOX"] = str(inbox.resolve())
+    if outputs is not None:
+        os.environ["IRO_OUTPUTS"] = str(outputs.resolve())
+
+
+@app.command()
+def refresh(
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+    accept: Annotated[list[str] | None, typer.Option("--accept", help="A check that may fail this once.")] = None,
+    reason: Annotated[list[str] | None, typer.Option("--reason", help="Why; one for each --accept, on record.")] = None,
+) -> None:
+    """Land, build, audit and publish. Exit 0 published or unchanged, 3 a batch was refused, 1 nothing published."""
+    from orchestration.commands.refresh import run_refresh
+
+    _use(inbox, outputs)
+    checks, reasons = accept or [], reason or []
+    if len(checks) != len(reasons):
+        raise UsageError("Give one --reason for each --accept, in the same order.")
+    raise typer.Exit(run_refresh(dict(zip(checks, reasons, strict=True))))
+
+
+@app.command()
+def check(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
+    """Read the inbox by the same rules and say what is wrong, publishing nothing. Exit 1 if a batch is refused."""
+    from orchestration.commands.check import check_exports
+
+    _use(inbox, outputs)
+    raise typer.Exit(check_exports())
+
+
+@app.command()
+def trace(
+    indicator: Annotated[str, typer.Argument(help="An indicator_id of the catalogue.")],
+    period_end: Annotated[datetime, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end.")],
+    period_type: Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")] = None,
+    authority: Authority = None,
+    breakdown: Annotated[str | None, typer.Option("--breakdown", help="A cell, such as team=CIC2.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", help="failing: those in the denominator and not the numerator.")
+    ] = None,
+    output_format: Format = "table",
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """The subjects of one published figure, what decided each, and the file and row each came from."""
+    from orchestration.evidence.trace import Figure, print_trace
+
+    _use(inbox, outputs)
+    figure = Figure(indicator, period_end.date(), period_type, authority, breakdown)
+    print_trace(figure, only, output_format)
+
+
+@app.command()
+def record(
+    export: Annotated[str, typer.Argument(help="An export, such as reviews.")],
+    record_id: Annotated[str, typer.Argument(help="The record's id in the case system.")],
+    authority: Authority = None,
+    output_format: Format = "table",
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Every published figure that one record touches, and why."""
+    from orchestration.evidence.record import print_record
+
+    _use(inbox, outputs)
+    print_record(export, record_id, authority, output_format)
+
+
+@app.command()
+def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
+    """What was published when, from which extracts, and which release is current."""
+    from orchestration.commands.releases import print_releases
+
+    _use(inbox, outputs)
+    print_releases()
+
+
+@app.command()
+def profiles(
+    name: Annotated[str | None, typer.Argument(help="One profile, to see what it fills and cannot feed.")] = None,
+) -> None:
+    """The shapes of exports that are known: national formats and report layouts."""
+    from orchestration.commands.profiles import print_profiles
+
+    print_profiles(name)
+
+
+@profile_app.command("new")
+def profile_new(
+    name: Annotated[str, typer.Argument(help="Small letters, digits and underscores.")],
+    folder: Annotated[Path, typer.Option("--from", help="Folder with the files of one extract.")],
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; else raw/profiles/NAME.yml.draft.")] = None,
+) -> None:
+    """Draft a profile from a folder of files by matching their headers, for a person to finish."""
+    from orchestration.commands.profiles import write_draft
+
+    target = write_draft(name, folder, out)
+    print(
+        f"{target} is a draft: read it, answer what it asks, name it {name}.yml in raw/profiles, and try it with "
+        "`iro check`."
+    )
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write the batches into.")],
+    children: Annotated[int, typer.Option(help="Children known to each authority.")] = 400,
+    authorities: Annotated[int, typer.Option(help="How many authorities.")] = 1,
+    years: Annotated[int, typer.Option(help="Years of history.")] = 4,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    extract_date: Annotated[
+        datetime, typer.Option("--extract-date", formats=["%Y-%m-%d"], help="The day the extracts are complete to.")
+    ] = datetime(2026, 10, 31),
+) -> None:
+    """Write invented exports of any size."""
+    from orchestration.sample_data import write_sample
+
+    write_sample(children, authorities, years, seed, extract_date.date(), out)
+
+
+@app.command()
+def ui(
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Dagster's web page with schedule and sensor, on this machine only."""
+    from orchestration.commands.ui import show_page
+
+    _use(inbox, outputs)
+    show_page(port)
+
+
+def main() -> None:
+    """Run a command; an error that a user can act on is printed as it is, without a traceback."""
+    try:
+        app()
+    except WarehouseError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(error.exit_code) from None
+
+
+if __name__ == "__main__":
+    main()

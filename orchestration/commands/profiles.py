@@ -1,0 +1,134 @@
+"""`iro profiles` and `iro profile new`: which shapes are known, what each can feed, and a first draft of another."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+from pathlib import Path
+
+from orchestration.ground.display import print_table
+from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROFILES
+from orchestration.landing.contracts import Contract, load_contracts
+from orchestration.landing.problems import FileRefusedError
+from orchestration.landing.profiles.drafting import draft_profile
+from orchestration.landing.profiles.loading import load_profiles
+from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.profiles.vocabulary import Vocabulary
+
+
+def print_profiles(name: str | None) -> None:
+    """List the profiles, or say of one what it fills and which indicators it can never feed.
+
+    Raises:
+        UsageError: there is no profile of that name.
+    """
+    contracts = load_contracts()
+    profiles = load_profiles(contracts)
+    if name is None:
+        print_table(
+            ("profile", "format", "extracts", "recognised by", "what it is"),
+            [
+                (each.name, each.format, each.extracts, ", ".join(_signs(each)), each.description)
+                for each in profiles.values()
+            ],
+            flexible="what it is",
+        )
+        print(
+            "\niro profiles NAME says what one of them fills. raw/profiles holds them; docs/profiles.md explains them."
+        )
+        return
+    if name not in profiles:
+        raise UsageError(f"There is no profile {name}. Choose one of: {', '.join(profiles)}.")
+    _print_profile(profiles[name], contracts)
+
+
+def write_draft(name: str, folder: Path, out: Path | None) -> Path:
+    """Draft a profile from a folder of files, and return where it was written.
+
+    Among the profiles in use it gets a name that nobody reads: an unfinished profile there would stop every refresh.
+
+    Raises:
+        UsageError: the folder is none, the file exists already, the name is no plain word, nothing was recognised,
+            or the draft cannot be written.
+    """
+    if not name.replace("_", "").isalnum() or name != name.lower():
+        raise UsageError("A profile's name is made of small letters, digits and underscores.")
+    target, *others = [out] if out else [PROFILES / f"{name}.yml.draft", PROFILES / f"{name}.yml"]
+    for path in (target, *others):
+        if path.exists():
+            raise UsageError(f"{path} is there already. Choose another name, or another file with --out.")
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder. Put the files of one extract into a folder and name that.")
+    contracts = load_contracts()
+    # Copies, because reading writes clean copies beside what it reads.
+    with tempfile.TemporaryDirectory(prefix="iro-profile-") as copies:
+        for path in folder.iterdir():
+            if path.is_file() and not path.name.startswith("."):
+                shutil.copyfile(path, Path(copies) / path.name)
+        try:
+            text = draft_profile(name, Path(copies), Vocabulary(contracts, load_profiles(contracts)), contracts)
+        except FileRefusedError as refusal:
+            raise UsageError(" ".join(refusal.problems).replace(copies, str(folder))) from None
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or "the system gives no reason"
+        raise UsageError(f"{target} cannot be written ({reason}). Name another file with --out.") from None
+    return target
+
+
+def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
+    """The indicators that a shape can never feed, each with what it lacks (`export` or `export.column`)."""
+    with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lacking = {
+        row["indicator_id"]: [
+            need for need in row["needs"].split(";") if not _fills(profile, need.strip(), row["kind"])
+        ]
+        for row in rows
+    }
+    return {indicator: missing for indicator, missing in lacking.items() if missing}
+
+
+def _fills(profile: Profile, need: str, kind: str) -> bool:
+    """True if a shape can supply what an indicator needs. A shape without history can only feed states (stocks)."""
+    export_name, _, column = need.strip().partition(".")
+    rule = profile.exports.get(export_name)
+    reach = profile.reaches_back.get(export_name)
+    if rule is None or reach == "nothing" or (isinstance(reach, str) and kind != "stock"):
+        return False
+    return not column or any(column in part.columns for part in rule.parts)
+
+
+def _print_profile(profile: Profile, contracts: dict[str, Contract]) -> None:
+    print(f"{profile.name}: {profile.title}. {profile.description}\n")
+    print_table(
+        ("export", "read from", "columns filled"),
+        [
+            (name, ", ".join(rule.files), ", ".join(_filled(contracts[name], profile)))
+            for name, rule in profile.exports.items()
+            if name not in profile.reference_tables
+        ],
+        flexible="columns filled",
+    )
+    unfed = unfed_indicators(profile)
+    if unfed:
+        print(f"\n{len(unfed)} indicators stay not supplied, whatever the files hold:")
+        print_table(("indicator", "lacks"), [(each, ", ".join(lacks)) for each, lacks in unfed.items()], "lacks")
+    partly = {name: reach for name, reach in profile.reaches_back.items() if reach != "nothing"}
+    for name, reach in partly.items():
+        how_far = f"{reach} months back" if isinstance(reach, int) else str(reach).replace("_", " ") + " only"
+        print(f"{name}: {how_far}")
+
+
+def _filled(contract: Contract, profile: Profile) -> list[str]:
+    parts = profile.exports[contract.name].parts
+    return [name for name in contract.column_names if any(name in part.columns for part in parts)]
+
+
+def _signs(profile: Profile) -> tuple[str, ...]:
+    if profile.xml is not None:
+        return tuple(f"<{root}>" for root in profile.xml.roots)
+    return profile.recognised_by or ("any of its files",)

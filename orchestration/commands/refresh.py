@@ -1,0 +1,152 @@
+"""Run the one job in this process, on the persistent Dagster instance, and say how it ended in one screen."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestration.commands.headlines import print_headlines
+from orchestration.ground.binding import bind_outputs
+from orchestration.ground.errors import NothingPublishedError, WarehouseError
+from orchestration.ground.paths import Outputs
+from orchestration.ground.progress import say
+from orchestration.ground.settings import load_settings
+from orchestration.releases.release import find_current
+
+PUBLISHED, NOTHING_PUBLISHED, PUBLISHED_BUT_REFUSED = 0, 1, 3
+
+# Telemetry off, and one run at a time for schedule and sensor too; the lock holds for everybody else.
+DAGSTER_YAML = """\
+nux:
+  enabled: false
+telemetry:
+  enabled: false
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config:
+    max_concurrent_runs: 1
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days:
+      skipped: 7
+      failure: 90
+      success: 90
+"""
+
+
+def prepare_dagster_home(outputs: Outputs) -> Path:
+    """Make Dagster's instance folder and point this process at it; nothing of Dagster lies anywhere else."""
+    home = outputs.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    os.environ.update({"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"})
+    return home
+
+
+def run_refresh(accepted: Mapping[str, str]) -> int:
+    """Run the refresh of the settings in force and return the command's exit code.
+
+    Args:
+        accepted: checks that may fail this once, with the reason of each.
+
+    Returns:
+        0 published or unchanged, 3 published but a batch was refused, 1 nothing published (a batch refused and nothing
+        new to publish included).
+
+    Raises:
+        UsageError: a setting is missing or wrong, or an acceptance is not possible.
+    """
+    from expectations.gate import require_acceptable
+
+    settings = load_settings()
+    require_acceptable(accepted)
+    bind_outputs(settings)
+    try:
+        prepare_dagster_home(settings.outputs)
+        result = _execute(accepted)
+    except WarehouseError:
+        raise
+    except Exception as error:
+        # Its text may quote a record, so only its kind is said.
+        kind = getattr(error, "strerror", None) or type(error).__name__
+        raise NothingPublishedError(
+            f"The refresh broke off ({kind}). What was published before still stands. Check the space on the disk of "
+            f"{settings.outputs.root} and who may write there, and refresh again."
+        ) from None
+    metadata = _metadata(result)
+    refused = int(metadata.get("landing/register", {}).get("refused", 0))
+    if not result.success:
+        _say_failure(result)
+        return NOTHING_PUBLISHED
+    if find_current(settings.outputs) is None:
+        say("Nothing was published, and nothing was before.")
+        return NOTHING_PUBLISHED
+    release = metadata.get("publishing/release", {})
+    was_published = release.get("status") == "published"
+    if refused:
+        say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
+    print_headlines(settings.outputs)
+    if refused:
+        return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED
+    return PUBLISHED
+
+
+def _execute(accepted: Mapping[str, str]) -> Any:
+    """The job's result object. Dagster and dbt are imported here: they cost seconds that others need not pay."""
+    import dagster as dg
+
+    # Its remarks on steps that had nothing to do are for whoever writes steps; failures are said by `_say_failure`.
+    # Not by a level: Dagster sets its own when it starts.
+    remarks = logging.getLogger("dagster")
+    remarks.addHandler(logging.NullHandler())
+    remarks.propagate = False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from orchestration.definitions import defs
+
+        job = defs().resolve_job_def("refresh")
+    run_config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    if accepted:
+        run_config["ops"] = {"publishing__release": {"config": {"accepted": dict(accepted)}}}
+    with dg.DagsterInstance.get() as instance:
+        return job.execute_in_process(instance=instance, run_config=run_config, raise_on_error=False)
+
+
+def _metadata(result: Any) -> dict[str, dict[str, Any]]:
+    """Metadata of what was materialised, by asset."""
+    return {
+        "/".join(event.asset_key.path): {
+            name: entry.value for name, entry in event.step_materialization_data.materialization.metadata.items()
+        }
+        for event in result.get_asset_materialization_events()
+    }
+
+
+def _say_failure(result: Any) -> None:
+    """The words of the step that failed, or of the run if it never came to a step."""
+    said = False
+    for event in result.all_events:
+        data = event.event_specific_data
+        failure = getattr(data, "user_failure_data", None)
+        if failure is not None:
+            say(failure.description)
+            said = True
+        elif event.is_failure and not said and getattr(data, "error", None) is not None:
+            error = data.error
+            while error.cause is not None:
+                error = error.cause
+            say(_words_of(error.message))
+            said = True
+
+
+def _words_of(message: str) -> str:
+    """An error's words without the class that Dagster puts before them."""
+    _, _, words = message.partition("Failure: ")
+    return (words or message).strip()

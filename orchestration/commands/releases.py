@@ -1,0 +1,79 @@
+"""`iro releases`: what was published when, from which extracts, and which release is current."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from orchestration.ground.display import print_table
+from orchestration.ground.settings import load_outputs
+from orchestration.releases.changes_in_words import changes_in_words
+from orchestration.releases.release import list_releases, read_manifest
+
+
+def print_releases() -> None:
+    """Print the releases of the outputs folder, newest first.
+
+    Below them: what each changed in months already published, and the failed checks that were accepted.
+    """
+    outputs = load_outputs()
+    releases = list_releases(outputs)
+    if not releases:
+        print(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
+        return
+    rows = []
+    for release in releases:
+        manifest = read_manifest(outputs.releases / release.release_id) or {}
+        rows.append(
+            (
+                "current" if release.is_current else "",
+                release.release_id,
+                release.created_at[:19].replace("T", " "),
+                manifest.get("latest_period_end"),
+                release.previous_release_id or "none",
+                _changes(manifest),
+                _extracts(manifest),
+            )
+        )
+    print_table(
+        ("", "release", "made (UTC)", "latest period", "previous", "changed figures", "extracts"),
+        rows,
+        flexible="extracts",
+    )
+    for release in releases:
+        lines = changes_in_words(read_manifest(outputs.releases / release.release_id) or {})
+        if len(lines) > 1:
+            print("", f"{release.release_id}: {lines[0]}", *lines[1:-1], sep="\n")
+    for release in releases:
+        for accepted in release.accepted:
+            print(f"\n{release.release_id} accepted {accepted}")
+
+
+def _changes(manifest: dict[str, Any]) -> str:
+    """How many figures of months already published differ from the release before; breakdowns count as cells."""
+    changes = manifest.get("changes_in_published_periods")
+    if changes is None:
+        return ""
+    cells = sum(changes[f"cells_{word}"] for word in ("changed", "added", "removed"))
+    return f"{changes['figures']:,} ({cells:,} cells)"
+
+
+def _extracts(manifest: dict[str, Any]) -> str:
+    """Each authority's extract dates: `E06000005 2026-10-31 (16 exports), 2026-09-30 (conferences)`."""
+    exports: dict[str, dict[str, set[str]]] = {}
+    for made_of in manifest.get("inputs", ()):
+        dates = exports.setdefault(made_of["local_authority_code"], {})
+        dates.setdefault(made_of["extract_date"], set()).add(made_of["export_name"])
+    return "; ".join(f"{authority} {_dates(dates)}" for authority, dates in sorted(exports.items()))
+
+
+def _dates(dates: dict[str, set[str]]) -> str:
+    """Newest first; the date of most exports by their number, other dates by their names."""
+    sizes = Counter({extract_date: len(names) for extract_date, names in dates.items()})
+    usual = sizes.most_common(1)[0][0]
+    parts = []
+    for extract_date in sorted(dates, reverse=True):
+        names = sorted(dates[extract_date])
+        is_short = extract_date != usual and len(names) <= 3
+        parts.append(f"{extract_date} ({', '.join(names) if is_short else f'{len(names)} exports'})")
+    return ", ".join(parts)

@@ -1,0 +1,77 @@
+"""The landing storey as Dagster assets: one an export, and the register of receipts that makes them visible."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.defs.resources import Refresh, in_words
+from orchestration.ground.progress import say
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
+from orchestration.landing.receiving.reception import receive_inbox
+
+OWNERS = ["team:performance"]
+REGISTER = dg.AssetKey(["landing", "register"])
+NO_BATCH_REFUSED = dg.AssetCheckSpec(
+    "no_batch_is_refused",
+    asset=REGISTER,
+    description="Every batch of the inbox is accepted. A refused one holds up nobody else; its extracts stay unused.",
+)
+
+
+def _specs() -> Iterator[dg.AssetSpec]:
+    for contract in load_contracts().values():
+        yield dg.AssetSpec(
+            ["landing", contract.name],
+            description=contract.description,
+            group_name="landing",
+            owners=OWNERS,
+            kinds={"parquet"},
+        )
+    yield dg.AssetSpec(
+        REGISTER,
+        description="Every batch ever received: what it held, its hashes, and whether it was accepted. "
+        "One row per receipt of a batch.",
+        group_name="landing",
+        owners=OWNERS,
+        kinds={"json"},
+    )
+
+
+@dg.multi_asset(name="landing", specs=list(_specs()), check_specs=[NO_BATCH_REFUSED])
+def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Receive every batch of the inbox: land what is accepted, put aside what is refused, and record both."""
+    say(f"landing: reading {refresh.settings.inbox}")
+    with in_words():
+        receipts = receive_inbox(refresh.settings, say)
+    accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
+    refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
+    say(f"landing: {len(receipts)} batches, {len(accepted)} newly accepted, {len(refused)} refused")
+    for name in load_contracts():
+        extracts = [export for receipt in accepted for export in receipt.exports if export.export_name == name]
+        # Also when nothing is new: a step whose input is missing is skipped, and the build looks at what is in force.
+        yield dg.MaterializeResult(
+            asset_key=["landing", name],
+            metadata={
+                "new_extracts": len(extracts),
+                "dagster/row_count": sum(export.rows_landed for export in extracts),
+                "rows_repeated": sum(export.rows_repeated for export in extracts),
+                "sha256": ", ".join(sorted({part.source_sha256 for each in extracts for part in each.parts})[:20]),
+            },
+        )
+    yield dg.MaterializeResult(
+        asset_key=REGISTER,
+        metadata={
+            "batches": len(receipts),
+            "newly_accepted": len(accepted),
+            "refused": len(refused),
+            "reasons": dg.MetadataValue.md("\n".join(f"- {reason}" for each in refused for reason in each.reasons)),
+        },
+    )
+    yield dg.AssetCheckResult(
+        check_name=NO_BATCH_REFUSED.name,
+        asset_key=REGISTER,
+        passed=not refused,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"batches_refused": len(refused)},
+    )

@@ -1,1 +1,0 @@
-"""What counts today: the extracts in force, written into a run's warehouse with the account of their rows."""

@@ -1,0 +1,81 @@
+"""The release as a Dagster asset. Its audit is inside it, so that materialising this asset alone cannot go round it."""
+
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+from pydantic import Field
+
+from expectations.gate import CHECKS, CheckResult
+from orchestration.defs.resources import Refresh, in_words
+from orchestration.defs.warehouse import MANIFEST, TRANSLATOR
+from orchestration.ground.progress import say
+from orchestration.releases.publication import AuditFailedError, publish_release
+
+RELEASE = dg.AssetKey(["publishing", "release"])
+PUBLISHED_STOREYS = {"marts", "indicators"}
+
+
+class Acceptances(dg.Config):
+    """Checks that may fail this once, each with somebody's reason, which the release records."""
+
+    accepted: dict[str, str] = Field(default_factory=dict)
+
+
+def _what_a_release_holds() -> list[dg.AssetKey]:
+    return [
+        TRANSLATOR.get_asset_key(node)
+        for node in MANIFEST["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["schema"] in PUBLISHED_STOREYS
+        # Such a model is a part of another one's SQL and no table, so no asset either.
+        and node["config"]["materialized"] != "ephemeral"
+    ]
+
+
+@dg.asset(
+    key=RELEASE,
+    deps=_what_a_release_holds(),
+    group_name="publishing",
+    owners=["team:performance"],
+    kinds={"duckdb", "parquet"},
+    description="The published marts, audited: a draft, every expectation on it, then the move of `published`. "
+    "One release per change of the exports, the code or the definitions.",
+    check_specs=[dg.AssetCheckSpec(check.name, asset=RELEASE, description=check.description) for check in CHECKS],
+)
+def release(refresh: Refresh, config: Acceptances) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Publish this run's build if it is whole and passes its audit; leave what was published standing otherwise."""
+    with in_words():
+        try:
+            result = publish_release(refresh.settings, refresh.run_id, config.accepted, say)
+            failure = None
+        except AuditFailedError as error:
+            failure = error
+    if failure is not None:
+        # Yielded before the failure is raised, so that they are stored.
+        yield from _check_results(failure.report.results)
+        raise dg.Failure(description=str(failure), metadata={"exit_code": failure.exit_code}, allow_retries=False)
+    yield dg.MaterializeResult(
+        asset_key=RELEASE,
+        metadata={
+            "release_id": result.release_id,
+            "status": result.status,
+            "tables": len(result.rows),
+            "dagster/row_count": sum(result.rows.values()),
+        },
+    )
+    yield from _check_results(result.checks)
+
+
+def _check_results(results: Iterable[CheckResult]) -> Iterator[dg.AssetCheckResult]:
+    for result in results:
+        yield dg.AssetCheckResult(
+            check_name=result.check,
+            asset_key=RELEASE,
+            passed=result.passed,
+            severity=dg.AssetCheckSeverity.ERROR if result.severity == "critical" else dg.AssetCheckSeverity.WARN,
+            metadata={
+                "detail": result.detail,
+                "observed": str(result.observed),
+                "accepted_because": result.accepted_reason or "",
+            },
+        )

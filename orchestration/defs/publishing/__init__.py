@@ -1,1 +1,0 @@
-"""Publishing: draft, audit, swap. The audit stands between the draft and the swap and cannot be walked around."""

@@ -1,0 +1,156 @@
+"""The dbt project as Dagster assets: one asset a model, one asset check a test, one `dbt build` a refresh."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt.asset_utils import get_asset_check_key_for_test
+
+from orchestration.defs.resources import Refresh, in_words
+from orchestration.extracts.landing_schema import inputs_fingerprint
+from orchestration.ground.fingerprints import code_fingerprint
+from orchestration.ground.kill_points import die_if_told_to
+from orchestration.ground.progress import say
+from orchestration.ground.settings import load_outputs
+from orchestration.releases.publication import is_unchanged
+from orchestration.releases.release import find_current
+from orchestration.warehouse.project import NodeResult, build, manifest
+from orchestration.warehouse.run_tables import prepare_warehouse
+from orchestration.warehouse.stamp import write_stamp
+
+PREVIOUS_RELEASE = dg.AssetKey(["published", "previous_release"])
+OF_THE_REGISTER = {
+    "batches",
+    "supplied_columns",
+    "row_account",
+    "changed_records",
+    "withdrawn_records",
+    "run_settings",
+}
+OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures"}
+
+
+class Translator(DagsterDbtTranslator):
+    """Names dbt's nodes as Dagster assets: the storey, then the model."""
+
+    def __init__(self) -> None:
+        # Several landing tables come from the one register.
+        super().__init__(settings=DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`landing/reviews`, `marts/fct_reviews`, ...; what Python derives from the register is the register's."""
+        name = dbt_resource_props["name"]
+        if dbt_resource_props["resource_type"] == "source":
+            if name in OF_THE_REGISTER:
+                return dg.AssetKey(["landing", "register"])
+            if name in OF_THE_PREVIOUS_RELEASE:
+                return PREVIOUS_RELEASE
+            return dg.AssetKey(["landing", name])
+        return dg.AssetKey([dbt_resource_props["schema"], name])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """The performance team's, like everything here."""
+        return ["team:performance"]
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The model's own description, without its SQL."""
+        return str(dbt_resource_props.get("description") or "")
+
+
+MANIFEST_PATH = manifest(load_outputs())
+MANIFEST = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
+TRANSLATOR = Translator()
+
+previous_release = dg.AssetSpec(
+    PREVIOUS_RELEASE,
+    description="The release in force when the refresh starts: the audit compares the new one with it.",
+    group_name="landing",
+    owners=["team:performance"],
+)
+
+
+@dbt_assets(manifest=MANIFEST_PATH, dagster_dbt_translator=TRANSLATOR, name="warehouse")
+def warehouse(refresh: Refresh) -> Iterator[dg.Output | dg.AssetCheckResult]:
+    """Build the whole project in a new private database from the extracts in force, and stamp it when all is well."""
+    settings, run_id = refresh.settings, refresh.run_id
+    with in_words():
+        inputs, code = inputs_fingerprint(settings), code_fingerprint()
+        if is_unchanged(settings, inputs, code):
+            current = find_current(settings.outputs)
+            say(f"unchanged: {current.name if current else ''} was made of the same exports, code and definitions")
+            return
+        say("landing schema: writing the extracts in force")
+        path = prepare_warehouse(settings, run_id, find_current(settings.outputs))
+        die_if_told_to("before_build")
+        say("dbt build: staging, intermediate, marts, indicators")
+        results = build(settings, run_id)
+        rows = _row_counts(str(path))
+    yield from _as_events(results, rows)
+    with in_words():
+        _require_all(results)
+        write_stamp(path, inputs, code, len(results))
+    say(f"dbt build: {len(results)} models, seeds and tests passed in {sum(node.seconds for node in results):.1f} s")
+    die_if_told_to("after_build")
+
+
+def _row_counts(path: str) -> dict[tuple[str, str], int]:
+    """Rows of every table of the warehouse, from its own statistics."""
+    with duckdb.connect(path, read_only=True) as connection:
+        tables = connection.execute(
+            "select schema_name, table_name, estimated_size from duckdb_tables() where not internal"
+        ).fetchall()
+    return {(schema, name): int(rows) for schema, name, rows in tables}
+
+
+def _as_events(
+    results: list[NodeResult], rows: Mapping[tuple[str, str], int]
+) -> Iterator[dg.Output | dg.AssetCheckResult]:
+    """Dagster's events for a build's results: an output for each table, a check result for each test."""
+    for result in results:
+        node = MANIFEST["nodes"].get(result.unique_id)
+        if node is None or result.is_skipped:
+            continue
+        if node["resource_type"] == "test":
+            check = get_asset_check_key_for_test(MANIFEST, TRANSLATOR, result.unique_id, project=None)
+            if check is not None:
+                yield dg.AssetCheckResult(
+                    passed=result.is_ok,
+                    asset_key=check.asset_key,
+                    check_name=check.name,
+                    metadata={"failing_rows": result.failures},
+                )
+        elif result.is_ok:
+            key = TRANSLATOR.get_asset_key(node)
+            metadata: dict[str, Any] = {"seconds": result.seconds}
+            if (node["schema"], node["name"]) in rows:
+                metadata["dagster/row_count"] = rows[node["schema"], node["name"]]
+            yield dg.Output(value=None, output_name=key.to_python_identifier(), metadata=metadata)
+
+
+def _require_all(results: list[NodeResult]) -> None:
+    """Refuse a build in which a node failed; dbt commits model by model, so the rest looks whole.
+
+    Raises:
+        dagster.Failure: naming the nodes and what their tests say, without a row of what they found.
+    """
+    failed = [result for result in results if not result.is_ok and not result.is_skipped]
+    if not failed:
+        return
+    lines = []
+    for result in failed[:20]:
+        node = MANIFEST["nodes"].get(result.unique_id, {})
+        rows = f": {result.failures} rows" if result.failures else ""
+        lines.append(f"- {node.get('name', result.unique_id)}{rows} ({node.get('original_file_path', '')})")
+    raise dg.Failure(
+        description="\n".join(
+            [
+                f"Nothing was published: {len(failed)} of {len(results)} parts of the build failed.",
+                *lines,
+                "What was published before still stands. The build is kept in the runs folder for a look with SQL.",
+            ]
+        ),
+        allow_retries=False,
+    )

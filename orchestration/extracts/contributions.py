@@ -1,0 +1,109 @@
+"""Which of the accepted extracts are in force, alone or united."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from orchestration.ground.settings import Settings
+from orchestration.landing.contracts import DOMAINS, load_contracts
+from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
+from orchestration.landing.receiving.register import Register, still_accepted
+
+# Both care and protection batches hold children, so the newest extract alone may lack some.
+UNITED_EXPORTS = ("children",)
+
+Extract = tuple[BatchReceipt, ExportReceipt]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One extract whose rows are in force, alone or united with others of its authority and export."""
+
+    receipt: BatchReceipt
+    export: ExportReceipt
+    is_newest: bool
+    is_alone: bool
+
+
+def contributions_in_force(settings: Settings) -> list[Contribution]:
+    """The extracts in force, by authority, export and date.
+
+    For one extract date the newest accepted receipt that has the export counts. A full extract replaces all before it;
+    extracts of a period are united with one another and with the last full one before them, as long as they have the
+    same profile; children always are.
+
+    Raises:
+        RegisterError: the register is damaged.
+    """
+    return [
+        contribution
+        for (_, export_name), extracts in _accepted_extracts(settings).items()
+        for contribution in _that_count(export_name, extracts)
+    ]
+
+
+def contributions_before(settings: Settings) -> list[Contribution]:
+    """What would be in force without the newest extract of each authority and export: what that one is compared with.
+
+    Children come with care and with protection, and are taken without the newest batch of each: else a protection batch
+    two days after a care batch would hide what the care batch changed.
+
+    It follows from the dates of the accepted extracts alone, not from when they came. Exports of which there is only
+    one extract are not among them.
+
+    Raises:
+        RegisterError: the register is damaged.
+    """
+    domain_of = {contract.name: contract.domain for contract in load_contracts().values()}
+    return [
+        contribution
+        for (_, export_name), extracts in _accepted_extracts(settings).items()
+        for contribution in _that_count(export_name, _before_the_newest(export_name, extracts, domain_of))
+    ]
+
+
+def _accepted_extracts(settings: Settings) -> dict[tuple[str, str], list[Extract]]:
+    """The accepted extracts of each authority and export, the newest date first."""
+    found: dict[tuple[str, str], dict[str, Extract]] = {}
+    for receipt in still_accepted(Register(settings.outputs.register, is_written=False).receipts):
+        for export in receipt.exports:
+            of_dates = found.setdefault((receipt.local_authority_code, export.export_name), {})
+            of_dates[receipt.extract_date] = (receipt, export)
+    return {
+        place: [of_dates[date] for date in sorted(of_dates, reverse=True)] for place, of_dates in sorted(found.items())
+    }
+
+
+def _before_the_newest(export_name: str, extracts: list[Extract], domain_of: Mapping[str, str | None]) -> list[Extract]:
+    if export_name not in UNITED_EXPORTS:
+        return extracts[1:]
+    newest = {extracts[0][0].extract_date}
+    for domain in DOMAINS:
+        dates = [
+            receipt.extract_date
+            for receipt, _ in extracts
+            if any(domain_of.get(export.export_name) == domain for export in receipt.exports)
+        ]
+        # The only care batch there is has changed nothing, whatever came after it.
+        newest.update(dates[:1] if len(dates) > 1 else [])
+    return [each for each in extracts if each[0].extract_date not in newest]
+
+
+def _that_count(export_name: str, extracts: list[Extract]) -> list[Contribution]:
+    if export_name not in UNITED_EXPORTS:
+        extracts = _up_to_the_last_full_one(extracts)
+    return [
+        Contribution(receipt, export, is_newest=place == 0, is_alone=len(extracts) == 1)
+        for place, (receipt, export) in enumerate(extracts)
+    ]
+
+
+def _up_to_the_last_full_one(extracts: list[Extract]) -> list[Extract]:
+    for place, (receipt, _) in enumerate(extracts):
+        if receipt.profile != extracts[0][0].profile:
+            # Another shape names the same records by other ids: united, each would be there twice.
+            return extracts[:place]
+        if receipt.extracts == "full":
+            return extracts[: place + 1]
+    return extracts

@@ -1,0 +1,67 @@
+"""The extracts in force as schema `landing` of a run's warehouse: real tables, so that dbt never looks at the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import duckdb
+
+from orchestration.extracts.accounts import write_batches, write_row_account, write_supplied_columns
+from orchestration.extracts.contributions import (
+    Contribution,
+    contributions_before,
+    contributions_in_force,
+)
+from orchestration.extracts.exports import write_export
+from orchestration.extracts.record_changes import is_compared, write_record_changes
+from orchestration.ground.settings import Settings
+from orchestration.landing.contracts import load_contracts
+
+
+def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Create every table of schema `landing` from the extracts in force; an export never supplied has an empty table.
+
+    Tables: one for each contract (its columns as text, blank being NULL, then the lineage columns), `batches`,
+    `supplied_columns`, `row_account`, `changed_records` and `withdrawn_records`.
+
+    Raises:
+        RegisterError: the register is damaged, or a landed file is missing or does not hold its rows.
+    """
+    contracts = load_contracts()
+    contributions = contributions_in_force(settings)
+    warehouse.execute("create schema if not exists landing")
+    for contract in contracts.values():
+        mine = [each for each in contributions if each.export.export_name == contract.name]
+        write_export(warehouse, settings.outputs.landing, contract, mine)
+    write_batches(warehouse, contributions, contracts)
+    write_supplied_columns(warehouse, contracts)
+    write_row_account(warehouse, contributions)
+    write_record_changes(warehouse, settings.outputs.landing, contracts, contributions, contributions_before(settings))
+
+
+def inputs_fingerprint(settings: Settings) -> str:
+    """A hash over what is in force and what that is compared with: not when it came, nor what was refused.
+
+    Raises:
+        RegisterError: the register is damaged.
+    """
+    contracts = load_contracts()
+    in_force = sorted(_identity(each) for each in contributions_in_force(settings))
+    # A corrected older extract changes no figure, and which records are listed as withdrawn or changed since.
+    before = sorted(
+        _identity(each) for each in contributions_before(settings) if is_compared(contracts[each.export.export_name])
+    )
+    return hashlib.sha256(json.dumps([in_force, before]).encode()).hexdigest()
+
+
+def _identity(contribution: Contribution) -> list[str]:
+    receipt, export = contribution.receipt, contribution.export
+    return [
+        receipt.local_authority_code,
+        export.export_name,
+        receipt.extract_date,
+        export.landed_as,
+        receipt.extracts,
+        receipt.history_from.get(export.export_name, ""),
+    ]

@@ -1,0 +1,55 @@
+"""SHA-256 of files and folders, and fingerprints of what can change a figure: the sources and the definitions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from orchestration.ground.paths import DBT_PROJECT, PROJECT
+from orchestration.ground.settings import Settings
+
+# Folder, and the endings of the files in it that decide what a refresh does.
+SOURCES = (
+    ("orchestration", (".py",)),
+    ("expectations", (".py",)),
+    ("dbt_project", (".sql", ".yml", ".csv")),
+    ("raw/contracts", (".yml",)),
+    ("raw/profiles", (".yml",)),
+)
+# What dbt leaves in its project folder when somebody runs it by hand.
+GENERATED = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sha256_of_tree(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder, by its path from there, in order of the paths."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
+
+
+def code_fingerprint(project: Path = PROJECT) -> str:
+    """One SHA-256 over the project's own sources, by path and content: a renamed file is another project."""
+    files = [
+        path
+        for folder, endings in SOURCES
+        for path in (project / folder).rglob("*")
+        if path.is_file() and path.suffix in endings and not GENERATED.intersection(path.relative_to(project).parts)
+    ]
+    return _fingerprint(files, project)
+
+
+def definitions_fingerprint(settings: Settings, dbt_project: Path = DBT_PROJECT) -> str:
+    """One SHA-256 over the seeds (indicators, limits, lists, holidays) and the setting that decides how far back."""
+    seeds = [path for path in (dbt_project / "seeds").rglob("*") if path.suffix in (".csv", ".yml")]
+    return _fingerprint(seeds, dbt_project, f"history_months {settings.history_months}")
+
+
+def _fingerprint(files: Iterable[Path], root: Path, *more: str) -> str:
+    lines = [f"{path.relative_to(root).as_posix()} {sha256_of(path)}" for path in sorted(files)]
+    return hashlib.sha256("\n".join([*lines, *more]).encode("utf-8")).hexdigest()

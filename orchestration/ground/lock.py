@@ -1,0 +1,73 @@
+"""One refresh at a time: an operating-system lock on the outputs folder, with a note of who holds it.
+
+The lock belongs to the process, so a crash, a kill or a power cut frees it; the note is only there to be read out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.paths import Outputs
+
+
+class RefreshRunningError(NothingPublishedError):
+    """Another process holds the outputs folder; the message says which and since when."""
+
+
+@contextmanager
+def refresh_lock(outputs: Outputs, what: str) -> Iterator[None]:
+    """Hold the outputs folder for the time of the block, or refuse at once.
+
+    Args:
+        outputs: the folder; created if it is not there.
+        what: said of this process to the next that tries, such as "refresh from the command line".
+
+    Raises:
+        RefreshRunningError: somebody else holds it, this very process included.
+    """
+    outputs.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(outputs.lock)
+    note = holder_note(outputs)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise RefreshRunningError(_refusal(outputs, note)) from None
+    try:
+        note.write_text(json.dumps(_this_process(what), indent=2) + "\n", encoding="utf-8")
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def holder_note(outputs: Outputs) -> Path:
+    """The note beside the lock: who holds it. After a crash it may outlive the lock; then it means nothing."""
+    return outputs.lock.with_suffix(".holder.json")
+
+
+def _this_process(what: str) -> dict[str, str | int]:
+    return {
+        "what": what,
+        "process_id": os.getpid(),
+        "host": socket.gethostname(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _refusal(outputs: Outputs, note: Path) -> str:
+    try:
+        holder = json.loads(note.read_text(encoding="utf-8"))
+        who = f"{holder['what']} (process {holder['process_id']} on {holder['host']}, since {holder['since']})"
+    except (OSError, ValueError, KeyError):
+        # The holder is between taking the lock and writing its note, or the note was cut short.
+        who = "another process"
+    return f"{outputs.root} is in use by {who}. Wait for it to end and run this again; nothing was changed."

@@ -1,0 +1,91 @@
+"""Every place on disk, in one file. Nothing else in the project joins a folder name to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+CONTRACTS = PROJECT / "raw" / "contracts"
+PROFILES = PROJECT / "raw" / "profiles"
+AUTHORITY_CODES = PROJECT / "raw" / "authority_codes.csv"
+SAMPLE_INBOX = PROJECT / "raw" / "sample"
+DBT_PROJECT = PROJECT / "dbt_project"
+FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
+INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The outputs folder of one inbox: everything generated lies under it."""
+
+    root: Path
+
+    @property
+    def binding(self) -> Path:
+        """The file that ties this folder to one inbox and one key."""
+        return self.root / "binding.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that may write here."""
+        return self.root / "refresh.lock"
+
+    @property
+    def landing(self) -> Path:
+        """Every export ever accepted, as Parquet of text; append-only."""
+        return self.root / "landing"
+
+    @property
+    def register(self) -> Path:
+        """One file a receipt, accepted or refused; append-only."""
+        return self.landing / "register"
+
+    @property
+    def quarantine(self) -> Path:
+        """Batches that were refused, byte for byte, with the reason."""
+        return self.root / "quarantine"
+
+    @property
+    def runs(self) -> Path:
+        """The private builds; disposable."""
+        return self.root / "runs"
+
+    def warehouse(self, run_id: str) -> Path:
+        """The database of one run. The stem is the catalog's name, so it never varies."""
+        return self.runs / run_id / "warehouse.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """Immutable published releases, and drafts whose names start with a dot."""
+        return self.root / "releases"
+
+    @property
+    def restricted(self) -> Path:
+        """Evidence with case ids, by release."""
+        return self.root / "restricted"
+
+    @property
+    def published(self) -> Path:
+        """The link to the current release."""
+        return self.root / "published"
+
+    @property
+    def published_json(self) -> Path:
+        """The same pointer as a file, for shares where links do not work."""
+        return self.root / "published.json"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's instance: its history of runs."""
+        return self.root / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        """dbt's parsed project."""
+        return self.root / "dbt" / "target"
+
+    @property
+    def dbt_logs(self) -> Path:
+        """dbt's own log."""
+        return self.root / "dbt" / "logs"

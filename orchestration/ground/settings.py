@@ -1,0 +1,85 @@
+"""The settings, read from the environment in one place."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
+
+# Public on purpose: it keys the bundled sample, whose children are invented, and nothing else.
+DEMO_KEY = "public-demonstration-key-for-the-bundled-sample-only"
+# HMAC gains nothing from a key longer than its block and loses its point with a guessable one (RFC 2104, section 3).
+SHORTEST_KEY = 32
+DEFAULT_HISTORY_MONTHS = 84
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the exports are, where the outputs go, and the key that hides case ids."""
+
+    inbox: Path
+    outputs: Outputs
+    pseudonym_key: str
+    history_months: int = DEFAULT_HISTORY_MONTHS
+
+    @property
+    def is_sample(self) -> bool:
+        """True for the bundled sample, the only inbox that may be keyed with the demonstration key."""
+        return self.inbox == SAMPLE_INBOX
+
+
+def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Settings:
+    """Read IRO_INBOX, IRO_OUTPUTS, IRO_PSEUDONYM_KEY and IRO_HISTORY_MONTHS; arguments win over the environment.
+
+    Raises:
+        UsageError: no key for an inbox that is not the bundled sample, a key that is short or public,
+            or a number of months that is not a positive whole number.
+    """
+    inbox_path = _inbox(inbox)
+    return Settings(
+        inbox=inbox_path,
+        outputs=load_outputs(inbox, outputs),
+        pseudonym_key=_pseudonym_key(inbox_path == SAMPLE_INBOX),
+        history_months=_history_months(),
+    )
+
+
+def load_outputs(inbox: Path | None = None, outputs: Path | None = None) -> Outputs:
+    """The outputs folder alone, for what reads and needs no key: IRO_OUTPUTS, else a folder of the inbox's own."""
+    default = PROJECT / "outputs" / "sample" if _inbox(inbox) == SAMPLE_INBOX else PROJECT / "outputs"
+    return Outputs((outputs or Path(os.environ.get("IRO_OUTPUTS") or default)).resolve())
+
+
+def _inbox(inbox: Path | None) -> Path:
+    return (inbox or Path(os.environ.get("IRO_INBOX") or SAMPLE_INBOX)).resolve()
+
+
+def _pseudonym_key(is_sample: bool) -> str:
+    key = os.environ.get("IRO_PSEUDONYM_KEY", "")
+    if is_sample:
+        return key or DEMO_KEY
+    if not key:
+        raise UsageError(
+            "IRO_PSEUDONYM_KEY is not set. Ids of real children are only published under a secret key: "
+            f"set IRO_PSEUDONYM_KEY to at least {SHORTEST_KEY} random characters and keep it safe, "
+            "because published keys change with it."
+        )
+    if key == DEMO_KEY:
+        raise UsageError("IRO_PSEUDONYM_KEY is the public demonstration key. Choose a secret one for this inbox.")
+    if len(key) < SHORTEST_KEY:
+        raise UsageError(
+            f"IRO_PSEUDONYM_KEY has {len(key)} characters; it needs at least {SHORTEST_KEY}. Choose a longer one."
+        )
+    return key
+
+
+def _history_months() -> int:
+    text = os.environ.get("IRO_HISTORY_MONTHS", "")
+    if not text:
+        return DEFAULT_HISTORY_MONTHS
+    if not text.isdigit() or int(text) == 0:
+        raise UsageError("IRO_HISTORY_MONTHS must be a whole number of months, 1 or more.")
+    return int(text)

@@ -1,0 +1,82 @@
+"""Words for what is wrong with a file: which file, row and column, and what to do; never a value of the data."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from dataclasses import dataclass
+
+from orchestration.ground.paths import FINDING_RULES
+
+# Enough to see what kind of thing is wrong; a report with one wrong column is wrong in thousands of rows.
+MOST_PROBLEMS_OF_A_FILE = 20
+A_WEB_PAGE = "this is a web page, perhaps of a login that expired."
+EXPORT_AGAIN = "Correct it in the case system's report and export the file again."
+
+
+def on_one_line(message: str) -> str:
+    """A message whose characters can all be seen: names of files and columns may hold line ends and worse."""
+    return "".join(letter if letter.isprintable() else f"<U+{ord(letter):04X}>" for letter in message)
+
+
+class FileRefusedError(Exception):
+    """A file cannot be read as its contract says. It carries every problem found, in words without values."""
+
+    def __init__(self, problems: list[str], rule_id: str | None = None):
+        """`rule_id` is the rule of all the problems, where they do not name theirs already."""
+        super().__init__(f"{len(problems)} problems")
+        self.problems = [under(rule_id, problem) for problem in problems] if rule_id else problems
+
+
+@dataclass(frozen=True)
+class RefusalRule:
+    """A rule by which landing refuses: what is wrong, with {expected} where the contract says it, and what to do."""
+
+    message: str
+    remedy: str
+
+
+@functools.cache
+def refusal_rules() -> dict[str, RefusalRule]:
+    """The rules of severity `refuse`, by id, from the one list of all rules (seeds/finding_rules.csv)."""
+    with FINDING_RULES.open(encoding="utf-8", newline="") as file:
+        return {
+            row["rule_id"]: RefusalRule(row["message"], row["remedy"])
+            for row in csv.DictReader(file)
+            if row["severity"] == "refuse"
+        }
+
+
+def under(rule_id: str, text: str) -> str:
+    """A problem with the rule that it breaks, as the list of rules names it."""
+    return f"{text} [{rule_id}]"
+
+
+@dataclass(frozen=True, order=True)
+class CellProblem:
+    """One wrong cell. Row as a spreadsheet counts (of XML, the line); column as the file's."""
+
+    row: int
+    column: str
+    rule_id: str
+    expected: str = ""
+
+    def in_words(self, title: str, row_word: str = "row") -> str:
+        """The message a user acts on."""
+        rule = refusal_rules()[self.rule_id]
+        what = rule.message.replace("{expected}", self.expected)
+        return under(self.rule_id, f"{title}, {row_word} {self.row}, column {self.column}: {what} {rule.remedy}")
+
+
+def first_of(title: str, problems: list[CellProblem], count: int, row_word: str = "row") -> list[str]:
+    """The first problems of a table in the order of its rows, and how many more there are of `count`.
+
+    That line names a rule only if all the problems are of one.
+    """
+    shown = [problem.in_words(title, row_word) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
+    more = count - len(shown)
+    if more > 0:
+        words = f"{title}: {more:,} more cells are wrong in the same ways."
+        rules = {problem.rule_id for problem in problems}
+        shown.append(under(rules.pop(), words) if len(rules) == 1 else words)
+    return shown

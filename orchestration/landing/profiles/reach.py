@@ -1,0 +1,36 @@
+"""How far an extract reaches back, where its shape alone says so."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Mapping
+
+from orchestration.landing.profiles.rules import Profile
+
+
+def history_from(profile: Profile, given: Mapping[str, str], extract_date: str) -> dict[str, str]:
+    """The first day that each export of a batch reaches back to, as ISO text; what batch.yml gives comes first.
+
+    Args:
+        profile: says months before the extract date; `last_month_end` or `extract_date` where only the state of that
+            day is known; `nothing` where not even that is (then the day after the extract).
+        given: what batch.yml says.
+        extract_date: ISO text.
+    """
+    day = datetime.date.fromisoformat(extract_date)
+    shapes = {name: _first_day(reach, day).isoformat() for name, reach in profile.reaches_back.items()}
+    return {**shapes, **given}
+
+
+def _first_day(reach: int | str, extract: datetime.date) -> datetime.date:
+    if reach == "nothing":
+        return extract + datetime.timedelta(days=1)
+    if reach == "extract_date":
+        return extract
+    if reach == "last_month_end":
+        tomorrow = extract + datetime.timedelta(days=1)
+        return extract if tomorrow.day == 1 else extract.replace(day=1) - datetime.timedelta(days=1)
+    months = extract.year * 12 + extract.month - 1 - int(reach)
+    year, month = divmod(months, 12)
+    return datetime.date(year, month + 1, min(extract.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,83 @@
+"""Which profile a batch has, told from its files: one, or none at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from orchestration.landing.names import closest
+from orchestration.landing.profiles.rules import Profile
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a file of a batch offers: its format, and its stem (csv), its sheets (workbook) or its root (xml)."""
+
+    file_name: str
+    format: str
+    names: tuple[str, ...]
+
+
+def recognised(profiles: dict[str, Profile], offers: Iterable[Offer]) -> Profile | None:
+    """The profile whose files these are, or None if none fits or several do.
+
+    A profile fits if all its `recognised_by` tables are there (none named: any of its files). Of several that fit, the
+    one that knows every file the others know is meant: reviews.csv beside header.csv and episodes.csv is a 903 table.
+    """
+    offered = list(offers)
+    known = {
+        profile.name: {offer.file_name for offer in offered if tables_of(profile, offer)}
+        for profile in profiles.values()
+        if _fits(profile, offered)
+    }
+    for candidate, files in known.items():
+        if files and all(files > others for name, others in known.items() if name != candidate):
+            return profiles[candidate]
+    return None
+
+
+def tables_of(profile: Profile, offer: Offer) -> dict[str, str]:
+    """The tables of a profile that a file holds, each with the name it has in the file.
+
+    CSV files are looked at by every profile, because population and targets are CSV beside any shape.
+    """
+    if offer.format == "csv":
+        table = profile.table_of_file(offer.file_name)
+        return {table: offer.names[0]} if table else {}
+    if offer.format != profile.format:
+        return {}
+    if profile.xml is not None:
+        is_one = set(offer.names) & set(profile.xml.roots)
+        return {table: table for table in profile.xml.records} if is_one else {}
+    found = {profile.table_of(name): name for name in reversed(offer.names)}
+    return {table: name for table, name in found.items() if table}
+
+
+def why_unrecognised(profiles: dict[str, Profile], offers: list[Offer], batch_name: str) -> list[str]:
+    """What to tell of files that no profile, or more than one, knows: how to name one, and what was nearly one."""
+    words = [
+        f"{batch_name}: the names of the files do not tell which shape the batch has. "
+        f"Name it in batch.yml, as in `profile: canonical` (known: {', '.join(profiles)})."
+    ]
+    for profile in profiles.values():
+        signs = set(profile.recognised_by)
+        missing = signs - {table for offer in offers for table in tables_of(profile, offer)}
+        if missing and missing != signs:
+            words.append(
+                f"{batch_name}: it looks like {profile.name}, of which {', '.join(sorted(missing))} is missing."
+            )
+    csv_profiles = [profile for profile in profiles.values() if profile.format == "csv"]
+    stems = [name for profile in csv_profiles for name in profile.known_tables]
+    words += [
+        f"{offer.file_name} may be {likely}.csv: only the exact name is read."
+        for offer in offers
+        if offer.format == "csv"
+        and not any(profile.table_of_file(offer.file_name) for profile in csv_profiles)
+        and (likely := closest(offer.names[0], stems))
+    ]
+    return words
+
+
+def _fits(profile: Profile, offers: list[Offer]) -> bool:
+    tables = {table for offer in offers for table in tables_of(profile, offer)}
+    return bool(tables) and set(profile.recognised_by) <= tables

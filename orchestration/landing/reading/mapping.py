@@ -1,0 +1,247 @@
+"""A profile's rules as SQL: the rows of a source table become rows of a contract, as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestration.ground.sql import sql_name, sql_text
+from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.formats.tables import source_column
+from orchestration.landing.profiles.dates import TIME_OF_DAY, date_pattern
+from orchestration.landing.profiles.rules import ANY_OTHER, ISO_DATE, ColumnRule, Exclusion, Lookup, Part
+
+# Around a value these are not part of it: blanks, tabs, line ends, no-break and zero-width spaces, a byte-order mark.
+INVISIBLE = " \t\n\r\u00a0\u200b\u200c\u200d\u2060\ufeff"
+# Inside an id, spaces and line ends of every kind are a plain space, and control and format characters are nothing.
+SPACES_IN_IDS = r"[\t-\r\x{85}\p{Z}]"
+NOTHING_IN_IDS = r"[\p{Cc}\p{Cf}]"
+# Stands for a date that its declared format cannot read. No file can hold it in a date and pass the date check.
+UNREADABLE = "chr(1)"
+NOTHING = "cast(null as varchar)"
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A table that is looked into: the relation of its rows, and the place of each of its columns by name."""
+
+    relation: str
+    positions: dict[str, int]
+
+    def column(self, name: str) -> str:
+        """One of its columns as SQL; NULL where the table lacks it."""
+        return f"their.{source_column(self.positions[name])}" if name in self.positions else NOTHING
+
+
+def trimmed(expression: str) -> str:
+    """A value without what cannot be seen around it; NULL if nothing is left."""
+    return f"nullif(trim({expression}, {sql_text(INVISIBLE)}), '')"
+
+
+def id_in_plain_characters(value: str) -> str:
+    """An id by the macro that `plain_id_macro` defines."""
+    return f"plain_id({value})"
+
+
+def plain_id_macro(is_needed: bool) -> str:
+    """Defines the macro by which an id has plain spaces only and no character without width.
+
+    Where no value holds such a character, ids stay as they are: to compile the patterns takes longer than many a file.
+    """
+    if not is_needed:
+        return "create or replace temp macro plain_id(id) as id"
+    plain = f"regexp_replace(regexp_replace(id, '{SPACES_IN_IDS}', ' ', 'g'), '{NOTHING_IN_IDS}', '', 'g')"
+    body = f"case when {has_invisible_characters('id')} then {trimmed(plain)} else id end"
+    return f"create or replace temp macro plain_id(id) as {body}"
+
+
+def has_invisible_characters(value: str) -> str:
+    """True for a text that holds a character which cannot be seen, plain spaces aside."""
+    return f"regexp_matches(replace({value}, ' ', ''), '{SPACES_IN_IDS}|{NOTHING_IN_IDS}')"
+
+
+def is_id(contract: Contract, column: Column) -> bool:
+    """True for texts that name a record: of this export, or of the one they refer to."""
+    return column.type == "text" and (column.name in contract.key or column.refers_to is not None)
+
+
+def mapped_rows(
+    contract: Contract, part: Part, positions: dict[str, int], source: str, helpers: dict[str, Helper]
+) -> str:
+    """A query of `_source_row` and every contract column, one row for each source row that the part uses.
+
+    Args:
+        contract: the contract to fill; columns that the part does not fill are NULL.
+        part: how its columns are filled.
+        positions: where each source column stands in the table, for those it has.
+        source: the relation that holds `_source_row` and the source columns.
+        helpers: the tables looked into that this batch has.
+    """
+    names = contract.column_names
+    rules = {name: part.columns.get(name) for name in names}
+    taken = ", ".join(
+        f"{_taken(contract.column(name), is_id(contract, contract.column(name)), rule, positions, helpers)} "
+        f"as {sql_name(name)}"
+        for name, rule in rules.items()
+    )
+    derived = ", ".join(f"{_derived(name, rule)} as {sql_name(name)}" for name, rule in rules.items())
+    # Joined ids come last: their parts may themselves be derived.
+    joined = ", ".join(f"{_joined(name, rule)} as {sql_name(name)}" for name, rule in rules.items())
+    excluded = _excluded(part.unless_in, positions, helpers)
+    wanted = " and ".join(["not _is_excluded", *(f"{sql_name(name)} is not null" for name in part.used_where)])
+    return (
+        f"select _source_row, {', '.join(map(sql_name, names))} from (select _source_row, _is_excluded, {joined} from "
+        f"(select _source_row, _is_excluded, {derived} from (select own._source_row, {excluded} as _is_excluded, "
+        f"{taken} from {source} as own) as taken) as derived) as joined where {wanted}"
+    )
+
+
+def _own(name: str, positions: dict[str, int]) -> str:
+    return trimmed(f"own.{source_column(positions[name])}") if name in positions else NOTHING
+
+
+def _own_id(name: str, positions: dict[str, int]) -> str:
+    """A source column that takes part in naming or finding a record: its characters are those of every id."""
+    return id_in_plain_characters(_own(name, positions))
+
+
+def _same_id(helper: Helper, theirs: str, ours: str, positions: dict[str, int]) -> str:
+    return f"{id_in_plain_characters(helper.column(theirs))} = {_own_id(ours, positions)}"
+
+
+def _taken(
+    column: Column, is_an_id: bool, rule: ColumnRule | None, positions: dict[str, int], helpers: dict[str, Helper]
+) -> str:
+    if rule is None or rule.join:
+        return NOTHING
+    values = [_leaf(column, is_an_id, leaf, positions, helpers) for leaf in rule.leaves]
+    value = values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
+    if rule.first_of and rule.otherwise is not None:
+        value = f"coalesce({value}, {sql_text(rule.otherwise)})"
+    return f"{sql_text(rule.prefix)} || {value}" if rule.prefix else value
+
+
+def _leaf(
+    column: Column, is_an_id: bool, rule: ColumnRule, positions: dict[str, int], helpers: dict[str, Helper]
+) -> str:
+    """The value of a rule that reads something. What file and batch do not have stays NULL, never `otherwise`."""
+    if rule.constant is not None:
+        return sql_text(rule.constant)
+    if rule.lookup is not None:
+        helper = helpers.get(rule.lookup.file)
+        if helper is None or not set(rule.lookup.by) <= set(positions):
+            return NOTHING
+        value = _looked_up(column, rule, rule.lookup, positions, helper)
+        if is_an_id:
+            value = id_in_plain_characters(value)
+    elif rule.join_source:
+        if not set(rule.join_source) <= set(positions):
+            return NOTHING
+        texts = f" || {sql_text(rule.separator)} || ".join(_own_id(name, positions) for name in rule.join_source)
+        value = _cleaned(column, rule, texts)
+    else:
+        present = [name for name in rule.source if name in positions]
+        if not present:
+            return NOTHING
+        value = _own(present[0], positions)
+        if is_an_id:
+            value = id_in_plain_characters(value)
+        value = _cleaned(column, rule, value)
+    return f"coalesce({value}, {sql_text(rule.otherwise)})" if rule.otherwise is not None else value
+
+
+def _cleaned(column: Column, rule: ColumnRule, value: str) -> str:
+    """A text after the rule's pattern, codes and date formats."""
+    if rule.extract is not None:
+        pattern = sql_text(rule.extract)
+        group = trimmed(f"regexp_extract({value}, {pattern}, 1)")
+        value = f"case when regexp_matches({value}, {pattern}) then {group} else {value} end"
+    if rule.codes:
+        subject = f"lower({value})" if rule.ignore_case else value
+        listed = {code: meaning for code, meaning in rule.codes.items() if code != ANY_OTHER}
+        cases = " ".join(
+            f"when {sql_text(code.lower() if rule.ignore_case else code)} then {_code(meaning)}"
+            for code, meaning in listed.items()
+        )
+        other = value
+        if ANY_OTHER in rule.codes:
+            other = f"case when {value} is not null then {_code(rule.codes[ANY_OTHER])} end"
+        value = f"case {subject} {cases} else {other} end" if cases else other
+    return _date(value, rule) if column.type == "date" else value
+
+
+def _date(value: str, rule: ColumnRule) -> str:
+    """A date as ISO text; what no declared format reads becomes a text that no date check passes."""
+    if rule.times == "cut":
+        value = f"regexp_replace({value}, {sql_text(TIME_OF_DAY + '$')}, '')"
+    if rule.date_formats == (ISO_DATE,):
+        return value
+    cases = " ".join(
+        f"when regexp_full_match({value}, {sql_text(date_pattern(each))}) "
+        f"then coalesce(strftime(try_strptime({value}, {sql_text(each)}), '%Y-%m-%d'), {UNREADABLE})"
+        for each in rule.date_formats
+    )
+    return f"case when {value} is null then null {cases} else {UNREADABLE} end"
+
+
+def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict[str, int], helper: Helper) -> str:
+    def day(expression: str) -> str:
+        return f"try_cast({_date(expression, rule)} as date)"
+
+    same = [_same_id(helper, theirs, ours, positions) for theirs, ours in zip(lookup.key, lookup.by, strict=True)]
+    same += [
+        f"coalesce({helper.column(name)}, '') in ({', '.join(map(sql_text, values))})"
+        for name, values in lookup.only.items()
+    ]
+    if lookup.at and lookup.since:
+        at = day(_own(lookup.at, positions))
+        same.append(f"{day(helper.column(lookup.since))} <= {at}")
+        if lookup.until:
+            until = day(helper.column(lookup.until))
+            same.append(f"coalesce({until} > {at}, true)")
+    where = " and ".join(same)
+    if lookup.take is None:
+        found = sql_text(rule.found or "")
+        return f"(select case when count(*) > 0 then {found} end from {helper.relation} as their where {where})"
+    value = _cleaned(column, rule, helper.column(lookup.take))
+    if rule.found is not None:
+        value = f"case when {value} is not null then {sql_text(rule.found)} end"
+    if lookup.choose == "latest":
+        since = day(helper.column(lookup.since)) if lookup.since else value
+        best = "max_by(taken_value, (taken_since, taken_value))"
+        inner = f"select {value} as taken_value, {since} as taken_since from {helper.relation} as their where {where}"
+        return f"(select {best} from ({inner}) as looked_up where taken_value is not null)"
+    best = "min" if lookup.choose == "smallest" else "max"
+    return f"(select {best}({value}) from {helper.relation} as their where {where})"
+
+
+def unreadable_day(name: str, rule: ColumnRule, positions: dict[str, int]) -> str:
+    """True, as SQL over a source table, where one of its columns is filled and no day of the rule's date formats."""
+    value = trimmed(source_column(positions[name]))
+    return f"{value} is not null and try_cast({_date(value, rule)} as date) is null"
+
+
+def _excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: dict[str, Helper]) -> str:
+    if exclusion is None or exclusion.file not in helpers:
+        return "false"
+    helper = helpers[exclusion.file]
+    same = " and ".join(
+        _same_id(helper, theirs, ours, positions) for theirs, ours in zip(exclusion.key, exclusion.by, strict=True)
+    )
+    return f"exists (select 1 from {helper.relation} as their where {same})"
+
+
+def _code(meaning: str) -> str:
+    return sql_text(meaning) if meaning else "null"
+
+
+def _derived(name: str, rule: ColumnRule | None) -> str:
+    if rule is None or rule.only_when is None:
+        return sql_name(name)
+    return f"case when {sql_name(rule.only_when)} is not null then {sql_name(name)} end"
+
+
+def _joined(name: str, rule: ColumnRule | None) -> str:
+    if rule is None or not rule.join:
+        return sql_name(name)
+    text = f" || {sql_text(rule.separator)} || ".join(sql_name(part) for part in rule.join)
+    return f"{sql_text(rule.prefix)} || {text}" if rule.prefix else text

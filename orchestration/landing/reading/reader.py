@@ -1,0 +1,280 @@
+"""Read one export strictly: every record or none, by column name, checked against its contract, into one file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ground.sql import sql_names, sql_text
+from orchestration.landing.contracts import Contract
+from orchestration.landing.formats.tables import SourceTable, source_column
+from orchestration.landing.problems import FileRefusedError, first_of
+from orchestration.landing.profiles.rules import ExportRule, Part, Profile
+from orchestration.landing.reading import checks
+from orchestration.landing.reading.headers import Header, PartNotSuppliedError, remarks_on_looked_up
+from orchestration.landing.reading.mapping import (
+    Helper,
+    has_invisible_characters,
+    is_id,
+    mapped_rows,
+    plain_id_macro,
+    trimmed,
+)
+from orchestration.landing.reading.rows import Rows
+from orchestration.landing.reading.uniting import UnitedRows
+
+# Counts up whenever these modules read the same bytes differently, so that batches are read again.
+READING_VERSION = 6
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What is the same for all rows of one batch: where they came from. The folder ends in a slash; dates are ISO."""
+
+    folder: str
+    extract_date: str
+    local_authority_code: str
+
+
+@dataclass(frozen=True)
+class ReadPart:
+    """One table as read for an export: rows_read = not applicable + repeated + merged + landed.
+
+    A row that gives several records (three stages of one escalation) is counted once for each; `rows_in_table` counts
+    it once.
+    """
+
+    table: SourceTable
+    rows_in_table: int
+    rows_read: int
+    rows_not_applicable: int
+    rows_repeated: int
+    rows_merged: int
+    rows_landed: int
+
+
+@dataclass(frozen=True)
+class ReadExport:
+    """One export of a batch as read; `parquet` is a temporary file of its rows, each with its lineage."""
+
+    contract: Contract
+    parts: tuple[ReadPart, ...]
+    remarks: tuple[str, ...]
+    fingerprint: str
+    parquet: Path
+
+    @property
+    def rows_landed(self) -> int:
+        """The rows of all parts that are landed."""
+        return sum(part.rows_landed for part in self.parts)
+
+
+class Reader:
+    """Reads the tables of one batch with one connection, writing Parquet into a folder of its own."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path):
+        """The folder is private to the batch; its connection may read and write there."""
+        self.folder = folder
+        self._connection = connection
+        self._rows = Rows(connection)
+        self._helpers: set[str] = set()
+        self._shape: list[object] = []
+
+    def read_export(
+        self, contract: Contract, rule: ExportRule, headers: Mapping[str, Header], lineage: Lineage
+    ) -> ReadExport:
+        """Read, map and check one export, and write its rows, each identical one once.
+
+        Args:
+            contract: what the rows must be.
+            rule: how the profile fills the contract.
+            headers: the tables of the batch that the rule names and the batch has, by their names in the profile.
+            lineage: what is written beside every row.
+
+        Raises:
+            FileRefusedError: every row, column and cell that is wrong, in words without values.
+            PartNotSuppliedError: an export that no batch must hold, and the tables lack what it is about.
+        """
+        problems: list[str] = []
+        remarks: list[str] = []
+        sources: list[str] = []
+        parts = _supplied_parts(contract, rule, headers, remarks)
+        tables = [headers[part.file].table for part in parts]
+        for place, part in enumerate(parts):
+            try:
+                source = self._map(place, contract, part, headers)
+                sources.append(source)
+                remarks += remarks_on_looked_up(contract, part, headers)
+                remarks += self._remarks_on_ids(contract, part, headers[part.file], source)
+                problems += self._check(place, contract, part, tables[place], lineage.local_authority_code)
+                problems += self._check_looked_up(part, headers)
+            except FileRefusedError as refusal:
+                problems += refusal.problems
+        if problems:
+            raise FileRefusedError(problems)
+        united = UnitedRows(self._connection, self._rows, contract, rule, parts, tables)
+        parquet = self.folder / f"{contract.name}.parquet"
+        self._write(contract, united.relation, tables, lineage, parquet)
+        read_parts = []
+        for table in dict.fromkeys(tables):
+            places = [place for place, each in enumerate(tables) if each is table]
+            mapped, kept, landed = (
+                sum(counts[place] for place in places) for counts in (united.mapped, united.kept, united.landed)
+            )
+            in_table = self._rows.count(sources[places[0]])
+            unused = in_table - united.rows_used(places)
+            read_parts.append(ReadPart(table, in_table, mapped + unused, unused, mapped - kept, kept - landed, landed))
+        return ReadExport(
+            contract=contract,
+            parts=tuple(read_parts),
+            remarks=(*remarks, *united.remarks),
+            fingerprint=reading_fingerprint(contract, rule, headers, self._shape),
+            parquet=parquet,
+        )
+
+    def use_profile(self, profile: Profile) -> None:
+        """Read the batch as this profile says, its own encoding and delimiter included."""
+        self._rows = Rows(self._connection, profile.blanks)
+        self._shape = profile.reading_of_tables()
+
+    def count_rows(self, table: SourceTable) -> int:
+        """How many records a table has.
+
+        Raises:
+            FileRefusedError: a row cannot be read.
+        """
+        return self._rows.count(self._rows.relation(table, []))
+
+    def different_values(self, header: Header, source: tuple[str, ...]) -> list[str]:
+        """The different filled texts of a column that says something of the whole batch; none if it is not there."""
+        name = next((each for each in source if each in header), None)
+        if name is None:
+            return []
+        position = header.position(name)
+        relation = self._rows.relation(header.table, [position])
+        found = self._connection.execute(
+            f"select distinct trim(c{position}) from {relation} where trim(c{position}) <> '' order by 1 limit 3"
+        ).fetchall()
+        return [text for (text,) in found]
+
+    def _map(self, place: int, contract: Contract, part: Part, headers: Mapping[str, Header]) -> str:
+        header = headers[part.file]
+        positions = header.positions_of_part(contract, part)
+        source = self._rows.relation(header.table, list(positions.values()))
+        helpers = {name: self._helper(part, headers[name], name) for name in part.helper_files if name in headers}
+        are_plain = header.table.is_plain and all(headers[name].table.is_plain for name in helpers)
+        self._connection.execute(plain_id_macro(is_needed=not are_plain))
+        mapped = mapped_rows(contract, part, positions, source, helpers)
+        self._rows.run(f"create or replace temp table mapped_{place} as {mapped}", header.table.title)
+        return source
+
+    def _helper(self, part: Part, header: Header, name: str) -> Helper:
+        positions = {column: header.position(column) for column in part.helper_columns(name) if column in header}
+        relation = self._rows.relation(header.table, list(positions.values()))
+        helper = f"{relation}_values"
+        columns = ", ".join(
+            f"{trimmed(source_column(place))} as {source_column(place)}" for place in sorted(set(positions.values()))
+        )
+        if not columns:
+            return Helper(relation, {})
+        if helper not in self._helpers:
+            self._rows.run(
+                f"create or replace temp table {helper} as select distinct {columns} from {relation}",
+                header.table.title,
+            )
+            self._helpers.add(helper)
+        return Helper(helper, positions)
+
+    def _remarks_on_ids(self, contract: Contract, part: Part, header: Header, source: str) -> list[str]:
+        """How many cells of ids held characters that cannot be seen; they were taken out, or made a plain space."""
+        names = [
+            leaf.source[0]
+            for column in contract.columns
+            if is_id(contract, column) and column.name in part.columns
+            for leaf in part.columns[column.name].leaves
+            if leaf.source and leaf.source[0] in header
+        ]
+        places = sorted({header.position(name) for name in names})
+        if not places or header.table.is_plain:
+            return []
+        counted = " + ".join(f"count(*) filter (where {has_invisible_characters(f'c{place}')})" for place in places)
+        count = (self._connection.execute(f"select {counted} from {source}").fetchone() or (0,))[0]
+        if not count:
+            return []
+        what = "1 id" if count == 1 else f"{count:,} ids"
+        return [f"{header.table.title}: {what} held characters that cannot be seen; they were taken out."]
+
+    def _check(self, place: int, contract: Contract, part: Part, table: SourceTable, authority: str) -> list[str]:
+        problems, count = checks.failed_cells(self._connection, f"mapped_{place}", contract, part, authority)
+        return first_of(table.title, problems, count, table.row_word) if count else []
+
+    def _check_looked_up(self, part: Part, headers: Mapping[str, Header]) -> list[str]:
+        words: list[str] = []
+        for name in (name for name in part.helper_files if name in headers):
+            header = headers[name]
+            positions = {column: header.position(column) for column in part.helper_columns(name) if column in header}
+            relation = self._rows.relation(header.table, list(positions.values()))
+            problems, count = checks.failed_days_looked_at(self._connection, relation, positions, part, name)
+            words += first_of(header.table.title, problems, count, header.table.row_word) if count else []
+        return words
+
+    def _write(
+        self, contract: Contract, relation: str, tables: list[SourceTable], lineage: Lineage, parquet: Path
+    ) -> None:
+        def by_part(values: list[str]) -> str:
+            cases = " ".join(f"when {place} then {sql_text(value)}" for place, value in enumerate(values))
+            return f"case _part {cases} end"
+
+        files = by_part([f"{lineage.folder}{table.lineage_name}" for table in tables])
+        hashes = by_part([table.sha256 for table in tables])
+        self._connection.execute(
+            f"copy (select {sql_names(contract.column_names)}, {files} as _source_file, "
+            f"{hashes} as _source_sha256, cast(_source_row as bigint) as _source_row, "
+            f"date {sql_text(lineage.extract_date)} as _extract_date, "
+            f"{sql_text(lineage.local_authority_code)} as _local_authority_code from {relation} "
+            "order by _part, _source_row) to $parquet (format parquet, compression zstd)",
+            {"parquet": str(parquet)},
+        )
+
+
+def _supplied_parts(
+    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], remarks: list[str]
+) -> tuple[Part, ...]:
+    """The parts whose tables the batch has, less those that lack the one column which they are about."""
+    parts: list[Part] = []
+    absent: list[str] = []
+    for part in (part for part in rule.parts if part.file in headers):
+        try:
+            headers[part.file].check_supplied(contract, part)
+            parts.append(part)
+        except PartNotSuppliedError as reason:
+            absent.append(str(reason))
+    if not parts:
+        raise PartNotSuppliedError(" ".join(absent))
+    remarks += absent
+    return tuple(parts)
+
+
+def reading_fingerprint(
+    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], shape: list[object]
+) -> str:
+    """Eight hex digits for how bytes became rows: contract, profile, names and bytes of all tables, and this code."""
+    tables = sorted(
+        [name, header.table.lineage_name, header.table.sha256, header.table.delimiter, header.table.first_row]
+        for name, header in headers.items()
+    )
+    parts = [READING_VERSION, contract.reading_rules(), asdict(rule), tables, shape]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def combined_hash(read: ReadExport) -> str:
+    """The hash a landed file is named by: of the one file it came from, or over all of them."""
+    hashes = sorted({part.table.sha256 for part in read.parts})
+    if len(hashes) == 1:
+        return hashes[0]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()

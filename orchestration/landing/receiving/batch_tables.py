@@ -1,0 +1,200 @@
+"""The tables of one batch, as its profile knows them: which file holds each, opened when first asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.landing.formats.opening import OpenedTables, open_tables
+from orchestration.landing.formats.tables import SourceTable
+from orchestration.landing.formats.taken import TakenFile
+from orchestration.landing.names import closest
+from orchestration.landing.problems import FileRefusedError, under
+from orchestration.landing.profiles.recognition import Offer, tables_of
+from orchestration.landing.profiles.rules import ExportRule, Profile
+from orchestration.landing.reading.headers import Header, remarks_on_columns
+from orchestration.landing.reading.reader import Reader, ReadExport
+from orchestration.landing.receiving.receipts import LOOKED_UP, NOT_USED, SAME_FILE, UnusedFile
+
+OTHER_SHEETS = "other sheets"
+
+
+class BatchTables:
+    """Finds and opens the tables of a batch."""
+
+    def __init__(self, profile: Profile, taken: dict[str, TakenFile], offers: list[Offer]):
+        """`problems` and `notes` say which tables stand in two files."""
+        self.profile = profile
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+        self.unlisted_columns: dict[str, list[str]] = {}
+        self._taken = taken
+        self._offers = offers
+        self._same: set[str] = set()
+        self._contested: set[str] = set()
+        self._files: dict[str, str] = {}
+        self._wanted: dict[str, dict[str, str]] = {}
+        self._opened: dict[str, OpenedTables] = {}
+        self._headers: dict[str, Header] = {}
+        self._read: set[str] = set()
+        self._remarked: set[str] = set()
+        # Of two files for one table the one with the very name comes first, so that its copy is called the copy.
+        for offer in sorted(offers, key=lambda each: profile.table_of(Path(each.file_name).stem) is None):
+            self._find(offer)
+
+    @property
+    def names(self) -> set[str]:
+        """The tables that the batch has, readable or not."""
+        return set(self._files)
+
+    def headers_of(self, rule: ExportRule) -> dict[str, Header]:
+        """Every table that an export is read from or looked up in, by name, as far as the batch has it.
+
+        Raises:
+            FileRefusedError: one of them cannot be opened.
+        """
+        names = {name for part in rule.parts for name in (part.file, *part.helper_files)}
+        self._read |= set(rule.files)
+        return {name: self.header(name) for name in sorted(names & self.names)}
+
+    def header(self, name: str) -> Header:
+        """One table with its columns.
+
+        Raises:
+            FileRefusedError: its file cannot be opened.
+        """
+        if name not in self._headers:
+            how = "exact" if name in self.profile.reference_tables else self.profile.headers
+            table = self._tables_of_file(self._files[name]).tables[name]
+            header = Header(table, how, self.profile.synonyms, self.profile.columns_of(name))
+            self._headers[name] = header
+        return self._headers[name]
+
+    def remark_on(self, rule: ExportRule, read: ReadExport) -> None:
+        """Note what is to be told of the tables of an export that was read.
+
+        Not before: until an expected column was found in it, a first row may be a child's.
+        """
+        empty = {part.table.lineage_name for part in read.parts if not part.rows_read}
+        for name in rule.files:
+            if name in self._headers and name not in self._remarked:
+                self._remarked.add(name)
+                header = self._headers[name]
+                self._remark(name, header, header.table.lineage_name in empty)
+
+    def account_for_others(self, reader: Reader) -> list[UnusedFile]:
+        """Every table of the batch that fills no export, with its rows and the reason."""
+        unused = [self._unused_file(offer.file_name, reader) for offer in self._offers if self._is_unused(offer)]
+        for name in sorted(self.names - self._read):
+            if name in self._headers:
+                table = self._headers[name].table
+                unused.append(UnusedFile(table.lineage_name, _rows(reader, table), table.sha256, LOOKED_UP))
+        for file_name, opened in self._opened.items():
+            sheets = self._shown(opened.other_sheets)
+            unused += [
+                UnusedFile(f"{file_name}#{sheet}", rows, self._taken[file_name].sha256, NOT_USED)
+                for sheet, rows in sheets.items()
+            ]
+            if sheets:
+                self.notes.append(f"{file_name}: nothing is read from {self._in_words(opened.other_sheets)}.")
+        return unused
+
+    def _find(self, offer: Offer) -> None:
+        wanted = tables_of(self.profile, offer)
+        if offer.format == "workbook":
+            # Sheets of no use are counted with the sheets that nobody knows; their headers need not fit anything.
+            wanted = {table: name for table, name in wanted.items() if table not in self.profile.unused_files}
+        held_by: dict[str, list[str]] = {}
+        for table in wanted:
+            other = self._files.get(table)
+            if other is None:
+                self._files[table] = offer.file_name
+                self._wanted.setdefault(offer.file_name, {})[table] = wanted[table]
+            else:
+                held_by.setdefault(other, []).append(table)
+        for other, tables in held_by.items():
+            if self._taken[other].sha256 == self._taken[offer.file_name].sha256:
+                self._same.add(offer.file_name)
+                self.notes.append(f"{offer.file_name} holds the same bytes as {other}; it was read once.")
+            else:
+                self._contested.add(offer.file_name)
+                # Of an XML file every record is a table, and the file is what was meant.
+                what = self.profile.title if self.profile.xml else ", ".join(tables)
+                words = f"{other} and {offer.file_name} are both {what}. Leave one of them out of the folder."
+                self.problems.append(under("file_twice", words))
+
+    def _shown(self, sheets: dict[str, int]) -> dict[str, int]:
+        """Rows by sheet as they may be told: a sheet that the profile does not know may be named after a child."""
+        shown: dict[str, int] = {}
+        for sheet, rows in sheets.items():
+            name = self.profile.table_of(sheet) or OTHER_SHEETS
+            # Files write a table's name their own way; what may stand before it is shown no more than another name.
+            name = sheet if sheet.strip().lower() == name else name
+            shown[name] = shown.get(name, 0) + rows
+        return shown
+
+    def _in_words(self, sheets: dict[str, int]) -> str:
+        """The sheets that nothing is read from, the unknown ones by their number only."""
+        known = [name for name in self._shown(sheets) if name != OTHER_SHEETS]
+        others = sum(self.profile.table_of(sheet) is None for sheet in sheets)
+        words = [f"the sheet{'s' if len(known) > 1 else ''} {', '.join(known)}"] if known else []
+        words += [f"{others} other sheet{'s' if others > 1 else ''}"] if others else []
+        return " and ".join(words)
+
+    def _tables_of_file(self, file_name: str) -> OpenedTables:
+        if file_name not in self._opened:
+            self._opened[file_name] = open_tables(self._taken[file_name], self.profile, self._wanted[file_name])
+        return self._opened[file_name]
+
+    def _remark(self, name: str, header: Header, is_empty: bool) -> None:
+        parts = [part for rule in self.profile.exports.values() for part in rule.parts if part.file == name]
+        listed = self.profile.columns_of(name)
+        self.notes += header.table.remarks
+        unlisted = header.unlisted(listed)
+        if unlisted and is_empty:
+            # Without its line ends a whole file is a header, and its columns are the values of children.
+            self.notes.append(
+                f"{header.table.title}: it has no rows, and {len(unlisted):,} columns that were not asked for. "
+                "If it should have rows, its line ends were lost: export it again."
+            )
+            return
+        self.notes += remarks_on_columns(header, parts, listed)
+        if unlisted:
+            self.unlisted_columns[header.table.lineage_name] = unlisted
+
+    def _is_unused(self, offer: Offer) -> bool:
+        """True for a file that holds no table of the profile, or only ones it has no use for."""
+        used = set(self._wanted.get(offer.file_name, ())) - set(self.profile.unused_files)
+        looked_at = used & (self._read | set(self._headers))
+        return not looked_at
+
+    def _unused_file(self, file_name: str, reader: Reader) -> UnusedFile:
+        taken = self._taken[file_name]
+        if file_name in self._same:
+            return UnusedFile(file_name, None, taken.sha256, SAME_FILE)
+        if file_name in self._contested:
+            return UnusedFile(file_name, None, taken.sha256, NOT_USED)
+        self.notes.append(_why_unused(file_name, self.profile))
+        rows = None
+        if Path(file_name).suffix.lower() == ".csv":
+            try:
+                rows = _rows(reader, open_tables(taken, self.profile, {file_name: file_name}).tables[file_name])
+            except FileRefusedError:
+                rows = None
+        return UnusedFile(file_name, rows, taken.sha256, NOT_USED)
+
+
+def _rows(reader: Reader, table: SourceTable) -> int | None:
+    try:
+        return reader.count_rows(table)
+    except FileRefusedError:
+        return None
+
+
+def _why_unused(name: str, profile: Profile) -> str:
+    table = profile.table_of_file(name)
+    if table in profile.unused_files:
+        return f"{name} is not used: {profile.unused_files[table]}."
+    known = [file for rule in profile.exports.values() for file in rule.files]
+    likely = closest(Path(name).stem, known) if profile.format == "csv" else None
+    hint = f" If it is {likely}, name it {likely}.csv." if likely else ""
+    return f"{name} is not used: the profile {profile.name} knows no such file.{hint}"

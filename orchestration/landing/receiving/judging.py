@@ -1,0 +1,263 @@
+"""Judge one batch: read all its files, list all that is wrong, and say whether it may be landed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from orchestration.landing.authorities import authority_codes
+from orchestration.landing.contracts import DOMAINS, Contract
+from orchestration.landing.formats.opening import offer_of
+from orchestration.landing.formats.taken import TakenFile, take_copy
+from orchestration.landing.inbox.batches import InboxBatch
+from orchestration.landing.inbox.instructions import (
+    INSTRUCTIONS_FILE,
+    Instructions,
+    is_instructions_file,
+    read_instructions,
+)
+from orchestration.landing.problems import FileRefusedError, under
+from orchestration.landing.profiles.reach import history_from
+from orchestration.landing.profiles.recognition import Offer, recognised, why_unrecognised
+from orchestration.landing.profiles.rules import ExportRule, Profile
+from orchestration.landing.reading.headers import PartNotSuppliedError
+from orchestration.landing.reading.reader import Lineage, Reader, ReadExport
+from orchestration.landing.receiving.batch_tables import BatchTables
+from orchestration.landing.receiving.plausibility import (
+    EMPTY_WAY_OUT,
+    PreviousExtracts,
+    emptied_exports,
+    implausible,
+    stated_otherwise,
+)
+from orchestration.landing.receiving.receipts import UnusedFile
+
+
+@dataclass
+class Judgement:
+    """What was found in a batch. It is accepted if `problems` is empty; `taken` are the private copies by name.
+
+    `history_from` is the first day that each export reaches back to, where its profile or batch.yml says one.
+    """
+
+    instructions: Instructions = field(default_factory=Instructions)
+    profile: Profile | None = None
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    taken: dict[str, TakenFile] = field(default_factory=dict)
+    exports: list[ReadExport] = field(default_factory=list)
+    unused: list[UnusedFile] = field(default_factory=list)
+    unlisted_columns: dict[str, list[str]] = field(default_factory=dict)
+    history_from: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def extracts(self) -> str:
+        """Whether the batch holds all history or one period: as batch.yml says, else as its profile does."""
+        return self.instructions.extracts or (self.profile.extracts if self.profile else "full")
+
+    def add(self, problems: list[str]) -> None:
+        """Note problems, each once."""
+        self.problems += [text for text in problems if text not in self.problems]
+
+
+class Judge:
+    """Judges one batch, with what is known of the contracts, the profiles and the previous extracts."""
+
+    def __init__(
+        self,
+        batch: InboxBatch,
+        contracts: dict[str, Contract],
+        profiles: dict[str, Profile],
+        previous: PreviousExtracts,
+        connection: duckdb.DuckDBPyConnection,
+        reader: Reader,
+    ):
+        """`connection` may read landing; `reader` writes what it read into its private folder."""
+        self._batch = batch
+        self._contracts = contracts
+        self._profiles = profiles
+        self._previous = previous
+        self._connection = connection
+        self._reader = reader
+        self._found = Judgement()
+
+    def judge(self) -> Judgement:
+        """Take copies of the files, read them, and collect everything that speaks against the batch."""
+        found = self._found
+        found.problems += [under("folder_name_wrong", text) for text in self._batch.folder_problems()]
+        self._take_copies()
+        self._read_instructions()
+        if self._batch.folder_problems():
+            return found
+        offers = self._offers()
+        profile = self._profile(offers)
+        if profile is None:
+            return found
+        found.profile = profile
+        profile = found.instructions.applied_to(profile)
+        self._reader.use_profile(profile)
+        found.history_from = history_from(profile, found.instructions.history_from, self._batch.extract_date)
+        tables = BatchTables(profile, found.taken, offers)
+        found.problems += tables.problems
+        self._check_what_files_state(tables)
+        self._read_exports(tables)
+        if not found.exports and not found.problems:
+            known = ", ".join(sorted({name for rule in profile.exports.values() for name in rule.files}))
+            what = f"{self._batch.name}: none of its files is one that the profile {profile.name} reads ({known})."
+            remedy = "Name the files so, or name another profile in batch.yml."
+            found.problems.append(under("batch_not_recognised", f"{what} {remedy}"))
+        self._check_required_exports(tables)
+        self._check_emptied_exports()
+        self._check_plausibility()
+        found.unused = tables.account_for_others(self._reader)
+        found.unlisted_columns = tables.unlisted_columns
+        found.notes += tables.notes
+        found.notes += self._batch.remarks_on_other_files()
+        return found
+
+    def _take_copies(self) -> None:
+        for number, path in enumerate(self._batch.identity_files):
+            try:
+                # Numbered names: what a file is called is never part of a path that a reader is given.
+                copy = self._reader.folder / f"{number:03d}{path.suffix.lower()}"
+                self._found.taken[path.name] = take_copy(path, copy)
+            except FileRefusedError as refusal:
+                self._found.problems += refusal.problems
+
+    def _read_instructions(self) -> None:
+        self._found.problems += [
+            under("batch_instructions", f"{name}: it is not read under this name. Rename it to {INSTRUCTIONS_FILE}.")
+            for name in self._found.taken
+            if is_instructions_file(name) and name != INSTRUCTIONS_FILE
+        ]
+        taken = self._found.taken.get(INSTRUCTIONS_FILE)
+        if taken is None:
+            return
+        text = taken.path.read_bytes().decode("utf-8-sig", errors="replace")
+        self._found.instructions, problems = read_instructions(
+            text, self._contracts, self._profiles, self._batch.extract_date
+        )
+        self._found.problems += [under("batch_instructions", text) for text in problems]
+
+    def _offers(self) -> list[Offer]:
+        offers = []
+        for path in self._batch.export_files:
+            if path.name in self._found.taken:
+                try:
+                    offers.append(offer_of(self._found.taken[path.name]))
+                except FileRefusedError as refusal:
+                    self._found.add(refusal.problems)
+        return offers
+
+    def _profile(self, offers: list[Offer]) -> Profile | None:
+        named = self._found.instructions.profile
+        if named is not None:
+            return self._profiles[named]
+        profile = recognised(self._profiles, offers)
+        # A workbook or XML file that cannot be opened is why, and was said already.
+        if profile is None and (offers or not self._found.problems):
+            words = why_unrecognised(self._profiles, offers, self._batch.name)
+            self._found.problems += [under("batch_not_recognised", text) for text in words]
+        return profile
+
+    def _check_what_files_state(self, tables: BatchTables) -> None:
+        said = {}
+        for what, stated in tables.profile.stated.items():
+            if stated.table in tables.names:
+                try:
+                    header = tables.header(stated.table)
+                    said[what] = (header.table.title, self._reader.different_values(header, stated.source))
+                except FileRefusedError as refusal:
+                    self._found.add(refusal.problems)
+        problems, remarks = stated_otherwise(
+            tables.profile, said, self._batch.extract_date, self._batch.local_authority_code, authority_codes()
+        )
+        self._found.add(problems)
+        self._found.notes += remarks
+
+    def _read_exports(self, tables: BatchTables) -> None:
+        lineage = Lineage(self._batch.source_folder, self._batch.extract_date, self._batch.local_authority_code)
+        for rule in tables.profile.exports.values():
+            if set(rule.files) & tables.names:
+                try:
+                    headers = tables.headers_of(rule)
+                    contract = self._contracts[rule.export_name]
+                    read = self._reader.read_export(contract, rule, headers, lineage)
+                    self._found.exports.append(read)
+                    self._found.notes += [*read.remarks, *self._remarks_on_shape(rule.export_name)]
+                    tables.remark_on(rule, read)
+                except PartNotSuppliedError as reason:
+                    self._found.notes.append(str(reason))
+                except FileRefusedError as refusal:
+                    self._found.add(refusal.problems)
+
+    def _remarks_on_shape(self, export_name: str) -> list[str]:
+        """Extracts of a period are united with one another, but not with those of another shape: ids differ."""
+        before = self._previous.profiles.get(export_name)
+        profile = self._found.profile
+        if profile is None or before in (None, profile.name) or self._found.extracts == "full":
+            return []
+        return [
+            f"{export_name}: the extracts before this one came in the shape {before} and no longer count, because "
+            f"their ids are others. Hand the earlier periods over in the shape {profile.name} too."
+        ]
+
+    def _check_required_exports(self, tables: BatchTables) -> None:
+        # A file that could not be opened is there, and was complained of; it is not missing.
+        unopened = {path.name for path in self._batch.export_files} - set(self._found.taken)
+        there = tables.names | {tables.profile.table_of_file(name) for name in unopened}
+        present = {name for name, rule in tables.profile.exports.items() if set(rule.files) & there}
+        rows = {read.contract.name: read.rows_landed for read in self._found.exports}
+        for domain in DOMAINS:
+            required = [contract for contract in self._contracts.values() if domain in contract.is_required_with]
+            if not any(contract.domain == domain and contract.name in present for contract in self._contracts.values()):
+                continue
+            for contract in required:
+                # Children are required with both domains; once is enough.
+                self._found.add(
+                    self._required_export(contract, domain, contract.name in present, rows.get(contract.name))
+                )
+
+    def _required_export(self, contract: Contract, domain: str, is_present: bool, rows: int | None) -> list[str]:
+        name = contract.name
+        if not is_present:
+            why = f"A batch with {domain} files must hold it; export it for the same day."
+            return [under("file_missing", f"{self._title(name)}: the file is missing. {why}")]
+        if rows == 0 and name not in (*self._found.instructions.empty, *self._previous.rows):
+            what = f"{self._title(name)}: it has a header and no rows."
+            return [under("export_emptied", f"{what} {EMPTY_WAY_OUT.format(name)}")]
+        return []
+
+    def _check_emptied_exports(self) -> None:
+        rows = {read.contract.name: read.rows_landed for read in self._found.exports}
+        self._found.problems += [
+            under(
+                "export_emptied",
+                f"{self._title(name)}: it has no rows, and the previous extract had {self._previous.rows[name]:,}. "
+                f"{EMPTY_WAY_OUT.format(name)}",
+            )
+            for name in emptied_exports(rows, self._found.instructions.empty, self._previous.rows)
+        ]
+
+    def _check_plausibility(self) -> None:
+        previous = self._previous if self._found.extracts == "full" else PreviousExtracts()
+        for read in self._found.exports:
+            name = read.contract.name
+            if name not in self._found.instructions.confirmed:
+                first_day = self._found.history_from.get(name)
+                self._found.add(
+                    implausible(
+                        self._connection, read, self._title(name), self._batch.extract_date, previous, first_day
+                    )
+                )
+
+    def _title(self, export_name: str) -> str:
+        """What a message calls the file of an export."""
+        profile = self._found.profile
+        rule: ExportRule | None = profile.exports.get(export_name) if profile else None
+        if profile is None or rule is None or export_name in profile.reference_tables:
+            return f"{export_name}.csv"
+        if profile.format == "csv":
+            return f"{rule.files[0]}.csv"
+        return f"{export_name} (from {', '.join(rule.files)})"

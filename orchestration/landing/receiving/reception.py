@@ -1,0 +1,251 @@
+"""Receive the inbox: judge each batch, land the accepted ones, put the refused ones aside, and record every receipt."""
+
+from __future__ import annotations
+
+import datetime
+import filecmp
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ground.disk import flush_to_disk, make_private_folder, move_into_place, remove_leftovers
+from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.settings import Settings
+from orchestration.ground.sql import reading_connection
+from orchestration.landing.contracts import Contract, load_contracts
+from orchestration.landing.formats.taken import sha256_if_readable
+from orchestration.landing.inbox.batches import InboxBatch, find_batches
+from orchestration.landing.problems import on_one_line
+from orchestration.landing.profiles.loading import load_profiles
+from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.reading.reader import READING_VERSION, Reader, ReadExport, combined_hash
+from orchestration.landing.receiving.judging import Judge, Judgement
+from orchestration.landing.receiving.plausibility import PreviousExtracts
+from orchestration.landing.receiving.quarantine import put_aside
+from orchestration.landing.receiving.receipts import (
+    ACCEPTED,
+    REFUSED,
+    BatchReceipt,
+    ExportReceipt,
+    PartReceipt,
+    content_hash,
+)
+from orchestration.landing.receiving.register import Register
+
+INCOMING = ".incoming-"
+CHECKING = ".checking-"
+LONGEST_CHECK = datetime.timedelta(days=1)
+
+Say = Callable[[str], None]
+
+
+class LandingError(WarehouseError):
+    """Landing could not be written, for a reason of the system. What was landed before still stands."""
+
+
+def receive_inbox(settings: Settings, say: Say) -> list[BatchReceipt]:
+    """Receive every batch of the inbox, in the order of extract dates, and return a receipt for each.
+
+    Accepted batches are in landing and in the register when this returns; refused ones are in quarantine. A batch met
+    before, with the same bytes read the same way, changes nothing. `say` gets a line for each batch that is new or
+    still refused, and the reasons and remarks of new ones.
+
+    Raises:
+        UsageError: there is no inbox.
+        RegisterError: the register is damaged.
+        LandingError: the disk is full, or the outputs folder cannot be written.
+    """
+    return _receive(settings, say, is_landing=True)
+
+
+def check_inbox(settings: Settings, say: Say) -> list[BatchReceipt]:
+    """Judge every batch of the inbox as `receive_inbox` would, also those met before, and keep nothing.
+
+    Raises:
+        The same errors as `receive_inbox`.
+    """
+    return _receive(settings, say, is_landing=False)
+
+
+def _receive(settings: Settings, say: Say, is_landing: bool) -> list[BatchReceipt]:
+    if not settings.inbox.is_dir():
+        raise UsageError(f"The inbox {settings.inbox} is not a folder. Create it, or set IRO_INBOX to the right one.")
+    try:
+        landing = make_private_folder(settings.outputs.landing)
+        remove_leftovers(landing, f"{CHECKING}*", LONGEST_CHECK)
+        if is_landing:
+            remove_leftovers(landing, f"{INCOMING}*")
+            remove_leftovers(settings.outputs.register, ".*.tmp")
+            remove_leftovers(settings.outputs.quarantine, "*/*/.*.tmp")
+        register = Register(settings.outputs.register, is_written=is_landing)
+        return _Reception(settings, register, say, is_landing).receive()
+    except (OSError, duckdb.Error) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+    # Outside the handler, so that no message of the database, which may quote data, hangs on to this one.
+    raise LandingError(
+        f"Landing ({settings.outputs.landing}) could not be written or read: {reason}. "
+        "Check the space on the disk and who may write there, and refresh again."
+    )
+
+
+class _Reception:
+    """One pass over the inbox."""
+
+    def __init__(self, settings: Settings, register: Register, say: Say, is_landing: bool):
+        self._settings = settings
+        self._register = register
+        self._say: Say = lambda line: say(on_one_line(line))
+        self._is_landing = is_landing
+        self._prefix = INCOMING if is_landing else CHECKING
+        self._contracts: dict[str, Contract] = load_contracts()
+        self._profiles: dict[str, Profile] = load_profiles(self._contracts)
+        self._fingerprints: dict[str, str] = {}
+        self._connection = reading_connection(settings.outputs.landing, f"{self._prefix}spill")
+
+    def receive(self) -> list[BatchReceipt]:
+        """A receipt for each batch of the inbox."""
+        batches, remarks = find_batches(self._settings.inbox)
+        for remark in remarks:
+            self._say(remark)
+        # In the order of extract dates, because each is compared with the one before it.
+        batches.sort(key=lambda batch: (batch.extract_date, batch.local_authority_code))
+        with self._connection:
+            return [self._receive_batch(batch) for batch in batches]
+
+    def _receive_batch(self, batch: InboxBatch) -> BatchReceipt:
+        previous = self._previous(batch)
+        known = self._register.newest(batch.local_authority_code, batch.extract_date)
+        if self._is_landing and known and self._is_unchanged(batch, known, previous):
+            receipt = known.unchanged()
+        else:
+            receipt = self._receive_new(batch, previous)
+        self._say_verdict(receipt)
+        return receipt
+
+    def _previous(self, batch: InboxBatch) -> PreviousExtracts:
+        """What the batch is compared with: rows always, records where both extracts are full."""
+        exports = self._register.previous_exports(batch.local_authority_code, batch.extract_date)
+        return PreviousExtracts(
+            rows={name: export.rows_landed for name, (_, export) in exports.items() if export.rows_landed},
+            profiles={name: receipt.profile for name, (receipt, _) in exports.items() if receipt.profile},
+            landed={
+                name: self._settings.outputs.landing / export.landed_as
+                for name, (receipt, export) in exports.items()
+                if receipt.extracts == "full" and export.rows_landed
+            },
+        )
+
+    def _receive_new(self, batch: InboxBatch, previous: PreviousExtracts) -> BatchReceipt:
+        with tempfile.TemporaryDirectory(prefix=self._prefix, dir=self._settings.outputs.landing) as name:
+            reader = Reader(self._connection, Path(name))
+            judge = Judge(batch, self._contracts, self._profiles, previous, self._connection, reader)
+            judgement = judge.judge()
+            receipt = self._receipt(batch, judgement, previous)
+            if self._is_landing:
+                self._keep(judgement, receipt)
+            return self._register.append(receipt)
+
+    def _is_unchanged(self, batch: InboxBatch, known: BatchReceipt, previous: PreviousExtracts) -> bool:
+        """True if the newest receipt of this batch was for these bytes, read this way, compared with the same extracts.
+
+        The verdict depends on the previous extract too, and that one may have arrived since.
+        """
+        files = {path.name: sha256_if_readable(path) for path in batch.identity_files}
+        profile = self._profiles.get(known.profile) if known.profile else None
+        return (
+            known.content_hash == content_hash(files)
+            and known.reading_fingerprint == self._fingerprint(profile)
+            and known.compared_with == previous.compared_with
+        )
+
+    def _fingerprint(self, profile: Profile | None) -> str:
+        """How a batch of a profile is read; of a batch without one, how all of them are."""
+        name = profile.name if profile else ""
+        if name in self._fingerprints:
+            return self._fingerprints[name]
+        profiles = [profile] if profile else list(self._profiles.values())
+        parts = [
+            READING_VERSION,
+            [contract.reading_rules() for contract in self._contracts.values()],
+            [each.reading_rules for each in profiles],
+        ]
+        self._fingerprints[name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
+        return self._fingerprints[name]
+
+    def _receipt(self, batch: InboxBatch, judgement: Judgement, previous: PreviousExtracts) -> BatchReceipt:
+        taken = {name: file.sha256 for name, file in judgement.taken.items()}
+        files = {path.name: taken.get(path.name, "unreadable") for path in batch.identity_files}
+        verdict = REFUSED if judgement.problems else ACCEPTED
+        return BatchReceipt(
+            local_authority_code=batch.local_authority_code,
+            extract_date=batch.extract_date,
+            verdict=verdict,
+            standing=verdict,
+            reasons=[on_one_line(reason) for reason in judgement.problems],
+            notes=[on_one_line(note) for note in judgement.notes],
+            exports=_export_receipts(judgement.exports, verdict == ACCEPTED, batch),
+            unused_files=judgement.unused,
+            unlisted_columns=judgement.unlisted_columns,
+            profile=judgement.profile.name if judgement.profile else None,
+            extracts=judgement.extracts,
+            history_from=judgement.history_from,
+            empty=list(judgement.instructions.empty),
+            confirmed=list(judgement.instructions.confirmed),
+            files=files,
+            content_hash=content_hash(files),
+            reading_fingerprint=self._fingerprint(judgement.profile),
+            compared_with=previous.compared_with,
+            received_at=datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat(),
+        )
+
+    def _keep(self, judgement: Judgement, receipt: BatchReceipt) -> None:
+        """Put the rows of an accepted batch into landing, or the files of a refused one into quarantine.
+
+        The receipt is written after this, so a crash leaves files that nothing refers to, never a receipt without them.
+        """
+        if receipt.standing == REFUSED:
+            put_aside(self._settings.outputs.quarantine, receipt, judgement.taken)
+            return
+        for read, export in zip(judgement.exports, receipt.exports, strict=True):
+            final = self._settings.outputs.landing / export.landed_as
+            # The name stands for these bytes read this way, so a file of that name is the same, unless it was damaged.
+            if not (final.exists() and filecmp.cmp(read.parquet, final, shallow=False)):
+                make_private_folder(final.parent)
+                move_into_place(read.parquet, final)
+                flush_to_disk(final.parent.parent)
+
+    def _say_verdict(self, receipt: BatchReceipt) -> None:
+        if receipt.standing == REFUSED and not receipt.is_new:
+            self._say(f"{receipt.name}: still refused, with the same files as on {receipt.received_at[:10]}")
+        elif receipt.is_new:
+            rows = sum(export.rows_landed for export in receipt.exports)
+            what = (
+                f"{len(receipt.exports)} exports, {rows:,} rows" if receipt.standing == ACCEPTED else "the whole batch"
+            )
+            for line in (f"{receipt.name}: {receipt.verdict}, {what}", *receipt.reasons, *receipt.notes):
+                self._say(line)
+
+
+def _export_receipts(exports: list[ReadExport], is_landed: bool, batch: InboxBatch) -> list[ExportReceipt]:
+    receipts = []
+    for read in exports:
+        name = f"{combined_hash(read)}-{read.fingerprint}.parquet"
+        parts = [
+            PartReceipt(
+                source_file=f"{batch.source_folder}{part.table.lineage_name}",
+                source_sha256=part.table.sha256,
+                rows_read=part.rows_read,
+                rows_not_applicable=part.rows_not_applicable,
+                rows_repeated=part.rows_repeated,
+                rows_merged=part.rows_merged,
+                rows_landed=part.rows_landed,
+            )
+            for part in read.parts
+        ]
+        landed_as = f"{read.contract.name}/{batch.source_folder}{name}" if is_landed else ""
+        receipts.append(ExportReceipt(read.contract.name, landed_as, parts))
+    return receipts

@@ -1,0 +1,119 @@
+"""The register: one file a receipt, numbered, never changed. What it says is what is in force."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from orchestration.ground.disk import create_exclusively, make_private_folder
+from orchestration.ground.errors import WarehouseError
+from orchestration.landing.receiving.receipts import (
+    ACCEPTED,
+    REFUSED,
+    BatchReceipt,
+    ExportReceipt,
+    from_json,
+    to_json,
+)
+
+RECEIPT_NAME = re.compile(r"(\d{6,})\.json")
+RESTORE = "Restore the landing folder from a backup, or start a new outputs folder and refresh it from all batches."
+
+
+class RegisterError(WarehouseError):
+    """The register is damaged, or somebody else is writing it."""
+
+
+class Register:
+    """All receipts so far, in their order. Without a folder to write to, new ones are only held in memory."""
+
+    def __init__(self, folder: Path, is_written: bool = True):
+        """Read the register of a landing folder.
+
+        Raises:
+            RegisterError: a receipt is cut off, changed or missing; the message names its file.
+        """
+        self._folder = folder
+        self._is_written = is_written
+        self.receipts: list[BatchReceipt] = _read(folder)
+        self._newest: dict[tuple[str, str], BatchReceipt] = {}
+        self._of_authority: dict[str, list[BatchReceipt]] = {}
+        for receipt in self.receipts:
+            self._remember(receipt)
+
+    def newest(self, authority: str, extract_date: str) -> BatchReceipt | None:
+        """The newest receipt of a batch folder, accepted or refused."""
+        return self._newest.get((authority, extract_date))
+
+    def previous_exports(self, authority: str, extract_date: str) -> dict[str, tuple[BatchReceipt, ExportReceipt]]:
+        """Each export's accepted extract of the next-earlier date, if there is one, whenever that one arrived."""
+        earlier = [
+            receipt
+            for receipt in still_accepted(self._of_authority.get(authority, []))
+            if receipt.extract_date < extract_date
+        ]
+        earlier.sort(key=lambda receipt: (receipt.extract_date, receipt.receipt_number))
+        return {export.export_name: (receipt, export) for receipt in earlier for export in receipt.exports}
+
+    def append(self, receipt: BatchReceipt) -> BatchReceipt:
+        """Record a receipt: from this moment the batch is seen. Returns it with its number.
+
+        Raises:
+            RegisterError: another process took the number.
+        """
+        number = len(self.receipts) + 1
+        numbered = replace(receipt, receipt_number=number)
+        if self._is_written:
+            make_private_folder(self._folder)
+            path = self._folder / f"{number:06d}.json"
+            try:
+                create_exclusively(path, to_json(numbered))
+            except FileExistsError:
+                raise RegisterError(
+                    f"{path.name} of the register was written by another refresh. Let it end and refresh again."
+                ) from None
+        self.receipts.append(numbered)
+        self._remember(numbered)
+        return numbered
+
+    def _remember(self, receipt: BatchReceipt) -> None:
+        self._newest[(receipt.local_authority_code, receipt.extract_date)] = receipt
+        self._of_authority.setdefault(receipt.local_authority_code, []).append(receipt)
+
+
+def still_accepted(receipts: list[BatchReceipt]) -> list[BatchReceipt]:
+    """The accepted receipts that still hold: the newest verdict on the same bytes of one batch counts."""
+    verdicts = {(r.local_authority_code, r.extract_date, r.content_hash): r.standing for r in receipts}
+    return [
+        receipt
+        for receipt in receipts
+        if receipt.standing == ACCEPTED
+        and verdicts[(receipt.local_authority_code, receipt.extract_date, receipt.content_hash)] != REFUSED
+    ]
+
+
+def _read(folder: Path) -> list[BatchReceipt]:
+    if not folder.is_dir():
+        return []
+    # Temporary files of an interrupted write start with a dot and are nobody's receipt.
+    visible = (path for path in folder.iterdir() if not path.name.startswith("."))
+    paths = sorted(visible, key=lambda path: (len(path.name), path.name))
+    receipts = []
+    for number, path in enumerate(paths, start=1):
+        if not RECEIPT_NAME.fullmatch(path.name):
+            raise RegisterError(f"{path.name} does not belong into the register ({folder}). Move it elsewhere.")
+        if int(path.stem) != number:
+            raise RegisterError(f"Receipt {number:06d}.json of the register ({folder}) is missing. {RESTORE}")
+        receipts.append(_read_receipt(path))
+    return receipts
+
+
+def _read_receipt(path: Path) -> BatchReceipt:
+    try:
+        receipt = from_json(path.read_text(encoding="utf-8"))
+        if receipt.receipt_number != int(path.stem):
+            raise ValueError("it has another number")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise RegisterError(f"{path.name} of the register ({path.parent}) is damaged. {RESTORE}") from None
+    return receipt

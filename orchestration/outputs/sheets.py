@@ -1,0 +1,63 @@
+"""CSV files that open in a spreadsheet: UTF-8 with the mark Excel needs, and no cell that it would run as a formula."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.display import FORMULA_STARTS
+from orchestration.ground.errors import NothingPublishedError
+
+BYTE_ORDER_MARK = "\ufeff"
+AUTHORITY_CODE = re.compile(r"[A-Za-z0-9]+")
+
+
+def write_sheet_of_each_authority(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
+    """Write `<table>_<authority>.csv` for every authority that has rows in a table with local_authority_code.
+
+    Args:
+        connection: has the table's database attached.
+        table: its name in SQL, `catalog.main.table`.
+        folder: made if it is not there.
+    """
+    folder.mkdir(exist_ok=True)
+    codes = connection.execute(f"select distinct local_authority_code from {table} order by all").fetchall()
+    for (code,) in codes:
+        require_authority_code(code, table.split(".")[-1])
+        rows = f"select * from {table} where local_authority_code = {sql_text(code)}"
+        write_sheet(connection, rows, folder / f"{table.split('.')[-1]}_{code}.csv")
+
+
+def require_authority_code(code: str | None, table: str) -> None:
+    """Refuse a code that no file can safely be named after.
+
+    Raises:
+        NothingPublishedError: it is not letters and digits; `table` is where it stands.
+    """
+    if not AUTHORITY_CODE.fullmatch(code or ""):
+        raise NothingPublishedError(
+            f"{table} has a local_authority_code that is not letters and digits, so no file can be "
+            "named after it. Correct the authority's folder name in the inbox."
+        )
+
+
+def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> None:
+    """Write a query's rows as one CSV file, text cells neutralised, numbers and dates as they are."""
+    columns = connection.execute(f"describe {rows}").fetchall()
+    selected = [
+        f"{neutralised(sql_name(name)) if kind == 'VARCHAR' else sql_name(name)} as {sql_name(name)}"
+        for name, kind, *_ in columns
+    ]
+    # The mark is the file's first character, so it goes before the first column's name; DuckDB has no option for it.
+    first_name = sql_name(columns[0][0])
+    selected[0] = selected[0].removesuffix(first_name) + sql_name(BYTE_ORDER_MARK + columns[0][0])
+    connection.execute(f"copy (select {', '.join(selected)} from ({rows})) to {sql_text(target)} (format csv, header)")
+
+
+def neutralised(text: str) -> str:
+    """SQL for a text that a spreadsheet shows instead of computing it: an apostrophe before what would be a formula."""
+    starts = ", ".join(f"chr({ord(character)})" for character in FORMULA_STARTS)
+    return f"case when left({text}, 1) in ({starts}) then '''' || {text} else {text} end"

@@ -1,0 +1,1 @@
+"""From a finished build to a current release: draft, audit, swap, and what is recovered after a crash."""

@@ -1,0 +1,232 @@
+"""A draft: a whole release under a name that starts with a dot, which nobody reads until its audit has passed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.fingerprints import definitions_fingerprint
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import Settings
+from orchestration.ground.sql import sql_name, sql_text
+from orchestration.outputs.sheets import write_sheet_of_each_authority
+from orchestration.outputs.tables import (
+    copy_tables,
+    count_rows,
+    open_warehouse,
+    public_tables,
+    require_plain_types,
+    restricted_tables,
+)
+from orchestration.outputs.worklists import worklists_in, write_worklists
+from orchestration.releases import changes
+from orchestration.releases.release import next_release_id, read_manifest
+from orchestration.warehouse.stamp import Stamp, read_stamp
+
+DRAFT_PREFIX = ".draft-"
+# In the restricted draft, and gone when it is written.
+SPILL = "spill"
+RELEASE_COLUMNS = {
+    "release_id": ("varchar", "The release this file belongs to: month of its latest period, and version."),
+    "created_on": ("date", "The day the release was made."),
+    "created_at": ("varchar", "The time it was made, ISO 8601, UTC."),
+    "run_id": ("varchar", "The run of the warehouse that made it."),
+    "latest_period_end": ("date", "The last day of the latest reporting period of any authority."),
+    "latest_extract_date": ("date", "The latest extract date of the exports it was made of."),
+    "inputs_fingerprint": ("varchar", "Fingerprint of the exports in force."),
+    "code_fingerprint": ("varchar", "Fingerprint of the project's sources."),
+    "definitions_fingerprint": ("varchar", "Fingerprint of the definitions, limits and reference data."),
+    "previous_release_id": ("varchar", "The release that was current before; null for the first."),
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A release that was written and not yet judged.
+
+    `rows` counts the rows of each public table, `restricted_rows` those of the evidence; `previous` is the folder of
+    the release that is current now, if any.
+    """
+
+    run_id: str
+    release_id: str
+    created_at: datetime
+    latest_period_end: date
+    folder: Path
+    restricted: Path
+    rows: dict[str, int]
+    restricted_rows: dict[str, int]
+    stamp: Stamp
+    definitions: str
+    inputs: list[dict[str, Any]]
+    previous: Path | None
+
+    @property
+    def marts(self) -> Path:
+        """What BI tools will open."""
+        return self.folder / "marts.duckdb"
+
+    @property
+    def evidence(self) -> Path:
+        """What auditors will open: case ids."""
+        return self.restricted / "evidence.duckdb"
+
+    @property
+    def worklists(self) -> Path:
+        """What each authority has to put right: case ids."""
+        return worklists_in(self.restricted)
+
+    def delete(self) -> None:
+        """Leave nothing of it behind."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.restricted, ignore_errors=True)
+
+
+def write_draft(warehouse: Path, settings: Settings, run_id: str, previous: Path | None) -> Draft:
+    """Write a stamped warehouse's tables as a draft release and its restricted evidence.
+
+    Args:
+        warehouse: the run's database; only read.
+        settings: whose outputs folder gets the draft.
+        run_id: names the draft.
+        previous: the folder of the current release, or None.
+
+    Raises:
+        NothingPublishedError: there is no stamp, no reporting period or no extract, or a column's type is not plain.
+            Nothing of the draft is left then.
+    """
+    stamp = read_stamp(warehouse)
+    if stamp is None:
+        raise NothingPublishedError(f"The build in {warehouse.parent} did not finish. Run the whole refresh again.")
+    with _new_folders(settings.outputs, run_id) as (folder, restricted):
+        spill = restricted / SPILL
+        with open_warehouse(warehouse, spill) as connection:
+            draft = _fill(connection, settings, run_id, previous, stamp, folder, restricted)
+        shutil.rmtree(spill, ignore_errors=True)
+    return draft
+
+
+@contextmanager
+def _new_folders(outputs: Outputs, run_id: str) -> Iterator[tuple[Path, Path]]:
+    """The draft's two empty folders, restricted to their owner where there are case ids; gone again if it fails."""
+    folder = outputs.releases / f"{DRAFT_PREFIX}{run_id}"
+    restricted = outputs.restricted / f"{DRAFT_PREFIX}{run_id}"
+    for leftover in (folder, restricted):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+    outputs.restricted.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(parents=True)
+    restricted.mkdir(mode=0o700)
+    try:
+        yield folder, restricted
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(restricted, ignore_errors=True)
+        raise
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    run_id: str,
+    previous: Path | None,
+    stamp: Stamp,
+    folder: Path,
+    restricted: Path,
+) -> Draft:
+    rows = copy_tables(connection, public_tables(connection), folder / "marts.duckdb")
+    latest_period_end = _latest_period_end(connection, rows)
+    inputs = _inputs(connection)
+    draft = Draft(
+        run_id=run_id,
+        release_id=next_release_id(settings.outputs, latest_period_end),
+        created_at=datetime.now(UTC),
+        latest_period_end=latest_period_end,
+        folder=folder,
+        restricted=restricted,
+        rows=rows,
+        restricted_rows=copy_tables(connection, restricted_tables(connection), restricted / "evidence.duckdb"),
+        stamp=stamp,
+        definitions=definitions_fingerprint(settings),
+        inputs=inputs,
+        previous=previous,
+    )
+    _write_release_table(connection, draft)
+    changes.write_indicator_changes(connection, previous)
+    for table in ("release", changes.TABLE):
+        rows[table] = count_rows(connection, f"marts.main.{table}")
+    require_plain_types(connection, "marts")
+    _write_files(connection, draft)
+    for catalog in ("marts", "evidence"):
+        connection.execute(f"checkpoint {catalog}")
+        connection.execute(f"detach {catalog}")
+    return draft
+
+
+def _latest_period_end(connection: duckdb.DuckDBPyConnection, rows: dict[str, int]) -> date:
+    if not rows.get("reporting_periods"):
+        raise NothingPublishedError(
+            "The warehouse has no reporting period, so a release would have no month. "
+            "Check that an authority's batch was accepted and that its extract reaches the end of a month."
+        )
+    row = connection.execute("select max(period_end) from marts.main.reporting_periods").fetchone()
+    assert row is not None  # an aggregate without groups always gives a row
+    return row[0]
+
+
+def _inputs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Each export the warehouse was built from: whose, which file, its hash, its rows and extract date."""
+    cursor = connection.execute(
+        "select local_authority_code, export_name, extract_date, source_file, source_sha256, rows_read, rows_repeated, "
+        "rows_landed, profile from warehouse.landing.batches where is_in_force order by all"
+    )
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _write_release_table(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in RELEASE_COLUMNS.items())
+    connection.execute(f"create table marts.main.release ({columns})")
+    for name, (_, description) in RELEASE_COLUMNS.items():
+        connection.execute(f"comment on column marts.main.release.{name} is {sql_text(description)}")
+    manifest = read_manifest(draft.previous) if draft.previous else None
+    connection.execute(
+        f"insert into marts.main.release values ({', '.join('?' for _ in RELEASE_COLUMNS)})",
+        [
+            draft.release_id,
+            draft.created_at.date(),
+            draft.created_at.isoformat(timespec="seconds"),
+            draft.run_id,
+            draft.latest_period_end,
+            max((made_of["extract_date"] for made_of in draft.inputs), default=None),
+            draft.stamp.inputs_fingerprint,
+            draft.stamp.code_fingerprint,
+            draft.definitions,
+            manifest["release_id"] if manifest else None,
+        ],
+    )
+
+
+def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
+    parquet = draft.folder / "parquet"
+    parquet.mkdir()
+    for table in draft.rows:
+        target = sql_text(parquet / f"{table}.parquet")
+        connection.execute(f"copy marts.main.{sql_name(table)} to {target} (format parquet)")
+    if "indicator_values" in draft.rows:
+        write_sheet_of_each_authority(connection, "marts.main.indicator_values", draft.folder / "csv")
+    write_worklists(
+        connection,
+        "evidence.main.findings",
+        sorted({made_of["local_authority_code"] for made_of in draft.inputs}),
+        draft.worklists,
+        draft.restricted / SPILL,
+    )

@@ -1,0 +1,47 @@
+"""`release.json`: what a release was made of, by what, how it was judged and what changed, all in one file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from expectations.gate import AuditReport
+from orchestration.ground.disk import write_json
+from orchestration.ground.fingerprints import sha256_of_tree
+from orchestration.releases.changes import changes_in_published_periods
+from orchestration.releases.draft import Draft
+from orchestration.releases.release import MANIFEST, read_manifest
+
+
+def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
+    """Write the draft's `release.json`, its last file, and give its content. Dates are ISO text; no row values."""
+    previous = read_manifest(draft.previous) if draft.previous else None
+    fingerprints = {
+        "inputs": draft.stamp.inputs_fingerprint,
+        "code": draft.stamp.code_fingerprint,
+        "definitions": draft.definitions,
+    }
+    inputs = [{name: _plain(value) for name, value in made_of.items()} for made_of in draft.inputs]
+    content = {
+        "release_id": draft.release_id,
+        "created_at": draft.created_at.isoformat(timespec="seconds"),
+        "run_id": draft.run_id,
+        "latest_period_end": draft.latest_period_end.isoformat(),
+        "previous_release_id": previous["release_id"] if previous else None,
+        "fingerprints": fingerprints,
+        "inputs": inputs,
+        "checks": [asdict(result) for result in report.results],
+        "changes_in_published_periods": (
+            changes_in_published_periods(draft.marts, previous, inputs, fingerprints) if previous else None
+        ),
+        "rows": draft.rows,
+        "restricted_rows": draft.restricted_rows,
+        "files": sha256_of_tree(draft.folder),
+        "restricted_files": sha256_of_tree(draft.restricted),
+    }
+    write_json(draft.folder / MANIFEST, content)
+    return content
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | bool | None) else str(value)

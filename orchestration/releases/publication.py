@@ -1,0 +1,162 @@
+"""From a stamped warehouse to a current release: draft, audit, swap. There is no other way to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from expectations.gate import AuditContext, AuditReport, CheckResult, audit, require_acceptable, safe_reason
+from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.fingerprints import code_fingerprint, definitions_fingerprint
+from orchestration.ground.kill_points import die_if_told_to
+from orchestration.ground.settings import Settings
+from orchestration.releases.draft import Draft, write_draft
+from orchestration.releases.manifest import write_manifest
+from orchestration.releases.release import broken_files, find_current, read_manifest
+from orchestration.releases.swap import publish
+from orchestration.warehouse.stamp import newest_stamped_warehouse, require_stamp
+
+
+class AuditFailedError(NothingPublishedError):
+    """The audit did not let the draft through; `report` holds every result there is, to be stored before this is raised
+    further. It is empty if the audit itself broke off."""
+
+    def __init__(self, message: str, report: AuditReport):
+        super().__init__(message)
+        self.report = report
+
+
+@dataclass(frozen=True)
+class PublicationResult:
+    """How a publication ended: the release that is current now, its checks, and the rows of its public tables."""
+
+    status: Literal["published", "unchanged"]
+    release_id: str
+    checks: tuple[CheckResult, ...]
+    rows: dict[str, int]
+
+
+def publish_release(
+    settings: Settings,
+    run_id: str,
+    accepted: Mapping[str, str],
+    say: Callable[[str], None],
+    inputs: str | None = None,
+) -> PublicationResult:
+    """Publish a run's warehouse if it is whole and passes every check; otherwise leave what was published standing.
+
+    The caller holds the lock and has called `recover`.
+
+    Args:
+        settings: whose outputs folder is published.
+        run_id: the run whose warehouse it is; if it built none, the newest stamped one is taken.
+        accepted: checks that may fail this once, each with somebody's reason.
+        say: takes a line of progress.
+        inputs: the fingerprint of the extracts in force; asked of the register if not given.
+
+    Raises:
+        UsageError: an acceptance is not possible.
+        AuditFailedError: a check failed or the audit broke off; the draft is deleted.
+        NothingPublishedError: the warehouse is not whole, or not of the extracts and code of now.
+    """
+    require_acceptable(accepted)
+    inputs = inputs or _inputs_in_force(settings)
+    code = code_fingerprint()
+    warehouse = _warehouse(settings, run_id)
+    require_stamp(warehouse, inputs, code)
+    if is_unchanged(settings, inputs, code):
+        return _current(settings, say)
+    draft = write_draft(warehouse, settings, run_id, find_current(settings.outputs))
+    try:
+        say(f"draft of {draft.release_id} written: {len(draft.rows)} tables, {sum(draft.rows.values())} rows")
+        die_if_told_to("after_draft")
+        report = _audit(draft, accepted, say)
+        die_if_told_to("after_audit")
+        write_manifest(draft, report)
+        publish(draft, settings.outputs)
+    except BaseException:
+        draft.delete()
+        raise
+    say(f"published {draft.release_id}")
+    return PublicationResult("published", draft.release_id, report.results, draft.rows)
+
+
+def is_unchanged(settings: Settings, inputs_fingerprint: str, code_fingerprint: str) -> bool:
+    """True if the current release is whole and was made of these inputs by this code and these definitions."""
+    current = find_current(settings.outputs)
+    manifest = read_manifest(current) if current else None
+    if current is None or manifest is None:
+        return False
+    of_now = {
+        "inputs": inputs_fingerprint,
+        "code": code_fingerprint,
+        "definitions": definitions_fingerprint(settings),
+    }
+    return manifest["fingerprints"] == of_now and not broken_files(settings.outputs, current)
+
+
+def _inputs_in_force(settings: Settings) -> str:
+    from orchestration.extracts.landing_schema import inputs_fingerprint
+
+    return inputs_fingerprint(settings)
+
+
+def _warehouse(settings: Settings, run_id: str) -> Path:
+    of_this_run = settings.outputs.warehouse(run_id)
+    if of_this_run.is_file():
+        return of_this_run
+    newest = newest_stamped_warehouse(settings.outputs)
+    if newest is None:
+        raise NothingPublishedError("There is no finished build to publish. Run the whole refresh.")
+    return newest
+
+
+def _current(settings: Settings, say: Callable[[str], None]) -> PublicationResult:
+    current = find_current(settings.outputs)
+    manifest = read_manifest(current) if current else None
+    assert manifest is not None  # is_unchanged has just read it, and the lock is held
+    say(f"unchanged: {manifest['release_id']} was made of the same exports, code and definitions")
+    checks = tuple(CheckResult(**check) for check in manifest["checks"])
+    return PublicationResult("unchanged", manifest["release_id"], checks, manifest["rows"])
+
+
+def _audit(draft: Draft, accepted: Mapping[str, str], say: Callable[[str], None]) -> AuditReport:
+    """The audit's report, if it lets the draft through.
+
+    Raises:
+        AuditFailedError: it does not, or it could not be held.
+    """
+    try:
+        report = audit(draft.marts, AuditContext(evidence=draft.evidence, accepted=accepted))
+    except Exception as error:
+        reason = f"{type(error).__name__}: {safe_reason(str(error))}"
+        # Without the cause: its text and its frames may hold rows of the draft.
+        raise AuditFailedError(
+            f"Nothing was published: the audit itself broke off ({reason}). What was published before still stands.",
+            AuditReport(()),
+        ) from None
+    for result in report.results:
+        if result.accepted_reason:
+            say(f"accepted: {result.check} ({result.detail}), because {result.accepted_reason}")
+        elif not result.passed and not result.blocks:
+            say(f"warning: {result.check}: {result.detail}")
+    if not report.may_publish:
+        raise AuditFailedError(_refusal(report), report)
+    say(f"audit passed: {len(report.results)} checks")
+    return report
+
+
+def _refusal(report: AuditReport) -> str:
+    if not report.results:
+        return "Nothing was published: the audit ran no check at all. What was published before still stands."
+    lines = [f"- {result.check} (expected: {result.description}): {result.detail}" for result in report.blocking]
+    return "\n".join(
+        [
+            f"Nothing was published: {len(report.blocking)} of {len(report.results)} checks failed.",
+            *lines,
+            "What was published before still stands. Correct the exports or the rule; if the change is true, let that "
+            "check pass once with --accept CHECK --reason TEXT, which is kept on record.",
+        ]
+    )

@@ -1,0 +1,86 @@
+"""After a crash: finish what was as good as published, remove what was not, and leave everything else alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from orchestration.ground.paths import Outputs
+from orchestration.releases.draft import DRAFT_PREFIX
+from orchestration.releases.release import broken_files, find_current, pointed_to_by_file, release_ids
+from orchestration.releases.swap import finish, intention_path, point_to, read_intention
+
+# The last build, and the one before it to compare with; each is as large as a release.
+RUNS_KEPT = 2
+
+
+def recover(outputs: Outputs) -> list[str]:
+    """Bring the outputs folder into order at the start of a refresh, with the lock held.
+
+    Gives what a person should know, one sentence each; nothing in the ordinary case. Doing it twice is doing it once.
+    """
+    report = [*_settle_interrupted(outputs), *_remove_drafts(outputs), *_agree_on_current(outputs)]
+    _remove_old_runs(outputs)
+    return report
+
+
+def _settle_interrupted(outputs: Outputs) -> list[str]:
+    """Finish or undo the publication that the intention names."""
+    release_id = read_intention(outputs)
+    if release_id is None:
+        # Also one that was cut short while it was written: nothing had been moved then.
+        intention_path(outputs).unlink(missing_ok=True)
+        return []
+    release, evidence = outputs.releases / release_id, outputs.restricted / release_id
+    if not release.is_dir():
+        # Stopped before the release was in its place: its evidence belongs to nothing.
+        shutil.rmtree(evidence, ignore_errors=True)
+        intention_path(outputs).unlink(missing_ok=True)
+        return [f"The publication of {release_id} was interrupted before it was complete. It was removed."]
+    if release_id != release_ids(outputs)[-1]:
+        intention_path(outputs).unlink(missing_ok=True)
+        return [f"The publication of {release_id} was interrupted, and newer releases exist. It was left as it is."]
+    if broken := broken_files(outputs, release):
+        intention_path(outputs).unlink(missing_ok=True)
+        return [
+            f"The publication of {release_id} was interrupted and these files of it are damaged: {', '.join(broken)}. "
+            "It was left as it is and is not current; remove its folder when it has been looked at."
+        ]
+    finish(outputs, release)
+    return [f"The publication of {release_id} had been interrupted at its last step. It is now published."]
+
+
+def _remove_drafts(outputs: Outputs) -> list[str]:
+    drafts = [
+        path
+        for folder in (outputs.releases, outputs.restricted)
+        if folder.is_dir()
+        for path in folder.iterdir()
+        if path.name.startswith(DRAFT_PREFIX)
+    ]
+    for draft in drafts:
+        shutil.rmtree(draft)
+    return ["The draft of a refresh that did not end was removed."] if drafts else []
+
+
+def _agree_on_current(outputs: Outputs) -> list[str]:
+    """Make `published.json` say what the link says; the link decides."""
+    current = find_current(outputs)
+    if current is not None:
+        if pointed_to_by_file(outputs) != current.name or not outputs.published.is_symlink():
+            point_to(outputs, current.name)
+        return []
+    if outputs.published.is_symlink():
+        return [f"{outputs.published} points to a release that is not there: nothing is published at the moment."]
+    return []
+
+
+def _remove_old_runs(outputs: Outputs) -> None:
+    """Remove the private builds, which hold case ids, but for the newest."""
+    runs = [run for run in (outputs.runs.iterdir() if outputs.runs.is_dir() else ()) if run.is_dir()]
+    for run in sorted(runs, key=_last_written, reverse=True)[RUNS_KEPT:]:
+        shutil.rmtree(run)
+
+
+def _last_written(run: Path) -> float:
+    return max(path.stat().st_mtime for path in (run, *run.glob("*.duckdb")))

@@ -1,0 +1,133 @@
+"""Releases: their ids, what `release.json` says of them, which one is current, and whether one is whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration.ground.fingerprints import sha256_of_tree
+from orchestration.ground.paths import Outputs
+
+MANIFEST = "release.json"
+RELEASE_ID = re.compile(r"(\d{4}-\d{2})\.v([1-9]\d*)")
+
+
+@dataclass(frozen=True)
+class ReleaseSummary:
+    """One line of the list of releases. `made_of` has a line per extract: authority, export and extract date."""
+
+    release_id: str
+    created_at: str
+    run_id: str
+    is_current: bool
+    previous_release_id: str | None
+    made_of: tuple[str, ...]
+    accepted: tuple[str, ...]
+
+
+def release_order(release_id: str) -> tuple[str, int]:
+    """What releases are sorted by: month, then version as a number (v10 comes after v9)."""
+    matched = RELEASE_ID.fullmatch(release_id)
+    if not matched:
+        raise ValueError(f"{release_id} is not a release id")
+    return matched.group(1), int(matched.group(2))
+
+
+def release_ids(outputs: Outputs) -> list[str]:
+    """The releases on disk, oldest first; drafts and other people's folders are not releases."""
+    if not outputs.releases.is_dir():
+        return []
+    names = [folder.name for folder in outputs.releases.iterdir() if folder.is_dir()]
+    return sorted((name for name in names if RELEASE_ID.fullmatch(name)), key=release_order)
+
+
+def next_release_id(outputs: Outputs, latest_period_end: date) -> str:
+    """`YYYY-MM.vN`: the month of the latest period, and one more than the highest version that month has had.
+
+    Evidence is looked at too: its release may have been removed by hand, and an id is never used twice.
+    """
+    month = f"{latest_period_end:%Y-%m}"
+    evidence = [folder.name for folder in outputs.restricted.iterdir()] if outputs.restricted.is_dir() else []
+    ids = {*release_ids(outputs), *(name for name in evidence if RELEASE_ID.fullmatch(name))}
+    versions = [release_order(release_id)[1] for release_id in ids if release_order(release_id)[0] == month]
+    return f"{month}.v{max(versions, default=0) + 1}"
+
+
+def read_manifest(release: Path) -> dict[str, Any] | None:
+    """A release's `release.json`; None if it is missing or cannot be read."""
+    try:
+        manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) else None
+
+
+def find_current(outputs: Outputs) -> Path | None:
+    """The folder of the current release, or None.
+
+    The link decides; `published.json` stands in for it where links do not work.
+    """
+    is_linked = outputs.published.is_symlink()
+    name = outputs.published.readlink().name if is_linked else pointed_to_by_file(outputs)
+    if name is None or not RELEASE_ID.fullmatch(name):
+        return None
+    release = outputs.releases / name
+    return release if release.is_dir() else None
+
+
+def pointed_to_by_file(outputs: Outputs) -> str | None:
+    """The release that `published.json` names, or None."""
+    try:
+        return str(json.loads(outputs.published_json.read_text(encoding="utf-8"))["release_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def broken_files(outputs: Outputs, release: Path) -> list[str]:
+    """Files of a release and of its evidence that are missing, changed or not in its `release.json`; empty if whole."""
+    manifest = read_manifest(release)
+    if manifest is None or manifest.get("release_id") != release.name:
+        return [MANIFEST]
+    public = {name: digest for name, digest in sha256_of_tree(release).items() if name != MANIFEST}
+    restricted = sha256_of_tree(outputs.restricted / release.name)
+    return [
+        *_differing(manifest["files"], public),
+        *(f"restricted/{name}" for name in _differing(manifest["restricted_files"], restricted)),
+    ]
+
+
+def _differing(expected: dict[str, str], found: dict[str, str]) -> list[str]:
+    return sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
+
+
+def list_releases(outputs: Outputs) -> list[ReleaseSummary]:
+    """Every release on disk whose `release.json` can be read, newest first."""
+    current = find_current(outputs)
+    summaries = []
+    for release_id in reversed(release_ids(outputs)):
+        manifest = read_manifest(outputs.releases / release_id)
+        if manifest is None:
+            continue
+        summaries.append(
+            ReleaseSummary(
+                release_id=release_id,
+                created_at=manifest["created_at"],
+                run_id=manifest["run_id"],
+                is_current=current is not None and current.name == release_id,
+                previous_release_id=manifest["previous_release_id"],
+                made_of=tuple(
+                    f"{made_of['local_authority_code']} {made_of['export_name']} {made_of['extract_date']}"
+                    for made_of in manifest["inputs"]
+                ),
+                accepted=tuple(
+                    f"{check['check']}: {check['accepted_reason']}"
+                    for check in manifest["checks"]
+                    if check["accepted_reason"]
+                ),
+            )
+        )
+    return summaries

@@ -1,0 +1,87 @@
+"""The swap: a judged draft becomes the current release. Readers see the old release or the new one, never a mixture.
+
+The order is what makes it safe. Before anything moves, the intention is written down; then the evidence is renamed,
+then the release, and last the pointer. After a crash the intention tells `recovery` which release was under way, and so
+keeps an interrupted publication apart from a release that somebody deliberately pointed away from.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+from pathlib import Path
+
+from orchestration.ground.disk import flush_to_disk, flush_tree_to_disk, write_json
+from orchestration.ground.kill_points import die_if_told_to
+from orchestration.ground.paths import Outputs
+from orchestration.releases.draft import Draft
+
+# What a share says that knows no links.
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+
+
+def intention_path(outputs: Outputs) -> Path:
+    """The note of a publication under way; there is none unless one was interrupted."""
+    return outputs.releases / ".publishing.json"
+
+
+def read_intention(outputs: Outputs) -> str | None:
+    """The id of the release whose publication was interrupted, or None."""
+    try:
+        return str(json.loads(intention_path(outputs).read_text(encoding="utf-8"))["release_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def publish(draft: Draft, outputs: Outputs) -> Path:
+    """Make a judged draft, with its `release.json`, the current release; gives its folder.
+
+    Call it with the lock held and after `recover`, so that the ids are free.
+    """
+    for folder in (draft.restricted, draft.folder):
+        flush_tree_to_disk(folder)
+    write_json(intention_path(outputs), {"release_id": draft.release_id, "run_id": draft.run_id})
+    draft.restricted.rename(outputs.restricted / draft.release_id)
+    flush_to_disk(outputs.restricted)
+    die_if_told_to("after_restricted_renamed")
+    release = draft.folder.rename(outputs.releases / draft.release_id)
+    flush_to_disk(outputs.releases)
+    die_if_told_to("after_release_renamed")
+    finish(outputs, release)
+    return release
+
+
+def finish(outputs: Outputs, release: Path) -> None:
+    """The last steps, for a release that is in its place: protect it, point to it, forget the intention.
+
+    Doing it twice is doing it once.
+    """
+    for folder in (release, outputs.restricted / release.name):
+        make_read_only(folder)
+    die_if_told_to("before_pointer")
+    point_to(outputs, release.name)
+    intention_path(outputs).unlink(missing_ok=True)
+    flush_to_disk(outputs.releases)
+
+
+def make_read_only(folder: Path) -> None:
+    """Take the permission to write from every file below a folder; the folder itself can still be removed."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(path.stat().st_mode & ~0o222)
+
+
+def point_to(outputs: Outputs, release_id: str) -> None:
+    """Make a release the current one: `published.json`, then the link, each replaced in one step."""
+    write_json(outputs.published_json, {"release_id": release_id, "folder": f"{outputs.releases.name}/{release_id}"})
+    beside = outputs.published.with_name(".published.new")
+    beside.unlink(missing_ok=True)
+    try:
+        # Relative, so that the outputs folder can be moved or mounted elsewhere.
+        beside.symlink_to(Path(outputs.releases.name) / release_id)
+    except OSError as error:
+        if error.errno in NO_LINKS and not outputs.published.is_symlink():
+            return
+        raise
+    beside.replace(outputs.published)
+    flush_to_disk(outputs.root)

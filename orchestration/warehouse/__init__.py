@@ -1,0 +1,1 @@
+"""The dbt project run in this process, in a private database of each run. Nothing here knows what a release is."""

@@ -1,0 +1,179 @@
+"""Generate the description of schema `landing` for dbt: `python -m orchestration.warehouse.dbt_sources`."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from orchestration.ground.paths import DBT_PROJECT
+from orchestration.landing.contracts import LINEAGE_COLUMNS, Column, Contract, load_contracts
+
+SOURCES = DBT_PROJECT / "models" / "staging" / "_staging__sources.yml"
+HEADING = """\
+# Generated from raw/contracts by `python -m orchestration.warehouse.dbt_sources`. Edit the contracts, not this file.
+sources:
+  - name: landing
+    schema: landing
+    description: >-
+      The extracts in force, as text with their lineage. Python creates every table of it before each build.
+    tables:
+"""
+LINE_LENGTH = 120
+CODE_AND_EXPORT = {
+    "local_authority_code": "The authority",
+    "export_name": "The export, by the name of its contract",
+}
+# The tables beside the exports: what each is, and its columns.
+OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
+    "batches": (
+        "The extracts that are in force or united with those that are, by file. "
+        "One row per authority, export, extract date and file.",
+        {
+            **CODE_AND_EXPORT,
+            "extract_date": "The day to whose end the extract is complete",
+            "source_file": "The file, as a path below the inbox; # and the sheet or the record element follow",
+            "source_sha256": "SHA-256 of the file's bytes",
+            "rows_read": "Rows of the file: those landed, and those left out as repeated, as merged into another row "
+            "of the same record, or as saying nothing of the export (row_account has each number)",
+            "rows_repeated": "Identical rows that were left out, each being kept once",
+            "rows_landed": "Rows kept",
+            "profile": "The shape the batch came in",
+            "extracts": "full for all history the system reports, period for one return",
+            "history_from": "First day the extract reaches back to, where the batch says so",
+            "received_at": "When the batch was received, in UTC",
+            "is_in_force": "False for an older extract all of whose rows have newer ones",
+        },
+    ),
+    "supplied_columns": (
+        "How many rows of each export an authority supplied and how many fill each column. "
+        "One row per authority, export and column.",
+        {
+            **CODE_AND_EXPORT,
+            "column_name": "The column of the contract",
+            "rows_total": "Rows in force",
+            "rows_recorded": "Rows in force that fill the column",
+            "is_supplied": "True if any row fills the column",
+        },
+    ),
+    "row_account": (
+        "Rows that were read and not landed, with the reason. "
+        "One row per authority, extract date, file, export and reason.",
+        {
+            "local_authority_code": "The authority",
+            "export_name": "The export that the file was read for; blank for a file that fills none",
+            "extract_date": "The day to whose end the extract is complete",
+            "source_file": "The file, as a path below the inbox",
+            "source_table": "The file's name without folder and ending",
+            "reason": "repeated (an identical row), not_applicable (it says nothing of the export), merged (a further "
+            "row of one record), file_not_used, same_file, or looked_up for a table that is only looked into",
+            "rows": "How many rows",
+        },
+    ),
+    "changed_records": (
+        "What the newest extract of each export changed since the one dated before it, children's rows included. "
+        "One row per authority, export and record.",
+        {
+            **CODE_AND_EXPORT,
+            "record_id": "The record's key; the parts of a key of several columns are joined by a vertical bar",
+            "change": "added, changed, or withdrawn for a record that a full extract no longer holds",
+            "changed_columns": "The columns that differ, of a changed record",
+            "event_date": "The date the record goes by, as the newest extract has it",
+            "previous_event_date": "The same date, as the extract before had it",
+            "extract_date": "The day of the newest extract",
+            "previous_extract_date": "The day of the extract that it is compared with",
+            "source_file": "The record's file in the newest extract, as a path below the inbox",
+            "source_row": "Its row there",
+            "previous_source_file": "The record's file in the extract before",
+            "previous_source_row": "Its row there",
+        },
+    ),
+    "withdrawn_records": (
+        "Records that the full extract before the newest held and the newest no longer holds, those aside that it does "
+        "not reach back to. One row per authority, export and record.",
+        {
+            **CODE_AND_EXPORT,
+            "record_id": "The record's key; the parts of a key of several columns are joined by a vertical bar",
+            "event_date": "The date the record went by",
+            "extract_date": "The day of the extract that last had it",
+            "source_file": "Its file in that extract, as a path below the inbox",
+            "source_row": "Its row there",
+        },
+    ),
+    "previous_values": (
+        "The figures of the current release, to compare the new ones with. "
+        "One row per authority, indicator and period, breakdowns aside.",
+        {
+            "local_authority_code": "The authority",
+            "indicator_id": "The indicator",
+            "period_type": "The kind of period",
+            "period_end": "Last day of the period",
+            "numerator": "The numerator as published",
+            "denominator": "The denominator as published",
+            "value": "The value as published",
+            "release_id": "The release it was published in",
+        },
+    ),
+    "previous_measures": (
+        "What the audit of the current release measured, to compare the new one with. "
+        "One row per authority, check and subject.",
+        {
+            "local_authority_code": "The authority",
+            "check_name": "The audit check",
+            "subject": "What was measured",
+            "actual": "What was found",
+            "release_id": "The release it was published in",
+        },
+    ),
+    "run_settings": (
+        "The settings of this run that the models need. One row.",
+        {"history_months": "How many month ends are published"},
+    ),
+}
+
+
+def sources_yml(contracts: dict[str, Contract]) -> str:
+    """The text of the sources file: a table for each contract, its columns and the lineage columns, then the others."""
+    lines = []
+    for contract in contracts.values():
+        columns = {column.name: column.description for column in contract.columns}
+        columns |= {name: meaning for name, _, meaning in LINEAGE_COLUMNS}
+        lines += _table(contract.name, contract.description, columns, {c.name: _rules(c) for c in contract.columns})
+    for name, (description, columns) in OTHER_TABLES.items():
+        lines += _table(name, description, columns, {})
+    return HEADING + "\n".join(lines) + "\n"
+
+
+def write_sources(path: Path = SOURCES) -> None:
+    """Write the sources file of the dbt project anew."""
+    path.write_text(sources_yml(load_contracts()), encoding="utf-8")
+
+
+def _table(name: str, description: str, columns: dict[str, str], rules: dict[str, list[str]]) -> list[str]:
+    lines = [f"      - name: {name}", *_described(description, indent=8), "        columns:"]
+    for column, meaning in columns.items():
+        lines += [f"          - name: {column}", *_described(meaning, indent=12)]
+        if rules.get(column):
+            lines += ["            config:", "              meta:", *(f"{' ' * 16}{rule}" for rule in rules[column])]
+    return lines
+
+
+def _rules(column: Column) -> list[str]:
+    """What the findings need to know of a column: its codes, and the column of the export whose records it names."""
+    rules = []
+    if column.codes:
+        quoted = ", ".join(f"'{code}'" for code in column.codes)
+        rules.append(f"codes: [{quoted}]")
+    if column.refers_to:
+        rules.append(f"refers_to: [{column.refers_to}, {column.refers_to_column}]")
+    return rules
+
+
+def _described(text: str, indent: int) -> list[str]:
+    """A description folded over as many lines as it needs, so that no text has to be quoted."""
+    margin = " " * (indent + 2)
+    folded = textwrap.wrap(text, LINE_LENGTH, initial_indent=margin, subsequent_indent=margin)
+    return [f"{' ' * indent}description: >-", *folded]
+
+
+if __name__ == "__main__":
+    write_sources()

@@ -1,0 +1,91 @@
+"""What a build needs in its own database before dbt starts: the extracts in force, the settings, the last release."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration.extracts.landing_schema import write_landing_schema
+from orchestration.ground.disk import make_private_folder
+from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.settings import Settings
+
+# Plausible dates reach 24 months beyond the extract, and the longest limit is a year (counting-rules, Days).
+YEARS_AHEAD = 3
+
+
+def prepare_warehouse(settings: Settings, run_id: str, previous: Path | None) -> Path:
+    """Create the run's warehouse with schema `landing` in it, and return its path.
+
+    Args:
+        settings: whose extracts in force are built from.
+        run_id: names the run's folder.
+        previous: the folder of the release that is current now, to compare with; None without one.
+
+    Raises:
+        NothingPublishedError: no extract was ever accepted.
+        RegisterError: the register or a landed file is damaged.
+    """
+    make_private_folder(settings.outputs.runs)
+    path = settings.outputs.warehouse(run_id)
+    path.parent.mkdir(exist_ok=True)
+    with duckdb.connect(str(path)) as warehouse:
+        write_landing_schema(warehouse, settings)
+        warehouse.execute(
+            "create or replace table landing.run_settings as select cast(? as bigint) as history_months",
+            [settings.history_months],
+        )
+        _write_previous_release(warehouse, previous)
+        newest = warehouse.execute("select max(extract_date) from landing.batches").fetchone()
+    if newest is None or newest[0] is None:
+        raise NothingPublishedError(
+            f"No batch of {settings.inbox} has been accepted yet, so there is nothing to publish. "
+            "Put right what was refused and refresh again."
+        )
+    _require_calendar(newest[0])
+    return path
+
+
+def _require_calendar(newest: date) -> None:
+    """Refuse extracts whose dates could lie beyond the last year of known bank holidays: a deadline there is a guess.
+
+    Raises:
+        NothingPublishedError: naming the year up to which the seed must be extended.
+    """
+    with (DBT_PROJECT / "seeds" / "bank_holidays.csv").open(encoding="utf-8", newline="") as seed:
+        last_year = max(int(row["calendar_date"][:4]) for row in csv.DictReader(seed))
+    needed = newest.year + YEARS_AHEAD
+    if needed > last_year:
+        raise NothingPublishedError(
+            f"The newest extract is of {newest.year}, and the seed bank_holidays ends in {last_year}: deadlines need "
+            f"the bank holidays of England and Wales up to {needed}. Add them to dbt_project/seeds/bank_holidays.csv."
+        )
+
+
+def _write_previous_release(warehouse: duckdb.DuckDBPyConnection, release: Path | None) -> None:
+    """The figures and row counts of the release in force, for drift checks; empty tables where there is none."""
+    warehouse.execute(
+        "create or replace table landing.previous_values (local_authority_code varchar, indicator_id varchar, "
+        "period_type varchar, period_end date, numerator decimal(18, 4), denominator decimal(18, 4), "
+        "value decimal(18, 4), release_id varchar)"
+    )
+    warehouse.execute(
+        "create or replace table landing.previous_measures (local_authority_code varchar, check_name varchar, "
+        "subject varchar, actual decimal(18, 4), release_id varchar)"
+    )
+    if release is None:
+        return
+    warehouse.execute(
+        "insert into landing.previous_values select local_authority_code, indicator_id, period_type, period_end, "
+        "numerator, denominator, value, ? from read_parquet(?) where breakdown = 'all' and availability = 'available'",
+        [release.name, str(release / "parquet" / "indicator_values.parquet")],
+    )
+    warehouse.execute(
+        "insert into landing.previous_measures select local_authority_code, check_name, subject, actual, ? "
+        "from read_parquet(?)",
+        [release.name, str(release / "parquet" / "audit_measures.parquet")],
+    )

@@ -1,0 +1,45 @@
+"""An outputs folder belongs to one inbox and one key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fake_council import KEY, Council
+
+from orchestration.ground.binding import bind_outputs
+from orchestration.ground.errors import UsageError
+
+
+def test_the_first_refresh_binds_and_later_ones_agree(council: Council) -> None:
+    bind_outputs(council.settings)
+    bind_outputs(council.settings)
+
+
+def test_the_key_is_not_stored(council: Council) -> None:
+    bind_outputs(council.settings)
+    assert KEY not in council.outputs.binding.read_text()
+
+
+def test_another_inbox_is_refused_by_name(council: Council) -> None:
+    bind_outputs(council.settings)
+    with pytest.raises(UsageError, match=r"belongs to the inbox .*not to /elsewhere"):
+        bind_outputs(replace(council.settings, inbox=Path("/elsewhere")))
+
+
+def test_another_key_is_refused_and_not_shown(council: Council) -> None:
+    bind_outputs(council.settings)
+    other = "another key of at least 32 characters"
+    with pytest.raises(UsageError, match="another IRO_PSEUDONYM_KEY") as refused:
+        bind_outputs(replace(council.settings, pseudonym_key=other))
+    assert other not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", ["", "{", "{}", "[]"])
+def test_a_binding_that_cannot_be_read_is_not_replaced(council: Council, content: str) -> None:
+    bind_outputs(council.settings)
+    council.outputs.binding.write_text(content)
+    with pytest.raises(UsageError, match="cannot be read"):
+        bind_outputs(council.settings)
+    assert council.outputs.binding.read_text() == content

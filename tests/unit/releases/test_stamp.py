@@ -1,0 +1,56 @@
+"""The stamp says that a build is whole; a build without one does not exist for publishing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from fake_council import Council
+
+from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.fingerprints import code_fingerprint
+from orchestration.warehouse.stamp import newest_stamped_warehouse, read_stamp, require_stamp, write_stamp
+
+
+def test_a_stamp_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse.duckdb"
+    write_stamp(warehouse, "inputs", "code", nodes_ok=3)
+    write_stamp(warehouse, "inputs", "code", nodes_ok=4)
+    stamp = require_stamp(warehouse, "inputs", "code")
+    assert (stamp.inputs_fingerprint, stamp.code_fingerprint, stamp.nodes_ok) == ("inputs", "code", 4)
+
+
+def test_no_file_no_table_and_no_database_are_no_stamp(tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse.duckdb"
+    assert read_stamp(warehouse) is None
+    duckdb.connect(str(warehouse)).close()
+    assert read_stamp(warehouse) is None
+    warehouse.write_bytes(b"cut short")
+    assert read_stamp(warehouse) is None
+    with pytest.raises(NothingPublishedError, match="did not finish"):
+        require_stamp(warehouse, "inputs", "code")
+
+
+def test_the_newest_stamped_warehouse_is_the_one_stamped_last(council: Council) -> None:
+    assert newest_stamped_warehouse(council.outputs) is None
+    council.build("z-first")
+    last = council.build("a-last")
+    council.outputs.warehouse("unfinished").parent.mkdir()
+    duckdb.connect(str(council.outputs.warehouse("unfinished"))).close()
+    assert newest_stamped_warehouse(council.outputs) == last
+
+
+def test_the_code_fingerprint_follows_content_and_names_of_sources_only(tmp_path: Path) -> None:
+    model = tmp_path / "dbt_project" / "models" / "one.sql"
+    model.parent.mkdir(parents=True)
+    model.write_text("select 1")
+    first = code_fingerprint(tmp_path)
+    (tmp_path / "dbt_project" / "target").mkdir()
+    (tmp_path / "dbt_project" / "target" / "compiled.sql").write_text("select 1")
+    (tmp_path / "README.md").write_text("words")
+    assert code_fingerprint(tmp_path) == first
+    model.write_text("select 2")
+    changed = code_fingerprint(tmp_path)
+    model.rename(model.with_name("two.sql"))
+    assert len({first, changed, code_fingerprint(tmp_path)}) == 3
