@@ -35,7 +35,7 @@
 {% macro is_looked_after(relation, date) -%}
     exists (
         select 1
-        from {{ ref('int_evidence_care_periods') }} as periods_of_care
+        from {{ ref('evidence_care_periods') }} as periods_of_care
         where
             periods_of_care.local_authority_code = {{ relation }}.local_authority_code
             and periods_of_care.child_id = {{ relation }}.child_id

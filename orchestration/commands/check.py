@@ -99,7 +99,7 @@ def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:
         """
         select local_authority_code, severity, rule_id, export_name, cast(findings_counted as bigint), responsible,
             message, remedy
-        from indicators.findings_summary
+        from findings.findings_summary
         order by local_authority_code, severity, rule_id, export_name
         """
     ).fetchall()
@@ -119,7 +119,7 @@ def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchRece
     """How much of each severity, refusals included, and where a refresh will name the records."""
     counted = dict(
         connection.execute(
-            "select severity, cast(sum(findings_counted) as bigint) from indicators.findings_summary group by severity"
+            "select severity, cast(sum(findings_counted) as bigint) from findings.findings_summary group by severity"
         ).fetchall()
     )
     reasons = sum(len(receipt.reasons) for receipt in refused)
@@ -161,7 +161,7 @@ _ACCOUNT = """
     select
         local_authority_code, source_file, export_name, disposition, rows_counted,
         cast(sum(rows_counted) over (partition by local_authority_code, source_file, export_name) as bigint)
-    from indicators.row_account
+    from findings.row_account
     order by local_authority_code, source_file, export_name nulls last, disposition not like 'used%', disposition
 """
 

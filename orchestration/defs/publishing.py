@@ -12,7 +12,7 @@ from orchestration.ground.progress import say
 from orchestration.releases.publication import AuditFailedError, publish_release
 
 RELEASE = dg.AssetKey(["publishing", "release"])
-PUBLISHED_STOREYS = {"marts", "indicators"}
+PUBLISHED_LAYERS = {"facts", "marts", "indicators", "findings", "audit"}
 
 
 class Acceptances(dg.Config):
@@ -26,7 +26,7 @@ def _what_a_release_holds() -> list[dg.AssetKey]:
         TRANSLATOR.get_asset_key(node)
         for node in MANIFEST["nodes"].values()
         if node["resource_type"] == "model"
-        and node["schema"] in PUBLISHED_STOREYS
+        and node["schema"] in PUBLISHED_LAYERS
         # Such a model is a part of another one's SQL and no table, so no asset either.
         and node["config"]["materialized"] != "ephemeral"
     ]

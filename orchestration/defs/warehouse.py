@@ -17,7 +17,7 @@ from orchestration.ground.progress import say
 from orchestration.ground.settings import load_outputs
 from orchestration.releases.publication import is_unchanged
 from orchestration.releases.release import find_current
-from orchestration.warehouse.project import NodeResult, build, manifest
+from orchestration.warehouse.project import NodeResult, build, manifest, released_tables
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import write_stamp
 
@@ -34,7 +34,7 @@ OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures"}
 
 
 class Translator(DagsterDbtTranslator):
-    """Names dbt's nodes as Dagster assets: the storey, then the model."""
+    """Names dbt's nodes as Dagster assets: the layer, then the model."""
 
     def __init__(self) -> None:
         # Several landing tables come from the one register.
@@ -91,7 +91,7 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output | dg.AssetCheckResult]:
     yield from _as_events(results, rows)
     with in_words():
         _require_all(results)
-        write_stamp(path, inputs, code, len(results))
+        write_stamp(path, inputs, code, len(results), released_tables(settings.outputs))
     say(f"dbt build: {len(results)} models, seeds and tests passed in {sum(node.seconds for node in results):.1f} s")
     die_if_told_to("after_build")
 

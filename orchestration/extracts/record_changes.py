@@ -184,8 +184,8 @@ def _comparison(contract: Contract, rows_before: str) -> str:
         select
             compared.local_authority_code, {sql_text(contract.name)} as export_name, compared.record_id,
             compared.change, compared.changed_columns, compared.event_date, compared.previous_event_date,
-            mine.extract_date, mine.previous_extract_date, compared.source_file, compared.source_row, compared.previous_source_file,
-            compared.previous_source_row
+            mine.extract_date, mine.previous_extract_date, compared.source_file, compared.source_row,
+            compared.previous_source_file, compared.previous_source_row
         from compared
         inner join mine using (local_authority_code)
         where

@@ -1,61 +1,21 @@
-"""Which tables of a warehouse are published and which are evidence, and how they are copied.
-
-The warehouse itself is asked, not a list: a model added to `marts` is public by being there, and its name decides the
-rest. Public are the tables of `marts` but for `key_*`, and the tables of `indicators` named here. Evidence, with case
-ids, are `indicator_members`, `findings`, `changed_records`, `key_*` and every `int_evidence_<name>`, which is published
-as `fct_<name>`.
-"""
+"""How the tables of a release are copied from the warehouse; which ones they are, its stamp says."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.sql import sql_name, sql_text
+from orchestration.warehouse.stamp import ReleasedTable, Tier
 
-PUBLIC_INDICATOR_TABLES = frozenset(
-    {
-        "audit_measures",
-        "findings_by_month",
-        "findings_summary",
-        "indicator_benchmarks",
-        "indicator_definitions",
-        "indicator_exclusions",
-        "indicator_values",
-        "local_authorities",
-        "record_changes",
-        "recording_rates",
-        "reporting_periods",
-        "row_account",
-    }
-)
-RESTRICTED_INDICATOR_TABLES = frozenset({"changed_records", "findings", "indicator_members"})
-KEY_TABLE_PREFIX = "key_"
-EVIDENCE_PREFIX = "int_evidence_"
-FACT_PREFIX = "fct_"
 # What every BI driver reads in the same way; spec: plain types only.
 PLAIN_TYPE = re.compile(r"DATE|VARCHAR|BIGINT|BOOLEAN|DECIMAL\(\d+,\d+\)")
 # The oldest format of the 1.x line: any driver in use opens it.
 STORAGE_VERSION = "v1.0.0"
-
-
-@dataclass(frozen=True)
-class TableCopy:
-    """One table of the warehouse and the name it gets in a release."""
-
-    schema: str
-    name: str
-    published_as: str
-
-    @property
-    def source(self) -> str:
-        """Its name in SQL while the warehouse is attached as `warehouse`."""
-        return f"warehouse.{self.schema}.{self.name}"
 
 
 def open_warehouse(warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
@@ -74,51 +34,27 @@ def open_warehouse(warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def public_tables(connection: duckdb.DuckDBPyConnection) -> list[TableCopy]:
-    """The warehouse's public tables, by name.
-
-    Raises:
-        NothingPublishedError: two of them have one name.
-    """
-    copies = [
-        TableCopy(schema, name, name)
-        for schema, name in _base_tables(connection)
-        if (schema == "marts" and not name.startswith(KEY_TABLE_PREFIX))
-        or (schema == "indicators" and name in PUBLIC_INDICATOR_TABLES)
-    ]
-    return _in_order(copies)
-
-
-def restricted_tables(connection: duckdb.DuckDBPyConnection) -> list[TableCopy]:
-    """The warehouse's tables of evidence, by the name they get.
+def tables_of(connection: duckdb.DuckDBPyConnection, tier: Tier) -> list[ReleasedTable]:
+    """The warehouse's tables of one tier, by the name they get in a release, as its stamp lists them.
 
     Raises:
         NothingPublishedError: two of them get one name.
     """
-    tables = _base_tables(connection)
-    # The members are a view, so that they are written once, here.
-    of_indicators = [*tables, *_views(connection)]
-    copies = [
-        *(
-            TableCopy(schema, name, name)
-            for schema, name in tables
-            if schema == "marts" and name.startswith(KEY_TABLE_PREFIX)
-        ),
-        *(
-            TableCopy(schema, name, name)
-            for schema, name in of_indicators
-            if schema == "indicators" and name in RESTRICTED_INDICATOR_TABLES
-        ),
-        *(
-            TableCopy(schema, name, FACT_PREFIX + name.removeprefix(EVIDENCE_PREFIX))
-            for schema, name in tables
-            if schema == "intermediate" and name.startswith(EVIDENCE_PREFIX)
-        ),
+    tables = [
+        ReleasedTable(schema, name, published_as, tier)
+        for schema, name, published_as in connection.execute(
+            "select schema_name, table_name, published_as from warehouse.run.released_tables where tier = ? order by all",
+            [tier],
+        ).fetchall()
     ]
-    return _in_order(copies)
+    names = [table.published_as for table in tables]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise NothingPublishedError(f"Two tables of the warehouse would be published as {', '.join(twice)}.")
+    return sorted(tables, key=lambda table: table.published_as)
 
 
-def copy_tables(connection: duckdb.DuckDBPyConnection, copies: list[TableCopy], target: Path) -> dict[str, int]:
+def copy_tables(connection: duckdb.DuckDBPyConnection, copies: list[ReleasedTable], target: Path) -> dict[str, int]:
     """Copy tables with their comments into a new database that any current driver reads; gives the rows of each.
 
     Rows are in the order of their columns, keys first, so that the same data makes the same file. The database stays
@@ -130,7 +66,7 @@ def copy_tables(connection: duckdb.DuckDBPyConnection, copies: list[TableCopy], 
     rows = {}
     for copy in copies:
         name = f"{catalog}.main.{sql_name(copy.published_as)}"
-        connection.execute(f"create table {name} as select * from {copy.source} order by all nulls last")
+        connection.execute(f"create table {name} as select * from warehouse.{sql_name(copy.schema)}.{sql_name(copy.name)} order by all nulls last")
         rows[copy.published_as] = count_rows(connection, name)
         for column, comment in comments[copy.schema, copy.name]:
             of_what = f"column {name}.{sql_name(column)}" if column else f"table {name}"
@@ -162,26 +98,6 @@ def require_plain_types(connection: duckdb.DuckDBPyConnection, catalog: str) -> 
             "Published columns are DATE, VARCHAR, BIGINT, DECIMAL or BOOLEAN. Cast these in their models: "
             f"{'; '.join(wrong)}."
         )
-
-
-def _base_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    return connection.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' order by all"
-    ).fetchall()
-
-
-def _views(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    return connection.execute(
-        "select schema_name, view_name from duckdb_views() where database_name = 'warehouse' order by all"
-    ).fetchall()
-
-
-def _in_order(copies: list[TableCopy]) -> list[TableCopy]:
-    names = [copy.published_as for copy in copies]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise NothingPublishedError(f"Two tables of the warehouse would be published as {', '.join(twice)}.")
-    return sorted(copies, key=lambda copy: copy.published_as)
 
 
 def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[tuple[str | None, str]]]:

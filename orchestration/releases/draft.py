@@ -22,9 +22,8 @@ from orchestration.outputs.tables import (
     copy_tables,
     count_rows,
     open_warehouse,
-    public_tables,
     require_plain_types,
-    restricted_tables,
+    tables_of,
 )
 from orchestration.outputs.worklists import worklists_in, write_worklists
 from orchestration.releases import changes
@@ -142,7 +141,7 @@ def _fill(
     folder: Path,
     restricted: Path,
 ) -> Draft:
-    rows = copy_tables(connection, public_tables(connection), folder / "marts.duckdb")
+    rows = copy_tables(connection, tables_of(connection, "public"), folder / "marts.duckdb")
     latest_period_end = _latest_period_end(connection, rows)
     inputs = _inputs(connection)
     draft = Draft(
@@ -153,7 +152,7 @@ def _fill(
         folder=folder,
         restricted=restricted,
         rows=rows,
-        restricted_rows=copy_tables(connection, restricted_tables(connection), restricted / "evidence.duckdb"),
+        restricted_rows=copy_tables(connection, tables_of(connection, "restricted"), restricted / "evidence.duckdb"),
         stamp=stamp,
         definitions=definitions_fingerprint(settings),
         inputs=inputs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,8 +20,11 @@ from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.settings import Settings
+from orchestration.warehouse.stamp import ReleasedTable, Tier
 
 RUN_FOLDER = "IRO_RUN_FOLDER"
+# A fact with case ids in the build, and a fact in a release.
+EVIDENCE_PREFIX, FACT_PREFIX = "evidence_", "fct_"
 ALL_MODELS = ("resource_type:model",)
 FAILED = {NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr, TestStatus.Fail, TestStatus.Error}
 
@@ -113,6 +117,26 @@ def _parsed(outputs: Outputs) -> Manifest:
     # What SQL sees as `graph`; dbt makes it when it parses, and leaves it out of the file.
     parsed.build_flat_graph()
     return parsed
+
+
+def released_tables(outputs: Outputs) -> list[ReleasedTable]:
+    """The tables that a release holds, as the dbt project says it.
+
+    Public are models whose access is public and whatever has the tier `public`; evidence is what has the tier
+    `restricted`. A fact with case ids, `evidence_<name>`, is called `fct_<name>` there, like the public one.
+    """
+    nodes = json.loads(manifest(outputs).read_text(encoding="utf-8"))["nodes"].values()
+    tables = []
+    for node in nodes:
+        if node["resource_type"] not in ("model", "seed") or node["config"]["materialized"] == "ephemeral":
+            continue
+        tier: Tier | None = "public" if node.get("access") == "public" else node["config"]["meta"].get("tier")
+        if tier is not None:
+            name = str(node["name"])
+            is_evidence = name.startswith(EVIDENCE_PREFIX)
+            published_as = FACT_PREFIX + name.removeprefix(EVIDENCE_PREFIX) if is_evidence else name
+            tables.append(ReleasedTable(node["schema"], name, published_as, tier))
+    return sorted(tables, key=lambda table: (table.tier, table.published_as))
 
 
 def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> list[NodeResult]:

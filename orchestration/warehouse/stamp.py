@@ -1,18 +1,33 @@
-"""The stamp: written into a run's warehouse last, it says that every node of the build succeeded, and on what.
+"""The stamp: written into a run's warehouse last, it says that every part of the build succeeded, and from what.
 
-dbt commits model by model, so a warehouse whose build failed half-way looks whole. Publishing takes a stamped one only.
+dbt commits model by model, so a warehouse whose build failed half-way looks whole. Only a stamped one is published.
+With the stamp stands the list of the tables that a release holds, as the dbt project says it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
+
+Tier = Literal["public", "restricted"]
+
+
+@dataclass(frozen=True)
+class ReleasedTable:
+    """One table of the warehouse that a release holds: for everybody, or restricted as evidence; and its name there."""
+
+    schema: str
+    name: str
+    published_as: str
+    tier: Tier
 
 
 @dataclass(frozen=True)
@@ -25,13 +40,23 @@ class Stamp:
     stamped_at: str
 
 
-def write_stamp(warehouse: Path, inputs_fingerprint: str, code_fingerprint: str, nodes_ok: int) -> None:
+def write_stamp(
+    warehouse: Path, inputs_fingerprint: str, code_fingerprint: str, nodes_ok: int, tables: Iterable[ReleasedTable]
+) -> None:
     """Stamp a warehouse whose build succeeded; nothing is written into it afterwards."""
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema if not exists run")
         connection.execute(
             "create or replace table run.stamp ("
             "inputs_fingerprint varchar, code_fingerprint varchar, nodes_ok bigint, stamped_at varchar)"
+        )
+        connection.execute(
+            "create or replace table run.released_tables ("
+            "schema_name varchar, table_name varchar, published_as varchar, tier varchar)"
+        )
+        connection.executemany(
+            "insert into run.released_tables values (?, ?, ?, ?)",
+            [[table.schema, table.name, table.published_as, table.tier] for table in tables],
         )
         connection.execute(
             "insert into run.stamp values (?, ?, ?, ?)",

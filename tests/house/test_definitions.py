@@ -1,4 +1,4 @@
-"""What Dagster's page shows: every asset in its storey, described and owned; the job, its schedule and its sensor."""
+"""What Dagster's page shows: every asset in its layer, described and owned; the job, its schedule and its sensor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.ground.settings import load_settings
 from tests.conftest import with_parsed_project
 
-STOREYS = {"landing", "seeds", "staging", "intermediate", "marts", "indicators", "publishing"}
+LAYERS = {
+    "landing",
+    "seeds",
+    "staging",
+    "intermediate",
+    "facts",
+    "marts",
+    "indicators",
+    "findings",
+    "audit",
+    "publishing",
+}
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +36,11 @@ def defs(tmp_path_factory: pytest.TempPathFactory, parsed: Outputs) -> dg.Defini
         return defs()
 
 
-def test_every_asset_is_in_a_storey_with_a_description_and_an_owner(defs: dg.Definitions) -> None:
+def test_every_asset_is_in_a_layer_with_a_description_and_an_owner(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
-        assert node.group_name in STOREYS, key
+        assert node.group_name in LAYERS, key
         assert node.description, key
         assert node.owners, key
 

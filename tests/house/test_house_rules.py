@@ -14,12 +14,11 @@ from typing import Any
 import pytest
 
 from orchestration.ground.paths import DBT_PROJECT, Outputs
-from orchestration.outputs.tables import PUBLIC_INDICATOR_TABLES
 from orchestration.warehouse.project import manifest
 
 Node = dict[str, Any]
 
-PREFIXES = ("stg_", "int_", "fct_", "dim_", "key_")
+PREFIXES = ("stg_", "int_", "evidence_", "fct_", "dim_", "key_")
 # What the refresh writes into landing about the extracts, and not from them.
 ABOUT_EXTRACTS = re.compile(r"batches|supplied_columns|row_account|\w+_records|run_settings|previous_\w+")
 # Models that must see the landed text itself, with the reason.
@@ -156,13 +155,24 @@ def test_every_public_column_is_described_and_of_a_plain_type(public: list[Node]
     )
 
 
-def test_dbt_and_publishing_agree_on_what_is_public(project: Node, public: list[Node], models: list[Node]) -> None:
-    seeds = {node["name"] for node in project["nodes"].values() if node["resource_type"] == "seed"}
-    named = {model["name"] for model in public if model["schema"] == "indicators"}
+def test_what_holds_case_ids_is_restricted_and_never_public(models: list[Node]) -> None:
     hold(
-        "the public models of indicators are the tables that publishing copies from there",
-        "make the model public in its yml, or change PUBLIC_INDICATOR_TABLES",
-        named ^ (PUBLIC_INDICATOR_TABLES - seeds),
+        "facts with case ids and key tables have the tier restricted",
+        "leave the folder's meta as it is in dbt_project.yml",
+        (
+            model["name"]
+            for model in models
+            if model["name"].startswith(("evidence_", "key_")) and model["config"]["meta"].get("tier") != "restricted"
+        ),
+    )
+    hold(
+        "no model is both public and restricted",
+        "set either access: public or meta: {tier: restricted} in the model's yml",
+        (
+            model["name"]
+            for model in models
+            if model["access"] == "public" and model["config"]["meta"].get("tier") == "restricted"
+        ),
     )
     marts = [model for model in models if model["schema"] == "marts"]
     hold(

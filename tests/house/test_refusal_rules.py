@@ -7,7 +7,7 @@ import re
 from orchestration.ground.paths import PROJECT
 from orchestration.landing.problems import CellProblem, refusal_rules
 
-LANDING = PROJECT / "orchestration" / "defs" / "landing"
+LANDING = PROJECT / "orchestration" / "landing"
 
 
 def test_every_refusal_names_a_rule_of_the_list_and_every_rule_is_used() -> None:

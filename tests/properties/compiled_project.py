@@ -119,7 +119,7 @@ def _build(project: CompiledProject, land: Callable[[duckdb.DuckDBPyConnection],
     connection.execute("use warehouse")
     connection.execute("set threads = 1")
     bind_key(connection, "a-key-for-tests-only-of-more-than-32-characters")
-    for schema in ("landing", "seeds", "staging", "intermediate", "marts", "indicators"):
+    for schema in ("landing", "seeds", "staging", "intermediate", "facts", "marts", "indicators", "findings", "audit"):
         connection.execute(f"create schema if not exists {schema}")
     for schema, name, types in project.seeds:
         connection.execute(

@@ -33,7 +33,7 @@ def built(project: CompiledProject, tmp_path_factory: pytest.TempPathFactory) ->
 
 def test_each_record_is_found_by_its_rules_and_by_no_other(built: duckdb.DuckDBPyConnection) -> None:
     rows = built.execute(
-        "select rule_id, export_name, coalesce(record_id, ''), coalesce(column_name, '') from indicators.findings"
+        "select rule_id, export_name, coalesce(record_id, ''), coalesce(column_name, '') from findings.findings"
     ).fetchall()
     assert sorted(rows) == sorted(expected())
 
@@ -49,7 +49,7 @@ def test_every_rule_says_what_is_wrong_what_to_do_and_who_can(built: duckdb.Duck
         assert rule["severity"] in ("refuse", "exclude", "warn"), rule_id
         assert rule["message"].endswith(".") and rule["remedy"].endswith("."), rule_id
         assert rule["responsible"], rule_id
-    rows = built.execute("select rule_id, severity, message, remedy, responsible from indicators.findings").fetchall()
+    rows = built.execute("select rule_id, severity, message, remedy, responsible from findings.findings").fetchall()
     for rule_id, *words in rows:
         assert words == [RULES[rule_id][name] for name in ("severity", "message", "remedy", "responsible")], rule_id
 
@@ -57,7 +57,7 @@ def test_every_rule_says_what_is_wrong_what_to_do_and_who_can(built: duckdb.Duck
 def test_a_finding_has_the_team_day_and_row_of_its_own_record(built: duckdb.DuckDBPyConnection) -> None:
     rows = built.execute(
         "select team, cast(event_date as varchar), cast(month_end as varchar), source_file, source_row "
-        "from indicators.findings where record_id = 'E-TWICE2' or record_id = 'R-FUTURE' or rule_id = 'extract_behind' "
+        "from findings.findings where record_id = 'E-TWICE2' or record_id = 'R-FUTURE' or rule_id = 'extract_behind' "
         "order by rule_id"
     ).fetchall()
     assert rows == [
@@ -72,18 +72,18 @@ def test_findings_by_month_and_the_summary_add_up_to_the_findings(built: duckdb.
     key = "local_authority_code, rule_id, severity, export_name"
     unequal = built.execute(
         f"""
-        with counted as (select {key}, month_end, count(*) as findings_counted from indicators.findings group by all)
+        with counted as (select {key}, month_end, count(*) as findings_counted from findings.findings group by all)
         select * from (
-            (from counted except from indicators.findings_by_month)
-            union all (from indicators.findings_by_month except from counted)
+            (from counted except from findings.findings_by_month)
+            union all (from findings.findings_by_month except from counted)
             union all
             (
                 select {key}, null, sum(findings_counted) from counted group by all
-                except select {key}, null, findings_counted from indicators.findings_summary
+                except select {key}, null, findings_counted from findings.findings_summary
             )
         )
         """
     ).fetchall()
     assert unequal == []
-    total = built.execute("select sum(findings_counted) from indicators.findings_by_month").fetchone()
+    total = built.execute("select sum(findings_counted) from findings.findings_by_month").fetchone()
     assert total == (len(expected()),)

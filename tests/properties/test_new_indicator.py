@@ -42,7 +42,7 @@ def test_the_documented_example_touches_two_files_and_is_published_with_its_evid
             "and period_type = 'year_to_date' and period_end = date '2026-10-31' and breakdown = 'all'"
         ).fetchone()
         unequal = connection.execute(
-            "select count(*), count(case when not is_equal then 1 end) from indicators.audit_member_sums "
+            "select count(*), count(case when not is_equal then 1 end) from audit.audit_member_sums "
             "where indicator_id = 'late_reviews_with_reason'"
         ).fetchone()
     assert figure is not None

@@ -91,7 +91,7 @@ def test_a_file_that_is_not_there_silences_what_needs_it_and_nothing_else(
 def test_a_column_blank_in_every_row_silences_what_needs_it_and_nothing_else(built: duckdb.DuckDBPyConnection) -> None:
     words, silenced = availability(built, BLANK), needing("reviews.child_seen_date")
     recorded = built.execute(
-        "select sum(rows_total) > 0, sum(rows_recorded) from indicators.recording_rates "
+        "select sum(rows_total) > 0, sum(rows_recorded) from findings.recording_rates "
         "where export_name = 'reviews' and column_name = 'child_seen_date' and local_authority_code = ?",
         [BLANK],
     ).fetchone()

@@ -16,10 +16,10 @@ def account(*rows: tuple[str, str | None, str, int]) -> duckdb.DuckDBPyConnectio
     connection = duckdb.connect()
     connection.execute("create schema indicators")
     connection.execute(
-        "create table indicators.row_account (local_authority_code varchar, source_file varchar, export_name varchar, "
+        "create table findings.row_account (local_authority_code varchar, source_file varchar, export_name varchar, "
         "disposition varchar, rows_counted bigint)"
     )
-    connection.executemany("insert into indicators.row_account values ('E06999911', ?, ?, ?, ?)", rows)
+    connection.executemany("insert into findings.row_account values ('E06999911', ?, ?, ?, ?)", rows)
     return connection
 
 

@@ -14,7 +14,7 @@ with open_periods as (
             order by periods.start_date desc nulls last, periods.care_period_id desc nulls last
         ) = 1 as is_child_row,
         extracts.allocations_date
-    from {{ ref('int_evidence_care_periods') }} as periods
+    from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_extract_dates') }} as extracts
         on periods.local_authority_code = extracts.local_authority_code
     inner join {{ ref('int_month_ends') }} as month_ends
@@ -71,7 +71,7 @@ contacts as (
         months.care_period_id,
         max(contacts.contact_date) as latest_contact_date
     from open_periods as months
-    inner join {{ ref('int_evidence_officer_contacts') }} as contacts
+    inner join {{ ref('evidence_officer_contacts') }} as contacts
         on
             months.local_authority_code = contacts.local_authority_code
             and months.child_id = contacts.child_id
@@ -116,7 +116,7 @@ select
 from open_periods as months
 inner join {{ ref('int_children') }} as children
     on months.local_authority_code = children.local_authority_code and months.child_id = children.child_id
-inner join {{ ref('int_evidence_care_episodes') }} as episodes
+inner join {{ ref('evidence_care_episodes') }} as episodes
     on
         months.local_authority_code = episodes.local_authority_code
         and months.child_id = episodes.child_id

@@ -9,7 +9,7 @@ with conferences as (
                 coalesce('meeting ' || meeting_id, 'conference ' || conference_id)
             order by held_date nulls last, conference_id nulls last
         ) as row_of_meeting
-    from {{ ref('int_evidence_conferences') }}
+    from {{ ref('evidence_conferences') }}
     where disposition = 'counted'
 ),
 

@@ -8,7 +8,7 @@ with first_starts as (
         select
             local_authority_code,
             start_date
-        from {{ ref('int_evidence_care_periods') }}
+        from {{ ref('evidence_care_periods') }}
         union all
         select
             local_authority_code,

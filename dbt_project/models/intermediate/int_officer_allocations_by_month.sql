@@ -11,7 +11,7 @@ with in_force as (
                 allocations.local_authority_code, month_ends.period_end, allocations.child_id, allocations.role
             order by allocations.start_date desc nulls last, allocations.allocation_id desc nulls last
         ) as choice
-    from {{ ref('int_evidence_allocations') }} as allocations
+    from {{ ref('evidence_allocations') }} as allocations
     inner join {{ ref('int_month_ends') }} as month_ends
         on
             allocations.local_authority_code = month_ends.local_authority_code

@@ -15,7 +15,7 @@ with open_plans as (
         plans.source_sha256,
         plans.source_row,
         extracts.allocations_date
-    from {{ ref('int_evidence_protection_plans') }} as plans
+    from {{ ref('evidence_protection_plans') }} as plans
     inner join {{ ref('int_extract_dates') }} as extracts
         on plans.local_authority_code = extracts.local_authority_code
     inner join {{ ref('int_month_ends') }} as month_ends

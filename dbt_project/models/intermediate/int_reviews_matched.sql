@@ -35,7 +35,7 @@ matches as (
             order by periods.start_date desc nulls last, periods.care_period_id desc nulls last
         ) as choice
     from held
-    inner join {{ ref('int_evidence_care_periods') }} as periods
+    inner join {{ ref('evidence_care_periods') }} as periods
         on
             held.local_authority_code = periods.local_authority_code
             and held.current_child_id = periods.child_id

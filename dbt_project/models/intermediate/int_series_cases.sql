@@ -17,7 +17,7 @@ cases as (
         child_id,
         start_date,
         end_date
-    from {{ ref('int_evidence_care_periods') }}
+    from {{ ref('evidence_care_periods') }}
     union all
     select
         local_authority_code,

@@ -9,4 +9,4 @@ select
     referrals.start_date,
     referrals.end_date,
     {{ source_columns('referrals') }}
-from {{ ref('int_evidence_advocacy_referrals') }} as referrals
+from {{ ref('evidence_advocacy_referrals') }} as referrals

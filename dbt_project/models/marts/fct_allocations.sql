@@ -9,4 +9,4 @@ select
     allocations.start_date,
     allocations.end_date,
     {{ source_columns('allocations') }}
-from {{ ref('int_evidence_allocations') }} as allocations
+from {{ ref('evidence_allocations') }} as allocations

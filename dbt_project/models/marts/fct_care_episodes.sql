@@ -17,8 +17,8 @@ select
     episodes.placement_distance_miles,
     episodes.is_short_break,
     {{ source_columns('episodes') }}
-from {{ ref('int_evidence_care_episodes') }} as episodes
-left join {{ ref('int_evidence_care_periods') }} as periods
+from {{ ref('evidence_care_episodes') }} as episodes
+left join {{ ref('evidence_care_periods') }} as periods
     on
         episodes.local_authority_code = periods.local_authority_code
         and episodes.child_id = periods.child_id

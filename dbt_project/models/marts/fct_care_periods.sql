@@ -11,4 +11,4 @@ select
     not periods.has_recorded_periods as is_derived,
     periods.is_continued_without_next_episode,
     {{ source_columns('periods') }}
-from {{ ref('int_evidence_care_periods') }} as periods
+from {{ ref('evidence_care_periods') }} as periods

@@ -14,4 +14,4 @@ select
     cast(caseloads.looked_after_children as bigint) as looked_after_children,
     cast(caseloads.protection_plans as bigint) as protection_plans,
     {{ source_columns('caseloads') }}
-from {{ ref('int_evidence_caseloads') }} as caseloads
+from {{ ref('evidence_caseloads') }} as caseloads

@@ -37,7 +37,7 @@ select
     conferences.core_group_due_date,
     conferences.age_band_protection,
     {{ source_columns('conferences') }}
-from {{ ref('int_evidence_conferences') }} as conferences
+from {{ ref('evidence_conferences') }} as conferences
 {{ deadline_joins(
     'conference',
     "case conferences.conference_type when 'initial' then 'initial_conference' when 'review' then "

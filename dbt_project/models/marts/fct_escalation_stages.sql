@@ -22,7 +22,7 @@ select
     {{ recorded('stages.exit_outcome') }} as exit_outcome,
     stages.escalated_to_role,
     {{ source_columns('stages') }}
-from {{ ref('int_evidence_escalation_stages') }} as stages
+from {{ ref('evidence_escalation_stages') }} as stages
 left join {{ ref('int_children') }} as children
     on
         stages.local_authority_code = children.local_authority_code

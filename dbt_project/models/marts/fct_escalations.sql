@@ -26,12 +26,12 @@ select
     escalations.is_repeat,
     escalations.cafcass_referral_date,
     {{ source_columns('escalations') }}
-from {{ ref('int_evidence_escalations') }} as escalations
-left join {{ ref('int_evidence_reviews') }} as reviews
+from {{ ref('evidence_escalations') }} as escalations
+left join {{ ref('evidence_reviews') }} as reviews
     on
         escalations.local_authority_code = reviews.local_authority_code
         and escalations.review_id = reviews.review_id
-left join {{ ref('int_evidence_conferences') }} as conferences
+left join {{ ref('evidence_conferences') }} as conferences
     on
         escalations.local_authority_code = conferences.local_authority_code
         and escalations.conference_id = conferences.conference_id

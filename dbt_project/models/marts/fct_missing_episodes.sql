@@ -2,7 +2,7 @@ with ended as (
     select
         *,
         case when end_date is not null then interview_due_date end as due_date
-    from {{ ref('int_evidence_missing_episodes') }}
+    from {{ ref('evidence_missing_episodes') }}
 )
 
 select

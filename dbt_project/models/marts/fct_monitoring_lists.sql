@@ -17,4 +17,4 @@ select
     lists.days_to_due,
     lists.figure,
     {{ source_columns('lists') }}
-from {{ ref('int_evidence_monitoring_lists') }} as lists
+from {{ ref('evidence_monitoring_lists') }} as lists

@@ -29,7 +29,7 @@ select
     obligations.is_on_time,
     obligations.is_due_date_unknown,
     {{ source_columns('obligations') }}
-from {{ ref('int_evidence_obligations') }} as obligations
+from {{ ref('evidence_obligations') }} as obligations
 left join {{ ref('int_children') }} as children
     on
         obligations.local_authority_code = children.local_authority_code

@@ -9,4 +9,4 @@ select
     contacts.contact_type,
     contacts.seen_alone,
     {{ source_columns('contacts') }}
-from {{ ref('int_evidence_officer_contacts') }} as contacts
+from {{ ref('evidence_officer_contacts') }} as contacts

@@ -16,7 +16,7 @@ select
     obligations.due_date,
     obligations.is_on_time,
     {{ source_columns('meetings') }}
-from {{ ref('int_evidence_other_meetings') }} as meetings
+from {{ ref('evidence_other_meetings') }} as meetings
 left join {{ ref('int_obligations') }} as obligations
     on
         meetings.local_authority_code = obligations.local_authority_code

@@ -17,4 +17,4 @@ select
     plans.is_repeat,
     plans.is_repeat_within_24_months,
     {{ source_columns('plans') }}
-from {{ ref('int_evidence_protection_plans') }} as plans
+from {{ ref('evidence_protection_plans') }} as plans

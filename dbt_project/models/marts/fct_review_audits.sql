@@ -9,8 +9,8 @@ select
     audits.audit_area,
     audits.grade,
     {{ source_columns('audits') }}
-from {{ ref('int_evidence_review_audits') }} as audits
-left join {{ ref('int_evidence_reviews') }} as reviews
+from {{ ref('evidence_review_audits') }} as audits
+left join {{ ref('evidence_reviews') }} as reviews
     on
         audits.local_authority_code = reviews.local_authority_code
         and audits.review_id = reviews.review_id

@@ -42,7 +42,7 @@ select
     {{ recorded('reviews.review_trigger') }} as review_trigger,
     {{ recorded('reviews.late_reason') }} as late_reason,
     {{ source_columns('reviews') }}
-from {{ ref('int_evidence_reviews') }} as reviews
+from {{ ref('evidence_reviews') }} as reviews
 {{ deadline_joins(
     'series',
     series_limit_key("'looked_after_reviews'", 'reviews.sequence_number'),

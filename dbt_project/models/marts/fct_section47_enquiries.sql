@@ -14,5 +14,5 @@ select
     enquiries.conference_held_date,
     enquiries.is_on_time,
     {{ source_columns('enquiries') }}
-from {{ ref('int_evidence_section47_enquiries') }} as enquiries
+from {{ ref('evidence_section47_enquiries') }} as enquiries
 {{ deadline_joins('conference', "'initial_conference'", 'enquiries.start_date', 'enquiries.local_authority_code') }}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.warehouse.stamp import write_stamp
+from orchestration.warehouse.stamp import ReleasedTable, Tier, write_stamp
 
 INPUTS = "fingerprint-of-the-inputs"
 # Ids as case systems give them; officers' are words.
@@ -15,6 +15,7 @@ OFFICER_ID = "OFFICER-77"
 
 BUILD = """
 create schema landing; create schema marts; create schema indicators; create schema intermediate; create schema staging;
+create schema facts; create schema findings; create schema audit;
 
 create table landing.batches as
 select
@@ -41,7 +42,7 @@ select
     date '2026-03-10' as held_date, date '2026-03-12' as due_date, true as is_on_time, 'CIC2' as team,
     'looked_after' as review_type, null::varchar as recorded_outcome
 from marts.key_child;
-create table intermediate.int_evidence_reviews as
+create table facts.evidence_reviews as
 select child_id, 'R' || child_id as review_id, local_authority_code from marts.key_child;
 create table intermediate.int_review_series as select 1 as not_published;
 
@@ -100,12 +101,12 @@ select
 from indicators.indicator_values
 cross join (values ('not_recorded'), ('under_4')) as why (reason)
 where excluded = 2;
-create table indicators.recording_rates as
+create table findings.recording_rates as
 select
     local_authority_code, 'reviews' as export_name, 'held_date' as column_name, period_end as month_end,
     4::bigint as rows_total, 3::bigint as rows_recorded
 from indicators.reporting_periods where period_type = 'month';
-create table indicators.audit_measures as
+create table audit.audit_measures as
 select
     check_name, local_authority_code, 'all' as subject, 4::decimal(18, 4) as expected, 4::decimal(18, 4) as actual,
     0::decimal(18, 4) as difference, true as is_within
@@ -115,18 +116,18 @@ cross join (values
     ('breakdowns_sum_to_all'), ('key_columns_recorded'), ('rows_fell_since_last_release'), ('closed_period_changed'),
     ('plans_started_follow_conferences'), ('stage_entries_are_accounted_for')
 ) as measure (check_name);
-create table indicators.row_account as
+create table findings.row_account as
 select
     local_authority_code, date '2026-04-02' as extract_date, local_authority_code || '/2026-04-02/x.csv' as source_file,
     'x' as source_table, 'repeated' as reason, 1::bigint as rows
 from indicators.local_authorities;
-create table indicators.changed_records as
+create table findings.changed_records as
 select
     local_authority_code, 'reviews' as export_name, 'R' || child_id as record_id, 'changed' as change,
     'held_date' as changed_columns, date '2026-02-27' as event_date, date '2026-01-10' as previous_event_date,
     date '2026-04-02' as extract_date, date '2026-03-02' as previous_extract_date
 from marts.key_child;
-create table indicators.record_changes as
+create table findings.record_changes as
 select
     local_authority_code, 'reviews' as export_name, date '2026-04-02' as extract_date,
     date '2026-03-02' as previous_extract_date, 'changed' as change, 2::bigint as records_counted,
@@ -136,7 +137,7 @@ create table indicators.indicator_members as
 select
     local_authority_code, 'reviews_held' as indicator_id, 'both' as role, child_id, 1::decimal(18, 4) as amount
 from marts.key_child;
-create table indicators.findings as
+create table findings.findings as
 select
     'age_unknown' as rule_id, 'warn' as severity, local_authority_code, 'children' as export_name,
     child_id as record_id, 'date_of_birth' as column_name, '=1+1' as message, 'Record it.' as remedy,
@@ -146,6 +147,36 @@ from marts.key_child;
 """
 
 
+# What a build lists as restricted or public, beside the tables of marts; other tables stay in the build.
+PUBLIC = {
+    "indicators": "indicator_values indicator_definitions indicator_exclusions local_authorities reporting_periods",
+    "findings": "recording_rates row_account record_changes",
+    "audit": "audit_measures",
+}
+RESTRICTED = {
+    "marts": "key_child key_officer",
+    "facts": "evidence_reviews",
+    "indicators": "indicator_members",
+    "findings": "changed_records findings",
+}
+
+
+def _released(connection: duckdb.DuckDBPyConnection) -> list[ReleasedTable]:
+    marts = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'marts' and not starts_with(table_name, 'key_')"
+    ).fetchall()
+    tiers: tuple[tuple[Tier, dict[str, str]], ...] = (
+        ("public", {**PUBLIC, "marts": " ".join(name for (name,) in marts)}),
+        ("restricted", RESTRICTED),
+    )
+    return [
+        ReleasedTable(schema, name, name.replace("evidence_", "fct_"), tier)
+        for tier, schemas in tiers
+        for schema, names in schemas.items()
+        for name in names.split()
+    ]
+
+
 def write_fake_warehouse(path: Path, code: str, changes: str = "", inputs: str = INPUTS) -> Path:
     """Build and stamp the warehouse; `changes` is SQL run on the finished tables, to spoil or vary them."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,5 +184,6 @@ def write_fake_warehouse(path: Path, code: str, changes: str = "", inputs: str =
         connection.execute(BUILD)
         if changes:
             connection.execute(changes)
-    write_stamp(path, inputs, code, nodes_ok=20)
+        tables = _released(connection)
+    write_stamp(path, inputs, code, 20, tables)
     return path

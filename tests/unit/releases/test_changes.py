@@ -28,7 +28,7 @@ WITHOUT_A_MONTH = """
 ANOTHER_EXTRACT = """
     update landing.batches set extract_date = date '2026-05-02', source_sha256 = sha256(source_sha256)
     where local_authority_code = 'E06999901' and export_name = 'reviews';
-    update indicators.record_changes set extract_date = date '2026-05-02' where local_authority_code = 'E06999901';
+    update findings.record_changes set extract_date = date '2026-05-02' where local_authority_code = 'E06999901';
 """
 # An authority that joins: its code stands before the others', and its records too have changed since an older extract.
 ANOTHER_AUTHORITY = """
@@ -36,9 +36,9 @@ ANOTHER_AUTHORITY = """
     select * replace ('E06000001' as local_authority_code, 'E06000001/reviews.csv' as source_file,
         sha256('joined') as source_sha256)
     from landing.batches where local_authority_code = 'E06999901' and export_name = 'reviews';
-    insert into indicators.record_changes
+    insert into findings.record_changes
     select * replace ('E06000001' as local_authority_code)
-    from indicators.record_changes where local_authority_code = 'E06999901';
+    from findings.record_changes where local_authority_code = 'E06999901';
 """
 
 

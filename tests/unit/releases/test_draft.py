@@ -42,7 +42,7 @@ def tables(database: Path) -> set[str]:
         return {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
 
 
-def test_public_tables_and_evidence_are_told_apart_by_schema_and_name(good_draft: Draft) -> None:
+def test_public_tables_and_evidence_are_those_that_the_build_lists(good_draft: Draft) -> None:
     assert tables(good_draft.marts) == PUBLIC == set(good_draft.rows)
     assert tables(good_draft.evidence) == RESTRICTED == set(good_draft.restricted_rows)
     assert {path.stem for path in (good_draft.folder / "parquet").iterdir()} == PUBLIC
@@ -63,7 +63,7 @@ def test_views_and_unlisted_tables_stay_private(council: Council) -> None:
     assert tables(draft.marts) == PUBLIC
 
 
-def test_a_new_fact_is_public_by_being_in_marts(council: Council) -> None:
+def test_a_table_that_the_build_lists_as_public_is_published(council: Council) -> None:
     assert "fct_new" in tables(draft_of(council, "create table marts.fct_new as select 1::bigint as one").marts)
 
 

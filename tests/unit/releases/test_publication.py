@@ -29,7 +29,7 @@ from orchestration.releases.release import (
 )
 
 BAD = "update indicators.indicator_values set value = 101 where indicator_id = 'reviews_on_time' and breakdown = 'all'"
-FELL = "update indicators.audit_measures set is_within = false where check_name = 'rows_fell_since_last_release'"
+FELL = "update audit.audit_measures set is_within = false where check_name = 'rows_fell_since_last_release'"
 
 
 def manifest_of(council: Council) -> dict:

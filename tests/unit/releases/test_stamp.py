@@ -10,13 +10,21 @@ from fake_council import Council
 
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import code_fingerprint
-from orchestration.warehouse.stamp import newest_stamped_warehouse, read_stamp, require_stamp, write_stamp
+from orchestration.warehouse.stamp import (
+    ReleasedTable,
+    newest_stamped_warehouse,
+    read_stamp,
+    require_stamp,
+    write_stamp,
+)
+
+TABLES = [ReleasedTable("marts", "fct_reviews", "fct_reviews", "public")]
 
 
 def test_a_stamp_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     warehouse = tmp_path / "warehouse.duckdb"
-    write_stamp(warehouse, "inputs", "code", nodes_ok=3)
-    write_stamp(warehouse, "inputs", "code", nodes_ok=4)
+    write_stamp(warehouse, "inputs", "code", 3, TABLES)
+    write_stamp(warehouse, "inputs", "code", 4, TABLES)
     stamp = require_stamp(warehouse, "inputs", "code")
     assert (stamp.inputs_fingerprint, stamp.code_fingerprint, stamp.nodes_ok) == ("inputs", "code", 4)
 

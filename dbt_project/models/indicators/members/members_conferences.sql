@@ -5,7 +5,7 @@ with counted_conferences as (
         {{ recorded('conferences.late_reason') }} as recorded_late_reason,
         extracts.protection_date,
         case when conferences.is_due_date_unknown then 'due_date_unknown' end as timeliness_exclusion
-    from {{ ref('int_evidence_conferences') }} as conferences
+    from {{ ref('evidence_conferences') }} as conferences
     inner join {{ ref('int_extract_dates') }} as extracts
         on conferences.local_authority_code = extracts.local_authority_code
     left join {{ ref('int_officers') }} as officers
@@ -58,7 +58,7 @@ enquiries as (
             when enquiries.end_date <= month_ends.period_end and enquiries.conference_not_required is null
                 then 'not_recorded'
         end as exclusion
-    from {{ ref('int_evidence_section47_enquiries') }} as enquiries
+    from {{ ref('evidence_section47_enquiries') }} as enquiries
     inner join {{ ref('int_month_ends') }} as month_ends
         on
             enquiries.local_authority_code = month_ends.local_authority_code
@@ -72,7 +72,7 @@ enquiries as (
 ),
 
 obligations as (
-    select * from {{ ref('int_evidence_obligations') }} where series = 'review_conferences'
+    select * from {{ ref('evidence_obligations') }} where series = 'review_conferences'
 ),
 
 open_plans as (

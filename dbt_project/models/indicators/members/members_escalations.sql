@@ -27,7 +27,7 @@ with escalations as (
         escalations.source_file,
         escalations.source_sha256,
         escalations.source_row
-    from {{ ref('int_evidence_escalations') }} as escalations
+    from {{ ref('evidence_escalations') }} as escalations
     inner join {{ ref('int_extract_dates') }} as extracts
         on escalations.local_authority_code = extracts.local_authority_code
     left join {{ ref('int_officers') }} as officers
@@ -45,7 +45,7 @@ stages as (
             when stages.exit_outcome = 'withdrawn' then 'withdrawn'
             when stages.due_date > extracts.escalations_date then 'not_yet_due'
         end as response_exclusion
-    from {{ ref('int_evidence_escalation_stages') }} as stages
+    from {{ ref('evidence_escalation_stages') }} as stages
     inner join {{ ref('int_extract_dates') }} as extracts
         on stages.local_authority_code = extracts.local_authority_code
     where stages.disposition = 'used'

@@ -23,12 +23,12 @@ starting as (
         periods.source_file,
         periods.source_sha256,
         periods.source_row
-    from {{ ref('int_evidence_care_periods') }} as periods
+    from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_children') }} as children
         on periods.local_authority_code = children.local_authority_code and periods.child_id = children.child_id
     inner join {{ ref('int_extract_dates') }} as extracts
         on periods.local_authority_code = extracts.local_authority_code
-    inner join {{ ref('int_evidence_care_episodes') }} as episodes
+    inner join {{ ref('evidence_care_episodes') }} as episodes
         on
             periods.local_authority_code = episodes.local_authority_code
             and periods.child_id = episodes.child_id
@@ -45,7 +45,7 @@ first_allocations as (
         starting.care_period_id,
         min(allocations.start_date) as allocated_date
     from starting
-    inner join {{ ref('int_evidence_allocations') }} as allocations
+    inner join {{ ref('evidence_allocations') }} as allocations
         on
             starting.local_authority_code = allocations.local_authority_code
             and starting.child_id = allocations.child_id
@@ -83,7 +83,7 @@ ceasing as (
         periods.source_file,
         periods.source_sha256,
         periods.source_row
-    from {{ ref('int_evidence_care_periods') }} as periods
+    from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_children') }} as children
         on periods.local_authority_code = children.local_authority_code and periods.child_id = children.child_id
     where periods.end_date is not null
@@ -107,7 +107,7 @@ in_both as (
 ),
 
 episodes as (
-    select * from {{ ref('int_evidence_care_episodes') }} where disposition = 'used'
+    select * from {{ ref('evidence_care_episodes') }} where disposition = 'used'
 ),
 
 officer_spans as (
@@ -126,7 +126,7 @@ officer_spans as (
             case when allocations.end_date is null or allocations.end_date > months.period_end then 1 else 0 end
         ) as has_one_on_the_last_day
     from open_periods as months
-    inner join {{ ref('int_evidence_allocations') }} as allocations
+    inner join {{ ref('evidence_allocations') }} as allocations
         on
             months.local_authority_code = allocations.local_authority_code
             and months.child_id = allocations.child_id

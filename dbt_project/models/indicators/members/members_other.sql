@@ -12,7 +12,7 @@ with missing_from_care as (
         missing.source_file,
         missing.source_sha256,
         missing.source_row
-    from {{ ref('int_evidence_missing_episodes') }} as missing
+    from {{ ref('evidence_missing_episodes') }} as missing
     inner join {{ ref('int_children') }} as children
         on missing.local_authority_code = children.local_authority_code and missing.child_id = children.child_id
     inner join {{ ref('int_extract_dates') }} as extracts
@@ -24,11 +24,11 @@ with missing_from_care as (
 ),
 
 referrals as (
-    select * from {{ ref('int_evidence_advocacy_referrals') }} where disposition = 'used'
+    select * from {{ ref('evidence_advocacy_referrals') }} where disposition = 'used'
 ),
 
 services as (
-    select * from {{ ref('int_evidence_advocacy_referrals') }} where disposition = 'used' and start_date is not null
+    select * from {{ ref('evidence_advocacy_referrals') }} where disposition = 'used' and start_date is not null
 ),
 
 {# One row a month that a service lasted, so that a child counts in every period it overlaps. #}
@@ -56,15 +56,15 @@ service_months as (
 ),
 
 other_meetings as (
-    select * from {{ ref('int_evidence_other_meetings') }} where disposition = 'used'
+    select * from {{ ref('evidence_other_meetings') }} where disposition = 'used'
 ),
 
 foster_carer_reviews as (
-    select * from {{ ref('int_evidence_obligations') }} where series = 'foster_carer_reviews' and done_date is not null
+    select * from {{ ref('evidence_obligations') }} where series = 'foster_carer_reviews' and done_date is not null
 ),
 
 audits as (
-    select * from {{ ref('int_evidence_review_audits') }} where disposition = 'used'
+    select * from {{ ref('evidence_review_audits') }} where disposition = 'used'
 )
 
 {% set missing = {

@@ -17,7 +17,7 @@ with plans as (
         plans.source_file,
         plans.source_sha256,
         plans.source_row
-    from {{ ref('int_evidence_protection_plans') }} as plans
+    from {{ ref('evidence_protection_plans') }} as plans
     inner join {{ ref('int_children') }} as children
         on plans.local_authority_code = children.local_authority_code and plans.child_id = children.child_id
     where plans.disposition = 'counted'

@@ -36,7 +36,7 @@ with counted_reviews as (
         reviews.source_file,
         reviews.source_sha256,
         reviews.source_row
-    from {{ ref('int_evidence_reviews') }} as reviews
+    from {{ ref('evidence_reviews') }} as reviews
     inner join {{ ref('int_extract_dates') }} as extracts
         on reviews.local_authority_code = extracts.local_authority_code
     left join {{ ref('int_officers') }} as officers
@@ -47,7 +47,7 @@ with counted_reviews as (
 ),
 
 obligations as (
-    select * from {{ ref('int_evidence_obligations') }} where series = 'looked_after_reviews'
+    select * from {{ ref('evidence_obligations') }} where series = 'looked_after_reviews'
 ),
 
 open_periods as (
@@ -65,7 +65,7 @@ contacts as (
         contacts.source_file,
         contacts.source_sha256,
         contacts.source_row
-    from {{ ref('int_evidence_officer_contacts') }} as contacts
+    from {{ ref('evidence_officer_contacts') }} as contacts
     left join {{ ref('int_officers') }} as officers
         on
             contacts.local_authority_code = officers.local_authority_code

@@ -50,7 +50,7 @@ in_post as (
 ),
 
 caseloads as (
-    select * from {{ ref('int_evidence_caseloads') }}
+    select * from {{ ref('evidence_caseloads') }}
 ),
 
 meetings as (
@@ -64,7 +64,7 @@ meetings as (
         reviews.source_file,
         reviews.source_sha256,
         reviews.source_row
-    from {{ ref('int_evidence_reviews') }} as reviews
+    from {{ ref('evidence_reviews') }} as reviews
     where reviews.disposition = 'counted'
     union all
     select
@@ -89,7 +89,7 @@ meetings as (
         source_file,
         source_sha256,
         source_row
-    from {{ ref('int_evidence_other_meetings') }}
+    from {{ ref('evidence_other_meetings') }}
     where disposition = 'used'
 )
 

@@ -2,4 +2,4 @@ select
     local_authority_code,
     audit_id,
     audit_key
-from {{ ref('int_evidence_review_audits') }}
+from {{ ref('evidence_review_audits') }}

@@ -2,4 +2,4 @@ select
     local_authority_code,
     care_period_id,
     care_period_key
-from {{ ref('int_evidence_care_periods') }}
+from {{ ref('evidence_care_periods') }}

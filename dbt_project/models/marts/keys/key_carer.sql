@@ -2,7 +2,7 @@ with carers as (
     select distinct
         local_authority_code,
         carer_id
-    from {{ ref('int_evidence_other_meetings') }}
+    from {{ ref('evidence_other_meetings') }}
     where carer_id is not null
 )
 

@@ -2,7 +2,7 @@ with caseloads as (
     select
         local_authority_code,
         concat(officer_id, '|', cast(period_end as varchar)) as caseload_id
-    from {{ ref('int_evidence_caseloads') }}
+    from {{ ref('evidence_caseloads') }}
 )
 
 select

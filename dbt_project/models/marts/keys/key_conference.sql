@@ -2,4 +2,4 @@ select
     local_authority_code,
     conference_id,
     conference_key
-from {{ ref('int_evidence_conferences') }}
+from {{ ref('evidence_conferences') }}

@@ -2,4 +2,4 @@ select
     local_authority_code,
     contact_id,
     contact_key
-from {{ ref('int_evidence_officer_contacts') }}
+from {{ ref('evidence_officer_contacts') }}

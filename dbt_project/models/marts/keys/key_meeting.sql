@@ -3,13 +3,13 @@ with meetings as (
     select
         local_authority_code,
         meeting_id
-    from {{ ref('int_evidence_conferences') }}
+    from {{ ref('evidence_conferences') }}
     where meeting_id is not null
     union
     select
         local_authority_code,
         meeting_id
-    from {{ ref('int_evidence_other_meetings') }}
+    from {{ ref('evidence_other_meetings') }}
 )
 
 select

@@ -2,4 +2,4 @@ select
     local_authority_code,
     missing_id,
     missing_key
-from {{ ref('int_evidence_missing_episodes') }}
+from {{ ref('evidence_missing_episodes') }}

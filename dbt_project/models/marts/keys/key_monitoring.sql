@@ -3,4 +3,4 @@ select
     local_authority_code,
     concat(list_name, '|', subject_type, '|', subject_id) as monitoring_id,
     {{ keyed_hash('monitoring', "concat(list_name, '|', subject_type, '|', subject_id)") }} as monitoring_key
-from {{ ref('int_evidence_monitoring_lists') }}
+from {{ ref('evidence_monitoring_lists') }}

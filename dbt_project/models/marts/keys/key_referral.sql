@@ -2,4 +2,4 @@ select
     local_authority_code,
     referral_id,
     referral_key
-from {{ ref('int_evidence_advocacy_referrals') }}
+from {{ ref('evidence_advocacy_referrals') }}

@@ -2,4 +2,4 @@ select
     local_authority_code,
     review_id,
     review_key
-from {{ ref('int_evidence_reviews') }}
+from {{ ref('evidence_reviews') }}

@@ -2,4 +2,4 @@ select
     local_authority_code,
     section47_id,
     section47_key
-from {{ ref('int_evidence_section47_enquiries') }}
+from {{ ref('evidence_section47_enquiries') }}

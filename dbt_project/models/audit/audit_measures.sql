@@ -63,28 +63,28 @@ inverted as (
             {{ month_end('start_date') }} as month_end,
             1 as care,
             0 as plans
-        from {{ ref('int_evidence_care_periods') }} where end_date < start_date
+        from {{ ref('evidence_care_periods') }} where end_date < start_date
         union all
         select
             local_authority_code,
             {{ month_end('end_date') }} as month_end,
             -1 as care,
             0 as plans
-        from {{ ref('int_evidence_care_periods') }} where end_date < start_date
+        from {{ ref('evidence_care_periods') }} where end_date < start_date
         union all
         select
             local_authority_code,
             {{ month_end('start_date') }} as month_end,
             0 as care,
             1 as plans
-        from {{ ref('int_evidence_protection_plans') }} where disposition = 'counted' and end_date < start_date
+        from {{ ref('evidence_protection_plans') }} where disposition = 'counted' and end_date < start_date
         union all
         select
             local_authority_code,
             {{ month_end('end_date') }} as month_end,
             0 as care,
             -1 as plans
-        from {{ ref('int_evidence_protection_plans') }} where disposition = 'counted' and end_date < start_date
+        from {{ ref('evidence_protection_plans') }} where disposition = 'counted' and end_date < start_date
     ) as cases
     group by local_authority_code, month_end
 ),
@@ -273,7 +273,7 @@ plan_starts as (
         select
             dates.local_authority_code,
             count(*) as plans_started
-        from {{ ref('int_evidence_protection_plans') }} as started
+        from {{ ref('evidence_protection_plans') }} as started
         inner join {{ ref('int_extract_dates') }} as dates
             on started.local_authority_code = dates.local_authority_code
         where
@@ -286,7 +286,7 @@ plan_starts as (
         select
             dates.local_authority_code,
             count(*) as conferences_with_plan
-        from {{ ref('int_evidence_conferences') }} as held
+        from {{ ref('evidence_conferences') }} as held
         inner join {{ ref('int_extract_dates') }} as dates
             on held.local_authority_code = dates.local_authority_code
         where
@@ -320,7 +320,7 @@ stage_entries as (
             end
         ) as still_open
     from {{ ref('int_extract_dates') }} as extracts
-    left join {{ ref('int_evidence_escalation_stages') }} as stages
+    left join {{ ref('evidence_escalation_stages') }} as stages
         on extracts.local_authority_code = stages.local_authority_code and stages.disposition = 'used'
     group by extracts.local_authority_code, coalesce(stages.stage, 'no stage')
 ),

@@ -117,7 +117,7 @@ inner join {{ ref('int_children') }} as children
     on in_series.local_authority_code = children.local_authority_code and in_series.child_id = children.child_id
 left join {{ ref('participation_codes') }} as codes
     on in_series.participation_code = codes.participation_code
-left join {{ ref('int_evidence_care_episodes') }} as episodes
+left join {{ ref('evidence_care_episodes') }} as episodes
     on
         in_series.local_authority_code = episodes.local_authority_code
         and in_series.child_id = episodes.child_id

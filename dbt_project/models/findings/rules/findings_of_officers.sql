@@ -1,6 +1,6 @@
 {# Officers and the children allocated to them, where two records say different things. #}
 with allocations as (
-    select * from {{ ref('int_evidence_allocations') }} where disposition = 'used'
+    select * from {{ ref('evidence_allocations') }} where disposition = 'used'
 ),
 
 {# The officer who begins while another one is still allocated in the same role; of two of one day, the later id. #}

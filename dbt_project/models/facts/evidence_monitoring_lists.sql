@@ -17,7 +17,7 @@ officers_now as (
             partition by allocations.local_authority_code, allocations.child_id, allocations.role
             order by allocations.start_date desc nulls last, allocations.allocation_id desc nulls last
         ) as choice
-    from {{ ref('int_evidence_allocations') }} as allocations
+    from {{ ref('evidence_allocations') }} as allocations
     where allocations.disposition = 'used' and allocations.end_date is null
 ),
 
@@ -33,9 +33,9 @@ care_now as (
         episodes.source_file,
         episodes.source_sha256,
         episodes.source_row
-    from {{ ref('int_evidence_care_periods') }} as periods
+    from {{ ref('evidence_care_periods') }} as periods
     inner join extracts on periods.local_authority_code = extracts.local_authority_code
-    inner join {{ ref('int_evidence_care_episodes') }} as episodes
+    inner join {{ ref('evidence_care_episodes') }} as episodes
         on
             periods.local_authority_code = episodes.local_authority_code
             and periods.latest_episode_id = episodes.episode_id
@@ -53,7 +53,7 @@ plans_now as (
         plans.source_file,
         plans.source_sha256,
         plans.source_row
-    from {{ ref('int_evidence_protection_plans') }} as plans
+    from {{ ref('evidence_protection_plans') }} as plans
     inner join extracts on plans.local_authority_code = extracts.local_authority_code
     where plans.disposition = 'counted' and plans.end_date is null
 ),
@@ -140,7 +140,7 @@ initial_conferences_due as (
         enquiries.source_file,
         enquiries.source_sha256,
         enquiries.source_row
-    from {{ ref('int_evidence_section47_enquiries') }} as enquiries
+    from {{ ref('evidence_section47_enquiries') }} as enquiries
     inner join extracts on enquiries.local_authority_code = extracts.local_authority_code
     where
         enquiries.disposition = 'used'
@@ -185,7 +185,7 @@ last_stages as (
             partition by local_authority_code, escalation_id
             order by entered_date desc nulls last, stage_order desc nulls last, stage asc nulls last
         ) as choice
-    from {{ ref('int_evidence_escalation_stages') }}
+    from {{ ref('evidence_escalation_stages') }}
     where disposition = 'used'
 ),
 
@@ -218,7 +218,7 @@ concerns as (
         escalations.source_file,
         escalations.source_sha256,
         escalations.source_row
-    from {{ ref('int_evidence_escalations') }} as escalations
+    from {{ ref('evidence_escalations') }} as escalations
     inner join extracts on escalations.local_authority_code = extracts.local_authority_code
     left join last_stages
         on
@@ -235,7 +235,7 @@ latest_contacts as (
         local_authority_code,
         child_id,
         max(contact_date) as latest_contact_date
-    from {{ ref('int_evidence_officer_contacts') }}
+    from {{ ref('evidence_officer_contacts') }}
     where disposition = 'used'
     group by local_authority_code, child_id
 ),
@@ -277,7 +277,7 @@ latest_caseloads as (
             order by period_end desc nulls last
         ) as newest_first,
         max(period_end) over (partition by local_authority_code) as latest_period_end
-    from {{ ref('int_evidence_caseloads') }}
+    from {{ ref('evidence_caseloads') }}
 ),
 
 above_guidance as (

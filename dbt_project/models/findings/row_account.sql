@@ -1,13 +1,13 @@
 {# Every row of every file: used, or set aside with the reason. The parts add up to what was read. #}
 with staged as (
     {% for export, relation in [
-        ('care_episodes', 'int_evidence_care_episodes'), ('reviews', 'int_evidence_reviews'),
-        ('section47_enquiries', 'int_evidence_section47_enquiries'), ('conferences', 'int_evidence_conferences'),
-        ('protection_plans', 'int_evidence_protection_plans'), ('escalations', 'int_evidence_escalations'),
-        ('escalation_stages', 'int_evidence_escalation_stages'), ('allocations', 'int_evidence_allocations'),
-        ('officer_contacts', 'int_evidence_officer_contacts'), ('missing_episodes', 'int_evidence_missing_episodes'),
-        ('advocacy_referrals', 'int_evidence_advocacy_referrals'), ('other_meetings', 'int_evidence_other_meetings'),
-        ('review_audits', 'int_evidence_review_audits')
+        ('care_episodes', 'evidence_care_episodes'), ('reviews', 'evidence_reviews'),
+        ('section47_enquiries', 'evidence_section47_enquiries'), ('conferences', 'evidence_conferences'),
+        ('protection_plans', 'evidence_protection_plans'), ('escalations', 'evidence_escalations'),
+        ('escalation_stages', 'evidence_escalation_stages'), ('allocations', 'evidence_allocations'),
+        ('officer_contacts', 'evidence_officer_contacts'), ('missing_episodes', 'evidence_missing_episodes'),
+        ('advocacy_referrals', 'evidence_advocacy_referrals'), ('other_meetings', 'evidence_other_meetings'),
+        ('review_audits', 'evidence_review_audits')
     ] %}
     select
         local_authority_code,

@@ -35,7 +35,7 @@ episodes as (
     select
         *,
         'looked_after_reviews' as series
-    from {{ ref('int_evidence_care_episodes') }}
+    from {{ ref('evidence_care_episodes') }}
     where disposition = 'used'
 ),
 
@@ -48,7 +48,7 @@ case_rows as (
         source_file,
         source_sha256,
         source_row
-    from {{ ref('int_evidence_care_periods') }}
+    from {{ ref('evidence_care_periods') }}
     union all
     select
         local_authority_code,

@@ -9,7 +9,7 @@ with remaining as (
             partition by local_authority_code, child_id, care_period_id
             order by start_date nulls last, episode_id nulls last
         ) as earliest_first
-    from {{ ref('int_evidence_care_episodes') }}
+    from {{ ref('evidence_care_episodes') }}
     where disposition = 'used'
 ),
 

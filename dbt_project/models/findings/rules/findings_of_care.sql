@@ -15,7 +15,7 @@ reviews as (
         evidence.has_participated,
         supplied.local_authority_code is not null as is_participation_supplied
     from {{ ref('stg_reviews') }} as stg
-    inner join {{ ref('int_evidence_reviews') }} as evidence
+    inner join {{ ref('evidence_reviews') }} as evidence
         on stg.local_authority_code = evidence.local_authority_code and stg.review_id = evidence.review_id
     left join participation_supplied as supplied on stg.local_authority_code = supplied.local_authority_code
 ),
@@ -49,7 +49,7 @@ episodes as (
             order by start_date nulls last, episode_id nulls last
             rows between unbounded preceding and 1 preceding
         ) as latest_earlier_end_in_care
-    from {{ ref('int_evidence_care_episodes') }}
+    from {{ ref('evidence_care_episodes') }}
     where disposition in ('used', 'short_break')
 ),
 
@@ -60,7 +60,7 @@ latest_episodes as (
         periods.start_date as period_start_date,
         periods.end_date as period_end_date,
         periods.is_continued_without_next_episode
-    from {{ ref('int_evidence_care_periods') }} as periods
+    from {{ ref('evidence_care_periods') }} as periods
     inner join episodes
         on
             periods.local_authority_code = episodes.local_authority_code
@@ -79,7 +79,7 @@ periods_in_order as (
             order by start_date nulls last, care_period_id nulls last
             rows between unbounded preceding and 1 preceding
         ) as latest_earlier_period_end
-    from {{ ref('int_evidence_care_periods') }}
+    from {{ ref('evidence_care_periods') }}
 ),
 
 first_episodes as (

@@ -9,7 +9,7 @@ with conferences as (
         evidence.anchor_date,
         evidence.due_date
     from {{ ref('stg_conferences') }} as stg
-    inner join {{ ref('int_evidence_conferences') }} as evidence
+    inner join {{ ref('evidence_conferences') }} as evidence
         on stg.local_authority_code = evidence.local_authority_code and stg.conference_id = evidence.conference_id
 ),
 
@@ -127,7 +127,7 @@ plans_open_at_once as (
 enquiries_of_another_child as (
     select conferences.*
     from conferences
-    inner join {{ ref('int_evidence_section47_enquiries') }} as enquiries
+    inner join {{ ref('evidence_section47_enquiries') }} as enquiries
         on
             conferences.local_authority_code = enquiries.local_authority_code
             and conferences.section47_id = enquiries.section47_id

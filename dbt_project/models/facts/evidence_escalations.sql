@@ -1,5 +1,5 @@
 with stages as (
-    select * from {{ ref('int_evidence_escalation_stages') }} where disposition = 'used'
+    select * from {{ ref('evidence_escalation_stages') }} where disposition = 'used'
 ),
 
 by_escalation as (

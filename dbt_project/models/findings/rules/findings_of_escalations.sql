@@ -6,7 +6,7 @@ with stages as (
         escalations.raised_date,
         evidence.due_date
     from {{ ref('stg_escalation_stages') }} as stg
-    inner join {{ ref('int_evidence_escalation_stages') }} as evidence
+    inner join {{ ref('evidence_escalation_stages') }} as evidence
         on
             stg.local_authority_code = evidence.local_authority_code
             and stg.source_file = evidence.source_file
