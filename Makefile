@@ -10,11 +10,14 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup refresh test check bench ui clean lock generate
+.PHONY: help setup refresh test test-unit dev docs check bench ui clean lock generate
 
 help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
 	@echo "make test      every test (set IRO_SHARED to the folder of golden sets and samples; default ../shared)"
+	@echo "make test-unit dbt's unit tests alone: the hand-worked cases of the rules"
+	@echo "make dev MODEL=int_obligations   build and test one model on a copy of the newest refresh"
+	@echo "make docs      dbt's documentation as one page, outputs/sample/docs/index.html"
 	@echo "make check     ruff, sqlfluff, mypy"
 	@echo "make bench     speed and memory, as ratios in one run"
 	@echo "make ui        Dagster's page on http://127.0.0.1:3000"
@@ -37,6 +40,18 @@ refresh: setup
 
 test: setup
 	$(BIN)/python -m pytest tests
+
+# Rows that the tests make up, in a folder of the sample's: settings of a real inbox are left out.
+test-unit: setup
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools test-unit
+
+# On the newest build of IRO_OUTPUTS, or of the sample. MODEL="int_obligations+" builds what is made from it too.
+dev: setup
+	@test -n "$(MODEL)" || { echo "Name a model: make dev MODEL=int_obligations"; exit 2; }
+	$(BIN)/python -m orchestration.warehouse_tools dev $(MODEL)
+
+docs: setup
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools docs
 
 check: setup
 	$(BIN)/ruff check .
