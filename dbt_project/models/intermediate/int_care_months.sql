@@ -95,6 +95,8 @@ select
     open_obligations.sequence_number as open_sequence_number,
     open_obligations.anchor_date as open_anchor_date,
     open_obligations.due_date as open_due_date,
+    open_obligations.time_limit as open_time_limit,
+    open_obligations.law as open_law,
     coalesce(open_obligations.due_date <= months.period_end, false) as is_review_overdue,
     coalesce(late_reviews.late_in_year_to_date, 0) as late_in_year_to_date,
     coalesce(late_reviews.late_in_rolling_12, 0) as late_in_rolling_12,
