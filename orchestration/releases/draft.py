@@ -178,7 +178,8 @@ def _latest_period_end(connection: duckdb.DuckDBPyConnection, rows: dict[str, in
         )
     row = connection.execute("select max(period_end) from marts.main.reporting_periods").fetchone()
     assert row is not None  # an aggregate without groups always gives a row
-    return row[0]
+    latest: date = row[0]
+    return latest
 
 
 def _inputs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
