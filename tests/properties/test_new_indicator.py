@@ -39,7 +39,7 @@ ENDED = (
 
 def documented(language: str, words: str) -> str:
     """The first code block of the page in a language that holds some words."""
-    blocks = re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    blocks: list[str] = re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     return next(block for block in blocks if words in block)
 
 
