@@ -24,8 +24,6 @@ FailingRows = str | Callable[[Catalogue], str]
 NO_FAILING_ROWS = "unexpected_rows_expectation"
 # Measures that a count is: their figure is the numerator, and there is nothing to divide by.
 COUNT_MEASURES = ("count", "fte")
-# Started less ended: the one figure that may be below zero (spec: the catalogue's `protection_plans_net_change`).
-MAY_BE_NEGATIVE = ("protection_plans_net_change",)
 EARLIEST_PERIOD_END = date(1990, 1, 1)
 INDICATOR_KEY = (
     "local_authority_code",
@@ -223,12 +221,12 @@ RANGES = (
     Check(
         name="numerator_is_not_negative",
         table="indicator_values",
-        description=f"indicator_values.numerator is 0 or more, but for {', '.join(MAY_BE_NEGATIVE)}",
-        reason="it counts or adds up; only a net change, started less ended, may fall below zero",
+        description="indicator_values.numerator is 0 or more, but for indicators that are a difference",
+        reason="it counts or adds up; only something less something else, such as a net change, may fall below zero",
         decided=FIRST_DECIDED,
         failing_rows=f"""
-            select indicator_id as place from indicator_values
-            where numerator < 0 and indicator_id not in ({_sql_list(MAY_BE_NEGATIVE)})""",
+            select figure.indicator_id as place {_FIGURES}
+            where figure.numerator < 0 and not definition.is_difference""",
     ),
     _is_not_negative("denominator", "it counts or adds up"),
     _is_not_negative("excluded", "it counts"),
