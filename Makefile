@@ -50,9 +50,10 @@ bench: setup
 ui: setup
 	$(BIN)/iro ui
 
-# What is generated from raw/contracts.
+# What dbt must be told of raw/contracts and of the seed audit_limits.
 generate: setup
 	$(BIN)/python -m orchestration.warehouse.dbt_sources
+	$(BIN)/python -m orchestration.warehouse.dbt_measures
 
 # Needs uv (pip install uv); writes hashes, and no addresses unless asked to.
 lock:
