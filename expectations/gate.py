@@ -29,7 +29,7 @@ from orchestration.ground.errors import UsageError
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
-    from great_expectations.datasource.fluent import SQLDatasource
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
     from sqlalchemy import Engine
 
 CHECKS: tuple[Check, ...] = (*VOLUMES, *RANGES, *UNIQUENESS, *COMPLETENESS, *MEASURES, KNOWN_MEASURES, *PRIVACY)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.artifacts.schemas.results import NodeStatus, TestStatus
+from dbt.artifacts.schemas.results import NodeStatus, RunStatus, TestStatus
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.constants import PARTIAL_PARSE_FILE_NAME
@@ -77,7 +77,7 @@ def _invoke(
             )
         finally:
             # dbt keeps the file locked after it returns, and nobody else could open it.
-            DuckDBConnectionManager.close_all_connections()
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def manifest(outputs: Outputs) -> Path:
@@ -115,7 +115,7 @@ def _parsed(outputs: Outputs) -> Manifest:
     manifest(outputs)
     parsed = Manifest.from_msgpack((outputs.dbt_target / PARTIAL_PARSE_FILE_NAME).read_bytes())
     # What SQL sees as `graph`; dbt makes it when it parses, and leaves it out of the file.
-    parsed.build_flat_graph()
+    parsed.build_flat_graph()  # type: ignore[no-untyped-call]
     return parsed
 
 
@@ -159,8 +159,8 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     return [
         NodeResult(
             unique_id=node.node.unique_id,
-            is_ok=node.status not in FAILED and node.status != NodeStatus.Skipped,
-            is_skipped=node.status == NodeStatus.Skipped,
+            is_ok=node.status not in FAILED and node.status != RunStatus.Skipped,
+            is_skipped=node.status == RunStatus.Skipped,
             seconds=float(node.execution_time),
             failures=int(node.failures or 0),
         )

@@ -350,6 +350,40 @@ def test_there_is_one_division() -> None:
     assert "/" in without_texts(without_comments(THE_DIVISION.read_text(encoding="utf-8")))
 
 
+# What makes the order within a window's partition unique where that is no record's id, with the reason.
+UNIQUE_IN_PARTITION = {
+    "stage": "an escalation enters one stage once a day: escalation, stage and day are the export's key",
+    "source_row": "spells have no id of their own, and one file holds them all",
+    "period_end": "there is one row a month end, or a benchmark's period",
+    "calendar_date": "there is one row a day",
+    "valid_from": "a limit, or a target, begins once a day: the day is in its key",
+    "population_date": "there is one population a year",
+    "definition_match": "with the columns before it, it is every column that is shown: equal rows are the same row",
+}
+
+
+def test_every_window_orders_by_something_unique() -> None:
+    def is_unsettled(window: str) -> bool:
+        _, is_ordered, ordering = window.partition("order by")
+        if not is_ordered:
+            return False
+        last = top_level_parts(re.split(r"\b(?:rows|range)\s+between\b", ordering)[0])[-1].split()[0]
+        column = last.split(".")[-1]
+        return not column.endswith("_id") and column not in UNIQUE_IN_PARTITION
+
+    assert is_unsettled("partition by case_id order by sequence_number nulls last")
+    hold(
+        "the last column of a window's order is unique in its partition, or rows of one place would be told apart by chance",
+        "order by the record's id at last; another unique column goes into UNIQUE_IN_PARTITION with the reason",
+        (
+            f"{path.relative_to(DBT_PROJECT)}: {' '.join(window.split())}"
+            for path in sql_files()
+            for window in windows(without_comments(path.read_text(encoding="utf-8")))
+            if is_unsettled(window)
+        ),
+    )
+
+
 def test_every_window_says_where_nulls_go() -> None:
     def unsaid(sql: str) -> bool:
         for window in windows(sql):
