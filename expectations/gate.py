@@ -99,7 +99,7 @@ class AuditReport:
 
 
 def require_acceptable(accepted: Mapping[str, str], checks: Sequence[Check] = CHECKS) -> None:
-    """Refuse an acceptance that names no check, gives no reason, or would let a case id through.
+    """Refuse an acceptance that names no check, gives no reason, or would let an unsound release through.
 
     Raises:
         UsageError: with the names that can be accepted.
@@ -107,7 +107,10 @@ def require_acceptable(accepted: Mapping[str, str], checks: Sequence[Check] = CH
     acceptable = [check.name for check in checks if check.can_be_accepted]
     for name, reason in accepted.items():
         if name in {check.name for check in checks} - set(acceptable):
-            raise UsageError(f"The check {name} keeps case ids out of public tables and can never be accepted.")
+            raise UsageError(
+                f"The check {name} can never be accepted: it says whether the figures and tables are sound in "
+                "themselves, which no reason changes."
+            )
         if name not in acceptable:
             raise UsageError(f"There is no check {name}. Checks that can be accepted: {', '.join(acceptable)}.")
         if not reason.strip():

@@ -22,7 +22,9 @@ def unit_tests(parsed: Outputs) -> list[dict[str, Any]]:
 def test_every_unit_test_says_how_its_values_were_worked_out(unit_tests: list[dict[str, Any]]) -> None:
     assert unit_tests
     unexplained = [
-        test["name"] for test in unit_tests if not re.fullmatch(r"\S.*\s.*\.", (test["description"] or "").strip(), re.S)
+        test["name"]
+        for test in unit_tests
+        if not re.fullmatch(r"\S.*\s.*\.", (test["description"] or "").strip(), re.S)
     ]
     assert not unexplained, f"describe in sentences how the expected rows were worked out: {', '.join(unexplained)}"
 
