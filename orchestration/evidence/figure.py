@@ -29,7 +29,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Definition:
-    """An indicator as defined in the release. `numerator` and `denominator` are the definition's own words."""
+    """An indicator as defined in the release. `numerator` and `denominator` are the definition's own words.
+
+    `judged_by` is one of the ways that the table `indicator_definitions` lists; `deciding_columns` are `export.column`.
+    """
 
     indicator_id: str
     name: str
@@ -39,6 +42,8 @@ class Definition:
     denominator: str | None
     breakdowns: tuple[str, ...]
     needs: tuple[str, ...]
+    judged_by: str
+    deciding_columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ def find_definition(release: OpenRelease, indicator_id: str) -> Definition:
         denominator=row["denominator"],
         breakdowns=_parts(row["breakdowns"]),
         needs=_parts(row["needs"]),
+        judged_by=row["judged_by"],
+        deciding_columns=_parts(row["deciding_columns"]),
     )
 
 

@@ -72,6 +72,8 @@ select
     open_obligations.sequence_number as open_sequence_number,
     open_obligations.anchor_date as open_anchor_date,
     open_obligations.due_date as open_due_date,
+    open_obligations.time_limit as open_time_limit,
+    open_obligations.law as open_law,
     coalesce(open_obligations.due_date <= months.period_end, false) as is_review_overdue,
     contacts.latest_contact_date,
     {{ recorded('episodes.team') }} as team,

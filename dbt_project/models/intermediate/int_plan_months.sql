@@ -45,6 +45,8 @@ select
     first_obligations.due_date as first_conference_due_date,
     open_obligations.anchor_date as open_anchor_date,
     open_obligations.due_date as open_due_date,
+    open_obligations.time_limit as open_time_limit,
+    open_obligations.law as open_law,
     coalesce(open_obligations.due_date <= months.period_end, false) as is_conference_overdue,
     {{ recorded('months.latest_category') }} as latest_category,
     months.team,

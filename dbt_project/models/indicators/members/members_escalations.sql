@@ -6,6 +6,8 @@ with escalations as (
         escalations.raised_date,
         escalations.formal_date,
         escalations.due_date,
+        escalations.time_limit,
+        escalations.law,
         escalations.resolved_date,
         escalations.is_on_time,
         escalations.is_repeat,
@@ -59,6 +61,8 @@ stage_members as (
         child_id,
         entered_date,
         due_date,
+        time_limit,
+        law,
         responded_date,
         is_senior,
         is_on_time,
@@ -81,6 +85,8 @@ open_months as (
         escalations.raised_date,
         escalations.formal_date,
         escalations.due_date,
+        escalations.time_limit,
+        escalations.law,
         escalations.team,
         case when escalations.formal_date <= month_ends.period_end then 'formal' else 'informal' end as formality,
         escalations.source_file,
@@ -160,31 +166,37 @@ window_children as (
 
 {% set escalation = {
     'relation': 'escalations', 'subject_type': 'escalation', 'subject_id': 'escalation_id',
-    'event_date': 'raised_date', 'anchor_date': 'formal_date', 'due_date': 'due_date', 'done_date': 'resolved_date',
+    'event': ['raised_date', 'raised'], 'anchor_date': 'formal_date', 'due_date': 'due_date',
+    'done': ['resolved_date', 'resolved'],
     'attributes': [
         'team', 'officer', 'reason', 'route', 'formality', 'first_stage', 'final_stage', 'challenged_agency',
         'resolution'
     ]
 } %}
-{% set resolved = dict(escalation, event_date='resolved_date') %}
-{% set formal = dict(escalation, event_date='formal_date') %}
-{% set referred = dict(escalation, event_date='cafcass_referral_date', done_date='cafcass_referral_date') %}
+{% set resolved = dict(escalation, event=['resolved_date', 'resolved']) %}
+{% set formal = dict(escalation, event=['formal_date', 'made formal']) %}
+{% set referred = dict(
+    escalation, event=['cafcass_referral_date', 'referred to Cafcass'],
+    done=['cafcass_referral_date', 'referred to Cafcass']
+) %}
 {% set stage = {
-    'relation': 'stage_members', 'subject_type': 'stage', 'subject_id': 'stage_id', 'event_date': 'entered_date',
-    'anchor_date': 'entered_date', 'due_date': 'due_date', 'done_date': 'responded_date',
+    'relation': 'stage_members', 'subject_type': 'stage', 'subject_id': 'stage_id',
+    'event': ['entered_date', 'entered'], 'anchor_date': 'entered_date', 'due_date': 'due_date',
+    'done': ['responded_date', 'answered'],
     'attributes': ['team', 'stage', 'exit_outcome']
 } %}
 {% set open_escalation = {
     'relation': 'open_escalations', 'subject_type': 'escalation', 'subject_id': 'escalation_id',
-    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
-    'anchor_date': 'formal_date', 'due_date': 'due_date', 'attributes': ['team', 'formality', 'current_stage']
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'open', 'since': 'formal since',
+    'anchor_date': 'formal_date', 'due_date': 'due_date', 'done': ['null', 'resolved'],
+    'attributes': ['team', 'formality', 'current_stage']
 } %}
 {% set raised_in_window = dict(
     escalation, relation='window_escalations', period_type='period_type', period_end='period_end', attributes=[]
 ) %}
 {% set looked_after = {
     'relation': 'window_children', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
-    'period_type': 'period_type', 'period_end': 'period_end', 'event_date': 'period_end', 'attributes': []
+    'period_type': 'period_type', 'period_end': 'period_end', 'state': 'looked after', 'attributes': []
 } %}
 
 {{ members('escalations_raised', escalation) }}
