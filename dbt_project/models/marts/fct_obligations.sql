@@ -22,21 +22,18 @@ select
     obligations.case_end,
     cast(obligations.sequence_number as bigint) as sequence_number,
     obligations.anchor_date,
-    {{ time_limit('series', 'obligations.due_date') }} as time_limit,
+    obligations.due_rule,
+    obligations.time_limit,
+    obligations.law,
     obligations.due_date,
     obligations.done_date,
     obligations.status,
     obligations.is_on_time,
     obligations.is_due_date_unknown,
+    obligations.is_limit_suspended,
     {{ source_columns('obligations') }}
 from {{ ref('evidence_obligations') }} as obligations
 left join {{ ref('int_children') }} as children
     on
         obligations.local_authority_code = children.local_authority_code
         and obligations.child_id = children.child_id
-{{ deadline_joins(
-    'series',
-    series_limit_key('obligations.series', 'obligations.sequence_number'),
-    'obligations.anchor_date',
-    'obligations.local_authority_code'
-) }}

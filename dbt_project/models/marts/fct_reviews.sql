@@ -15,10 +15,13 @@ select
     case when reviews.sequence_number is not null then reviews.review_number end as review_number,
     reviews.care_start_date,
     reviews.anchor_date,
-    {{ time_limit('series', 'reviews.due_date') }} as time_limit,
+    reviews.due_rule,
+    reviews.time_limit,
+    reviews.law,
     reviews.due_date,
     reviews.is_on_time,
     reviews.is_due_date_unknown,
+    reviews.is_limit_suspended,
     cast(case when reviews.age_at_review >= 0 then reviews.age_at_review end as bigint) as age_at_review,
     reviews.age_band,
     reviews.age_exclusion,
@@ -43,9 +46,3 @@ select
     {{ recorded('reviews.late_reason') }} as late_reason,
     {{ source_columns('reviews') }}
 from {{ ref('evidence_reviews') }} as reviews
-{{ deadline_joins(
-    'series',
-    series_limit_key("'looked_after_reviews'", 'reviews.sequence_number'),
-    'reviews.anchor_date',
-    'reviews.local_authority_code'
-) }}

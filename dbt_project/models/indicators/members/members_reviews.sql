@@ -9,6 +9,9 @@ with counted_reviews as (
         reviews.is_on_time,
         case when reviews.is_due_date_unknown then 'due_date_unknown' end as timeliness_exclusion,
         reviews.sequence_number,
+        {# The first on record of a case begun before the history, where it is not the first of all. #}
+        coalesce(reviews.is_due_date_unknown and reviews.sequence_number > 1, false) as is_after_unknown,
+        reviews.is_due_date_unknown,
         reviews.age_exclusion,
         reviews.has_participated,
         reviews.has_attended,
@@ -33,6 +36,7 @@ with counted_reviews as (
         {{ recorded('reviews.review_trigger') }} as review_trigger,
         {{ recorded('reviews.chaired_by_child') }} as chaired_by_child,
         {{ recorded('reviews.late_reason') }} as late_reason,
+        {{ recorded('reviews.due_rule') }} as due_rule,
         reviews.source_file,
         reviews.source_sha256,
         reviews.source_row
@@ -80,7 +84,7 @@ contacts as (
     'event_date': 'held_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'held_date',
     'attributes': [
         'team', 'officer', 'age_band', 'review_type', 'review_number', 'participation_code', 'plan_rating',
-        'review_trigger', 'chaired_by_child', 'late_reason'
+        'review_trigger', 'chaired_by_child', 'late_reason', 'due_rule'
     ]
 } %}
 {% set decisions = dict(
@@ -93,7 +97,7 @@ contacts as (
     'relation': 'obligations', 'subject_type': 'obligation',
     'subject_id': "concat(case_id, ' review ', cast(sequence_number as varchar))",
     'event_date': 'due_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'done_date',
-    'attributes': ['team']
+    'attributes': ['team', 'due_rule']
 } %}
 {% set open_period = {
     'relation': 'open_periods', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
@@ -141,7 +145,7 @@ union all
     exclusion="coalesce(age_exclusion, case when has_attended is null then 'not_recorded' end)"
 ) }}
 union all
-{{ members('child_seen_before_review', review, success='was_child_seen_before') }}
+{{ members('child_seen_before_review', review, where='not is_after_unknown', success='was_child_seen_before') }}
 union all
 {{ members(
     'child_consulted_before_review', review, success='child_consulted',
@@ -174,7 +178,8 @@ union all
 ) }}
 union all
 {{ members(
-    'permanence_plan_by_second_review', review, where='sequence_number = 2', success='was_permanence_agreed_by_now'
+    'permanence_plan_by_second_review', review, where='sequence_number = 2 and not is_due_date_unknown',
+    success='was_permanence_agreed_by_now'
 ) }}
 union all
 {% for colour in ['red', 'amber', 'green'] %}
