@@ -50,9 +50,9 @@ bench: setup
 ui: setup
 	$(BIN)/iro ui
 
-# What is generated from raw/contracts.
+# The files that are made from others, such as the contracts.
 generate: setup
-	$(BIN)/python -m orchestration.warehouse.dbt_sources
+	$(BIN)/python -m orchestration.commands.generate
 
 # Needs uv (pip install uv); writes hashes, and no addresses unless asked to.
 lock:

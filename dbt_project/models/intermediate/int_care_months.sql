@@ -3,8 +3,6 @@ with open_periods as (
     select
         periods.local_authority_code,
         month_ends.period_end,
-        month_ends.year_to_date_start,
-        month_ends.rolling_12_start,
         periods.care_period_id,
         periods.child_id,
         periods.child_key,
@@ -36,25 +34,6 @@ officers as (
     where role = 'iro'
 ),
 
-late_reviews as (
-    select
-        months.local_authority_code,
-        months.period_end,
-        months.care_period_id,
-        sum(case when reviews.done_date >= months.year_to_date_start then 1 else 0 end) as late_in_year_to_date,
-        count(*) as late_in_rolling_12
-    from open_periods as months
-    inner join {{ ref('int_obligations') }} as reviews
-        on
-            months.local_authority_code = reviews.local_authority_code
-            and reviews.series = 'looked_after_reviews'
-            and months.care_period_id = reviews.case_id
-            and reviews.is_on_time = false
-            and reviews.done_date >= months.rolling_12_start
-            and reviews.done_date <= months.period_end
-    group by months.local_authority_code, months.period_end, months.care_period_id
-),
-
 contacts as (
     select
         months.local_authority_code,
@@ -75,8 +54,6 @@ contacts as (
 select
     months.local_authority_code,
     months.period_end,
-    months.year_to_date_start,
-    months.rolling_12_start,
     months.care_period_id,
     months.child_id,
     months.child_key,
@@ -90,8 +67,6 @@ select
     due_dates.time_limit as open_time_limit,
     due_dates.law as open_law,
     coalesce(due_dates.due_date <= months.period_end, false) as is_review_overdue,
-    coalesce(late_reviews.late_in_year_to_date, 0) as late_in_year_to_date,
-    coalesce(late_reviews.late_in_rolling_12, 0) as late_in_rolling_12,
     contacts.latest_contact_date,
     {{ recorded('episodes.team') }} as team,
     {{ recorded('episodes.legal_status') }} as legal_status,
@@ -138,11 +113,6 @@ left join {{ ref('int_obligation_due_dates') }} as due_dates
         and open_obligations.sequence_number = due_dates.sequence_number
         and due_dates.known_from <= months.period_end
         and {{ open_ended('due_dates.known_until') }} > months.period_end
-left join late_reviews
-    on
-        months.local_authority_code = late_reviews.local_authority_code
-        and months.period_end = late_reviews.period_end
-        and months.care_period_id = late_reviews.care_period_id
 left join contacts
     on
         months.local_authority_code = contacts.local_authority_code

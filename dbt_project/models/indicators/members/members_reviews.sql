@@ -104,6 +104,9 @@ contacts as (
     'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
     'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date', 'attributes': ['team', 'officer', 'age_band']
 } %}
+{% set open_period_in_window = dict(
+    open_period, relation=windows_of('open_periods', 'looked_after_reviews', 'care_period_id'), period_type='period_type'
+) %}
 {% set contact = {
     'relation': 'contacts', 'subject_type': 'contact', 'subject_id': 'contact_id', 'event_date': 'contact_date',
     'attributes': ['contact_type', 'officer']
@@ -125,14 +128,11 @@ union all
 union all
 {{ members('reviews_never_held', obligation, where="status = 'never_held'") }}
 union all
-{% for period_type in ['year_to_date', 'rolling_12'] %}
 {{ members(
-    'children_reviewed_on_time', dict(open_period, period_type="'" ~ period_type ~ "'"),
-    where='first_review_due_date <= period_end',
-    success='late_in_' ~ period_type ~ ' = 0 and not is_review_overdue'
+    'children_reviewed_on_time', open_period_in_window, where='first_review_due_date <= period_end',
+    success='late_in_window = 0 and not is_review_overdue'
 ) }}
 union all
-{% endfor %}
 {{ members('reviews_overdue', open_period, where='is_review_overdue') }}
 union all
 {{ members(
