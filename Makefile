@@ -48,9 +48,9 @@ bench: setup-dev
 ui: setup
 	$(BIN)/iro ui
 
-# What is generated from raw/contracts.
+# The files that are made from others, such as the contracts.
 generate: setup
-	$(BIN)/python -m orchestration.warehouse.dbt_sources
+	$(BIN)/python -m orchestration.commands.generate
 
 # Needs uv (pip install uv). Writes hashes, and no addresses unless asked to. One version of a package serves every
 # Python and system where one can (`fewest`), and what both locks name has one version (the -c in requirements-dev.in).

@@ -15,6 +15,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from expectations.catalogue import Catalogue
+from orchestration.landing.contracts import load_contracts
+from orchestration.warehouse.period_types import period_types
 
 Severity = Literal["critical", "warning"]
 FailingRows = str | Callable[[Catalogue], str]
@@ -31,7 +33,6 @@ INDICATOR_KEY = (
     "breakdown",
     "breakdown_value",
 )
-PERIOD_TYPES = ("month", "quarter", "year_to_date", "rolling_12", "point_in_time")
 AVAILABILITY = ("available", "not_supplied")
 TARGET_STATUS = ("met", "near", "missed")
 RECORDING_RATES_KEY = ("local_authority_code", "export_name", "column_name", "month_end")
@@ -63,6 +64,11 @@ FIRST_DECIDED = date(2026, 11, 21)
 
 def _sql_list(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
+
+
+def _exports_of(domain: str) -> list[str]:
+    """The exports that are dated together, as a list of SQL."""
+    return [contract.name for contract in load_contracts().values() if contract.domain == domain]
 
 
 def _any_is_null(columns: tuple[str, ...]) -> str:
@@ -142,7 +148,7 @@ VOLUMES = (
         reason="care, protection and the optional exports have extract dates of their own, so the latest period is "
         "compared among indicators that share them",
         decided=FIRST_DECIDED,
-        failing_rows="""
+        failing_rows=f"""
             with latest as (
                 select
                     figure.local_authority_code,
@@ -158,11 +164,8 @@ VOLUMES = (
                     select
                         indicator_id,
                         needs,
-                        list_has_any(string_split(needs, ';'), ['care_episodes', 'reviews']) as care,
-                        list_has_any(
-                            string_split(needs, ';'),
-                            ['protection_plans', 'conferences', 'section47_enquiries']
-                        ) as protection
+                        list_has_any(string_split(needs, ';'), {_exports_of("care")}) as care,
+                        list_has_any(string_split(needs, ';'), {_exports_of("protection")}) as protection
                     from indicator_definitions
                 ) as definition on definition.indicator_id = figure.indicator_id
                 where figure.breakdown = 'all'
@@ -242,7 +245,7 @@ RANGES = (
                 )""",
     ),
     _is_one_of("availability", AVAILABILITY, "readers filter on it"),
-    _is_one_of("period_type", PERIOD_TYPES, "readers filter on it"),
+    _is_one_of("period_type", tuple(each.name for each in period_types()), "readers filter on it"),
     _is_one_of("target_status", TARGET_STATUS, "readers colour by it; where there is no target it is null"),
     Check(
         name="not_supplied_rows_hold_no_figures",

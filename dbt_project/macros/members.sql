@@ -16,7 +16,7 @@
     {{ return([
         'team', 'officer', 'age_band', 'age_band_protection', 'sex', 'ethnic_group', 'disability', 'legal_status',
         'placement_type', 'review_type', 'review_number', 'participation_code', 'plan_rating', 'review_trigger',
-        'chaired_by_child', 'late_reason', 'contact_type', 'end_reason', 'outcome', 'initial_category',
+        'chaired_by_child', 'late_reason', 'due_rule', 'contact_type', 'end_reason', 'outcome', 'initial_category',
         'latest_category', 'reason', 'route', 'formality', 'first_stage', 'final_stage', 'current_stage',
         'challenged_agency', 'resolution', 'stage', 'exit_outcome', 'contract_type', 'officer_role', 'meeting_type',
         'service', 'audit_area', 'grade'

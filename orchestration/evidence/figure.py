@@ -10,8 +10,8 @@ from typing import Any
 
 from orchestration.evidence.opening import OpenRelease
 from orchestration.ground.errors import UsageError
+from orchestration.warehouse.period_types import first_period_type
 
-DEFAULT_PERIOD_TYPES = {"stock": "point_in_time", "window": "year_to_date", "flow": "month"}
 # A list in a message is for choosing from, not for reading.
 LONGEST_LIST = 20
 
@@ -154,7 +154,7 @@ def find_authority(release: OpenRelease, authority: str | None) -> str:
 
 
 def _find_period(release: OpenRelease, definition: Definition, authority: str, figure: Figure) -> str:
-    period_type = figure.period_type or DEFAULT_PERIOD_TYPES[definition.kind]
+    period_type = figure.period_type or first_period_type(definition.kind)
     rows: list[dict[str, Any]] = release.rows(
         """
         select period_type, min(period_end) as first, max(period_end) as last,

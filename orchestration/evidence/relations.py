@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orchestration.landing.contracts import load_contracts
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -107,13 +109,13 @@ def _in_its_time(case: str) -> str:
             or members.anchor_date = decider.held_date
             or (members.anchor_date = decider.anchor_date and members.due_date = decider.due_date)
             or (
-                members.period_type in ('year_to_date', 'rolling_12')
+                cells.period_start < cells.period_end
                 and decider.held_date between cells.period_start and cells.period_end
             )
     """
 
 
-RECORDS = {
+_WITH_OTHER_WAYS = {
     kind.export: kind
     for kind in (
         _fact(
@@ -174,7 +176,6 @@ RECORDS = {
                 "and members.due_date = record.due_date",
             ),
         ),
-        _fact("escalations", "escalation_id"),
         _fact(
             "escalation_stages",
             "stage_id",
@@ -223,10 +224,6 @@ RECORDS = {
                 f"{_needing('officer_contacts')} and members.done_date = record.contact_date",
             ),
         ),
-        _fact("missing_episodes", "missing_id"),
-        _fact("advocacy_referrals", "referral_id"),
-        _fact("other_meetings", "meeting_id"),
-        _fact("review_audits", "audit_id"),
         RecordKind(
             export="children",
             id_column="child_id",
@@ -258,4 +255,11 @@ RECORDS = {
             relations=(_subject("the officer", "officer", "officer_id"),),
         ),
     )
+}
+
+# Every export whose records can be looked up: those that are in figures by their own row alone, and those above.
+RECORDS = {
+    contract.name: _WITH_OTHER_WAYS.get(contract.name) or _fact(contract.name, contract.key[0])
+    for contract in load_contracts().values()
+    if contract.kind != "reference"
 }

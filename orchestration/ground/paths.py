@@ -8,10 +8,12 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACTS = PROJECT / "raw" / "contracts"
 PROFILES = PROJECT / "raw" / "profiles"
+JSON_SCHEMAS = PROJECT / "raw" / "schemas"
 AUTHORITY_CODES = PROJECT / "raw" / "authority_codes.csv"
 SAMPLE_INBOX = PROJECT / "raw" / "sample"
 DBT_PROJECT = PROJECT / "dbt_project"
 FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
+PERIOD_TYPES = DBT_PROJECT / "seeds" / "period_types.csv"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
 
 

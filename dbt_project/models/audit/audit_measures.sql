@@ -380,7 +380,7 @@ measures as (
         rows_now as actual,
         coalesce(rows_now >= 0.8 * rows_before or rows_before - rows_now <= 20 or rows_now = 0, true) as is_within
     from fallen_rows
-    where export_name not in ({{ reference_exports() }})
+    where export_name not in ('{{ reference_exports() | join("', '") }}')
     union all
     {# A few differ honestly, such as a family that moved in on a plan; a tenth and three more do not. #}
     select

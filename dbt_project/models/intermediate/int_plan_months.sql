@@ -3,8 +3,6 @@ with open_plans as (
     select
         plans.local_authority_code,
         month_ends.period_end,
-        month_ends.year_to_date_start,
-        month_ends.rolling_12_start,
         plans.plan_id,
         plans.child_id,
         plans.child_key,
@@ -25,34 +23,6 @@ with open_plans as (
             and plans.start_date <= month_ends.period_end
             and {{ open_ended('plans.end_date') }} > month_ends.period_end
     where plans.disposition = 'counted'
-),
-
-late_conferences as (
-    select
-        months.local_authority_code,
-        months.period_end,
-        months.plan_id,
-        sum(case when conferences.done_date >= months.year_to_date_start then 1 else 0 end) as late_in_year_to_date,
-        count(*) as late_in_rolling_12
-    from open_plans as months
-    inner join {{ ref('int_obligations') }} as conferences
-        on
-            months.local_authority_code = conferences.local_authority_code
-            and conferences.series = 'review_conferences'
-            and months.plan_id = conferences.case_id
-            and conferences.is_on_time = false
-            and conferences.done_date >= months.rolling_12_start
-            and conferences.done_date <= months.period_end
-    group by months.local_authority_code, months.period_end, months.plan_id
-),
-
-first_obligations as (
-    select
-        local_authority_code,
-        case_id,
-        statutory_due_date as due_date
-    from {{ ref('int_obligations') }}
-    where series = 'review_conferences' and sequence_number = 1
 )
 
 select
@@ -63,14 +33,13 @@ select
     months.child_key,
     months.start_date,
     {{ days_between('months.start_date', 'months.period_end') }} + 1 as days_lasted,
-    first_obligations.due_date as first_conference_due_date,
-    open_obligations.anchor_date as open_anchor_date,
-    open_obligations.due_date as open_due_date,
-    open_obligations.time_limit as open_time_limit,
-    open_obligations.law as open_law,
-    coalesce(open_obligations.due_date <= months.period_end, false) as is_conference_overdue,
-    coalesce(late_conferences.late_in_year_to_date, 0) as late_in_year_to_date,
-    coalesce(late_conferences.late_in_rolling_12, 0) as late_in_rolling_12,
+    cases.first_due_date as first_conference_due_date,
+    due_dates.counted_from_date as open_anchor_date,
+    due_dates.due_date as open_due_date,
+    due_dates.due_rule as open_due_rule,
+    due_dates.time_limit as open_time_limit,
+    due_dates.law as open_law,
+    coalesce(due_dates.due_date <= months.period_end, false) as is_conference_overdue,
     {{ recorded('months.latest_category') }} as latest_category,
     months.team,
     case when months.allocations_date >= months.period_end then coalesce(officers.officer_key, 'unallocated') end
@@ -87,22 +56,26 @@ select
 from open_plans as months
 inner join {{ ref('int_children') }} as children
     on months.local_authority_code = children.local_authority_code and months.child_id = children.child_id
-left join first_obligations
+left join {{ ref('int_series_cases') }} as cases
     on
-        months.local_authority_code = first_obligations.local_authority_code
-        and months.plan_id = first_obligations.case_id
+        months.local_authority_code = cases.local_authority_code
+        and cases.series = 'review_conferences'
+        and months.plan_id = cases.case_id
 left join {{ ref('int_obligations') }} as open_obligations
     on
         months.local_authority_code = open_obligations.local_authority_code
         and open_obligations.series = 'review_conferences'
         and months.plan_id = open_obligations.case_id
-        and open_obligations.anchor_date <= months.period_end
+        and open_obligations.opened_date <= months.period_end
         and {{ open_ended('open_obligations.done_date') }} > months.period_end
-left join late_conferences
+left join {{ ref('int_obligation_due_dates') }} as due_dates
     on
-        months.local_authority_code = late_conferences.local_authority_code
-        and months.period_end = late_conferences.period_end
-        and months.plan_id = late_conferences.plan_id
+        open_obligations.local_authority_code = due_dates.local_authority_code
+        and open_obligations.series = due_dates.series
+        and open_obligations.case_id = due_dates.case_id
+        and open_obligations.sequence_number = due_dates.sequence_number
+        and due_dates.known_from <= months.period_end
+        and {{ open_ended('due_dates.known_until') }} > months.period_end
 left join {{ ref('int_officer_allocations_by_month') }} as officers
     on
         months.local_authority_code = officers.local_authority_code

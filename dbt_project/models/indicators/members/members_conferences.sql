@@ -114,6 +114,9 @@ open_plans as (
     'state': 'open', 'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date',
     'done': ['null', 'held', 'review conference'], 'attributes': ['team']
 } %}
+{% set open_plan_in_window = dict(
+    open_plan, relation=windows_of('open_plans', 'review_conferences', 'plan_id'), period_type='period_type'
+) %}
 {% set minutes = dict(
     conference, anchor_date='held_date', due_date='minutes_due_date',
     done=['minutes_distributed_date', 'distributed', 'minutes']
@@ -172,14 +175,11 @@ union all
     success='is_on_time'
 ) }}
 union all
-{% for period_type in ['year_to_date', 'rolling_12'] %}
 {{ members(
-    'plans_reviewed_on_time', dict(open_plan, period_type="'" ~ period_type ~ "'"),
-    where='first_conference_due_date < period_end',
-    success='late_in_' ~ period_type ~ ' = 0 and not is_conference_overdue'
+    'plans_reviewed_on_time', open_plan_in_window, where='first_conference_due_date < period_end',
+    success='late_in_window = 0 and not is_conference_overdue'
 ) }}
 union all
-{% endfor %}
 {{ members(
     'parents_attended_initial_conference', meeting, where=is_initial, success='has_parent_attended',
     exclusion=invitation

@@ -134,32 +134,34 @@ open_escalations as (
 ),
 
 {# A rate over the children looked after at the end of the window, for each kind of window. #}
+windows as (
+    select * from {{ ref('int_periods') }} where is_for_windows
+),
+
 window_escalations as (
-    {% for period_type in ['year_to_date', 'rolling_12'] %}
     select
-        '{{ period_type }}' as period_type,
-        month_ends.period_end,
+        windows.period_type,
+        windows.period_end,
         escalations.*
     from escalations
-    inner join {{ ref('int_month_ends') }} as month_ends
+    inner join windows
         on
-            escalations.local_authority_code = month_ends.local_authority_code
-            and escalations.raised_date >= month_ends.{{ period_type }}_start
-            and escalations.raised_date <= month_ends.period_end
+            escalations.local_authority_code = windows.local_authority_code
+            and escalations.raised_date >= windows.period_start
+            and escalations.raised_date <= windows.period_end
     where escalations.route = 'care'
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 ),
 
 window_children as (
-    {% for period_type in ['year_to_date', 'rolling_12'] %}
     select
-        '{{ period_type }}' as period_type,
+        windows.period_type,
         months.*
     from {{ ref('int_care_months') }} as months
+    inner join windows
+        on
+            months.local_authority_code = windows.local_authority_code
+            and months.period_end = windows.period_end
     where months.is_child_row
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 )
 
 {% set escalation = {

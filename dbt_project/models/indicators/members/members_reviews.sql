@@ -11,6 +11,9 @@ with counted_reviews as (
         reviews.is_on_time,
         case when reviews.is_due_date_unknown then 'due_date_unknown' end as timeliness_exclusion,
         reviews.sequence_number,
+        {# The first on record of a case begun before the history, where it is not the first of all. #}
+        coalesce(reviews.is_due_date_unknown and reviews.sequence_number > 1, false) as is_after_unknown,
+        reviews.is_due_date_unknown,
         reviews.age_exclusion,
         reviews.has_participated,
         reviews.has_attended,
@@ -39,6 +42,7 @@ with counted_reviews as (
         {{ recorded('reviews.review_trigger') }} as review_trigger,
         {{ recorded('reviews.chaired_by_child') }} as chaired_by_child,
         {{ recorded('reviews.late_reason') }} as late_reason,
+        {{ recorded('reviews.due_rule') }} as due_rule,
         reviews.source_file,
         reviews.source_sha256,
         reviews.source_row
@@ -87,7 +91,7 @@ contacts as (
     'done': ['held_date', 'held'],
     'attributes': [
         'team', 'officer', 'age_band', 'review_type', 'review_number', 'participation_code', 'plan_rating',
-        'review_trigger', 'chaired_by_child', 'late_reason'
+        'review_trigger', 'chaired_by_child', 'late_reason', 'due_rule'
     ]
 } %}
 {% set decisions = dict(
@@ -102,7 +106,7 @@ contacts as (
     'relation': 'obligations', 'subject_type': 'obligation',
     'subject_id': "concat(case_id, ' review ', cast(sequence_number as varchar))",
     'event': ['due_date', 'due'], 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done': ['done_date', 'held'],
-    'attributes': ['team']
+    'attributes': ['team', 'due_rule']
 } %}
 {% set open_period = {
     'relation': 'open_periods', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
@@ -110,6 +114,9 @@ contacts as (
     'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date', 'done': ['null', 'held', 'review'],
     'attributes': ['team', 'officer', 'age_band']
 } %}
+{% set open_period_in_window = dict(
+    open_period, relation=windows_of('open_periods', 'looked_after_reviews', 'care_period_id'), period_type='period_type'
+) %}
 {% set contact = {
     'relation': 'contacts', 'subject_type': 'contact', 'subject_id': 'contact_id',
     'event': ['contact_date', 'made'], 'attributes': ['contact_type', 'officer']
@@ -131,14 +138,11 @@ union all
 union all
 {{ members('reviews_never_held', obligation, where="status = 'never_held'") }}
 union all
-{% for period_type in ['year_to_date', 'rolling_12'] %}
 {{ members(
-    'children_reviewed_on_time', dict(open_period, period_type="'" ~ period_type ~ "'"),
-    where='first_review_due_date <= period_end',
-    success='late_in_' ~ period_type ~ ' = 0 and not is_review_overdue'
+    'children_reviewed_on_time', open_period_in_window, where='first_review_due_date <= period_end',
+    success='late_in_window = 0 and not is_review_overdue'
 ) }}
 union all
-{% endfor %}
 {{ members('reviews_overdue', open_period, where='is_review_overdue') }}
 union all
 {{ members(
@@ -151,7 +155,7 @@ union all
     exclusion="coalesce(age_exclusion, case when has_attended is null then 'not_recorded' end)"
 ) }}
 union all
-{{ members('child_seen_before_review', review, success='was_child_seen_before') }}
+{{ members('child_seen_before_review', review, where='not is_after_unknown', success='was_child_seen_before') }}
 union all
 {{ members(
     'child_consulted_before_review', review, success='child_consulted',
@@ -184,7 +188,8 @@ union all
 ) }}
 union all
 {{ members(
-    'permanence_plan_by_second_review', review, where='sequence_number = 2', success='was_permanence_agreed_by_now'
+    'permanence_plan_by_second_review', review, where='sequence_number = 2 and not is_due_date_unknown',
+    success='was_permanence_agreed_by_now'
 ) }}
 union all
 {% for colour in ['red', 'amber', 'green'] %}
