@@ -1,6 +1,6 @@
 # Two commands on a fresh machine with make and a Python that pyproject.toml allows: `make refresh` and `make test`.
 # Both set up what they need.
-# PYTHON is empty unless given: scripts/find_python.sh then looks for one.
+# PYTHON is empty unless given: .ci/find_python.sh then looks for one.
 PYTHON ?=
 TESTS := tests
 BIN := .venv/bin
@@ -10,12 +10,16 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev refresh test check bench ui clean lock generate
+.PHONY: help setup setup-dev refresh test test-unit test-golden dev docs check bench ui clean lock generate
 
 help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
 	@echo "make test      every test (set IRO_SHARED to the folder of golden sets and samples; default ../shared)"
 	@echo "               make test TESTS=tests/house runs those alone"
+	@echo "make test-unit dbt's unit tests alone: the hand-worked cases of the rules"
+	@echo "make test-golden   the comparison with the golden sets alone"
+	@echo "make dev MODEL=int_obligations   build and test one model on a copy of the newest refresh"
+	@echo "make docs      dbt's documentation as one page, outputs/sample/docs/index.html"
 	@echo "make check     ruff, sqlfluff, mypy"
 	@echo "make bench     speed and memory, as ratios in one run"
 	@echo "make ui        Dagster's page on http://127.0.0.1:3000"
@@ -23,11 +27,11 @@ help:
 
 # The lock has a hash for every package; the project itself is put beside it without asking for more.
 setup:
-	@python=$$(sh scripts/find_python.sh "$(PYTHON)") && "$$python" scripts/set_up.py
+	@python=$$(sh .ci/find_python.sh "$(PYTHON)") && "$$python" .ci/set_up.py
 
 # With what tests and checks need.
 setup-dev:
-	@python=$$(sh scripts/find_python.sh "$(PYTHON)") && "$$python" scripts/set_up.py --dev
+	@python=$$(sh .ci/find_python.sh "$(PYTHON)") && "$$python" .ci/set_up.py --dev
 
 # The sample has a folder, an inbox and a public key of its own, so settings of a real inbox are left out of it.
 refresh: setup
@@ -35,6 +39,21 @@ refresh: setup
 
 test: setup-dev
 	$(BIN)/python -m pytest $(TESTS)
+
+test-golden: setup-dev
+	$(BIN)/python -m pytest tests/golden
+
+# Rows that the tests make up, in a folder of the sample's: settings of a real inbox are left out.
+test-unit: setup
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools test-unit
+
+# On the newest build of IRO_OUTPUTS, or of the sample. MODEL="int_obligations+" builds what is made from it too.
+dev: setup
+	@test -n "$(MODEL)" || { echo "Name a model: make dev MODEL=int_obligations"; exit 2; }
+	$(BIN)/python -m orchestration.warehouse_tools dev $(MODEL)
+
+docs: setup
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools docs
 
 check: setup-dev
 	$(BIN)/ruff check .

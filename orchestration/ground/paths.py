@@ -58,6 +58,16 @@ class Outputs:
         return self.runs / run_id / "warehouse.duckdb"
 
     @property
+    def development(self) -> Outputs:
+        """A developer's own outputs folder, in which copies are built and nothing is published; disposable."""
+        return Outputs(self.root / "development")
+
+    @property
+    def documentation(self) -> Path:
+        """The dbt project's models, columns and lineage as one page for a browser."""
+        return self.root / "docs" / "index.html"
+
+    @property
     def releases(self) -> Path:
         """Immutable published releases, and drafts whose names start with a dot."""
         return self.root / "releases"

@@ -6,7 +6,6 @@ import re
 import tomllib
 
 import pytest
-
 from orchestration.paths import PROJECT
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")

@@ -13,8 +13,8 @@ import venv
 from pathlib import Path
 
 import pytest
-
 from orchestration.paths import PROJECT
+
 from scripts import set_up
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -36,7 +36,7 @@ class Machine:
     def __init__(self, root: Path) -> None:
         self.project, self.path = root / "project", root / "bin"
         self.path.mkdir()
-        shutil.copytree(PROJECT / "scripts", self.project / "scripts")
+        shutil.copytree(PROJECT / ".ci", self.project / ".ci")
         shutil.copy(PROJECT / "pyproject.toml", self.project)
         for tool in ("sh", "sed", "dirname"):
             (self.path / tool).symlink_to(shutil.which(tool) or tool)
@@ -52,7 +52,7 @@ class Machine:
 
     def find(self, *asked: str) -> subprocess.CompletedProcess[str]:
         """Look for a Python, as the Makefile does."""
-        command = [self.path / "sh", "scripts/find_python.sh", *asked]
+        command = [self.path / "sh", ".ci/find_python.sh", *asked]
         return subprocess.run(
             command, cwd=self.project, env={"PATH": str(self.path)}, capture_output=True, text=True, check=False
         )

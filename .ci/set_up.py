@@ -1,7 +1,7 @@
 """Make `.venv`, and keep in it what the locks say. It needs nothing but Python itself.
 
-    python scripts/set_up.py          what the product runs on: requirements.txt and the project itself
-    python scripts/set_up.py --dev    also what tests and checks need: requirements-dev.txt
+    python .ci/set_up.py          what the product runs on: requirements.txt and the project itself
+    python .ci/set_up.py --dev    also what tests and checks need: requirements-dev.txt
 
 Does nothing if what was installed last is what the locks say. `.venv` is made anew, and the reason said, if its Python
 was removed or replaced, is of another version than the Python that runs this, or if the project's folder was moved:

@@ -3,7 +3,7 @@
 # environment. The Python of a working .venv comes first, then the newest allowed version. Says what to install if
 # there is none.
 #
-#     sh scripts/find_python.sh [PYTHON]      with PYTHON, a command or a path, no other is looked at
+#     sh .ci/find_python.sh [PYTHON]      with PYTHON, a command or a path, no other is looked at
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
