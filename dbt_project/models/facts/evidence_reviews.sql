@@ -97,6 +97,7 @@ select
     {{ recorded('coalesce(in_series.team, episodes.team)') }} as team,
     {{ age_at('children.date_of_birth', 'in_series.held_date') }} as age_at_review,
     {{ age_band('children.date_of_birth', 'in_series.held_date') }} as age_band,
+    {{ age_band_participation('children.date_of_birth', 'in_series.held_date') }} as age_band_participation,
     case
         when children.date_of_birth is null then 'age_unknown'
         when in_series.held_date < children.fourth_birthday then 'under_4'
