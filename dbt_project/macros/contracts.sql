@@ -64,9 +64,24 @@
                 'need_code': {'type': 'text', 'codes': ['N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8']},
                 'placement_type': {'type': 'text'},
                 'placement_distance_miles': {'type': 'decimal'},
+                'is_out_of_area': {'type': 'flag'},
                 'end_date': {'type': 'date'},
                 'end_reason': {'type': 'text'},
                 'team': {'type': 'text'},
+            }
+        },
+        'child_documents': {
+            'kind': 'fact',
+            'key': ['document_id'],
+            'event_date': 'completed_date',
+            'span': ['completed_date', 'valid_until'],
+            'columns': {
+                'document_id': {'type': 'text'},
+                'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
+                'document_type': {'type': 'text'},
+                'completed_date': {'type': 'date'},
+                'valid_until': {'type': 'date', 'is_planned': True},
+                'quality': {'type': 'text', 'codes': ['good', 'adequate', 'poor']},
             }
         },
         'children': {
@@ -83,6 +98,7 @@
                 'is_unaccompanied_asylum_seeker': {'type': 'flag'},
                 'has_disability': {'type': 'flag'},
                 'previous_child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
+                'mother_child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
             }
         },
         'conferences': {
@@ -114,6 +130,14 @@
                 'minutes_distributed_date': {'type': 'date'},
                 'first_core_group_date': {'type': 'date'},
                 'team': {'type': 'text'},
+            }
+        },
+        'escalation_reasons': {
+            'kind': 'fact',
+            'key': ['escalation_id', 'reason_code'],
+            'columns': {
+                'escalation_id': {'type': 'text', 'refers_to': ['escalations', 'escalation_id']},
+                'reason_code': {'type': 'text'},
             }
         },
         'escalation_stages': {
@@ -154,7 +178,23 @@
                 'resolution': {'type': 'text', 'codes': ['resolved', 'withdrawn', 'upheld', 'not_upheld']},
                 'repeat_of_escalation_id': {'type': 'text', 'refers_to': ['escalations', 'escalation_id']},
                 'cafcass_referral_date': {'type': 'date'},
+                'court_referral_date': {'type': 'date'},
+                'impact_code': {'type': 'text'},
                 'team': {'type': 'text'},
+            }
+        },
+        'established_posts': {
+            'kind': 'fact',
+            'key': ['post_id', 'start_date'],
+            'event_date': 'start_date',
+            'span': ['start_date', 'end_date'],
+            'may_be_old': True,
+            'columns': {
+                'post_id': {'type': 'text'},
+                'start_date': {'type': 'date'},
+                'role': {'type': 'text', 'codes': ['iro', 'conference_chair', 'both', 'other', 'manager']},
+                'full_time_equivalent': {'type': 'decimal'},
+                'end_date': {'type': 'date'},
             }
         },
         'missing_episodes': {
@@ -231,6 +271,23 @@
                 'team': {'type': 'text'},
             }
         },
+        'review_actions': {
+            'kind': 'fact',
+            'key': ['action_id'],
+            'event_date': 'agreed_date',
+            'columns': {
+                'action_id': {'type': 'text'},
+                'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
+                'review_id': {'type': 'text', 'refers_to': ['reviews', 'review_id']},
+                'conference_id': {'type': 'text', 'refers_to': ['conferences', 'conference_id']},
+                'agreed_date': {'type': 'date'},
+                'due_date': {'type': 'date', 'is_planned': True},
+                'completed_date': {'type': 'date'},
+                'is_cancelled': {'type': 'flag'},
+                'owner': {'type': 'text', 'codes': ['social_worker', 'team_manager', 'education', 'health', 'carer', 'officer', 'other']},
+                'team': {'type': 'text'},
+            }
+        },
         'review_audits': {
             'kind': 'fact',
             'key': ['audit_id'],
@@ -252,7 +309,7 @@
             'columns': {
                 'officer_id': {'type': 'text'},
                 'start_date': {'type': 'date'},
-                'role': {'type': 'text', 'codes': ['iro', 'conference_chair', 'both', 'other']},
+                'role': {'type': 'text', 'codes': ['iro', 'conference_chair', 'both', 'other', 'manager']},
                 'contract_type': {'type': 'text', 'codes': ['permanent', 'fixed_term', 'sessional', 'agency', 'interim']},
                 'full_time_equivalent': {'type': 'decimal'},
                 'end_date': {'type': 'date'},
@@ -286,6 +343,10 @@
                 'parents_participated': {'type': 'flag'},
                 'decisions_issued_date': {'type': 'date'},
                 'record_distributed_date': {'type': 'date'},
+                'record_completed_date': {'type': 'date'},
+                'sent_to_child_date': {'type': 'date'},
+                'child_meeting_declined': {'type': 'flag'},
+                'is_out_of_area': {'type': 'flag'},
                 'plan_rating': {'type': 'text', 'codes': ['red', 'amber', 'green']},
                 'permanence_plan_agreed': {'type': 'flag'},
                 'review_trigger': {'type': 'text', 'codes': ['scheduled', 'child', 'officer', 'significant_event']},

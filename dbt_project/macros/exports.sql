@@ -155,7 +155,7 @@
     {%- set links = [] -%}
     {%- for export_name, key, event_date in recorded_exports() -%}
         {%- for column, says in contracts()[export_name].columns.items()
-            if says.get('refers_to', ['children'])[0] != 'children' and column not in contracts()[export_name].key -%}
+            if 'refers_to' in says and column not in contracts()[export_name].key + ['child_id', 'previous_child_id'] -%}
             {%- do links.append((export_name, key, event_date, column, says.refers_to[0], says.refers_to[1])) -%}
         {%- endfor -%}
     {%- endfor -%}
