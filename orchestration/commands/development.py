@@ -21,7 +21,9 @@ import duckdb
 import typer
 from dbt.artifacts.resources.types import NodeType
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import ModelNode
 
+from orchestration.commands.dbt_outcomes import DevelopmentError, Outcome, place_in_sql, run_dbt
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import UsageError, WarehouseError
@@ -31,7 +33,6 @@ from orchestration.ground.progress import say
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.warehouse.keyed_hash import bind_key
-from orchestration.warehouse.outcomes import DevelopmentError, Outcome, place_in_sql, run_dbt
 from orchestration.warehouse.project import ALL_MODELS, compile_nodes, invoke, parsed_project
 from orchestration.warehouse.run_tables import write_run_tables
 
@@ -58,8 +59,9 @@ def make_empty_warehouse(settings: Settings, parsed: Manifest, selection: Sequen
     path = settings.outputs.warehouse(EMPTY)
     make_private_folder(path.parent)
     path.unlink(missing_ok=True)
-    nodes = {result.node.unique_id: result.node for result in compile_nodes(settings.outputs, parsed, selection)}
-    parents = {key: [each for each in node.depends_on_nodes if each in nodes] for key, node in nodes.items()}
+    compiled = [result.node for result in compile_nodes(settings.outputs, parsed, selection)]
+    models = {node.unique_id: node for node in compiled if isinstance(node, ModelNode)}
+    parents = {key: [each for each in model.depends_on_nodes if each in models] for key, model in models.items()}
     with duckdb.connect(str(path)) as warehouse:
         bind_key(warehouse, settings.pseudonym_key)
         write_run_tables(warehouse, settings, previous=None)
@@ -68,17 +70,17 @@ def make_empty_warehouse(settings: Settings, parsed: Manifest, selection: Sequen
             columns = ", ".join(f"{name} {kind}" for name, kind in seed.config.column_types.items())
             warehouse.execute(f"create table {seed.schema}.{seed.name} ({columns})")
         for key in TopologicalSorter(parents).static_order():
-            node = nodes[key]
-            materialized = node.config.materialized
+            model = models[key]
+            materialized = model.config.materialized
             if materialized not in ("table", "view"):
                 continue
-            warehouse.execute(f"create schema if not exists {node.schema}")
+            warehouse.execute(f"create schema if not exists {model.schema}")
             try:
-                query = f"select * from (\n{node.compiled_code}\n) limit 0"
-                warehouse.execute(f"create {materialized} {node.schema}.{node.name} as\n{query}")
+                query = f"select * from (\n{model.compiled_code}\n) limit 0"
+                warehouse.execute(f"create {materialized} {model.schema}.{model.name} as\n{query}")
             except duckdb.Error as error:
-                where = place_in_sql(str(error), node.compiled_code)
-                raise DevelopmentError(f"{node.original_file_path}: {safe_reason(str(error))}{where}") from None
+                where = place_in_sql(str(error), model.compiled_code)
+                raise DevelopmentError(f"{model.original_file_path}: {safe_reason(str(error))}{where}") from None
     return path.parent
 
 
