@@ -45,15 +45,15 @@ test-golden: setup-dev
 
 # Rows that the tests make up, in a folder of the sample's: settings of a real inbox are left out.
 test-unit: setup
-	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools test-unit
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.commands.development test-unit
 
 # On the newest build of IRO_OUTPUTS, or of the sample. MODEL="int_obligations+" builds what is made from it too.
 dev: setup
 	@test -n "$(MODEL)" || { echo "Name a model: make dev MODEL=int_obligations"; exit 2; }
-	$(BIN)/python -m orchestration.warehouse_tools dev $(MODEL)
+	$(BIN)/python -m orchestration.commands.development dev $(MODEL)
 
 docs: setup
-	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools docs
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.commands.development docs
 
 check: setup-dev
 	$(BIN)/ruff check .

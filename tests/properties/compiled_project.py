@@ -193,9 +193,13 @@ def _land_file(
 ) -> None:
     code, day = extract.local_authority_code, extract.extract_date
     chosen = extract.children if "child_id" in columns else "true"
-    values = ", ".join(f"'{code}'" if column == "local_authority_code" else column for column in columns)
     with path.open(encoding="utf-8", newline="") as file:
         header = dict.fromkeys(next(csv.reader(file)), "varchar")
+    there = header | {"local_authority_code": "varchar"}
+    values = ", ".join(
+        f"'{code}'" if column == "local_authority_code" else column if column in there else f"null as {column}"
+        for column in columns
+    )
     connection.execute(
         f"insert into landing.{name} select * from (select {values}, '{code}/{name}.csv' as _source_file, 'hash' as _source_sha256, "
         f"row_number() over () + 1 as _source_row, date '{day}' as _extract_date, '{code}' as _local_authority_code "

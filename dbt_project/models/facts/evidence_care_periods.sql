@@ -54,6 +54,8 @@ select
     {{ keyed_hash('care_period', 'periods.care_period_id', 'periods.local_authority_code') }} as care_period_key,
     periods.has_recorded_periods,
     periods.start_date,
+    {# Where the episodes do not reach back, a period that begins with any other reason began before (2026-11-27). #}
+    coalesce(histories.history_from is not null and periods.start_reason <> 'S', false) as is_start_unknown,
     least(
         periods.recorded_end_date,
         case when children.eighteenth_birthday <= extracts.care_date then children.eighteenth_birthday end,
@@ -73,3 +75,5 @@ inner join {{ ref('int_children') }} as children
     on periods.local_authority_code = children.local_authority_code and periods.child_id = children.child_id
 inner join {{ ref('int_extract_dates') }} as extracts
     on periods.local_authority_code = extracts.local_authority_code
+left join {{ ref('int_export_histories') }} as histories
+    on periods.local_authority_code = histories.local_authority_code and histories.export_name = 'care_episodes'

@@ -9,11 +9,10 @@ import re
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
+from orchestration.commands.dbt_development import Outcome, run_unit_tests
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
-from orchestration.warehouse.outcomes import Outcome
 from orchestration.warehouse.project import parsed_project
-from orchestration.warehouse_tools import run_unit_tests
 
 # Read as text, so that pytest knows the names without waiting for dbt.
 NAMES = sorted(

@@ -16,6 +16,7 @@ starting as (
         {{ age_band('children.date_of_birth', 'periods.start_date') }} as age_band,
         children.sex,
         children.ethnic_group,
+        children.unaccompanied,
         {{ recorded('episodes.legal_status') }} as legal_status,
         {{ recorded('episodes.team') }} as team,
         {{ deadline('allocation', 'periods.start_date') }} as allocation_due_date,
@@ -166,7 +167,8 @@ long_stays as (
     'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'looked after',
     'anchor_date': 'start_date',
     'attributes': [
-        'age_band', 'sex', 'ethnic_group', 'legal_status', 'placement_type', 'disability', 'team', 'officer'
+        'age_band', 'sex', 'ethnic_group', 'legal_status', 'placement_type', 'disability', 'team', 'officer',
+        'unaccompanied'
     ]
 } %}
 {% set population = {
@@ -177,7 +179,7 @@ long_stays as (
 {% set start = {
     'relation': 'allocated', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
     'event': ['start_date', 'started'], 'anchor_date': 'start_date',
-    'attributes': ['age_band', 'sex', 'ethnic_group', 'legal_status', 'team']
+    'attributes': ['age_band', 'sex', 'ethnic_group', 'legal_status', 'team', 'unaccompanied']
 } %}
 {% set end = {
     'relation': 'ceasing', 'subject_type': 'care_period', 'subject_id': 'care_period_id',

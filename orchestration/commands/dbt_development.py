@@ -1,46 +1,68 @@
-"""What a developer of the dbt project runs: its unit tests, one model on a copy of the newest build, its documentation.
+"""dbt as its developers run it: unit tests on tables without rows, models on a copy of a build, the documentation.
 
-`make test-unit`, `make dev MODEL=int_obligations` and `make docs` call it. Everything is built in the folder
-`development` of the outputs folder; what is published is never opened.
+What they read of it holds no value of a row: an error's kind, the words and the line of SQL that are safe.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import gc
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Annotated
 
 import duckdb
-import typer
 from dbt.artifacts.resources.types import NodeType
+from dbt.artifacts.schemas.results import RunStatus, TestStatus
+from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import ModelNode
 
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.lock import refresh_lock
-from orchestration.ground.paths import Outputs
+from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.progress import say
-from orchestration.ground.safe_errors import safe_reason
-from orchestration.ground.settings import Settings, load_settings
+from orchestration.ground.safe_errors import DATABASE_ERROR, safe_reason
+from orchestration.ground.settings import Settings
 from orchestration.warehouse.keyed_hash import bind_key
-from orchestration.warehouse.outcomes import DevelopmentError, Outcome, place_in_sql, run_dbt
-from orchestration.warehouse.project import ALL_MODELS, compile_nodes, invoke, parsed_project
+from orchestration.warehouse.project import ALL_MODELS, FAILED, compile_nodes, invoke, parsed_project
 from orchestration.warehouse.run_tables import write_run_tables
 
 # The databases of the development folder: one without rows, and a copy of the newest build.
 EMPTY, COPY = "empty", "copy"
 UNIT_TESTS = "resource_type:unit_test"
 TESTED_MODELS = f"+{UNIT_TESTS},resource_type:model"
+# Where in the SQL DuckDB saw the fault. It cuts a long line short and puts dots where it did.
+LINE_OF_SQL = re.compile(r"LINE (\d+): (?:\.\.\.)?(.*?)(?:\.\.\.)?$", re.MULTILINE)
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+class DevelopmentError(WarehouseError):
+    """A developer's command could not be run to its end; nothing that is published was touched."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one node of dbt ended: its name, kind and file, how long it took, and what is wrong, if anything is."""
+
+    name: str
+    kind: str
+    file: str
+    seconds: float
+    is_ok: bool
+    is_skipped: bool
+    detail: str
+
+    def __str__(self) -> str:
+        state = "passed" if self.is_ok else "not run" if self.is_skipped else "FAILED"
+        line = f"{state:8} {self.kind:9} {self.name} ({self.seconds:.1f} s, {self.file})"
+        return "\n    ".join([line, *self.detail.splitlines()])
 
 
 def make_empty_warehouse(settings: Settings, parsed: Manifest, selection: Sequence[str]) -> Path:
@@ -58,8 +80,9 @@ def make_empty_warehouse(settings: Settings, parsed: Manifest, selection: Sequen
     path = settings.outputs.warehouse(EMPTY)
     make_private_folder(path.parent)
     path.unlink(missing_ok=True)
-    nodes = {result.node.unique_id: result.node for result in compile_nodes(settings.outputs, parsed, selection)}
-    parents = {key: [each for each in node.depends_on_nodes if each in nodes] for key, node in nodes.items()}
+    compiled = [result.node for result in compile_nodes(settings.outputs, parsed, selection)]
+    models = {node.unique_id: node for node in compiled if isinstance(node, ModelNode)}
+    parents = {key: [each for each in model.depends_on_nodes if each in models] for key, model in models.items()}
     with duckdb.connect(str(path)) as warehouse:
         bind_key(warehouse, settings.pseudonym_key)
         write_run_tables(warehouse, settings, previous=None)
@@ -68,17 +91,17 @@ def make_empty_warehouse(settings: Settings, parsed: Manifest, selection: Sequen
             columns = ", ".join(f"{name} {kind}" for name, kind in seed.config.column_types.items())
             warehouse.execute(f"create table {seed.schema}.{seed.name} ({columns})")
         for key in TopologicalSorter(parents).static_order():
-            node = nodes[key]
-            materialized = node.config.materialized
+            model = models[key]
+            materialized = model.config.materialized
             if materialized not in ("table", "view"):
                 continue
-            warehouse.execute(f"create schema if not exists {node.schema}")
+            warehouse.execute(f"create schema if not exists {model.schema}")
             try:
-                query = f"select * from (\n{node.compiled_code}\n) limit 0"
-                warehouse.execute(f"create {materialized} {node.schema}.{node.name} as\n{query}")
+                query = f"select * from (\n{model.compiled_code}\n) limit 0"
+                warehouse.execute(f"create {materialized} {model.schema}.{model.name} as\n{query}")
             except duckdb.Error as error:
-                where = place_in_sql(str(error), node.compiled_code)
-                raise DevelopmentError(f"{node.original_file_path}: {safe_reason(str(error))}{where}") from None
+                where = _place_in_sql(str(error), model.compiled_code)
+                raise DevelopmentError(f"{model.original_file_path}: {safe_reason(str(error))}{where}") from None
     return path.parent
 
 
@@ -89,7 +112,7 @@ def run_unit_tests(settings: Settings, parsed: Manifest) -> list[Outcome]:
         DevelopmentError: dbt broke off before it had a result.
     """
     folder = settings.outputs.warehouse(EMPTY).parent
-    return run_dbt(settings.outputs, folder, parsed, "test", "--select", UNIT_TESTS)
+    return _run(settings.outputs, folder, parsed, "test", "--no-populate-cache", "--select", UNIT_TESTS)
 
 
 def build_on_copy(settings: Settings, selection: Sequence[str]) -> list[Outcome]:
@@ -117,7 +140,7 @@ def build_on_copy(settings: Settings, selection: Sequence[str]) -> list[Outcome]
             shutil.copyfile(runs[-1], copy)
         say(f"copied the build of {datetime.fromtimestamp(_last_written(runs[-1])):%d %B, %H:%M}, {runs[-1].parent}")
         parsed = parsed_project(development)
-        outcomes = run_dbt(development, copy.parent, parsed, "build", "--select", *selection)
+        outcomes = _run(development, copy.parent, parsed, "build", "--select", *selection)
     if not outcomes:
         names = [node.name for node in parsed.nodes.values() if node.resource_type == NodeType.Model]
         near = get_close_matches(selection[0].strip("+"), names) or ["the files of dbt_project/models"]
@@ -146,59 +169,51 @@ def _last_written(path: Path) -> float:
     return path.stat().st_mtime
 
 
-@app.command("test-unit")
-def test_unit() -> None:
-    """Run dbt's unit tests alone: hand-worked cases of the rules, on rows that the tests make up."""
-    settings = load_settings()
-    aside = dataclasses.replace(settings, outputs=settings.outputs.development)
-    with refresh_lock(aside.outputs, "a developer's unit tests"):
-        parsed = parsed_project(aside.outputs)
-        make_empty_warehouse(aside, parsed, (TESTED_MODELS,))
-        outcomes = run_unit_tests(aside, parsed)
-    _report(outcomes)
+def _run(outputs: Outputs, database: Path, parsed: Manifest, *arguments: str) -> list[Outcome]:
+    """One outcome for each node that dbt ran, in its order; dbt's own account of it, which quotes rows, is not kept."""
+    result = invoke(outputs, database, "--no-write-json", *arguments, parsed=parsed)
+    if not isinstance(result.result, RunExecutionResult):
+        raise DevelopmentError(
+            f"dbt broke off ({type(result.exception).__name__}): {safe_reason(str(result.exception))}"
+        )
+    return [_outcome(each) for each in result.result.results]
 
 
-@app.command()
-def dev(
-    model: Annotated[list[str], typer.Argument(help="A model, or models in dbt's words, such as int_obligations+.")],
-) -> None:
-    """Build models on a copy of the newest build, and run their data tests and unit tests."""
-    settings = load_settings()
-    _report(build_on_copy(settings, model))
-    print(f"The copy: {settings.outputs.development.warehouse(COPY)}, to be opened with DuckDB. It has case ids.")
+def _outcome(result: RunResult) -> Outcome:
+    node = result.node
+    is_ok = result.status not in FAILED and result.status != RunStatus.Skipped
+    return Outcome(
+        name=node.name,
+        kind=str(node.resource_type).replace("_", " "),
+        file=f"{DBT_PROJECT.name}/{node.original_file_path}",
+        seconds=float(result.execution_time),
+        is_ok=is_ok,
+        is_skipped=result.status == RunStatus.Skipped,
+        detail="" if is_ok else _what_is_wrong(result),
+    )
 
 
-@app.command()
-def docs() -> None:
-    """Write dbt's documentation of models, columns and lineage as one page."""
-    settings = load_settings()
-    aside = dataclasses.replace(settings, outputs=settings.outputs.development)
-    with refresh_lock(aside.outputs, "a developer's documentation"):
-        write_documentation(aside, settings.outputs.documentation)
-    print(settings.outputs.documentation)
+def _what_is_wrong(result: RunResult) -> str:
+    """What a developer may read of a failure: never a value of a row, unless the test itself made it up."""
+    message = (result.message or "").strip()
+    if result.node.resource_type == NodeType.Unit:
+        return message
+    if result.status == RunStatus.Skipped:
+        return "because something that it is made from, or its unit test, failed"
+    if result.status == TestStatus.Fail:
+        return f"{result.failures} rows break it"
+    if DATABASE_ERROR.search(message) is None and message.startswith("Compilation Error"):
+        # dbt's own: Jinja, or columns that are not those of the contract.
+        return message
+    return safe_reason(message) + _place_in_sql(message, getattr(result.node, "compiled_code", None))
 
 
-def _report(outcomes: Sequence[Outcome]) -> None:
-    """Print every outcome, what failed last and with its reason, and end with 1 if anything did."""
-    for outcome in sorted(outcomes, key=lambda outcome: not outcome.is_ok):
-        print(outcome)
-    failed = sum(not outcome.is_ok and not outcome.is_skipped for outcome in outcomes)
-    skipped = sum(outcome.is_skipped for outcome in outcomes)
-    say(f"{len(outcomes)} run: {len(outcomes) - failed - skipped} passed, {failed} failed, {skipped} not run")
-    if failed or skipped or not outcomes:
-        raise typer.Exit(1)
-
-
-def main() -> None:
-    """Run a command; an error that a developer can act on is printed as it is, without a traceback."""
-    # The parsed project is a million objects that live to the end: looking for garbage among them costs a seventh.
-    gc.disable()
-    try:
-        app()
-    except WarehouseError as error:
-        typer.echo(str(error), err=True)
-        raise SystemExit(error.exit_code) from None
-
-
-if __name__ == "__main__":
-    main()
+def _place_in_sql(message: str, compiled: str | None) -> str:
+    """The line that DuckDB points to, if it is found in the model's compiled SQL: then it is code and nothing else."""
+    lines = (compiled or "").splitlines()
+    for number, excerpt in LINE_OF_SQL.findall(message):
+        # dbt puts the query into a statement of its own, so a line of the query comes earlier in its file.
+        found = [at for at, line in enumerate(lines, start=1) if excerpt.strip() and excerpt.strip() in line]
+        if before := [at for at in found if at <= int(number)]:
+            return f"\nline {before[-1]} of the compiled SQL: {excerpt.strip()}"
+    return ""
