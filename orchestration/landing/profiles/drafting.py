@@ -65,6 +65,7 @@ def draft_profile(name: str, folder: Path, vocabulary: Vocabulary, contracts: di
         )
     is_workbook = any(suffix_format(path.name) == "workbook" for path in folder.iterdir())
     lines = [
+        "# yaml-language-server: $schema=../schemas/profile.schema.json",
         "# A draft. Read every line, answer what is asked in comments, give it its name, and try it with `iro check`.",
         *(f"# {on_one_line(problem)}" for problem in problems),
         *_yaml({"name": name, "title": name, "description": "Say in one sentence which system and report these are."}),
