@@ -110,12 +110,14 @@ def run(
     return _build(project, lambda connection: _land(connection, extracts, order, exports))
 
 
-def run_received(project: CompiledProject, settings: Settings) -> duckdb.DuckDBPyConnection:
+def run_received(
+    project: CompiledProject, settings: Settings, history_months: int = HISTORY_MONTHS
+) -> duckdb.DuckDBPyConnection:
     """Build the project over what an inbox was received into, as a refresh would."""
 
     def land(connection: duckdb.DuckDBPyConnection) -> None:
         write_landing_schema(connection, settings)
-        _write_tables_of_a_run(connection)
+        _write_tables_of_a_run(connection, history_months)
 
     return _build(project, land)
 
@@ -175,9 +177,9 @@ def _land(
                 _land_file(connection, contract.name, columns, extract, path, order)
 
 
-def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection) -> None:
+def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection, history_months: int = HISTORY_MONTHS) -> None:
     """The settings, and a release before that there was not."""
-    connection.execute(f"create table landing.run_settings as select {HISTORY_MONTHS}::bigint as history_months")
+    connection.execute(f"create table landing.run_settings as select {history_months}::bigint as history_months")
     connection.execute(
         "create table landing.previous_values (local_authority_code varchar, indicator_id varchar, period_type varchar, "
         "period_end date, numerator decimal(18, 4))"

@@ -16,7 +16,8 @@ with found as (
         team,
         event_date,
         source_file,
-        source_row
+        source_row,
+        {{ 'detail' if family == 'returns' else 'cast(null as varchar)' }} as detail
     from {{ ref('findings_of_' ~ family) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -29,7 +30,8 @@ select distinct
     found.export_name,
     found.record_id,
     found.column_name,
-    rules.message,
+    {# What a message leaves open, such as which time is missing. #}
+    replace(rules.message, '(...)', coalesce(found.detail, '(...)')) as message,
     rules.remedy,
     rules.responsible,
     found.team,

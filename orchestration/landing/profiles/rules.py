@@ -123,11 +123,15 @@ class ColumnRule(Document):
 
 
 class Exclusion(Document):
-    """Rows of a table that say nothing of an export, because their `by` values stand in `key` of another table."""
+    """Rows of a table that say nothing of an export, because their `by` values stand in `key` of another table.
+
+    With `filled`, only those rows of the other table count in which that column is.
+    """
 
     file: str
     key: Texts
     by: Texts
+    filled: str | None = None
 
 
 class Part(Document):
@@ -156,7 +160,7 @@ class Part(Document):
         """The columns of one of those tables that are looked at."""
         names = [name for lookup in self.lookups if lookup.file == file for name in lookup.their_columns]
         if self.unless_in and self.unless_in.file == file:
-            names += self.unless_in.key
+            names += [*self.unless_in.key, *([self.unless_in.filled] if self.unless_in.filled else [])]
         return tuple(dict.fromkeys(names))
 
     @property

@@ -227,6 +227,8 @@ def _excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: d
     same = " and ".join(
         _same_id(helper, theirs, ours, positions) for theirs, ours in zip(exclusion.key, exclusion.by, strict=True)
     )
+    if exclusion.filled:
+        same += f" and {trimmed(helper.column(exclusion.filled))} is not null"
     return f"exists (select 1 from {helper.relation} as their where {same})"
 
 

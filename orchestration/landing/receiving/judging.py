@@ -98,7 +98,9 @@ class Judge:
         found.profile = profile
         profile = found.instructions.applied_to(profile)
         self._reader.use_profile(profile)
-        found.history_from = history_from(profile, found.instructions.history_from, self._batch.extract_date)
+        found.history_from = history_from(
+            profile, found.extracts, found.instructions.history_from, self._batch.extract_date
+        )
         tables = BatchTables(profile, found.taken, offers)
         found.problems += tables.problems
         self._check_what_files_state(tables)
