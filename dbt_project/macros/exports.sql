@@ -38,12 +38,12 @@
     {{ return(['scheduled_date', 'recorded_due_date', 'expected_date_of_birth']) }}
 {%- endmacro %}
 
-{# The codes that a column's contract lists, read from the generated sources yml; none where the list is open. #}
-{% macro export_codes(export_name, column) -%}
-    {%- set codes = [] -%}
+{# The list that the codes of a column come from, as its contract says; none for a column of free text. #}
+{% macro code_list_of(export_name, column) -%}
+    {%- set names = [] -%}
     {%- if execute -%}
         {%- set source_id = 'source.' ~ project_name ~ '.landing.' ~ export_name -%}
-        {%- do codes.extend(graph.sources[source_id].columns[column].meta.get('codes', [])) -%}
+        {%- do names.append(graph.sources[source_id].columns[column].meta.get('list')) -%}
     {%- endif -%}
-    {{ return(codes) }}
+    {{ return(names | first) }}
 {%- endmacro %}

@@ -106,11 +106,11 @@ where {{ where }}
     {{ return(dates) }}
 {%- endmacro %}
 
-{# Exports and columns whose contract lists the codes. #}
+{# Exports and columns whose codes come from a list. #}
 {% macro coded_columns() -%}
     {%- set coded = [] -%}
     {%- for export_name, key, event_date in recorded_exports() -%}
-        {%- for column in export_columns(export_name) if export_codes(export_name, column) -%}
+        {%- for column in export_columns(export_name) if code_list_of(export_name, column) -%}
             {%- do coded.append((export_name, column)) -%}
         {%- endfor -%}
     {%- endfor -%}

@@ -11,6 +11,7 @@ import yaml
 
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import CONTRACTS
+from orchestration.landing.code_lists import national_lists
 from orchestration.landing.yaml_texts import plain_data
 
 COLUMN_TYPES = ("text", "date", "decimal", "integer", "flag")
@@ -33,7 +34,7 @@ class ContractError(WarehouseError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an export. `codes` informs; an unknown code is a finding, never a refusal."""
+    """One column of an export. Codes are those of its list, or its own; an unknown one is a finding, no refusal."""
 
     name: str
     type: str
@@ -42,6 +43,7 @@ class Column:
     codes: tuple[str, ...] = ()
     refers_to: str | None = None
     refers_to_column: str | None = None
+    list: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,7 @@ def _contracts_in(files: tuple[tuple[Path, bytes], ...]) -> dict[str, Contract]:
 def _contract(path: Path, content: bytes) -> Contract:
     try:
         data = plain_data(content)
-        columns = tuple(
-            Column(**{**column, "codes": tuple(str(code) for code in column.get("codes", ()))})
-            for column in data.pop("columns")
-        )
+        columns = tuple(Column(**{**column, "codes": _codes(column)}) for column in data.pop("columns"))
         is_required_with, key = tuple(data.pop("is_required_with")), tuple(data.pop("key"))
         contract = Contract(columns=columns, is_required_with=is_required_with, key=key, **data)
         # A list where a word belongs; whatever is kept by contracts would fail on it later.
@@ -119,6 +118,17 @@ def _contract(path: Path, content: bytes) -> Contract:
         raise ContractError(f"{path.name} in raw/contracts cannot be read as a contract: {error}.") from None
     _check_contract(path, contract)
     return contract
+
+
+def _codes(column: dict[str, Any]) -> tuple[str, ...]:
+    """The codes of the list that a column's contract names, or those that it gives itself.
+
+    Raises:
+        KeyError: there is no such list.
+    """
+    if "list" in column:
+        return tuple(code.code for code in national_lists()[column["list"]])
+    return tuple(str(code) for code in column.get("codes", ()))
 
 
 def _check_contract(path: Path, contract: Contract) -> None:

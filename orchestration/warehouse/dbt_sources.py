@@ -87,6 +87,29 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "previous_source_row": "Its row there",
         },
     ),
+    "unknown_codes": (
+        "Texts in coded columns that are in no list, which the exports hold as unknown_code; they may be names. "
+        "One row per authority, export, column and row of a file.",
+        {
+            **CODE_AND_EXPORT,
+            "column_name": "The coded column",
+            "text": "What the file says there",
+            "nearest_code": "The code of the list that is most like it by name or label, if one is like it",
+            "source_file": "The record's file, as a path below the inbox",
+            "source_row": "Its row there",
+        },
+    ),
+    "local_codes": (
+        "The codes that authorities have in lists of their own. One row per authority, list and code.",
+        {
+            "local_authority_code": "The authority; blank for the whole hub",
+            "list_name": "The list",
+            "code": "The code",
+            "label": "What it means, in words",
+            "parent": "The group it belongs to",
+            "sort_order": "Its place in the list",
+        },
+    ),
     "withdrawn_records": (
         "Records that the full extract before the newest held and the newest no longer holds, those aside that it does "
         "not reach back to. One row per authority, export and record.",
@@ -158,11 +181,10 @@ def _table(name: str, description: str, columns: dict[str, str], rules: dict[str
 
 
 def _rules(column: Column) -> list[str]:
-    """What the findings need to know of a column: its codes, and the column of the export whose records it names."""
+    """What the findings need to know of a column: the list of its codes, and the column whose records it names."""
     rules = []
-    if column.codes:
-        quoted = ", ".join(f"'{code}'" for code in column.codes)
-        rules.append(f"codes: [{quoted}]")
+    if column.list:
+        rules.append(f"list: {column.list}")
     if column.refers_to:
         rules.append(f"refers_to: [{column.refers_to}, {column.refers_to_column}]")
     return rules

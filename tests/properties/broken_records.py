@@ -237,8 +237,8 @@ EXPECTED = """
     child_ids_in_a_circle                  children             RING1       previous_child_id
     child_ids_in_a_circle                  children             RING2       previous_child_id
     child_not_in_children                  reviews              R-ORPHAN    child_id
-    code_not_in_list                       children             CODED       sex
-    code_not_in_list                       reviews              R-UNKNOWN   participation_code
+    unknown_code                           children             CODED       sex
+    unknown_code                           reviews              R-UNKNOWN   participation_code
     conference_before_enquiry              conferences          CI3         section47_id
     conference_without_enquiry             conferences          CI2         section47_id
     date_out_of_range                      children             DATED       date_of_birth

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration.extracts.codes import write_codes
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
+from orchestration.landing.code_lists import Code, CodeLists
 from orchestration.landing.contracts import LINEAGE_COLUMNS, load_contracts
 from orchestration.warehouse.keyed_hash import bind_key
 
@@ -92,15 +94,19 @@ class Extract:
     history_from: dict[str, str] = field(default_factory=dict)
 
 
-def run(project: CompiledProject, extracts: list[Extract], order: str = "_source_row") -> duckdb.DuckDBPyConnection:
+def run(
+    project: CompiledProject, extracts: list[Extract], order: str = "_source_row", local: Iterable[Code] = ()
+) -> duckdb.DuckDBPyConnection:
     """Build the project over the extracts.
 
     Args:
         project: what to build.
         extracts: what is in force.
         order: an SQL expression that the landed rows are sorted by.
+        local: codes of lists that authorities have of their own.
     """
-    return _build(project, lambda connection: _land(connection, extracts, order))
+    lists = CodeLists(local)
+    return _build(project, lambda connection: _land(connection, extracts, order, lists))
 
 
 def run_received(project: CompiledProject, settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -131,7 +137,7 @@ def _build(project: CompiledProject, land: Callable[[duckdb.DuckDBPyConnection],
     return connection
 
 
-def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order: str) -> None:
+def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order: str, lists: CodeLists) -> None:
     lineage = ", ".join(f"{name} {kind}" for name, kind, _ in LINEAGE_COLUMNS)
     connection.execute(
         "create table landing.batches (local_authority_code varchar, export_name varchar, extract_date date, "
@@ -164,6 +170,7 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
             path = extract.folder / f"{contract.name}.csv"
             if path.is_file():
                 _land_file(connection, contract.name, columns, extract, path, order)
+    write_codes(connection, load_contracts(), lists)
 
 
 def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection) -> None:

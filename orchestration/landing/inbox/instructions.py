@@ -19,7 +19,9 @@ from orchestration.landing.yaml_texts import TWICE, EachKeyOnce
 INSTRUCTIONS_FILE = "batch.yml"
 # What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
 INSTRUCTIONS_MISNAMED = re.compile(r"batch\.(yml|yaml|yml\.txt|yaml\.txt)", re.IGNORECASE)
-INSTRUCTION_KEYS = ("profile", "extracts", "history_from", "empty", "confirmed", "encoding", "delimiter")
+INSTRUCTION_KEYS = ("profile", "extracts", "history_from", "empty", "confirmed", "encoding", "delimiter", "dates")
+# How a batch may write its dates beside the way that its profile says.
+DATES = {"uk": "%d/%m/%Y"}
 
 
 class _PlainLoader(EachKeyOnce, yaml.SafeLoader):
@@ -46,13 +48,14 @@ class Instructions:
     confirmed: tuple[str, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
+    dates: str | None = None
 
     def applied_to(self, profile: Profile) -> Profile:
-        """The profile as this batch uses it: with its own encoding and delimiter, if it says one."""
+        """The profile as this batch uses it: with its own encoding, delimiter and dates, if it says one."""
         encoding, delimiter = self.encoding or profile.encoding, self.delimiter or profile.delimiter
-        if (encoding, delimiter) == (profile.encoding, profile.delimiter):
-            return profile
-        return replace(profile, encoding=encoding, delimiter=delimiter)
+        if (encoding, delimiter) != (profile.encoding, profile.delimiter):
+            profile = replace(profile, encoding=encoding, delimiter=delimiter)
+        return profile.reading_dates(DATES[self.dates]) if self.dates else profile
 
 
 def is_instructions_file(name: str) -> bool:
@@ -100,6 +103,7 @@ def read_instructions(
         confirmed=_exports(data, "confirmed", contracts, problems),
         encoding=_one_of(data, "encoding", ENCODINGS, problems),
         delimiter=_one_of(data, "delimiter", DELIMITERS, problems),
+        dates=_one_of(data, "dates", tuple(DATES), problems),
     )
     return instructions, problems
 

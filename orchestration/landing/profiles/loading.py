@@ -176,6 +176,7 @@ def _plain_rule(entry: dict[str, Any], defaults: _Defaults) -> ColumnRule:
         join_source=texts(words.pop("join_source", ())),
         lookup=_lookup(look) if look else None,
         first_of=rules,
+        wordings={code: texts(patterns) for code, patterns in words.pop("wordings", {}).items()},
         **words,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ ANY_OTHER = "*"
 REACHES = ("last_month_end", "extract_date", "nothing")
 # The second file of a name that a browser or a file manager made: "reviews (2)", "reviews - Copy", "Copy of reviews".
 COPY_OF = re.compile(r"copy of | \(\d+\)$| - copy( \(\d+\))?$", re.IGNORECASE)
+# What may stand between the words of a sheet's name.
+JOINT = r"[\s_.-]*"
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,9 @@ class ColumnRule:
 
     `source` are the names the column may have in the file, `join_source` source columns whose texts are joined, and
     `join` and `only_when` name contract columns. The value is
-    cut to the group of `extract` where that matches, translated by `codes`, replaced by `otherwise` where blank, and
-    given its `prefix`. With `ordinal`, the second and later rows that join to the same text get #2, #3, ...
+    cut to the group of `extract` where that matches, translated by `codes` or else by the first of `wordings` that it
+    fits (patterns by code, over small letters and digits with single blanks between), replaced by `otherwise` where
+    blank, and given its `prefix`. With `ordinal`, the second and later rows that join to the same text get #2, #3, ...
     """
 
     source: tuple[str, ...] = ()
@@ -68,7 +71,8 @@ class ColumnRule:
     first_of: tuple[ColumnRule, ...] = ()
     extract: str | None = None
     codes: dict[str, str] = field(default_factory=dict)
-    ignore_case: bool = False
+    wordings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ignore_case: bool = True
     date_formats: tuple[str, ...] = (ISO_DATE,)
     times: str | None = None
     found: str | None = None
@@ -77,6 +81,12 @@ class ColumnRule:
     separator: str = "_"
     ordinal: bool = False
     only_when: str | None = None
+
+    def reading_dates(self, date_format: str) -> ColumnRule:
+        """The same rule with one more date format."""
+        formats = tuple(dict.fromkeys((*self.date_formats, date_format)))
+        first_of = tuple(each.reading_dates(date_format) for each in self.first_of)
+        return replace(self, date_formats=formats, first_of=first_of)
 
     @property
     def leaves(self) -> tuple[ColumnRule, ...]:
@@ -184,6 +194,7 @@ class Profile:
     unused_files: dict[str, str] = field(default_factory=dict)
     format: str = "csv"
     stem_prefix: str = ""
+    stem_suffix: str = ""
     encoding: str | None = None
     delimiter: str = ","
     headers: str = "exact"
@@ -207,9 +218,19 @@ class Profile:
 
     @functools.cached_property
     def _patterns(self) -> dict[str, re.Pattern[str]]:
-        """How the name of each known table may be written."""
-        prefix = f"(?:{self.stem_prefix})?"
-        return {known: re.compile(prefix + re.escape(known), re.IGNORECASE) for known in self.known_tables}
+        """How the name of each known table may be written.
+
+        A sheet may have a blank, a stroke or nothing between the words of its name, and more words on either side.
+        """
+        if self.format == "workbook":
+            return {
+                known: re.compile(
+                    f"(?:.*[^0-9a-z])?{JOINT.join(map(re.escape, known.split()))}(?:[^0-9a-z].*)?", re.DOTALL
+                )
+                for known in self.known_tables
+            }
+        prefix, suffix = f"(?:{self.stem_prefix})?", f"(?:{self.stem_suffix})?"
+        return {known: re.compile(prefix + re.escape(known) + suffix, re.IGNORECASE) for known in self.known_tables}
 
     @functools.cached_property
     def known_tables(self) -> tuple[str, ...]:
@@ -237,6 +258,19 @@ class Profile:
         for words in ("title", "description"):
             del rules[words]
         return rules
+
+    def reading_dates(self, date_format: str) -> Profile:
+        """The same profile, reading dates of one more format in every column."""
+        exports = {}
+        for name, rule in self.exports.items():
+            parts = tuple(
+                replace(
+                    part, columns={each: column.reading_dates(date_format) for each, column in part.columns.items()}
+                )
+                for part in rule.parts
+            )
+            exports[name] = replace(rule, parts=parts)
+        return replace(self, exports=exports)
 
     def reading_of_tables(self) -> list[object]:
         """What decides how every table of a batch becomes text, whichever export it fills."""

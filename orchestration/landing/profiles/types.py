@@ -48,13 +48,18 @@ def faults_of_rule(leaves: Iterable[ColumnRule]) -> list[tuple[bool, str]]:
         (bool(odd), f"{', '.join(dict.fromkeys(odd))}: this must be a text, in quotes"),
         (bool(truths), f"{', '.join(dict.fromkeys(truths))}: this must be true or false"),
         (any(not _is_pattern(rule.extract) for rule in rules), "extract is not a pattern with one group"),
+        (
+            any("(" in each.replace("(?:", "") for rule in rules for each in _wordings(rule)),
+            "wordings are patterns without a group: write (?:...)",
+        ),
     ]
 
 
 def faults_of_profile(profile: Profile) -> list[tuple[bool, str]]:
     """What may be wrong with the values that a profile says once: whether it is, and in words."""
     parts = [part for rule in profile.exports.values() for part in rule.parts]
-    plain = {name: getattr(profile, name) for name in ("name", "title", "description", "stem_prefix", "delimiter")}
+    stems = ("stem_prefix", "stem_suffix")
+    plain = {name: getattr(profile, name) for name in ("name", "title", "description", "delimiter", *stems)}
     odd = [name for name, value in plain.items() if not isinstance(value, str)]
     files = [part.file for part in parts] + [part.unless_in.file for part in parts if part.unless_in]
     files += [each.table for each in profile.stated.values()]
@@ -65,7 +70,7 @@ def faults_of_profile(profile: Profile) -> list[tuple[bool, str]]:
         (not all(isinstance(name, str) for name in files), "the name of a table must be a text, in quotes"),
         (bool(no_mappings), f"{', '.join(no_mappings)}: this must be texts by name, as in `visits: not ours`"),
         (profile.xml is not None and not _is_mapping_of_texts(profile.xml.records), "xml: records are texts by name"),
-        (not isinstance(profile.stem_prefix, str) or not _is_prefix(profile.stem_prefix), "stem_prefix is no pattern"),
+        (not all(_is_pattern_of_stem(getattr(profile, name)) for name in stems), f"{' or '.join(stems)} is no pattern"),
         (not isinstance(row, int) or isinstance(row, bool) or row < 1, "header_row is not a row's number"),
         (
             not isinstance(profile.reaches_back, dict) or not all(map(_is_reach, profile.reaches_back.values())),
@@ -84,7 +89,8 @@ def unknown_owners(profile: Profile) -> list[str]:
 def unusable_patterns(parts: Iterable[Part]) -> list[str]:
     """The patterns that are none for the database, whose kind (RE2) knows no looking ahead and no going back."""
     leaves = [leaf for part in parts for rule in part.columns.values() for leaf in rule.leaves]
-    return list(_refused(tuple(dict.fromkeys(leaf.extract for leaf in leaves if leaf.extract is not None))))
+    patterns = [each for leaf in leaves for each in (leaf.extract, *_wordings(leaf)) if each is not None]
+    return list(_refused(tuple(dict.fromkeys(patterns))))
 
 
 # A refresh reads the same profiles several times.
@@ -99,12 +105,16 @@ def _refused(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _are_usable(connection: duckdb.DuckDBPyConnection, patterns: tuple[str, ...]) -> bool:
-    tries = ", ".join(f"regexp_extract('', {sql_text(pattern)}, 1)" for pattern in patterns)
+    tries = ", ".join(f"regexp_matches('', {sql_text(pattern)})" for pattern in patterns)
     try:
         connection.execute(f"select {tries}")
     except duckdb.Error:
         return False
     return True
+
+
+def _wordings(rule: ColumnRule) -> list[str]:
+    return [each for patterns in rule.wordings.values() for each in patterns]
 
 
 def _is_pattern(text: Any) -> bool:
@@ -114,9 +124,9 @@ def _is_pattern(text: Any) -> bool:
         return False
 
 
-def _is_prefix(text: str) -> bool:
+def _is_pattern_of_stem(text: Any) -> bool:
     try:
-        return bool(re.compile(f"(?:{text})?x", re.IGNORECASE))
+        return isinstance(text, str) and bool(re.compile(f"(?:{text})?x", re.IGNORECASE))
     except re.error:
         return False
 
