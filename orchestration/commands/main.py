@@ -32,6 +32,24 @@ Authority = Annotated[str | None, typer.Option("--authority", help="Nine-charact
 Format = Annotated[str, typer.Option("--format", help="table, csv or json.")]
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        from orchestration.ground.version import software_version
+
+        print(software_version())
+        raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version of this software.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """The reviewing service's warehouse: exports in, audited indicators out."""
+
+
 def _use(inbox: Path | None, outputs: Path | None) -> None:
     """Put the options where every part of the warehouse, dbt's plugin included, reads its settings: the environment."""
     if inbox is not None:

@@ -40,7 +40,7 @@ def _specs() -> Iterator[dg.AssetSpec]:
 
 
 @dg.multi_asset(name="landing", specs=list(_specs()), check_specs=[NO_BATCH_REFUSED])
-def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Receive every batch of the inbox: land what is accepted, put aside what is refused, and record both."""
     say(f"landing: reading {refresh.settings.inbox}")
     with in_words():

@@ -6,6 +6,8 @@ the findings tell those who may see it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
 from orchestration.ground.sql import sql_name, sql_names, sql_text
@@ -21,7 +23,7 @@ LOCAL_CODES = (
 )
 
 
-def write_codes(warehouse: duckdb.DuckDBPyConnection, contracts: dict[str, Contract], lists: CodeLists) -> None:
+def write_codes(warehouse: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract], lists: CodeLists) -> None:
     """Settle every coded column of schema `landing`, and create `landing.unknown_codes` and `landing.local_codes`."""
     warehouse.execute(f"create or replace table landing.unknown_codes ({UNKNOWN_CODES})")
     warehouse.execute(f"create or replace table landing.local_codes ({LOCAL_CODES})")
@@ -30,8 +32,8 @@ def write_codes(warehouse: duckdb.DuckDBPyConnection, contracts: dict[str, Contr
         warehouse.executemany("insert into landing.local_codes values (?, ?, ?, ?, ?, ?)", rows)
     for contract in contracts.values():
         for column in contract.columns:
-            if column.list is not None:
-                _settle(warehouse, contract, column, column.list, lists)
+            if column.list_name is not None:
+                _settle(warehouse, contract, column, column.list_name, lists)
 
 
 def _settle(

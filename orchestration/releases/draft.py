@@ -17,6 +17,7 @@ from orchestration.ground.fingerprints import definitions_fingerprint
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.version import software_version
 from orchestration.landing.local.receiving import local_lists_in_force
 from orchestration.outputs.sheets import write_sheet_of_each_authority
 from orchestration.outputs.tables import (
@@ -45,6 +46,7 @@ RELEASE_COLUMNS = {
     "code_fingerprint": ("varchar", "Fingerprint of the project's sources."),
     "definitions_fingerprint": ("varchar", "Fingerprint of the definitions, limits and reference data."),
     "previous_release_id": ("varchar", "The release that was current before; null for the first."),
+    "software_version": ("varchar", "The version of this software that made it."),
 }
 
 
@@ -181,7 +183,8 @@ def _latest_period_end(connection: duckdb.DuckDBPyConnection, rows: dict[str, in
         )
     row = connection.execute("select max(period_end) from marts.main.reporting_periods").fetchone()
     assert row is not None  # an aggregate without groups always gives a row
-    return row[0]
+    latest: date = row[0]
+    return latest
 
 
 def _inputs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -213,6 +216,7 @@ def _write_release_table(connection: duckdb.DuckDBPyConnection, draft: Draft) ->
             draft.stamp.code_fingerprint,
             draft.definitions,
             manifest["release_id"] if manifest else None,
+            software_version(),
         ],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from orchestration.extracts.codes import write_codes
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
-from orchestration.landing.code_lists import Code, CodeLists
-from orchestration.landing.contracts import LINEAGE_COLUMNS, load_contracts
+from orchestration.landing.code_lists import CodeLists
+from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
 from orchestration.warehouse.keyed_hash import bind_key
 
 HISTORY_MONTHS = 24
@@ -95,7 +95,10 @@ class Extract:
 
 
 def run(
-    project: CompiledProject, extracts: list[Extract], order: str = "_source_row", local: Iterable[Code] = ()
+    project: CompiledProject,
+    extracts: list[Extract],
+    order: str = "_source_row",
+    contracts: Mapping[str, Contract] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Build the project over the extracts.
 
@@ -103,10 +106,10 @@ def run(
         project: what to build.
         extracts: what is in force.
         order: an SQL expression that the landed rows are sorted by.
-        local: codes of lists that authorities have of their own.
+        contracts: the exports, if they are others than those of the project.
     """
-    lists = CodeLists(local)
-    return _build(project, lambda connection: _land(connection, extracts, order, lists))
+    exports = contracts or load_contracts()
+    return _build(project, lambda connection: _land(connection, extracts, order, exports))
 
 
 def run_received(project: CompiledProject, settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -137,11 +140,13 @@ def _build(project: CompiledProject, land: Callable[[duckdb.DuckDBPyConnection],
     return connection
 
 
-def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order: str, lists: CodeLists) -> None:
+def _land(
+    connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order: str, contracts: Mapping[str, Contract]
+) -> None:
     lineage = ", ".join(f"{name} {kind}" for name, kind, _ in LINEAGE_COLUMNS)
     connection.execute(
         "create table landing.batches (local_authority_code varchar, export_name varchar, extract_date date, "
-        "source_file varchar, history_from date, is_in_force boolean)"
+        "source_file varchar, history_from date, is_in_force boolean, rows_landed bigint, extracts varchar)"
     )
     connection.execute(
         "create table landing.supplied_columns (local_authority_code varchar, export_name varchar, column_name varchar, "
@@ -161,7 +166,7 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
         "event_date date, extract_date date, source_file varchar, source_row bigint)"
     )
     _write_tables_of_a_run(connection)
-    for contract in load_contracts().values():
+    for contract in contracts.values():
         columns = contract.column_names
         connection.execute(
             f"create table landing.{contract.name} ({', '.join(f'{name} varchar' for name in columns)}, {lineage})"
@@ -170,7 +175,7 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
             path = extract.folder / f"{contract.name}.csv"
             if path.is_file():
                 _land_file(connection, contract.name, columns, extract, path, order)
-    write_codes(connection, load_contracts(), lists)
+    write_codes(connection, contracts, CodeLists())
 
 
 def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection) -> None:
@@ -200,8 +205,9 @@ def _land_file(
         f"from {_csv(path, header)} as export where {chosen}) order by {order}"
     )
     connection.execute(
-        "insert into landing.batches values (?, ?, cast(? as date), ?, cast(? as date), true)",
-        [code, name, day, f"{code}/{name}.csv", extract.history_from.get(name)],
+        "insert into landing.batches select ?, ?, cast(? as date), ?, cast(? as date), true, count(*), 'full' "
+        f"from landing.{name} where _local_authority_code = ?",
+        [code, name, day, f"{code}/{name}.csv", extract.history_from.get(name), code],
     )
     counts = ", ".join(f"count({column})" for column in columns)
     connection.execute(

@@ -20,6 +20,10 @@ with reviews as (
         stg.parents_participated,
         stg.decisions_issued_date,
         stg.record_distributed_date,
+        stg.record_completed_date,
+        stg.sent_to_child_date,
+        stg.child_meeting_declined,
+        stg.is_out_of_area,
         stg.plan_rating,
         stg.permanence_plan_agreed,
         stg.review_trigger,
@@ -39,13 +43,19 @@ in_series as (
         obligations.sequence_number,
         obligations.anchor_date,
         obligations.due_date,
+        obligations.time_limit,
+        obligations.law,
         obligations.is_on_time,
         coalesce(obligations.is_due_date_unknown, false) as is_due_date_unknown,
         obligations.case_start as care_start_date,
-        lag(reviews.permanence_plan_agreed) over (
-            partition by reviews.local_authority_code, reviews.care_period_id, reviews.disposition
-            order by obligations.sequence_number nulls last
-        ) as previous_permanence_plan_agreed
+        {# Only counted reviews have a review before them; the others are in no series. #}
+        case
+            when reviews.disposition = 'counted'
+                then lag(reviews.permanence_plan_agreed) over (
+                    partition by reviews.local_authority_code, reviews.care_period_id, reviews.disposition
+                    order by obligations.sequence_number nulls last, reviews.review_id nulls last
+                )
+        end as previous_permanence_plan_agreed
     from reviews
     left join {{ ref('int_obligations') }} as obligations
         on
@@ -68,10 +78,16 @@ select
     in_series.held_date,
     in_series.recorded_due_date,
     in_series.sequence_number,
-    case in_series.sequence_number when 1 then 'first' when 2 then 'second' else 'later' end as review_number,
+    case
+        when in_series.sequence_number = 1 then 'first'
+        when in_series.sequence_number = 2 then 'second'
+        when in_series.sequence_number > 2 then 'later'
+    end as review_number,
     in_series.care_start_date,
     in_series.anchor_date,
     in_series.due_date,
+    in_series.time_limit,
+    in_series.law,
     in_series.is_on_time,
     in_series.is_due_date_unknown,
     in_series.officer_id,
@@ -101,12 +117,22 @@ select
     in_series.parents_participated,
     in_series.decisions_issued_date,
     {{ deadline('decisions', 'in_series.held_date') }} as decisions_due_date,
+    {{ limit_columns('decisions', 'decisions_') }},
     in_series.record_distributed_date,
     {{ deadline('record', 'in_series.held_date') }} as record_due_date,
+    {{ limit_columns('record', 'record_') }},
+    in_series.record_completed_date,
+    in_series.sent_to_child_date,
+    in_series.child_meeting_declined,
+    in_series.is_out_of_area,
     in_series.plan_rating,
     in_series.permanence_plan_agreed,
-    coalesce(in_series.permanence_plan_agreed, false) or coalesce(in_series.previous_permanence_plan_agreed, false)
-        as was_permanence_agreed_by_now,
+    case
+        when in_series.disposition = 'counted'
+            then
+                coalesce(in_series.permanence_plan_agreed, false)
+                or coalesce(in_series.previous_permanence_plan_agreed, false)
+    end as was_permanence_agreed_by_now,
     in_series.review_trigger,
     in_series.late_reason,
     in_series.source_file,

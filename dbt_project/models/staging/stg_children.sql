@@ -8,6 +8,7 @@ renamed as (
         _local_authority_code as local_authority_code,
         {{ text('child_id') }} as child_id,
         {{ link('previous_child_id') }} as previous_child_id,
+        {{ link('mother_child_id') }} as mother_child_id,
         -- texts
         {{ text('sex') }} as sex,
         {{ text('ethnicity') }} as ethnicity,

@@ -14,8 +14,8 @@ from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.formats.workbook import open_sheets, sheets_shown
 from orchestration.landing.names import plain
 from orchestration.landing.problems import FileRefusedError
+from orchestration.landing.profiles.profile import Profile, suffix_format
 from orchestration.landing.profiles.recognition import Offer
-from orchestration.landing.profiles.rules import Profile, suffix_format
 
 # An element that every episode of that return has and no other return knows; it stands among the first children.
 EPISODE_BEGINS = re.compile(rb"<(?:\w+:)?DECOM\b")

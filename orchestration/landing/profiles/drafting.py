@@ -16,8 +16,7 @@ from orchestration.landing.formats.taken import TakenFile, sha256_if_readable
 from orchestration.landing.formats.workbook import open_sheets, sheet_names
 from orchestration.landing.problems import FileRefusedError, on_one_line
 from orchestration.landing.profiles.draft_lines import Table, lines_of_export, lines_of_yaml
-from orchestration.landing.profiles.loading import DELIMITERS
-from orchestration.landing.profiles.rules import suffix_format
+from orchestration.landing.profiles.profile import DELIMITERS, suffix_format
 from orchestration.landing.profiles.values import LIKELY_DATES, is_day
 from orchestration.landing.profiles.vocabulary import Match, Vocabulary
 

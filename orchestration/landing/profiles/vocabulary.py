@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.names import plain
-from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.values import Values
 from orchestration.landing.profiles.words import words_of
 
@@ -36,12 +36,12 @@ class Vocabulary:
             for contract in contracts.values()
         }
         for profile in profiles.values():
-            for rule in profile.exports.values():
+            for export_name, rule in profile.exports.items():
                 for part in rule.parts:
                     for filled, column_rule in part.columns.items():
                         for leaf in column_rule.leaves:
                             names = {name.rpartition("/")[2] for name in leaf.source}
-                            self._names[rule.export_name].setdefault(filled, set()).update(names)
+                            self._names[export_name].setdefault(filled, set()).update(names)
 
     def best_match(
         self, table: str, header: tuple[str, ...], values: Mapping[str, Sequence[str]] | None = None
@@ -115,7 +115,7 @@ def _judged_by_values(score: float, column: Column, values: Values) -> float:
         return 0.0
     if column.type in ("decimal", "integer") and not values.are_numbers:
         return 0.0
-    if column.list is not None and len(column.codes) > 2:
+    if column.list_name is not None and len(column.codes) > 2:
         share = values.share_of(column.codes)
         return max(score, SAME_VALUES) if share == 1 and values.different > 1 else score
     return score

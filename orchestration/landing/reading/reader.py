@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -15,7 +15,8 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import SourceTable, source_column
 from orchestration.landing.names import plain
 from orchestration.landing.problems import FileRefusedError, first_of, under
-from orchestration.landing.profiles.rules import ExportRule, Part, Profile
+from orchestration.landing.profiles.profile import Profile
+from orchestration.landing.profiles.rules import ExportRule, Part
 from orchestration.landing.reading import checks
 from orchestration.landing.reading.headers import Header, PartNotSuppliedError, remarks_on_looked_up
 from orchestration.landing.reading.ids import IdsOfTable, plain_id_macro, trimmed
@@ -251,7 +252,7 @@ def reading_fingerprint(
         [name, header.table.lineage_name, header.table.sha256, header.table.delimiter, header.table.first_row]
         for name, header in headers.items()
     )
-    parts = [READING_VERSION, contract.reading_rules(), asdict(rule), tables, shape]
+    parts = [READING_VERSION, contract.reading_rules(), rule.model_dump(), tables, shape]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
 
 

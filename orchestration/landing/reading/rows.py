@@ -74,7 +74,7 @@ class Rows:
 
     def count(self, relation: str) -> int:
         """How many rows a relation has."""
-        return (self._connection.execute(f"select count(*) from {relation}").fetchone() or (0,))[0]
+        return int((self._connection.execute(f"select count(*) from {relation}").fetchone() or (0,))[0])
 
     def run(self, sql: str, title: str, parameters: dict[str, str] | None = None) -> None:
         """Run a statement over a file's rows; DuckDB's own messages quote whole rows, so none is passed on.
