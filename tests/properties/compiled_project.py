@@ -11,9 +11,11 @@ from typing import Any
 
 import duckdb
 
+from orchestration.extracts.codes import write_codes
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
+from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
 from orchestration.warehouse.keyed_hash import bind_key
 
@@ -175,6 +177,7 @@ def _land(
             path = extract.folder / f"{contract.name}.csv"
             if path.is_file():
                 _land_file(connection, contract.name, columns, extract, path, order)
+    write_codes(connection, contracts, CodeLists())
 
 
 def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection, history_months: int = HISTORY_MONTHS) -> None:
