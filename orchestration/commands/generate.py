@@ -19,7 +19,6 @@ def generated_files(contracts: dict[str, Contract]) -> dict[Path, str]:
         SOURCES: sources_yml(contracts),
         CONTRACTS_MACRO: contracts_macro(contracts),
         NAMES: measure_names_macro(),
-        NAMES: measure_names_macro(),
         **{JSON_SCHEMAS / name: text for name, text in schemas.items()},
     }
 
