@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
@@ -19,6 +19,9 @@ from orchestration.landing.yaml_texts import TWICE, EachKeyOnce
 INSTRUCTIONS_FILE = "batch.yml"
 # What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
 INSTRUCTIONS_MISNAMED = re.compile(r"batch\.(yml|yaml|yml\.txt|yaml\.txt)", re.IGNORECASE)
+
+# How a batch may write its dates beside the way that its profile says.
+DATES = {"uk": "%d/%m/%Y"}
 
 
 class _PlainLoader(EachKeyOnce, yaml.SafeLoader):
@@ -88,11 +91,13 @@ class Instructions(Document):
     confirmed: Exports = Field((), description="Exports that are right although something speaks against them")
     encoding: Encoding | None = Field(None, description="How characters were written, where the bytes do not tell")
     delimiter: Delimiter | None = Field(None, description="What stands between columns; never guessed")
+    dates: Literal["uk"] | None = Field(None, description="uk: dates are written dd/mm/yyyy")
 
     def applied_to(self, profile: Profile) -> Profile:
-        """The profile as this batch uses it: with its own encoding and delimiter, if it says one."""
+        """The profile as this batch uses it: with its own encoding, delimiter and dates, if it says one."""
         own = {"encoding": self.encoding, "delimiter": self.delimiter}
-        return profile.model_copy(update={name: value for name, value in own.items() if value is not None})
+        applied = profile.model_copy(update={name: value for name, value in own.items() if value is not None})
+        return applied.reading_dates(DATES[self.dates]) if self.dates else applied
 
 
 def is_instructions_file(name: str) -> bool:
