@@ -93,3 +93,14 @@
 {% macro open_ended(date) -%}
     coalesce({{ date }}, cast('9999-12-31' as date))
 {%- endmacro %}
+
+{# The first day that a figure of a period looks at, by the words of its definition; for ever has its own rule. #}
+{% macro looks_from(period_start, looks_back) -%}
+    case
+        when {{ looks_back }} like '% months'
+            then {{ months_after(period_start, '-cast(' ~ dbt.split_part(looks_back, "' '", 1) ~ ' as integer)') }}
+        when {{ looks_back }} like '% days'
+            then {{ days_after(period_start, '-cast(' ~ dbt.split_part(looks_back, "' '", 1) ~ ' as integer)') }}
+        else {{ period_start }}
+    end
+{%- endmacro %}

@@ -81,7 +81,7 @@
                 cases.local_authority_code = windows.local_authority_code
                 and cases.period_end = windows.period_end
                 and windows.is_for_windows
-        left join {{ ref('int_late_in_windows') }} as late
+        left join {{ ref('int_window_lateness') }} as late
             on
                 windows.local_authority_code = late.local_authority_code
                 and windows.period_type = late.period_type

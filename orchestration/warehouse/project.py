@@ -16,7 +16,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.constants import PARTIAL_PARSE_FILE_NAME
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.errors import STOPPED, NothingPublishedError
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.settings import Settings
@@ -160,6 +160,8 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     selected = ("--select", *selection) if selection else ()
     arguments = ("build", "--exclude-resource-type", "unit_test", *selected)
     result = invoke(settings.outputs, run_folder, *arguments, parsed=parsed_project(settings.outputs))
+    if isinstance(result.exception, KeyboardInterrupt) or "Interrupt" in type(result.exception).__name__:
+        raise NothingPublishedError(STOPPED)
     if not isinstance(result.result, RunExecutionResult):
         raise NothingPublishedError(
             f"dbt broke off ({type(result.exception).__name__}) before it built anything. "

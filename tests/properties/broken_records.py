@@ -268,9 +268,9 @@ EXPECTED = """
     child_not_in_children                  reviews              R-ORPHAN    child_id
     child_not_in_children                  review_actions       T-WHO       child_id
     child_not_in_children                  child_documents      D-WHO       child_id
-    code_not_in_list                       children             CODED       sex
-    code_not_in_list                       reviews              R-UNKNOWN   participation_code
-    code_not_in_list                       review_actions       T-CODE      owner
+    unknown_code                           children             CODED       sex
+    unknown_code                           reviews              R-UNKNOWN   participation_code
+    unknown_code                           review_actions       T-CODE      owner
     conference_before_enquiry              conferences          CI3         section47_id
     conference_without_enquiry             conferences          CI2         section47_id
     date_out_of_range                      children             DATED       date_of_birth

@@ -11,9 +11,11 @@ from typing import Any
 
 import duckdb
 
+from orchestration.extracts.codes import write_codes
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
+from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
 from orchestration.warehouse.keyed_hash import bind_key
 
@@ -110,12 +112,14 @@ def run(
     return _build(project, lambda connection: _land(connection, extracts, order, exports))
 
 
-def run_received(project: CompiledProject, settings: Settings) -> duckdb.DuckDBPyConnection:
+def run_received(
+    project: CompiledProject, settings: Settings, history_months: int = HISTORY_MONTHS
+) -> duckdb.DuckDBPyConnection:
     """Build the project over what an inbox was received into, as a refresh would."""
 
     def land(connection: duckdb.DuckDBPyConnection) -> None:
         write_landing_schema(connection, settings)
-        _write_tables_of_a_run(connection)
+        _write_tables_of_a_run(connection, history_months)
 
     return _build(project, land)
 
@@ -173,11 +177,12 @@ def _land(
             path = extract.folder / f"{contract.name}.csv"
             if path.is_file():
                 _land_file(connection, contract.name, columns, extract, path, order)
+    write_codes(connection, contracts, CodeLists())
 
 
-def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection) -> None:
+def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection, history_months: int = HISTORY_MONTHS) -> None:
     """The settings, and a release before that there was not."""
-    connection.execute(f"create table landing.run_settings as select {HISTORY_MONTHS}::bigint as history_months")
+    connection.execute(f"create table landing.run_settings as select {history_months}::bigint as history_months")
     connection.execute(
         "create table landing.previous_values (local_authority_code varchar, indicator_id varchar, period_type varchar, "
         "period_end date, numerator decimal(18, 4))"

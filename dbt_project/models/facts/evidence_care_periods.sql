@@ -29,6 +29,7 @@ periods as (
         {# X1 says that the period goes on; with nothing after it, it is still open and a finding. #}
         coalesce(last_episode.end_reason = 'X1' and last_episode.next_episode_id is null, false)
             as is_continued_without_next_episode,
+        last_episode.is_end_unknown,
         case
             when last_episode.end_reason = 'X1' and last_episode.next_episode_id is null then null
             else last_episode.end_date
@@ -61,6 +62,10 @@ select
         case when children.eighteenth_birthday <= extracts.care_date then children.eighteenth_birthday end,
         case when children.date_of_death <= extracts.care_date then children.date_of_death end
     ) as end_date,
+    {# Nobody handed over when it ended; the end date is the day after the last that is known. #}
+    periods.is_end_unknown
+    and coalesce(children.eighteenth_birthday > periods.recorded_end_date, true)
+    and coalesce(children.date_of_death > periods.recorded_end_date, true) as is_end_unknown,
     periods.end_reason,
     periods.start_reason,
     periods.first_legal_status,

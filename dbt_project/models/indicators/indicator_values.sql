@@ -23,6 +23,8 @@ cells as (
         periods.period_start,
         periods.period_end,
         periods.is_provisional,
+        periods.is_before_reach,
+        periods.is_limit_suspended,
         periods.availability,
         'all' as breakdown,
         'all' as breakdown_value,
@@ -45,6 +47,8 @@ cells as (
         periods.period_start,
         periods.period_end,
         periods.is_provisional,
+        periods.is_before_reach,
+        periods.is_limit_suspended,
         periods.availability,
         sums.breakdown,
         sums.breakdown_value,
@@ -230,6 +234,9 @@ select
         as is_small_number,
     benchmark_value,
     benchmark_period_end,
+    {# What is not supplied has no figure that could be too low. #}
+    is_before_reach and availability = 'available' as is_before_reach,
+    is_limit_suspended,
     is_provisional,
     availability
 from compared

@@ -11,10 +11,17 @@ with open_periods as (
             partition by periods.local_authority_code, month_ends.period_end, periods.child_id
             order by periods.start_date desc nulls last, periods.care_period_id desc nulls last
         ) = 1 as is_child_row,
-        extracts.allocations_date
+        case
+            when month_ends.period_end >= coalesce(histories.history_from, month_ends.period_end)
+                then extracts.allocations_date
+        end as allocations_date
     from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_extract_dates') }} as extracts
         on periods.local_authority_code = extracts.local_authority_code
+    left join {{ ref('int_export_histories') }} as histories
+        on
+            periods.local_authority_code = histories.local_authority_code
+            and histories.export_name = 'allocations'
     inner join {{ ref('int_month_ends') }} as month_ends
         on
             periods.local_authority_code = month_ends.local_authority_code
@@ -59,7 +66,7 @@ select
     months.child_key,
     months.start_date,
     months.is_child_row,
-    cases.first_due_date as first_review_due_date,
+    {{ deadline('first', 'months.start_date') }} as first_review_due_date,
     open_obligations.sequence_number as open_sequence_number,
     due_dates.counted_from_date as open_anchor_date,
     due_dates.due_date as open_due_date,
@@ -94,11 +101,7 @@ inner join {{ ref('evidence_care_episodes') }} as episodes
         and episodes.disposition = 'used'
         and episodes.start_date <= months.period_end
         and months.period_end < {{ open_ended('episodes.current_until') }}
-left join {{ ref('int_series_cases') }} as cases
-    on
-        months.local_authority_code = cases.local_authority_code
-        and cases.series = 'looked_after_reviews'
-        and months.care_period_id = cases.case_id
+{{ deadline_joins('first', "'first_review'", 'months.start_date', 'months.local_authority_code') }}
 left join {{ ref('int_obligations') }} as open_obligations
     on
         months.local_authority_code = open_obligations.local_authority_code
@@ -106,6 +109,8 @@ left join {{ ref('int_obligations') }} as open_obligations
         and months.care_period_id = open_obligations.case_id
         and open_obligations.opened_date <= months.period_end
         and {{ open_ended('open_obligations.done_date') }} > months.period_end
+        and coalesce(open_obligations.history_from, months.period_end) <= months.period_end
+        and {{ open_ended('open_obligations.known_until') }} >= months.period_end
 left join {{ ref('int_obligation_due_dates') }} as due_dates
     on
         open_obligations.local_authority_code = due_dates.local_authority_code

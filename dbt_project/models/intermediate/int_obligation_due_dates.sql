@@ -29,6 +29,7 @@ events as (
             and chain.case_id = events.case_id
             and events.event_date >= coalesce(chain.previous_held_date, cast('0001-01-01' as date))
             and events.event_date < {{ open_ended('chain.done_date') }}
+            and events.event_date <= {{ open_ended('chain.known_until') }}
 ),
 
 latest_moves as (

@@ -1,4 +1,4 @@
-{# The one mechanism for due dates (counting-rules): what had to be done, by when and by which rule, and what became of it. #}
+{# The one mechanism for due dates (counting-rules): what had to be done, by when, by which rule, and what became of it. #}
 with judged as (
     select
         chain.*,
@@ -34,6 +34,8 @@ select
     dated.case_start,
     dated.case_end,
     dated.sequence_number,
+    dated.history_from,
+    dated.known_until,
     dated.anchor_date as opened_date,
     dated.previous_held_date as previous_done_date,
     case when dated.due_rule is not null then dated.known_counted_from_date else dated.anchor_date end as anchor_date,
@@ -46,6 +48,9 @@ select
     dated.is_due_date_unknown,
     case
         when dated.done_date is not null then 'done'
+        {# What came after belongs to a time that nobody handed over. #}
+        when dated.is_end_unknown or (dated.known_until is not null and coalesce(dated.case_end > dated.known_until, true))
+            then 'unknown'
         when dated.case_end < dated.due_date then 'fell_away'
         when dated.case_end is not null then 'never_held'
         else 'open'

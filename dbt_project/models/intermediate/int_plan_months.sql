@@ -12,10 +12,17 @@ with open_plans as (
         plans.source_file,
         plans.source_sha256,
         plans.source_row,
-        extracts.allocations_date
+        case
+            when month_ends.period_end >= coalesce(histories.history_from, month_ends.period_end)
+                then extracts.allocations_date
+        end as allocations_date
     from {{ ref('evidence_protection_plans') }} as plans
     inner join {{ ref('int_extract_dates') }} as extracts
         on plans.local_authority_code = extracts.local_authority_code
+    left join {{ ref('int_export_histories') }} as histories
+        on
+            plans.local_authority_code = histories.local_authority_code
+            and histories.export_name = 'allocations'
     inner join {{ ref('int_month_ends') }} as month_ends
         on
             plans.local_authority_code = month_ends.local_authority_code
@@ -33,7 +40,7 @@ select
     months.child_key,
     months.start_date,
     {{ days_between('months.start_date', 'months.period_end') }} + 1 as days_lasted,
-    cases.first_due_date as first_conference_due_date,
+    {{ deadline('first', 'months.start_date') }} as first_conference_due_date,
     due_dates.counted_from_date as open_anchor_date,
     due_dates.due_date as open_due_date,
     due_dates.due_rule as open_due_rule,
@@ -56,11 +63,7 @@ select
 from open_plans as months
 inner join {{ ref('int_children') }} as children
     on months.local_authority_code = children.local_authority_code and months.child_id = children.child_id
-left join {{ ref('int_series_cases') }} as cases
-    on
-        months.local_authority_code = cases.local_authority_code
-        and cases.series = 'review_conferences'
-        and months.plan_id = cases.case_id
+{{ deadline_joins('first', "'first_review_conference'", 'months.start_date', 'months.local_authority_code') }}
 left join {{ ref('int_obligations') }} as open_obligations
     on
         months.local_authority_code = open_obligations.local_authority_code
@@ -68,6 +71,8 @@ left join {{ ref('int_obligations') }} as open_obligations
         and months.plan_id = open_obligations.case_id
         and open_obligations.opened_date <= months.period_end
         and {{ open_ended('open_obligations.done_date') }} > months.period_end
+        and coalesce(open_obligations.history_from, months.period_end) <= months.period_end
+        and {{ open_ended('open_obligations.known_until') }} >= months.period_end
 left join {{ ref('int_obligation_due_dates') }} as due_dates
     on
         open_obligations.local_authority_code = due_dates.local_authority_code

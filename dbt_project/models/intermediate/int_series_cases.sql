@@ -1,6 +1,7 @@
 {#
     What each series of obligations is about (counting-rules, One mechanism for due dates), and whether the case began
-    before the extract's history, so that the first of its events on record is not the first of all.
+    before the extract's history, so that the first of its events on record is not the first of all. Where a time between
+    extracts was never handed over, a case begins anew after it.
 #}
 with cases as (
     select
@@ -12,6 +13,8 @@ with cases as (
         end_date,
         cast(null as date) as recorded_due_date,
         is_start_unknown,
+        is_end_unknown,
+        cast(null as integer) as only_in_span,
         'first_review' as limit_key
     from {{ ref('evidence_care_periods') }}
     union all
@@ -24,6 +27,8 @@ with cases as (
         end_date,
         cast(null as date) as recorded_due_date,
         false as is_start_unknown,
+        is_end_unknown,
+        cast(null as integer) as only_in_span,
         'first_review_conference' as limit_key
     from {{ ref('int_plans_dated') }}
     where disposition = 'counted'
@@ -37,6 +42,8 @@ with cases as (
         cast(null as date) as end_date,
         recorded_due_date,
         false as is_start_unknown,
+        false as is_end_unknown,
+        span_number as only_in_span,
         cast(null as varchar) as limit_key
     from {{ ref('int_series_events') }}
     where series = 'foster_carer_reviews' and place = 1
@@ -53,15 +60,22 @@ care_histories as (
 dated as (
     select
         cases.*,
+        spans.span_number,
+        spans.known_until,
         case
             when cases.limit_key is null then cases.recorded_due_date
             else {{ deadline('first', 'cases.start_date') }}
         end as first_due_date,
-        coalesce(histories.history_from, case when cases.is_start_unknown then care_histories.history_from end)
+        coalesce(spans.history_from, case when cases.is_start_unknown then care_histories.history_from end)
             as history_from
     from cases
-    left join {{ ref('int_series_histories') }} as histories
-        on cases.local_authority_code = histories.local_authority_code and cases.series = histories.series
+    inner join {{ ref('int_series_spans') }} as spans
+        on
+            cases.local_authority_code = spans.local_authority_code
+            and cases.series = spans.series
+            and spans.span_number = coalesce(cases.only_in_span, spans.span_number)
+            and cases.start_date <= {{ open_ended('spans.known_until') }}
+            and {{ open_ended('cases.end_date') }} >= coalesce(spans.history_from, cases.start_date)
     left join care_histories on cases.local_authority_code = care_histories.local_authority_code
     {{ deadline_joins('first', 'cases.limit_key', 'cases.start_date', 'cases.local_authority_code') }}
 ),
@@ -95,6 +109,9 @@ select
     child_id,
     start_date,
     end_date,
+    is_end_unknown,
+    span_number,
+    known_until,
     history_from,
     first_due_date,
     is_begun_before_history,

@@ -1,6 +1,6 @@
 {#
-    What was done in each series since the extract's history begins; one event a day and case, whose later twins were
-    set aside before. What the file has from before that day is not in the series: what lay between is unknown.
+    What was done in each series in the spans that the extracts know; one event a day and case, whose later twins were
+    set aside before. What a file has from outside of them is not in the series: what lay between is unknown.
 #}
 with foster_carer_meetings as (
     select
@@ -61,15 +61,19 @@ select
     events.event_id,
     events.held_date,
     events.recorded_due_date,
+    spans.span_number,
     cast(row_number() over (
-        partition by events.local_authority_code, events.series, events.case_id
+        partition by events.local_authority_code, events.series, events.case_id, spans.span_number
         order by events.held_date nulls last, events.event_id nulls last
     ) as integer) as place,
     lag(events.held_date) over (
-        partition by events.local_authority_code, events.series, events.case_id
+        partition by events.local_authority_code, events.series, events.case_id, spans.span_number
         order by events.held_date nulls last, events.event_id nulls last
     ) as previous_held_date
 from events
-left join {{ ref('int_series_histories') }} as histories
-    on events.local_authority_code = histories.local_authority_code and events.series = histories.series
-where events.held_date >= coalesce(histories.history_from, events.held_date)
+inner join {{ ref('int_series_spans') }} as spans
+    on
+        events.local_authority_code = spans.local_authority_code
+        and events.series = spans.series
+        and events.held_date >= coalesce(spans.history_from, events.held_date)
+        and events.held_date <= {{ open_ended('spans.known_until') }}

@@ -162,3 +162,14 @@ def test_nothing_published_and_evidence_out_of_reach_are_said_in_words(tmp_path,
     (outputs.restricted / "2026-09.v1" / "evidence.duckdb").unlink()
     with pytest.raises(WarehouseError, match="its own permissions"):
         print_trace(ON_TIME, None, "table")
+
+
+@pytest.mark.parametrize("name", ["Reviews held on time", "REVIEWS HELD ON TIME", "reviews-held on time"])
+def test_a_figure_is_traced_by_the_name_that_pages_print(outputs, capsys, name):
+    printed = _table(Figure(name, SEPTEMBER), capsys)
+    assert "4 members: 1 in the numerator of 3" in printed
+
+
+def test_a_name_that_is_nearly_one_leads_to_the_id(outputs):
+    with pytest.raises(UsageError, match=r"no indicator Children who go missing\. Did you mean: children_missing"):
+        print_trace(Figure("Children who go missing", SEPTEMBER), None, "table")

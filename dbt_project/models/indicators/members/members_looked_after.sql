@@ -39,6 +39,7 @@ starting as (
             and episodes.start_date <= periods.start_date
             and periods.start_date < {{ open_ended('episodes.current_until') }}
     {{ deadline_joins('allocation', "'officer_allocation'", 'periods.start_date', 'periods.local_authority_code') }}
+    where not periods.is_start_unknown
 ),
 
 first_allocations as (
@@ -88,7 +89,7 @@ ceasing as (
     from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_children') }} as children
         on periods.local_authority_code = children.local_authority_code and periods.child_id = children.child_id
-    where periods.end_date is not null
+    where periods.end_date is not null and not periods.is_end_unknown
 ),
 
 plan_children as (

@@ -1,4 +1,4 @@
-{# The first day from which what was done in a series is known; null where its export reaches back without limit. #}
+{# The spans of time in which what was done in a series is known; the last goes on, the first may reach back for ever. #}
 select
     local_authority_code,
     case export_name
@@ -6,6 +6,8 @@ select
         when 'conferences' then 'review_conferences'
         when 'other_meetings' then 'foster_carer_reviews'
     end as series,
-    history_from
-from {{ ref('int_export_histories') }}
+    span_number,
+    known_from as history_from,
+    case when not is_last then known_until end as known_until
+from {{ ref('int_export_spans') }}
 where export_name in ('reviews', 'conferences', 'other_meetings')
