@@ -16,8 +16,8 @@ import duckdb_engine
 from sqlalchemy.dialects import registry
 
 if TYPE_CHECKING:
-    from great_expectations.data_context import EphemeralDataContext
-    from great_expectations.datasource.fluent import SQLDatasource
+    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 
 DRIVER = "read_only_draft"
 EVIDENCE_CATALOG = "evidence"

@@ -6,7 +6,6 @@ count as failed. Importing this module costs nothing; running an audit imports G
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,10 +25,11 @@ from expectations.suites import (
     Severity,
 )
 from orchestration.ground.errors import UsageError
+from orchestration.ground.safe_errors import safe_reason
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
-    from great_expectations.datasource.fluent import SQLDatasource
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
     from sqlalchemy import Engine
 
 CHECKS: tuple[Check, ...] = (*VOLUMES, *RANGES, *UNIQUENESS, *COMPLETENESS, *MEASURES, KNOWN_MEASURES, *PRIVACY)
@@ -48,9 +48,6 @@ AGGREGATE_TABLES = frozenset(
     }
 )
 PLACES_NAMED = 5
-# Errors of DuckDB whose first line speaks of tables and columns only; the others quote the row they failed on.
-SAFE_ERRORS = re.compile(r"(?:Binder|Catalog|Parser) Error: [^\n]*")
-ERROR_TYPE = re.compile(r"\((?:_?duckdb\.)+(\w+)\)")
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ class AuditReport:
 
 
 def require_acceptable(accepted: Mapping[str, str], checks: Sequence[Check] = CHECKS) -> None:
-    """Refuse an acceptance that names no check, gives no reason, or would let a case id through.
+    """Refuse an acceptance that names no check, gives no reason, or would let an unsound release through.
 
     Raises:
         UsageError: with the names that can be accepted.
@@ -110,7 +107,10 @@ def require_acceptable(accepted: Mapping[str, str], checks: Sequence[Check] = CH
     acceptable = [check.name for check in checks if check.can_be_accepted]
     for name, reason in accepted.items():
         if name in {check.name for check in checks} - set(acceptable):
-            raise UsageError(f"The check {name} keeps case ids out of public tables and can never be accepted.")
+            raise UsageError(
+                f"The check {name} can never be accepted: it says whether the figures and tables are sound in "
+                "themselves, which no reason changes."
+            )
         if name not in acceptable:
             raise UsageError(f"There is no check {name}. Checks that can be accepted: {', '.join(acceptable)}.")
         if not reason.strip():
@@ -156,14 +156,6 @@ def audit(draft_marts: Path, context: AuditContext, checks: Sequence[Check] = CH
             for result in results
         )
     )
-
-
-def safe_reason(error: str) -> str:
-    """What an error may say in a report: DuckDB quotes rows in some of its messages, and those may be children's."""
-    if safe := SAFE_ERRORS.search(error):
-        return safe.group()
-    kind = ERROR_TYPE.search(error)
-    return f"the query failed ({kind.group(1)})" if kind else "the expectation raised an error"
 
 
 def result_format(table: str) -> Literal["SUMMARY", "BOOLEAN_ONLY"]:

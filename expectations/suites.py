@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from expectations.catalogue import Catalogue
+from orchestration.ground.audit_limits import MeasureCheck, measure_checks
 from orchestration.landing.contracts import load_contracts
 from orchestration.warehouse.period_types import period_types
 
@@ -24,8 +25,6 @@ FailingRows = str | Callable[[Catalogue], str]
 NO_FAILING_ROWS = "unexpected_rows_expectation"
 # Measures that a count is: their figure is the numerator, and there is nothing to divide by.
 COUNT_MEASURES = ("count", "fte")
-# Started less ended: the one figure that may be below zero (spec: the catalogue's `protection_plans_net_change`).
-MAY_BE_NEGATIVE = ("protection_plans_net_change",)
 EARLIEST_PERIOD_END = date(1990, 1, 1)
 INDICATOR_KEY = (
     "local_authority_code",
@@ -223,12 +222,12 @@ RANGES = (
     Check(
         name="numerator_is_not_negative",
         table="indicator_values",
-        description=f"indicator_values.numerator is 0 or more, but for {', '.join(MAY_BE_NEGATIVE)}",
-        reason="it counts or adds up; only a net change, started less ended, may fall below zero",
+        description="indicator_values.numerator is 0 or more, but for indicators that are a difference",
+        reason="it counts or adds up; only something less something else, such as a net change, may fall below zero",
         decided=FIRST_DECIDED,
         failing_rows=f"""
-            select indicator_id as place from indicator_values
-            where numerator < 0 and indicator_id not in ({_sql_list(MAY_BE_NEGATIVE)})""",
+            select figure.indicator_id as place {_FIGURES}
+            where figure.numerator < 0 and not definition.is_difference""",
     ),
     _is_not_negative("denominator", "it counts or adds up"),
     _is_not_negative("excluded", "it counts"),
@@ -355,85 +354,32 @@ COMPLETENESS = (
 )
 
 
-def _measure(
-    name: str, description: str, reason: str, needs_previous: bool = False, severity: Severity = "critical"
-) -> Check:
+def measure_check(rule: MeasureCheck) -> Check:
     """The check of one measure that dbt computed in `audit_measures`: all its rows within, and there must be one.
 
     A measure that compares with the last release may be absent from the first.
     """
-    only_after_the_first = "and (select max(previous_release_id) from release) is not null" if needs_previous else ""
+    only_after_the_first = (
+        "and (select max(previous_release_id) from release) is not null" if rule.compares_with_last_release else ""
+    )
     return Check(
-        name=name,
+        name=rule.name,
         table="audit_measures",
-        description=description,
-        reason=reason,
-        decided=FIRST_DECIDED,
-        severity=severity,
+        description=rule.description,
+        reason=rule.reason,
+        decided=rule.decided,
+        severity="warning" if rule.severity == "warning" else "critical",
+        can_be_accepted=rule.may_be_accepted,
         failing_rows=f"""
             select coalesce(subject, 'no subject') as place from audit_measures
-            where check_name = '{name}' and is_within is distinct from true
+            where check_name = '{rule.name}' and is_within is distinct from true
             union all
             select 'the measure was not computed' as place
-            where not exists (select 1 from audit_measures where check_name = '{name}') {only_after_the_first}""",
+            where not exists (select 1 from audit_measures where check_name = '{rule.name}') {only_after_the_first}""",
     )
 
 
-MEASURES = (
-    _measure(
-        "members_reconcile_with_values",
-        "every figure equals the sum of its members in the evidence",
-        "a figure that cannot be traced to its subjects is not evidence",
-    ),
-    _measure(
-        "care_opening_started_ended_closing",
-        "looked after at the start, plus started, less ended, is looked after at the end",
-        "three indicators computed apart must tell one story",
-    ),
-    _measure(
-        "plans_opening_started_ended_closing",
-        "plans open at the start, plus started, less ended, are those open at the end",
-        "three indicators computed apart must tell one story",
-    ),
-    _measure(
-        "breakdowns_sum_to_all",
-        "the cells of a breakdown add up to the `all` cell",
-        "a reader who adds up teams must get the service",
-    ),
-    _measure(
-        "key_columns_recorded",
-        "the columns that decide figures are recorded about as often as before",
-        # A warning: a column gone blank makes its indicators not supplied, so no wrong figure can come of it.
-        "an export that lost a column is seen here before it is seen in a figure",
-        needs_previous=True,
-        severity="warning",
-    ),
-    _measure(
-        "plans_started_follow_conferences",
-        "as many plans start as conferences decide on",
-        # A warning: both counts are the case system's own, and it may hold one without the other.
-        "plans without a conference, or the other way round, are a gap in recording",
-        severity="warning",
-    ),
-    _measure(
-        "stage_entries_are_accounted_for",
-        "every stage entered was answered, escalated, withdrawn or is open",
-        "a stage that ended in no known way is missing from every count of outcomes",
-        severity="warning",
-    ),
-    _measure(
-        "rows_fell_since_last_release",
-        "no export has far fewer rows than it had for the last release",
-        "full extracts grow; one that shrinks was cut short or filtered",
-        needs_previous=True,
-    ),
-    _measure(
-        "closed_period_changed",
-        "figures of periods closed in the last release have not moved by more than late recording explains",
-        "history that rewrites itself is a change of rules or of the source, and somebody must say which",
-        needs_previous=True,
-    ),
-)
+MEASURES = tuple(measure_check(rule) for rule in measure_checks())
 
 KNOWN_MEASURES = Check(
     name="measures_are_known",

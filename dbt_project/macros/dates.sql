@@ -38,6 +38,14 @@
     cast(datediff({{ to_date }}, {{ from_date }}) as bigint)
 {%- endmacro %}
 
+{#
+    How many working days lie after the first day, up to and including the second, neither earlier (counting-rules,
+    Measures beyond counts and shares). `from_day` and `to_day` are joined rows of int_calendar.
+#}
+{% macro working_days_between(from_day, to_day) -%}
+    {{ to_day }}.working_days_to_date - {{ from_day }}.working_days_to_date
+{%- endmacro %}
+
 {% macro month_start(date) -%}
     cast(date_trunc('month', {{ date }}) as date)
 {%- endmacro %}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import logging
 import os
 import warnings
@@ -81,7 +82,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
             f"{settings.outputs.root} and who may write there, and refresh again."
         ) from None
     metadata = _metadata(result)
-    refused = int(metadata.get("landing/register", {}).get("refused", 0))
+    register = metadata.get("landing/register", {})
+    refused, refused_local = int(register.get("refused", 0)), int(register.get("local_refused", 0))
     if not result.success:
         _say_failure(result)
         return NOTHING_PUBLISHED
@@ -92,8 +94,10 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     was_published = release.get("status") == "published"
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
+    if refused_local:
+        say(f"{refused_local} of the council's own files are refused: see above. Their last accepted versions stay.")
     print_headlines(settings.outputs)
-    if refused:
+    if refused or refused_local:
         return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED
     return PUBLISHED
 
@@ -101,6 +105,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
 def _execute(accepted: Mapping[str, str]) -> Any:
     """The job's result object. Dagster and dbt are imported here: they cost seconds that others need not pay."""
     import dagster as dg
+    from dagster._core.instance.ref import InstanceRef
 
     # Its remarks on steps that had nothing to do are for whoever writes steps; failures are said by `_say_failure`.
     # Not by a level: Dagster sets its own when it starts.
@@ -115,7 +120,10 @@ def _execute(accepted: Mapping[str, str]) -> Any:
     run_config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if accepted:
         run_config["ops"] = {"publishing__release": {"config": {"accepted": dict(accepted)}}}
-    with dg.DagsterInstance.get() as instance:
+    home = os.environ["DAGSTER_HOME"]
+    # Dagster reads the path of its settings as a pattern, in which brackets stand for one of some letters.
+    reference = InstanceRef.from_dir(home, config_dir=glob.escape(home))
+    with dg.DagsterInstance.from_ref(reference) as instance:
         return job.execute_in_process(instance=instance, run_config=run_config, raise_on_error=False)
 
 

@@ -42,7 +42,7 @@ def _what_a_release_holds() -> list[dg.AssetKey]:
     "One release per change of the exports, the code or the definitions.",
     check_specs=[dg.AssetCheckSpec(check.name, asset=RELEASE, description=check.description) for check in CHECKS],
 )
-def release(refresh: Refresh, config: Acceptances) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def release(refresh: Refresh, config: Acceptances) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Publish this run's build if it is whole and passes its audit; leave what was published standing otherwise."""
     with in_words():
         try:

@@ -14,7 +14,7 @@ from orchestration.ground.settings import Settings, load_settings
 from orchestration.releases.recovery import recover
 
 
-class Refresh(dg.ConfigurableResource):
+class Refresh(dg.ConfigurableResource["Refresh"]):
     """Held for the whole of one run: no two runs write the same outputs folder, whoever started them."""
 
     _settings: Settings = PrivateAttr()

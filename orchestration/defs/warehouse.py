@@ -73,7 +73,7 @@ previous_release = dg.AssetSpec(
 
 
 @dbt_assets(manifest=MANIFEST_PATH, dagster_dbt_translator=TRANSLATOR, name="warehouse")
-def warehouse(refresh: Refresh) -> Iterator[dg.Output | dg.AssetCheckResult]:
+def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
     """Build the whole project in a new private database from the extracts in force, and stamp it when all is well."""
     settings, run_id = refresh.settings, refresh.run_id
     with in_words():
@@ -107,7 +107,7 @@ def _row_counts(path: str) -> dict[tuple[str, str], int]:
 
 def _as_events(
     results: list[NodeResult], rows: Mapping[tuple[str, str], int]
-) -> Iterator[dg.Output | dg.AssetCheckResult]:
+) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
     """Dagster's events for a build's results: an output for each table, a check result for each test."""
     for result in results:
         node = MANIFEST["nodes"].get(result.unique_id)

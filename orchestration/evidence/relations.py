@@ -48,18 +48,27 @@ _OWN_ROW = Relation(
 )
 
 
-def _subject(words: str, subject_type: str, record_column: str, needs: str | None = None) -> Relation:
-    """Members whose subject the record names; only of indicators that need an export, where one is given."""
-    needed = (
-        " and members.indicator_id in (select indicator_id from published.indicator_definitions "
-        f"where list_contains(string_split(needs, ';'), '{needs}'))"
-        if needs
-        else ""
+def _needing(export: str) -> str:
+    """A condition on members: their indicator's definition says that it needs an export."""
+    return (
+        "members.indicator_id in (select indicator_id from published.indicator_definitions "
+        f"where list_contains(string_split(needs, ';'), '{export}'))"
     )
+
+
+def _subject(words: str, subject_type: str, record_column: str, condition: str = "true") -> Relation:
+    """Members whose subject the record names."""
     return Relation(
         words,
         f"{_MEMBERS} {_SAME_AUTHORITY} and members.subject_type = '{subject_type}' "
-        f"and members.subject_id = record.{record_column}{_COUNTED}{needed}",
+        f"and members.subject_id = record.{record_column}{_COUNTED} and {condition}",
+    )
+
+
+def _child(words: str, condition: str) -> Relation:
+    """Members about the child that the record names."""
+    return Relation(
+        words, f"{_MEMBERS} {_SAME_AUTHORITY} and members.child_id = record.child_id{_COUNTED} and {condition}"
     )
 
 
@@ -122,7 +131,7 @@ _WITH_OTHER_WAYS = {
                 "obligations.case_id = record.care_period_id and obligations.anchor_date = record.held_date "
                 "and obligations.sequence_number = record.sequence_number + 1",
             ),
-            _subject("its period of care", "care_period", "care_period_id", needs="reviews"),
+            _subject("its period of care", "care_period", "care_period_id", _needing("reviews")),
             condition=_in_its_time("care_period"),
         ),
         _fact(
@@ -142,7 +151,7 @@ _WITH_OTHER_WAYS = {
                 "obligations.case_id = record.plan_id and obligations.anchor_date = record.held_date "
                 "and obligations.sequence_number = record.sequence_number + 1",
             ),
-            _subject("its plan", "plan", "plan_id", needs="conferences"),
+            _subject("its plan", "plan", "plan_id", _needing("conferences")),
             _subject("the enquiry it answers", "section47", "section47_id"),
             condition=_in_its_time("plan"),
         ),
@@ -163,7 +172,8 @@ _WITH_OTHER_WAYS = {
                 "on members.local_authority_code = conferences.local_authority_code "
                 "and members.subject_type = 'conference' and members.subject_id = conferences.conference_id "
                 "and conferences.section47_id = record.section47_id and conferences.conference_type = 'initial' "
-                "where contains(members.indicator_id, 'initial_conferences')",
+                "where members.judged_by in ('dates', 'duration') and members.anchor_date = record.start_date "
+                "and members.due_date = record.due_date",
             ),
         ),
         _fact(
@@ -175,41 +185,43 @@ _WITH_OTHER_WAYS = {
         _fact(
             "allocations",
             "allocation_id",
-            Relation(
+            # A conference chair matters only where plans are looked at too.
+            _child(
                 "the child allocated",
-                f"{_MEMBERS} {_SAME_AUTHORITY}{_COUNTED} and members.child_id = record.child_id "
-                "and members.indicator_id in ('officer_allocated_on_time', 'officer_continuity') "
-                "and record.role = 'iro'",
+                f"{_needing('allocations')} and (record.role = 'iro' or {_needing('protection_plans')})",
             ),
-            Relation(
+            _subject(
                 "the officer's caseload",
-                f"{_MEMBERS} {_SAME_AUTHORITY}{_COUNTED} and members.subject_type = 'officer' "
-                "and members.subject_id = record.officer_id and members.indicator_id = 'officers_within_guidance' "
-                "and record.role = 'iro'",
+                "officer",
+                "officer_id",
+                f"{_needing('allocations')} and record.role = 'iro'",
             ),
+            # In force while the indicator looks: until the officer was due, or as far back as the definition says.
             condition="""
                 inner join record as decider on true
+                inner join published.indicator_definitions as definitions
+                    on members.indicator_id = definitions.indicator_id
                 where
-                    case members.indicator_id
-                        when 'officer_allocated_on_time'
+                    case
+                        when members.judged_by = 'dates'
                             then decider.start_date <= members.due_date
                                 and coalesce(decider.end_date > members.anchor_date, true)
-                        when 'officer_continuity'
+                        when definitions.looks_back = 'ever'
                             then decider.start_date <= members.period_end
-                                and coalesce(decider.end_date > members.period_end - interval 12 month, true)
+                                and coalesce(decider.end_date > members.anchor_date, true)
                         else decider.start_date <= members.period_end
-                            and coalesce(decider.end_date > members.period_end, true)
+                            and coalesce(
+                                decider.end_date > members.period_end - cast(definitions.looks_back as interval), true
+                            )
                     end
             """,
         ),
         _fact(
             "officer_contacts",
             "contact_id",
-            Relation(
+            _child(
                 "the child contacted",
-                f"{_MEMBERS} {_SAME_AUTHORITY}{_COUNTED} and members.child_id = record.child_id "
-                "and members.indicator_id = 'officer_contact_within_6_months' "
-                "and members.done_date = record.contact_date",
+                f"{_needing('officer_contacts')} and members.done_date = record.contact_date",
             ),
         ),
         RecordKind(

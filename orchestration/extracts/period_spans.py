@@ -81,7 +81,9 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
 
 def _told_from_before(contract: Contract, united: str, spans: str) -> str:
     """The rows of an extract of a period that the extract it follows does not have."""
-    same_key = " and ".join(f"before.{sql_name(name)} is not distinct from told.{sql_name(name)}" for name in contract.key)
+    same_key = " and ".join(
+        f"before.{sql_name(name)} is not distinct from told.{sql_name(name)}" for name in contract.key
+    )
     return f"""
         select told.*, spans.first_day, followed._follows
         from ({united}) as told

@@ -115,7 +115,8 @@ def _pairs(contracts: dict[str, Contract], in_force: list[Contribution], before:
                 "previous_extract_date": max(date for date in dates_before[place] if date < newest.extract_date),
                 "history_from": newest.history_from.get(place[1]),
                 "is_replaced": newest.extracts == "full" and not contracts[place[1]].is_of_every_domain,
-                "is_united": newest.extracts == "period" and bool(united_dates.get(place, set()) - {newest.extract_date}),
+                "is_united": newest.extracts == "period"
+                and bool(united_dates.get(place, set()) - {newest.extract_date}),
                 "new_dates": [each.receipt.extract_date for each in extracts],
             }
         )

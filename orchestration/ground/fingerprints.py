@@ -9,9 +9,12 @@ from pathlib import Path
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
 from orchestration.ground.settings import Settings
 
-# Folder, and the endings of the files in it that decide what a refresh does.
+# What can change a figure: how files are read, which extracts count, how they are built, and what may be published. The
+# rest (commands, how a release is written, the generator of samples) can change without a new release.
 SOURCES = (
-    ("orchestration", (".py",)),
+    ("orchestration/landing", (".py",)),
+    ("orchestration/extracts", (".py",)),
+    ("orchestration/warehouse", (".py",)),
     ("expectations", (".py",)),
     ("dbt_project", (".sql", ".yml", ".csv")),
     ("raw/contracts", (".yml",)),
@@ -34,7 +37,7 @@ def sha256_of_tree(folder: Path) -> dict[str, str]:
 
 
 def code_fingerprint(project: Path = PROJECT) -> str:
-    """One SHA-256 over the project's own sources, by path and content: a renamed file is another project."""
+    """One SHA-256 over the sources that can change a figure, by path and content: a renamed file is another source."""
     files = [
         path
         for folder, endings in SOURCES

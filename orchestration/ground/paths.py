@@ -13,6 +13,7 @@ AUTHORITY_CODES = PROJECT / "raw" / "authority_codes.csv"
 SAMPLE_INBOX = PROJECT / "raw" / "sample"
 DBT_PROJECT = PROJECT / "dbt_project"
 FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
+CODE_LISTS = DBT_PROJECT / "seeds" / "code_lists.csv"
 PERIOD_TYPES = DBT_PROJECT / "seeds" / "period_types.csv"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
 
@@ -44,6 +45,11 @@ class Outputs:
         return self.landing / "register"
 
     @property
+    def local(self) -> Path:
+        """What is a council's own, by content, and its receipts; append-only."""
+        return self.landing / "local"
+
+    @property
     def quarantine(self) -> Path:
         """Batches that were refused, byte for byte, with the reason."""
         return self.root / "quarantine"
@@ -56,6 +62,16 @@ class Outputs:
     def warehouse(self, run_id: str) -> Path:
         """The database of one run. The stem is the catalog's name, so it never varies."""
         return self.runs / run_id / "warehouse.duckdb"
+
+    @property
+    def development(self) -> Outputs:
+        """A developer's own outputs folder, in which copies are built and nothing is published; disposable."""
+        return Outputs(self.root / "development")
+
+    @property
+    def documentation(self) -> Path:
+        """The dbt project's models, columns and lineage as one page for a browser."""
+        return self.root / "docs" / "index.html"
 
     @property
     def releases(self) -> Path:

@@ -44,17 +44,29 @@ def require_authority_code(code: str | None, table: str) -> None:
         )
 
 
-def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path) -> None:
-    """Write a query's rows as one CSV file, text cells neutralised, numbers and dates as they are."""
-    columns = connection.execute(f"describe {rows}").fetchall()
+def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, place: str | None = None) -> None:
+    """Write a query's rows as one CSV file, text cells neutralised, numbers and dates as they are.
+
+    Args:
+        connection: can run the query.
+        rows: the query. Its own order is not kept; large results are written by several threads.
+        target: the file.
+        place: the column that says where a row stands, which is not written itself; without it the rows are in the
+            order of their columns.
+    """
+    columns = [row for row in connection.execute(f"describe {rows}").fetchall() if row[0] != place]
     selected = [
-        f"{neutralised(sql_name(name)) if kind == 'VARCHAR' else sql_name(name)} as {sql_name(name)}"
+        f"{neutralised('given.' + sql_name(name)) if kind == 'VARCHAR' else 'given.' + sql_name(name)} as {sql_name(name)}"
         for name, kind, *_ in columns
     ]
     # The mark is the file's first character, so it goes before the first column's name; DuckDB has no option for it.
     first_name = sql_name(columns[0][0])
     selected[0] = selected[0].removesuffix(first_name) + sql_name(BYTE_ORDER_MARK + columns[0][0])
-    connection.execute(f"copy (select {', '.join(selected)} from ({rows})) to {sql_text(target)} (format csv, header)")
+    order = ", ".join(f"given.{sql_name(name)} nulls last" for name in ([place] if place else [row[0] for row in columns]))
+    connection.execute(
+        f"copy (select {', '.join(selected)} from ({rows}) as given order by {order}) "
+        f"to {sql_text(target)} (format csv, header)"
+    )
 
 
 def neutralised(text: str) -> str:

@@ -41,6 +41,8 @@ COLUMNS = (
     ("export", "export_name", 22),
     ("record", "record_id", 18),
     ("column", "column_name", 26),
+    ("what the file says", "recorded_text", 30),
+    ("nearest code", "nearest_code", 20),
     ("event date", "event_date", 12),
     ("file", "source_file", 44),
     ("row", "source_row", 8),
@@ -92,8 +94,8 @@ def write_worklists(
     headings = ", ".join(sql_name(heading) for heading, _, _ in COLUMNS)
     for code in authorities:
         require_authority_code(code, "findings")
-        rows = f"select {headings} from worklist where local_authority_code = {sql_text(code)} order by place"
-        write_sheet(connection, rows, folder / f"{code}.csv")
+        rows = f"select {headings}, place from worklist where local_authority_code = {sql_text(code)}"
+        write_sheet(connection, rows, folder / f"{code}.csv", place="place")
         with _temporary_files_in(spill):
             _write_workbook(connection, code, folder / f"{code}.xlsx")
     connection.execute("drop table worklist")

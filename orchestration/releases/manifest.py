@@ -8,6 +8,7 @@ from typing import Any
 from expectations.gate import AuditReport
 from orchestration.ground.disk import write_json
 from orchestration.ground.fingerprints import sha256_of_tree
+from orchestration.ground.version import software_version
 from orchestration.releases.changes import changes_in_published_periods
 from orchestration.releases.draft import Draft
 from orchestration.releases.release import MANIFEST, read_manifest
@@ -26,10 +27,12 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "release_id": draft.release_id,
         "created_at": draft.created_at.isoformat(timespec="seconds"),
         "run_id": draft.run_id,
+        "software_version": software_version(),
         "latest_period_end": draft.latest_period_end.isoformat(),
         "previous_release_id": previous["release_id"] if previous else None,
         "fingerprints": fingerprints,
         "inputs": inputs,
+        "local_files": draft.local_files,
         "checks": [asdict(result) for result in report.results],
         "changes_in_published_periods": (
             changes_in_published_periods(draft.marts, previous, inputs, fingerprints) if previous else None

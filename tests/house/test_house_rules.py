@@ -5,6 +5,7 @@ The descriptions and the graph come from dbt's manifest, parsed once; the text r
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from orchestration.ground.audit_limits import CHECK_ROW, SEED, measure_checks
 from orchestration.ground.paths import DBT_PROJECT, Outputs
+from orchestration.warehouse.dbt_measures import NAMES, measure_names_macro
 from orchestration.warehouse.project import manifest
 
 Node = dict[str, Any]
@@ -25,7 +28,7 @@ ABOUT_EXTRACTS = re.compile(r"batches|supplied_columns|row_account|\w+_records|r
 READ_LANDED_TEXT = {
     "findings_of_dates": "staging reads a date out of range as not recorded, and a finding has to name it"
 }
-SHORT_WORDS = {"by", "day", "ids", "of", "row"}
+SHORT_WORDS = {"all", "are", "by", "day", "for", "ids", "in", "key", "of", "row", "sum", "to"}
 ABBREVIATIONS = {
     "conf",
     "date_dim",
@@ -68,6 +71,11 @@ def models(project: Node) -> list[Node]:
 def public(models: list[Node]) -> list[Node]:
     """The models that anyone may read."""
     return [model for model in models if model["access"] == "public"]
+
+
+def is_measure(model: Node) -> bool:
+    """Whether a model is one comparison of the audit, a part of the table audit_measures."""
+    return "measures" in model["fqn"]
 
 
 def sql_files() -> list[Path]:
@@ -129,8 +137,61 @@ def test_every_model_says_what_one_row_is(models: list[Node]) -> None:
     hold(
         "the last sentence of a model's description is its grain",
         "describe the model in the yml of its folder and end with 'One row per ....'",
-        (model["name"] for model in models if not re.search(r"(^|\s)One row per [^.]+\.\s*$", model["description"])),
+        (
+            model["name"]
+            for model in models
+            # Measures have the columns and the grain of audit_measures; the seed says what each demands (next test).
+            if not is_measure(model) and not re.search(r"(^|\s)One row per [^.]+\.\s*$", model["description"])
+        ),
     )
+
+
+def test_every_measure_of_the_audit_has_its_row_in_the_seed_and_every_row_its_measure(models: list[Node]) -> None:
+    checks = {check.name: check for check in measure_checks()}
+    computed = {model["name"] for model in models if is_measure(model)}
+    hold(
+        "each model of models/audit/measures has a row `check` in the seed audit_limits, and each such row a model",
+        "add the row or the model; both bear the check's name",
+        computed ^ set(checks),
+    )
+    hold(
+        "the seed says of each check what must hold, how severe it is and why",
+        "fill description, reason and severity (critical or warning) in the row `check`",
+        (
+            name
+            for name, check in checks.items()
+            if not (check.description and check.reason and check.severity in ("critical", "warning"))
+        ),
+    )
+
+
+def test_the_limits_that_measures_ask_for_are_those_of_the_seed() -> None:
+    with SEED.open(encoding="utf-8", newline="") as file:
+        limits = [row for row in csv.DictReader(file) if row["limit_key"] != CHECK_ROW]
+    written = {(row["check_name"], row["limit_key"]) for row in limits}
+    asked = {
+        found.groups()
+        for path in sql_files()
+        for found in re.finditer(r"audit_limit\(\s*'(\w+)',\s*'(\w+)'\s*\)", path.read_text(encoding="utf-8"))
+    }
+    hold(
+        "a limit that SQL asks for is in the seed audit_limits, and one in the seed is asked for",
+        "add the row, or take it away",
+        (f"{check}.{key}" for check, key in asked ^ written),
+    )
+    hold(
+        "each limit has an amount, a unit, a reason and the day it was decided",
+        "fill the row in dbt_project/seeds/audit_limits.csv",
+        (
+            f"{row['check_name']}.{row['limit_key']}"
+            for row in limits
+            if not all(row[column].strip() for column in ("amount", "unit", "reason", "decided"))
+        ),
+    )
+
+
+def test_dbt_is_told_the_measures_that_the_seed_names() -> None:
+    assert NAMES.read_text(encoding="utf-8") == measure_names_macro(), "run `make generate`"
 
 
 def test_public_models_have_an_enforced_contract(public: list[Node]) -> None:
@@ -162,7 +223,9 @@ def test_what_holds_case_ids_is_restricted_and_never_public(models: list[Node]) 
         (
             model["name"]
             for model in models
-            if model["name"].startswith(("evidence_", "key_")) and model["config"]["meta"].get("tier") != "restricted"
+            if model["name"].startswith(("evidence_", "key_"))
+            and not is_measure(model)
+            and model["config"]["meta"].get("tier") != "restricted"
         ),
     )
     hold(
@@ -285,6 +348,40 @@ def test_there_is_one_division() -> None:
         lines_with("/", but=THE_DIVISION),
     )
     assert "/" in without_texts(without_comments(THE_DIVISION.read_text(encoding="utf-8")))
+
+
+# What makes the order within a window's partition unique where that is no record's id, with the reason.
+UNIQUE_IN_PARTITION = {
+    "stage": "an escalation enters one stage once a day: escalation, stage and day are the export's key",
+    "source_row": "spells have no id of their own, and one file holds them all",
+    "period_end": "there is one row a month end, or a benchmark's period",
+    "calendar_date": "there is one row a day",
+    "valid_from": "a limit, or a target, begins once a day: the day is in its key",
+    "population_date": "there is one population a year",
+    "definition_match": "with the columns before it, it is every column that is shown: equal rows are the same row",
+}
+
+
+def test_every_window_orders_by_something_unique() -> None:
+    def is_unsettled(window: str) -> bool:
+        _, is_ordered, ordering = window.partition("order by")
+        if not is_ordered:
+            return False
+        last = top_level_parts(re.split(r"\b(?:rows|range)\s+between\b", ordering)[0])[-1].split()[0]
+        column = last.split(".")[-1]
+        return not column.endswith("_id") and column not in UNIQUE_IN_PARTITION
+
+    assert is_unsettled("partition by case_id order by sequence_number nulls last")
+    hold(
+        "the last column of a window's order is unique in its partition, or rows of one place would be told apart by chance",
+        "order by the record's id at last; another unique column goes into UNIQUE_IN_PARTITION with the reason",
+        (
+            f"{path.relative_to(DBT_PROJECT)}: {' '.join(window.split())}"
+            for path in sql_files()
+            for window in windows(without_comments(path.read_text(encoding="utf-8")))
+            if is_unsettled(window)
+        ),
+    )
 
 
 def test_every_window_says_where_nulls_go() -> None:

@@ -11,9 +11,11 @@ from typing import Any
 
 import duckdb
 
+from orchestration.extracts.codes import write_codes
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
+from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
 from orchestration.warehouse.keyed_hash import bind_key
 
@@ -175,6 +177,7 @@ def _land(
             path = extract.folder / f"{contract.name}.csv"
             if path.is_file():
                 _land_file(connection, contract.name, columns, extract, path, order)
+    write_codes(connection, contracts, CodeLists())
 
 
 def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection, history_months: int = HISTORY_MONTHS) -> None:
@@ -195,9 +198,13 @@ def _land_file(
 ) -> None:
     code, day = extract.local_authority_code, extract.extract_date
     chosen = extract.children if "child_id" in columns else "true"
-    values = ", ".join(f"'{code}'" if column == "local_authority_code" else column for column in columns)
     with path.open(encoding="utf-8", newline="") as file:
         header = dict.fromkeys(next(csv.reader(file)), "varchar")
+    there = header | {"local_authority_code": "varchar"}
+    values = ", ".join(
+        f"'{code}'" if column == "local_authority_code" else column if column in there else f"null as {column}"
+        for column in columns
+    )
     connection.execute(
         f"insert into landing.{name} select * from (select {values}, '{code}/{name}.csv' as _source_file, 'hash' as _source_sha256, "
         f"row_number() over () + 1 as _source_row, date '{day}' as _extract_date, '{code}' as _local_authority_code "

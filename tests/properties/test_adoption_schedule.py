@@ -86,7 +86,9 @@ def test_a_later_event_never_changes_what_was_due_and_passed_nor_how_a_past_mont
 ) -> None:
     """Built again as at earlier days, when none of what came later was known."""
     with run(schedule, [Extract(folder, CODE, LAST.isoformat())]) as now:
-        rules = {rule for (rule,) in now.execute("select distinct due_rule from intermediate.int_obligations").fetchall()}
+        rules = {
+            rule for (rule,) in now.execute("select distinct due_rule from intermediate.int_obligations").fetchall()
+        }
         assert {"first", "placed", "placed_second", "returned"} <= rules, SEED
         for day in (date(2024, 8, 31), date(2025, 1, 31), date(2025, 7, 31)):
             with run(schedule, [Extract(folder, CODE, day.isoformat())]) as then:

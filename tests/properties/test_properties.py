@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,8 +15,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from orchestration.sample_data import write_sample
 from tests.properties.compiled_project import CompiledProject, Extract, run
@@ -34,18 +31,18 @@ class Drawn:
     day: date
 
 
-# Building a warehouse takes seconds, so there are four authorities, each of another kind of day and drawn anew at every
-# run, and all properties are held of the same four. What fails is printed, and can be put here in place of the drawn.
+# Building a warehouse takes seconds, so there are four authorities, each of another kind of day, and all properties are
+# held of the same four. Their seeds are fixed, so that a test says the same today and tomorrow.
 DRAWN = [
-    Drawn(random.randrange(10_000), day)
-    for day in (date(2026, 3, 31), date(2024, 2, 29), date(2025, 8, 31), date(2025, 12, 30))
+    Drawn(seed, day)
+    for seed, day in (
+        (1301, date(2026, 3, 31)),
+        (2718, date(2024, 2, 29)),
+        (4669, date(2025, 8, 31)),
+        (8128, date(2025, 12, 30)),
+    )
 ]
-drawn = st.sampled_from(DRAWN)
-FEW = settings(
-    max_examples=len(DRAWN),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+of_each_authority = pytest.mark.parametrize("authority", DRAWN, ids=lambda drawn: f"seed {drawn.seed} at {drawn.day}")
 
 
 @dataclass(frozen=True)
@@ -88,8 +85,7 @@ def figures(connection: duckdb.DuckDBPyConnection, where: str = "true") -> list[
     ).fetchall()
 
 
-@FEW
-@given(authority=drawn)
+@of_each_authority
 def test_the_order_of_rows_in_a_file_never_matters(
     authority: Drawn, needed: CompiledProject, as_written: Callable[[Drawn], AsWritten]
 ) -> None:
@@ -98,8 +94,7 @@ def test_the_order_of_rows_in_a_file_never_matters(
         assert figures(written.warehouse) == figures(shuffled)
 
 
-@FEW
-@given(authority=drawn)
+@of_each_authority
 def test_a_later_extract_without_new_events_changes_no_closed_period(
     authority: Drawn, needed: CompiledProject, as_written: Callable[[Drawn], AsWritten]
 ) -> None:
@@ -115,8 +110,7 @@ def test_a_later_extract_without_new_events_changes_no_closed_period(
         assert figures(written.warehouse, both) == figures(then, both)
 
 
-@FEW
-@given(authority=drawn)
+@of_each_authority
 def test_an_authority_split_in_two_adds_up_to_itself(
     authority: Drawn, needed: CompiledProject, as_written: Callable[[Drawn], AsWritten]
 ) -> None:
@@ -151,8 +145,7 @@ def test_an_authority_split_in_two_adds_up_to_itself(
         assert written.warehouse.execute(sums).fetchall() == split.execute(sums).fetchall()
 
 
-@FEW
-@given(authority=drawn)
+@of_each_authority
 def test_a_review_on_its_due_date_never_lowers_timeliness(
     authority: Drawn, needed: CompiledProject, as_written: Callable[[Drawn], AsWritten], tmp_path: Path
 ) -> None:
@@ -162,8 +155,7 @@ def test_a_review_on_its_due_date_never_lowers_timeliness(
         "and status in ('open', 'never_held') and due_date <= ? order by due_date, case_id limit 1",
         [authority.day],
     ).fetchone()
-    if overdue is None:
-        return
+    assert overdue is not None, "a seed without any overdue review shows nothing: choose another"
     case_id, child_id, due_date = overdue
     row = {
         "review_id": "R-ONE-MORE",

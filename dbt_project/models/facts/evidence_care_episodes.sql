@@ -16,6 +16,7 @@ with episodes as (
         stg.need_code,
         stg.placement_type,
         stg.placement_distance_miles,
+        stg.is_out_of_area,
         stg.team,
         coalesce(stg.legal_status in ('V3', 'V4'), false) as is_short_break,
         case
@@ -147,6 +148,7 @@ select
     episodes.need_code,
     episodes.placement_type,
     episodes.placement_distance_miles,
+    episodes.is_out_of_area,
     episodes.team,
     episodes.is_short_break,
     episodes.disposition,

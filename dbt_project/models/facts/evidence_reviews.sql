@@ -20,6 +20,10 @@ with reviews as (
         stg.parents_participated,
         stg.decisions_issued_date,
         stg.record_distributed_date,
+        stg.record_completed_date,
+        stg.sent_to_child_date,
+        stg.child_meeting_declined,
+        stg.is_out_of_area,
         stg.plan_rating,
         stg.permanence_plan_agreed,
         stg.review_trigger,
@@ -48,10 +52,14 @@ in_series as (
         coalesce(obligations.is_due_date_unknown, reviews.disposition = 'counted') as is_due_date_unknown,
         coalesce(obligations.is_limit_suspended, false) as is_limit_suspended,
         obligations.case_start as care_start_date,
-        lag(reviews.permanence_plan_agreed) over (
-            partition by reviews.local_authority_code, reviews.care_period_id, reviews.disposition
-            order by obligations.sequence_number nulls last
-        ) as previous_permanence_plan_agreed
+        {# Only counted reviews have a review before them; the others are in no series. #}
+        case
+            when reviews.disposition = 'counted'
+                then lag(reviews.permanence_plan_agreed) over (
+                    partition by reviews.local_authority_code, reviews.care_period_id, reviews.disposition
+                    order by obligations.sequence_number nulls last, reviews.review_id nulls last
+                )
+        end as previous_permanence_plan_agreed
     from reviews
     left join {{ ref('int_obligations') }} as obligations
         on
@@ -74,7 +82,11 @@ select
     in_series.held_date,
     in_series.recorded_due_date,
     in_series.sequence_number,
-    case in_series.sequence_number when 1 then 'first' when 2 then 'second' else 'later' end as review_number,
+    case
+        when in_series.sequence_number = 1 then 'first'
+        when in_series.sequence_number = 2 then 'second'
+        when in_series.sequence_number > 2 then 'later'
+    end as review_number,
     in_series.care_start_date,
     in_series.anchor_date,
     in_series.previous_review_date,
@@ -89,6 +101,7 @@ select
     {{ recorded('coalesce(in_series.team, episodes.team)') }} as team,
     {{ age_at('children.date_of_birth', 'in_series.held_date') }} as age_at_review,
     {{ age_band('children.date_of_birth', 'in_series.held_date') }} as age_band,
+    {{ age_band_participation('children.date_of_birth', 'in_series.held_date') }} as age_band_participation,
     case
         when children.date_of_birth is null then 'age_unknown'
         when in_series.held_date < children.fourth_birthday then 'under_4'
@@ -112,12 +125,22 @@ select
     in_series.parents_participated,
     in_series.decisions_issued_date,
     {{ deadline('decisions', 'in_series.held_date') }} as decisions_due_date,
+    {{ limit_columns('decisions', 'decisions_') }},
     in_series.record_distributed_date,
     {{ deadline('record', 'in_series.held_date') }} as record_due_date,
+    {{ limit_columns('record', 'record_') }},
+    in_series.record_completed_date,
+    in_series.sent_to_child_date,
+    in_series.child_meeting_declined,
+    in_series.is_out_of_area,
     in_series.plan_rating,
     in_series.permanence_plan_agreed,
-    coalesce(in_series.permanence_plan_agreed, false) or coalesce(in_series.previous_permanence_plan_agreed, false)
-        as was_permanence_agreed_by_now,
+    case
+        when in_series.disposition = 'counted'
+            then
+                coalesce(in_series.permanence_plan_agreed, false)
+                or coalesce(in_series.previous_permanence_plan_agreed, false)
+    end as was_permanence_agreed_by_now,
     in_series.review_trigger,
     in_series.late_reason,
     in_series.source_file,

@@ -2,15 +2,21 @@
 {{ config(materialized='view') }}
 
 with families as (
-    {% for family in ['reviews', 'looked_after', 'conferences', 'plans', 'escalations', 'workload', 'other'] %}
+    {% for family in [
+        'reviews', 'participation', 'contacts', 'actions', 'looked_after', 'continuity', 'conferences', 'plans',
+        'escalations', 'workload', 'other'
+    ] %}
     select * from {{ ref('members_' ~ family) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )
 
 {# A view, and each family in it once: whoever reads it reads a few of its many columns, and they are written once. #}
-select families.*
+select
+    families.*,
+    definitions.judged_by
 from families
+inner join {{ ref('indicator_definitions') }} as definitions on families.indicator_id = definitions.indicator_id
 inner join {{ ref('int_indicator_supply') }} as supply
     on
         families.local_authority_code = supply.local_authority_code

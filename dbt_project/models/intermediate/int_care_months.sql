@@ -86,6 +86,7 @@ select
     children.sex,
     children.ethnic_group,
     children.disability,
+    children.unaccompanied,
     episodes.source_file,
     episodes.source_sha256,
     episodes.source_row

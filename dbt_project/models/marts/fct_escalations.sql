@@ -16,7 +16,7 @@ select
     escalations.formality,
     escalations.formal_date,
     escalations.formal_date as anchor_date,
-    {{ time_limit('resolution', 'escalations.due_date') }} as time_limit,
+    escalations.time_limit,
     escalations.due_date,
     escalations.resolved_date,
     escalations.is_on_time,
@@ -25,6 +25,8 @@ select
     escalations.final_stage,
     escalations.is_repeat,
     escalations.cafcass_referral_date,
+    escalations.court_referral_date,
+    escalations.impact_code,
     {{ source_columns('escalations') }}
 from {{ ref('evidence_escalations') }} as escalations
 left join {{ ref('evidence_reviews') }} as reviews
@@ -35,6 +37,3 @@ left join {{ ref('evidence_conferences') }} as conferences
     on
         escalations.local_authority_code = conferences.local_authority_code
         and escalations.conference_id = conferences.conference_id
-{{ deadline_joins(
-    'resolution', "'escalation_resolution'", 'escalations.formal_date', 'escalations.local_authority_code'
-) }}

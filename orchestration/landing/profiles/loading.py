@@ -151,9 +151,9 @@ def _faults_of_columns(profile: Profile, contracts: dict[str, Contract]) -> Iter
                         yield here, f"it names a column that the contract does not have, or itself: {named}"
                 if column.ordinal and contracts[export_name].key != (name,):
                     yield here, "an ordinal only makes sense on the one key column"
-                patterns = tuple(leaf.extract for leaf in column.leaves if leaf.extract is not None)
+                patterns = tuple(pattern for leaf in column.leaves for pattern in leaf.patterns)
                 if refused := _refused_by_database(patterns):
-                    yield here, f"the database cannot use the pattern of extract {', '.join(refused)}"
+                    yield here, f"the database cannot use the pattern {', '.join(refused)}"
 
 
 # The database's kind of pattern (RE2) knows no looking ahead and no going back. A refresh reads profiles several times.
@@ -167,7 +167,7 @@ def _refused_by_database(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_usable(connection: duckdb.DuckDBPyConnection, pattern: str) -> bool:
     try:
-        connection.execute(f"select regexp_extract('', {sql_text(pattern)}, 1)")
+        connection.execute(f"select regexp_matches('', {sql_text(pattern)})")
     except duckdb.Error:
         return False
     return True

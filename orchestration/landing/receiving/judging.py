@@ -8,6 +8,7 @@ import duckdb
 
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.contracts import DOMAINS, Contract
+from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.formats.opening import offer_of
 from orchestration.landing.formats.taken import TakenFile, take_copy
 from orchestration.landing.inbox.batches import InboxBatch
@@ -137,7 +138,13 @@ class Judge:
         taken = self._found.taken.get(INSTRUCTIONS_FILE)
         if taken is None:
             return
-        text = taken.path.read_bytes().decode("utf-8-sig", errors="replace")
+        try:
+            # Windows PowerShell writes UTF-16 into every file that it makes.
+            text, _ = decoded(INSTRUCTIONS_FILE, taken.path.read_bytes(), None)
+        except FileRefusedError:
+            words = f"{INSTRUCTIONS_FILE}: its characters cannot be read. Save it as UTF-8."
+            self._found.problems.append(under("batch_instructions", words))
+            return
         self._found.instructions, problems = read_instructions(
             text, self._contracts, self._profiles, self._batch.extract_date
         )

@@ -20,9 +20,12 @@ def test_a_return_covers_its_financial_year_unless_batch_yml_says_another_day(in
     inbox.put(files, date="2020-03-31")
     inbox.put(files, date="2020-12-31")
     inbox.put({**files, "batch.yml": "history_from: {reviews: 2020-01-01}\n"}, date="2021-01-31")
-    assert [receipt.history_from["reviews"] for receipt in inbox.receive()] == ["2019-04-01", "2020-04-01", "2020-01-01"]
+    assert [receipt.history_from["reviews"] for receipt in inbox.receive()] == [
+        "2019-04-01",
+        "2020-04-01",
+        "2020-01-01",
+    ]
     assert [receipt.history_from["care_episodes"] for receipt in inbox.receive()][-1] == "2020-04-01"
-
 
 
 def test_a_monthly_run_of_a_yearly_return_replaces_itself(inbox: Inbox) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.audit_limits import measure_checks
 from orchestration.warehouse.stamp import ReleasedTable, Tier, write_stamp
 
 INPUTS = "fingerprint-of-the-inputs"
@@ -106,16 +107,6 @@ select
     local_authority_code, 'reviews' as export_name, 'held_date' as column_name, period_end as month_end,
     4::bigint as rows_total, 3::bigint as rows_recorded
 from indicators.reporting_periods where period_type = 'month';
-create table audit.audit_measures as
-select
-    check_name, local_authority_code, 'all' as subject, 4::decimal(18, 4) as expected, 4::decimal(18, 4) as actual,
-    0::decimal(18, 4) as difference, true as is_within
-from indicators.local_authorities
-cross join (values
-    ('members_reconcile_with_values'), ('care_opening_started_ended_closing'), ('plans_opening_started_ended_closing'),
-    ('breakdowns_sum_to_all'), ('key_columns_recorded'), ('rows_fell_since_last_release'), ('closed_period_changed'),
-    ('plans_started_follow_conferences'), ('stage_entries_are_accounted_for')
-) as measure (check_name);
 create table findings.row_account as
 select
     local_authority_code, date '2026-04-02' as extract_date, local_authority_code || '/2026-04-02/x.csv' as source_file,
@@ -146,6 +137,17 @@ select
 from marts.key_child;
 """
 
+
+MEASURES = f"""
+create table audit.audit_measures as
+select
+    check_name, local_authority_code, 'all' as subject, 4::decimal(18, 4) as expected, 4::decimal(18, 4) as actual,
+    0::decimal(18, 4) as difference, true as is_within
+from indicators.local_authorities
+cross join (values
+    {", ".join(f"('{check.name}')" for check in measure_checks())}
+) as measure (check_name);
+"""
 
 # What a build lists as restricted or public, beside the tables of marts; other tables stay in the build.
 PUBLIC = {
@@ -182,6 +184,7 @@ def write_fake_warehouse(path: Path, code: str, changes: str = "", inputs: str =
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute(BUILD)
+        connection.execute(MEASURES)
         if changes:
             connection.execute(changes)
         tables = _released(connection)

@@ -10,6 +10,7 @@ from fake_council import Council
 
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import code_fingerprint
+from orchestration.ground.paths import PROJECT
 from orchestration.warehouse.stamp import (
     ReleasedTable,
     newest_stamped_warehouse,
@@ -62,3 +63,31 @@ def test_the_code_fingerprint_follows_content_and_names_of_sources_only(tmp_path
     changed = code_fingerprint(tmp_path)
     model.rename(model.with_name("two.sql"))
     assert len({first, changed, code_fingerprint(tmp_path)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "counts"),
+    [
+        ("orchestration/landing/reading/rows.py", True),
+        ("orchestration/extracts/exports.py", True),
+        ("orchestration/warehouse/project.py", True),
+        ("expectations/suites.py", True),
+        ("dbt_project/seeds/time_limits.csv", True),
+        ("raw/contracts/reviews.yml", True),
+        ("raw/profiles/ssd.yml", True),
+        ("orchestration/sample_data/draws.py", False),
+        ("orchestration/commands/main.py", False),
+        ("orchestration/outputs/sheets.py", False),
+        ("orchestration/evidence/trace.py", False),
+        ("raw/sample/E06999901/2026-10-31/reviews.csv", False),
+    ],
+)
+def test_only_what_can_change_a_figure_changes_the_fingerprint_of_the_code(
+    source: str, counts: bool, tmp_path: Path
+) -> None:
+    assert (PROJECT / source).is_file()
+    before = code_fingerprint(tmp_path)
+    path = tmp_path / source
+    path.parent.mkdir(parents=True)
+    path.write_text("anything")
+    assert (code_fingerprint(tmp_path) != before) == counts

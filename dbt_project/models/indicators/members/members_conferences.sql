@@ -4,6 +4,10 @@ with counted_conferences as (
         coalesce(officers.officer_key, 'not_recorded') as officer,
         {{ recorded('conferences.late_reason') }} as recorded_late_reason,
         extracts.protection_date,
+        case
+            when conferences.anchor_date <= conferences.held_date
+                then {{ working_days_between('anchor_days', 'held_days') }}
+        end as working_days_to_conference,
         case when conferences.is_due_date_unknown then 'due_date_unknown' end as timeliness_exclusion
     from {{ ref('evidence_conferences') }} as conferences
     inner join {{ ref('int_extract_dates') }} as extracts
@@ -12,6 +16,8 @@ with counted_conferences as (
         on
             conferences.local_authority_code = officers.local_authority_code
             and conferences.officer_id = officers.officer_id
+    left join {{ ref('int_calendar') }} as anchor_days on conferences.anchor_date = anchor_days.calendar_date
+    left join {{ ref('int_calendar') }} as held_days on conferences.held_date = held_days.calendar_date
     where conferences.disposition = 'counted'
 ),
 
@@ -24,16 +30,25 @@ conferences as (
         held_date,
         anchor_date,
         due_date,
+        time_limit,
+        law,
         is_on_time,
         plan_id,
+        working_days_to_conference,
         timeliness_exclusion,
         child_participation,
         draft_plan_issued_date,
         draft_plan_due_date,
+        draft_plan_time_limit,
+        draft_plan_law,
         minutes_distributed_date,
         minutes_due_date,
+        minutes_time_limit,
+        minutes_law,
         first_core_group_date,
         core_group_due_date,
+        core_group_time_limit,
+        core_group_law,
         protection_date,
         team,
         officer,
@@ -81,39 +96,45 @@ open_plans as (
 
 {% set conference = {
     'relation': 'conferences', 'subject_type': 'conference', 'subject_id': 'conference_id',
-    'event_date': 'held_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'held_date',
+    'event': ['held_date', 'held'], 'anchor_date': 'anchor_date', 'due_date': 'due_date',
+    'done': ['held_date', 'held'],
     'attributes': ['team', 'officer', 'age_band_protection', 'outcome', 'late_reason']
 } %}
 {% set meeting = {
-    'relation': 'meetings', 'subject_type': 'meeting', 'subject_id': 'meeting_id', 'event_date': 'held_date',
-    'done_date': 'held_date', 'attributes': []
+    'relation': 'meetings', 'subject_type': 'meeting', 'subject_id': 'meeting_id',
+    'event': ['held_date', 'held'], 'done': ['held_date', 'held'], 'attributes': []
 } %}
 {% set enquiry = {
     'relation': 'enquiries', 'subject_type': 'section47', 'subject_id': 'section47_id',
-    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
-    'anchor_date': 'start_date', 'due_date': 'due_date', 'done_date': 'conference_held_date', 'attributes': ['team']
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'open',
+    'anchor_date': 'start_date', 'due_date': 'due_date', 'done': ['conference_held_date', 'held', 'conference'],
+    'attributes': ['team']
 } %}
 {% set obligation = {
     'relation': 'obligations', 'subject_type': 'obligation',
     'subject_id': "concat(case_id, ' conference ', cast(sequence_number as varchar))",
-    'event_date': 'due_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'done_date',
+    'event': ['due_date', 'due'], 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done': ['done_date', 'held'],
     'attributes': ['team']
 } %}
 {% set open_plan = {
     'relation': 'open_plans', 'subject_type': 'plan', 'subject_id': 'plan_id', 'period_end': 'period_end',
-    'event_date': 'period_end', 'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date', 'attributes': ['team']
+    'state': 'open', 'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date',
+    'done': ['null', 'held', 'review conference'], 'attributes': ['team']
 } %}
 {% set open_plan_in_window = dict(
     open_plan, relation=windows_of('open_plans', 'review_conferences', 'plan_id'), period_type='period_type'
 ) %}
 {% set minutes = dict(
-    conference, anchor_date='held_date', due_date='minutes_due_date', done_date='minutes_distributed_date'
+    conference, anchor_date='held_date', due_date='minutes_due_date',
+    done=['minutes_distributed_date', 'distributed', 'minutes']
 ) %}
 {% set draft = dict(
-    conference, anchor_date='held_date', due_date='draft_plan_due_date', done_date='draft_plan_issued_date'
+    conference, anchor_date='held_date', due_date='draft_plan_due_date',
+    done=['draft_plan_issued_date', 'issued', 'draft plan']
 ) %}
 {% set core = dict(
-    conference, anchor_date='held_date', due_date='core_group_due_date', done_date='first_core_group_date'
+    conference, anchor_date='held_date', due_date='core_group_due_date',
+    done=['first_core_group_date', 'met', 'core group']
 ) %}
 {% set is_initial = "conference_type = 'initial'" %}
 {% set started_plan = "conference_type = 'initial' and outcome = 'plan_started'" %}
@@ -140,6 +161,13 @@ union all
     success=is_initial ~ ' and is_on_time'
 ) }}
 union all
+{% for indicator_id in ['initial_conference_working_days', 'initial_conference_working_days_90th'] %}
+{{ members(
+    indicator_id, conference, where=is_initial ~ ' and working_days_to_conference is not null',
+    amount='working_days_to_conference'
+) }}
+union all
+{% endfor %}
 {{ members('section47_conferences_overdue', enquiry, where='exclusion is null') }}
 union all
 {{ members(

@@ -1,0 +1,60 @@
+"""The seed `audit_limits`: what each measure of the audit must hold to, and the limits with their reasons.
+
+Read by Python here, by SQL as a seed of dbt.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from orchestration.ground.paths import DBT_PROJECT
+
+SEED = DBT_PROJECT / "seeds" / "audit_limits.csv"
+# The row that says what a check demands; every other row of the check is one of its limits.
+CHECK_ROW = "check"
+
+
+@dataclass(frozen=True)
+class MeasureCheck:
+    """What one measure must hold to.
+
+    `name` is also the name of the model that computes it. `decided` is the day the rule was last decided, `reason` why
+    it is what it is. `compares_with_last_release`: there is nothing to compare in a first release.
+    """
+
+    name: str
+    description: str
+    reason: str
+    decided: date
+    severity: str
+    may_be_accepted: bool
+    compares_with_last_release: bool
+
+
+def measure_checks(seed: Path = SEED) -> tuple[MeasureCheck, ...]:
+    """The checks of the measures in the seed's order.
+
+    Raises:
+        KeyError, ValueError: the seed lacks a column, or a word or day in it cannot be read.
+    """
+    with seed.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            MeasureCheck(
+                name=row["check_name"],
+                description=row["description"],
+                reason=row["reason"],
+                decided=date.fromisoformat(row["decided"]),
+                severity=row["severity"],
+                may_be_accepted=_flag(row["may_be_accepted"]),
+                compares_with_last_release=_flag(row["compares_with_last_release"]),
+            )
+            for row in csv.DictReader(file)
+            if row["limit_key"] == CHECK_ROW
+        )
+
+
+def _flag(word: str) -> bool:
+    return {"true": True, "false": False}[word]

@@ -1,0 +1,115 @@
+"""How the packages of orchestration/ may use one another. A failure says rule, offender and remedy."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration.ground.paths import PROJECT
+
+ORCHESTRATION = PROJECT / "orchestration"
+# From the lowest up: each may use those before it. `expectations` is the folder of that name beside orchestration/.
+ORDER = (
+    "ground",
+    "landing",
+    "extracts",
+    "warehouse",
+    "expectations",
+    "outputs",
+    "releases",
+    "evidence",
+    "defs",
+    "definitions",
+    "commands",
+)
+# A package with no part in what makes a figure: it writes files, and only its command uses it.
+APART = "sample_data"
+# Where Dagster may be imported: its own package, its entry point, and the command that runs the job.
+WITH_DAGSTER = ("orchestration/defs/", "orchestration/definitions.py", "orchestration/commands/refresh.py")
+
+
+def modules() -> list[Path]:
+    """Every module of the product."""
+    return sorted([*ORCHESTRATION.rglob("*.py"), *(PROJECT / "expectations").rglob("*.py")])
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a module imports, at its top or in its functions, by their full names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def package_of(module: str) -> str | None:
+    """The package of ours that a full name lies in; None for anything else."""
+    first, *rest = module.split(".")
+    if first == "expectations":
+        return first
+    return rest[0] if first == "orchestration" and rest else None
+
+
+def own_package(path: Path) -> str | None:
+    return package_of(".".join(path.relative_to(PROJECT).with_suffix("").parts))
+
+
+def uses() -> set[tuple[str, str, str]]:
+    """Each use of one package by another: the module, its package, the package used."""
+    found = set()
+    for path in modules():
+        own = own_package(path)
+        for module in imports(path):
+            used = package_of(module)
+            if own and used and used != own and own != "__init__":
+                found.add((str(path.relative_to(PROJECT)), own, used))
+    return found
+
+
+def test_no_package_uses_one_above_it() -> None:
+    broken = [
+        f"{module} uses {used}"
+        for module, own, used in sorted(uses())
+        if used != APART and own != APART and ORDER.index(used) > ORDER.index(own)
+    ]
+    assert not broken, (
+        f"Rule: packages use only those before them in {' < '.join(ORDER)}\nBroken by: {broken}\n"
+        "Remedy: hand over what is needed as an argument, or move what both need into the lower package"
+    )
+
+
+def test_every_package_has_its_place_in_the_order() -> None:
+    packages = {path.name for path in ORCHESTRATION.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert packages == set(ORDER) - {"expectations", "definitions"} | {APART}
+
+
+def test_only_dagsters_own_package_and_the_command_that_runs_the_job_import_dagster() -> None:
+    broken = [
+        f"{path.relative_to(PROJECT)} imports {module}"
+        for path in modules()
+        if not str(path.relative_to(PROJECT)).startswith(WITH_DAGSTER)
+        for module in imports(path)
+        if module.split(".")[0] in ("dagster", "dagster_dbt", "dagster_webserver")
+    ]
+    assert not broken, (
+        f"Rule: Dagster stays in {', '.join(WITH_DAGSTER)}\nBroken by: {broken}\n"
+        "Remedy: put the work into a package that knows nothing of Dagster, and call it from orchestration/defs"
+    )
+
+
+def test_only_its_command_uses_the_generator_of_invented_exports() -> None:
+    users = {module for module, _, used in uses() if used == APART}
+    assert users == {"orchestration/commands/main.py"}
+    used_by_it = {used for _, own, used in uses() if own == APART}
+    assert used_by_it <= {"ground"}, "the generator writes files and needs nothing of what reads them"
+
+
+@pytest.mark.parametrize(
+    ("module", "package"),
+    [("orchestration.landing.contracts", "landing"), ("expectations.gate", "expectations"), ("duckdb", None)],
+)
+def test_a_modules_package_is_read_from_its_name(module: str, package: str | None) -> None:
+    assert package_of(module) == package

@@ -1,0 +1,36 @@
+"""A sheet is the same file every time it is written, however many rows it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.outputs.sheets import write_sheet
+
+# DuckDB hands rows to its threads in groups of 122,880; a sheet of more was in another order at each writing.
+ROWS = 300_000
+
+
+def write_many(target: Path, place: str | None = None) -> list[str]:
+    with duckdb.connect(config={"threads": 4, "preserve_insertion_order": False}) as connection:
+        connection.execute(
+            "create table cells as select 'team ' || (number * 7919 % 1000) as team, number, "
+            f"{ROWS} - number as place from range({ROWS}) as numbers (number)"
+        )
+        write_sheet(connection, "select * from cells where number >= 0", target, place=place)
+    return target.read_text(encoding="utf-8-sig").splitlines()
+
+
+def test_a_sheet_of_many_rows_is_in_the_order_of_its_columns(tmp_path: Path) -> None:
+    header, *rows = write_many(tmp_path / "sheet.csv")
+    assert header == "team,number,place"
+    assert len(rows) == ROWS
+    keys = [(row.split(",")[0], int(row.split(",")[1])) for row in rows]
+    assert keys == sorted(keys)
+
+
+def test_a_sheet_with_a_place_is_in_that_order_and_does_not_show_it(tmp_path: Path) -> None:
+    header, *rows = write_many(tmp_path / "sheet.csv", place="place")
+    assert header == "team,number"
+    assert [int(row.split(",")[1]) for row in rows] == list(reversed(range(ROWS)))
