@@ -10,6 +10,7 @@
       since   the word before anchor_date where that is not simply since when the state lasts ('formal since')
       done    [date, word, thing]: when what was due was done, and what that was if not the subject itself
               (['decisions_issued_date', 'issued', 'decisions'])
+      shows   an expression for what decided where neither dates nor recorded columns say it ('2 placements in the year')
     With due_date '<thing>_due_date' come the columns '<thing>_time_limit' and '<thing>_law', made where the date was;
     time_limit 'null' says that somebody agreed the date and no limit gave it.
 #}
@@ -62,6 +63,7 @@ select
     ] %}
     cast({{ "'" ~ words ~ "'" if words else 'null' }} as varchar) as {{ column }},
     {% endfor %}
+    cast({{ base.get('shows', 'null') }} as varchar) as shown_words,
     cast({{ base.get('time_limit', due_date.replace('due_date', 'time_limit')) }} as varchar) as time_limit,
     cast({{ base.get('time_limit', due_date.replace('due_date', 'law')) }} as varchar) as law,
     source_file,

@@ -103,10 +103,16 @@ in_both as (
     'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'looked after',
     'anchor_date': 'start_date', 'attributes': ['age_band', 'team']
 } %}
+{% set placements_shown = "concat('placements in the 12 months: ', cast(placements as varchar))" %}
+{% set officers_shown = "concat('officers since the start of care: ', cast(officers as varchar))" %}
 
-{{ members('three_or_more_placements', dict(open_period, relation='placed'), success='placements >= 3') }}
+{{ members(
+    'three_or_more_placements', dict(open_period, relation='placed', shows=placements_shown), success='placements >= 3'
+) }}
 union all
-{{ members('one_officer_since_start', dict(open_period, relation='since_start'), success='officers = 1') }}
+{{ members(
+    'one_officer_since_start', dict(open_period, relation='since_start', shows=officers_shown), success='officers = 1'
+) }}
 union all
 {{ members('children_without_officer', dict(open_period, relation='unallocated')) }}
 union all
