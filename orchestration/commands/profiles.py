@@ -14,7 +14,7 @@ from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.drafting import draft_profile
 from orchestration.landing.profiles.loading import load_profiles
-from orchestration.landing.profiles.profile import FINANCIAL_YEAR, Profile
+from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.vocabulary import Vocabulary
 
 
@@ -110,7 +110,7 @@ def _fills(profile: Profile, need: str, kind: str) -> bool:
     export_name, _, column = need.strip().partition(".")
     rule = profile.exports.get(export_name)
     reach = profile.reaches_back.get(export_name)
-    if rule is None or reach == "nothing" or (isinstance(reach, str) and reach != FINANCIAL_YEAR and kind != "stock"):
+    if rule is None or reach == "nothing" or (isinstance(reach, str) and kind != "stock"):
         return False
     return not column or any(column in part.columns for part in rule.parts)
 

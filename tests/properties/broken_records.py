@@ -205,6 +205,11 @@ HALF_FILLED_EXPORTS = {
         P-EARLY    ONE       2025-12-05
         P-ALONE    ONE       2026-03-05
         """,
+    "missing_episodes": """
+        missing_id  child_id  start_date
+        M-LONG-AGO  ONE       2019-05-10
+        M-OF-LATE   ONE       2026-01-20
+        """,
     "reviewing_officers": """
         officer_id  role  start_date  full_time_equivalent
         STAYED      iro   2026-01-10  1
@@ -213,8 +218,23 @@ HALF_FILLED_EXPORTS = {
 # What there was before is not known, so that none of it is missing.
 HISTORIES = "history_from: {reviewing_officers: 2026-01-01, conferences: 2026-01-01, protection_plans: 2026-01-01}\n"
 
-# Two yearly returns, of which the second lacks a case that the first left open.
+# Yearly returns, of which the last lacks a case that the one before it left open. Between the first and the second a year
+# was never handed over.
 RETURNS = {
+    "2023-03-31": {
+        "children": """
+        child_id  date_of_birth
+        ONE       2012-01-10
+        """,
+        "care_episodes": """
+        episode_id  child_id  start_date  end_date
+        E-LEFT      ONE       2022-06-10  2022-12-10
+        """,
+        "reviews": """
+        review_id  child_id  held_date   participation_code
+        R-BEFORE   ONE       2022-07-05  PN1
+        """,
+    },
     "2025-03-31": {
         "children": """
         child_id  date_of_birth
@@ -274,6 +294,7 @@ EXPECTED = """
     conference_before_enquiry              conferences          CI3         section47_id
     conference_without_enquiry             conferences          CI2         section47_id
     date_out_of_range                      children             DATED       date_of_birth
+    earliest_record_alone                  missing_episodes     -           -
     duplicate_same_day                     reviews              R-TWIN2     held_date
     end_before_start                       care_episodes        E-INVERTED  end_date
     end_before_start                       escalation_stages    X1          exited_date
@@ -320,6 +341,8 @@ EXPECTED = """
     response_before_stage                  escalation_stages    X1          responded_date
     spells_overlap                         reviewing_officers   O1          start_date
     stage_before_raised                    escalation_stages    X1          entered_date
+    time_not_handed_over                   care_episodes        -           -
+    time_not_handed_over                   reviews              -           -
     two_officers_at_once                   allocations          A2          officer_id
     two_open_plans                         protection_plans     PL2         end_date
     two_open_plans                         protection_plans     PL4         end_date

@@ -22,10 +22,8 @@ Extracts = Literal["full", "period"]
 Encoding = Literal["utf-8", "utf-16", "cp1252"]
 Delimiter = Literal[",", ";", "\t", "|"]
 DELIMITERS: tuple[str, ...] = get_args(Delimiter)
-# What a yearly return holds: from 1 April to the day of the extract.
-FINANCIAL_YEAR = "financial_year"
-# Or an extract holds the state of its last month end only, of its own day only, or no history at all.
-REACHES = ("last_month_end", "extract_date", "nothing", FINANCIAL_YEAR)
+# An extract that holds the state of its last month end only, of its own day only, or no history at all.
+REACHES = ("last_month_end", "extract_date", "nothing")
 # What may stand between the words of a sheet's name.
 JOINT = r"[\s_.-]*"
 # The second file of a name that a browser or a file manager made: "reviews (2)", "reviews - Copy", "Copy of reviews".

@@ -100,7 +100,7 @@ class Judge:
         profile = found.instructions.applied_to(profile)
         self._reader.use_profile(profile)
         found.history_from = history_from(
-            profile, found.extracts, found.instructions.history_from, self._batch.extract_date
+            profile, self._of_a_period(profile), found.instructions.history_from, self._batch.extract_date
         )
         tables = BatchTables(profile, found.taken, offers)
         found.problems += tables.problems
@@ -261,6 +261,12 @@ class Judge:
                         self._connection, read, self._title(name), self._batch.extract_date, previous, first_day
                     )
                 )
+
+    def _of_a_period(self, profile: Profile) -> list[str]:
+        """The exports of which the batch holds one period alone; what has no day of its own (children) has no period."""
+        if self._found.extracts == "full":
+            return []
+        return [name for name in profile.exports if self._contracts[name].event_date]
 
     def _title(self, export_name: str) -> str:
         """What a message calls the file of an export."""
