@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import glob
 import logging
 import os
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from orchestration.commands.headlines import print_headlines
 from orchestration.ground.binding import bind_outputs
@@ -120,9 +121,8 @@ def _execute(accepted: Mapping[str, str]) -> Any:
     run_config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if accepted:
         run_config["ops"] = {"publishing__release": {"config": {"accepted": dict(accepted)}}}
-    home = os.environ["DAGSTER_HOME"]
-    # Dagster reads the path of its settings as a pattern, in which brackets stand for one of some letters.
-    reference = InstanceRef.from_dir(home, config_dir=glob.escape(home))
+    # Not by the file alone: Dagster reads its path as a pattern, and does not find it where a folder is [in brackets].
+    reference = InstanceRef.from_dir(os.environ["DAGSTER_HOME"], overrides=yaml.safe_load(DAGSTER_YAML))
     with dg.DagsterInstance.from_ref(reference) as instance:
         return job.execute_in_process(instance=instance, run_config=run_config, raise_on_error=False)
 
