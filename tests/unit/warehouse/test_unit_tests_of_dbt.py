@@ -6,10 +6,12 @@ import copy
 import dataclasses
 import re
 
+import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.commands.dbt_development import Outcome, run_unit_tests
+from orchestration.commands import dbt_development
+from orchestration.commands.dbt_development import EMPTY, TESTED_MODELS, Outcome, make_empty_warehouse, run_unit_tests
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.project import parsed_project
@@ -57,3 +59,17 @@ def test_a_wrong_expected_row_fails_and_is_named_with_the_difference(workbench: 
     assert outcome.name == "a_plan_lasted_9999_days"
     assert "9999→729" in outcome.detail
     assert "FAILED" in str(outcome)
+
+
+def test_columns_are_looked_up_in_tables_of_the_models_as_they_are_now(
+    workbench: Settings, project: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = workbench.outputs.warehouse(EMPTY)
+    made = warehouse.stat().st_mtime_ns
+    make_empty_warehouse(workbench, project, (TESTED_MODELS,))
+    assert warehouse.stat().st_mtime_ns == made, "nothing changed, and it was made again"
+    monkeypatch.setattr(dbt_development, "code_fingerprint", lambda: "another")
+    make_empty_warehouse(workbench, project, ("int_calendar",))
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        found = connection.execute("select table_name from duckdb_tables() where schema_name = 'intermediate'")
+        assert found.fetchall() == [("int_calendar",)]
