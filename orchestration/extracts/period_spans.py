@@ -34,7 +34,7 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
 
     For dates inside its own span an extract says everything, so a row dated there that only an earlier one has is gone.
     What it tells from before its span corrects the extract that it follows: of a child whom it gives another record
-    from then, the open one that it no longer has; of an enquiry that it has again, the conference that it no longer has.
+    from then, the open one that it no longer has; of an enquiry that it has again, the conference that it has not.
 
     Args:
         contract: the export; one without dates is returned as it is.
