@@ -263,7 +263,7 @@ class Judge:
                 )
 
     def _of_a_period(self, profile: Profile) -> list[str]:
-        """The exports of which the batch holds one period alone; what has no day of its own (children) has none."""
+        """The exports of which the batch holds a period alone; what has no day of its own (children) has no period."""
         if self._found.extracts == "full":
             return []
         return [name for name in profile.exports if self._contracts[name].event_date]
