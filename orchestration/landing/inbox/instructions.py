@@ -19,6 +19,8 @@ from orchestration.landing.yaml_texts import TWICE, EachKeyOnce
 INSTRUCTIONS_FILE = "batch.yml"
 # What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
 INSTRUCTIONS_MISNAMED = re.compile(r"batch\.(yml|yaml|yml\.txt|yaml\.txt)", re.IGNORECASE)
+# What can be confirmed beside an export and a column: that the folder's day is right, and that the files are.
+EXTRACT_DATE, FILES = "extract_date", "files"
 INSTRUCTION_KEYS = ("profile", "extracts", "history_from", "empty", "confirmed", "encoding", "delimiter")
 
 
@@ -36,7 +38,8 @@ _PlainLoader.yaml_implicit_resolvers = {
 class Instructions:
     """What batch.yml says. `history_from` holds, by export, the first day that the extract reaches back to.
 
-    `confirmed` names exports that are right although something speaks against them, such as many fewer records.
+    `confirmed` names what is right although something speaks against it: an export with many fewer records, a column
+    as `export.column` that is blank or changed throughout, `extract_date` or `files` of the whole batch.
     """
 
     profile: str | None = None
@@ -97,7 +100,7 @@ def read_instructions(
         extracts=_one_of(data, "extracts", EXTRACTS, problems),
         history_from=history_from,
         empty=_exports(data, "empty", contracts, problems),
-        confirmed=_exports(data, "confirmed", contracts, problems),
+        confirmed=_confirmed(data, contracts, problems),
         encoding=_one_of(data, "encoding", ENCODINGS, problems),
         delimiter=_one_of(data, "delimiter", DELIMITERS, problems),
     )
@@ -129,7 +132,18 @@ def _history_from(value: Any, contracts: dict[str, Contract], extract_date: str)
     return days, problems
 
 
-def _exports(data: dict[str, Any], key: str, contracts: dict[str, Contract], problems: list[str]) -> tuple[str, ...]:
+def _confirmed(data: dict[str, Any], contracts: dict[str, Contract], problems: list[str]) -> tuple[str, ...]:
+    """Exports, columns of exports, and the two words for the whole batch."""
+    columns = {f"{name}.{column}" for name, contract in contracts.items() for column in contract.column_names}
+    value = data.get("confirmed")
+    if not isinstance(value, list):
+        return _exports(data, "confirmed", contracts, problems)
+    others = {"confirmed": [name for name in value if str(name) not in columns]}
+    known = _exports(others, "confirmed", (*contracts, EXTRACT_DATE, FILES), problems)
+    return (*known, *(str(name) for name in value if str(name) in columns))
+
+
+def _exports(data: dict[str, Any], key: str, known: Iterable[str], problems: list[str]) -> tuple[str, ...]:
     value = data.get(key)
     if value is None:
         return ()
@@ -137,7 +151,7 @@ def _exports(data: dict[str, Any], key: str, contracts: dict[str, Contract], pro
         problems.append(f"{INSTRUCTIONS_FILE}: {key} must be a list of exports, as in `{key}: [reviews]`.")
         return ()
     names = tuple(str(name) for name in value)
-    problems += _unknown(names, contracts, f"{key}: the export")
+    problems += _unknown(names, known, f"{key}: the export")
     return names
 
 
