@@ -1,64 +1,83 @@
-# Two commands on a fresh machine with Python 3.11 and make: `make refresh` and `make test`. Both set up what they need.
-PYTHON ?= python3.11
-VENV := .venv
-BIN := $(VENV)/bin
-STAMP := $(VENV)/.set-up
+# Two commands on a fresh machine with make and a Python that pyproject.toml allows: `make refresh` and `make test`.
+# Both set up what they need.
+# PYTHON is empty unless given: .ci/find_python.sh then looks for one.
+PYTHON ?=
+TESTS := tests
+BIN := .venv/bin
 
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
-export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup refresh test check bench ui clean lock generate
+.PHONY: help setup setup-dev refresh test test-unit test-golden dev docs check bench ui clean lock generate
 
 help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
 	@echo "make test      every test (set IRO_SHARED to the folder of golden sets and samples; default ../shared)"
+	@echo "               make test TESTS=tests/house runs those alone"
+	@echo "make test-unit dbt's unit tests alone: the hand-worked cases of the rules"
+	@echo "make test-golden   the comparison with the golden sets alone"
+	@echo "make dev MODEL=int_obligations   build and test one model on a copy of the newest refresh"
+	@echo "make docs      dbt's documentation as one page, outputs/sample/docs/index.html"
 	@echo "make check     ruff, sqlfluff, mypy"
 	@echo "make bench     speed and memory, as ratios in one run"
 	@echo "make ui        Dagster's page on http://127.0.0.1:3000"
 	@echo "make clean     remove outputs/sample and what tools cache; .venv and other outputs stay"
 
-setup: $(STAMP)
-
 # The lock has a hash for every package; the project itself is put beside it without asking for more.
-$(STAMP): requirements.txt pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or run make PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "$(PYTHON) is not Python 3.11"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	@touch $(STAMP)
+setup:
+	@python=$$(sh .ci/find_python.sh "$(PYTHON)") && "$$python" .ci/set_up.py
+
+# With what tests and checks need.
+setup-dev:
+	@python=$$(sh .ci/find_python.sh "$(PYTHON)") && "$$python" .ci/set_up.py --dev
 
 # The sample has a folder, an inbox and a public key of its own, so settings of a real inbox are left out of it.
 refresh: setup
 	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/iro refresh
 
-test: setup
-	$(BIN)/python -m pytest tests
+test: setup-dev
+	$(BIN)/python -m pytest $(TESTS)
 
-check: setup
+test-golden: setup-dev
+	$(BIN)/python -m pytest tests/golden
+
+# Rows that the tests make up, in a folder of the sample's: settings of a real inbox are left out.
+test-unit: setup
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools test-unit
+
+# On the newest build of IRO_OUTPUTS, or of the sample. MODEL="int_obligations+" builds what is made from it too.
+dev: setup
+	@test -n "$(MODEL)" || { echo "Name a model: make dev MODEL=int_obligations"; exit 2; }
+	$(BIN)/python -m orchestration.warehouse_tools dev $(MODEL)
+
+docs: setup
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools docs
+
+check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 	$(BIN)/mypy
 
-bench: setup
+bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
 
 ui: setup
 	$(BIN)/iro ui
 
-# What dbt must be told of raw/contracts and of the seed audit_limits.
+# The files that are made from others, such as the contracts.
 generate: setup
-	$(BIN)/python -m orchestration.warehouse.dbt_sources
-	$(BIN)/python -m orchestration.warehouse.dbt_measures
+	$(BIN)/python -m orchestration.commands.generate
 
-# Needs uv (pip install uv); writes hashes, and no addresses unless asked to.
+# Needs uv (pip install uv). Writes hashes, and no addresses unless asked to. One version of a package serves every
+# Python and system where one can (`fewest`), and what both locks name has one version (the -c in requirements-dev.in).
+LOCK := uv pip compile --universal --fork-strategy fewest --no-strip-extras --python-version 3.11 --generate-hashes \
+	--no-header --quiet
 lock:
-	uv pip compile --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --quiet \
-		--output-file requirements.txt requirements.in
+	$(LOCK) --output-file requirements.txt requirements.in
+	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 
 clean:
 	chmod -R u+w outputs/sample 2>/dev/null || true

@@ -6,7 +6,6 @@ count as failed. Importing this module costs nothing; running an audit imports G
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from expectations.suites import (
     Severity,
 )
 from orchestration.ground.errors import UsageError
+from orchestration.ground.safe_errors import safe_reason
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -48,9 +48,6 @@ AGGREGATE_TABLES = frozenset(
     }
 )
 PLACES_NAMED = 5
-# Errors of DuckDB whose first line speaks of tables and columns only; the others quote the row they failed on.
-SAFE_ERRORS = re.compile(r"(?:Binder|Catalog|Parser) Error: [^\n]*")
-ERROR_TYPE = re.compile(r"\((?:_?duckdb\.)+(\w+)\)")
 
 
 @dataclass(frozen=True)
@@ -159,14 +156,6 @@ def audit(draft_marts: Path, context: AuditContext, checks: Sequence[Check] = CH
             for result in results
         )
     )
-
-
-def safe_reason(error: str) -> str:
-    """What an error may say in a report: DuckDB quotes rows in some of its messages, and those may be children's."""
-    if safe := SAFE_ERRORS.search(error):
-        return safe.group()
-    kind = ERROR_TYPE.search(error)
-    return f"the query failed ({kind.group(1)})" if kind else "the expectation raised an error"
 
 
 def result_format(table: str) -> Literal["SUMMARY", "BOOLEAN_ONLY"]:

@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 from expectations.catalogue import Catalogue
 from orchestration.ground.audit_limits import MeasureCheck, measure_checks
+from orchestration.landing.contracts import load_contracts
+from orchestration.warehouse.period_types import period_types
 
 Severity = Literal["critical", "warning"]
 FailingRows = str | Callable[[Catalogue], str]
@@ -23,8 +25,6 @@ FailingRows = str | Callable[[Catalogue], str]
 NO_FAILING_ROWS = "unexpected_rows_expectation"
 # Measures that a count is: their figure is the numerator, and there is nothing to divide by.
 COUNT_MEASURES = ("count", "fte")
-# Started less ended: the one figure that may be below zero (spec: the catalogue's `protection_plans_net_change`).
-MAY_BE_NEGATIVE = ("protection_plans_net_change",)
 EARLIEST_PERIOD_END = date(1990, 1, 1)
 INDICATOR_KEY = (
     "local_authority_code",
@@ -34,7 +34,6 @@ INDICATOR_KEY = (
     "breakdown",
     "breakdown_value",
 )
-PERIOD_TYPES = ("month", "quarter", "year_to_date", "rolling_12", "point_in_time")
 AVAILABILITY = ("available", "not_supplied")
 TARGET_STATUS = ("met", "near", "missed")
 RECORDING_RATES_KEY = ("local_authority_code", "export_name", "column_name", "month_end")
@@ -66,6 +65,11 @@ FIRST_DECIDED = date(2026, 11, 21)
 
 def _sql_list(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
+
+
+def _exports_of(domain: str) -> list[str]:
+    """The exports that are dated together, as a list of SQL."""
+    return [contract.name for contract in load_contracts().values() if contract.domain == domain]
 
 
 def _any_is_null(columns: tuple[str, ...]) -> str:
@@ -145,7 +149,7 @@ VOLUMES = (
         reason="care, protection and the optional exports have extract dates of their own, so the latest period is "
         "compared among indicators that share them",
         decided=FIRST_DECIDED,
-        failing_rows="""
+        failing_rows=f"""
             with latest as (
                 select
                     figure.local_authority_code,
@@ -161,11 +165,8 @@ VOLUMES = (
                     select
                         indicator_id,
                         needs,
-                        list_has_any(string_split(needs, ';'), ['care_episodes', 'reviews']) as care,
-                        list_has_any(
-                            string_split(needs, ';'),
-                            ['protection_plans', 'conferences', 'section47_enquiries']
-                        ) as protection
+                        list_has_any(string_split(needs, ';'), {_exports_of("care")}) as care,
+                        list_has_any(string_split(needs, ';'), {_exports_of("protection")}) as protection
                     from indicator_definitions
                 ) as definition on definition.indicator_id = figure.indicator_id
                 where figure.breakdown = 'all'
@@ -221,12 +222,12 @@ RANGES = (
     Check(
         name="numerator_is_not_negative",
         table="indicator_values",
-        description=f"indicator_values.numerator is 0 or more, but for {', '.join(MAY_BE_NEGATIVE)}",
-        reason="it counts or adds up; only a net change, started less ended, may fall below zero",
+        description="indicator_values.numerator is 0 or more, but for indicators that are a difference",
+        reason="it counts or adds up; only something less something else, such as a net change, may fall below zero",
         decided=FIRST_DECIDED,
         failing_rows=f"""
-            select indicator_id as place from indicator_values
-            where numerator < 0 and indicator_id not in ({_sql_list(MAY_BE_NEGATIVE)})""",
+            select figure.indicator_id as place {_FIGURES}
+            where figure.numerator < 0 and not definition.is_difference""",
     ),
     _is_not_negative("denominator", "it counts or adds up"),
     _is_not_negative("excluded", "it counts"),
@@ -245,7 +246,7 @@ RANGES = (
                 )""",
     ),
     _is_one_of("availability", AVAILABILITY, "readers filter on it"),
-    _is_one_of("period_type", PERIOD_TYPES, "readers filter on it"),
+    _is_one_of("period_type", tuple(each.name for each in period_types()), "readers filter on it"),
     _is_one_of("target_status", TARGET_STATUS, "readers colour by it; where there is no target it is null"),
     Check(
         name="not_supplied_rows_hold_no_figures",

@@ -56,9 +56,56 @@ def event_date_of(export_name: str) -> str:
     return "extract_date"
 
 
-def exports_of_children() -> list[tuple[str, str, str]]:
-    """One export of those that name children, with its key and date."""
+def contracts() -> dict[str, dict[str, object]]:
+    """What the contracts say of one export."""
+    columns = {"review_id": {"type": "text"}, "held_date": {"type": "date"}}
+    return {"reviews": {"kind": "fact", "key": ["review_id"], "event_date": "held_date", "columns": columns}}
+
+
+def recorded_exports() -> list[tuple[str, str, str]]:
+    """One export, with its key and date."""
     return [("reviews", "review_id", "held_date")]
+
+
+dated_exports = exports_with_new_rows = exports_of_children = recorded_exports
+
+
+def reference_exports() -> list[str]:
+    """One export by its name."""
+    return ["reviews"]
+
+
+exports_of_every_domain = optional_exports = reference_exports
+
+
+def exports_with(column: str) -> list[str]:
+    """One export that has a column."""
+    return ["reviews"]
+
+
+def export_columns(export_name: str) -> list[str]:
+    """The columns of an export."""
+    return ["review_id", "held_date"]
+
+
+def export_codes(export_name: str, column: str) -> list[str]:
+    """The codes of a column."""
+    return ["F"]
+
+
+def dated_together() -> dict[str, list[str]]:
+    """One domain with its exports."""
+    return {"care": ["reviews"]}
+
+
+def required_domains() -> list[str]:
+    """That domain."""
+    return ["care"]
+
+
+def relations_of_exports() -> list[tuple[str, str, bool]]:
+    """One export with the relation of its rows."""
+    return [("reviews", "evidence_reviews", True)]
 
 
 def coded_columns() -> list[tuple[str, str]]:
@@ -69,6 +116,9 @@ def coded_columns() -> list[tuple[str, str]]:
 def dated_columns() -> list[tuple[str, str, str, str]]:
     """One date of an export."""
     return [("reviews", "review_id", "held_date", "held_date")]
+
+
+past_dates = dated_columns
 
 
 def links_between_exports() -> list[tuple[str, str, str, str, str, str]]:

@@ -1,4 +1,4 @@
-{# Generated from the seed audit_limits by `python -m orchestration.warehouse.dbt_measures`. Edit the seed. #}
+{# Generated from the seed audit_limits by `make generate`. Edit the seed. #}
 {% macro audit_measure_names() -%}
     {{ return([
         'members_reconcile_with_values', 'care_opening_started_ended_closing', 'plans_opening_started_ended_closing',

@@ -24,3 +24,25 @@
         when 'calendar_days' then {{ days_after(anchor, name ~ '_limit.amount') }}
     end
 {%- endmacro %}
+
+{#
+    The limit that a due date was counted by, in words (`20 working days`), and the law or guidance that sets it. Asked
+    for where the due date is made, and handed on with it: `<thing>_due_date`, `<thing>_time_limit` and `<thing>_law`.
+    A stated `due_date` leaves both null where there is none, such as before the extract's history.
+#}
+{% macro limit_columns(name, thing='', due_date=none) -%}
+    case
+        when {{ due_date or name ~ '_limit.amount' }} is not null
+            then {{ amount_in_words(name ~ '_limit.amount', name ~ '_limit.unit') }}
+    end as {{ thing }}time_limit,
+    case when {{ due_date or name ~ '_limit.amount' }} is not null then {{ name }}_limit.law end as {{ thing }}law
+{%- endmacro %}
+
+{# `20 working days`, `1 working day`: the units are in the plural in the seed. #}
+{% macro amount_in_words(amount, unit) -%}
+    case
+        when {{ amount }} = 1
+            then concat(cast({{ amount }} as varchar), ' ', replace(left({{ unit }}, length({{ unit }}) - 1), '_', ' '))
+        else concat(cast({{ amount }} as varchar), ' ', replace({{ unit }}, '_', ' '))
+    end
+{%- endmacro %}

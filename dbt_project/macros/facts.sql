@@ -17,14 +17,6 @@
     end
 {%- endmacro %}
 
-{# The limit that decided a due date, as words; `name` is the one given to `deadline_joins`. #}
-{% macro time_limit(name, due_date) -%}
-    case
-        when {{ due_date }} is not null
-            then cast({{ name }}_limit.amount as varchar) || ' ' || replace({{ name }}_limit.unit, '_', ' ')
-    end
-{%- endmacro %}
-
 {# Which file and row a fact came from. #}
 {% macro source_columns(relation) -%}
     {{ relation }}.source_file,

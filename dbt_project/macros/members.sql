@@ -3,6 +3,14 @@
     the dates that decided it, and which breakdown attributes the relation carries. Give either a `role` or, for a
     percentage, what counts as `success` and, first match wins, the reason for an `exclusion`.
     Which breakdowns are published is the definition's to say; the members carry every attribute the base has.
+
+    A base says in words what its dates are, beside each date, so that whoever changes the date changes the words:
+      event   [date, word]: the day that puts the member into its periods, and what happened on it ('held')
+      state   instead of event: how the subject stands at the period's end ('looked after')
+      since   the word before anchor_date where that is not simply since when the state lasts ('formal since')
+      done    [date, word, thing]: when what was due was done, and what that was if not the subject itself
+              (['decisions_issued_date', 'issued', 'decisions'])
+    With due_date '<thing>_due_date' come the columns '<thing>_time_limit' and '<thing>_law', made where the date was.
 #}
 {% macro member_attributes() -%}
     {{ return([
@@ -16,6 +24,8 @@
 {%- endmacro %}
 
 {% macro members(indicator_id, base, where='true', role=none, success=none, exclusion='null', amount='1', distinct_key='null') -%}
+{%- set due_date = base.get('due_date', 'null') -%}
+{%- set done = base.get('done', ['null', 'done']) + [none] -%}
 select
     local_authority_code,
     '{{ indicator_id }}' as indicator_id,
@@ -35,14 +45,23 @@ select
     '{{ base.subject_type }}' as subject_type,
     cast({{ base.subject_id }} as varchar) as subject_id,
     cast({{ base.get('child_id', 'child_id') }} as varchar) as child_id,
-    cast({{ base.event_date }} as date) as event_date,
+    cast({{ base.period_end if 'state' in base else base.event[0] }} as date) as event_date,
     cast({{ base.get('anchor_date', 'null') }} as date) as anchor_date,
-    cast({{ base.get('due_date', 'null') }} as date) as due_date,
-    cast({{ base.get('done_date', 'null') }} as date) as done_date,
+    cast({{ due_date }} as date) as due_date,
+    cast({{ done[0] }} as date) as done_date,
     cast({{ exclusion }} as varchar) as exclusion_reason,
     {% for attribute in member_attributes() %}
     cast({{ attribute if attribute in base.attributes else 'null' }} as varchar) as {{ attribute }},
     {% endfor %}
+    {% for column, words in [
+        ('event_words', none if 'state' in base else base.event[1]), ('state_words', base.get('state')),
+        ('since_words', base.get('since', 'since') if 'state' in base else none),
+        ('done_words', done[1]), ('done_thing', done[2])
+    ] %}
+    cast({{ "'" ~ words ~ "'" if words else 'null' }} as varchar) as {{ column }},
+    {% endfor %}
+    cast({{ due_date.replace('due_date', 'time_limit') }} as varchar) as time_limit,
+    cast({{ due_date.replace('due_date', 'law') }} as varchar) as law,
     source_file,
     source_sha256,
     source_row

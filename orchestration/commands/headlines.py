@@ -13,18 +13,6 @@ from orchestration.outputs.worklists import SEVERITIES, worklists_in
 from orchestration.releases.changes_in_words import changes_in_words
 from orchestration.releases.release import find_current, read_manifest
 
-# What a service manager looks at first; whole-year figures where a month of a small authority would be a handful.
-HEADLINES = (
-    ("children_looked_after", "point_in_time"),
-    ("reviews_on_time", "year_to_date"),
-    ("review_participation", "year_to_date"),
-    ("protection_plans_open", "point_in_time"),
-    ("initial_conferences_on_time", "year_to_date"),
-    ("review_conferences_on_time", "year_to_date"),
-    ("repeat_plans", "year_to_date"),
-    ("escalations_open", "point_in_time"),
-    ("caseload_per_fte", "point_in_time"),
-)
 AUTHORITIES_SHOWN = 3
 
 
@@ -74,19 +62,19 @@ def _print_findings(marts: Path, worklists: Path) -> None:
 
 
 def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
-    wanted = ", ".join(
-        f"('{indicator_id}', '{period_type}', {place})" for place, (indicator_id, period_type) in enumerate(HEADLINES)
-    )
+    # Whole-year figures, because a month of a small authority would be a handful; states as they are.
     figures = marts.execute(
-        f"""
+        """
         select definitions.name, definitions.measure, figures.period_type, figures.period_end, figures.value,
             figures.numerator, figures.denominator, figures.availability
-        from (values {wanted}) as wanted (indicator_id, period_type, place)
-        inner join indicator_values as figures using (indicator_id, period_type)
-        inner join indicator_definitions as definitions using (indicator_id)
+        from indicator_definitions as definitions
+        inner join indicator_values as figures
+            on definitions.indicator_id = figures.indicator_id
+            and figures.period_type = case definitions.kind when 'stock' then 'point_in_time' else 'year_to_date' end
         where figures.local_authority_code = ? and figures.breakdown = 'all'
+            and definitions.headline_order is not null
         qualify row_number() over (partition by figures.indicator_id order by figures.period_end desc) = 1
-        order by wanted.place
+        order by definitions.headline_order
         """,
         [code],
     ).fetchall()

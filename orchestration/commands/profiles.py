@@ -14,7 +14,7 @@ from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.drafting import draft_profile
 from orchestration.landing.profiles.loading import load_profiles
-from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.vocabulary import Vocabulary
 
 

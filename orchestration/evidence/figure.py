@@ -10,8 +10,8 @@ from typing import Any
 
 from orchestration.evidence.opening import OpenRelease
 from orchestration.ground.errors import UsageError
+from orchestration.warehouse.period_types import first_period_type
 
-DEFAULT_PERIOD_TYPES = {"stock": "point_in_time", "window": "year_to_date", "flow": "month"}
 # A list in a message is for choosing from, not for reading.
 LONGEST_LIST = 20
 
@@ -29,7 +29,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Definition:
-    """An indicator as defined in the release. `numerator` and `denominator` are the definition's own words."""
+    """An indicator as defined in the release. `numerator` and `denominator` are the definition's own words.
+
+    `judged_by` is one of the ways that the table `indicator_definitions` lists; `deciding_columns` are `export.column`.
+    """
 
     indicator_id: str
     name: str
@@ -39,6 +42,8 @@ class Definition:
     denominator: str | None
     breakdowns: tuple[str, ...]
     needs: tuple[str, ...]
+    judged_by: str
+    deciding_columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ def find_definition(release: OpenRelease, indicator_id: str) -> Definition:
         denominator=row["denominator"],
         breakdowns=_parts(row["breakdowns"]),
         needs=_parts(row["needs"]),
+        judged_by=row["judged_by"],
+        deciding_columns=_parts(row["deciding_columns"]),
     )
 
 
@@ -147,7 +154,7 @@ def find_authority(release: OpenRelease, authority: str | None) -> str:
 
 
 def _find_period(release: OpenRelease, definition: Definition, authority: str, figure: Figure) -> str:
-    period_type = figure.period_type or DEFAULT_PERIOD_TYPES[definition.kind]
+    period_type = figure.period_type or first_period_type(definition.kind)
     rows: list[dict[str, Any]] = release.rows(
         """
         select period_type, min(period_end) as first, max(period_end) as last,

@@ -6,22 +6,12 @@ from typing import Any
 
 from orchestration.evidence.figure import Cell, Definition
 from orchestration.evidence.opening import OpenRelease
-from orchestration.evidence.words import JUDGED_BY_DATES, Subject, what_decided
+from orchestration.evidence.words import Subject, what_decided
 from orchestration.ground.display import shown
 from orchestration.ground.sql import sql_name
 
 # The breakdown called role is of officers; members have a role of their own, so its column has another name.
 BREAKDOWN_COLUMNS = {"role": "officer_role"}
-# What decides these is in no column that their definition needs by name, but in one that the facts compute.
-DECIDING_COLUMNS = {
-    "repeat_plans": ("protection_plans.earlier_plan_end_date", "protection_plans.previous_plan_count"),
-    "repeat_plans_within_24_months": (
-        "protection_plans.earlier_plan_end_date",
-        "protection_plans.previous_plan_end_date",
-    ),
-    "repeat_escalations": ("escalations.repeat_of_escalation_id",),
-    "review_audits_good": ("review_audits.grade",),
-}
 # A row of one of these subjects stands for several rows of the export, so one row's columns would not say what decided.
 SUBJECTS_OF_SEVERAL_ROWS = ("meeting",)
 ORDER = "event_date, subject_type, subject_id, role, source_file, source_row"
@@ -85,8 +75,7 @@ def describe_members(release: OpenRelease, definition: Definition) -> list[dict[
     )
     rows: list[dict[str, Any]] = release.rows(
         f"""
-        with {_LIMITS},
-        members as (
+        with members as (
             select *,
                 distinct_key is not null and row_number() over (
                     partition by cell_period_type, cell_period_end, role in ('numerator', 'both'), distinct_key
@@ -96,8 +85,6 @@ def describe_members(release: OpenRelease, definition: Definition) -> list[dict[
             where indicator_id = ?
         )
         select members.*,
-            limits.time_limit,
-            due_day.working_days_to_date - anchor_day.working_days_to_date as working_days_allowed,
             caseloads.looked_after_children,
             caseloads.looked_after_full_time_equivalent,
             (
@@ -112,9 +99,6 @@ def describe_members(release: OpenRelease, definition: Definition) -> list[dict[
             ) as held_late
             {seen}
         from members
-        left join limits using (local_authority_code, anchor_date, due_date)
-        left join published.dim_dates as due_day on members.due_date = due_day.calendar_date
-        left join published.dim_dates as anchor_day on members.anchor_date = anchor_day.calendar_date
         left join evidence.fct_caseloads as caseloads
             on members.subject_type = 'officer'
             and members.local_authority_code = caseloads.local_authority_code
@@ -131,7 +115,11 @@ def describe_members(release: OpenRelease, definition: Definition) -> list[dict[
 
 def _described(row: dict[str, Any], columns: list[str], definition: Definition, deciding: list[str]) -> dict[str, Any]:
     is_of_several_rows = row["subject_type"] in SUBJECTS_OF_SEVERAL_ROWS
-    seen = {} if is_of_several_rows else {column: _as_recorded(row[f"seen_{column}"]) for column in deciding}
+    computed = {need.partition(".")[2] for need in definition.deciding_columns}
+    seen = {
+        column: _as_recorded(row[f"seen_{column}"], "none" if column in computed else None)
+        for column in ([] if is_of_several_rows else deciding)
+    }
     subject = Subject(
         subject_type=row["subject_type"],
         role=row["role"],
@@ -146,7 +134,11 @@ def _described(row: dict[str, Any], columns: list[str], definition: Definition, 
         done_date=row["done_date"],
         exclusion_reason=row["exclusion_reason"],
         time_limit=row["time_limit"],
-        working_days_allowed=row["working_days_allowed"],
+        event_words=row["event_words"],
+        state_words=row["state_words"],
+        since_words=row["since_words"],
+        done_words=row["done_words"],
+        done_thing=row["done_thing"],
         held_late=row["held_late"],
         looked_after_children=row["looked_after_children"],
         full_time_equivalent=row["looked_after_full_time_equivalent"],
@@ -163,11 +155,11 @@ def _described(row: dict[str, Any], columns: list[str], definition: Definition, 
 def _deciding_columns(release: OpenRelease, definition: Definition) -> list[tuple[str, str]]:
     """The columns of facts that show why a member is in the numerator or not, as (export, column).
 
-    They are those that the definition needs by name, where the evidence has them; dates speak for themselves.
+    They are those that the definition names, where the evidence has them; dates speak for themselves.
     """
-    if definition.indicator_id in JUDGED_BY_DATES:
+    if definition.judged_by == "dates":
         return []
-    named = [need for need in definition.needs if "." in need] + list(DECIDING_COLUMNS.get(definition.indicator_id, ()))
+    named = [*(need for need in definition.needs if "." in need), *definition.deciding_columns]
     there = {
         (row["table_name"], row["column_name"])
         for row in release.rows("select table_name, column_name from duckdb_columns() where database_name = 'evidence'")
@@ -176,28 +168,8 @@ def _deciding_columns(release: OpenRelease, definition: Definition) -> list[tupl
     return [(export, column) for export, column in pairs if (f"fct_{export}", column) in there]
 
 
-def _as_recorded(value: object) -> str | None:
-    """A fact's value as an export has it: flags Y and N."""
+def _as_recorded(value: object, blank: str | None) -> str | None:
+    """A fact's value as an export has it: flags Y and N, and `blank` where there is nothing."""
     if isinstance(value, bool):
         return "Y" if value else "N"
-    return None if value is None else shown(value)
-
-
-# How long was allowed between two dates, in the words of the limit that was in force. Whichever fact says so is right,
-# because its limit leads from this anchor to this due date.
-_LIMITS = (
-    "limits as (select local_authority_code, anchor_date, due_date, min(time_limit) as time_limit from ("
-    + " union all ".join(
-        f"select local_authority_code, anchor_date, due_date, time_limit from published.fct_{fact}"
-        for fact in (
-            "obligations",
-            "conferences",
-            "section47_enquiries",
-            "escalations",
-            "escalation_stages",
-            "missing_episodes",
-        )
-    )
-    + ") as timed where trim(time_limit) <> '' and anchor_date is not null and due_date is not null"
-    + " group by local_authority_code, anchor_date, due_date)"
-)
+    return blank if value is None else shown(value)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orchestration.landing.contracts import load_contracts
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -46,18 +48,27 @@ _OWN_ROW = Relation(
 )
 
 
-def _subject(words: str, subject_type: str, record_column: str, needs: str | None = None) -> Relation:
-    """Members whose subject the record names; only of indicators that need an export, where one is given."""
-    needed = (
-        " and members.indicator_id in (select indicator_id from published.indicator_definitions "
-        f"where list_contains(string_split(needs, ';'), '{needs}'))"
-        if needs
-        else ""
+def _needing(export: str) -> str:
+    """A condition on members: their indicator's definition says that it needs an export."""
+    return (
+        "members.indicator_id in (select indicator_id from published.indicator_definitions "
+        f"where list_contains(string_split(needs, ';'), '{export}'))"
     )
+
+
+def _subject(words: str, subject_type: str, record_column: str, condition: str = "true") -> Relation:
+    """Members whose subject the record names."""
     return Relation(
         words,
         f"{_MEMBERS} {_SAME_AUTHORITY} and members.subject_type = '{subject_type}' "
-        f"and members.subject_id = record.{record_column}{_COUNTED}{needed}",
+        f"and members.subject_id = record.{record_column}{_COUNTED} and {condition}",
+    )
+
+
+def _child(words: str, condition: str) -> Relation:
+    """Members about the child that the record names."""
+    return Relation(
+        words, f"{_MEMBERS} {_SAME_AUTHORITY} and members.child_id = record.child_id{_COUNTED} and {condition}"
     )
 
 
@@ -98,13 +109,13 @@ def _in_its_time(case: str) -> str:
             or members.anchor_date = decider.held_date
             or (members.anchor_date = decider.anchor_date and members.due_date = decider.due_date)
             or (
-                members.period_type in ('year_to_date', 'rolling_12')
+                cells.period_start < cells.period_end
                 and decider.held_date between cells.period_start and cells.period_end
             )
     """
 
 
-RECORDS = {
+_WITH_OTHER_WAYS = {
     kind.export: kind
     for kind in (
         _fact(
@@ -120,7 +131,7 @@ RECORDS = {
                 "obligations.case_id = record.care_period_id and obligations.anchor_date = record.held_date "
                 "and obligations.sequence_number = record.sequence_number + 1",
             ),
-            _subject("its period of care", "care_period", "care_period_id", needs="reviews"),
+            _subject("its period of care", "care_period", "care_period_id", _needing("reviews")),
             condition=_in_its_time("care_period"),
         ),
         _fact(
@@ -140,7 +151,7 @@ RECORDS = {
                 "obligations.case_id = record.plan_id and obligations.anchor_date = record.held_date "
                 "and obligations.sequence_number = record.sequence_number + 1",
             ),
-            _subject("its plan", "plan", "plan_id", needs="conferences"),
+            _subject("its plan", "plan", "plan_id", _needing("conferences")),
             _subject("the enquiry it answers", "section47", "section47_id"),
             condition=_in_its_time("plan"),
         ),
@@ -161,10 +172,10 @@ RECORDS = {
                 "on members.local_authority_code = conferences.local_authority_code "
                 "and members.subject_type = 'conference' and members.subject_id = conferences.conference_id "
                 "and conferences.section47_id = record.section47_id and conferences.conference_type = 'initial' "
-                "where contains(members.indicator_id, 'initial_conferences')",
+                "where members.judged_by in ('dates', 'duration') and members.anchor_date = record.start_date "
+                "and members.due_date = record.due_date",
             ),
         ),
-        _fact("escalations", "escalation_id"),
         _fact(
             "escalation_stages",
             "stage_id",
@@ -174,47 +185,45 @@ RECORDS = {
         _fact(
             "allocations",
             "allocation_id",
-            Relation(
+            # A conference chair matters only where plans are looked at too.
+            _child(
                 "the child allocated",
-                f"{_MEMBERS} {_SAME_AUTHORITY}{_COUNTED} and members.child_id = record.child_id "
-                "and members.indicator_id in ('officer_allocated_on_time', 'officer_continuity') "
-                "and record.role = 'iro'",
+                f"{_needing('allocations')} and (record.role = 'iro' or {_needing('protection_plans')})",
             ),
-            Relation(
+            _subject(
                 "the officer's caseload",
-                f"{_MEMBERS} {_SAME_AUTHORITY}{_COUNTED} and members.subject_type = 'officer' "
-                "and members.subject_id = record.officer_id and members.indicator_id = 'officers_within_guidance' "
-                "and record.role = 'iro'",
+                "officer",
+                "officer_id",
+                f"{_needing('allocations')} and record.role = 'iro'",
             ),
+            # In force while the indicator looks: until the officer was due, or as far back as the definition says.
             condition="""
                 inner join record as decider on true
+                inner join published.indicator_definitions as definitions
+                    on members.indicator_id = definitions.indicator_id
                 where
-                    case members.indicator_id
-                        when 'officer_allocated_on_time'
+                    case
+                        when members.judged_by = 'dates'
                             then decider.start_date <= members.due_date
                                 and coalesce(decider.end_date > members.anchor_date, true)
-                        when 'officer_continuity'
+                        when definitions.looks_back = 'ever'
                             then decider.start_date <= members.period_end
-                                and coalesce(decider.end_date > members.period_end - interval 12 month, true)
+                                and coalesce(decider.end_date > members.anchor_date, true)
                         else decider.start_date <= members.period_end
-                            and coalesce(decider.end_date > members.period_end, true)
+                            and coalesce(
+                                decider.end_date > members.period_end - cast(definitions.looks_back as interval), true
+                            )
                     end
             """,
         ),
         _fact(
             "officer_contacts",
             "contact_id",
-            Relation(
+            _child(
                 "the child contacted",
-                f"{_MEMBERS} {_SAME_AUTHORITY}{_COUNTED} and members.child_id = record.child_id "
-                "and members.indicator_id = 'officer_contact_within_6_months' "
-                "and members.done_date = record.contact_date",
+                f"{_needing('officer_contacts')} and members.done_date = record.contact_date",
             ),
         ),
-        _fact("missing_episodes", "missing_id"),
-        _fact("advocacy_referrals", "referral_id"),
-        _fact("other_meetings", "meeting_id"),
-        _fact("review_audits", "audit_id"),
         RecordKind(
             export="children",
             id_column="child_id",
@@ -246,4 +255,11 @@ RECORDS = {
             relations=(_subject("the officer", "officer", "officer_id"),),
         ),
     )
+}
+
+# Every export whose records can be looked up: those that are in figures by their own row alone, and those above.
+RECORDS = {
+    contract.name: _WITH_OTHER_WAYS.get(contract.name) or _fact(contract.name, contract.key[0])
+    for contract in load_contracts().values()
+    if contract.kind != "reference"
 }

@@ -29,6 +29,8 @@ FIRST_COLUMNS = (
     "anchor_date",
     "due_date",
     "done_date",
+    "time_limit",
+    "law",
     "role",
     "exclusion_reason",
     "source_file",
@@ -193,7 +195,11 @@ def _print_members(cell: Cell, members: list[dict[str, Any]]) -> None:
         )
         for row in members
     ]
-    print(f"Subjects: {', '.join(sorted(kinds))}\n")
+    print(f"Subjects: {', '.join(sorted(kinds))}")
+    timed = [row for row in members if row["time_limit"] and cell.definition.judged_by in ("dates", "series")]
+    for time_limit, law in sorted({(row["time_limit"], row["law"]) for row in timed}):
+        print(f"Limit: {time_limit}{f', {law}' if law else ''}")
+    print()
     print_table(headings, rows, flexible="what decided it")
 
 

@@ -1,6 +1,7 @@
-"""Why a member counts as it does, in one sentence, from its role and dates and its indicator's definition.
+"""Why a member counts as it does, in one sentence, from its role, its dates and how its indicator judges.
 
-There are few ways in which an indicator decides, and one function for each; the words that differ are data here.
+There are few ways in which an indicator judges, and one function for each. The verbs of an indicator and its time limit
+are not written here: they come with the member, from the place where the indicator is defined.
 """
 
 from __future__ import annotations
@@ -13,34 +14,6 @@ from decimal import Decimal
 from orchestration.evidence.figure import Definition
 from orchestration.ground.display import shown
 
-# Decided by whether the done date is on or before the due date; all other indicators are decided by something recorded.
-JUDGED_BY_DATES = frozenset(
-    {
-        "reviews_on_time",
-        "reviews_late",
-        "reviews_due_held_on_time",
-        "reviews_never_held",
-        "reviews_overdue",
-        "decisions_issued_on_time",
-        "review_records_distributed_on_time",
-        "initial_conferences_on_time",
-        "initial_conferences_on_time_dfe",
-        "initial_conferences_late",
-        "section47_conferences_overdue",
-        "review_conferences_on_time",
-        "review_conferences_due_held_on_time",
-        "conference_minutes_on_time",
-        "draft_plan_issued_at_conference",
-        "core_group_on_time",
-        "escalations_resolved_on_time",
-        "escalations_overdue",
-        "stage_responses_on_time",
-        "officer_allocated_on_time",
-        "return_interviews_on_time",
-        "foster_carer_reviews_on_time",
-    }
-)
-
 EXCLUSIONS = {
     "age_unknown": "the child's date of birth is not recorded",
     "under_4": "under 4 at the review",
@@ -52,66 +25,6 @@ EXCLUSIONS = {
     "not_invited": "no parent was invited",
 }
 
-# What was to be done, and its verb; the thing is empty where the subject itself is meant.
-DONE = {
-    "review": ("", "held"),
-    "obligation": ("", "held"),
-    "conference": ("", "held"),
-    "meeting": ("", "held"),
-    "other_meeting": ("", "held"),
-    "section47": ("conference", "held"),
-    "escalation": ("", "resolved"),
-    "stage": ("", "answered"),
-    "missing_episode": ("interview", "completed"),
-    "care_period": ("", "ended"),
-    "plan": ("", "ended"),
-    "referral": ("service", "ended"),
-}
-DONE_FOR_INDICATOR = {
-    "reviews_overdue": ("review", "held"),
-    "decisions_issued_on_time": ("decisions", "issued"),
-    "review_records_distributed_on_time": ("record", "distributed"),
-    "conference_minutes_on_time": ("minutes", "distributed"),
-    "draft_plan_issued_at_conference": ("draft plan", "issued"),
-    "core_group_on_time": ("core group", "met"),
-    "officer_allocated_on_time": ("officer", "allocated"),
-    "officer_contact_within_6_months": ("last contact", "made"),
-}
-# What happened on the event date of a flow.
-HAPPENED = {
-    "review": "held",
-    "conference": "held",
-    "meeting": "held",
-    "other_meeting": "held",
-    "escalation": "raised",
-    "stage": "entered",
-    "plan": "started",
-    "care_period": "started",
-    "episode": "started",
-    "missing_episode": "started",
-    "referral": "referred",
-    "contact": "made",
-    "review_audit": "audited",
-    "obligation": "due",
-}
-HAPPENED_FOR_INDICATOR = {
-    "escalations_resolved": "resolved",
-    "cafcass_referrals": "referred to Cafcass",
-    "children_ceasing_care": "ended",
-    "protection_plans_ended": "ended",
-    "long_plans_ended": "ended",
-    "children_receiving_advocacy": "with a service on",
-}
-# Computed from other records, so that nothing there is not a gap in the recording.
-BLANK = {"earlier_plan_end_date": "none", "repeat_of_escalation_id": "none", "previous_plan_end_date": "none"}
-# The state of a stock's subject at the end of the period, and the word for the date since when.
-STATES = {
-    "care_period": ("looked after", "since"),
-    "plan": ("open", "since"),
-    "escalation": ("open", "formal since"),
-    "section47": ("open", "since"),
-    "officer": ("in post", "since"),
-}
 ROLES = {
     "numerator": "in the numerator",
     "denominator": "in the denominator only",
@@ -137,7 +50,11 @@ class Subject:
     done_date: date | None = None
     exclusion_reason: str | None = None
     time_limit: str | None = None
-    working_days_allowed: int | None = None
+    event_words: str | None = None
+    state_words: str | None = None
+    since_words: str | None = None
+    done_words: str | None = None
+    done_thing: str | None = None
     held_late: str | None = None
     looked_after_children: int | None = None
     full_time_equivalent: Decimal | None = None
@@ -159,11 +76,11 @@ def what_decided(subject: Subject, definition: Definition) -> str:
         return _excluded(subject, definition)
     if definition.measure != "percentage":
         return _counted(subject, definition)
-    if definition.indicator_id in JUDGED_BY_DATES:
+    if definition.judged_by == "dates":
         return _timed(subject, definition)
-    if definition.kind == "window":
+    if definition.judged_by == "series":
         return _all_on_time(subject)
-    if subject.subject_type == "officer":
+    if definition.judged_by == "caseload":
         return _caseload(subject)
     return _recorded(subject, definition)
 
@@ -192,10 +109,10 @@ def _counted(subject: Subject, definition: Definition) -> str:
         adds = f"adds {shown(subject.amount)} FTE"
     elif subject.role == "denominator":
         adds = f"{adds} in the denominator"
-    if definition.indicator_id in JUDGED_BY_DATES:
+    if definition.judged_by == "dates":
         return f"{adds}: {_timeliness(subject, definition)}"
-    if definition.kind == "flow" or subject.event_date != subject.period_end:
-        return f"{adds}: {_happened(subject, definition)} {subject.event_date}"
+    if subject.state_words is None:
+        return f"{adds}: {subject.event_words} {subject.event_date}"
     return f"{adds}: {_state(subject)}"
 
 
@@ -204,7 +121,7 @@ def _timed(subject: Subject, definition: Definition) -> str:
     if subject.role == "both" or not is_in_time:
         return _timeliness(subject, definition)
     if subject.anchor_date and subject.done_date and subject.done_date < subject.anchor_date:
-        return f"not on time: {_done(subject, definition)}, before what it is timed from ({subject.anchor_date})"
+        return f"not on time: {_done(subject)}, before what it is timed from ({subject.anchor_date})"
     return f"not in the numerator, which needs: {definition.numerator} ({_timeliness(subject, definition)})"
 
 
@@ -214,20 +131,17 @@ def _timeliness(subject: Subject, definition: Definition) -> str:
     is_done = subject.done_date is not None and not (is_state and subject.done_date > subject.period_end)
     if subject.due_date is None:
         why = "no Section 47 enquiry is linked" if subject.subject_type == "conference" else "there is no due date"
-        return f"not on time: {why}, {_done(subject, definition)}"
+        return f"not on time: {why}, {_done(subject)}"
     if not is_done:
-        thing, verb = _thing_and_verb(subject, definition)
         since = ""
         if is_state:
             days = (subject.period_end - subject.due_date).days
             since = f" by {subject.period_end}, {_days(days)} after it was due" if days else f" by {subject.period_end}"
-        return f"{thing} not {verb}{since}; was {_due(subject)}".strip()
+        return f"{subject.done_thing or ''} not {subject.done_words}{since}; was {_due(subject)}".strip()
     assert subject.done_date is not None
     if subject.done_date <= subject.due_date:
-        return f"on time: {_due(subject)}, {_done(subject, definition)}"
-    return (
-        f"late by {_days((subject.done_date - subject.due_date).days)}: {_due(subject)}, {_done(subject, definition)}"
-    )
+        return f"on time: {_due(subject)}, {_done(subject)}"
+    return f"late by {_days((subject.done_date - subject.due_date).days)}: {_due(subject)}, {_done(subject)}"
 
 
 def _all_on_time(subject: Subject) -> str:
@@ -261,47 +175,29 @@ def _recorded(subject: Subject, definition: Definition) -> str:
 
 def _what_is_seen(subject: Subject, definition: Definition) -> str:
     """What a row records in the columns that decide, and how long a plan lasted, as ` (...)`."""
-    seen = [
-        f"{column} {BLANK.get(column, 'not recorded') if value is None else value}"
-        for column, value in subject.seen.items()
-    ]
-    if definition.indicator_id.startswith("long_plans") and subject.anchor_date:
+    seen = [f"{column} {'not recorded' if value is None else value}" for column, value in subject.seen.items()]
+    if definition.judged_by == "duration" and subject.anchor_date:
         days = ((subject.done_date or subject.period_end) - subject.anchor_date).days + 1
         seen.append(f"{_days(days)} from {subject.anchor_date}")
-    if definition.indicator_id == "officer_contact_within_6_months" and subject.done_date:
-        seen.append(_done(subject, definition))
+    if subject.done_thing and subject.done_date and subject.due_date is None:
+        seen.append(_done(subject))
     return f" ({'; '.join(seen)})" if seen else ""
 
 
 def _due(subject: Subject) -> str:
     """`due 2026-09-14 (20 working days after 2026-08-15)`."""
-    allowed = subject.time_limit
-    if allowed is None and subject.working_days_allowed:
-        unit = "working day" if subject.working_days_allowed == 1 else "working days"
-        allowed = f"{subject.working_days_allowed} {unit}"
-    after = f" ({allowed} after {subject.anchor_date})" if allowed and subject.anchor_date else ""
+    limit = subject.time_limit
+    after = f" ({limit} after {subject.anchor_date})" if limit and subject.anchor_date else ""
     return f"due {subject.due_date}{after}"
 
 
-def _done(subject: Subject, definition: Definition) -> str:
-    thing, verb = _thing_and_verb(subject, definition)
-    return f"{thing} {verb} {subject.done_date or 'never'}".strip()
-
-
-def _thing_and_verb(subject: Subject, definition: Definition) -> tuple[str, str]:
-    return DONE_FOR_INDICATOR.get(definition.indicator_id) or DONE.get(subject.subject_type, ("", "done"))
-
-
-def _happened(subject: Subject, definition: Definition) -> str:
-    if subject.amount < 0:
-        return "ended"
-    return HAPPENED_FOR_INDICATOR.get(definition.indicator_id) or HAPPENED.get(subject.subject_type, "dated")
+def _done(subject: Subject) -> str:
+    return f"{subject.done_thing or ''} {subject.done_words} {subject.done_date or 'never'}".strip()
 
 
 def _state(subject: Subject) -> str:
-    state, since = STATES.get(subject.subject_type, ("there", "since"))
-    started = f", {since} {subject.anchor_date}" if subject.anchor_date else ""
-    return f"{state} on {subject.period_end}{started}"
+    started = f", {subject.since_words} {subject.anchor_date}" if subject.anchor_date else ""
+    return f"{subject.state_words} on {subject.period_end}{started}"
 
 
 def _keyed_thing(subject: Subject) -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestration.ground.settings import Settings
-from orchestration.landing.contracts import DOMAINS, load_contracts
+from orchestration.landing.contracts import DOMAINS, Contract, load_contracts
 from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
 from orchestration.landing.receiving.register import Register, still_accepted
-
-# Both care and protection batches hold children, so the newest extract alone may lack some.
-UNITED_EXPORTS = ("children",)
 
 Extract = tuple[BatchReceipt, ExportReceipt]
 
@@ -36,10 +32,11 @@ def contributions_in_force(settings: Settings) -> list[Contribution]:
     Raises:
         RegisterError: the register is damaged.
     """
+    contracts = load_contracts()
     return [
         contribution
         for (_, export_name), extracts in _accepted_extracts(settings).items()
-        for contribution in _that_count(export_name, extracts)
+        for contribution in _that_count(contracts[export_name], extracts)
     ]
 
 
@@ -55,11 +52,13 @@ def contributions_before(settings: Settings) -> list[Contribution]:
     Raises:
         RegisterError: the register is damaged.
     """
-    domain_of = {contract.name: contract.domain for contract in load_contracts().values()}
+    contracts = load_contracts()
     return [
         contribution
         for (_, export_name), extracts in _accepted_extracts(settings).items()
-        for contribution in _that_count(export_name, _before_the_newest(export_name, extracts, domain_of))
+        for contribution in _that_count(
+            contracts[export_name], _before_the_newest(contracts[export_name], extracts, contracts)
+        )
     ]
 
 
@@ -75,23 +74,24 @@ def _accepted_extracts(settings: Settings) -> dict[tuple[str, str], list[Extract
     }
 
 
-def _before_the_newest(export_name: str, extracts: list[Extract], domain_of: Mapping[str, str | None]) -> list[Extract]:
-    if export_name not in UNITED_EXPORTS:
+def _before_the_newest(contract: Contract, extracts: list[Extract], contracts: dict[str, Contract]) -> list[Extract]:
+    if not contract.is_of_every_domain:
         return extracts[1:]
     newest = {extracts[0][0].extract_date}
     for domain in DOMAINS:
         dates = [
             receipt.extract_date
             for receipt, _ in extracts
-            if any(domain_of.get(export.export_name) == domain for export in receipt.exports)
+            if any(contracts[export.export_name].domain == domain for export in receipt.exports)
         ]
         # The only care batch there is has changed nothing, whatever came after it.
         newest.update(dates[:1] if len(dates) > 1 else [])
     return [each for each in extracts if each[0].extract_date not in newest]
 
 
-def _that_count(export_name: str, extracts: list[Extract]) -> list[Contribution]:
-    if export_name not in UNITED_EXPORTS:
+def _that_count(contract: Contract, extracts: list[Extract]) -> list[Contribution]:
+    # The newest extract of an export of every domain (children) alone may lack some.
+    if not contract.is_of_every_domain:
         extracts = _up_to_the_last_full_one(extracts)
     return [
         Contribution(receipt, export, is_newest=place == 0, is_alone=len(extracts) == 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.extracts.contributions import UNITED_EXPORTS, Contribution
+from orchestration.extracts.contributions import Contribution
 from orchestration.ground.sql import sql_name, sql_names, sql_text
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
 from orchestration.landing.receiving.register import RESTORE, RegisterError
@@ -69,7 +69,7 @@ def landed_rows(landing: Path, contract: Contract, contributions: list[Contribut
             parameters[group] = _landed_files(landing, mine)
             is_full = "true" if group == "full" else "false"
             united.append(f"select {wanted}, {is_full} as is_full from read_parquet(${group}, union_by_name = true)")
-    reduce = _newest_row_filled if contract.name in UNITED_EXPORTS else _newest_row
+    reduce = _newest_row_filled if contract.is_of_every_domain else _newest_row
     queries = [reduce(contract, " union all by name ".join(united))] if united else []
     alone = _landed_files(landing, [each for each in contributions if each.is_alone])
     if alone:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.extracts.contributions import UNITED_EXPORTS, Contribution
+from orchestration.extracts.contributions import Contribution
 from orchestration.extracts.exports import landed_rows, run_over
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract
@@ -42,7 +42,7 @@ WITHDRAWN_RECORDS = """
 
 def is_compared(contract: Contract) -> bool:
     """True for exports of the case system; reference data is edited by hand, and its history means nothing."""
-    return contract.kind == "export"
+    return contract.kind != "reference"
 
 
 def write_record_changes(
@@ -73,7 +73,7 @@ def write_record_changes(
         RegisterError: a landed file is missing or does not hold its rows.
     """
     warehouse.execute(CHANGED_RECORDS)
-    pairs = _pairs(in_force, before)
+    pairs = _pairs(contracts, in_force, before)
     for contract in contracts.values():
         # Only of authorities that have both; a first extract has nothing to be compared with.
         mine = [each for each in before if each.export.export_name == contract.name]
@@ -88,7 +88,7 @@ def write_record_changes(
     warehouse.execute(WITHDRAWN_RECORDS)
 
 
-def _pairs(in_force: list[Contribution], before: list[Contribution]) -> pa.Table:
+def _pairs(contracts: dict[str, Contract], in_force: list[Contribution], before: list[Contribution]) -> pa.Table:
     """Each authority's and export's newest extract beside the date of the one before it.
 
     `new_dates` are the days of all that is in force and not before: of children, there may be two.
@@ -110,7 +110,7 @@ def _pairs(in_force: list[Contribution], before: list[Contribution]) -> pa.Table
                 "extract_date": newest.extract_date,
                 "previous_extract_date": max(date for date in dates_before[place] if date < newest.extract_date),
                 "history_from": newest.history_from.get(place[1]),
-                "is_replaced": newest.extracts == "full" and place[1] not in UNITED_EXPORTS,
+                "is_replaced": newest.extracts == "full" and not contracts[place[1]].is_of_every_domain,
                 "new_dates": [each.receipt.extract_date for each in extracts],
             }
         )

@@ -8,10 +8,12 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACTS = PROJECT / "raw" / "contracts"
 PROFILES = PROJECT / "raw" / "profiles"
+JSON_SCHEMAS = PROJECT / "raw" / "schemas"
 AUTHORITY_CODES = PROJECT / "raw" / "authority_codes.csv"
 SAMPLE_INBOX = PROJECT / "raw" / "sample"
 DBT_PROJECT = PROJECT / "dbt_project"
 FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
+PERIOD_TYPES = DBT_PROJECT / "seeds" / "period_types.csv"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
 
 
@@ -54,6 +56,16 @@ class Outputs:
     def warehouse(self, run_id: str) -> Path:
         """The database of one run. The stem is the catalog's name, so it never varies."""
         return self.runs / run_id / "warehouse.duckdb"
+
+    @property
+    def development(self) -> Outputs:
+        """A developer's own outputs folder, in which copies are built and nothing is published; disposable."""
+        return Outputs(self.root / "development")
+
+    @property
+    def documentation(self) -> Path:
+        """The dbt project's models, columns and lineage as one page for a browser."""
+        return self.root / "docs" / "index.html"
 
     @property
     def releases(self) -> Path:

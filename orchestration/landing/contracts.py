@@ -1,21 +1,22 @@
-"""The contracts: which columns each export has. Their one home is raw/contracts; the rest is generated from it."""
+"""The contracts: what each export is and which columns it has. Their one home is raw/contracts; all else reads them."""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
 import yaml
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import CONTRACTS
+from orchestration.landing.documents import Document, Texts, fault, faults_in, not_known
 from orchestration.landing.yaml_texts import plain_data
 
-COLUMN_TYPES = ("text", "date", "decimal", "integer", "flag")
+# A batch with any file of one of these must hold all that are required with it.
 DOMAINS = ("care", "protection")
-KINDS = ("export", "reference")
 
 # What landing adds to every row: name, DuckDB type, meaning.
 LINEAGE_COLUMNS: tuple[tuple[str, str, str], ...] = (
@@ -31,36 +32,50 @@ class ContractError(WarehouseError):
     """A file of raw/contracts contradicts itself or another contract."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of an export. `codes` informs; an unknown code is a finding, never a refusal."""
+class Column(Document):
+    """One column of an export."""
 
-    name: str
-    type: str
-    is_required: bool
+    name: str = Field(description="Small letters and underscores, as every table names it")
+    type: Literal["text", "date", "decimal", "integer", "flag"]
+    is_required: bool = Field(strict=True, description="True if every row must fill it")
     description: str
-    codes: tuple[str, ...] = ()
-    refers_to: str | None = None
-    refers_to_column: str | None = None
+    is_planned: bool = Field(
+        False,
+        strict=True,
+        description="True for a date that may rightly lie after the extract, of a plan or a deadline",
+    )
+    codes: Texts = Field((), description="The codes that are known; another one is a finding, never a refusal")
+    refers_to: str | None = Field(None, description="The export whose records it names")
+    refers_to_column: str | None = Field(None, description="The column of that export that it names them by")
 
 
-@dataclass(frozen=True)
-class Contract:
-    """What one export must look like. `is_required_with` names the domains whose batches must hold it.
+class Contract(Document):
+    """What one export is. In a key, a blank value is equal to a blank value."""
 
-    In a key, a blank value is equal to a blank value. `event_date` is the column by which a row belongs to a month; an
-    export has none if its rows are no events (children), so that their absence from an extract says nothing.
-    """
-
-    name: str
+    name: str = Field(description="The name of this file, without .yml")
     title: str
-    description: str
-    kind: str
-    domain: str | None
-    is_required_with: tuple[str, ...]
-    key: tuple[str, ...]
+    description: str = Field(description="What it holds; the last sentence says what one row is (One row per ...)")
+    kind: Literal["fact", "dimension", "reference"] = Field(
+        description="fact: what happened; dimension: to whom, or who did it; reference: data that an authority edits"
+    )
+    domain: Literal["care", "protection", "escalations"] | None = Field(
+        None, description="Exports of one domain are dated by the earliest of them; an export of none by itself"
+    )
+    is_required_with: tuple[Literal["care", "protection"], ...] = Field(
+        (), description="The domains whose batches must hold it"
+    )
+    key: Texts = Field(
+        min_length=1, description="The columns that are together unique in the file; the first names the record"
+    )
+    event_date: str | None = Field(
+        None, description="The date by which a row belongs to a month; none if its rows are no events"
+    )
+    span: tuple[str, str] | None = Field(None, description="The first and the last day of a record that lasts")
+    may_be_old: bool = Field(
+        False, strict=True, description="True if a right extract may have no event of the last twelve months"
+    )
+    may_precede_birth: bool = Field(False, strict=True, description="True if its records may be about an unborn child")
     columns: tuple[Column, ...]
-    event_date: str | None = None
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -71,6 +86,11 @@ class Contract:
     def required_names(self) -> tuple[str, ...]:
         """The columns that every row must fill; the first of the key is always among them."""
         return tuple(column.name for column in self.columns if column.is_required)
+
+    @property
+    def is_of_every_domain(self) -> bool:
+        """True for children: batches of care and of protection both hold them, so the newest alone may lack some."""
+        return set(self.is_required_with) == set(DOMAINS)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""
@@ -83,6 +103,33 @@ class Contract:
         """What of the contract decides how a file is read: not its descriptions, nor its codes."""
         columns = [[c.name, c.type, c.is_required, c.refers_to] for c in self.columns]
         return [self.name, list(self.key), list(self.is_required_with), columns]
+
+    @field_validator("columns")
+    @classmethod
+    def _each_column_once(cls, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        names = [column.name for column in columns]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise fault(f"a column is there twice: {', '.join(twice)}")
+        return columns
+
+    @model_validator(mode="after")
+    def _names_its_own_columns(self) -> Self:
+        dates = [column.name for column in self.columns if column.type == "date"]
+        for part, names, known in (
+            ("key", self.key, self.column_names),
+            ("key", self.key[:1], self.required_names),
+            ("event_date", (self.event_date,), dates),
+            ("span", self.span or (), dates),
+        ):
+            for name in names:
+                if name is not None and name not in known:
+                    kind = {"key": "column" if known == self.column_names else "required column"}.get(
+                        part, "date column"
+                    )
+                    raise fault(not_known(f"{part}: the {kind} {name}", name, known))
+        if planned := [column.name for column in self.columns if column.is_planned and column.type != "date"]:
+            raise fault(f"is_planned is for dates only, and not for {', '.join(planned)}")
+        return self
 
 
 def load_contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
@@ -99,55 +146,36 @@ def load_contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
 def _contracts_in(files: tuple[tuple[Path, bytes], ...]) -> dict[str, Contract]:
     contracts = {path.stem: _contract(path, content) for path, content in files}
     for contract in contracts.values():
-        for column in contract.columns:
-            _check_reference(contract, column, contracts)
+        for place, column in enumerate(contract.columns):
+            if wrong := _wrong_reference(column, contracts):
+                raise _refused(f"{contract.name}.yml", [f"columns[{place + 1}]: {wrong}"])
     return contracts
 
 
 def _contract(path: Path, content: bytes) -> Contract:
     try:
-        data = plain_data(content)
-        columns = tuple(
-            Column(**{**column, "codes": tuple(str(code) for code in column.get("codes", ()))})
-            for column in data.pop("columns")
-        )
-        is_required_with, key = tuple(data.pop("is_required_with")), tuple(data.pop("key"))
-        contract = Contract(columns=columns, is_required_with=is_required_with, key=key, **data)
-        # A list where a word belongs; whatever is kept by contracts would fail on it later.
-        hash(contract)
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise ContractError(f"{path.name} in raw/contracts cannot be read as a contract: {error}.") from None
-    _check_contract(path, contract)
+        contract = Contract.model_validate(plain_data(content))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise _refused(path.name, [f"it cannot be read as YAML: {error}"]) from None
+    except ValidationError as error:
+        raise _refused(path.name, faults_in(error)) from None
+    if contract.name != path.stem:
+        raise _refused(path.name, [f"name: it must be the file's name, {path.stem}"])
     return contract
 
 
-def _check_contract(path: Path, contract: Contract) -> None:
-    names = contract.column_names
-    faults = [
-        (contract.name != path.stem, "its name is not the file's name"),
-        (contract.kind not in KINDS, f"kind is none of {', '.join(KINDS)}"),
-        (contract.domain not in (None, *DOMAINS), f"domain is none of {', '.join(DOMAINS)}"),
-        (not set(contract.is_required_with) <= set(DOMAINS), "is_required_with names an unknown domain"),
-        (len(set(names)) != len(names), "a column is there twice"),
-        (not set(contract.key) <= set(names), "the key is no column"),
-        (not set(contract.key[:1]) <= set(contract.required_names) or not contract.key, "the key is not required"),
-        (any(column.type not in COLUMN_TYPES for column in contract.columns), "a column has an unknown type"),
-        (
-            contract.event_date is not None
-            and (contract.event_date not in names or contract.column(contract.event_date).type != "date"),
-            "event_date is no column of type date",
-        ),
-    ]
-    for is_wrong, what in faults:
-        if is_wrong:
-            raise ContractError(f"{path.name} in raw/contracts: {what}.")
+def _wrong_reference(column: Column, contracts: dict[str, Contract]) -> str | None:
+    if (column.refers_to is None) != (column.refers_to_column is None):
+        return "refers_to and refers_to_column belong together"
+    if column.refers_to is None or column.refers_to_column is None:
+        return None
+    if column.refers_to not in contracts:
+        return not_known(f"refers_to: the export {column.refers_to}", column.refers_to, contracts)
+    known = contracts[column.refers_to].column_names
+    if column.refers_to_column not in known:
+        return not_known(f"refers_to_column: the column {column.refers_to_column}", column.refers_to_column, known)
+    return None
 
 
-def _check_reference(contract: Contract, column: Column, contracts: dict[str, Contract]) -> None:
-    if column.refers_to is None:
-        return
-    target = contracts.get(column.refers_to)
-    if target is None or column.refers_to_column not in target.column_names:
-        raise ContractError(
-            f"{contract.name}.yml in raw/contracts: {column.name} refers to a column that is not there."
-        )
+def _refused(file_name: str, faults: Iterable[str]) -> ContractError:
+    return ContractError("\n".join(f"{file_name} in raw/contracts, {fault}." for fault in faults))

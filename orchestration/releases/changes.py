@@ -23,7 +23,7 @@ FIGURE_TYPES = {"excluded": "bigint"}
 COLUMNS = {
     "local_authority_code": ("varchar", "The authority, as nine-character GSS code."),
     "indicator_id": ("varchar", "The indicator; see `indicator_definitions`."),
-    "period_type": ("varchar", "`month`, `quarter`, `year_to_date`, `rolling_12` or `point_in_time`."),
+    "period_type": ("varchar", "The kind of period, as in `reporting_periods`."),
     "period_end": ("date", "The last day of the period; both releases have it."),
     "breakdown": ("varchar", "`all`, or what the figure is split by, as in `indicator_values`."),
     "breakdown_value": ("varchar", "The cell, as in `indicator_values`."),

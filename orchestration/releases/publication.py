@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from expectations.gate import AuditContext, AuditReport, CheckResult, audit, require_acceptable, safe_reason
+from expectations.gate import AuditContext, AuditReport, CheckResult, audit, require_acceptable
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import code_fingerprint, definitions_fingerprint
 from orchestration.ground.kill_points import die_if_told_to
+from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
 from orchestration.releases.draft import Draft, write_draft
 from orchestration.releases.manifest import write_manifest

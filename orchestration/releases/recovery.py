@@ -76,7 +76,8 @@ def _agree_on_current(outputs: Outputs) -> list[str]:
 
 
 def _remove_old_runs(outputs: Outputs) -> None:
-    """Remove the private builds, which hold case ids, but for the newest."""
+    """Remove the private builds, which hold case ids, but for the newest; a developer's copy of one goes too."""
+    shutil.rmtree(outputs.development.runs, ignore_errors=True)
     runs = [run for run in (outputs.runs.iterdir() if outputs.runs.is_dir() else ()) if run.is_dir()]
     for run in sorted(runs, key=_last_written, reverse=True)[RUNS_KEPT:]:
         shutil.rmtree(run)

@@ -30,7 +30,7 @@ def day_column(days: Days) -> pa.Array:
 
 def code_column(codes: Codes) -> pa.Array:
     """Text as it is; the empty text is a blank cell."""
-    return pa.array(codes.astype(object), type=pa.string())
+    return pa.array(codes)
 
 
 def number_column(numbers: Numbers) -> pa.Array:

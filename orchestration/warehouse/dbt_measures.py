@@ -1,4 +1,4 @@
-"""Tell dbt the names of the audit's measures: `python -m orchestration.warehouse.dbt_measures`.
+"""The names of the audit's measures, as the text of a macro that `make generate` writes.
 
 dbt must know which models a model reads before any seed is loaded, and cannot list a folder.
 """
@@ -12,7 +12,7 @@ from orchestration.ground.audit_limits import SEED, measure_checks
 from orchestration.ground.paths import DBT_PROJECT
 
 NAMES = DBT_PROJECT / "macros" / "audit_measure_names.sql"
-HEADING = "Generated from the seed audit_limits by `python -m orchestration.warehouse.dbt_measures`. Edit the seed."
+HEADING = "Generated from the seed audit_limits by `make generate`. Edit the seed."
 
 
 def measure_names_macro(seed: Path = SEED) -> str:
@@ -25,12 +25,3 @@ def measure_names_macro(seed: Path = SEED) -> str:
         f"    {{{{ return([\n{folded}\n    ]) }}}}\n"
         "{%- endmacro %}\n"
     )
-
-
-def write_measure_names(seed: Path = SEED, path: Path = NAMES) -> None:
-    """Write the macro that names every measure anew."""
-    path.write_text(measure_names_macro(seed), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_measure_names()

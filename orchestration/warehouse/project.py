@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.results import NodeStatus, RunStatus, TestStatus
-from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.constants import PARTIAL_PARSE_FILE_NAME
 from dbt.contracts.graph.manifest import Manifest
@@ -56,9 +56,18 @@ def _environment(run_folder: Path) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _invoke(
+def invoke(
     outputs: Outputs, run_folder: Path, *arguments: str, project: Path = DBT_PROJECT, parsed: Manifest | None = None
 ) -> dbtRunnerResult:
+    """Run one command of dbt in this process, silently, and let go of the database.
+
+    Args:
+        outputs: where dbt keeps what it parsed and compiled.
+        run_folder: the folder of the database, `warehouse.duckdb`.
+        arguments: the command and its options.
+        project: the folder of the dbt project.
+        parsed: the project parsed before; without it dbt parses.
+    """
     with _environment(run_folder):
         try:
             return dbtRunner(manifest=parsed).invoke(
@@ -93,7 +102,7 @@ def manifest(outputs: Outputs) -> Path:
         return path
     outputs.dbt_target.mkdir(parents=True, exist_ok=True)
     # Nothing of the run may be rendered into the manifest, so the folder named here is one that never exists.
-    result = _invoke(outputs, outputs.runs / "none", "parse")
+    result = invoke(outputs, outputs.runs / "none", "parse")
     if not result.success:
         raise NothingPublishedError(_why_not_parsed(result.exception))
     stamp.write_text(code, encoding="utf-8")
@@ -106,7 +115,7 @@ def _why_not_parsed(error: BaseException | None) -> str:
     return f"The dbt project does not parse: {error}"
 
 
-def _parsed(outputs: Outputs) -> Manifest:
+def parsed_project(outputs: Outputs) -> Manifest:
     """The parsed project as an object.
 
     dbt on its own parses anew when the profile's folder differs, which it does in every run; nothing of that folder is
@@ -150,7 +159,7 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     run_folder = settings.outputs.warehouse(run_id).parent
     selected = ("--select", *selection) if selection else ()
     arguments = ("build", "--exclude-resource-type", "unit_test", *selected)
-    result = _invoke(settings.outputs, run_folder, *arguments, parsed=_parsed(settings.outputs))
+    result = invoke(settings.outputs, run_folder, *arguments, parsed=parsed_project(settings.outputs))
     if not isinstance(result.result, RunExecutionResult):
         raise NothingPublishedError(
             f"dbt broke off ({type(result.exception).__name__}) before it built anything. "
@@ -176,14 +185,37 @@ def compile_project(outputs: Outputs, project: Path = DBT_PROJECT, selection: Se
     Raises:
         NothingPublishedError: the project does not compile.
     """
-    folder = outputs.runs / "compiled"
-    folder.mkdir(parents=True, exist_ok=True)
-    arguments = ("compile", "--no-introspect", "--no-populate-cache", "--indirect-selection=empty", "--select")
     if project == DBT_PROJECT:
         # What was parsed already is neither parsed nor written again.
-        result = _invoke(outputs, folder, "--no-write-json", *arguments, *selection, parsed=_parsed(outputs))
+        compile_nodes(outputs, parsed_project(outputs), selection)
     else:
-        result = _invoke(outputs, folder, *arguments, *selection, project=project)
-    if not result.success:
-        raise NothingPublishedError(f"The dbt project does not compile: {result.exception}")
+        _compile(outputs, selection, project=project)
     return outputs.dbt_target
+
+
+def compile_nodes(outputs: Outputs, parsed: Manifest, selection: Sequence[str]) -> list[RunResult]:
+    """Compile a selection of a parsed project to plain SQL, which each result's node holds.
+
+    Raises:
+        NothingPublishedError: the project does not compile.
+    """
+    return _compile(outputs, selection, "--no-write-json", parsed=parsed)
+
+
+def _compile(
+    outputs: Outputs,
+    selection: Sequence[str],
+    *arguments: str,
+    project: Path = DBT_PROJECT,
+    parsed: Manifest | None = None,
+) -> list[RunResult]:
+    folder = outputs.runs / "compiled"
+    folder.mkdir(parents=True, exist_ok=True)
+    how = ("compile", "--no-introspect", "--no-populate-cache", "--indirect-selection=empty", "--select", *selection)
+    result = invoke(outputs, folder, *arguments, *how, project=project, parsed=parsed)
+    nodes = list(result.result.results) if isinstance(result.result, RunExecutionResult) else []
+    if not result.success:
+        # Nothing was asked of a database, so the messages speak of the project's files alone.
+        why = result.exception or "\n".join(str(node.message) for node in nodes if node.status in FAILED)
+        raise NothingPublishedError(f"The dbt project does not compile: {why}")
+    return nodes

@@ -34,12 +34,7 @@ def prepare_warehouse(settings: Settings, run_id: str, previous: Path | None) ->
     path = settings.outputs.warehouse(run_id)
     path.parent.mkdir(exist_ok=True)
     with duckdb.connect(str(path)) as warehouse:
-        write_landing_schema(warehouse, settings)
-        warehouse.execute(
-            "create or replace table landing.run_settings as select cast(? as bigint) as history_months",
-            [settings.history_months],
-        )
-        _write_previous_release(warehouse, previous)
+        write_run_tables(warehouse, settings, previous)
         newest = warehouse.execute("select max(extract_date) from landing.batches").fetchone()
     if newest is None or newest[0] is None:
         raise NothingPublishedError(
@@ -48,6 +43,20 @@ def prepare_warehouse(settings: Settings, run_id: str, previous: Path | None) ->
         )
     _require_calendar(newest[0])
     return path
+
+
+def write_run_tables(warehouse: duckdb.DuckDBPyConnection, settings: Settings, previous: Path | None) -> None:
+    """Create every table of schema `landing`; where nothing was ever accepted they have no row, the settings apart.
+
+    Raises:
+        RegisterError: the register or a landed file is damaged.
+    """
+    write_landing_schema(warehouse, settings)
+    warehouse.execute(
+        "create or replace table landing.run_settings as select cast(? as bigint) as history_months",
+        [settings.history_months],
+    )
+    _write_previous_release(warehouse, previous)
 
 
 def _require_calendar(newest: date) -> None:

@@ -14,7 +14,7 @@ import duckdb
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
-from orchestration.landing.contracts import LINEAGE_COLUMNS, load_contracts
+from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
 from orchestration.warehouse.keyed_hash import bind_key
 
 HISTORY_MONTHS = 24
@@ -92,15 +92,22 @@ class Extract:
     history_from: dict[str, str] = field(default_factory=dict)
 
 
-def run(project: CompiledProject, extracts: list[Extract], order: str = "_source_row") -> duckdb.DuckDBPyConnection:
+def run(
+    project: CompiledProject,
+    extracts: list[Extract],
+    order: str = "_source_row",
+    contracts: Mapping[str, Contract] | None = None,
+) -> duckdb.DuckDBPyConnection:
     """Build the project over the extracts.
 
     Args:
         project: what to build.
         extracts: what is in force.
         order: an SQL expression that the landed rows are sorted by.
+        contracts: the exports, if they are others than those of the project.
     """
-    return _build(project, lambda connection: _land(connection, extracts, order))
+    exports = contracts or load_contracts()
+    return _build(project, lambda connection: _land(connection, extracts, order, exports))
 
 
 def run_received(project: CompiledProject, settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -131,11 +138,13 @@ def _build(project: CompiledProject, land: Callable[[duckdb.DuckDBPyConnection],
     return connection
 
 
-def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order: str) -> None:
+def _land(
+    connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order: str, contracts: Mapping[str, Contract]
+) -> None:
     lineage = ", ".join(f"{name} {kind}" for name, kind, _ in LINEAGE_COLUMNS)
     connection.execute(
         "create table landing.batches (local_authority_code varchar, export_name varchar, extract_date date, "
-        "source_file varchar, history_from date, is_in_force boolean)"
+        "source_file varchar, history_from date, is_in_force boolean, rows_landed bigint, extracts varchar)"
     )
     connection.execute(
         "create table landing.supplied_columns (local_authority_code varchar, export_name varchar, column_name varchar, "
@@ -155,7 +164,7 @@ def _land(connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order:
         "event_date date, extract_date date, source_file varchar, source_row bigint)"
     )
     _write_tables_of_a_run(connection)
-    for contract in load_contracts().values():
+    for contract in contracts.values():
         columns = contract.column_names
         connection.execute(
             f"create table landing.{contract.name} ({', '.join(f'{name} varchar' for name in columns)}, {lineage})"
@@ -193,8 +202,9 @@ def _land_file(
         f"from {_csv(path, header)} as export where {chosen}) order by {order}"
     )
     connection.execute(
-        "insert into landing.batches values (?, ?, cast(? as date), ?, cast(? as date), true)",
-        [code, name, day, f"{code}/{name}.csv", extract.history_from.get(name)],
+        "insert into landing.batches select ?, ?, cast(? as date), ?, cast(? as date), true, count(*), 'full' "
+        f"from landing.{name} where _local_authority_code = ?",
+        [code, name, day, f"{code}/{name}.csv", extract.history_from.get(name), code],
     )
     counts = ", ".join(f"count({column})" for column in columns)
     connection.execute(

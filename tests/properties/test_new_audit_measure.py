@@ -9,7 +9,7 @@ from pathlib import Path
 from expectations.suites import measure_check
 from orchestration.ground.audit_limits import measure_checks
 from orchestration.ground.paths import DBT_PROJECT, SAMPLE_INBOX, Outputs
-from orchestration.warehouse.dbt_measures import write_measure_names
+from orchestration.warehouse.dbt_measures import measure_names_macro
 from orchestration.warehouse.project import compile_project
 from tests.conftest import COUNCIL, FIRST_DAY
 from tests.properties.compiled_project import Extract, read_compiled, run
@@ -29,7 +29,7 @@ def test_the_documented_measure_touches_two_files_and_is_judged(tmp_path: Path) 
         f"{NAME}.sql",
     ]
     # What `make generate` does.
-    write_measure_names(seed, project / "macros" / "audit_measure_names.sql")
+    (project / "macros" / "audit_measure_names.sql").write_text(measure_names_macro(seed), encoding="utf-8")
 
     target = compile_project(Outputs(tmp_path / "outputs"), project, (f"+{NAME}", "audit_measures"))
     compiled = read_compiled(target, project / "seeds")

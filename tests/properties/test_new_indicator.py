@@ -5,46 +5,97 @@ from __future__ import annotations
 import filecmp
 import re
 import shutil
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import pytest
+
+from orchestration.evidence.opening import OpenRelease
+from orchestration.evidence.trace import Figure, trace_figure
 from orchestration.ground.paths import DBT_PROJECT, PROJECT, SAMPLE_INBOX, Outputs
 from orchestration.warehouse.project import compile_project
+from tests.properties.as_release import as_release
 from tests.properties.compiled_project import Extract, read_compiled, run
 
 PAGE = PROJECT / "docs" / "add-an-indicator.md"
 CODE, DAY = "E06999901", "2026-10-31"
+REVIEWS, OTHERS = "members_reviews.sql", "members_other.sql"
+# Two more that are added in the same two steps: one judged by dates, and one that counts another date of its records.
+ON_TIME = (
+    "young_reviews_on_time,Reviews of children under 16 held on time,reviews,percentage,flow,high,counted reviews of "
+    "children under 16 held in the period,held on or before its due date,due_date_unknown,,children;care_episodes;reviews,"
+    "invented for this test,0 days,dates,,false,\r\n"
+)
+ON_TIME_SELECT = (
+    "{{ members('young_reviews_on_time', review, where=\"age_band <> '16_and_over'\", success='is_on_time', "
+    "exclusion='timeliness_exclusion') }}\nunion all\n"
+)
+ENDED = (
+    "advocacy_services_ended,Advocacy services that ended,other,count,flow,neutral,,services ending in the period,,,"
+    "children;advocacy_referrals,invented for this test,0 days,event,,false,\r\n"
+)
 
 
 def documented(language: str, words: str) -> str:
     """The first code block of the page in a language that holds some words."""
-    blocks = re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    blocks: list[str] = re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     return next(block for block in blocks if words in block)
 
 
-def test_the_documented_example_touches_two_files_and_is_published_with_its_evidence(tmp_path: Path) -> None:
-    project = shutil.copytree(DBT_PROJECT, tmp_path / "dbt_project", ignore=shutil.ignore_patterns("target", "logs"))
-    seed = project / "seeds" / "indicator_definitions.csv"
-    seed.write_text(seed.read_text(encoding="utf-8") + documented("csv", "late_reviews_with_reason"), encoding="utf-8")
-    family = project / "models" / "indicators" / "members" / "members_reviews.sql"
-    select = documented("sql", "members(\n    'late_reviews_with_reason'")
-    first = "{{ members('reviews_held', review) }}\nunion all\n"
-    assert first in family.read_text(encoding="utf-8")
-    family.write_text(family.read_text(encoding="utf-8").replace(first, first + select), encoding="utf-8")
-    assert sorted(changed(filecmp.dircmp(DBT_PROJECT, project, ignore=["target", "logs"]))) == [
-        "indicator_definitions.csv",
-        "members_reviews.sql",
-    ]
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project to add to."""
+    folder = tmp_path_factory.mktemp("new_indicator") / "dbt_project"
+    return Path(shutil.copytree(DBT_PROJECT, folder, ignore=shutil.ignore_patterns("target", "logs")))
 
-    target = compile_project(Outputs(tmp_path / "outputs"), project, ("+indicator_values", "+audit_member_sums"))
-    with run(read_compiled(target, project / "seeds"), [Extract(SAMPLE_INBOX / CODE / DAY, CODE, DAY)]) as connection:
-        figure = connection.execute(
-            "select numerator, denominator, value from indicators.indicator_values where indicator_id = 'late_reviews_with_reason' "
-            "and period_type = 'year_to_date' and period_end = date '2026-10-31' and breakdown = 'all'"
-        ).fetchone()
-        unequal = connection.execute(
-            "select count(*), count(case when not is_equal then 1 end) from audit.audit_member_sums "
-            "where indicator_id = 'late_reviews_with_reason'"
-        ).fetchone()
+
+def add(project: Path, row: str, family: str, select: str) -> None:
+    """The two steps: the row of the definitions, and the select, before the first one of the family."""
+    seed = project / "seeds" / "indicator_definitions.csv"
+    seed.write_bytes(seed.read_bytes() + row.encode())
+    members = project / "models" / "indicators" / "members" / family
+    before, first, after = members.read_text(encoding="utf-8").partition("\n{{ members(")
+    assert first
+    members.write_text(f"{before}\n{select}{first.lstrip()}{after}", encoding="utf-8")
+
+
+def changed(comparison: filecmp.dircmp[str]) -> list[str]:
+    """Files that differ, that are new and that are gone, in all folders."""
+    names = comparison.diff_files + comparison.left_only + comparison.right_only
+    return names + [name for folder in comparison.subdirs.values() for name in changed(folder)]
+
+
+@pytest.fixture(scope="module")
+def release(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRelease]:
+    """The sample built with the documented indicator and the two others."""
+    row, select = documented("csv", "late_reviews_with_reason"), documented("sql", "'late_reviews_with_reason'")
+    add(project, row, REVIEWS, select)
+    files = changed(filecmp.dircmp(DBT_PROJECT, project, ignore=["target", "logs"]))
+    assert sorted(files) == ["indicator_definitions.csv", REVIEWS]
+    add(project, ON_TIME, REVIEWS, ON_TIME_SELECT)
+    add(project, ENDED, OTHERS, documented("sql", "'advocacy_services_ended'"))
+    needed = ["audit_member_sums", *(f"evidence_{name}" for name in ("reviews", "caseloads", "advocacy_referrals"))]
+    target = compile_project(
+        Outputs(tmp_path_factory.mktemp("outputs")),
+        project,
+        tuple(f"+{name}" for name in [*needed, "local_authorities"]),
+    )
+    extracts = [Extract(SAMPLE_INBOX / CODE / DAY, CODE, DAY)]
+    with run(read_compiled(target, project / "seeds"), extracts) as connection:
+        yield as_release(connection)
+
+
+def test_the_documented_example_touches_two_files_and_is_published_with_its_evidence(release: OpenRelease) -> None:
+    figure = release.connection.execute(
+        "select numerator, denominator, value from published.indicator_values "
+        "where indicator_id = 'late_reviews_with_reason' "
+        "and period_type = 'year_to_date' and period_end = date '2026-10-31' and breakdown = 'all'"
+    ).fetchone()
+    unequal = release.connection.execute(
+        "select count(*), count(case when not is_equal then 1 end) from audit.audit_member_sums "
+        "where indicator_id = 'late_reviews_with_reason'"
+    ).fetchone()
     assert figure is not None
     assert [float(part) for part in figure] == [6, 7, 85.7143]
     assert unequal is not None
@@ -52,7 +103,25 @@ def test_the_documented_example_touches_two_files_and_is_published_with_its_evid
     assert unequal[1] == 0
 
 
-def changed(comparison: filecmp.dircmp[str]) -> list[str]:
-    """Files that differ, that are new and that are gone, in all folders."""
-    names = comparison.diff_files + comparison.left_only + comparison.right_only
-    return names + [name for folder in comparison.subdirs.values() for name in changed(folder)]
+def decided(release: OpenRelease, indicator_id: str) -> dict[str, str]:
+    """What decided each member of a new indicator in the year to September 2026, by its id."""
+    trace = trace_figure(release, Figure(indicator_id, date(2026, 9, 30), "rolling_12"))
+    assert trace.differences == []
+    return {member["subject_id"]: member["what_decided"] for member in trace.members}
+
+
+def test_a_new_indicator_judged_by_dates_says_by_how_many_days_and_by_which_limit(release: OpenRelease) -> None:
+    words = decided(release, "young_reviews_on_time")
+    assert words["R000635"] == "late by 157 days: due 2026-04-24 (6 months after 2025-10-24), held 2026-09-28"
+    assert {sentence.partition(":")[0].partition(" by ")[0] for sentence in words.values()} == {"on time", "late"}
+
+
+def test_a_new_indicator_of_services_that_ended_does_not_say_that_they_were_referred(release: OpenRelease) -> None:
+    ends = release.connection.execute(
+        "select referral_id, cast(end_date as varchar) from evidence.fct_advocacy_referrals "
+        "where disposition = 'used' and end_date between date '2025-10-01' and date '2026-09-30'"
+    ).fetchall()
+    assert ends
+    assert decided(release, "advocacy_services_ended") == {
+        referral_id: f"counts 1: ended {end_date}" for referral_id, end_date in ends
+    }

@@ -12,12 +12,18 @@ with conferences as (
         obligations.sequence_number,
         obligations.anchor_date as series_anchor_date,
         obligations.due_date as series_due_date,
+        obligations.time_limit as series_time_limit,
+        obligations.law as series_law,
         obligations.is_on_time as is_series_on_time,
         coalesce(obligations.is_due_date_unknown, false) as is_due_date_unknown,
         {{ deadline('enquiry', 'links.enquiry_start_date') }} as enquiry_due_date,
+        {{ limit_columns('enquiry', 'enquiry_') }},
         {{ deadline('minutes', 'stg.held_date') }} as minutes_due_date,
+        {{ limit_columns('minutes', 'minutes_') }},
         {{ deadline('draft', 'stg.held_date') }} as draft_plan_due_date,
-        {{ deadline('core', 'stg.held_date') }} as core_group_due_date
+        {{ limit_columns('draft', 'draft_plan_') }},
+        {{ deadline('core', 'stg.held_date') }} as core_group_due_date,
+        {{ limit_columns('core', 'core_group_') }}
     from {{ ref('stg_conferences') }} as stg
     inner join {{ ref('int_conferences_matched') }} as matched
         on
@@ -62,14 +68,16 @@ select
     conferences.plan_start_date,
     conferences.sequence_number,
     conferences.is_due_date_unknown,
+    {# An initial conference is timed from its enquiry, any other as its series says. #}
+    {% for timed_by, column in [
+        ('enquiry_start_date', 'anchor_date'), ('enquiry_due_date', 'due_date'),
+        ('enquiry_time_limit', 'time_limit'), ('enquiry_law', 'law')
+    ] %}
     case
-        when conferences.conference_type = 'initial' then conferences.enquiry_start_date
-        else conferences.series_anchor_date
-    end as anchor_date,
-    case
-        when conferences.conference_type = 'initial' then conferences.enquiry_due_date
-        else conferences.series_due_date
-    end as due_date,
+        when conferences.conference_type = 'initial' then conferences.{{ timed_by }}
+        else conferences.series_{{ column }}
+    end as {{ column }},
+    {% endfor %}
     {# No enquiry, or a conference before its enquiry, is not on time: unknown is never counted as success. #}
     case
         when conferences.disposition <> 'counted' then null
@@ -90,10 +98,16 @@ select
     conferences.child_participation,
     conferences.draft_plan_issued_date,
     conferences.draft_plan_due_date,
+    conferences.draft_plan_time_limit,
+    conferences.draft_plan_law,
     conferences.minutes_distributed_date,
     conferences.minutes_due_date,
+    conferences.minutes_time_limit,
+    conferences.minutes_law,
     conferences.first_core_group_date,
     conferences.core_group_due_date,
+    conferences.core_group_time_limit,
+    conferences.core_group_law,
     {{ recorded('conferences.team') }} as team,
     {{ age_band_protection('children.date_of_birth', 'children.expected_date_of_birth', 'conferences.held_date') }}
         as age_band_protection,

@@ -56,6 +56,13 @@ select
     stages.is_senior,
     stages.entered_date,
     deadlines.deadline as due_date,
+    case
+        when deadlines.deadline is not null then {{ amount_in_words('stages.limit_working_days', "'working_days'") }}
+    end as time_limit,
+    {# The limit of a stage is a council's own procedure (IRO Handbook 2010, chapter 6), set in the seed of stages. #}
+    case
+        when deadlines.deadline is not null then 'The dispute procedure of the authority (IRO Handbook 2010)'
+    end as law,
     stages.recorded_due_date,
     stages.responded_date,
     {# Open and not yet due is neither. #}

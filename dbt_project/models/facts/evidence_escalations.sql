@@ -119,6 +119,7 @@ select
     escalations.formal_date,
     case when escalations.formal_date is null then 'informal' else 'formal' end as formality,
     {{ deadline('resolution', 'escalations.formal_date') }} as due_date,
+    {{ limit_columns('resolution') }},
     escalations.resolved_date,
     {# Open and not yet due is neither. #}
     case

@@ -10,6 +10,7 @@ select
     stg.interview_offered_date,
     stg.interview_completed_date,
     {{ deadline('interview', 'stg.end_date') }} as interview_due_date,
+    {{ limit_columns('interview', 'interview_') }},
     case
         when stg.start_date is null then 'date_out_of_range'
         when stg.start_date > extracts.missing_episodes_date then 'after_extract_date'

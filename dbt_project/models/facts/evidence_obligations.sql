@@ -76,6 +76,8 @@ select
     obligations.sequence_number,
     obligations.anchor_date,
     obligations.due_date,
+    obligations.time_limit,
+    obligations.law,
     obligations.done_date,
     obligations.done_id,
     obligations.is_due_date_unknown,

@@ -66,6 +66,7 @@ select
     enquiries.end_date,
     enquiries.conference_not_required,
     {{ deadline('conference', 'enquiries.start_date') }} as due_date,
+    {{ limit_columns('conference') }},
     first_answers.conference_held_date,
     case
         when first_answers.conference_held_date is not null

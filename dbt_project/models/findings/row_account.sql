@@ -1,29 +1,16 @@
 {# Every row of every file: used, or set aside with the reason. The parts add up to what was read. #}
 with staged as (
-    {% for export, relation in [
-        ('care_episodes', 'evidence_care_episodes'), ('reviews', 'evidence_reviews'),
-        ('section47_enquiries', 'evidence_section47_enquiries'), ('conferences', 'evidence_conferences'),
-        ('protection_plans', 'evidence_protection_plans'), ('escalations', 'evidence_escalations'),
-        ('escalation_stages', 'evidence_escalation_stages'), ('allocations', 'evidence_allocations'),
-        ('officer_contacts', 'evidence_officer_contacts'), ('missing_episodes', 'evidence_missing_episodes'),
-        ('advocacy_referrals', 'evidence_advocacy_referrals'), ('other_meetings', 'evidence_other_meetings'),
-        ('review_audits', 'evidence_review_audits')
-    ] %}
+    {% for export, relation, is_fact in relations_of_exports() %}
     select
         local_authority_code,
         '{{ export }}' as export_name,
         source_file,
-        case when disposition in ('used', 'counted') then 'used' else disposition end as disposition
-    from {{ ref(relation) }}
-    union all
-    {% endfor %}
-    {% for export in ['children', 'reviewing_officers', 'population', 'targets', 'benchmarks'] %}
-    select
-        local_authority_code,
-        '{{ export }}' as export_name,
-        source_file,
+        {% if is_fact %}
+        case when {{ is_counted('disposition') }} then 'used' else disposition end as disposition
+        {% else %}
         'used' as disposition
-    from {{ ref('stg_' ~ export) }}
+        {% endif %}
+    from {{ ref(relation) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

@@ -9,8 +9,11 @@ with families as (
 )
 
 {# A view, and each family in it once: whoever reads it reads a few of its many columns, and they are written once. #}
-select families.*
+select
+    families.*,
+    definitions.judged_by
 from families
+inner join {{ ref('indicator_definitions') }} as definitions on families.indicator_id = definitions.indicator_id
 inner join {{ ref('int_indicator_supply') }} as supply
     on
         families.local_authority_code = supply.local_authority_code

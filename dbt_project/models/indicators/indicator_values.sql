@@ -90,8 +90,8 @@ valued as (
         case when breakdown = 'all' and availability = 'available' then indicator_id end as targeted_indicator_id,
         case
             when breakdown <> 'all' or availability <> 'available' then null
-            when kind = 'stock' or period_type = 'rolling_12' then indicator_id
-            when period_type = 'year_to_date' and extract(month from period_end) = 3 then indicator_id
+            {# England's figures are for a day, or for twelve months. #}
+            when kind = 'stock' or period_start = {{ month_start(months_after('period_end', -11)) }} then indicator_id
         end as benchmarked_indicator_id
     from figures
 ),

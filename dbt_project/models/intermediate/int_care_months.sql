@@ -3,8 +3,6 @@ with open_periods as (
     select
         periods.local_authority_code,
         month_ends.period_end,
-        month_ends.year_to_date_start,
-        month_ends.rolling_12_start,
         periods.care_period_id,
         periods.child_id,
         periods.child_key,
@@ -36,25 +34,6 @@ officers as (
     where role = 'iro'
 ),
 
-late_reviews as (
-    select
-        months.local_authority_code,
-        months.period_end,
-        months.care_period_id,
-        sum(case when reviews.done_date >= months.year_to_date_start then 1 else 0 end) as late_in_year_to_date,
-        count(*) as late_in_rolling_12
-    from open_periods as months
-    inner join {{ ref('int_obligations') }} as reviews
-        on
-            months.local_authority_code = reviews.local_authority_code
-            and reviews.series = 'looked_after_reviews'
-            and months.care_period_id = reviews.case_id
-            and reviews.is_on_time = false
-            and reviews.done_date >= months.rolling_12_start
-            and reviews.done_date <= months.period_end
-    group by months.local_authority_code, months.period_end, months.care_period_id
-),
-
 first_obligations as (
     select
         local_authority_code,
@@ -84,8 +63,6 @@ contacts as (
 select
     months.local_authority_code,
     months.period_end,
-    months.year_to_date_start,
-    months.rolling_12_start,
     months.care_period_id,
     months.child_id,
     months.child_key,
@@ -95,9 +72,9 @@ select
     open_obligations.sequence_number as open_sequence_number,
     open_obligations.anchor_date as open_anchor_date,
     open_obligations.due_date as open_due_date,
+    open_obligations.time_limit as open_time_limit,
+    open_obligations.law as open_law,
     coalesce(open_obligations.due_date <= months.period_end, false) as is_review_overdue,
-    coalesce(late_reviews.late_in_year_to_date, 0) as late_in_year_to_date,
-    coalesce(late_reviews.late_in_rolling_12, 0) as late_in_rolling_12,
     contacts.latest_contact_date,
     {{ recorded('episodes.team') }} as team,
     {{ recorded('episodes.legal_status') }} as legal_status,
@@ -135,11 +112,6 @@ left join {{ ref('int_obligations') }} as open_obligations
         and months.care_period_id = open_obligations.case_id
         and open_obligations.anchor_date <= months.period_end
         and {{ open_ended('open_obligations.done_date') }} > months.period_end
-left join late_reviews
-    on
-        months.local_authority_code = late_reviews.local_authority_code
-        and months.period_end = late_reviews.period_end
-        and months.care_period_id = late_reviews.care_period_id
 left join contacts
     on
         months.local_authority_code = contacts.local_authority_code

@@ -2,10 +2,7 @@
 {% set doublings = 6 %}
 
 with recorded as (
-    {% for export in [
-        'children', 'care_episodes', 'reviews', 'section47_enquiries', 'conferences', 'protection_plans', 'escalations',
-        'allocations', 'officer_contacts', 'missing_episodes', 'advocacy_referrals', 'other_meetings'
-    ] %}
+    {% for export in exports_with('child_id') %}
     select
         local_authority_code,
         child_id

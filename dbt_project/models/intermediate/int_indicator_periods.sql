@@ -9,10 +9,6 @@ with months as (
         supply.extract_date,
         supply.supplied_until,
         month_ends.period_end,
-        month_ends.month_start,
-        month_ends.quarter_start,
-        month_ends.year_to_date_start,
-        month_ends.rolling_12_start,
         row_number() over (
             partition by supply.local_authority_code, supply.indicator_id
             order by month_ends.period_end desc nulls last
@@ -32,28 +28,28 @@ published as (
 ),
 
 periods as (
-    {% for period_type, start, kinds in [
-        ('month', 'month_start', "'flow'"),
-        ('quarter', 'quarter_start', "'flow'"),
-        ('year_to_date', 'year_to_date_start', "'flow', 'window'"),
-        ('rolling_12', 'rolling_12_start', "'flow', 'window'"),
-        ('point_in_time', 'period_end', "'stock'")
-    ] %}
     select
-        local_authority_code,
-        indicator_id,
-        kind,
-        is_supplied,
-        history_from,
-        extract_date,
-        supplied_until,
-        '{{ period_type }}' as period_type,
-        {{ start }} as period_start,
-        period_end
+        published.local_authority_code,
+        published.indicator_id,
+        published.kind,
+        published.is_supplied,
+        published.history_from,
+        published.extract_date,
+        published.supplied_until,
+        periods.period_type,
+        periods.period_start,
+        published.period_end
     from published
-    where kind in ({{ kinds }}) and {{ start }} is not null
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    inner join {{ ref('int_periods') }} as periods
+        on
+            published.local_authority_code = periods.local_authority_code
+            and published.period_end = periods.period_end
+    where
+        case published.kind
+            when 'flow' then periods.is_for_flows
+            when 'stock' then periods.is_for_stocks
+            when 'window' then periods.is_for_windows
+        end
 )
 
 select

@@ -16,13 +16,10 @@ extracts as (
 supply as (
     select
         dates.local_authority_code,
-        dates.care_date,
-        dates.protection_date,
         dates.latest_date,
         named_needs.indicator_id,
         named_needs.kind,
         named_needs.export_name,
-        extracts.extract_date,
         histories.history_from,
         case
             when extracts.export_name is null then false
@@ -30,11 +27,13 @@ supply as (
             else coalesce(columns.is_supplied, false)
         end as is_supplied,
         case
-            when named_needs.export_name in ('care_episodes', 'reviews') then 'care'
-            when named_needs.export_name in ('protection_plans', 'conferences', 'section47_enquiries') then 'protection'
-            when named_needs.export_name in ('children', 'population') then 'shared'
-            else 'optional'
-        end as need_domain
+            {% for domain in required_domains() %}
+            when named_needs.export_name in ('{{ dated_together()[domain] | join("', '") }}') then dates.{{ domain }}_date
+            {% endfor %}
+        end as required_date,
+        case
+            when named_needs.export_name in ('{{ optional_exports() | join("', '") }}') then extracts.extract_date
+        end as optional_date
     from {{ ref('int_extract_dates') }} as dates
     cross join named_needs
     left join extracts
@@ -60,8 +59,8 @@ gathered as (
         max(latest_date) as latest_date,
         min(case when is_supplied then 1 else 0 end) = 1 as is_supplied,
         max(history_from) as history_from,
-        min(case need_domain when 'care' then care_date when 'protection' then protection_date end) as required_date,
-        min(case when need_domain = 'optional' then extract_date end) as optional_date
+        min(required_date) as required_date,
+        min(optional_date) as optional_date
     from supply
     group by local_authority_code, indicator_id, kind
 )

@@ -18,6 +18,15 @@ with first_starts as (
     group by local_authority_code
 ),
 
+{# Some indicators go by an export that is older than the rest, and their last months are earlier ones. #}
+supplies as (
+    select
+        local_authority_code,
+        min(extract_date) as earliest_date
+    from {{ ref('int_indicator_supply') }}
+    group by local_authority_code
+),
+
 bounds as (
     select
         extracts.local_authority_code,
@@ -26,27 +35,17 @@ bounds as (
             {{ months_after('extracts.latest_date', -1) }}
         ) as first_date,
         extracts.latest_date,
-        least(
-            extracts.care_date, extracts.protection_date, extracts.escalations_date, extracts.other_meetings_date,
-            extracts.review_audits_date, extracts.reviewing_officers_date, extracts.advocacy_referrals_date,
-            extracts.latest_date
-        ) as earliest_date,
+        supplies.earliest_date,
         run_settings.history_months
     from {{ ref('int_extract_dates') }} as extracts
     cross join {{ source('landing', 'run_settings') }} as run_settings
+    inner join supplies on extracts.local_authority_code = supplies.local_authority_code
     left join first_starts on extracts.local_authority_code = first_starts.local_authority_code
 )
 
 select
     bounds.local_authority_code,
-    days.calendar_date as period_end,
-    {{ month_start('days.calendar_date') }} as month_start,
-    case
-        when extract(month from days.calendar_date) in (3, 6, 9, 12)
-            then {{ month_start(months_after('days.calendar_date', -2)) }}
-    end as quarter_start,
-    {{ financial_year_start('days.calendar_date') }} as year_to_date_start,
-    {{ month_start(months_after('days.calendar_date', -11)) }} as rolling_12_start
+    days.calendar_date as period_end
 from bounds
 inner join {{ ref('int_calendar') }} as days
     on

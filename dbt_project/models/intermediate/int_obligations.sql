@@ -88,7 +88,8 @@ due as (
         case
             when keyed.series = 'foster_carer_reviews' and keyed.sequence_number = 1 then keyed.recorded_due_date
             else {{ deadline('series', 'keyed.anchor_date') }}
-        end as statutory_due_date
+        end as statutory_due_date,
+        {{ limit_columns('series', 'statutory_') }}
     from keyed
     {{ deadline_joins('series', 'keyed.limit_key', 'keyed.anchor_date', 'keyed.local_authority_code') }}
 ),
@@ -96,7 +97,9 @@ due as (
 judged as (
     select
         *,
-        case when not is_due_date_unknown then statutory_due_date end as due_date
+        case when not is_due_date_unknown then statutory_due_date end as due_date,
+        case when not is_due_date_unknown then statutory_time_limit end as time_limit,
+        case when not is_due_date_unknown then statutory_law end as law
     from due
 )
 
@@ -112,6 +115,8 @@ select
     {# By the anchor on record, also where earlier events are out of the extract's reach and nothing is judged by it. #}
     statutory_due_date,
     due_date,
+    time_limit,
+    law,
     done_date,
     done_id,
     is_due_date_unknown,

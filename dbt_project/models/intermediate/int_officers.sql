@@ -1,8 +1,6 @@
 {# Every officer that any export names, so that a figure by officer never loses one who is not in the officers' list. #}
 with named as (
-    {% for export in [
-        'reviewing_officers', 'reviews', 'conferences', 'escalations', 'allocations', 'officer_contacts', 'other_meetings'
-    ] %}
+    {% for export in exports_with('officer_id') %}
     select
         local_authority_code,
         officer_id

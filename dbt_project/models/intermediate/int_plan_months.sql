@@ -3,8 +3,6 @@ with open_plans as (
     select
         plans.local_authority_code,
         month_ends.period_end,
-        month_ends.year_to_date_start,
-        month_ends.rolling_12_start,
         plans.plan_id,
         plans.child_id,
         plans.child_key,
@@ -27,25 +25,6 @@ with open_plans as (
     where plans.disposition = 'counted'
 ),
 
-late_conferences as (
-    select
-        months.local_authority_code,
-        months.period_end,
-        months.plan_id,
-        sum(case when conferences.done_date >= months.year_to_date_start then 1 else 0 end) as late_in_year_to_date,
-        count(*) as late_in_rolling_12
-    from open_plans as months
-    inner join {{ ref('int_obligations') }} as conferences
-        on
-            months.local_authority_code = conferences.local_authority_code
-            and conferences.series = 'review_conferences'
-            and months.plan_id = conferences.case_id
-            and conferences.is_on_time = false
-            and conferences.done_date >= months.rolling_12_start
-            and conferences.done_date <= months.period_end
-    group by months.local_authority_code, months.period_end, months.plan_id
-),
-
 first_obligations as (
     select
         local_authority_code,
@@ -66,9 +45,9 @@ select
     first_obligations.due_date as first_conference_due_date,
     open_obligations.anchor_date as open_anchor_date,
     open_obligations.due_date as open_due_date,
+    open_obligations.time_limit as open_time_limit,
+    open_obligations.law as open_law,
     coalesce(open_obligations.due_date <= months.period_end, false) as is_conference_overdue,
-    coalesce(late_conferences.late_in_year_to_date, 0) as late_in_year_to_date,
-    coalesce(late_conferences.late_in_rolling_12, 0) as late_in_rolling_12,
     {{ recorded('months.latest_category') }} as latest_category,
     months.team,
     case when months.allocations_date >= months.period_end then coalesce(officers.officer_key, 'unallocated') end
@@ -96,11 +75,6 @@ left join {{ ref('int_obligations') }} as open_obligations
         and months.plan_id = open_obligations.case_id
         and open_obligations.anchor_date <= months.period_end
         and {{ open_ended('open_obligations.done_date') }} > months.period_end
-left join late_conferences
-    on
-        months.local_authority_code = late_conferences.local_authority_code
-        and months.period_end = late_conferences.period_end
-        and months.plan_id = late_conferences.plan_id
 left join {{ ref('int_officer_allocations_by_month') }} as officers
     on
         months.local_authority_code = officers.local_authority_code

@@ -8,6 +8,7 @@ candidates as (
         limits.limit_key,
         limits.amount,
         limits.unit,
+        limits.source as law,
         limits.valid_from,
         limits.local_authority_code is not null as is_own
     from authorities
@@ -41,6 +42,7 @@ select
     limit_key,
     amount,
     unit,
+    law,
     valid_from,
     coalesce(
         lead(valid_from) over (partition by local_authority_code, limit_key order by valid_from nulls last),

@@ -1,7 +1,5 @@
 {# Every team that any export names, and `not_recorded` for each authority. #}
-{% for export in [
-    'care_episodes', 'reviews', 'section47_enquiries', 'conferences', 'protection_plans', 'escalations'
-] %}
+{% for export in exports_with('team') %}
 select
     local_authority_code,
     {{ recorded('team') }} as team

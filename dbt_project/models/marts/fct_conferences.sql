@@ -1,5 +1,3 @@
-{% set review_limit_key = series_limit_key("'review_conferences'", 'conferences.sequence_number') %}
-
 select
     conferences.local_authority_code,
     conferences.conference_key,
@@ -20,7 +18,7 @@ select
     coalesce(conferences.is_outside_plan, false) as is_outside_plan,
     cast(conferences.sequence_number as bigint) as sequence_number,
     conferences.anchor_date,
-    {{ time_limit('conference', 'conferences.due_date') }} as time_limit,
+    conferences.time_limit,
     conferences.due_date,
     conferences.is_on_time,
     conferences.is_due_date_unknown,
@@ -38,10 +36,3 @@ select
     conferences.age_band_protection,
     {{ source_columns('conferences') }}
 from {{ ref('evidence_conferences') }} as conferences
-{{ deadline_joins(
-    'conference',
-    "case conferences.conference_type when 'initial' then 'initial_conference' when 'review' then "
-    ~ review_limit_key ~ ' end',
-    'conferences.anchor_date',
-    'conferences.local_authority_code'
-) }}

@@ -12,9 +12,7 @@ select
     stages.entered_date,
     stages.recorded_due_date,
     stages.entered_date as anchor_date,
-    case
-        when stages.due_date is not null then concat(cast(limits.working_days as varchar), ' working days')
-    end as time_limit,
+    stages.time_limit,
     stages.due_date,
     stages.responded_date,
     stages.is_on_time,
@@ -27,4 +25,3 @@ left join {{ ref('int_children') }} as children
     on
         stages.local_authority_code = children.local_authority_code
         and stages.child_id = children.child_id
-left join {{ ref('escalation_stage_limits') }} as limits on stages.stage = limits.stage

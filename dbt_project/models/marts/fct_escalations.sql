@@ -16,7 +16,7 @@ select
     escalations.formality,
     escalations.formal_date,
     escalations.formal_date as anchor_date,
-    {{ time_limit('resolution', 'escalations.due_date') }} as time_limit,
+    escalations.time_limit,
     escalations.due_date,
     escalations.resolved_date,
     escalations.is_on_time,
@@ -35,6 +35,3 @@ left join {{ ref('evidence_conferences') }} as conferences
     on
         escalations.local_authority_code = conferences.local_authority_code
         and escalations.conference_id = conferences.conference_id
-{{ deadline_joins(
-    'resolution', "'escalation_resolution'", 'escalations.formal_date', 'escalations.local_authority_code'
-) }}

@@ -1,7 +1,8 @@
 with ended as (
     select
         *,
-        case when end_date is not null then interview_due_date end as due_date
+        case when end_date is not null then interview_due_date end as due_date,
+        case when end_date is not null then interview_time_limit end as time_limit
     from {{ ref('evidence_missing_episodes') }}
 )
 
@@ -17,10 +18,9 @@ select
     ended.interview_offered_date,
     ended.interview_completed_date,
     ended.end_date as anchor_date,
-    {{ time_limit('interview', 'ended.due_date') }} as time_limit,
+    ended.time_limit,
     ended.due_date,
     case when ended.due_date is not null then coalesce(ended.interview_completed_date <= ended.due_date, false) end
         as is_on_time,
     {{ source_columns('ended') }}
 from ended
-{{ deadline_joins('interview', "'return_interview'", 'ended.end_date', 'ended.local_authority_code') }}

@@ -22,7 +22,7 @@ select
     obligations.case_end,
     cast(obligations.sequence_number as bigint) as sequence_number,
     obligations.anchor_date,
-    {{ time_limit('series', 'obligations.due_date') }} as time_limit,
+    obligations.time_limit,
     obligations.due_date,
     obligations.done_date,
     obligations.status,
@@ -34,9 +34,3 @@ left join {{ ref('int_children') }} as children
     on
         obligations.local_authority_code = children.local_authority_code
         and obligations.child_id = children.child_id
-{{ deadline_joins(
-    'series',
-    series_limit_key('obligations.series', 'obligations.sequence_number'),
-    'obligations.anchor_date',
-    'obligations.local_authority_code'
-) }}

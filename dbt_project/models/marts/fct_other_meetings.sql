@@ -12,7 +12,7 @@ select
     meetings.recorded_due_date,
     cast(obligations.sequence_number as bigint) as sequence_number,
     obligations.anchor_date,
-    {{ time_limit('series', 'obligations.due_date') }} as time_limit,
+    obligations.time_limit,
     obligations.due_date,
     obligations.is_on_time,
     {{ source_columns('meetings') }}
@@ -22,9 +22,3 @@ left join {{ ref('int_obligations') }} as obligations
         meetings.local_authority_code = obligations.local_authority_code
         and obligations.series = 'foster_carer_reviews'
         and meetings.meeting_id = obligations.done_id
-{{ deadline_joins(
-    'series',
-    series_limit_key("'foster_carer_reviews'", 'obligations.sequence_number'),
-    'obligations.anchor_date',
-    'meetings.local_authority_code'
-) }}

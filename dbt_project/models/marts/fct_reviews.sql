@@ -15,7 +15,7 @@ select
     case when reviews.sequence_number is not null then reviews.review_number end as review_number,
     reviews.care_start_date,
     reviews.anchor_date,
-    {{ time_limit('series', 'reviews.due_date') }} as time_limit,
+    reviews.time_limit,
     reviews.due_date,
     reviews.is_on_time,
     reviews.is_due_date_unknown,
@@ -43,9 +43,3 @@ select
     {{ recorded('reviews.late_reason') }} as late_reason,
     {{ source_columns('reviews') }}
 from {{ ref('evidence_reviews') }} as reviews
-{{ deadline_joins(
-    'series',
-    series_limit_key("'looked_after_reviews'", 'reviews.sequence_number'),
-    'reviews.anchor_date',
-    'reviews.local_authority_code'
-) }}

@@ -9,10 +9,9 @@ select
     enquiries.end_date,
     enquiries.conference_not_required,
     enquiries.start_date as anchor_date,
-    {{ time_limit('conference', 'enquiries.due_date') }} as time_limit,
+    enquiries.time_limit,
     enquiries.due_date,
     enquiries.conference_held_date,
     enquiries.is_on_time,
     {{ source_columns('enquiries') }}
 from {{ ref('evidence_section47_enquiries') }} as enquiries
-{{ deadline_joins('conference', "'initial_conference'", 'enquiries.start_date', 'enquiries.local_authority_code') }}

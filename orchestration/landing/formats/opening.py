@@ -11,8 +11,8 @@ from orchestration.landing.formats.records import open_records, root_element
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.formats.workbook import open_sheets, sheet_names
+from orchestration.landing.profiles.profile import Profile, suffix_format
 from orchestration.landing.profiles.recognition import Offer
-from orchestration.landing.profiles.rules import Profile, suffix_format
 
 
 def offer_of(taken: TakenFile) -> Offer:

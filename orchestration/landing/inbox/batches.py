@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.landing.inbox.instructions import is_instructions_file, is_iso_date
-from orchestration.landing.profiles.rules import is_export_file
+from orchestration.landing.profiles.profile import is_export_file
 
 AUTHORITY_CODE = re.compile(r"[A-Z]\d{8}")
 LISTS_FOLDER = "lists"

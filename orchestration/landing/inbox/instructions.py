@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import yaml
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
 
 from orchestration.landing.contracts import Contract
-from orchestration.landing.profiles.loading import DELIMITERS, ENCODINGS
-from orchestration.landing.profiles.rules import EXTRACTS, Profile
+from orchestration.landing.documents import Document, fault, faults_in, not_known
+from orchestration.landing.profiles.profile import Delimiter, Encoding, Extracts, Profile
 from orchestration.landing.yaml_texts import TWICE, EachKeyOnce
 
 INSTRUCTIONS_FILE = "batch.yml"
 # What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
-INSTRUCTIONS_MISNAMED = re.compile(r"batch\.(yml|yaml|yml\.txt|yaml\.txt)", re.IGNORECASE)
-# What can be confirmed beside an export and a column: that the folder's day is right, and that the files are.
+# What can be confirmed beside exports and their columns: that the day of the folder is right, and that the files are.
 EXTRACT_DATE, FILES = "extract_date", "files"
-INSTRUCTION_KEYS = ("profile", "extracts", "history_from", "empty", "confirmed", "encoding", "delimiter")
+INSTRUCTIONS_MISNAMED = re.compile(r"batch\.(yml|yaml|yml\.txt|yaml\.txt)", re.IGNORECASE)
 
 
 class _PlainLoader(EachKeyOnce, yaml.SafeLoader):
@@ -35,27 +34,81 @@ _PlainLoader.yaml_implicit_resolvers = {
 
 
 @dataclass(frozen=True)
-class Instructions:
-    """What batch.yml says. `history_from` holds, by export, the first day that the extract reaches back to.
+class Batch:
+    """What the instructions of a batch are held against: the exports, the profiles and the day of its extract."""
 
-    `confirmed` names what is right although something speaks against it: an export with many fewer records, a column
-    as `export.column` that is blank or changed throughout, `extract_date` or `files` of the whole batch.
-    """
+    exports: Mapping[str, Contract]
+    profiles: tuple[str, ...]
+    extract_date: str
 
-    profile: str | None = None
-    extracts: str | None = None
-    history_from: dict[str, str] = field(default_factory=dict)
-    empty: tuple[str, ...] = ()
-    confirmed: tuple[str, ...] = ()
-    encoding: str | None = None
-    delimiter: str | None = None
+
+def _a_profile(name: Any, info: ValidationInfo) -> Any:
+    if name not in info.context.profiles:
+        raise fault(f"this must be one of {', '.join(info.context.profiles)}")
+    return name
+
+
+def _an_export(name: Any, info: ValidationInfo) -> Any:
+    if name not in info.context.exports:
+        raise fault(not_known(f"the export {name}", name, info.context.exports))
+    return name
+
+
+def _what_can_be_confirmed(name: Any, info: ValidationInfo) -> Any:
+    export_name, _, column = str(name).partition(".")
+    contract = info.context.exports.get(export_name)
+    if contract is not None and column in contract.column_names:
+        return name
+    if name not in (*info.context.exports, EXTRACT_DATE, FILES):
+        known = (*info.context.exports, EXTRACT_DATE, FILES)
+        raise fault(not_known(f"the export or column {name}", str(name), known))
+    return name
+
+
+def _a_list(names: Any) -> Any:
+    if not isinstance(names, list):
+        raise fault("this must be a list of exports, as in `[reviews]`")
+    return names
+
+
+def _a_day(day: Any, info: ValidationInfo) -> Any:
+    if not is_iso_date(str(day)):
+        raise fault("this must be a day written YYYY-MM-DD")
+    if is_iso_date(info.context.extract_date) and day > info.context.extract_date:
+        raise fault("this is later than the extract date")
+    return day
+
+
+Export = Annotated[str, BeforeValidator(_an_export)]
+Exports = Annotated[tuple[Export, ...], BeforeValidator(_a_list)]
+Confirmed = Annotated[
+    tuple[Annotated[str, BeforeValidator(_what_can_be_confirmed)], ...], BeforeValidator(_a_list)
+]
+
+
+class Instructions(Document):
+    """What batch.yml says. `history_from` is by export."""
+
+    profile: Annotated[str, BeforeValidator(_a_profile)] | None = Field(
+        None, description="The shape of the files, where their names do not tell"
+    )
+    extracts: Extracts | None = Field(None, description="period: this batch holds one year, not all history")
+    history_from: dict[Export, Annotated[str, BeforeValidator(_a_day)]] = Field(
+        {}, description="The first day that each export reaches back to"
+    )
+    empty: Exports = Field((), description="Exports whose file really has no rows")
+    confirmed: Confirmed = Field(
+        (),
+        description="What is right although something speaks against it: an export, a column as export.column, or "
+        "extract_date or files of the whole batch",
+    )
+    encoding: Encoding | None = Field(None, description="How characters were written, where the bytes do not tell")
+    delimiter: Delimiter | None = Field(None, description="What stands between columns; never guessed")
 
     def applied_to(self, profile: Profile) -> Profile:
         """The profile as this batch uses it: with its own encoding and delimiter, if it says one."""
-        encoding, delimiter = self.encoding or profile.encoding, self.delimiter or profile.delimiter
-        if (encoding, delimiter) == (profile.encoding, profile.delimiter):
-            return profile
-        return replace(profile, encoding=encoding, delimiter=delimiter)
+        own = {"encoding": self.encoding, "delimiter": self.delimiter}
+        return profile.model_copy(update={name: value for name, value in own.items() if value is not None})
 
 
 def is_instructions_file(name: str) -> bool:
@@ -75,7 +128,7 @@ def is_iso_date(text: str) -> bool:
 
 
 def read_instructions(
-    text: str, contracts: dict[str, Contract], profiles: dict[str, Profile], extract_date: str
+    text: str, contracts: Mapping[str, Contract], profiles: Mapping[str, Profile], extract_date: str
 ) -> tuple[Instructions, list[str]]:
     """Read batch.yml. What is wrong comes back as messages, beside the instructions that could be understood."""
     try:
@@ -84,81 +137,26 @@ def read_instructions(
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         if getattr(error, "problem", None) == TWICE:
-            return Instructions(), [f"{INSTRUCTIONS_FILE}{line}: {TWICE}. Leave one of them out."]
-        return Instructions(), [f"{INSTRUCTIONS_FILE}{line}: not written as YAML. Write one `key: value` a line."]
-    if data is None:
-        return Instructions(), []
-    if not isinstance(data, dict):
-        return Instructions(), [
-            f"{INSTRUCTIONS_FILE}: it must hold `key: value` lines ({', '.join(INSTRUCTION_KEYS)})."
-        ]
-    problems = _unknown(data, INSTRUCTION_KEYS, "the key")
-    history_from, faults = _history_from(data.get("history_from"), contracts, extract_date)
-    problems += faults
-    instructions = Instructions(
-        profile=_one_of(data, "profile", tuple(profiles), problems),
-        extracts=_one_of(data, "extracts", EXTRACTS, problems),
-        history_from=history_from,
-        empty=_exports(data, "empty", contracts, problems),
-        confirmed=_confirmed(data, contracts, problems),
-        encoding=_one_of(data, "encoding", ENCODINGS, problems),
-        delimiter=_one_of(data, "delimiter", DELIMITERS, problems),
-    )
-    return instructions, problems
-
-
-def _one_of(data: dict[str, Any], key: str, choices: tuple[str | None, ...], problems: list[str]) -> str | None:
-    value = None if data.get(key) is None else str(data[key])
-    if value is None or value in choices:
-        return value
-    # As YAML wants them: it reads \t as a tab between double quotation marks only.
-    known = ", ".join(json.dumps(choice) if key == "delimiter" else choice for choice in choices if choice)
-    problems.append(f"{INSTRUCTIONS_FILE}: {key} must be one of {known}.")
-    return None
-
-
-def _history_from(value: Any, contracts: dict[str, Contract], extract_date: str) -> tuple[dict[str, str], list[str]]:
-    if value is None:
-        return {}, []
-    if not isinstance(value, dict):
-        return {}, [f"{INSTRUCTIONS_FILE}: history_from must hold `export: YYYY-MM-DD` lines."]
-    problems = _unknown(value, contracts, "history_from: the export")
-    days = {str(name): str(day) for name, day in value.items() if name in contracts}
-    for name, day in days.items():
-        if not is_iso_date(day):
-            problems.append(f"{INSTRUCTIONS_FILE}: history_from of {name} must be a day written YYYY-MM-DD.")
-        elif is_iso_date(extract_date) and day > extract_date:
-            problems.append(f"{INSTRUCTIONS_FILE}: history_from of {name} is later than the extract date.")
-    return days, problems
-
-
-def _confirmed(data: dict[str, Any], contracts: dict[str, Contract], problems: list[str]) -> tuple[str, ...]:
-    """Exports, columns of exports, and the two words for the whole batch."""
-    columns = {f"{name}.{column}" for name, contract in contracts.items() for column in contract.column_names}
-    value = data.get("confirmed")
-    if not isinstance(value, list):
-        return _exports(data, "confirmed", contracts, problems)
-    others = {"confirmed": [name for name in value if str(name) not in columns]}
-    known = _exports(others, "confirmed", (*contracts, EXTRACT_DATE, FILES), problems)
-    return (*known, *(str(name) for name in value if str(name) in columns))
-
-
-def _exports(data: dict[str, Any], key: str, known: Iterable[str], problems: list[str]) -> tuple[str, ...]:
-    value = data.get(key)
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        problems.append(f"{INSTRUCTIONS_FILE}: {key} must be a list of exports, as in `{key}: [reviews]`.")
-        return ()
-    names = tuple(str(name) for name in value)
-    problems += _unknown(names, known, f"{key}: the export")
-    return names
-
-
-def _unknown(names: Iterable[Any], known: Iterable[str], what: str) -> list[str]:
-    choices = list(known)
-    return [
-        f"{INSTRUCTIONS_FILE}: {what} {name} is not known. Known are {', '.join(choices)}."
-        for name in names
-        if name not in choices
+            return Instructions.model_construct(), [f"{INSTRUCTIONS_FILE}{line}: {TWICE}. Leave one of them out."]
+        why = "not written as YAML. Write one `key: value` a line."
+        return Instructions.model_construct(), [f"{INSTRUCTIONS_FILE}{line}: {why}"]
+    if not isinstance(data, dict | None):
+        known = ", ".join(Instructions.model_fields)
+        return Instructions.model_construct(), [f"{INSTRUCTIONS_FILE}: it must hold `key: value` lines ({known})."]
+    batch = Batch(contracts, tuple(profiles), extract_date)
+    known = {
+        key: value for key, value in (data or {}).items() if key in Instructions.model_fields and value is not None
+    }
+    problems = [
+        not_known(f"the key {key}", key, Instructions.model_fields)
+        for key in data or ()
+        if key not in Instructions.model_fields
     ]
+    try:
+        instructions = Instructions.model_validate(known, context=batch)
+    except ValidationError as error:
+        problems += faults_in(error)
+        wrong = {detail["loc"][0] for detail in error.errors()}
+        understood = {key: value for key, value in known.items() if key not in wrong}
+        instructions = Instructions.model_validate(understood, context=batch)
+    return instructions, [f"{INSTRUCTIONS_FILE}: {problem}." for problem in problems]

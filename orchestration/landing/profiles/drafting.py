@@ -21,8 +21,8 @@ from orchestration.landing.formats.taken import TakenFile, sha256_if_readable
 from orchestration.landing.formats.workbook import open_sheets, sheet_names
 from orchestration.landing.problems import FileRefusedError, on_one_line
 from orchestration.landing.profiles.dates import date_pattern
-from orchestration.landing.profiles.loading import DELIMITERS
-from orchestration.landing.profiles.rules import ISO_DATE, suffix_format
+from orchestration.landing.profiles.profile import DELIMITERS, suffix_format
+from orchestration.landing.profiles.rules import ISO_DATE
 from orchestration.landing.profiles.vocabulary import Match, Vocabulary
 
 LIKELY_DATES = (ISO_DATE, "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%Y%m%d")

@@ -6,7 +6,7 @@ import calendar
 import datetime
 from collections.abc import Mapping
 
-from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.profiles.profile import Profile
 
 
 def history_from(profile: Profile, given: Mapping[str, str], extract_date: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestration.landing.names import closest
-from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.profiles.profile import Profile
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,36 @@
-"""What a profile says, as data classes: its files, how they are recognised, how each contract column is filled."""
+"""How a profile fills an export: by which tables, and each contract column by which rule; as models.
+
+YAML makes a number of 007, a date of 2024-01-01 and a truth of yes; here each must be what it is meant to be.
+"""
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from orchestration.landing.documents import Document, Pattern, Texts, fault
+from orchestration.landing.profiles.dates import DATE_PARTS, are_ambiguous, unknown_parts
 
 ISO_DATE = "%Y-%m-%d"
-EXTRACTS = ("full", "period")
-FORMATS = ("csv", "workbook", "xml")
-SUFFIXES = {"csv": (".csv",), "workbook": (".xlsx", ".xlsm", ".xls"), "xml": (".xml",)}
 ANY_OTHER = "*"
-# An extract that holds the state of its last month end only, of its own day only, or no history at all.
-REACHES = ("last_month_end", "extract_date", "nothing")
-# The second file of a name that a browser or a file manager made: "reviews (2)", "reviews - Copy", "Copy of reviews".
-COPY_OF = re.compile(r"copy of | \(\d+\)$| - copy( \(\d+\))?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Lookup:
+def date_formats_are_known(date_formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats as they are; an error where one has an unknown part, or where one text fits two of them."""
+    if unknown := sorted({part for each in date_formats for part in unknown_parts(each)}):
+        raise fault(f"the date format has an unknown part {', '.join(unknown)}. Known are {', '.join(DATE_PARTS)}")
+    if are_ambiguous(date_formats):
+        raise fault("one text fits two of its date formats")
+    return date_formats
+
+
+Truth = Annotated[bool, Field(strict=True)]
+
+
+class Lookup(Document):
     """A value read from another table of the batch. All names are source columns: `key` and those after `take` theirs.
 
     A row is found where its `key` equals this row's `by`; with `at` also since <= at < until. `only` restricts their
@@ -29,14 +38,14 @@ class Lookup:
     """
 
     file: str
-    key: tuple[str, ...]
-    by: tuple[str, ...]
+    key: Texts
+    by: Texts
     take: str | None = None
     at: str | None = None
     since: str | None = None
     until: str | None = None
-    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    choose: str = "largest"
+    only: dict[str, Texts] = Field({})
+    choose: Literal["largest", "smallest", "latest"] = "largest"
 
     @property
     def their_columns(self) -> tuple[str, ...]:
@@ -49,34 +58,43 @@ class Lookup:
         """Every source column of the row's own table that is compared."""
         return tuple(dict.fromkeys(name for name in (*self.by, self.at) if name))
 
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if len(self.key) != len(self.by):
+            raise fault("key and by have different lengths")
+        if self.choose != "latest" and (self.at is None) != (self.since is None):
+            raise fault("at needs since, and since needs at")
+        return self
 
-@dataclass(frozen=True)
-class ColumnRule:
-    """How one contract column is filled: exactly one of source, constant, join, join_source, lookup and first_of.
 
-    `source` are the names the column may have in the file, `join_source` source columns whose texts are joined, and
-    `join` and `only_when` name contract columns. The value is
-    cut to the group of `extract` where that matches, translated by `codes`, replaced by `otherwise` where blank, and
-    given its `prefix`. With `ordinal`, the second and later rows that join to the same text get #2, #3, ...
+class ColumnRule(Document):
+    """How one contract column is filled: exactly one of from, constant, join, join_source, lookup and first_of.
+
+    `from` are the names the column may have in the file, `join_source` source columns whose texts are joined, and
+    `join` and `only_when` name contract columns. The value is cut to the group of `extract` where that matches,
+    translated by `codes`, replaced by `otherwise` where blank, and given its `prefix`. With `ordinal`, the second and
+    later rows that join to the same text get #2, #3, ... Without `date_format` or `times` the profile's own hold.
     """
 
-    source: tuple[str, ...] = ()
+    source: Texts = Field((), alias="from")
     constant: str | None = None
-    join: tuple[str, ...] = ()
-    join_source: tuple[str, ...] = ()
+    join: Texts = ()
+    join_source: Texts = ()
     lookup: Lookup | None = None
     first_of: tuple[ColumnRule, ...] = ()
-    extract: str | None = None
-    codes: dict[str, str] = field(default_factory=dict)
-    ignore_case: bool = False
-    date_formats: tuple[str, ...] = (ISO_DATE,)
-    times: str | None = None
+    extract: Pattern | None = None
+    codes: dict[str, str] = Field({})
+    ignore_case: Truth = False
+    date_formats: Texts = Field((ISO_DATE,), alias="date_format")
+    times: Literal["cut"] | None = None
     found: str | None = None
     otherwise: str | None = None
     prefix: str = ""
     separator: str = "_"
-    ordinal: bool = False
+    ordinal: Truth = False
     only_when: str | None = None
+
+    _date_formats = field_validator("date_formats")(date_formats_are_known)
 
     @property
     def leaves(self) -> tuple[ColumnRule, ...]:
@@ -90,23 +108,36 @@ class ColumnRule:
         names += [name for leaf in self.leaves if leaf.lookup for name in leaf.lookup.our_columns]
         return tuple(dict.fromkeys(names))
 
+    @model_validator(mode="after")
+    def _has_one_way(self) -> Self:
+        ways = (self.source, self.constant is not None, self.join, self.join_source, self.lookup, self.first_of)
+        if sum(map(bool, ways)) != 1:
+            raise fault("exactly one of from, constant, join, join_source, lookup and first_of is needed")
+        if any(leaf.first_of or leaf.join for leaf in self.first_of):
+            raise fault("first_of holds plain rules only, without first_of and join")
+        if self.lookup and not (self.lookup.take or self.found):
+            raise fault("a lookup takes a value (take) or says what its being there means (found)")
+        if self.extract is not None and re.compile(self.extract).groups != 1:
+            raise fault("extract is not a pattern with one group")
+        return self
 
-@dataclass(frozen=True)
-class Exclusion:
+
+class Exclusion(Document):
     """Rows of a table that say nothing of an export, because their `by` values stand in `key` of another table."""
 
     file: str
-    key: tuple[str, ...]
-    by: tuple[str, ...]
+    key: Texts
+    by: Texts
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Document):
     """One table that fills an export. A row is used only if all `used_where` contract columns are filled."""
 
-    file: str
-    columns: dict[str, ColumnRule]
-    used_where: tuple[str, ...] = ()
+    file: str = Field("", description="The table, in small letters; of a CSV file its name without .csv")
+    columns: dict[str, ColumnRule] = Field(
+        {}, description="How each contract column is filled; without it, by its own name"
+    )
+    used_where: Texts = ()
     unless_in: Exclusion | None = None
 
     @property
@@ -136,125 +167,27 @@ class Part:
         return tuple(dict.fromkeys([*names, *(self.unless_in.by if self.unless_in else ())]))
 
 
-@dataclass(frozen=True)
-class ExportRule:
-    """Which tables fill an export. With `merge`, rows of one key become one: the first filled value of each column."""
+class ExportRule(Part):
+    """Which tables fill an export: one, whose keys stand here, or several `parts`.
 
-    export_name: str
-    parts: tuple[Part, ...]
-    merge: bool = False
+    With `merge`, rows of one key become one: the first filled value of each column.
+    """
+
+    several: tuple[Part, ...] = Field((), alias="parts")
+    merge: Truth = False
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The tables with what each fills."""
+        return self.several or (self,)
 
     @property
     def files(self) -> tuple[str, ...]:
         """The tables that its rows come from."""
         return tuple(dict.fromkeys(part.file for part in self.parts))
 
-
-@dataclass(frozen=True)
-class Stated:
-    """A column of a table that says what the whole batch is: the extract date, or the authority."""
-
-    table: str
-    source: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class XmlShape:
-    """The root elements a file may have, and the element whose occurrences are the rows of each table."""
-
-    roots: tuple[str, ...]
-    records: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Profile:
-    """One source shape: its files, how they are recognised, and what each fills.
-
-    `blanks` are texts that mean blank in any column, `synonyms` other spellings of source columns, and `reaches_back`
-    says how far extracts of this shape reach back: months, or one of REACHES. `reference_tables` are those that an
-    authority edits itself; they look the same beside every shape.
-    """
-
-    name: str
-    title: str
-    description: str
-    extracts: str
-    recognised_by: tuple[str, ...]
-    exports: dict[str, ExportRule]
-    unused_files: dict[str, str] = field(default_factory=dict)
-    format: str = "csv"
-    stem_prefix: str = ""
-    encoding: str | None = None
-    delimiter: str = ","
-    headers: str = "exact"
-    header_row: int = 1
-    xml: XmlShape | None = None
-    stated: dict[str, Stated] = field(default_factory=dict)
-    blanks: tuple[str, ...] = ()
-    synonyms: dict[str, str] = field(default_factory=dict)
-    reaches_back: dict[str, int | str] = field(default_factory=dict)
-    reference_tables: tuple[str, ...] = ()
-
-    def table_of(self, name: str) -> str | None:
-        """The name by which the profile knows a table, whatever its case and prefix; None for an unknown one."""
-        plain = name.strip().lower()
-        return next((known for known, pattern in self._patterns.items() if pattern.fullmatch(plain)), None)
-
-    def table_of_file(self, file_name: str) -> str | None:
-        """The table that a CSV file is, by its stem; a copy of a file ("reviews (2)") is the same table."""
-        stem = Path(file_name).stem
-        return self.table_of(stem) or self.table_of(COPY_OF.sub("", stem))
-
-    @functools.cached_property
-    def _patterns(self) -> dict[str, re.Pattern[str]]:
-        """How the name of each known table may be written."""
-        prefix = f"(?:{self.stem_prefix})?"
-        return {known: re.compile(prefix + re.escape(known), re.IGNORECASE) for known in self.known_tables}
-
-    @functools.cached_property
-    def known_tables(self) -> tuple[str, ...]:
-        """Every table the profile has a word about."""
-        parts = [part for rule in self.exports.values() for part in rule.parts]
-        used = [name for part in parts for name in (part.file, *part.helper_files)]
-        stated = [each.table for each in self.stated.values()]
-        return tuple(dict.fromkeys([*used, *stated, *self.unused_files]))
-
-    def columns_of(self, table: str) -> tuple[str, ...]:
-        """Every source column of a table that the profile asks for, under each of its names."""
-        names: list[str] = []
-        for part in (part for rule in self.exports.values() for part in rule.parts):
-            if part.file == table:
-                names += [name for rule in part.columns.values() for name in rule.source_names]
-                names += part.own_columns
-            names += part.helper_columns(table)
-        names += [name for each in self.stated.values() if each.table == table for name in each.source]
-        return tuple(dict.fromkeys(names))
-
-    @functools.cached_property
-    def reading_rules(self) -> dict[str, Any]:
-        """All that decides how a batch of this shape is read."""
-        rules = asdict(self)
-        for words in ("title", "description"):
-            del rules[words]
-        return rules
-
-    def reading_of_tables(self) -> list[object]:
-        """What decides how every table of a batch becomes text, whichever export it fills."""
-        xml = asdict(self.xml) if self.xml else None
-        return [self.encoding, self.delimiter, self.headers, self.header_row, self.blanks, self.synonyms, xml]
-
-
-def suffix_format(file_name: str) -> str | None:
-    """The format that a file's suffix promises; None for a file that is no export."""
-    suffix = Path(file_name).suffix.lower()
-    return next((name for name, suffixes in SUFFIXES.items() if suffix in suffixes), None)
-
-
-def is_export_file(file_name: str) -> bool:
-    """True for a file that may hold exports."""
-    return suffix_format(file_name) is not None
-
-
-def contract_columns_named(rules: Iterable[ColumnRule]) -> set[str]:
-    """The contract columns that rules refer to."""
-    return {name for rule in rules for name in (*rule.join, rule.only_when) if name}
+    @model_validator(mode="after")
+    def _is_filled_one_way(self) -> Self:
+        if bool(self.file) == bool(self.several) or not all(part.file for part in self.parts):
+            raise fault("it needs the file that fills it, or parts of which each names its file")
+        return self

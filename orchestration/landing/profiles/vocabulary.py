@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orchestration.landing.contracts import Contract
 from orchestration.landing.names import plain
-from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.profiles.profile import Profile
 
 # Words that come with a name and do not tell one column from another.
 FILLERS = ("the", "of", "a", "an", "was", "is", "did", "child", "childs", "clients", "client", "person")
@@ -31,12 +31,12 @@ class Vocabulary:
             for column in contract.columns:
                 self._learn(contract.name, column.name, column.name)
         for profile in profiles.values():
-            for rule in profile.exports.values():
+            for export_name, rule in profile.exports.items():
                 for part in rule.parts:
                     for filled, column_rule in part.columns.items():
                         for leaf in column_rule.leaves:
                             for name in leaf.source:
-                                self._learn(rule.export_name, filled, name)
+                                self._learn(export_name, filled, name)
 
     def best_match(self, table: str, header: tuple[str, ...]) -> Match | None:
         """The export that a table's header fits best, or None if no export has two of its columns there.

@@ -9,7 +9,7 @@ from orchestration.landing.formats.encodings import AS_CSV
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.names import closest, plain
 from orchestration.landing.problems import FileRefusedError, under
-from orchestration.landing.profiles.rules import ColumnRule, Part
+from orchestration.landing.profiles.rules import Part
 
 OTHER_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -186,7 +186,9 @@ def remarks_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[s
 
 def source_name(part: Part, name: str) -> str:
     """What a user calls a contract column: the name it has in the file, or the parts that are joined to it."""
-    rule = part.columns.get(name, ColumnRule())
+    rule = part.columns.get(name)
+    if rule is None:
+        return name
     if rule.join:
         return " + ".join(source_name(part, each) for each in rule.join)
     leaf = next((leaf for leaf in rule.leaves if leaf.source), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -14,7 +14,8 @@ from orchestration.ground.sql import sql_names, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import SourceTable, source_column
 from orchestration.landing.problems import FileRefusedError, first_of
-from orchestration.landing.profiles.rules import ExportRule, Part, Profile
+from orchestration.landing.profiles.profile import Profile
+from orchestration.landing.profiles.rules import ExportRule, Part
 from orchestration.landing.reading import checks
 from orchestration.landing.reading.headers import Header, PartNotSuppliedError, remarks_on_looked_up
 from orchestration.landing.reading.mapping import (
@@ -268,7 +269,7 @@ def reading_fingerprint(
         [name, header.table.lineage_name, header.table.sha256, header.table.delimiter, header.table.first_row]
         for name, header in headers.items()
     )
-    parts = [READING_VERSION, contract.reading_rules(), asdict(rule), tables, shape]
+    parts = [READING_VERSION, contract.reading_rules(), rule.model_dump(), tables, shape]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
 
 

@@ -9,8 +9,9 @@ from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.names import closest
 from orchestration.landing.problems import FileRefusedError, under
+from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.recognition import Offer, tables_of
-from orchestration.landing.profiles.rules import ExportRule, Profile
+from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import Header, remarks_on_columns
 from orchestration.landing.reading.reader import Reader, ReadExport
 from orchestration.landing.receiving.receipts import LOOKED_UP, NOT_USED, SAME_FILE, UnusedFile

@@ -19,9 +19,10 @@ from orchestration.landing.inbox.instructions import (
     read_instructions,
 )
 from orchestration.landing.problems import FileRefusedError, under
+from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.reach import history_from
 from orchestration.landing.profiles.recognition import Offer, recognised, why_unrecognised
-from orchestration.landing.profiles.rules import ExportRule, Profile
+from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import PartNotSuppliedError
 from orchestration.landing.reading.reader import Lineage, Reader, ReadExport
 from orchestration.landing.receiving.batch_tables import BatchTables
@@ -179,14 +180,14 @@ class Judge:
 
     def _read_exports(self, tables: BatchTables) -> None:
         lineage = Lineage(self._batch.source_folder, self._batch.extract_date, self._batch.local_authority_code)
-        for rule in tables.profile.exports.values():
+        for export_name, rule in tables.profile.exports.items():
             if set(rule.files) & tables.names:
                 try:
                     headers = tables.headers_of(rule)
-                    contract = self._contracts[rule.export_name]
+                    contract = self._contracts[export_name]
                     read = self._reader.read_export(contract, rule, headers, lineage)
                     self._found.exports.append(read)
-                    self._found.notes += [*read.remarks, *self._remarks_on_shape(rule.export_name)]
+                    self._found.notes += [*read.remarks, *self._remarks_on_shape(export_name)]
                     tables.remark_on(rule, read)
                 except PartNotSuppliedError as reason:
                     self._found.notes.append(str(reason))

@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.ground.sql import sql_name
 from orchestration.landing.problems import under
-from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.checks import at_spreadsheet_limit
 from orchestration.landing.reading.reader import ReadExport
 from orchestration.landing.receiving.newness import Newness

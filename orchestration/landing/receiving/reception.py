@@ -21,7 +21,7 @@ from orchestration.landing.formats.taken import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
 from orchestration.landing.problems import on_one_line
 from orchestration.landing.profiles.loading import load_profiles
-from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.reader import READING_VERSION, Reader, ReadExport, combined_hash
 from orchestration.landing.receiving.judging import Judge, Judgement
 from orchestration.landing.receiving.plausibility import PreviousExtracts

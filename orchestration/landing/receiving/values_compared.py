@@ -17,8 +17,6 @@ from orchestration.ground.sql import sql_name, sql_names
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.receiving.records_gone import columns_of, is_too_many, matched
 
-# What is planned is planned anew, and a due date moves with it: such a date may differ in every open record.
-PLANNED = ("scheduled_date", "recorded_due_date", "expected_date_of_birth")
 NUMBERS = ("decimal", "integer")
 
 
@@ -72,7 +70,7 @@ def compare_columns(
     Raises:
         duckdb.Error: a file cannot be read.
     """
-    if not previous.is_file() or contract.kind != "export":
+    if not previous.is_file() or contract.kind == "reference":
         return ComparedColumns()
     there = columns_of(connection, previous)
     columns = [column for column in contract.columns if column.name in there and column.name not in contract.key]
@@ -163,8 +161,9 @@ def _counts(column: Column) -> str:
 def _keeps_its_value(column: Column) -> bool:
     """Whether a column says of a past event what stays true: not what is planned, and not a word of nobody's list.
 
-    A local word may be spelt anew throughout (a renamed team, a list of reasons), and no date or count hangs on it.
+    What is planned is planned anew, and a due date moves with it. A local word may be spelt anew throughout (a renamed
+    team, a list of reasons), and no date or count hangs on it.
     """
     if column.type == "text":
         return bool(column.codes or column.refers_to)
-    return column.name not in PLANNED
+    return not column.is_planned

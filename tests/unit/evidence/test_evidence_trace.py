@@ -41,9 +41,15 @@ def test_each_member_says_in_words_what_decided_it(outputs, capsys):
     assert words == {
         "R1": "on time: due 2026-09-14 (20 working days after 2026-08-17), held 2026-09-10",
         "R2": "late by 3 days: due 2026-09-14 (3 months after 2026-06-14), held 2026-09-17",
-        "R3": "late by 1 day: due 2026-09-29 (132 working days after 2026-03-29), held 2026-09-30",
+        "R3": "late by 1 day: due 2026-09-29 (6 months after 2026-03-29), held 2026-09-30",
         "R4": "excluded: the case began before the extract's history, so its due date is unknown",
     }
+
+
+def test_the_limits_that_were_in_force_stand_above_the_members_with_the_law_that_sets_each(outputs, capsys):
+    printed = _table(ON_TIME, capsys)
+    assert "Limit: 20 working days, the Regulations of 2010\n" in printed
+    assert "Limit: 3 months, the Regulations of 2010\n" in printed
 
 
 def test_only_failing_lists_those_in_the_denominator_alone_and_still_compares_the_whole_figure(outputs, capsys):

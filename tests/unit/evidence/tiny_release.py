@@ -18,14 +18,15 @@ create table local_authorities (local_authority_code varchar);
 insert into local_authorities values ('{AUTHORITY}');
 create table indicator_definitions (
     indicator_id varchar, name varchar, measure varchar, kind varchar, denominator varchar, numerator varchar,
-    exclusions varchar, breakdowns varchar, needs varchar
+    exclusions varchar, breakdowns varchar, needs varchar, judged_by varchar, deciding_columns varchar
 );
 insert into indicator_definitions values
     ('reviews_on_time', 'Reviews held on time', 'percentage', 'flow', 'counted reviews', 'held by the due date',
-        'due_date_unknown', 'team;officer;team+age_band', 'reviews'),
+        'due_date_unknown', 'team;officer;team+age_band', 'reviews', 'dates', null),
     ('children_missing', 'Children who went missing', 'count', 'flow', null, 'distinct children', null, null,
-        'missing_episodes'),
-    ('protection_plans_net_change', 'Net change', 'count', 'flow', null, 'started less ended', null, null, 'plans');
+        'missing_episodes', 'event', null),
+    ('protection_plans_net_change', 'Net change', 'count', 'flow', null, 'started less ended', null, null, 'plans',
+        'event', null);
 create table indicator_values (
     local_authority_code varchar, indicator_id varchar, period_type varchar, period_start date, period_end date,
     breakdown varchar, breakdown_value varchar, numerator decimal(18, 4), denominator decimal(18, 4), excluded bigint,
@@ -46,45 +47,45 @@ insert into indicator_values values
         'available'),
     ('{AUTHORITY}', 'protection_plans_net_change', 'month', '2026-09-01', '2026-09-30', 'all', 'all', 0, null, 0, 0,
         false, 'available');
-create table dim_dates (calendar_date date, working_days_to_date bigint);
-insert into dim_dates
-select day, count(*) filter (where isodow(day) < 6) over (order by day)
-from (select cast(unnest(generate_series(date '2026-01-01', date '2026-12-31', interval 1 day)) as date) as day);
 """
-LIMITED_FACTS = (
-    "obligations",
-    "conferences",
-    "section47_enquiries",
-    "escalations",
-    "escalation_stages",
-    "missing_episodes",
-)
+# What a member says of itself in words, before its limit and how it is judged.
+LAW = "'the Regulations of 2010'"
+HELD = "'held', null, null, 'held', null"
 EVIDENCE = f"""
 create table indicator_members (
     local_authority_code varchar, indicator_id varchar, period_type varchar, period_end date, role varchar,
     amount decimal(18, 4), distinct_key varchar, subject_type varchar, subject_id varchar, child_id varchar,
     event_date date, anchor_date date, due_date date, done_date date, exclusion_reason varchar, team varchar,
-    officer varchar, age_band varchar, source_file varchar, source_sha256 varchar, source_row bigint
+    officer varchar, age_band varchar, event_words varchar, state_words varchar, since_words varchar,
+    done_words varchar, done_thing varchar, time_limit varchar, judged_by varchar, law varchar, source_file varchar,
+    source_sha256 varchar, source_row bigint
 );
 insert into indicator_members values
     ('{AUTHORITY}', 'reviews_on_time', null, null, 'both', 1, null, 'review', 'R1', 'C1', '2026-09-10', '2026-08-17',
-        '2026-09-14', '2026-09-10', null, '=CIC', 'hashed', '5_to_9', {REVIEWS}, 2),
+        '2026-09-14', '2026-09-10', null, '=CIC', 'hashed', '5_to_9', {HELD}, '20 working days', 'dates', {LAW}, {REVIEWS}, 2),
     ('{AUTHORITY}', 'reviews_on_time', null, null, 'denominator', 1, null, 'review', 'R2', 'C2', '2026-09-17',
-        '2026-06-14', '2026-09-14', '2026-09-17', null, '=CIC', 'other', '1_to_4', {REVIEWS}, 3),
+        '2026-06-14', '2026-09-14', '2026-09-17', null, '=CIC', 'other', '1_to_4', {HELD}, '3 months',
+        'dates', {LAW}, {REVIEWS}, 3),
     ('{AUTHORITY}', 'reviews_on_time', null, null, 'denominator', 1, null, 'review', 'R3', 'C3', '2026-09-30',
-        '2026-03-29', '2026-09-29', '2026-09-30', null, 'LAC', 'other', '1_to_4', {REVIEWS}, 4),
+        '2026-03-29', '2026-09-29', '2026-09-30', null, 'LAC', 'other', '1_to_4', {HELD}, '6 months',
+        'dates', {LAW}, {REVIEWS}, 4),
     ('{AUTHORITY}', 'reviews_on_time', null, null, 'excluded', 1, null, 'review', 'R4', 'C4', '2026-09-30', null, null,
-        '2026-09-30', 'due_date_unknown', 'LAC', 'other', '1_to_4', {REVIEWS}, 5),
+        '2026-09-30', 'due_date_unknown', 'LAC', 'other', '1_to_4', {HELD}, null, 'dates', {LAW}, {REVIEWS}, 5),
     ('{AUTHORITY}', 'reviews_on_time', null, null, 'both', 1, null, 'review', 'R5', 'C5', '2026-10-01', '2026-09-01',
-        '2026-10-02', '2026-10-01', null, 'LAC', 'other', '1_to_4', {REVIEWS}, 6),
+        '2026-10-02', '2026-10-01', null, 'LAC', 'other', '1_to_4', {HELD}, '20 working days', 'dates', {LAW}, {REVIEWS}, 6),
     ('{AUTHORITY}', 'children_missing', null, null, 'numerator', 1, 'C1', 'missing_episode', 'M1', 'C1', '2026-09-03',
-        null, null, null, null, null, null, null, 'missing.csv', 'ff', 2),
+        null, null, null, null, null, null, null, 'started', null, null, 'done', null, null, 'event', null,
+        'missing.csv', 'ff', 2),
     ('{AUTHORITY}', 'children_missing', null, null, 'numerator', 1, 'C1', 'missing_episode', 'M2', 'C1', '2026-09-20',
-        null, null, null, null, null, null, null, 'missing.csv', 'ff', 3),
+        null, null, null, null, null, null, null, 'started', null, null, 'done', null, null, 'event', null,
+        'missing.csv', 'ff', 3),
     ('{AUTHORITY}', 'protection_plans_net_change', null, null, 'numerator', 1, null, 'plan', 'P1', 'C1', '2026-09-03',
-        '2026-09-03', null, null, null, null, null, null, 'plans.csv', 'ee', 2),
+        '2026-09-03', null, null, null, null, null, null, 'started', null, null, 'done', null, null, 'event', null,
+        'plans.csv', 'ee', 2),
     ('{AUTHORITY}', 'protection_plans_net_change', null, null, 'numerator', -1, null, 'plan', 'P2', 'C2',
-        '2026-09-04', '2026-01-03', null, '2026-09-04', null, null, null, null, 'plans.csv', 'ee', 3);
+        '2026-09-04', '2026-01-03', null, '2026-09-04', null, null, null, null,
+        'ended', null, null, 'ended', null, null, 'event', null,
+        'plans.csv', 'ee', 3);
 create table fct_obligations (
     local_authority_code varchar, series varchar, case_id varchar, child_id varchar, sequence_number integer,
     anchor_date date, due_date date, done_date date, done_id varchar, is_on_time boolean
@@ -121,12 +122,6 @@ def write_tiny_release(folder: Path, change_marts: str = "", change_evidence: st
     restricted.mkdir(parents=True)
     with duckdb.connect(str(release / "marts.duckdb")) as marts:
         marts.execute(MARTS)
-        for fact in LIMITED_FACTS:
-            marts.execute(
-                f"create table fct_{fact} "
-                "(local_authority_code varchar, anchor_date date, due_date date, time_limit varchar)"
-            )
-        marts.execute(f"insert into fct_obligations values ('{AUTHORITY}', '2026-06-14', '2026-09-14', '3 months')")
         if change_marts:
             marts.execute(change_marts)
     with duckdb.connect(str(restricted / "evidence.duckdb")) as evidence:

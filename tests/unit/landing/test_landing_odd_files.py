@@ -222,7 +222,7 @@ def test_the_line_for_another_separator_does_what_it_says_once_it_is_copied(inbo
 def test_a_separator_that_is_none_is_answered_with_lines_that_can_be_copied(inbox: Inbox) -> None:
     inbox.put({**CARE_FILES, "batch.yml": "delimiter: '\\t'\n"})
     assert inbox.receive_one().reasons == [
-        'batch.yml: delimiter must be one of ",", ";", "\\t", "|". [batch_instructions]'
+        'batch.yml: delimiter: this must be one of ",", ";", "\\t", "|". [batch_instructions]'
     ]
 
 

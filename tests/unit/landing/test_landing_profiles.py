@@ -155,7 +155,7 @@ def test_population_looks_the_same_in_every_shape(inbox: Inbox) -> None:
         ("child_id: {from: A}\n      born: {from: B}", "no such column"),
         ("child_id: {from: A}\n      date_of_birth: {from: B, date_format: '%d/%m/%y'}", "unknown part"),
         ("sex: {from: A}", "there is no entry for child_id"),
-        ("child_id: {frm: A}", "cannot be read as a profile"),
+        ("child_id: {frm: A}", r"exports\.children\.columns\.child_id: the key frm is not known\. Did you mean from\?"),
     ],
 )
 def test_a_profile_that_contradicts_itself_is_an_error(tmp_path: Path, entry: str, what: str) -> None:

@@ -34,16 +34,17 @@ def refusal(tmp_path: Path, sex: str = "", further: str = "") -> str:
     ("rule", "what"),
     [
         ("{constant: 1}", "constant: this must be a text"),
-        ("{constant: 2020-13-45}", "cannot be read as a profile"),
-        ("{from: [1]}", "cannot be read as a profile"),
+        ("{constant: 2020-13-45}", "it cannot be read as YAML: month must be in 1..12"),
+        ("{from: [1]}", "exports.children.columns.sex.from[1]: this must be a text, in quotes"),
         ("{from: B, otherwise: 0}", "otherwise: this must be a text"),
         ("{from: B, prefix: 7}", "prefix: this must be a text"),
         ("{from: B, ignore_case: 'no'}", "ignore_case: this must be true or false"),
         ("{lookup: {file: kids, key: A, by: A}, found: yes}", "found: this must be a text"),
         ("{first_of: [{from: B}, {constant: 1}]}", "constant: this must be a text"),
         ("{from: B, codes: {Girl: F, Boy: M, Girl: U}}", "a key stands twice"),
-        ("{from: B, extract: 5}", "not a pattern with one group"),
-        ("{from: B, extract: '(a'}", "not a pattern with one group"),
+        ("{from: B, extract: 5}", "sex.extract: this must be a text, in quotes"),
+        ("{from: B, extract: '(a'}", "sex.extract: this is no pattern (missing )"),
+        ("{from: B, extract: a}", "sex: extract is not a pattern with one group"),
         ("{from: B, extract: '(?<=x)(a)'}", "the database cannot use the pattern"),
     ],
 )
@@ -54,20 +55,23 @@ def test_a_rule_with_a_value_of_the_wrong_kind_is_an_error(tmp_path: Path, rule:
 @pytest.mark.parametrize(
     ("further", "what"),
     [
-        ("blanks: [0]", "cannot be read as a profile"),
-        ("unused_files: [visits]", "unused_files: this must be texts by name"),
-        ("unused_files: {visits: 7}", "unused_files: this must be texts by name"),
-        ("unused_files:", "unused_files: this must be texts by name"),
-        ("synonyms: {A: 1}", "synonyms: this must be texts by name"),
-        ("stem_prefix: '(a'", "stem_prefix is no pattern"),
+        ("blanks: [0]", "blanks[1]: this must be a text, in quotes"),
+        ("unused_files: [visits]", "unused_files: this must hold `key: value` lines"),
+        ("unused_files: {visits: 7}", "unused_files.visits: this must be a text, in quotes"),
+        ("unused_files:", "unused_files: this must hold `key: value` lines"),
+        ("synonyms: {A: 1}", "synonyms.A: this must be a text, in quotes"),
+        ("stem_prefix: '(a'", "stem_prefix: this is no pattern"),
         ("stem_prefix: 2020", "stem_prefix: this must be a text"),
-        ("reaches_back: {children: -3}", "reaches_back is neither"),
-        ("reaches_back: {children: 0}", "reaches_back is neither"),
-        ("reaches_back: [children]", "reaches_back is neither"),
-        ("header_row: '1'", "header_row is not"),
-        ("header_row: true", "header_row is not"),
-        ("title: 2020-13-45", "cannot be read as a profile"),
-        ("date_format: 2020", "cannot be read as a profile"),
+        ("reaches_back: {children: -3}", "reaches_back.children: this must be how many whole months"),
+        ("reaches_back: {children: 0}", "reaches_back.children: this must be how many whole months"),
+        ("reaches_back: [children]", "reaches_back: this must hold `key: value` lines"),
+        ("header_row: '1'", "header_row: this must be a whole number"),
+        ("header_row: true", "header_row: this must be a whole number"),
+        ("header_row: 0", "header_row: this must be 1 or more"),
+        ("headers: exakt", "headers: this must be one of exact, letters_and_digits. Did you mean exact?"),
+        ("reaches_back: {childern: 3}", "reaches_back: the export childern is not known. Did you mean children?"),
+        ("encoding: 2020-13-45", "it cannot be read as YAML: month must be in 1..12"),
+        ("date_format: 2020", "date_format: this must be a list of texts, or one text"),
     ],
 )
 def test_a_profile_with_a_value_of_the_wrong_kind_is_an_error(tmp_path: Path, further: str, what: str) -> None:
@@ -111,8 +115,8 @@ def test_a_caller_that_takes_a_contract_out_takes_it_from_nobody_else() -> None:
 
 def test_a_contract_with_a_list_where_a_word_belongs_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "odd.yml").write_text(
-        "name: odd\ntitle: [t]\ndescription: d\nkind: export\ndomain: care\nis_required_with: []\nkey: [a]\n"
+        "name: odd\ntitle: [t]\ndescription: d\nkind: fact\ndomain: care\nis_required_with: []\nkey: [a]\n"
         "columns:\n  - {name: a, type: text, is_required: true, description: d}\n"
     )
-    with pytest.raises(ContractError, match=r"odd\.yml in raw/contracts cannot be read as a contract"):
+    with pytest.raises(ContractError, match=r"odd\.yml in raw/contracts, title: this must be a text, in quotes"):
         load_contracts(tmp_path)

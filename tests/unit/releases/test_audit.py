@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from fake_warehouse import CHILD_IDS, OFFICER_ID
 
-from expectations.gate import CHECKS, AuditContext, AuditReport, audit, require_acceptable, result_format, safe_reason
+from expectations.gate import CHECKS, AuditContext, AuditReport, audit, require_acceptable, result_format
 from expectations.suites import MEASURES, Check
 from orchestration.ground.errors import UsageError
 from orchestration.releases.draft import Draft
@@ -327,13 +327,6 @@ def test_accepting_needs_a_reason() -> None:
 def test_tables_with_a_row_per_child_give_booleans_only() -> None:
     assert result_format("fct_reviews") == "BOOLEAN_ONLY"
     assert result_format("indicator_values") == "SUMMARY"
-
-
-def test_an_error_of_unknown_origin_is_not_quoted() -> None:
-    assert safe_reason("(_duckdb.InvalidInputException) Invalid Input Error: row 1048576") == (
-        "the query failed (InvalidInputException)"
-    )
-    assert "1048576" not in safe_reason("something about 1048576")
 
 
 def test_no_file_stays_open_after_an_audit(good_draft: Draft) -> None:

@@ -44,4 +44,4 @@ select
             <= {{ audit_limit('rows_fell_since_last_release', 'share') }} * rows_before
     end as is_within
 from compared
-where export_name not in ({{ reference_exports() }})
+where export_name not in ('{{ reference_exports() | join("', '") }}')

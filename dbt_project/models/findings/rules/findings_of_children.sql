@@ -5,7 +5,6 @@
     Children who are not in their export, and records dated outside a child's life. Child protection may begin before a
     birth, by no more than the ten months for which a child is expected.
 #}
-{% set before_birth = ['section47_enquiries', 'conferences', 'protection_plans', 'escalations', 'allocations'] %}
 with records as (
     {% for export_name, key, event_date in exports_of_children() %}
     select
@@ -16,7 +15,7 @@ with records as (
         '{{ event_date }}' as event_column,
         {{ team_of(export_name) }} as team,
         {{ event_date }} as event_date,
-        {% if export_name in before_birth %}
+        {% if contracts()[export_name].get('may_precede_birth') %}
         {{ months_after(event_date, 10) }} as earliest_birth_after,
         {% else %}
         {{ event_date }} as earliest_birth_after,

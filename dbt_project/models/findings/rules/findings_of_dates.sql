@@ -12,7 +12,7 @@ with out_of_range as (
         trim({{ key }}) as record_id,
         '{{ column }}' as column_name,
         {{ text('team') if 'team' in export_columns(export_name) else 'cast(null as varchar)' }} as team,
-        {{ 'cast(null as date)' if export_name == 'children' else recorded_date(event_date) }} as event_date,
+        {{ 'cast(null as date)' if event_date == 'extract_date' else recorded_date(event_date) }} as event_date,
         _source_file as source_file,
         _source_row as source_row
     from {{ source('landing', export_name) }}
@@ -24,7 +24,7 @@ with out_of_range as (
 ),
 
 not_yet_happened as (
-    {% for export_name, key, event_date, column in dated_columns() if column not in planned_dates() %}
+    {% for export_name, key, event_date, column in past_dates() %}
     {# By its own date a record is left out; by another one it is counted, as if that date were blank. #}
     {% if column == 'held_date' %}
     {% set rule_id = 'held_after_extract_date' %}

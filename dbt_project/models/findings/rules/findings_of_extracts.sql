@@ -1,4 +1,4 @@
-{% for export_name, key, event_date in dated_exports() %}
+{% for export_name, key, event_date in exports_with_new_rows() %}
 -- depends_on: {{ ref('stg_' ~ export_name) }}
 {% endfor %}
 {# What is wrong with an export as a whole, and what an extract no longer holds. #}
@@ -18,7 +18,7 @@ in_force as (
         max(extract_date) as extract_date,
         max(source_file) as source_file
     from {{ source('landing', 'batches') }}
-    where is_in_force and export_name not in ('children', {{ reference_exports() }})
+    where is_in_force and export_name not in ('{{ (exports_of_every_domain() + reference_exports()) | join("', '") }}')
     group by local_authority_code, export_name
 ),
 
@@ -30,9 +30,9 @@ behind as (
     where {{ days_between('in_force.extract_date', 'extracts.latest_date') }} > 31
 ),
 
-{# Officers stay in post for years; every other export has something new in twelve months (decided 2026-11-22). #}
+{# Officers stay in post for years; most exports have something new in twelve months (decided 2026-11-22). #}
 newest_events as (
-    {% for export_name, key, event_date in dated_exports() if export_name != 'reviewing_officers' %}
+    {% for export_name, key, event_date in exports_with_new_rows() %}
     select
         local_authority_code,
         '{{ export_name }}' as export_name,

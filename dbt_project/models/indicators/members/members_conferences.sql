@@ -24,16 +24,24 @@ conferences as (
         held_date,
         anchor_date,
         due_date,
+        time_limit,
+        law,
         is_on_time,
         plan_id,
         timeliness_exclusion,
         child_participation,
         draft_plan_issued_date,
         draft_plan_due_date,
+        draft_plan_time_limit,
+        draft_plan_law,
         minutes_distributed_date,
         minutes_due_date,
+        minutes_time_limit,
+        minutes_law,
         first_core_group_date,
         core_group_due_date,
+        core_group_time_limit,
+        core_group_law,
         protection_date,
         team,
         officer,
@@ -81,36 +89,45 @@ open_plans as (
 
 {% set conference = {
     'relation': 'conferences', 'subject_type': 'conference', 'subject_id': 'conference_id',
-    'event_date': 'held_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'held_date',
+    'event': ['held_date', 'held'], 'anchor_date': 'anchor_date', 'due_date': 'due_date',
+    'done': ['held_date', 'held'],
     'attributes': ['team', 'officer', 'age_band_protection', 'outcome', 'late_reason']
 } %}
 {% set meeting = {
-    'relation': 'meetings', 'subject_type': 'meeting', 'subject_id': 'meeting_id', 'event_date': 'held_date',
-    'done_date': 'held_date', 'attributes': []
+    'relation': 'meetings', 'subject_type': 'meeting', 'subject_id': 'meeting_id',
+    'event': ['held_date', 'held'], 'done': ['held_date', 'held'], 'attributes': []
 } %}
 {% set enquiry = {
     'relation': 'enquiries', 'subject_type': 'section47', 'subject_id': 'section47_id',
-    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
-    'anchor_date': 'start_date', 'due_date': 'due_date', 'done_date': 'conference_held_date', 'attributes': ['team']
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'open',
+    'anchor_date': 'start_date', 'due_date': 'due_date', 'done': ['conference_held_date', 'held', 'conference'],
+    'attributes': ['team']
 } %}
 {% set obligation = {
     'relation': 'obligations', 'subject_type': 'obligation',
     'subject_id': "concat(case_id, ' conference ', cast(sequence_number as varchar))",
-    'event_date': 'due_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'done_date',
+    'event': ['due_date', 'due'], 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done': ['done_date', 'held'],
     'attributes': ['team']
 } %}
 {% set open_plan = {
     'relation': 'open_plans', 'subject_type': 'plan', 'subject_id': 'plan_id', 'period_end': 'period_end',
-    'event_date': 'period_end', 'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date', 'attributes': ['team']
+    'state': 'open', 'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date',
+    'done': ['null', 'held', 'review conference'], 'attributes': ['team']
 } %}
+{% set open_plan_in_window = dict(
+    open_plan, relation=windows_of('open_plans', 'review_conferences', 'plan_id'), period_type='period_type'
+) %}
 {% set minutes = dict(
-    conference, anchor_date='held_date', due_date='minutes_due_date', done_date='minutes_distributed_date'
+    conference, anchor_date='held_date', due_date='minutes_due_date',
+    done=['minutes_distributed_date', 'distributed', 'minutes']
 ) %}
 {% set draft = dict(
-    conference, anchor_date='held_date', due_date='draft_plan_due_date', done_date='draft_plan_issued_date'
+    conference, anchor_date='held_date', due_date='draft_plan_due_date',
+    done=['draft_plan_issued_date', 'issued', 'draft plan']
 ) %}
 {% set core = dict(
-    conference, anchor_date='held_date', due_date='core_group_due_date', done_date='first_core_group_date'
+    conference, anchor_date='held_date', due_date='core_group_due_date',
+    done=['first_core_group_date', 'met', 'core group']
 ) %}
 {% set is_initial = "conference_type = 'initial'" %}
 {% set started_plan = "conference_type = 'initial' and outcome = 'plan_started'" %}
@@ -158,14 +175,11 @@ union all
     success='is_on_time'
 ) }}
 union all
-{% for period_type in ['year_to_date', 'rolling_12'] %}
 {{ members(
-    'plans_reviewed_on_time', dict(open_plan, period_type="'" ~ period_type ~ "'"),
-    where='first_conference_due_date < period_end',
-    success='late_in_' ~ period_type ~ ' = 0 and not is_conference_overdue'
+    'plans_reviewed_on_time', open_plan_in_window, where='first_conference_due_date < period_end',
+    success='late_in_window = 0 and not is_conference_overdue'
 ) }}
 union all
-{% endfor %}
 {{ members(
     'parents_attended_initial_conference', meeting, where=is_initial, success='has_parent_attended',
     exclusion=invitation

@@ -6,6 +6,8 @@ with escalations as (
         escalations.raised_date,
         escalations.formal_date,
         escalations.due_date,
+        escalations.time_limit,
+        escalations.law,
         escalations.resolved_date,
         escalations.is_on_time,
         escalations.is_repeat,
@@ -59,6 +61,8 @@ stage_members as (
         child_id,
         entered_date,
         due_date,
+        time_limit,
+        law,
         responded_date,
         is_senior,
         is_on_time,
@@ -81,6 +85,8 @@ open_months as (
         escalations.raised_date,
         escalations.formal_date,
         escalations.due_date,
+        escalations.time_limit,
+        escalations.law,
         escalations.team,
         case when escalations.formal_date <= month_ends.period_end then 'formal' else 'informal' end as formality,
         escalations.source_file,
@@ -128,61 +134,69 @@ open_escalations as (
 ),
 
 {# A rate over the children looked after at the end of the window, for each kind of window. #}
+windows as (
+    select * from {{ ref('int_periods') }} where is_for_windows
+),
+
 window_escalations as (
-    {% for period_type in ['year_to_date', 'rolling_12'] %}
     select
-        '{{ period_type }}' as period_type,
-        month_ends.period_end,
+        windows.period_type,
+        windows.period_end,
         escalations.*
     from escalations
-    inner join {{ ref('int_month_ends') }} as month_ends
+    inner join windows
         on
-            escalations.local_authority_code = month_ends.local_authority_code
-            and escalations.raised_date >= month_ends.{{ period_type }}_start
-            and escalations.raised_date <= month_ends.period_end
+            escalations.local_authority_code = windows.local_authority_code
+            and escalations.raised_date >= windows.period_start
+            and escalations.raised_date <= windows.period_end
     where escalations.route = 'care'
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 ),
 
 window_children as (
-    {% for period_type in ['year_to_date', 'rolling_12'] %}
     select
-        '{{ period_type }}' as period_type,
+        windows.period_type,
         months.*
     from {{ ref('int_care_months') }} as months
+    inner join windows
+        on
+            months.local_authority_code = windows.local_authority_code
+            and months.period_end = windows.period_end
     where months.is_child_row
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 )
 
 {% set escalation = {
     'relation': 'escalations', 'subject_type': 'escalation', 'subject_id': 'escalation_id',
-    'event_date': 'raised_date', 'anchor_date': 'formal_date', 'due_date': 'due_date', 'done_date': 'resolved_date',
+    'event': ['raised_date', 'raised'], 'anchor_date': 'formal_date', 'due_date': 'due_date',
+    'done': ['resolved_date', 'resolved'],
     'attributes': [
         'team', 'officer', 'reason', 'route', 'formality', 'first_stage', 'final_stage', 'challenged_agency',
         'resolution'
     ]
 } %}
-{% set resolved = dict(escalation, event_date='resolved_date') %}
-{% set formal = dict(escalation, event_date='formal_date') %}
-{% set referred = dict(escalation, event_date='cafcass_referral_date', done_date='cafcass_referral_date') %}
+{% set resolved = dict(escalation, event=['resolved_date', 'resolved']) %}
+{% set formal = dict(escalation, event=['formal_date', 'made formal']) %}
+{% set referred = dict(
+    escalation, event=['cafcass_referral_date', 'referred to Cafcass'],
+    done=['cafcass_referral_date', 'referred to Cafcass']
+) %}
 {% set stage = {
-    'relation': 'stage_members', 'subject_type': 'stage', 'subject_id': 'stage_id', 'event_date': 'entered_date',
-    'anchor_date': 'entered_date', 'due_date': 'due_date', 'done_date': 'responded_date',
+    'relation': 'stage_members', 'subject_type': 'stage', 'subject_id': 'stage_id',
+    'event': ['entered_date', 'entered'], 'anchor_date': 'entered_date', 'due_date': 'due_date',
+    'done': ['responded_date', 'answered'],
     'attributes': ['team', 'stage', 'exit_outcome']
 } %}
 {% set open_escalation = {
     'relation': 'open_escalations', 'subject_type': 'escalation', 'subject_id': 'escalation_id',
-    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
-    'anchor_date': 'formal_date', 'due_date': 'due_date', 'attributes': ['team', 'formality', 'current_stage']
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'open', 'since': 'formal since',
+    'anchor_date': 'formal_date', 'due_date': 'due_date', 'done': ['null', 'resolved'],
+    'attributes': ['team', 'formality', 'current_stage']
 } %}
 {% set raised_in_window = dict(
     escalation, relation='window_escalations', period_type='period_type', period_end='period_end', attributes=[]
 ) %}
 {% set looked_after = {
     'relation': 'window_children', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
-    'period_type': 'period_type', 'period_end': 'period_end', 'event_date': 'period_end', 'attributes': []
+    'period_type': 'period_type', 'period_end': 'period_end', 'state': 'looked after', 'attributes': []
 } %}
 
 {{ members('escalations_raised', escalation) }}

@@ -19,6 +19,7 @@ starting as (
         {{ recorded('episodes.legal_status') }} as legal_status,
         {{ recorded('episodes.team') }} as team,
         {{ deadline('allocation', 'periods.start_date') }} as allocation_due_date,
+        {{ limit_columns('allocation', 'allocation_') }},
         extracts.care_date,
         periods.source_file,
         periods.source_sha256,
@@ -162,7 +163,7 @@ long_stays as (
 
 {% set open_period = {
     'relation': 'open_periods', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
-    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'looked after',
     'anchor_date': 'start_date',
     'attributes': [
         'age_band', 'sex', 'ethnic_group', 'legal_status', 'placement_type', 'disability', 'team', 'officer'
@@ -170,24 +171,26 @@ long_stays as (
 } %}
 {% set population = {
     'relation': 'populations', 'subject_type': 'population', 'subject_id': 'year', 'child_id': 'null',
-    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'living in the area',
     'anchor_date': 'population_date', 'attributes': []
 } %}
 {% set start = {
     'relation': 'allocated', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
-    'event_date': 'start_date', 'anchor_date': 'start_date',
+    'event': ['start_date', 'started'], 'anchor_date': 'start_date',
     'attributes': ['age_band', 'sex', 'ethnic_group', 'legal_status', 'team']
 } %}
 {% set end = {
-    'relation': 'ceasing', 'subject_type': 'care_period', 'subject_id': 'care_period_id', 'event_date': 'end_date',
-    'anchor_date': 'start_date', 'done_date': 'end_date', 'attributes': ['age_band', 'end_reason']
+    'relation': 'ceasing', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
+    'event': ['end_date', 'ended'], 'anchor_date': 'start_date', 'done': ['end_date', 'ended'],
+    'attributes': ['age_band', 'end_reason']
 } %}
 {% set plan = {
     'relation': 'plan_children', 'subject_type': 'plan', 'subject_id': 'plan_id', 'period_type': "'point_in_time'",
-    'period_end': 'period_end', 'event_date': 'period_end', 'anchor_date': 'start_date', 'attributes': []
+    'period_end': 'period_end', 'state': 'open', 'anchor_date': 'start_date', 'attributes': []
 } %}
 {% set episode = {
-    'relation': 'episodes', 'subject_type': 'episode', 'subject_id': 'episode_id', 'event_date': 'start_date',
+    'relation': 'episodes', 'subject_type': 'episode', 'subject_id': 'episode_id',
+    'event': ['start_date', 'started'],
     'attributes': []
 } %}
 
@@ -220,7 +223,8 @@ union all
 {{ members('children_placed_in_secure', episode, where="placement_type = 'K1'", distinct_key='child_id') }}
 union all
 {{ members(
-    'officer_allocated_on_time', dict(start, due_date='allocation_due_date', done_date='allocated_date'),
+    'officer_allocated_on_time',
+    dict(start, due_date='allocation_due_date', done=['allocated_date', 'allocated', 'officer']),
     success='allocated_date is not null',
     exclusion="case when allocation_due_date > care_date then 'not_yet_due' end"
 ) }}

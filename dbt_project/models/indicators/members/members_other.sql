@@ -7,6 +7,8 @@ with missing_from_care as (
         missing.end_date,
         missing.interview_completed_date,
         missing.interview_due_date,
+        missing.interview_time_limit,
+        missing.interview_law,
         extracts.care_date,
         {{ age_band('children.date_of_birth', 'missing.start_date') }} as age_band,
         missing.source_file,
@@ -69,32 +71,33 @@ audits as (
 
 {% set missing = {
     'relation': 'missing_from_care', 'subject_type': 'missing_episode', 'subject_id': 'missing_id',
-    'event_date': 'start_date', 'attributes': ['age_band']
+    'event': ['start_date', 'started'], 'attributes': ['age_band']
 } %}
 {% set returned = dict(
-    missing, event_date='end_date', anchor_date='end_date', due_date='interview_due_date',
-    done_date='interview_completed_date'
+    missing, event=['end_date', 'ended'], anchor_date='end_date', due_date='interview_due_date',
+    done=['interview_completed_date', 'completed', 'interview']
 ) %}
 {% set referral = {
     'relation': 'referrals', 'subject_type': 'referral', 'subject_id': 'referral_id',
-    'event_date': 'referral_date', 'attributes': ['service']
+    'event': ['referral_date', 'referred'], 'attributes': ['service']
 } %}
 {% set service = {
     'relation': 'service_months', 'subject_type': 'referral', 'subject_id': 'referral_id',
-    'event_date': 'active_date', 'anchor_date': 'start_date', 'done_date': 'end_date', 'attributes': ['service']
+    'event': ['active_date', 'with a service on'], 'anchor_date': 'start_date', 'done': ['end_date', 'ended', 'service'],
+    'attributes': ['service']
 } %}
 {% set meeting = {
     'relation': 'other_meetings', 'subject_type': 'other_meeting', 'subject_id': 'meeting_id',
-    'event_date': 'held_date', 'done_date': 'held_date', 'attributes': ['meeting_type']
+    'event': ['held_date', 'held'], 'done': ['held_date', 'held'], 'attributes': ['meeting_type']
 } %}
 {% set carer_review = {
     'relation': 'foster_carer_reviews', 'subject_type': 'other_meeting', 'subject_id': 'done_id', 'child_id': 'null',
-    'event_date': 'done_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'done_date',
+    'event': ['done_date', 'held'], 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done': ['done_date', 'held'],
     'attributes': []
 } %}
 {% set audit = {
     'relation': 'audits', 'subject_type': 'review_audit', 'subject_id': 'audit_id', 'child_id': 'null',
-    'event_date': 'audit_date', 'attributes': ['audit_area', 'grade']
+    'event': ['audit_date', 'audited'], 'attributes': ['audit_area', 'grade']
 } %}
 
 {{ members('missing_episodes', missing) }}

@@ -33,23 +33,24 @@ populations as (
 
 {% set open_plan = {
     'relation': 'open_plans', 'subject_type': 'plan', 'subject_id': 'plan_id', 'period_type': "'point_in_time'",
-    'period_end': 'period_end', 'event_date': 'period_end', 'anchor_date': 'start_date',
+    'period_end': 'period_end', 'state': 'open', 'anchor_date': 'start_date',
     'attributes': [
         'latest_category', 'age_band_protection', 'sex', 'ethnic_group', 'disability', 'team', 'officer'
     ]
 } %}
 {% set population = {
     'relation': 'populations', 'subject_type': 'population', 'subject_id': 'year', 'child_id': 'null',
-    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'living in the area',
     'anchor_date': 'population_date', 'attributes': []
 } %}
 {% set start = {
-    'relation': 'plans', 'subject_type': 'plan', 'subject_id': 'plan_id', 'event_date': 'start_date',
+    'relation': 'plans', 'subject_type': 'plan', 'subject_id': 'plan_id', 'event': ['start_date', 'started'],
     'anchor_date': 'start_date', 'attributes': ['initial_category', 'age_band_protection', 'team']
 } %}
 {% set end = {
-    'relation': 'plans', 'subject_type': 'plan', 'subject_id': 'plan_id', 'event_date': 'end_date',
-    'anchor_date': 'start_date', 'done_date': 'end_date', 'attributes': ['latest_category', 'end_reason', 'team']
+    'relation': 'plans', 'subject_type': 'plan', 'subject_id': 'plan_id', 'event': ['end_date', 'ended'],
+    'anchor_date': 'start_date', 'done': ['end_date', 'ended'],
+    'attributes': ['latest_category', 'end_reason', 'team']
 } %}
 {# Two years or more means more than 729 days (NI 64 as published by the Department for Education). #}
 {% set two_years = 'days_lasted > 729' %}

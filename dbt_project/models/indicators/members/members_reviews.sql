@@ -6,6 +6,8 @@ with counted_reviews as (
         reviews.held_date,
         reviews.anchor_date,
         reviews.due_date,
+        reviews.time_limit,
+        reviews.law,
         reviews.is_on_time,
         case when reviews.is_due_date_unknown then 'due_date_unknown' end as timeliness_exclusion,
         reviews.sequence_number,
@@ -19,8 +21,12 @@ with counted_reviews as (
         reviews.parents_participated,
         reviews.decisions_issued_date,
         reviews.decisions_due_date,
+        reviews.decisions_time_limit,
+        reviews.decisions_law,
         reviews.record_distributed_date,
         reviews.record_due_date,
+        reviews.record_time_limit,
+        reviews.record_law,
         reviews.was_permanence_agreed_by_now,
         extracts.care_date,
         reviews.team,
@@ -77,35 +83,42 @@ contacts as (
 
 {% set review = {
     'relation': 'counted_reviews', 'subject_type': 'review', 'subject_id': 'review_id',
-    'event_date': 'held_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'held_date',
+    'event': ['held_date', 'held'], 'anchor_date': 'anchor_date', 'due_date': 'due_date',
+    'done': ['held_date', 'held'],
     'attributes': [
         'team', 'officer', 'age_band', 'review_type', 'review_number', 'participation_code', 'plan_rating',
         'review_trigger', 'chaired_by_child', 'late_reason'
     ]
 } %}
 {% set decisions = dict(
-    review, anchor_date='held_date', due_date='decisions_due_date', done_date='decisions_issued_date'
+    review, anchor_date='held_date', due_date='decisions_due_date',
+    done=['decisions_issued_date', 'issued', 'decisions']
 ) %}
 {% set record = dict(
-    review, anchor_date='held_date', due_date='record_due_date', done_date='record_distributed_date'
+    review, anchor_date='held_date', due_date='record_due_date',
+    done=['record_distributed_date', 'distributed', 'record']
 ) %}
 {% set obligation = {
     'relation': 'obligations', 'subject_type': 'obligation',
     'subject_id': "concat(case_id, ' review ', cast(sequence_number as varchar))",
-    'event_date': 'due_date', 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done_date': 'done_date',
+    'event': ['due_date', 'due'], 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done': ['done_date', 'held'],
     'attributes': ['team']
 } %}
 {% set open_period = {
     'relation': 'open_periods', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
-    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end',
-    'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date', 'attributes': ['team', 'officer', 'age_band']
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'looked after',
+    'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date', 'done': ['null', 'held', 'review'],
+    'attributes': ['team', 'officer', 'age_band']
 } %}
+{% set open_period_in_window = dict(
+    open_period, relation=windows_of('open_periods', 'looked_after_reviews', 'care_period_id'), period_type='period_type'
+) %}
 {% set contact = {
-    'relation': 'contacts', 'subject_type': 'contact', 'subject_id': 'contact_id', 'event_date': 'contact_date',
-    'attributes': ['contact_type', 'officer']
+    'relation': 'contacts', 'subject_type': 'contact', 'subject_id': 'contact_id',
+    'event': ['contact_date', 'made'], 'attributes': ['contact_type', 'officer']
 } %}
 {% set contacted_period = dict(
-    open_period, anchor_date='start_date', due_date='null', done_date='latest_contact_date'
+    open_period, anchor_date='start_date', due_date='null', done=['latest_contact_date', 'made', 'last contact']
 ) %}
 
 {{ members('reviews_held', review) }}
@@ -121,14 +134,11 @@ union all
 union all
 {{ members('reviews_never_held', obligation, where="status = 'never_held'") }}
 union all
-{% for period_type in ['year_to_date', 'rolling_12'] %}
 {{ members(
-    'children_reviewed_on_time', dict(open_period, period_type="'" ~ period_type ~ "'"),
-    where='first_review_due_date <= period_end',
-    success='late_in_' ~ period_type ~ ' = 0 and not is_review_overdue'
+    'children_reviewed_on_time', open_period_in_window, where='first_review_due_date <= period_end',
+    success='late_in_window = 0 and not is_review_overdue'
 ) }}
 union all
-{% endfor %}
 {{ members('reviews_overdue', open_period, where='is_review_overdue') }}
 union all
 {{ members(

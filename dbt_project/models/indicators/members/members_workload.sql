@@ -94,16 +94,18 @@ meetings as (
 )
 
 {% set period = {
-    'period_type': "'point_in_time'", 'period_end': 'period_end', 'event_date': 'period_end', 'attributes': []
+    'period_type': "'point_in_time'", 'period_end': 'period_end', 'attributes': []
 } %}
-{% set care = dict(period, relation='children', subject_type='care_period', subject_id='subject_id') %}
-{% set plan = dict(period, relation='children', subject_type='plan', subject_id='subject_id') %}
+{% set care = dict(
+    period, relation='children', subject_type='care_period', subject_id='subject_id', state='looked after'
+) %}
+{% set plan = dict(period, relation='children', subject_type='plan', subject_id='subject_id', state='open') %}
 {% set spell = dict(
     period, relation='in_post', subject_type='officer', subject_id='officer_id', child_id='null',
-    anchor_date='start_date', attributes=['contract_type', 'officer_role']
+    state='in post', anchor_date='start_date', attributes=['contract_type', 'officer_role']
 ) %}
 {% set officer = dict(
-    period, relation='caseloads', subject_type='officer', subject_id='officer_id', child_id='null'
+    period, relation='caseloads', subject_type='officer', subject_id='officer_id', child_id='null', state='in post'
 ) %}
 {% set is_care = "subject_type = 'care_period'" %}
 {% set is_plan = "subject_type = 'plan'" %}
@@ -146,8 +148,8 @@ union all
 {{ members(
     'meetings_chaired',
     {
-        'relation': 'meetings', 'subject_type': subject_type, 'subject_id': 'subject_id', 'event_date': 'held_date',
-        'done_date': 'held_date', 'attributes': ['meeting_type']
+        'relation': 'meetings', 'subject_type': subject_type, 'subject_id': 'subject_id',
+        'event': ['held_date', 'held'], 'done': ['held_date', 'held'], 'attributes': ['meeting_type']
     },
     where="subject_type = '" ~ subject_type ~ "'"
 ) }}

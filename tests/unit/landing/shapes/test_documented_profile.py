@@ -10,7 +10,7 @@ from invented_inbox import Inbox
 
 from orchestration.ground.paths import PROFILES, PROJECT
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.inbox.instructions import INSTRUCTION_KEYS
+from orchestration.landing.inbox.instructions import Instructions
 from orchestration.landing.profiles.loading import load_profile, load_profiles
 from orchestration.landing.receiving import reception
 
@@ -67,6 +67,6 @@ def test_the_example_is_recognised_and_lands_as_described(example: Inbox) -> Non
 def test_the_page_names_every_profile_and_every_key_of_a_batch() -> None:
     for path in PROFILES.glob("*.yml"):
         assert f"| `{path.stem}` |" in PAGE, path.stem
-    for key in INSTRUCTION_KEYS:
+    for key in Instructions.model_fields:
         assert f"| `{key}` |" in PAGE, key
     assert set(load_contracts()) >= {"population", "targets", "benchmarks"}

@@ -1,0 +1,120 @@
+"""What is the same in all that people write in YAML (contracts, profiles, batch.yml): strict keys, plain messages.
+
+The JSON Schemas of the models, in raw/schemas, let an editor complete a file and underline what is wrong in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from orchestration.landing.names import closest
+
+
+class Document(BaseModel):
+    """A part of a file that people write: it cannot be changed once read, and a key that is not known is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _each_key_is_known(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            known = [field.alias or name for name, field in cls.model_fields.items() if not field.exclude]
+            for key in data:
+                if key not in known:
+                    raise PydanticCustomError(
+                        "unknown_key", "{words}", {"words": not_known(f"the key {key}", key, known)}
+                    )
+        return data
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _a_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise fault(f"this is no pattern ({error})") from None
+    return text
+
+
+# One text or a list of them.
+Texts = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+Pattern = Annotated[str, AfterValidator(_a_pattern)]
+
+
+def fault(words: str) -> PydanticCustomError:
+    """What is wrong with the value at hand, to be raised by a validator."""
+    return PydanticCustomError("fault", "{words}", {"words": words})
+
+
+def not_known(what: str, name: Any, known: Iterable[str]) -> str:
+    """That a name is not known, the name that was perhaps meant, and those that are known."""
+    names = list(known)
+    likely = closest(str(name), names)
+    hint = f" Did you mean {likely}?" if likely else ""
+    return f"{what} is not known.{hint} Known are {', '.join(names) or 'none'}"
+
+
+def faults_in(error: ValidationError) -> list[str]:
+    """Everything that is wrong with a file, each with its path in the file, as `exports.reviews.file: why`."""
+    found = [(path_in_words(detail["loc"]), _in_words(detail)) for detail in error.errors(include_url=False)]
+    return list(dict.fromkeys(f"{path}: {words}" if path else words for path, words in found))
+
+
+def path_in_words(path: Sequence[str | int]) -> str:
+    """A place in a file: keys with dots between them, the parts of a list counted from 1."""
+    pieces = [f"[{each + 1}]" if isinstance(each, int) else f".{each}" for each in path if each != "[key]"]
+    return "".join(pieces).removeprefix(".")
+
+
+def _in_words(detail: ErrorDetails) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "missing":
+        return "it is missing"
+    if kind == "literal_error":
+        return f"this must be one of {_choices(detail)}{_likely(detail)}"
+    words = {
+        "string_type": "this must be a text, in quotes",
+        "bool_type": "this must be true or false",
+        "tuple_type": "this must be a list of texts, or one text",
+        "too_short": "this must not be empty",
+        "dict_type": "this must hold `key: value` lines",
+        "model_type": "this must hold `key: value` lines",
+        "model_attributes_type": "this must hold `key: value` lines",
+        "int_type": "this must be a whole number",
+    }
+    if kind == "greater_than_equal":
+        return f"this must be {context['ge']} or more"
+    return words.get(kind, str(detail["msg"]))
+
+
+def _choices(detail: ErrorDetails) -> str:
+    choices = [part.strip("' ") for part in re.split(r", | or ", str(detail["ctx"]["expected"]))]
+    return ", ".join(json.dumps(each) if re.search(r"\W", each) else each for each in choices)
+
+
+def _likely(detail: ErrorDetails) -> str:
+    choices = re.findall(r"'([^']+)'", str(detail["ctx"]["expected"]))
+    likely = closest(str(detail["input"]), choices)
+    return f". Did you mean {likely}?" if likely else ""

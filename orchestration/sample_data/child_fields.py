@@ -1,0 +1,45 @@
+"""children.csv: one row a child, and a second one for each who was merged into another record."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orchestration.sample_data import rates
+from orchestration.sample_data.days import BLANK, Codes, Flags, recorded_by
+from orchestration.sample_data.files import Table, code_column, day_column, id_column
+from orchestration.sample_data.scope import Subject
+from orchestration.sample_data.world import World
+
+
+def children_table(world: World) -> Table:
+    """The rows as they are known at the extract: a birth that is to come is an expected one."""
+    scope, children = world.scope, world.children
+    row = children.rows % children.people
+    is_later = children.rows >= children.people
+    draws = scope.draws(Subject.CHILD_FIELDS, children.key[row])
+    born = children.born[row]
+    is_born = born <= scope.extract_day
+    # The day of a birth is seldom the day that was expected.
+    expected = born + draws.between(-12, 12)
+    sex = np.where(is_born, draws.code(rates.SEX), "U")
+    is_unaccompanied = children.is_unaccompanied[row]
+    ethnicity = np.where(is_unaccompanied, draws.code(rates.UNACCOMPANIED_ETHNICITY), draws.code(rates.ETHNICITY))
+    # What a worker has not asked yet is asked within weeks.
+    is_unasked = draws.chance(rates.ETHNICITY_ASKED_LATER_SHARE)
+    is_unasked &= scope.extract_day < children.known[row] + draws.between(20, 60)
+    disability = draws.blanked(_yes_no(children.has_disability[row]), rates.LINK_BLANK_SHARE)
+    return {
+        "child_id": id_column("C", children.number[children.rows]),
+        "date_of_birth": day_column(recorded_by(born, scope.extract_day)),
+        "expected_date_of_birth": day_column(np.where(is_born, BLANK, np.maximum(expected, scope.extract_day + 1))),
+        "date_of_death": day_column(recorded_by(children.died[row], scope.extract_day)),
+        "sex": code_column(sex),
+        "ethnicity": code_column(np.where(is_born & ~is_unasked, ethnicity, "")),
+        "is_unaccompanied_asylum_seeker": code_column(_yes_no(is_unaccompanied)),
+        "has_disability": code_column(disability),
+        "previous_child_id": id_column("C", np.where(is_later, children.number[row], BLANK)),
+    }
+
+
+def _yes_no(flags: Flags) -> Codes:
+    return np.where(flags, "Y", "N")

@@ -1,0 +1,56 @@
+"""What the documents list is what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from orchestration.ground.paths import PROJECT, Outputs
+from orchestration.releases.changes import TABLE as CHANGES
+from orchestration.warehouse.project import released_tables
+
+DOCUMENTS = [PROJECT / "README.md", PROJECT / "raw" / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+# Written when a release is made, and not by dbt.
+WRITTEN_WITH_A_RELEASE = {"release", CHANGES}
+
+
+def test_every_published_table_is_listed_once_for_bi_developers(parsed: Outputs) -> None:
+    text = (PROJECT / "docs" / "connect-a-bi-tool.md").read_text(encoding="utf-8")
+    section = text.partition("## The tables")[2].partition("\n## ")[0]
+    listed = re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE)
+    public = {table.published_as for table in released_tables(parsed) if table.tier == "public"}
+    assert sorted(listed) == sorted(public | WRITTEN_WITH_A_RELEASE)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_between_documents_leads_somewhere(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    missing = [link for link in links if link and not (document.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_path_that_a_document_names_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    folders = ("orchestration/", "dbt_project/", "expectations/", "raw/", "tests/", "docs/")
+    named = {word for word in re.findall(r"`([\w./-]+)`", text) if word.startswith(folders)}
+    missing = sorted(word for word in named if not (PROJECT / word).exists() and "NAME" not in word)
+    assert not missing
+
+
+def test_the_commands_of_make_that_documents_name_exist() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z][\w-]*):", makefile, flags=re.MULTILINE))
+    named = {
+        target for path in DOCUMENTS for target in re.findall(r"`make ([a-z][\w-]*)", path.read_text(encoding="utf-8"))
+    }
+    assert named and named <= targets, named - targets
+
+
+def test_the_version_is_said_in_the_list_of_changes() -> None:
+    version = re.search(r'^version = "([^"]+)"', (PROJECT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert version
+    assert f"## {version.group(1)}" in (PROJECT / "docs" / "CHANGELOG.md").read_text(encoding="utf-8")
