@@ -27,7 +27,7 @@
                 'officer_id': {'type': 'text', 'refers_to': ['reviewing_officers', 'officer_id']},
                 'role': {'type': 'text', 'codes': ['iro', 'conference_chair']},
                 'start_date': {'type': 'date'},
-                'end_date': {'type': 'date'},
+                'end_date': {'type': 'date', 'is_needed': True},
             }
         },
         'benchmarks': {
@@ -64,7 +64,7 @@
                 'need_code': {'type': 'text', 'codes': ['N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8']},
                 'placement_type': {'type': 'text'},
                 'placement_distance_miles': {'type': 'decimal'},
-                'end_date': {'type': 'date'},
+                'end_date': {'type': 'date', 'is_needed': True},
                 'end_reason': {'type': 'text'},
                 'team': {'type': 'text'},
             }
@@ -101,7 +101,7 @@
                 'plan_id': {'type': 'text', 'refers_to': ['protection_plans', 'plan_id']},
                 'recorded_due_date': {'type': 'date', 'is_planned': True},
                 'scheduled_date': {'type': 'date', 'is_planned': True},
-                'held_date': {'type': 'date'},
+                'held_date': {'type': 'date', 'is_needed': True},
                 'is_cancelled': {'type': 'flag'},
                 'outcome': {'type': 'text', 'codes': ['plan_started', 'no_plan', 'plan_continues', 'plan_ended', 'adjourned']},
                 'late_reason': {'type': 'text'},
@@ -196,7 +196,7 @@
                 'carer_id': {'type': 'text'},
                 'scheduled_date': {'type': 'date', 'is_planned': True},
                 'recorded_due_date': {'type': 'date', 'is_planned': True},
-                'held_date': {'type': 'date'},
+                'held_date': {'type': 'date', 'is_needed': True},
                 'officer_id': {'type': 'text', 'refers_to': ['reviewing_officers', 'officer_id']},
             }
         },
@@ -221,7 +221,7 @@
                 'plan_id': {'type': 'text'},
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
                 'start_date': {'type': 'date'},
-                'end_date': {'type': 'date'},
+                'end_date': {'type': 'date', 'is_needed': True},
                 'end_reason': {'type': 'text'},
                 'initial_category': {'type': 'text', 'codes': ['NEG', 'PHY', 'SAB', 'EMO', 'MUL', 'NEU']},
                 'latest_category': {'type': 'text', 'codes': ['NEG', 'PHY', 'SAB', 'EMO', 'MUL', 'NEU']},
@@ -272,7 +272,7 @@
                 'care_period_id': {'type': 'text', 'refers_to': ['care_episodes', 'care_period_id']},
                 'review_type': {'type': 'text', 'codes': ['looked_after', 'adoption']},
                 'scheduled_date': {'type': 'date', 'is_planned': True},
-                'held_date': {'type': 'date'},
+                'held_date': {'type': 'date', 'is_needed': True},
                 'adjourned_from_review_id': {'type': 'text', 'refers_to': ['reviews', 'review_id']},
                 'recorded_due_date': {'type': 'date', 'is_planned': True},
                 'is_cancelled': {'type': 'flag'},

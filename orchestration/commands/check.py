@@ -16,6 +16,7 @@ from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
+from orchestration.landing.inbox.batches import unread_exports
 from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
 from orchestration.outputs.worklists import worklists_in
@@ -41,7 +42,7 @@ def check_exports() -> int:
     Everything is computed in a folder of its own that is removed at the end; nothing of a child is printed.
 
     Returns:
-        0 if every batch is accepted, 1 if one is refused or there is none, or the rows do not pass the build's tests.
+        0 if every batch is accepted, 1 if one is refused, exports lie where nothing reads them, or there is none, or the rows do not pass the build's tests.
 
     Raises:
         UsageError: there is no inbox, or no key for an inbox that is not the sample.
@@ -50,6 +51,7 @@ def check_exports() -> int:
     settings = load_settings()
     receipts = check_inbox(settings, say)
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
+    unread = unread_exports(settings.inbox)
     if not receipts:
         say(f"There is no batch in {settings.inbox}.")
         return SOMETHING_REFUSED
@@ -58,7 +60,9 @@ def check_exports() -> int:
         return SOMETHING_REFUSED
     is_sound = _check_rows(settings, refused)
     print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
-    return SOMETHING_REFUSED if refused or not is_sound else ALL_ACCEPTED
+    if unread:
+        print(f"{len(unread)} places of {settings.inbox} hold exports that nothing reads: see above where they belong.")
+    return SOMETHING_REFUSED if refused or unread or not is_sound else ALL_ACCEPTED
 
 
 def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:

@@ -57,7 +57,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         accepted: checks that may fail this once, with the reason of each.
 
     Returns:
-        0 published or unchanged, 3 published but a batch was refused, 1 nothing published (a batch refused and nothing
+        0 published or unchanged, 3 published but a batch was refused, or exports lie where nothing reads them, 1 nothing published (a batch refused and nothing
         new to publish included).
 
     Raises:
@@ -81,7 +81,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
             f"{settings.outputs.root} and who may write there, and refresh again."
         ) from None
     metadata = _metadata(result)
-    refused = int(metadata.get("landing/register", {}).get("refused", 0))
+    register = metadata.get("landing/register", {})
+    refused, unread = int(register.get("refused", 0)), int(register.get("unread", 0))
     if not result.success:
         _say_failure(result)
         return NOTHING_PUBLISHED
@@ -92,10 +93,12 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     was_published = release.get("status") == "published"
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
+    if unread:
+        say(f"{unread} places of {settings.inbox} hold exports that nothing reads: see above where they belong")
     print_headlines(settings.outputs)
     if refused:
         return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED
-    return PUBLISHED
+    return PUBLISHED_BUT_REFUSED if unread else PUBLISHED
 
 
 def _execute(accepted: Mapping[str, str]) -> Any:

@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration.defs.resources import Refresh, in_words
 from orchestration.ground.progress import say
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.inbox.batches import unread_exports
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
 
@@ -44,6 +45,7 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
     say(f"landing: reading {refresh.settings.inbox}")
     with in_words():
         receipts = receive_inbox(refresh.settings, say)
+    unread = unread_exports(refresh.settings.inbox)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
     say(f"landing: {len(receipts)} batches, {len(accepted)} newly accepted, {len(refused)} refused")
@@ -65,6 +67,7 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
             "batches": len(receipts),
             "newly_accepted": len(accepted),
             "refused": len(refused),
+            "unread": len(unread),
             "reasons": dg.MetadataValue.md("\n".join(f"- {reason}" for each in refused for reason in each.reasons)),
         },
     )

@@ -44,6 +44,12 @@ class Column(Document):
         strict=True,
         description="True for a date that may rightly lie after the extract, of a plan or a deadline",
     )
+    is_needed: bool = Field(
+        False,
+        strict=True,
+        description="True if no figure of the export means anything where no record ever fills it, as the day a review "
+        "was held",
+    )
     codes: Texts = Field((), description="The codes that are known; another one is a finding, never a refusal")
     refers_to: str | None = Field(None, description="The export whose records it names")
     refers_to_column: str | None = Field(None, description="The column of that export that it names them by")

@@ -198,6 +198,8 @@ def contracts_macro(contracts: dict[str, Contract]) -> str:
             of_column: dict[str, object] = {"type": column.type}
             if column.is_planned:
                 of_column["is_planned"] = True
+            if column.is_needed:
+                of_column["is_needed"] = True
             if column.refers_to:
                 of_column["refers_to"] = [column.refers_to, column.refers_to_column]
             if column.codes:

@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import EXTRACT_DATE, FILES
-from orchestration.landing.profiles.rules import Profile
+from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.headers import Header
 from orchestration.landing.reading.reader import ReadExport
 from orchestration.landing.receiving.batch_tables import BatchTables
