@@ -30,7 +30,7 @@ OF_THE_REGISTER = {
     "withdrawn_records",
     "run_settings",
 }
-OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures"}
+OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures", "previous_restatements"}
 
 
 class Translator(DagsterDbtTranslator):

@@ -133,6 +133,15 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "release_id": "The release it was published in",
         },
     ),
+    "previous_restatements": (
+        "How far each figure's closed months moved at each release so far. One row per authority, indicator and release.",
+        {
+            "local_authority_code": "The authority",
+            "subject": "The indicator",
+            "largest_movement": "The greatest movement of a numerator or denominator, in percent",
+            "release_id": "The release whose audit measured it",
+        },
+    ),
     "run_settings": (
         "The settings of this run that the models need. One row.",
         {"history_months": "How many month ends are published"},

@@ -81,9 +81,7 @@ def _a_day(day: Any, info: ValidationInfo) -> Any:
 
 Export = Annotated[str, BeforeValidator(_an_export)]
 Exports = Annotated[tuple[Export, ...], BeforeValidator(_a_list)]
-Confirmed = Annotated[
-    tuple[Annotated[str, BeforeValidator(_what_can_be_confirmed)], ...], BeforeValidator(_a_list)
-]
+Confirmed = Annotated[tuple[Annotated[str, BeforeValidator(_what_can_be_confirmed)], ...], BeforeValidator(_a_list)]
 
 
 class Instructions(Document):

@@ -58,7 +58,7 @@ def changed_contents(
         beside = {name: path for name, path in previous.landed.items() if name in there}
         earlier = find_links(connection, contract, landed, beside)
     words = {
-        f"{export_name}.{now.column}": under("links_lost", _lost(title, rule, now, before))
+        f"{export_name}.{now.column}": under("links_lost", _lost(title, export_name, rule, now, before))
         for now, before in lost_links(earlier, links)
     }
     if landed is None or not read.rows_landed:
@@ -100,12 +100,12 @@ def _changed(title: str, contract: Contract, rule: ExportRule, change: ColumnCha
     )
 
 
-def _lost(title: str, rule: ExportRule, now: Links, before: Links | None) -> str:
+def _lost(title: str, export_name: str, rule: ExportRule, now: Links, before: Links | None) -> str:
     last = f"; in the previous extract {before.found:,} of {before.named:,} were" if before else ""
     return (
         f"{title}, column {_shown(rule, now.column)}: {now.found:,} of the {now.named:,} records named there are found "
         f"in {now.target}{last}. The ids may have lost leading zeros, gained `.0`, or be of another system. Export "
-        f"the files again as text, without a spreadsheet. {COLUMN_WAY_OUT.format(f'{rule.export_name}.{now.column}')}"
+        f"the files again as text, without a spreadsheet. {COLUMN_WAY_OUT.format(f'{export_name}.{now.column}')}"
     )
 
 

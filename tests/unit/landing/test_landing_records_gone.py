@@ -67,7 +67,16 @@ def test_without_an_earlier_file_nothing_is_gone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("records_before", "gone", "is_needed"),
-    [(1_000, 0, False), (1_000, 100, False), (1_000, 101, True), (19, 9, False), (19, 10, True), (9, 9, False), (20, 20, True), (200, 20, False)],
+    [
+        (1_000, 0, False),
+        (1_000, 100, False),
+        (1_000, 101, True),
+        (19, 9, False),
+        (19, 10, True),
+        (9, 9, False),
+        (20, 20, True),
+        (200, 20, False),
+    ],
 )
 def test_more_than_a_tenth_and_twenty_records_or_half_of_a_short_export_need_a_person(
     records_before: int, gone: int, is_needed: bool
