@@ -42,7 +42,8 @@ def check_exports() -> int:
     Everything is computed in a folder of its own that is removed at the end; nothing of a child is printed.
 
     Returns:
-        0 if every batch is accepted, 1 if one is refused, exports lie where nothing reads them, or there is none, or the rows do not pass the build's tests.
+        0 if every batch is accepted, 1 if one is refused, exports lie where nothing reads them, or there is none, or
+        the rows do not pass the build's tests.
 
     Raises:
         UsageError: there is no inbox, or no key for an inbox that is not the sample.

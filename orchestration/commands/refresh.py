@@ -57,8 +57,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         accepted: checks that may fail this once, with the reason of each.
 
     Returns:
-        0 published or unchanged, 3 published but a batch was refused, or exports lie where nothing reads them, 1 nothing published (a batch refused and nothing
-        new to publish included).
+        0 published or unchanged, 3 published but a batch was refused, or exports lie where nothing reads them, 1
+        nothing published (a batch refused and nothing new to publish included).
 
     Raises:
         UsageError: a setting is missing or wrong, or an acceptance is not possible.

@@ -134,7 +134,8 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "previous_restatements": (
-        "How far each figure's closed months moved at each release so far. One row per authority, indicator and release.",
+        "How far each figure's closed months moved at each release so far. "
+        "One row per authority, indicator and release.",
         {
             "local_authority_code": "The authority",
             "subject": "The indicator",

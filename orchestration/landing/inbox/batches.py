@@ -145,11 +145,12 @@ def _exports_below(folder: Path) -> dict[Path, int]:
 
 def _too_deep(inbox: Path, folder: Path, count: int) -> str:
     parts = folder.relative_to(inbox).parts
-    files = "1 file that may be an export" if count == 1 else f"{count} files that may be exports"
+    files, them = (
+        ("1 file that may be an export", "it") if count == 1 else (f"{count} files that may be exports", "them")
+    )
     return (
-        f"{'/'.join(parts)} holds {files}, and nothing reads {'it' if count == 1 else 'them'}, because the folder is too "
-        f"deep. Exports belong into <authority code>/<extract date>/; if these are that batch, into "
-        f"{'/'.join(parts[:2])}/."
+        f"{'/'.join(parts)} holds {files}, and nothing reads {them}, because the folder is too deep. Exports belong in "
+        f"<authority code>/<extract date>/; if these are that batch, into {'/'.join(parts[:2])}/."
     )
 
 

@@ -1,7 +1,8 @@
 {#
     The newest month of each headline beside the months before it, as they were published; in a first release, as they
-    are now. The limits are those of a chart of single values: the mean, and 2.66 times the mean step from one month to
-    the next on either side.
+    are now. The limits are those of a chart of single values: the mean and a multiple of the mean step from one month
+    to the next on either side, and for a series that rises or falls for long, a multiple of that step from the month
+    before.
 #}
 with headlines as (
     select
@@ -52,6 +53,7 @@ steps as (
         local_authority_code,
         indicator_id,
         value,
+        row_number() over (partition by local_authority_code, indicator_id order by period_end desc nulls last) as place,
         abs(
             value - lag(value) over (
                 partition by local_authority_code, indicator_id order by period_end asc nulls last
@@ -66,7 +68,9 @@ series as (
         indicator_id,
         count(*) as months,
         avg(value) as centre,
-        avg(step) * {{ audit_limit('headlines_within_their_series', 'times_mean_step') }} as width
+        max(case when place = 1 then value end) as last_value,
+        avg(step) * {{ audit_limit('headlines_within_their_series', 'times_mean_step') }} as width,
+        avg(step) * {{ audit_limit('headlines_within_their_series', 'times_mean_step_from_last') }} as largest_step
     from steps
     group by local_authority_code, indicator_id
 ),
@@ -80,6 +84,8 @@ judged as (
         series.months,
         series.centre,
         series.width,
+        series.last_value,
+        series.largest_step,
         abs(newest.value - series.centre) as distance,
         case
             when newest.measure = 'percentage' then newest.denominator
@@ -100,14 +106,16 @@ select
     coalesce(
         months < {{ audit_limit('headlines_within_their_series', 'months') }}
         or distance <= width
+        or abs(value - last_value) <= largest_step
         or 100 * distance <= {{ audit_limit('headlines_within_their_series', 'share') }} * centre
         or {{ divide('distance * cases_of_100', '100') }}
         <= {{ audit_limit('headlines_within_their_series', 'cases') }},
         false
     ) as is_within,
     concat(
-        'month to ', cast(period_end as varchar), '; the ', cast(months as varchar), ' months before lie around ',
-        cast({{ as_figure('centre') }} as varchar), ', give or take ', cast({{ as_figure('width') }} as varchar)
+        'month to ', cast(period_end as varchar), ', the month before ', cast({{ as_figure('last_value') }} as varchar),
+        '; the ', cast(months as varchar), ' months before lie around ', cast({{ as_figure('centre') }} as varchar),
+        ', give or take ', cast({{ as_figure('width') }} as varchar)
     ) as detail
 from judged
 union all
