@@ -37,23 +37,24 @@ setup-dev:
 refresh: setup
 	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/iro refresh
 
+# A file's tests stay in one process; what both need is made once (tests/conftest.py).
 test: setup-dev
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 test-golden: setup-dev
 	$(BIN)/python -m pytest tests/golden
 
 # Rows that the tests make up, in a folder of the sample's: settings of a real inbox are left out.
 test-unit: setup
-	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools test-unit
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.commands.development test-unit
 
 # On the newest build of IRO_OUTPUTS, or of the sample. MODEL="int_obligations+" builds what is made from it too.
 dev: setup
 	@test -n "$(MODEL)" || { echo "Name a model: make dev MODEL=int_obligations"; exit 2; }
-	$(BIN)/python -m orchestration.warehouse_tools dev $(MODEL)
+	$(BIN)/python -m orchestration.commands.development dev $(MODEL)
 
 docs: setup
-	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.warehouse_tools docs
+	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.commands.development docs
 
 check: setup-dev
 	$(BIN)/ruff check .
@@ -81,5 +82,5 @@ lock:
 
 clean:
 	chmod -R u+w outputs/sample 2>/dev/null || true
-	rm -rf outputs/sample .pytest_cache .hypothesis .ruff_cache .mypy_cache dbt_project/target dbt_project/logs
+	rm -rf outputs/sample .pytest_cache .ruff_cache .mypy_cache dbt_project/target dbt_project/logs
 	find . -name __pycache__ -not -path './.venv/*' -type d -prune -exec rm -rf {} +

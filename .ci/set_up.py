@@ -109,9 +109,10 @@ def pip_install(*arguments: str, packages: int = 0) -> None:
         )
 
 
-def install(dev: bool) -> None:
-    """Bring `.venv` to what the locks say, and record each part that is done."""
-    done = {"folder": str(PROJECT), **recorded()}
+def install(dev: bool) -> bool:
+    """Bring `.venv` to what the locks say, and record each part that is done; false if nothing had to be done."""
+    before = recorded()
+    done = {"folder": str(PROJECT), **before}
     for name in ["requirements.txt", *(["requirements-dev.txt"] if dev else []), "pyproject.toml"]:
         file = PROJECT / name
         contents = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -127,18 +128,18 @@ def install(dev: bool) -> None:
             pip_install("--require-hashes", "--only-binary", ":all:", "--requirement", str(file), packages=packages)
         done[name] = contents
         RECORD.write_text(json.dumps(done, indent=4), encoding="utf-8")
+    return done != before
 
 
 def main() -> None:
     """Make `.venv` and install what is missing."""
     started = time.monotonic()
-    before = recorded()
     try:
         make_venv()
-        install(dev="--dev" in sys.argv[1:])
+        changed = install(dev="--dev" in sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit("Stopped. The same command goes on from here.")
-    if recorded() != before:
+    if changed:
         print(f"Set up in {time.monotonic() - started:.0f} seconds.", flush=True)
 
 

@@ -36,6 +36,7 @@ INDICATOR_KEY = (
 )
 AVAILABILITY = ("available", "not_supplied")
 TARGET_STATUS = ("met", "near", "missed")
+TARGET_READING = ("met", "missed", "not_clear")
 RECORDING_RATES_KEY = ("local_authority_code", "export_name", "column_name", "month_end")
 
 
@@ -249,6 +250,17 @@ RANGES = (
     _is_one_of("availability", AVAILABILITY, "readers filter on it"),
     _is_one_of("period_type", tuple(each.name for each in period_types()), "readers filter on it"),
     _is_one_of("target_status", TARGET_STATUS, "readers colour by it; where there is no target it is null"),
+    _is_one_of("target_reading", TARGET_READING, "readers colour by it; where nothing can be read it is null"),
+    Check(
+        name="values_lie_in_their_intervals",
+        table="indicator_values",
+        description="the value of a percentage, a count or a rate lies in its 95 % interval",
+        reason="an interval beside its figure is of another figure or wrongly computed",
+        decided=date(2026, 11, 27),
+        failing_rows="""
+            select indicator_id as place from indicator_values
+            where (lower_95 is null) <> (upper_95 is null) or value < lower_95 or value > upper_95""",
+    ),
     Check(
         name="not_supplied_rows_hold_no_figures",
         table="indicator_values",
@@ -262,8 +274,8 @@ RANGES = (
                 and (
                     breakdown <> 'all'
                     or breakdown_value <> 'all'
-                    or coalesce(numerator, denominator, excluded, value, share_of_total) is not null
-                    or target_status is not null
+                    or coalesce(numerator, denominator, excluded, value, share_of_total, lower_95) is not null
+                    or coalesce(target_status, target_reading) is not null
                 )""",
     ),
     Check(

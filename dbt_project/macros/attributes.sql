@@ -23,6 +23,16 @@
     end
 {%- endmacro %}
 
+{# Of children who can take part, which is from 4 on; younger ones and those of unknown age have no band. #}
+{% macro age_band_participation(date_of_birth, date) -%}
+    case
+        when {{ date_of_birth }} is null or {{ age_at(date_of_birth, date) }} < 4 then null
+        when {{ age_at(date_of_birth, date) }} < 10 then '4_to_9'
+        when {{ age_at(date_of_birth, date) }} < 16 then '10_to_15'
+        else '16_and_over'
+    end
+{%- endmacro %}
+
 {% macro recorded(column) -%}
     coalesce({{ column }}, 'not_recorded')
 {%- endmacro %}

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.commands.headlines import severities_in_words
+from orchestration.commands.profiles import fed_by_columns
 from orchestration.evidence.record import SET_ASIDE
 from orchestration.ground.display import print_table
 from orchestration.ground.errors import NothingPublishedError
@@ -17,6 +18,8 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.landing.inbox.batches import unread_exports
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
 from orchestration.outputs.worklists import worklists_in
@@ -51,6 +54,7 @@ def check_exports() -> int:
     """
     settings = load_settings()
     receipts = check_inbox(settings, say)
+    refused_local = [each for each in receive_local(settings, say, is_landing=False) if each.verdict == REFUSED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
     unread = unread_exports(settings.inbox)
     if not receipts:
@@ -63,7 +67,7 @@ def check_exports() -> int:
     print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
     if unread:
         print(f"{len(unread)} places of {settings.inbox} hold exports that nothing reads: see above where they belong.")
-    return SOMETHING_REFUSED if refused or unread or not is_sound else ALL_ACCEPTED
+    return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED
 
 
 def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
@@ -76,6 +80,7 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
         temporary = dataclasses.replace(settings, outputs=Outputs(Path(folder)))
         _lend_parsed_project(settings.outputs, temporary.outputs)
         receive_inbox(temporary, _say_nothing)
+        receive_local(temporary, _say_nothing)
         warehouse = prepare_warehouse(temporary, RUN_ID, previous=None)
         say("applying the data-quality rules")
         results = build(temporary, RUN_ID, SELECTION)
@@ -87,6 +92,7 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
             _print_findings(connection)
             _print_totals(connection, refused, settings.outputs)
             _print_account(connection)
+            _print_dates_not_filled(connection)
     return True
 
 
@@ -131,6 +137,23 @@ def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchRece
     print(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_in_words(counted)}")
     worklists = worklists_in(outputs.restricted / "<release>")
     print(f"A refresh names the records, for the people who can mend them, in {worklists}")
+
+
+def _print_dates_not_filled(connection: duckdb.DuckDBPyConnection) -> None:
+    """The dates that no row of an authority's export fills, and the indicators that are therefore not supplied."""
+    contracts, fed = load_contracts(), fed_by_columns()
+    rows = connection.execute(
+        "select local_authority_code, export_name, column_name from landing.supplied_columns "
+        "where rows_total > 0 and not is_supplied order by all"
+    ).fetchall()
+    missing = [
+        (authority, f"{export_name}.{column}", ", ".join(fed[f"{export_name}.{column}"]))
+        for authority, export_name, column in rows
+        if f"{export_name}.{column}" in fed and contracts[export_name].column(column).type == "date"
+    ]
+    if missing:
+        print("\nDates that no row fills, and the indicators that stay not supplied without them")
+        print_table(("authority", "date", "indicators"), missing, flexible="indicators", indent="  ")
 
 
 def _print_account(connection: duckdb.DuckDBPyConnection) -> None:

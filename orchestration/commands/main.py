@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.errors import UsageError, WarehouseError, stopped_in_words
 
 app = typer.Typer(
     name="iro",
@@ -72,7 +72,9 @@ def refresh(
     checks, reasons = accept or [], reason or []
     if len(checks) != len(reasons):
         raise UsageError("Give one --reason for each --accept, in the same order.")
-    raise typer.Exit(run_refresh(dict(zip(checks, reasons, strict=True))))
+    with stopped_in_words():
+        code = run_refresh(dict(zip(checks, reasons, strict=True)))
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -81,12 +83,14 @@ def check(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
     from orchestration.commands.check import check_exports
 
     _use(inbox, outputs)
-    raise typer.Exit(check_exports())
+    with stopped_in_words():
+        code = check_exports()
+    raise typer.Exit(code)
 
 
 @app.command()
 def trace(
-    indicator: Annotated[str, typer.Argument(help="An indicator_id of the catalogue.")],
+    indicator: Annotated[str, typer.Argument(help="An indicator by its id, or by its name in quotes.")],
     period_end: Annotated[datetime, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end.")],
     period_type: Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")] = None,
     authority: Authority = None,

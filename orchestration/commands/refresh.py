@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from orchestration.commands.headlines import print_headlines
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.errors import NothingPublishedError, WarehouseError
@@ -82,7 +84,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         ) from None
     metadata = _metadata(result)
     register = metadata.get("landing/register", {})
-    refused, unread = int(register.get("refused", 0)), int(register.get("unread", 0))
+    refused, refused_local = int(register.get("refused", 0)), int(register.get("local_refused", 0))
+    unread = int(register.get("unread", 0))
     if not result.success:
         _say_failure(result)
         return NOTHING_PUBLISHED
@@ -95,8 +98,10 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
     if unread:
         say(f"{unread} places of {settings.inbox} hold exports that nothing reads: see above where they belong")
+    if refused_local:
+        say(f"{refused_local} of the council's own files are refused: see above. Their last accepted versions stay.")
     print_headlines(settings.outputs)
-    if refused:
+    if refused or refused_local:
         return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED
     return PUBLISHED_BUT_REFUSED if unread else PUBLISHED
 
@@ -104,6 +109,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
 def _execute(accepted: Mapping[str, str]) -> Any:
     """The job's result object. Dagster and dbt are imported here: they cost seconds that others need not pay."""
     import dagster as dg
+    from dagster._core.instance.ref import InstanceRef
 
     # Its remarks on steps that had nothing to do are for whoever writes steps; failures are said by `_say_failure`.
     # Not by a level: Dagster sets its own when it starts.
@@ -118,7 +124,9 @@ def _execute(accepted: Mapping[str, str]) -> Any:
     run_config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if accepted:
         run_config["ops"] = {"publishing__release": {"config": {"accepted": dict(accepted)}}}
-    with dg.DagsterInstance.get() as instance:
+    # Not by the file alone: Dagster reads its path as a pattern, and does not find it where a folder is [in brackets].
+    reference = InstanceRef.from_dir(os.environ["DAGSTER_HOME"], overrides=yaml.safe_load(DAGSTER_YAML))
+    with dg.DagsterInstance.from_ref(reference) as instance:
         return job.execute_in_process(instance=instance, run_config=run_config, raise_on_error=False)
 
 

@@ -10,10 +10,10 @@ DATABASE_ERROR = re.compile(r"\b(?P<kind>[A-Z][A-Za-z]*(?: [A-Za-z]+){0,2}) Erro
 ERROR_CLASS = re.compile(r"\((?:_?duckdb\.)+(\w+)\)")
 # Kinds whose first line speaks of tables, columns and SQL alone.
 ABOUT_SQL = frozenset({"Binder", "Catalog", "Parser"})
-# Kinds that say in words what went wrong and then quote the value. The words are DuckDB's; they end before the word
-# "value", and before the first mark or figure, because every value is introduced by one of these or begins with it.
+# Kinds that say in words of their own what went wrong and then quote the value, which begins with a mark or a figure or
+# is announced by the word "value". The words before it are DuckDB's.
 ABOUT_A_VALUE = frozenset({"Constraint", "Conversion", "Out of Range"})
-WORDS_BEFORE_THE_VALUE = re.compile(r"(?:(?!value\b)[A-Za-z ])*")
+WHERE_A_VALUE_BEGINS = re.compile(r"[^A-Za-z ]|\bvalue\b")
 
 
 def safe_reason(error: str) -> str:
@@ -22,7 +22,8 @@ def safe_reason(error: str) -> str:
     if found and found["kind"] in ABOUT_SQL:
         return found.group()
     if found and found["kind"] in ABOUT_A_VALUE:
-        return f"{found['kind']} Error: {WORDS_BEFORE_THE_VALUE.match(found['message']).group().strip()} ..."
+        words = WHERE_A_VALUE_BEGINS.split(found["message"], maxsplit=1)[0].strip()
+        return f"{found['kind']} Error: {words} ..."
     if driver := ERROR_CLASS.search(error):
         return f"the query failed ({driver.group(1)})"
     return f"the query failed ({found['kind']} Error)" if found else "its text is withheld, because it may quote a row"

@@ -91,7 +91,8 @@ class Draws:
     def skewed(self, median: float, spread: float) -> npt.NDArray[np.float64]:
         """Positive numbers with a long upper tail (log-normal)."""
         normal = np.sqrt(-2 * np.log1p(-self.share())) * np.cos(2 * np.pi * self.share())
-        return median * np.exp(spread * normal)
+        drawn: Shares = median * np.exp(spread * normal)
+        return drawn
 
     def code(self, weights: Mapping[str, float]) -> Codes:
         """Codes drawn by weight; the empty code is a blank cell."""

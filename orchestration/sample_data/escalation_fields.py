@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.days import BLANK
+from orchestration.sample_data.days import BLANK, Numbers
 from orchestration.sample_data.escalations import REASONS, STAGES
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
 from orchestration.sample_data.scope import Subject
@@ -65,9 +65,9 @@ def escalations_table(world: World) -> Table:
     }
 
 
-def _numbers(numbers: np.ndarray, positions: np.ndarray) -> np.ndarray:
+def _numbers(numbers: Numbers, positions: Numbers) -> Numbers:
     """The numbers at positions of another export; those of concerns that arose elsewhere are not looked at."""
-    return numbers[np.minimum(positions, len(numbers) - 1)]
+    return np.take(numbers, positions, mode="clip")
 
 
 def stages_table(world: World) -> Table:

@@ -25,7 +25,7 @@ def missing_table(world: World) -> Table:
     days = np.where(goes_missing, periods.end - first, 0)
     # A skewed mean times Poisson: a few children with very many.
     mean = days / DAYS_A_YEAR * rates.MISSING_TIMES_A_YEAR * np.minimum(draws.length(0.75, 1.0), 5.0)
-    how_many = draws.how_many(mean)
+    how_many = draws.how_many(np.minimum(mean, rates.MOST_TIMES_MISSING))
     period = np.repeat(np.arange(len(periods)), how_many)
     within = np.arange(len(period)) - np.repeat(np.cumsum(how_many) - how_many, how_many)
     key = (periods.key[period] * TIMES + within) * RECORDS

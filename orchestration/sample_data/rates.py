@@ -70,7 +70,7 @@ ADJOURNED_SHARE = 0.012  # reviews held in two parts
 OUTSIDE_SHARE = 0.01  # of the reviews that fall away because care ended: held although it had
 HELD_IN_FUTURE_SHARE = 0.007  # planned reviews whose date was typed as the held date
 PERIOD_ID_BLANK_SHARE = 0.03  # reviews that can be matched only by date
-BEFORE_HOLIDAYS_SHARE = 0.35  # reviews due in August or December that are held weeks before
+BEFORE_HOLIDAYS_SHARE = 0.45  # reviews due in August or December that are held weeks before
 # The reasons that the published reports name.
 REVIEW_LATE_REASONS = {
     "reports_late": 0.3, "social_worker_absent": 0.2, "officer_sick": 0.2, "family_request": 0.2, "": 0.1,
@@ -178,8 +178,9 @@ STAGE_WITHDRAWN_SHARE = 0.05  # an explanation sometimes settles the matter
 STAGE_LATE_SHARES = (0.34, 0.21)  # at first and now: managers miss five working days often; no national figure exists
 WITHOUT_STAGES_SHARE = 0.06  # recorded with the formal flag alone
 ESCALATION_NEVER_ANSWERED_SHARE = 0.02  # so that some are overdue
-MISSING_CHILD_SHARE, MISSING_TIMES_A_YEAR = 0.14, 1.6  # few children, many episodes
-ADVOCACY_SHARE = 0.12  # Southwark: about one looked-after child in five had a service at some time
+MISSING_CHILD_SHARE, MISSING_TIMES_A_YEAR = 0.14, 4.0  # near national: one child in ten, half a dozen times a year each
+MOST_TIMES_MISSING = 40  # of one child in one period of care
+ADVOCACY_SHARE = 0.35  # many wait longer than they stay; Southwark: about one looked-after child in five had a service
 AUDIT_SHARE = 0.03  # a handful of audits a month
 CARERS_A_CHILD = 0.45  # foster carers per looked-after child
 CARER_REVIEW_LATE_SHARE = 0.1  # yearly reviews slip about as often as the children's

@@ -12,12 +12,15 @@ from orchestration.sample_data.files import Table, code_column, day_column, deci
 from orchestration.sample_data.scope import Subject, expected_looked_after
 from orchestration.sample_data.world import World
 
-# Indicator, target at first, target from the second half of the years on, tolerance (in the indicator's own units).
+# Indicator, target at first, target from the second half of the years on, tolerance (in the indicator's own units). Near
+# what the rates give, so that the bundled sample meets some, misses some by more than chance, and leaves some unclear.
 TARGETS = (
     ("reviews_on_time", 85.0, 90.0, 3.0),
     ("review_participation", 90.0, 92.0, 5.0),
+    ("child_seen_before_review", 70.0, 80.0, 5.0),
     ("initial_conferences_on_time", 75.0, 80.0, 5.0),
-    ("review_conferences_on_time", 90.0, 93.0, 3.0),
+    ("review_conferences_on_time", 85.0, 88.0, 3.0),
+    ("conference_minutes_on_time", 80.0, 90.0, 5.0),
     ("escalations_resolved_on_time", 80.0, 90.0, 10.0),
     ("officer_contact_within_6_months", 80.0, 85.0, 5.0),
     ("looked_after_caseload_per_fte", 70.0, 65.0, 5.0),

@@ -123,7 +123,7 @@ def _review_day(
     month = months(day)
     # What can be is held before the holidays.
     is_moved = ((month == AUGUST) | (month == DECEMBER)) & draws.chance(rates.BEFORE_HOLIDAYS_SHARE) & (number > 0)
-    day = working.on_or_before(np.where(is_moved, day - draws.between(12, 25), day))
+    day = working.on_or_before(np.where(is_moved, day - draws.between(15, 32), day))
     on_due_day = draws.chance(rates.REVIEW_ON_DUE_DAY_SHARE)
     day = np.where(on_due_day, working.on_or_before(due), day)
     brought_forward = draws.chance(rates.REVIEW_EARLY_SHARE) & (number > 1)

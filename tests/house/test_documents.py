@@ -12,6 +12,8 @@ from orchestration.releases.changes import TABLE as CHANGES
 from orchestration.warehouse.project import released_tables
 
 DOCUMENTS = [PROJECT / "README.md", PROJECT / "raw" / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+# What a reader is told to make.
+TO_BE_MADE = {"dbt_project/models/audit/measures/children_have_a_birth_date.sql", "raw/profiles/our_reports.yml.draft"}
 # Written when a release is made, and not by dbt.
 WRITTEN_WITH_A_RELEASE = {"release", CHANGES}
 
@@ -37,7 +39,7 @@ def test_every_path_that_a_document_names_is_there(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     folders = ("orchestration/", "dbt_project/", "expectations/", "raw/", "tests/", "docs/")
     named = {word for word in re.findall(r"`([\w./-]+)`", text) if word.startswith(folders)}
-    missing = sorted(word for word in named if not (PROJECT / word).exists() and "NAME" not in word)
+    missing = sorted(word for word in named - TO_BE_MADE if not (PROJECT / word).exists() and "NAME" not in word)
     assert not missing
 
 

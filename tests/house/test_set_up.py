@@ -180,9 +180,9 @@ def test_a_venv_of_another_version_or_folder_is_not_used(project: Path, installe
 
 
 def test_only_what_changed_since_the_last_time_is_installed(project: Path, installed: list[str]) -> None:
-    set_up.install(dev=False)
+    assert set_up.install(dev=False)
     assert installed == ["requirements.txt", "project"]
-    set_up.install(dev=False)
+    assert not set_up.install(dev=False)
     assert installed == ["requirements.txt", "project"], "nothing changed"
     set_up.install(dev=True)
     assert installed[2:] == ["requirements-dev.txt"], "tests need more"

@@ -59,7 +59,7 @@ def audited(project: CompiledProject, extract: Extract, before: AuditedMonth | N
 
 def audited_inbox(project: CompiledProject, settings: Settings, before: AuditedMonth | None = None) -> AuditedMonth:
     """The same of what an inbox was received into."""
-    return _judged(run_received(project.needed_for(*COMPARING), settings, _released(before)), before)
+    return _judged(run_received(project.needed_for(*COMPARING), settings, last_release=_released(before)), before)
 
 
 def _judged(built: duckdb.DuckDBPyConnection, before: AuditedMonth | None) -> AuditedMonth:

@@ -40,6 +40,8 @@ escalations as (
             as resolution,
         stg.repeat_of_escalation_id,
         stg.cafcass_referral_date,
+        stg.court_referral_date,
+        stg.impact_code,
         extracts.escalations_date,
         stg.team,
         case
@@ -134,6 +136,8 @@ select
     escalations.repeat_of_escalation_id,
     escalations.repeat_of_escalation_id is not null or coalesce(repeats.earlier_concerns, 0) > 0 as is_repeat,
     escalations.cafcass_referral_date,
+    escalations.court_referral_date,
+    {{ recorded('escalations.impact_code') }} as impact_code,
     {{ recorded('escalations.team') }} as team,
     escalations.source_file,
     escalations.source_sha256,

@@ -10,9 +10,8 @@ from orchestration.landing.inbox.instructions import is_instructions_file, is_is
 from orchestration.landing.profiles.profile import is_export_file
 
 AUTHORITY_CODE = re.compile(r"[A-Z]\d{8}")
-LISTS_FOLDER = "lists"
-# Folders of an authority that hold what it brings of its own, and no exports.
-NO_BATCHES = (LISTS_FOLDER, "local")
+# What is a council's own, or the hub's, lies beside the batches.
+LOCAL_FOLDER = "local"
 ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar")
 # What copying programs and browsers call a file that is not complete yet.
 INCOMPLETE = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
@@ -83,20 +82,15 @@ class InboxBatch:
 def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
     """The batches of an inbox by authority and extract date, and remarks on what is in no batch and not read.
 
-    Hidden files are passed over. An authority's folder of local lists is not read, and a remark says so.
+    Hidden files are passed over, and so is what is a council's own (landing/local reads it).
     """
     batches: list[InboxBatch] = []
     remarks = unread_exports(inbox)
     for authority in _visible(inbox):
-        if not authority.is_dir():
+        if not authority.is_dir() or authority.name == LOCAL_FOLDER:
             continue
         for entry in _visible(authority):
-            if entry.is_dir() and entry.name == LISTS_FOLDER:
-                remarks.append(
-                    f"{authority.name}/{LISTS_FOLDER} is not read by this version: local lists are the seeds of the "
-                    "dbt project. Edit the seed, giving the authority's code where it has that column."
-                )
-            elif entry.is_dir():
+            if entry.is_dir() and entry.name != LOCAL_FOLDER:
                 paths = _visible(entry)
                 files = tuple(path for path in paths if not path.is_dir())
                 folders = tuple(path for path in paths if path.is_dir())
@@ -118,11 +112,11 @@ def unread_exports(inbox: Path) -> list[str]:
     meant as batches.
     """
     words = [_stray(path.name) for path in _visible(inbox) if path.is_file() and is_export_file(path.name)]
-    for authority in (path for path in _visible(inbox) if path.is_dir()):
+    for authority in (path for path in _visible(inbox) if path.is_dir() and path.name != LOCAL_FOLDER):
         for entry in _visible(authority):
             if entry.is_file() and is_export_file(entry.name):
                 words.append(_stray(f"{authority.name}/{entry.name}"))
-            elif entry.is_dir() and entry.name not in NO_BATCHES:
+            elif entry.is_dir() and entry.name != LOCAL_FOLDER:
                 words += [
                     _too_deep(inbox, folder, count)
                     for path in _visible(entry)

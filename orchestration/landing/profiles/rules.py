@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from orchestration.landing.documents import Document, Pattern, Texts, fault
 from orchestration.landing.profiles.dates import DATE_PARTS, are_ambiguous, unknown_parts
@@ -27,7 +27,19 @@ def date_formats_are_known(date_formats: tuple[str, ...]) -> tuple[str, ...]:
     return date_formats
 
 
+def _without_groups(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    for pattern in patterns:
+        try:
+            groups = re.compile(pattern).groups
+        except re.error as error:
+            raise fault(f"this is no pattern ({error})") from None
+        if groups:
+            raise fault("a wording is a pattern without a group: write (?:...)")
+    return patterns
+
+
 Truth = Annotated[bool, Field(strict=True)]
+Wordings = Annotated[Texts, AfterValidator(_without_groups)]
 
 
 class Lookup(Document):
@@ -72,8 +84,10 @@ class ColumnRule(Document):
 
     `from` are the names the column may have in the file, `join_source` source columns whose texts are joined, and
     `join` and `only_when` name contract columns. The value is cut to the group of `extract` where that matches,
-    translated by `codes`, replaced by `otherwise` where blank, and given its `prefix`. With `ordinal`, the second and
-    later rows that join to the same text get #2, #3, ... Without `date_format` or `times` the profile's own hold.
+    translated by `codes`, or else by the first of `wordings` that it fits (patterns by code, over small letters and
+    digits with single blanks between), replaced by `otherwise` where blank, and given its `prefix`. With `ordinal`, the
+    second and later rows that join to the same text get #2, #3, ... Without `date_format` or `times` the profile's own
+    hold.
     """
 
     source: Texts = Field((), alias="from")
@@ -84,7 +98,8 @@ class ColumnRule(Document):
     first_of: tuple[ColumnRule, ...] = ()
     extract: Pattern | None = None
     codes: dict[str, str] = Field({})
-    ignore_case: Truth = False
+    wordings: dict[str, Wordings] = Field({})
+    ignore_case: Truth = True
     date_formats: Texts = Field((ISO_DATE,), alias="date_format")
     times: Literal["cut"] | None = None
     found: str | None = None
@@ -95,6 +110,18 @@ class ColumnRule(Document):
     only_when: str | None = None
 
     _date_formats = field_validator("date_formats")(date_formats_are_known)
+
+    def reading_dates(self, date_format: str) -> ColumnRule:
+        """The same rule with one more date format."""
+        formats = tuple(dict.fromkeys((*self.date_formats, date_format)))
+        first_of = tuple(each.reading_dates(date_format) for each in self.first_of)
+        return self.model_copy(update={"date_formats": formats, "first_of": first_of})
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Every pattern that the rule itself matches a text against."""
+        wordings = [each for patterns in self.wordings.values() for each in patterns]
+        return (*([self.extract] if self.extract is not None else []), *wordings)
 
     @property
     def leaves(self) -> tuple[ColumnRule, ...]:
@@ -123,11 +150,15 @@ class ColumnRule(Document):
 
 
 class Exclusion(Document):
-    """Rows of a table that say nothing of an export, because their `by` values stand in `key` of another table."""
+    """Rows of a table that say nothing of an export, because their `by` values stand in `key` of another table.
+
+    With `filled`, only those rows of the other table count in which that column is.
+    """
 
     file: str
     key: Texts
     by: Texts
+    filled: str | None = None
 
 
 class Part(Document):
@@ -156,7 +187,7 @@ class Part(Document):
         """The columns of one of those tables that are looked at."""
         names = [name for lookup in self.lookups if lookup.file == file for name in lookup.their_columns]
         if self.unless_in and self.unless_in.file == file:
-            names += self.unless_in.key
+            names += [*self.unless_in.key, *([self.unless_in.filled] if self.unless_in.filled else [])]
         return tuple(dict.fromkeys(names))
 
     @property

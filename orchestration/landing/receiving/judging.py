@@ -9,6 +9,7 @@ import duckdb
 from orchestration.ground.clock import today
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.contracts import DOMAINS, Contract
+from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.formats.opening import offer_of
 from orchestration.landing.formats.taken import TakenFile, take_copy
 from orchestration.landing.inbox.batches import InboxBatch
@@ -99,7 +100,9 @@ class Judge:
         found.profile = profile
         profile = found.instructions.applied_to(profile)
         self._reader.use_profile(profile)
-        found.history_from = history_from(profile, found.instructions.history_from, self._batch.extract_date)
+        found.history_from = history_from(
+            profile, self._of_a_period(profile), found.instructions.history_from, self._batch.extract_date
+        )
         tables = BatchTables(profile, found.taken, offers)
         found.problems += tables.problems
         self._check_what_files_state(tables)
@@ -136,7 +139,13 @@ class Judge:
         taken = self._found.taken.get(INSTRUCTIONS_FILE)
         if taken is None:
             return
-        text = taken.path.read_bytes().decode("utf-8-sig", errors="replace")
+        try:
+            # Windows PowerShell writes UTF-16 into every file that it makes.
+            text, _ = decoded(INSTRUCTIONS_FILE, taken.path.read_bytes(), None)
+        except FileRefusedError:
+            words = f"{INSTRUCTIONS_FILE}: its characters cannot be read. Save it as UTF-8."
+            self._found.problems.append(under("batch_instructions", words))
+            return
         self._found.instructions, problems = read_instructions(
             text, self._contracts, self._profiles, self._batch.extract_date
         )
@@ -253,6 +262,12 @@ class Judge:
             title=self._title,
         )
         self._found.add(comparison.problems(self._found.instructions.confirmed, today()))
+
+    def _of_a_period(self, profile: Profile) -> list[str]:
+        """The exports of which the batch holds one period alone; what has no day of its own (children) has none."""
+        if self._found.extracts == "full":
+            return []
+        return [name for name in profile.exports if self._contracts[name].event_date]
 
     def _title(self, export_name: str) -> str:
         """What a message calls the file of an export."""

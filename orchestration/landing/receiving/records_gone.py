@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.sql import sql_name, sql_names, sql_text
+from orchestration.landing.code_lists import national_lists
 from orchestration.landing.contracts import Contract
 
 # The column by which most reports are filtered, beside those with a list of codes.
@@ -67,7 +68,8 @@ def kinds_gone(
     """The same for each kind of record: each code of a column that has a list of codes, and each team.
 
     A report's filter takes the records of one kind and leaves the others, so that few are gone in all. The kinds of
-    one column that lost more than the limits of `records_gone` allow come as one; of a team no name is told.
+    one column that lost more than the limits of `records_gone` allow come as one. Only codes of a national list are
+    told: what else stands in a column may be a name.
     """
     if contract.event_date is None or not previous.is_file():
         return []
@@ -76,12 +78,13 @@ def kinds_gone(
     there = columns_of(connection, previous)
     found = []
     for column in contract.columns:
-        if column.name in contract.key or column.name not in there or not (column.codes or column.name == TEAM):
+        if column.name in contract.key or column.name not in there or not (column.list_name or column.name == TEAM):
             continue
         rows = _counted(connection, contract, previous, fresh, history_from, column.name)
         fallen = [row for row in rows if is_too_many(int(row[1]), int(row[0]), kind_limits)]
         if fallen:
-            codes = [str(row[2]) for row in fallen if row[2] in column.codes]
+            known = national_lists()[column.list_name] if column.list_name else {}
+            codes = [known[str(row[2]).lower()].code for row in fallen if str(row[2]).lower() in known]
             which = f" ({', '.join(codes)})" if codes and len(codes) == len(fallen) else ""
             what = f"with {len(fallen)} of the {len(rows)} values of {column.name}{which}"
             found.append(Gone(sum(int(row[0]) for row in fallen), sum(int(row[1]) for row in fallen), what))

@@ -165,5 +165,5 @@ def _keeps_its_value(column: Column) -> bool:
     team, a list of reasons), and no date or count hangs on it.
     """
     if column.type == "text":
-        return bool(column.codes or column.refers_to)
+        return bool(column.list_name or column.refers_to)
     return not column.is_planned

@@ -36,7 +36,7 @@ breakdown_sums as (
         sum(
             case
                 when
-                    coalesce(cell_sums.numerator, 0) = totals.numerator
+                    coalesce(cell_sums.numerator, 0) = coalesce(totals.numerator, 0)
                     and coalesce(cell_sums.denominator, 0) = coalesce(totals.denominator, 0)
                     and coalesce(cell_sums.excluded, 0) = totals.excluded
                     then 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dbt.artifacts.resources.types import NodeType
-from dbt.artifacts.schemas.results import NodeStatus
+from dbt.artifacts.schemas.results import RunStatus, TestStatus
 from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.contracts.graph.manifest import Manifest
 
@@ -54,14 +54,14 @@ def run_dbt(outputs: Outputs, database: Path, parsed: Manifest, *arguments: str)
 
 def _outcome(result: RunResult) -> Outcome:
     node = result.node
-    is_ok = result.status not in FAILED and result.status != NodeStatus.Skipped
+    is_ok = result.status not in FAILED and result.status != RunStatus.Skipped
     return Outcome(
         name=node.name,
         kind=str(node.resource_type).replace("_", " "),
         file=f"{DBT_PROJECT.name}/{node.original_file_path}",
         seconds=float(result.execution_time),
         is_ok=is_ok,
-        is_skipped=result.status == NodeStatus.Skipped,
+        is_skipped=result.status == RunStatus.Skipped,
         detail="" if is_ok else _what_is_wrong(result),
     )
 
@@ -71,9 +71,9 @@ def _what_is_wrong(result: RunResult) -> str:
     message = (result.message or "").strip()
     if result.node.resource_type == NodeType.Unit:
         return message
-    if result.status == NodeStatus.Skipped:
+    if result.status == RunStatus.Skipped:
         return "because something that it is made from, or its unit test, failed"
-    if result.status == NodeStatus.Fail:
+    if result.status == TestStatus.Fail:
         return f"{result.failures} rows break it"
     if DATABASE_ERROR.search(message) is None and message.startswith("Compilation Error"):
         # dbt's own: Jinja, or columns that are not those of the contract.
