@@ -17,8 +17,8 @@ from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
-from orchestration.landing.inbox.batches import unread_exports
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.inbox.batches import unread_exports
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox

@@ -53,7 +53,9 @@ steps as (
         local_authority_code,
         indicator_id,
         value,
-        row_number() over (partition by local_authority_code, indicator_id order by period_end desc nulls last) as place,
+        row_number() over (
+            partition by local_authority_code, indicator_id order by period_end desc nulls last
+        ) as place,
         abs(
             value - lag(value) over (
                 partition by local_authority_code, indicator_id order by period_end asc nulls last
