@@ -66,7 +66,8 @@ def check_exports() -> int:
     is_sound = _check_rows(settings, refused)
     print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
     if unread:
-        print(f"{len(unread)} places of {settings.inbox} hold exports that nothing reads: see above where they belong.")
+        places = "One place" if len(unread) == 1 else f"{len(unread)} places"
+        print(f"{places} of the inbox with exports that nothing reads: see above where they belong.")
     return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED
 
 

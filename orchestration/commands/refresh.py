@@ -97,7 +97,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
     if unread:
-        say(f"{unread} places of {settings.inbox} hold exports that nothing reads: see above where they belong")
+        places = "One place" if unread == 1 else f"{unread} places"
+        say(f"{places} of the inbox with exports that nothing reads: see above where they belong")
     if refused_local:
         say(f"{refused_local} of the council's own files are refused: see above. Their last accepted versions stay.")
     print_headlines(settings.outputs)
