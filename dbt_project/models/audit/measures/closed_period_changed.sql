@@ -75,23 +75,39 @@ ranked as (
         ) as place,
         sum(case when movement > largest_share then 1 else 0 end) over (
             partition by local_authority_code, indicator_id
-        ) as numbers_beyond
+        ) as numbers_beyond,
+        min(case when movement > largest_share then period_end end) over (
+            partition by local_authority_code, indicator_id
+        ) as earliest_beyond,
+        max(case when movement > largest_share then period_end end) over (
+            partition by local_authority_code, indicator_id
+        ) as latest_beyond
     from moved
 )
 
 select
     'closed_period_changed' as check_name,
-    local_authority_code,
-    indicator_id as subject,
-    number_before as expected,
-    number_now as actual,
-    numbers_beyond = 0 as is_within,
+    ranked.local_authority_code,
+    ranked.indicator_id as subject,
+    ranked.number_before as expected,
+    ranked.number_now as actual,
+    ranked.numbers_beyond = 0 as is_within,
     concat(
-        part, ' of the month to ', cast(period_end as varchar), '; ', cast(numbers_beyond as varchar),
-        ' numbers of closed months moved by more than ', cast(cast(largest_share as bigint) as varchar), ' %'
+        ranked.part, ' of the month to ', cast(ranked.period_end as varchar), '; ',
+        cast(ranked.numbers_beyond as varchar), ' numbers of closed months moved by more than ',
+        cast(cast(ranked.largest_share as bigint) as varchar), ' %',
+        case
+            when ranked.numbers_beyond > 0
+                then concat(
+                    ', of the months to ', cast(ranked.earliest_beyond as varchar), ' until ',
+                    cast(ranked.latest_beyond as varchar), '; look at ', replace(definitions.needs, ';', ', ')
+                )
+            else ''
+        end
     ) as detail
 from ranked
-where place = 1
+inner join {{ ref('indicator_definitions') }} as definitions on ranked.indicator_id = definitions.indicator_id
+where ranked.place = 1
 union all
 {# So that the measure is there when there is nothing to compare. #}
 select
