@@ -46,6 +46,7 @@ class Check:
 
     `expectation` and `arguments` are Great Expectations' own names. For NO_FAILING_ROWS the query `failing_rows` gives
     one row, with the column `place`, for every row that breaks the rule; it may be built from the draft's catalogue.
+    What says whether figures and tables are sound in themselves can never be accepted; a comparison can, for a reason.
     `decided` is the day the rule or its threshold was last decided, `reason` why it is what it is.
     """
 
@@ -58,7 +59,7 @@ class Check:
     arguments: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     failing_rows: FailingRows = ""
     severity: Severity = "critical"
-    can_be_accepted: bool = True
+    can_be_accepted: bool = False
 
 
 FIRST_DECIDED = date(2026, 11, 21)
@@ -366,6 +367,17 @@ COMPLETENESS = (
 )
 
 
+def _in_digits(number: str) -> str:
+    return f"regexp_replace(cast({number} as varchar), '[.]?0+$', '')"
+
+
+# What was expected beside what was found, so that whoever reads the message can judge it.
+PLACE_OF_A_MEASURE = (
+    f"coalesce(subject, 'no subject') || coalesce(': expected ' || {_in_digits('expected')} || ',', ':') "
+    f"|| ' found ' || coalesce({_in_digits('actual')}, 'nothing') || coalesce(' (' || detail || ')', '')"
+)
+
+
 def measure_check(rule: MeasureCheck) -> Check:
     """The check of one measure that dbt computed in `audit_measures`: all its rows within, and there must be one.
 
@@ -383,7 +395,7 @@ def measure_check(rule: MeasureCheck) -> Check:
         severity="warning" if rule.severity == "warning" else "critical",
         can_be_accepted=rule.may_be_accepted,
         failing_rows=f"""
-            select coalesce(subject, 'no subject') as place from audit_measures
+            select {PLACE_OF_A_MEASURE} as place from audit_measures
             where check_name = '{rule.name}' and is_within is distinct from true
             union all
             select 'the measure was not computed' as place

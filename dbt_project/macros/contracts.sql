@@ -27,7 +27,7 @@
                 'officer_id': {'type': 'text', 'refers_to': ['reviewing_officers', 'officer_id']},
                 'role': {'type': 'text', 'list': 'officer_roles'},
                 'start_date': {'type': 'date'},
-                'end_date': {'type': 'date'},
+                'end_date': {'type': 'date', 'is_needed': True},
             }
         },
         'benchmarks': {
@@ -65,7 +65,7 @@
                 'placement_type': {'type': 'text', 'list': 'placement_types'},
                 'placement_distance_miles': {'type': 'decimal'},
                 'is_out_of_area': {'type': 'flag'},
-                'end_date': {'type': 'date'},
+                'end_date': {'type': 'date', 'is_needed': True},
                 'end_reason': {'type': 'text', 'list': 'care_end_reasons'},
                 'team': {'type': 'text'},
             }
@@ -117,7 +117,7 @@
                 'plan_id': {'type': 'text', 'refers_to': ['protection_plans', 'plan_id']},
                 'recorded_due_date': {'type': 'date', 'is_planned': True},
                 'scheduled_date': {'type': 'date', 'is_planned': True},
-                'held_date': {'type': 'date'},
+                'held_date': {'type': 'date', 'is_needed': True},
                 'is_cancelled': {'type': 'flag'},
                 'outcome': {'type': 'text', 'list': 'conference_outcomes'},
                 'late_reason': {'type': 'text', 'list': 'late_reasons'},
@@ -236,7 +236,7 @@
                 'carer_id': {'type': 'text'},
                 'scheduled_date': {'type': 'date', 'is_planned': True},
                 'recorded_due_date': {'type': 'date', 'is_planned': True},
-                'held_date': {'type': 'date'},
+                'held_date': {'type': 'date', 'is_needed': True},
                 'officer_id': {'type': 'text', 'refers_to': ['reviewing_officers', 'officer_id']},
             }
         },
@@ -261,7 +261,7 @@
                 'plan_id': {'type': 'text'},
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
                 'start_date': {'type': 'date'},
-                'end_date': {'type': 'date'},
+                'end_date': {'type': 'date', 'is_needed': True},
                 'end_reason': {'type': 'text', 'list': 'plan_end_reasons'},
                 'initial_category': {'type': 'text', 'list': 'abuse_categories'},
                 'latest_category': {'type': 'text', 'list': 'abuse_categories'},
@@ -329,7 +329,7 @@
                 'care_period_id': {'type': 'text', 'refers_to': ['care_episodes', 'care_period_id']},
                 'review_type': {'type': 'text', 'list': 'review_types'},
                 'scheduled_date': {'type': 'date', 'is_planned': True},
-                'held_date': {'type': 'date'},
+                'held_date': {'type': 'date', 'is_needed': True},
                 'adjourned_from_review_id': {'type': 'text', 'refers_to': ['reviews', 'review_id']},
                 'recorded_due_date': {'type': 'date', 'is_planned': True},
                 'is_cancelled': {'type': 'flag'},

@@ -165,3 +165,14 @@
     {%- endfor -%}
     {{ return(targets) }}
 {%- endmacro %}
+
+{# The columns without which no figure of their export means anything, each with its export. #}
+{% macro needed_columns() -%}
+    {%- set columns = [] -%}
+    {%- for export_name, contract in contracts().items() -%}
+        {%- for column, says in contract.columns.items() if says.get('is_needed') -%}
+            {%- do columns.append((export_name, column)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}

@@ -19,6 +19,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.inbox.batches import unread_exports
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
@@ -45,7 +46,8 @@ def check_exports() -> int:
     Everything is computed in a folder of its own that is removed at the end; nothing of a child is printed.
 
     Returns:
-        0 if every batch is accepted, 1 if one is refused or there is none, or the rows do not pass the build's tests.
+        0 if every batch is accepted, 1 if one is refused, exports lie where nothing reads them, or there is none, or
+        the rows do not pass the build's tests.
 
     Raises:
         UsageError: there is no inbox, or no key for an inbox that is not the sample.
@@ -55,6 +57,7 @@ def check_exports() -> int:
     receipts = check_inbox(settings, say)
     refused_local = [each for each in receive_local(settings, say, is_landing=False) if each.verdict == REFUSED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
+    unread = unread_exports(settings.inbox)
     if not receipts:
         say(f"There is no batch in {settings.inbox}.")
         return SOMETHING_REFUSED
@@ -63,7 +66,10 @@ def check_exports() -> int:
         return SOMETHING_REFUSED
     is_sound = _check_rows(settings, refused)
     print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
-    return SOMETHING_REFUSED if refused or refused_local or not is_sound else ALL_ACCEPTED
+    if unread:
+        places = "One place" if len(unread) == 1 else f"{len(unread)} places"
+        print(f"{places} of the inbox with exports that nothing reads: see above where they belong.")
+    return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED
 
 
 def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:

@@ -96,12 +96,15 @@ def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
     """The indicators that a shape can never feed, each with what it lacks (`export` or `export.column`)."""
     with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    lacking = {
-        row["indicator_id"]: [
-            need for need in row["needs"].split(";") if not _fills(profile, need.strip(), row["kind"])
-        ]
-        for row in rows
+    needed_by_all = {
+        contract.name: [f"{contract.name}.{column.name}" for column in contract.columns if column.is_needed]
+        for contract in load_contracts().values()
     }
+    lacking = {}
+    for row in rows:
+        needs = [need.strip() for need in row["needs"].split(";")]
+        needs += [column for need in needs for column in needed_by_all.get(need, ()) if column not in needs]
+        lacking[row["indicator_id"]] = [need for need in needs if not _fills(profile, need, row["kind"])]
     return {indicator: missing for indicator, missing in lacking.items() if missing}
 
 

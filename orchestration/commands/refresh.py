@@ -59,8 +59,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         accepted: checks that may fail this once, with the reason of each.
 
     Returns:
-        0 published or unchanged, 3 published but a batch was refused, 1 nothing published (a batch refused and nothing
-        new to publish included).
+        0 published or unchanged, 3 published but a batch was refused, or exports lie where nothing reads them, 1
+        nothing published (a batch refused and nothing new to publish included).
 
     Raises:
         UsageError: a setting is missing or wrong, or an acceptance is not possible.
@@ -85,6 +85,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     metadata = _metadata(result)
     register = metadata.get("landing/register", {})
     refused, refused_local = int(register.get("refused", 0)), int(register.get("local_refused", 0))
+    unread = int(register.get("unread", 0))
     if not result.success:
         _say_failure(result)
         return NOTHING_PUBLISHED
@@ -95,12 +96,15 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     was_published = release.get("status") == "published"
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
+    if unread:
+        places = "One place" if unread == 1 else f"{unread} places"
+        say(f"{places} of the inbox with exports that nothing reads: see above where they belong")
     if refused_local:
         say(f"{refused_local} of the council's own files are refused: see above. Their last accepted versions stay.")
     print_headlines(settings.outputs)
     if refused or refused_local:
         return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED
-    return PUBLISHED
+    return PUBLISHED_BUT_REFUSED if unread else PUBLISHED
 
 
 def _execute(accepted: Mapping[str, str]) -> Any:

@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration.defs.resources import Refresh, in_words
 from orchestration.ground.progress import say
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.inbox.batches import unread_exports
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
@@ -46,6 +47,7 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
     with in_words():
         receipts = receive_inbox(refresh.settings, say)
         local = receive_local(refresh.settings, say)
+    unread = unread_exports(refresh.settings.inbox)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
     refused_local = [receipt for receipt in local if receipt.verdict == REFUSED]
@@ -68,6 +70,7 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
             "batches": len(receipts),
             "newly_accepted": len(accepted),
             "refused": len(refused),
+            "unread": len(unread),
             "local_files": len(local),
             "local_refused": len(refused_local),
             "reasons": dg.MetadataValue.md(

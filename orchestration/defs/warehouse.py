@@ -32,7 +32,7 @@ OF_THE_REGISTER = {
     "local_codes",
     "run_settings",
 }
-OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures"}
+OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures", "previous_restatements"}
 
 
 class Translator(DagsterDbtTranslator):

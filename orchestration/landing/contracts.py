@@ -45,6 +45,12 @@ class Column(Document):
         strict=True,
         description="True for a date that may rightly lie after the extract, of a plan or a deadline",
     )
+    is_needed: bool = Field(
+        False,
+        strict=True,
+        description="True if no figure of the export means anything where no record ever fills it, as the day a review "
+        "was held",
+    )
     list_name: str | None = Field(None, alias="list", description="The list of its codes (seeds/code_lists)")
     codes: Texts = Field((), description="The codes of reference data, which has no list")
     refers_to: str | None = Field(None, description="The export whose records it names")

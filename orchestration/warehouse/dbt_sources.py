@@ -156,6 +156,16 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "release_id": "The release it was published in",
         },
     ),
+    "previous_restatements": (
+        "How far each figure's closed months moved at each release so far. "
+        "One row per authority, indicator and release.",
+        {
+            "local_authority_code": "The authority",
+            "subject": "The indicator",
+            "largest_movement": "The greatest movement of a numerator or denominator, in percent",
+            "release_id": "The release whose audit measured it",
+        },
+    ),
     "run_settings": (
         "The settings of this run that the models need. One row.",
         {"history_months": "How many month ends are published"},
@@ -221,6 +231,8 @@ def contracts_macro(contracts: dict[str, Contract]) -> str:
             of_column: dict[str, object] = {"type": column.type}
             if column.is_planned:
                 of_column["is_planned"] = True
+            if column.is_needed:
+                of_column["is_needed"] = True
             if column.refers_to:
                 of_column["refers_to"] = [column.refers_to, column.refers_to_column]
             if column.list_name:

@@ -99,6 +99,7 @@ def run(
     extracts: list[Extract],
     order: str = "_source_row",
     contracts: Mapping[str, Contract] | None = None,
+    last_release: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Build the project over the extracts.
 
@@ -107,19 +108,30 @@ def run(
         extracts: what is in force.
         order: an SQL expression that the landed rows are sorted by.
         contracts: the exports, if they are others than those of the project.
+        last_release: fills the tables that say what the last release was; without it there was none.
     """
-    exports = contracts or load_contracts()
-    return _build(project, lambda connection: _land(connection, extracts, order, exports))
+
+    def land(connection: duckdb.DuckDBPyConnection) -> None:
+        _land(connection, extracts, order, contracts or load_contracts())
+        if last_release is not None:
+            last_release(connection)
+
+    return _build(project, land)
 
 
 def run_received(
-    project: CompiledProject, settings: Settings, history_months: int = HISTORY_MONTHS
+    project: CompiledProject,
+    settings: Settings,
+    history_months: int = HISTORY_MONTHS,
+    last_release: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Build the project over what an inbox was received into, as a refresh would."""
 
     def land(connection: duckdb.DuckDBPyConnection) -> None:
         write_landing_schema(connection, settings)
         _write_tables_of_a_run(connection, history_months)
+        if last_release is not None:
+            last_release(connection)
 
     return _build(project, land)
 
@@ -185,7 +197,11 @@ def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection, history_months
     connection.execute(f"create table landing.run_settings as select {history_months}::bigint as history_months")
     connection.execute(
         "create table landing.previous_values (local_authority_code varchar, indicator_id varchar, period_type varchar, "
-        "period_end date, numerator decimal(18, 4))"
+        "period_end date, numerator decimal(18, 4), denominator decimal(18, 4), value decimal(18, 4))"
+    )
+    connection.execute(
+        "create table landing.previous_restatements (local_authority_code varchar, subject varchar, "
+        "largest_movement decimal(18, 4))"
     )
     connection.execute(
         "create table landing.previous_measures (local_authority_code varchar, check_name varchar, subject varchar, "

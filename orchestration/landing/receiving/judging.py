@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from orchestration.ground.clock import today
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.contracts import DOMAINS, Contract
 from orchestration.landing.formats.encodings import decoded
@@ -26,11 +27,11 @@ from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import PartNotSuppliedError
 from orchestration.landing.reading.reader import Lineage, Reader, ReadExport
 from orchestration.landing.receiving.batch_tables import BatchTables
+from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.plausibility import (
     EMPTY_WAY_OUT,
     PreviousExtracts,
     emptied_exports,
-    implausible,
     stated_otherwise,
 )
 from orchestration.landing.receiving.receipts import UnusedFile
@@ -113,7 +114,7 @@ class Judge:
             found.problems.append(under("batch_not_recognised", f"{what} {remedy}"))
         self._check_required_exports(tables)
         self._check_emptied_exports()
-        self._check_plausibility()
+        self._compare(tables)
         found.unused = tables.account_for_others(self._reader)
         found.unlisted_columns = tables.unlisted_columns
         found.notes += tables.notes
@@ -250,17 +251,17 @@ class Judge:
             for name in emptied_exports(rows, self._found.instructions.empty, self._previous.rows)
         ]
 
-    def _check_plausibility(self) -> None:
-        previous = self._previous if self._found.extracts == "full" else PreviousExtracts()
-        for read in self._found.exports:
-            name = read.contract.name
-            if name not in self._found.instructions.confirmed:
-                first_day = self._found.history_from.get(name)
-                self._found.add(
-                    implausible(
-                        self._connection, read, self._title(name), self._batch.extract_date, previous, first_day
-                    )
-                )
+    def _compare(self, tables: BatchTables) -> None:
+        comparison = Comparison(
+            connection=self._connection,
+            batch=self._batch,
+            reads={read.contract.name: read for read in self._found.exports},
+            tables=tables,
+            previous=self._previous if self._found.extracts == "full" else PreviousExtracts(),
+            history_from=self._found.history_from,
+            title=self._title,
+        )
+        self._found.add(comparison.problems(self._found.instructions.confirmed, today()))
 
     def _of_a_period(self, profile: Profile) -> list[str]:
         """The exports of which the batch holds a period alone; what has no day of its own (children) has no period."""

@@ -142,7 +142,7 @@ MEASURES = f"""
 create table audit.audit_measures as
 select
     check_name, local_authority_code, 'all' as subject, 4::decimal(18, 4) as expected, 4::decimal(18, 4) as actual,
-    0::decimal(18, 4) as difference, true as is_within
+    0::decimal(18, 4) as difference, true as is_within, null::varchar as detail
 from indicators.local_authorities
 cross join (values
     {", ".join(f"('{check.name}')" for check in measure_checks())}

@@ -72,5 +72,6 @@ select
     concat(indicator_id, ' by ', breakdown) as subject,
     periods_compared as expected,
     periods_equal as actual,
-    periods_compared = periods_equal as is_within
+    periods_compared = periods_equal as is_within,
+    cast(null as varchar) as detail
 from breakdown_sums
