@@ -23,6 +23,7 @@ os.environ["IRO_TODAY"] = TODAY
 TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"
 SHARED = Path(os.environ.get("IRO_SHARED") or PROJECT.parent / "shared").resolve()
 GOLDEN_SETS = ("darlington_2019_20", "mixed_authority_2026_03")
+GOLDEN = SHARED / "golden" / "v3"
 SSDA903_AUTHORITY = "E06999903"
 # The bundled sample's council, the days of its batch and of the one that corrects it, and what is published of each.
 COUNCIL = "E06999901"
@@ -144,7 +145,7 @@ def hub_release(session_folder: Path, shared: Path, parsed: Outputs) -> Refreshe
 def _refresh_hub(parsed: Outputs, folder: Path) -> Refreshed:
     inbox = folder / "inbox"
     for golden in GOLDEN_SETS:
-        shutil.copytree(SHARED / "golden" / golden / "inbox", inbox, dirs_exist_ok=True)
+        shutil.copytree(GOLDEN / golden / "inbox", inbox, dirs_exist_ok=True)
     batch = inbox / SSDA903_AUTHORITY / "2022-03-31"
     shutil.copytree(SHARED / "samples" / "ssda903" / "validator", batch)
     (batch / "LICENSE.txt").unlink(missing_ok=True)

@@ -34,7 +34,8 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
 
     For dates inside its own span an extract says everything, so a row dated there that only an earlier one has is gone.
     What it tells from before its span corrects the extract that it follows: of a child whom it gives another open
-    record from then, the one that it no longer has; of an enquiry that it has again, the conference that it no longer has.
+    record from then, the one that it no longer has; of an enquiry that it has again, the conference that it no longer
+    has.
 
     Args:
         contract: the export; one without dates is returned as it is.

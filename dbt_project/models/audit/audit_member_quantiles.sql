@@ -60,7 +60,9 @@ select
     max(members) = max(denominator)
     and case max(measure)
         when 'median'
-            then max(value) = {{ as_figure('avg(case when place * 2 between members and members + 2 then amount end)') }}
+            then
+                max(value)
+                = {{ as_figure('avg(case when place * 2 between members and members + 2 then amount end)') }}
         else max(value) = min(case when place * 10 >= members * 9 then amount end)
     end as is_equal
 from numbered

@@ -97,6 +97,8 @@ repeats as (
             escalations.local_authority_code = earlier.local_authority_code
             and escalations.child_id = earlier.child_id
             and escalations.reason_code = earlier.reason_code
+            {# Two reasons that nobody knows need not be the same. #}
+            and escalations.reason_code <> 'unknown_code'
             and escalations.escalation_id <> earlier.escalation_id
             and earlier.disposition = 'used'
             and earlier.resolved_date >= {{ months_after('escalations.raised_date', -6) }}

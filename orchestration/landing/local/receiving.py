@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from orchestration.ground.disk import create_exclusively, make_private_folder
@@ -78,7 +78,7 @@ def receive_local(settings: Settings, say: Say, is_landing: bool = True) -> list
         if key not in found and before.verdict == ACCEPTED:
             say(f"{before.source_file} is gone, so the list {before.name} of {before.owner} is no longer in use.")
             if is_landing:
-                _recorded(settings.outputs, _changed(before, verdict=WITHDRAWN))
+                _recorded(settings.outputs, replace(before, verdict=WITHDRAWN))
     return received
 
 
@@ -132,7 +132,8 @@ def _files(inbox: Path) -> dict[tuple[str, str], Path]:
 def _judged(owner: str, name: str, path: Path, inbox: Path) -> LocalReceipt:
     data = path.read_bytes()
     title = path.relative_to(inbox).as_posix()
-    rows, verdict, reasons = 0, ACCEPTED, ()
+    rows, verdict = 0, ACCEPTED
+    reasons: tuple[str, ...] = ()
     try:
         rows = len(read_list(name, title, data, None if owner == HUB else owner))
     except FileRefusedError as refusal:
@@ -165,17 +166,13 @@ def _kept(outputs: Outputs, receipt: LocalReceipt, path: Path) -> LocalReceipt:
 
 def _recorded(outputs: Outputs, receipt: LocalReceipt) -> LocalReceipt:
     register = make_private_folder(outputs.local / "register")
-    numbered = _changed(
+    numbered = replace(
         receipt,
         number=len(_receipts(outputs)) + 1,
         received_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )
     create_exclusively(register / f"{numbered.number:06d}.json", json.dumps(asdict(numbered), indent=2) + "\n")
     return numbered
-
-
-def _changed(receipt: LocalReceipt, **values: object) -> LocalReceipt:
-    return LocalReceipt(**{**asdict(receipt), **values})
 
 
 def _receipts(outputs: Outputs) -> list[LocalReceipt]:

@@ -78,7 +78,9 @@ expected_documents as (
     'attributes': ['document_type']
 } %}
 
-{{ members('review_actions_completed_on_time', action, where='due_date is not null', success='completed_date <= due_date') }}
+{{ members(
+    'review_actions_completed_on_time', action, where='due_date is not null', success='completed_date <= due_date'
+) }}
 union all
 {{ members('review_actions_overdue', overdue_action) }}
 union all

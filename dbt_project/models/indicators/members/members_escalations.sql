@@ -147,7 +147,7 @@ open_escalations as (
             and current_stages.choice = 1
 ),
 
-{# Each different reason of a concern: its own, and those listed beside it. One without any is counted as not recorded. #}
+{# Each different reason of a concern: its own, and those listed beside it. One without any counts as not recorded. #}
 all_reasons as (
     select
         local_authority_code,

@@ -76,7 +76,7 @@ service_spells as (
     select * from {{ ref('int_officer_spells') }} where officer_role in ('iro', 'conference_chair', 'both')
 ),
 
-{# Who came and who went: a spell that no other of the same officer leads up to, or goes on from. Once an officer and day. #}
+{# Who came and who went: a spell that no other of the same officer leads up to or follows; once an officer and day. #}
 {% for relation, day, other in [
     (
         'joining', 'start_date',

@@ -272,7 +272,7 @@ def test_health_checks_that_were_done_are_documents_and_a_mother_is_named_by_her
         "select document_id, child_id, document_type, completed_date, valid_until from landing.child_documents order by 1"
     ) == [
         ("80", "1", "health_assessment", "2025-09-01", None),
-        ("82", "2", "Eye test", "2025-10-01", None),
+        ("82", "2", "unknown_code", "2025-10-01", None),
     ]
     assert inbox.in_force("select child_id, mother_child_id from landing.children order by 1") == [
         ("1", None),
