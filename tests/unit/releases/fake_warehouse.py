@@ -133,7 +133,7 @@ select
     'age_unknown' as rule_id, 'warn' as severity, local_authority_code, 'children' as export_name,
     child_id as record_id, 'date_of_birth' as column_name, '=1+1' as message, 'Record it.' as remedy,
     'Performance team' as responsible, null::varchar as team, null::date as event_date, date '2026-03-31' as month_end,
-    'x.csv' as source_file, 2::bigint as source_row
+    null::varchar as recorded_text, 'x.csv' as source_file, 2::bigint as source_row
 from marts.key_child;
 """
 
