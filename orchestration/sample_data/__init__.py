@@ -38,6 +38,9 @@ __all__ = ["authority_code", "write_sample"]
 
 # With fewer, a file that every batch must fill could stay empty, and the batch would be refused.
 FEWEST_CHILDREN = 40
+MUST_HAVE_ROWS = (
+    "children", "care_episodes", "reviews", "section47_enquiries", "conferences", "protection_plans",
+)  # fmt: skip
 # Cases reach back before the years asked for, children's births before those, and due dates past the extract.
 LONGEST_YEARS = 20
 YEARS_OF_HOLIDAYS_BEFORE, YEARS_OF_HOLIDAYS_AFTER = 12, 2
@@ -59,7 +62,8 @@ def write_sample(
     another one, `years` earlier or a multiple of them. A folder appears only when it is complete.
 
     Raises:
-        UsageError: a number is out of range, or a batch folder is there already. Nothing has been written then.
+        UsageError: a number is out of range, or a batch folder is there already: nothing has been written then. Or an
+            authority is so small or the day so early that a file which must have rows would have none.
     """
     working_days = WorkingDays()
     _check(children, authorities, years, seed, extract_date, working_days)
@@ -78,6 +82,12 @@ def write_sample(
 def _write_batch(scope: Scope, folder: Path) -> int:
     """Write one batch beside its place and move it there whole, so that nobody reads half of it."""
     tables = draw_authority(scope)
+    empty = next((name for name in MUST_HAVE_ROWS if not len(next(iter(tables[name].values())))), None)
+    if empty:
+        raise UsageError(
+            f"{scope.code} has no row in {empty}.csv on {folder.name} yet, and a batch must have some. "
+            "Give more --children, more --years or a later --extract-date."
+        )
     partial = folder.with_name(f".{folder.name}.partial")
     partial.mkdir(parents=True, exist_ok=True)
     rows = sum(write_table(table, partial / f"{name}.csv") for name, table in tables.items())

@@ -9,6 +9,7 @@ from orchestration.sample_data.conferences import Conferences
 from orchestration.sample_data.days import BLANK, Codes, Days, Numbers, completed_years, recorded_by
 from orchestration.sample_data.draws import Draws
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
+from orchestration.sample_data.register import linked
 from orchestration.sample_data.scope import Scope, Subject
 from orchestration.sample_data.story import Story
 from orchestration.sample_data.world import World
@@ -36,8 +37,8 @@ def conferences_table(world: World) -> Table:
     corrections = scope.draws(Subject.CORRECTIONS, rows.key)
     is_wrong = restating.still_wrong(scope, corrections, rows.typed)
     day = np.where(is_wrong, restating.wrong_day(corrections, rows.day), rows.day)
-    enquiry = np.where(rows.member >= 0, world.enquiries.number(rows.member), BLANK)
-    plan = np.where(rows.plan >= 0, world.plans.register.number[rows.plan], BLANK)
+    enquiry = world.enquiries.number(rows.member)
+    plan = linked(world.plans.register.number, rows.plan)
     is_plan_blank = own.chance(rates.PLAN_ID_BLANK_SHARE) | ((rows.type != "review") & ~rows.is_held)
     outcome = own.blanked(rows.outcome, rates.LINK_BLANK_SHARE)
     return {

@@ -10,7 +10,7 @@ from orchestration.sample_data import restating
 from orchestration.sample_data.days import BLANK, OPEN, Days, Numbers
 from orchestration.sample_data.plans import Members
 from orchestration.sample_data.protection import TRANSFER_IN, Cases
-from orchestration.sample_data.register import Register, enter
+from orchestration.sample_data.register import Register, enter, linked
 from orchestration.sample_data.scope import Scope, Subject
 
 # Room in the key of a child of a case for the enquiry and the one entered by mistake.
@@ -34,9 +34,8 @@ class Enquiries:
     of_member: Numbers
 
     def number(self, members: Numbers) -> Numbers:
-        """The number of each member's enquiry, negative where the extract has none."""
-        position = self.of_member[members]
-        return np.where(position < 0, BLANK, self.register.number[position])
+        """The number of each member's enquiry (a negative member has none), negative where the extract has none."""
+        return linked(self.register.number, linked(self.of_member, members))
 
 
 def draw_enquiries(scope: Scope, cases: Cases, members: Members) -> Enquiries:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.days import BLANK, Numbers
+from orchestration.sample_data.days import BLANK
 from orchestration.sample_data.escalations import REASONS, STAGES
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
+from orchestration.sample_data.register import linked
 from orchestration.sample_data.scope import Subject
 from orchestration.sample_data.world import World
 
@@ -36,11 +37,10 @@ def escalations_table(world: World) -> Table:
     formal = np.where(rows.has_stages, draws.blanked(formal, 0.5), formal)
     is_repeat = rows.repeats >= 0
     # Half of the repeats are linked; the others can be seen only from the child and the reason.
-    repeats = np.where(is_repeat & draws.chance(0.5), register.number[rows.repeats], BLANK)
+    repeats = linked(register.number, np.where(draws.chance(0.5), rows.repeats, BLANK))
     has_origin = ~is_repeat & ~draws.chance(0.1)
-    review = np.where(has_origin & rows.is_care, _numbers(world.review_register.number, rows.origin), BLANK)
-    conference = _numbers(world.conference_register.number, rows.origin)
-    conference = np.where(has_origin & ~rows.is_care, conference, BLANK)
+    review = linked(world.review_register.number, np.where(has_origin & rows.is_care, rows.origin, BLANK))
+    conference = linked(world.conference_register.number, np.where(has_origin & ~rows.is_care, rows.origin, BLANK))
     resolution = np.where(rows.is_withdrawn, "withdrawn", draws.code(OUTCOMES))
     resolution = draws.blanked(resolution, rates.LINK_BLANK_SHARE)
     is_settled = rows.resolved_typed <= scope.extract_day
@@ -63,11 +63,6 @@ def escalations_table(world: World) -> Table:
         "cafcass_referral_date": day_column(cafcass[kept]),
         "team": code_column(draws.blanked(rows.team, rates.FIELD_BLANK_SHARE)),
     }
-
-
-def _numbers(numbers: Numbers, positions: Numbers) -> Numbers:
-    """The numbers at positions of another export; those of concerns that arose elsewhere are not looked at."""
-    return np.take(numbers, positions, mode="clip")
 
 
 def stages_table(world: World) -> Table:

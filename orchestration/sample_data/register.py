@@ -44,6 +44,11 @@ def enter(extract_day: int, since: Days, keys: Numbers, until: Days | None = Non
     return Register(number, in_order[~is_deleted[in_order]])
 
 
+def linked(numbers: Numbers, positions: Numbers) -> Numbers:
+    """The numbers of the records at these positions; a negative position is no link."""
+    return np.append(numbers, BLANK)[np.where(positions < 0, len(numbers), positions)]
+
+
 def never(count: int) -> Days:
     """A column of days that do not come about."""
     return np.full(count, OPEN, dtype=np.int64)

@@ -8,6 +8,7 @@ from orchestration.sample_data import rates, restating
 from orchestration.sample_data.days import BLANK, Codes, Days, Flags, Numbers, completed_years, recorded_by
 from orchestration.sample_data.draws import Draws
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
+from orchestration.sample_data.register import linked
 from orchestration.sample_data.reviews import Reviews
 from orchestration.sample_data.scope import LEAVING_CARE, Scope, Subject
 from orchestration.sample_data.story import Story
@@ -38,7 +39,7 @@ def reviews_table(world: World) -> Table:
         "review_type": code_column(kind),
         "scheduled_date": day_column(np.where(is_typed_ahead, BLANK, rows.scheduled)),
         "held_date": day_column(held_date),
-        "adjourned_from_review_id": id_column("R", np.where(rows.is_part, register.number[rows.main], BLANK)),
+        "adjourned_from_review_id": id_column("R", linked(register.number, np.where(rows.is_part, rows.main, BLANK))),
         "recorded_due_date": day_column(dates["recorded_due_date"]),
         "is_cancelled": code_column(flag),
         "officer_id": id_column("O", world.service.chair(scope, rows.key, world.service.care_post[child], rows.day)),

@@ -71,9 +71,8 @@ def in_order(
 def results(project: CompiledProject, settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of each result, in one order."""
     with run_received(project.needed_for(*RESULTS), settings) as connection:
-        return {
-            name: connection.execute(f"select * from indicators.{name} order by all").fetchall() for name in RESULTS
-        }
+        connection.execute("set search_path = 'indicators,findings'")
+        return {name: connection.execute(f"select * from {name} order by all").fetchall() for name in RESULTS}
 
 
 @pytest.mark.parametrize("order", [(3, 2, 1, 0), (2, 0, 3, 1)])

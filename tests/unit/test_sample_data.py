@@ -194,6 +194,12 @@ def test_a_number_out_of_range_is_refused_before_anything_is_written(wrong: dict
     assert not list(tmp_path.iterdir())
 
 
+def test_a_day_on_which_a_file_would_be_empty_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no row in [a-z0-9_]+\.csv on 2023-10-31 yet"):
+        written(tmp_path, children=40, years=4, seed=16, day=date(2023, 10, 31))
+    assert not list(tmp_path.rglob("*"))
+
+
 def test_a_batch_that_is_there_already_is_left_alone(tmp_path: Path) -> None:
     before = contents(written(tmp_path, seed=1))
     with pytest.raises(UsageError, match="already"):
