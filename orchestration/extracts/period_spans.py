@@ -10,6 +10,8 @@ from orchestration.landing.contracts import Contract
 
 # A conference is told with the enquiry that it answers, so the newest extract that has the enquiry says which it is.
 TOLD_WITH = {"conferences": "section47_id"}
+# A start further off is another record, and not the same one corrected (decided 2026-11-27).
+DAYS_OF_A_CORRECTION = 31
 
 
 def spans_of_periods(contributions: Iterable[Contribution]) -> str:
@@ -64,6 +66,7 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
                     and told._follows = rows._extract_date
                     and rows.{end} is null
                     and try_cast(told.{start} as date) < told.first_day
+                    and abs(try_cast(told.{start} as date) - try_cast(rows.{start} as date)) <= {DAYS_OF_A_CORRECTION}
             )
         """
     if contract.name in TOLD_WITH:

@@ -45,8 +45,9 @@ Wordings = Annotated[Texts, AfterValidator(_without_groups)]
 class Lookup(Document):
     """A value read from another table of the batch. All names are source columns: `key` and those after `take` theirs.
 
-    A row is found where its `key` equals this row's `by`; with `at` also since <= at < until. `only` restricts their
-    rows to listed values. Of several values the one that `choose` says is taken; without `take`, being there is all.
+    A row is found where its `key` equals this row's `by`; with `at` also since <= at < until, and with `within_days`
+    only if since is not longer ago. `only` restricts their rows to listed values. Of several values the one that
+    `choose` says is taken; without `take`, being there is all.
     """
 
     file: str
@@ -56,6 +57,7 @@ class Lookup(Document):
     at: str | None = None
     since: str | None = None
     until: str | None = None
+    within_days: int | None = None
     only: dict[str, Texts] = Field({})
     choose: Literal["largest", "smallest", "latest"] = "largest"
 
@@ -152,13 +154,15 @@ class ColumnRule(Document):
 class Exclusion(Document):
     """Rows of a table that say nothing of an export, because their `by` values stand in `key` of another table.
 
-    With `filled`, only those rows of the other table count in which that column is.
+    With `near`, only those rows of the other table count in which that column is a day at most `within_days` from the
+    row's own of that name.
     """
 
     file: str
     key: Texts
     by: Texts
-    filled: str | None = None
+    near: str | None = None
+    within_days: int = 0
 
 
 class Part(Document):
@@ -187,7 +191,7 @@ class Part(Document):
         """The columns of one of those tables that are looked at."""
         names = [name for lookup in self.lookups if lookup.file == file for name in lookup.their_columns]
         if self.unless_in and self.unless_in.file == file:
-            names += [*self.unless_in.key, *([self.unless_in.filled] if self.unless_in.filled else [])]
+            names += [*self.unless_in.key, *([self.unless_in.near] if self.unless_in.near else [])]
         return tuple(dict.fromkeys(names))
 
     @property
@@ -195,7 +199,9 @@ class Part(Document):
         """The source columns of its own table that it reads beside those that contract columns are named after."""
         names = [name for lookup in self.lookups for name in lookup.our_columns]
         names += [name for rule in self.columns.values() for leaf in rule.leaves for name in leaf.join_source]
-        return tuple(dict.fromkeys([*names, *(self.unless_in.by if self.unless_in else ())]))
+        if self.unless_in:
+            names += [*self.unless_in.by, *([self.unless_in.near] if self.unless_in.near else [])]
+        return tuple(dict.fromkeys(names))
 
 
 class ExportRule(Part):

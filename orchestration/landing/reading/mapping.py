@@ -181,6 +181,8 @@ def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict
         if lookup.until:
             until = day(helper.column(lookup.until))
             same.append(f"coalesce({until} > {at}, true)")
+        if lookup.within_days is not None:
+            same.append(f"{day(helper.column(lookup.since))} >= {at} - {lookup.within_days}")
     where = " and ".join(same)
     if lookup.take is None:
         found = sql_text(rule.found or "")
@@ -210,8 +212,10 @@ def _excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: d
     same = " and ".join(
         _same_id(helper, theirs, ours, positions) for theirs, ours in zip(exclusion.key, exclusion.by, strict=True)
     )
-    if exclusion.filled:
-        same += f" and {trimmed(helper.column(exclusion.filled))} is not null"
+    if exclusion.near:
+        theirs, ours = helper.column(exclusion.near), _own(exclusion.near, positions)
+        apart = f"try_cast({trimmed(theirs)} as date) - try_cast({trimmed(ours)} as date)"
+        same += f" and abs({apart}) <= {exclusion.within_days}"
     return f"exists (select 1 from {helper.relation} as their where {same})"
 
 
