@@ -58,9 +58,7 @@ def test_twelve_good_months_pass_without_a_refusal_or_a_failed_check(project: Co
     assert {receipt.extract_date: receipt.reasons for receipt in receipts if receipt.reasons} == {}
     before = None
     for receipt in receipts:
-        before = audited(
-            project, Extract(inbox.council / receipt.extract_date, COUNCIL, receipt.extract_date), before
-        )
+        before = audited(project, Extract(inbox.council / receipt.extract_date, COUNCIL, receipt.extract_date), before)
         assert before.failed == {}, receipt.extract_date
     assert before is not None
     compared = [row for row in before.measures if row[0] == "closed_period_changed" and row[3] is not None]
