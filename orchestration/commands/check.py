@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration.commands.headlines import severities_in_words
 from orchestration.commands.profiles import fed_by_columns
+from orchestration.commands.reach import reach_in_words
 from orchestration.evidence.record import SET_ASIDE
 from orchestration.ground.display import print_table
 from orchestration.ground.errors import NothingPublishedError
@@ -93,6 +94,7 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
             _print_findings(connection)
             _print_totals(connection, refused, settings.outputs)
             _print_account(connection)
+            _print_reaches(connection)
             _print_dates_not_filled(connection)
     return True
 
@@ -125,6 +127,16 @@ def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:
             flexible="what and what to do",
             indent="  ",
         )
+
+
+def _print_reaches(connection: duckdb.DuckDBPyConnection) -> None:
+    """How far back the exports seem to reach, where no batch says it."""
+    rows = connection.execute(
+        "select local_authority_code, export_name, reach_from from intermediate.int_export_reaches "
+        "where not is_stated and reach_from is not null order by all"
+    ).fetchall()
+    for authority in dict.fromkeys(row[0] for row in rows):
+        print(f"\n{authority}: {reach_in_words((name, day) for code, name, day in rows if code == authority)}")
 
 
 def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchReceipt], outputs: Outputs) -> None:

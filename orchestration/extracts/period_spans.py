@@ -8,7 +8,7 @@ from orchestration.extracts.contributions import Contribution
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract
 
-# A conference that answers an enquiry is told with the enquiry, so the newest extract that has it says which it is.
+# A conference is told with the enquiry that it answers, so the newest extract that has the enquiry says which it is.
 TOLD_WITH = {"conferences": "section47_id"}
 
 
@@ -33,9 +33,8 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
     """Keep of the newest row of each key those that no later extract of a period withdraws.
 
     For dates inside its own span an extract says everything, so a row dated there that only an earlier one has is gone.
-    What it tells from before its span corrects the extract that it follows: of a child whom it gives another open
-    record from then, the one that it no longer has; of an enquiry that it has again, the conference that it no longer
-    has.
+    What it tells from before its span corrects the extract that it follows: of a child whom it gives another record
+    from then, the open one that it no longer has; of an enquiry that it has again, the conference that it has not.
 
     Args:
         contract: the export; one without dates is returned as it is.

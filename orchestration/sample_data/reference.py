@@ -13,7 +13,7 @@ from orchestration.sample_data.scope import Subject, expected_looked_after
 from orchestration.sample_data.world import World
 
 # Indicator, target at first, target from the second half of the years on, tolerance (in the indicator's own units).
-# Near what the rates give, so that the bundled sample meets some, misses some by more than chance, and leaves some open.
+# Near what the rates give, so that the bundled sample meets some, misses some by more than chance, and some open.
 TARGETS = (
     ("reviews_on_time", 85.0, 90.0, 3.0),
     ("review_participation", 90.0, 92.0, 5.0),

@@ -30,7 +30,7 @@ def _invent(folder: Path) -> None:
         for number, held in enumerate(reviews):
             review = {"review_id": f"R{child}-{number}", "child_id": f"C{child}", "held_date": held.isoformat()}
             rows["reviews"].append(review)
-        starts = [day, *sorted(draw.sample(reviews, min(2, len(reviews))))]
+        starts = [day, *draw.sample(reviews, min(2, len(reviews)))]
         starts += [day + timedelta(draw.randrange(1, 650)) for _ in range(draw.randrange(5))]
         for number, start in enumerate(sorted(starts)):
             rows["care_episodes"].append(

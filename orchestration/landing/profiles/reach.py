@@ -18,7 +18,7 @@ def history_from(
         profile: says months before the extract date; `last_month_end` or `extract_date` where only the state of that
             day is known; `nothing` where not even that is (then the day after the extract).
         of_a_period: the exports that an extract of a period holds, which is a year since 1 April unless the profile
-            says otherwise; none of a full extract.
+            says another reach; none of a full extract.
         given: what batch.yml says.
         extract_date: ISO text.
     """

@@ -264,7 +264,7 @@ class Judge:
         self._found.add(comparison.problems(self._found.instructions.confirmed, today()))
 
     def _of_a_period(self, profile: Profile) -> list[str]:
-        """The exports of which the batch holds one period alone; what has no day of its own (children) has none."""
+        """The exports of which the batch holds a period alone; what has no day of its own (children) has no period."""
         if self._found.extracts == "full":
             return []
         return [name for name in profile.exports if self._contracts[name].event_date]

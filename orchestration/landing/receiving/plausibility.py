@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.ground.sql import sql_name
 from orchestration.landing.problems import under
-from orchestration.landing.profiles.profile import Profile
+from orchestration.landing.profiles.profile import Profile, StatedFact
 from orchestration.landing.reading.checks import at_spreadsheet_limit
 from orchestration.landing.reading.reader import ReadExport
 from orchestration.landing.receiving.newness import Newness
@@ -107,7 +107,7 @@ def implausible(
 
 def stated_otherwise(
     profile: Profile,
-    said: Mapping[str, tuple[str, list[str]]],
+    said: Mapping[StatedFact, tuple[str, list[str]]],
     extract_date: str,
     authority: str,
     codes: Mapping[str, str],

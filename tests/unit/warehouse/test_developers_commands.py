@@ -71,7 +71,7 @@ def test_a_model_is_built_and_tested_on_a_copy_of_the_newest_build(council: Sett
     assert by_kind(outcomes, "test"), "no data test ran"
     assert all(outcome.is_ok for outcome in outcomes), "\n".join(map(str, outcomes))
     with duckdb.connect(str(council.outputs.development.warehouse(COPY)), read_only=True) as copy:
-        assert copy.execute("select child_id from intermediate.int_child_ids").fetchall() == [(NAME,)]
+        assert copy.execute("select child_id from staging.stg_children").fetchall() == [(NAME,)]
     assert hashes(council.outputs.runs) == before
 
 
