@@ -80,7 +80,7 @@ class Comparison:
             return
         for found in stale:
             if found.export_name not in confirmed:
-                yield export_is_repeated(found, self.title(found.export_name), self.batch.extract_date)
+                yield export_is_repeated(found, self.title(found.export_name))
 
     def _newness(self) -> list[Newness]:
         found = []

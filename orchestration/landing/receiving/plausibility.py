@@ -151,14 +151,13 @@ def folder_is_ahead(folder: str, today: str) -> str:
     )
 
 
-def export_is_repeated(found: Newness, title: str, extract_date: str) -> str:
+def export_is_repeated(found: Newness, title: str) -> str:
     """That an export tells nothing of the days since the previous extract."""
-    same = " and it holds the same bytes as that one" if found.is_same_file else ""
+    same = ", and it holds the same bytes as that one" if found.is_same_file else ""
     return under(
         "extract_repeated",
-        f"{title}: no event after {found.previous_date}, the day of the previous extract,{same or ' up to'} "
-        f"{'' if same else extract_date + ' '}although every month before had {found.usual:,} or more. "
-        f"Is it last month's file? {CONFIRM_WAY_OUT.format(found.export_name)}",
+        f"{title}: no event after {found.previous_date}, the day of the previous extract{same}. Each of the months before "
+        f"that day had {found.usual:,} or more. Is it last month's file? {CONFIRM_WAY_OUT.format(found.export_name)}",
     )
 
 
