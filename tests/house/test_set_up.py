@@ -13,7 +13,7 @@ import venv
 from pathlib import Path
 
 import pytest
-from orchestration.paths import PROJECT
+from orchestration.ground.paths import PROJECT
 
 from scripts import set_up
 
