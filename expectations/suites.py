@@ -373,7 +373,8 @@ def _in_digits(number: str) -> str:
 
 # What was expected beside what was found, so that whoever reads the message can judge it.
 PLACE_OF_A_MEASURE = (
-    f"coalesce(subject, 'no subject') || coalesce(': expected ' || {_in_digits('expected')} || ',', ':') "
+    "coalesce(local_authority_code || ' ', '') || coalesce(subject, 'no subject') "
+    f"|| coalesce(': expected ' || {_in_digits('expected')} || ',', ':') "
     f"|| ' found ' || coalesce({_in_digits('actual')}, 'nothing') || coalesce(' (' || detail || ')', '')"
 )
 

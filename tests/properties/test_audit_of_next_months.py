@@ -114,7 +114,7 @@ def test_a_first_extract_whose_reviews_lie_in_no_period_of_care_is_stopped(june:
     (words,) = (
         words
         for words in first.failed["records_find_their_place"]
-        if words.startswith("reviews in a period of care: expected 50")
+        if words.startswith("reviews in a period of care: expected 20")
     )
     assert "records, in percent" in words
 

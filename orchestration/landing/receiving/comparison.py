@@ -15,7 +15,7 @@ from orchestration.landing.reading.headers import Header
 from orchestration.landing.reading.reader import ReadExport
 from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.contents_compared import changed_contents
-from orchestration.landing.receiving.newness import Newness, is_ahead, newness, repeated
+from orchestration.landing.receiving.newness import Newness, is_ahead, newness, repeated, says_nothing_new
 from orchestration.landing.receiving.plausibility import (
     PreviousExtracts,
     batch_is_repeated,
@@ -73,20 +73,19 @@ class Comparison:
     def _of_the_batch(self, confirmed: tuple[str, ...], today: datetime.date) -> Iterator[str]:
         if EXTRACT_DATE not in confirmed and is_ahead(self.batch.extract_date, today):
             yield folder_is_ahead(self.batch.source_folder.rstrip("/"), today.isoformat())
-        stale, are_all_files_the_same = repeated(self._newness(), self.batch.extract_date)
-        if are_all_files_the_same:
+        exports = self._newness()
+        if self._are_all_files_the_previous() and says_nothing_new(exports):
             if FILES not in confirmed:
-                yield batch_is_repeated(stale, self.batch.name)
+                yield batch_is_repeated(exports, self.batch.name)
             return
-        for found in stale:
+        for found in repeated(exports, self.batch.extract_date):
             if found.export_name not in confirmed:
-                yield export_is_repeated(found, self.title(found.export_name), self.batch.extract_date)
+                yield export_is_repeated(found, self.title(found.export_name))
 
     def _newness(self) -> list[Newness]:
         found = []
         for name, read in self.reads.items():
             if name in self.previous.landed and read.rows_landed:
-                hashes = frozenset(part.table.sha256 for part in read.parts)
                 found.append(
                     newness(
                         self.connection,
@@ -95,10 +94,17 @@ class Comparison:
                         read.parquet,
                         self.previous.dates[name],
                         self.batch.extract_date,
-                        hashes == self.previous.hashes.get(name),
+                        self._is_previous_file(read),
                     )
                 )
         return [each for each in found if each is not None]
+
+    def _is_previous_file(self, read: ReadExport) -> bool:
+        return frozenset(part.table.sha256 for part in read.parts) == self.previous.hashes.get(read.contract.name)
+
+    def _are_all_files_the_previous(self) -> bool:
+        """True if no file is new, those aside that an authority edits by hand."""
+        return all(self._is_previous_file(read) for read in self.reads.values() if read.contract.kind != "reference")
 
     def _of_the_same_shape(self) -> PreviousExtracts:
         """The previous extracts whose columns can be compared: another shape has other ids and other columns."""

@@ -83,21 +83,22 @@ def newness(
     return Newness(contract.name, previous_date, int(row[0]), int(row[1]), is_same_file)
 
 
-def repeated(found: list[Newness], extract_date: str) -> tuple[list[Newness], bool]:
-    """The exports that tell nothing of the days since their previous extract although they always did, and whether
-    all files of the batch are the previous ones, which a person must confirm in another word.
+def says_nothing_new(found: list[Newness]) -> bool:
+    """True if every export of events is the previous file and has no event after the previous extract."""
+    return bool(found) and all(each.is_same_file and not each.events_since for each in found)
+
+
+def repeated(found: list[Newness], extract_date: str) -> list[Newness]:
+    """The exports that tell nothing of the days since their previous extract although every month before had events.
 
     A month must lie between the extracts: within days a service may well be quiet.
     """
     limits = limits_of("extract_repeated")
     day = datetime.date.fromisoformat(extract_date)
-    are_all_the_same = bool(found) and all(each.is_same_file and not each.events_since for each in found)
-    if are_all_the_same:
-        return found, True
     return [
         each
         for each in found
         if not each.events_since
         and each.usual >= limits["events"]
         and (day - datetime.date.fromisoformat(each.previous_date)).days >= limits["days"]
-    ], False
+    ]

@@ -98,8 +98,9 @@ def implausible(
     if needs_confirmation(every):
         words.append(under("records_gone", _records_gone(title, every, way_out)))
     else:
-        kinds = kinds_gone(*extracts, history_from)
-        words += [under("records_gone", _records_gone(title, kind, way_out)) for kind in kinds]
+        # A filter shows in several columns; the one that it took most records by says enough.
+        kinds = sorted(kinds_gone(*extracts, history_from), key=lambda kind: -kind.gone)
+        words += [under("records_gone", _records_gone(title, kind, way_out)) for kind in kinds[:1]]
     if months := months_gone(*extracts, previous.dates[name], history_from):
         words.append(under("months_missing", _months_gone(title, months, previous.dates[name], way_out)))
     return words
@@ -151,14 +152,14 @@ def folder_is_ahead(folder: str, today: str) -> str:
     )
 
 
-def export_is_repeated(found: Newness, title: str, extract_date: str) -> str:
+def export_is_repeated(found: Newness, title: str) -> str:
     """That an export tells nothing of the days since the previous extract."""
-    same = " and it holds the same bytes as that one" if found.is_same_file else ""
+    same = ", and it holds the same bytes as that one" if found.is_same_file else ""
     return under(
         "extract_repeated",
-        f"{title}: no event after {found.previous_date}, the day of the previous extract,{same or ' up to'} "
-        f"{'' if same else extract_date + ' '}although every month before had {found.usual:,} or more. "
-        f"Is it last month's file? {CONFIRM_WAY_OUT.format(found.export_name)}",
+        f"{title}: no event after {found.previous_date}, the day of the previous extract{same}. Each of the months "
+        f"before that day had {found.usual:,} or more. Is it last month's file? "
+        f"{CONFIRM_WAY_OUT.format(found.export_name)}",
     )
 
 

@@ -83,8 +83,8 @@ def kinds_gone(
         rows = _counted(connection, contract, previous, fresh, history_from, column.name)
         fallen = [row for row in rows if is_too_many(int(row[1]), int(row[0]), kind_limits)]
         if fallen:
-            known = national_lists()[column.list_name] if column.list_name else {}
-            codes = [known[str(row[2]).lower()].code for row in fallen if str(row[2]).lower() in known]
+            known = {code.code for code in national_lists().get(column.list_name or "", ())}
+            codes = [str(row[2]) for row in fallen if row[2] in known]
             which = f" ({', '.join(codes)})" if codes and len(codes) == len(fallen) else ""
             what = f"with {len(fallen)} of the {len(rows)} values of {column.name}{which}"
             found.append(Gone(sum(int(row[0]) for row in fallen), sum(int(row[1]) for row in fallen), what))
