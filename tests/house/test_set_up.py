@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from orchestration.paths import PROJECT
-
 from scripts import set_up
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.commands import development
-from orchestration.commands.dbt_outcomes import Outcome
-from orchestration.commands.development import COPY, EMPTY, build_on_copy, main, write_documentation
+from orchestration.commands import dbt_development
+from orchestration.commands.dbt_development import COPY, EMPTY, Outcome, build_on_copy, write_documentation
+from orchestration.commands.development import main
 from orchestration.ground.errors import UsageError
 from orchestration.ground.lock import RefreshRunningError, refresh_lock
 from orchestration.ground.paths import Outputs
@@ -81,7 +81,7 @@ def test_a_failing_model_shows_its_error_and_line_and_no_value_of_a_row(
         next(node for node in project.nodes.values() if node.name == "stg_children").raw_code = BROKEN
         return project
 
-    monkeypatch.setattr(development, "parsed_project", broken)
+    monkeypatch.setattr(dbt_development, "parsed_project", broken)
     outcomes = build_on_copy(council, ["stg_children"])
     (model,) = by_kind(outcomes, "model")
     assert str(model).splitlines()[0].startswith("FAILED   model     stg_children (")

@@ -9,8 +9,7 @@ import re
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.commands.dbt_outcomes import Outcome
-from orchestration.commands.development import run_unit_tests
+from orchestration.commands.dbt_development import Outcome, run_unit_tests
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.project import parsed_project
