@@ -81,5 +81,5 @@ lock:
 
 clean:
 	chmod -R u+w outputs/sample 2>/dev/null || true
-	rm -rf outputs/sample .pytest_cache .hypothesis .ruff_cache .mypy_cache dbt_project/target dbt_project/logs
+	rm -rf outputs/sample .pytest_cache .ruff_cache .mypy_cache dbt_project/target dbt_project/logs
 	find . -name __pycache__ -not -path './.venv/*' -type d -prune -exec rm -rf {} +
