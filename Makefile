@@ -37,8 +37,9 @@ setup-dev:
 refresh: setup
 	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/iro refresh
 
+# A file's tests stay in one process; what both need is made once (tests/conftest.py).
 test: setup-dev
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 test-golden: setup-dev
 	$(BIN)/python -m pytest tests/golden
