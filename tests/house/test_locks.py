@@ -6,7 +6,8 @@ import re
 import tomllib
 
 import pytest
-from orchestration.paths import PROJECT
+
+from orchestration.ground.paths import PROJECT
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 # Such as: uvicorn[standard]==0.54.0   or: pywin32==312 ; sys_platform == 'win32'

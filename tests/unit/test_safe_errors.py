@@ -41,7 +41,9 @@ def test_an_error_over_a_value_is_said_without_it(
 
 def test_a_number_is_not_quoted(connection: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(duckdb.ConversionException, match="19650731") as raised:
-        connection.execute("create table broken as select cast(19650731 * cast(length(note) > 0 as integer) as tinyint) from notes")
+        connection.execute(
+            "create table broken as select cast(19650731 * cast(length(note) > 0 as integer) as tinyint) from notes"
+        )
     assert safe_reason(str(raised.value)) == "Conversion Error: Type INT ..."
 
 
