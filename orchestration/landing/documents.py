@@ -5,6 +5,7 @@ The JSON Schemas of the models, in raw/schemas, let an editor complete a file an
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -36,9 +37,7 @@ class Document(BaseModel):
             known = [field.alias or name for name, field in cls.model_fields.items() if not field.exclude]
             for key in data:
                 if key not in known:
-                    raise PydanticCustomError(
-                        "unknown_key", "{words}", {"words": not_known(f"the key {key}", key, known)}
-                    )
+                    raise fault(not_known(f"the key {key}", key, known))
         return data
 
 
@@ -88,33 +87,26 @@ def path_in_words(path: Sequence[str | int]) -> str:
     return "".join(pieces).removeprefix(".")
 
 
+IN_WORDS = {
+    "missing": "it is missing",
+    "string_type": "this must be a text, in quotes",
+    "bool_type": "this must be true or false",
+    "int_type": "this must be a whole number",
+    "greater_than_equal": "this must be {ge} or more",
+    "tuple_type": "this must be a list of texts, or one text",
+    "too_short": "this must not be empty",
+    "dict_type": "this must hold `key: value` lines",
+    "model_type": "this must hold `key: value` lines",
+}
+
+
 def _in_words(detail: ErrorDetails) -> str:
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "missing":
-        return "it is missing"
-    if kind == "literal_error":
-        return f"this must be one of {_choices(detail)}{_likely(detail)}"
-    words = {
-        "string_type": "this must be a text, in quotes",
-        "bool_type": "this must be true or false",
-        "tuple_type": "this must be a list of texts, or one text",
-        "too_short": "this must not be empty",
-        "dict_type": "this must hold `key: value` lines",
-        "model_type": "this must hold `key: value` lines",
-        "model_attributes_type": "this must hold `key: value` lines",
-        "int_type": "this must be a whole number",
-    }
-    if kind == "greater_than_equal":
-        return f"this must be {context['ge']} or more"
-    return words.get(kind, str(detail["msg"]))
-
-
-def _choices(detail: ErrorDetails) -> str:
-    choices = [part.strip("' ") for part in re.split(r", | or ", str(detail["ctx"]["expected"]))]
-    return ", ".join(json.dumps(each) if re.search(r"\W", each) else each for each in choices)
-
-
-def _likely(detail: ErrorDetails) -> str:
-    choices = re.findall(r"'([^']+)'", str(detail["ctx"]["expected"]))
+    context = detail.get("ctx", {})
+    if detail["type"] != "literal_error":
+        words = IN_WORDS.get(detail["type"])
+        return words.format(**context) if words else detail["msg"]
+    choices = [ast.literal_eval(each) for each in re.findall(r"'(?:[^'\\]|\\.)*'", str(context["expected"]))]
+    # As YAML wants them: it reads \t as a tab between double quotation marks only.
+    shown = ", ".join(json.dumps(each) if len(each) == 1 else each for each in choices)
     likely = closest(str(detail["input"]), choices)
-    return f". Did you mean {likely}?" if likely else ""
+    return f"this must be one of {shown}" + (f" (did you mean {likely}?)" if likely else "")

@@ -11,13 +11,13 @@ from datetime import date
 import pytest
 
 from orchestration.commands.releases import print_releases
-from orchestration.evidence.figure import DEFAULT_PERIOD_TYPES
 from orchestration.evidence.opening import OpenRelease, open_release
 from orchestration.evidence.record import COLUMNS, find_record, print_record, touched_figures
 from orchestration.evidence.relations import RECORDS
 from orchestration.evidence.trace import Figure, Trace, print_trace, trace_figure
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import INDICATOR_DEFINITIONS
+from orchestration.warehouse.period_types import first_period_type
 from tests.conftest import Refreshed, run_iro
 
 MONTH_END = date(2026, 9, 30)
@@ -64,7 +64,7 @@ def test_the_members_of_every_indicator_add_up_to_its_latest_figures(release):
         "from published.indicator_values inner join published.indicator_definitions using (indicator_id) "
         "where availability = 'available' group by indicator_id, kind order by indicator_id"
     )
-    figures = [Figure(row["indicator_id"], row["period_end"], DEFAULT_PERIOD_TYPES[row["kind"]]) for row in latest]
+    figures = [Figure(row["indicator_id"], row["period_end"], first_period_type(row["kind"])) for row in latest]
     traces = [trace_figure(release, figure) for figure in figures]
     assert len(traces) == len(DEFINITIONS)
     assert {trace.cell.definition.indicator_id: trace.differences for trace in traces if trace.differences} == {}

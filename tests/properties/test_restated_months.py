@@ -20,14 +20,15 @@ from tests.properties.compiled_project import CompiledProject, run_received
 CODE = "E06999901"
 SAMPLE = SAMPLE_INBOX / CODE / "2026-10-31"
 PROTECTION = ("children", "protection_plans", "conferences", "section47_enquiries")
-RESULTS = (
-    "indicator_values",
-    "indicator_exclusions",
-    "indicator_members",
-    "record_changes",
-    "changed_records",
-    "findings",
-)
+# Each table that is compared, with its schema.
+RESULTS = {
+    "indicator_values": "indicators",
+    "indicator_exclusions": "indicators",
+    "indicator_members": "indicators",
+    "record_changes": "findings",
+    "changed_records": "findings",
+    "findings": "findings",
+}
 Batches = dict[str, Path]
 
 
@@ -72,7 +73,8 @@ def results(project: CompiledProject, settings: Settings) -> dict[str, list[tupl
     """The rows of each result, in one order."""
     with run_received(project.needed_for(*RESULTS), settings) as connection:
         return {
-            name: connection.execute(f"select * from indicators.{name} order by all").fetchall() for name in RESULTS
+            name: connection.execute(f"select * from {schema}.{name} order by all").fetchall()
+            for name, schema in RESULTS.items()
         }
 
 

@@ -68,7 +68,7 @@ def test_a_rule_with_a_value_of_the_wrong_kind_is_an_error(tmp_path: Path, rule:
         ("header_row: '1'", "header_row: this must be a whole number"),
         ("header_row: true", "header_row: this must be a whole number"),
         ("header_row: 0", "header_row: this must be 1 or more"),
-        ("headers: exakt", "headers: this must be one of exact, letters_and_digits. Did you mean exact?"),
+        ("headers: exakt", "headers: this must be one of exact, letters_and_digits (did you mean exact?)"),
         ("reaches_back: {childern: 3}", "reaches_back: the export childern is not known. Did you mean children?"),
         ("encoding: 2020-13-45", "it cannot be read as YAML: month must be in 1..12"),
         ("date_format: 2020", "date_format: this must be a list of texts, or one text"),
