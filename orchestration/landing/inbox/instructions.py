@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
@@ -40,15 +40,19 @@ class Batch:
     extract_date: str
 
 
+def _batch(info: ValidationInfo) -> Batch:
+    return cast("Batch", info.context)
+
+
 def _a_profile(name: Any, info: ValidationInfo) -> Any:
-    if name not in info.context.profiles:
-        raise fault(f"this must be one of {', '.join(info.context.profiles)}")
+    if name not in _batch(info).profiles:
+        raise fault(f"this must be one of {', '.join(_batch(info).profiles)}")
     return name
 
 
 def _an_export(name: Any, info: ValidationInfo) -> Any:
-    if name not in info.context.exports:
-        raise fault(not_known(f"the export {name}", name, info.context.exports))
+    if name not in _batch(info).exports:
+        raise fault(not_known(f"the export {name}", name, _batch(info).exports))
     return name
 
 
@@ -61,7 +65,7 @@ def _a_list(names: Any) -> Any:
 def _a_day(day: Any, info: ValidationInfo) -> Any:
     if not is_iso_date(str(day)):
         raise fault("this must be a day written YYYY-MM-DD")
-    if is_iso_date(info.context.extract_date) and day > info.context.extract_date:
+    if is_iso_date(_batch(info).extract_date) and day > _batch(info).extract_date:
         raise fault("this is later than the extract date")
     return day
 
@@ -120,23 +124,19 @@ def read_instructions(
             return Instructions.model_construct(), [f"{INSTRUCTIONS_FILE}{line}: {TWICE}. Leave one of them out."]
         why = "not written as YAML. Write one `key: value` a line."
         return Instructions.model_construct(), [f"{INSTRUCTIONS_FILE}{line}: {why}"]
+    keys = Instructions.model_fields
     if not isinstance(data, dict | None):
-        known = ", ".join(Instructions.model_fields)
-        return Instructions.model_construct(), [f"{INSTRUCTIONS_FILE}: it must hold `key: value` lines ({known})."]
+        what = f"it must hold `key: value` lines ({', '.join(keys)})."
+        return Instructions.model_construct(), [f"{INSTRUCTIONS_FILE}: {what}"]
     batch = Batch(tuple(contracts), tuple(profiles), extract_date)
-    known = {
-        key: value for key, value in (data or {}).items() if key in Instructions.model_fields and value is not None
-    }
-    problems = [
-        not_known(f"the key {key}", key, Instructions.model_fields)
-        for key in data or ()
-        if key not in Instructions.model_fields
-    ]
+    said = {key: value for key, value in (data or {}).items() if value is not None}
+    problems = [not_known(f"the key {key}", key, keys) for key in said if key not in keys]
+    understood = {key: value for key, value in said.items() if key in keys}
     try:
-        instructions = Instructions.model_validate(known, context=batch)
+        instructions = Instructions.model_validate(understood, context=batch)
     except ValidationError as error:
         problems += faults_in(error)
-        wrong = {detail["loc"][0] for detail in error.errors()}
-        understood = {key: value for key, value in known.items() if key not in wrong}
+        for detail in error.errors():
+            understood.pop(str(detail["loc"][0]), None)
         instructions = Instructions.model_validate(understood, context=batch)
     return instructions, [f"{INSTRUCTIONS_FILE}: {problem}." for problem in problems]

@@ -21,6 +21,8 @@ SUFFIXES: dict[Format, tuple[str, ...]] = {
 Extracts = Literal["full", "period"]
 Encoding = Literal["utf-8", "utf-16", "cp1252"]
 Delimiter = Literal[",", ";", "\t", "|"]
+# What a file may say of its own batch.
+StatedFact = Literal["extract_date", "local_authority"]
 DELIMITERS: tuple[str, ...] = get_args(Delimiter)
 # An extract that holds the state of its last month end only, of its own day only, or no history at all.
 REACHES = ("last_month_end", "extract_date", "nothing")
@@ -79,9 +81,7 @@ class Profile(Document):
     headers: Literal["exact", "letters_and_digits"] = "exact"
     header_row: int = Field(1, strict=True, ge=1)
     xml: XmlShape | None = None
-    stated: dict[Literal["extract_date", "local_authority"], Stated] = Field(
-        {}, description="What the files say of the batch"
-    )
+    stated: dict[StatedFact, Stated] = Field({}, description="What the files say of the batch")
     blanks: Texts = Field((), description="Texts that mean blank in any column")
     synonyms: dict[str, str] = Field({}, description="Other spellings of source columns")
     reaches_back: dict[str, Reach] = Field({}, description="How far extracts of this shape reach back, by export")

@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.ground.sql import sql_name
 from orchestration.landing.problems import under
-from orchestration.landing.profiles.profile import Profile
+from orchestration.landing.profiles.profile import Profile, StatedFact
 from orchestration.landing.reading.checks import at_spreadsheet_limit
 from orchestration.landing.reading.reader import ReadExport
 from orchestration.landing.receiving.records_gone import needs_confirmation, records_gone
@@ -86,7 +86,7 @@ def implausible(
 
 def stated_otherwise(
     profile: Profile,
-    said: Mapping[str, tuple[str, list[str]]],
+    said: Mapping[StatedFact, tuple[str, list[str]]],
     extract_date: str,
     authority: str,
     codes: Mapping[str, str],
