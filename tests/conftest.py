@@ -17,13 +17,9 @@ from filelock import FileLock
 
 from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 
-# Invented months may lie ahead of the day that the tests run on, and a batch of tomorrow is refused.
-TODAY = "2030-01-01"
-os.environ["IRO_TODAY"] = TODAY
 TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"
 SHARED = Path(os.environ.get("IRO_SHARED") or PROJECT.parent / "shared").resolve()
 GOLDEN_SETS = ("darlington_2019_20", "mixed_authority_2026_03")
-GOLDEN = SHARED / "golden" / "v3"
 SSDA903_AUTHORITY = "E06999903"
 # The bundled sample's council, the days of its batch and of the one that corrects it, and what is published of each.
 COUNCIL = "E06999901"
@@ -58,7 +54,7 @@ def run_iro(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own, as its users do."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
-    surroundings |= {"IRO_OUTPUTS": str(outputs), "IRO_TODAY": TODAY, "DO_NOT_TRACK": "1"} | environment
+    surroundings |= {"IRO_OUTPUTS": str(outputs), "DO_NOT_TRACK": "1"} | environment
     if inbox is not None:
         surroundings |= {"IRO_INBOX": str(inbox), "IRO_PSEUDONYM_KEY": environment.get("IRO_PSEUDONYM_KEY", TEST_KEY)}
     return subprocess.run(
@@ -145,7 +141,7 @@ def hub_release(session_folder: Path, shared: Path, parsed: Outputs) -> Refreshe
 def _refresh_hub(parsed: Outputs, folder: Path) -> Refreshed:
     inbox = folder / "inbox"
     for golden in GOLDEN_SETS:
-        shutil.copytree(GOLDEN / golden / "inbox", inbox, dirs_exist_ok=True)
+        shutil.copytree(SHARED / "golden" / golden / "inbox", inbox, dirs_exist_ok=True)
     batch = inbox / SSDA903_AUTHORITY / "2022-03-31"
     shutil.copytree(SHARED / "samples" / "ssda903" / "validator", batch)
     (batch / "LICENSE.txt").unlink(missing_ok=True)

@@ -10,19 +10,16 @@
       since   the word before anchor_date where that is not simply since when the state lasts ('formal since')
       done    [date, word, thing]: when what was due was done, and what that was if not the subject itself
               (['decisions_issued_date', 'issued', 'decisions'])
-      shows   an expression for what decided where neither dates nor recorded columns say it ('2 placements in the year')
-    With due_date '<thing>_due_date' come the columns '<thing>_time_limit' and '<thing>_law', made where the date was;
-    time_limit 'null' says that somebody agreed the date and no limit gave it.
+    With due_date '<thing>_due_date' come the columns '<thing>_time_limit' and '<thing>_law', made where the date was.
 #}
 {% macro member_attributes() -%}
     {{ return([
         'team', 'officer', 'age_band', 'age_band_protection', 'sex', 'ethnic_group', 'disability', 'legal_status',
         'placement_type', 'review_type', 'review_number', 'participation_code', 'plan_rating', 'review_trigger',
-        'chaired_by_child', 'late_reason', 'due_rule', 'contact_type', 'end_reason', 'outcome', 'initial_category',
+        'chaired_by_child', 'late_reason', 'contact_type', 'end_reason', 'outcome', 'initial_category',
         'latest_category', 'reason', 'route', 'formality', 'first_stage', 'final_stage', 'current_stage',
         'challenged_agency', 'resolution', 'stage', 'exit_outcome', 'contract_type', 'officer_role', 'meeting_type',
-        'service', 'audit_area', 'grade', 'attended', 'unaccompanied', 'age_band_participation', 'days_open_band',
-        'owner', 'document_type'
+        'service', 'audit_area', 'grade'
     ]) }}
 {%- endmacro %}
 
@@ -63,9 +60,8 @@ select
     ] %}
     cast({{ "'" ~ words ~ "'" if words else 'null' }} as varchar) as {{ column }},
     {% endfor %}
-    cast({{ base.get('shows', 'null') }} as varchar) as shown_words,
-    cast({{ base.get('time_limit', due_date.replace('due_date', 'time_limit')) }} as varchar) as time_limit,
-    cast({{ base.get('time_limit', due_date.replace('due_date', 'law')) }} as varchar) as law,
+    cast({{ due_date.replace('due_date', 'time_limit') }} as varchar) as time_limit,
+    cast({{ due_date.replace('due_date', 'law') }} as varchar) as law,
     source_file,
     source_sha256,
     source_row

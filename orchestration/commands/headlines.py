@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.commands.reach import reach_in_words
 from orchestration.ground.display import displayed
 from orchestration.ground.paths import Outputs
 from orchestration.outputs.worklists import SEVERITIES, worklists_in
@@ -86,20 +85,3 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
             f"({numerator:,.0f} of {denominator:,.0f})" if denominator is not None and measure == "percentage" else ""
         )
         print(f"  {name:<68}{shown:>13}  {parts:<18} {period_type.replace('_', ' ')}, {period_end}")
-    _print_reach(marts, code)
-
-
-def _print_reach(marts: duckdb.DuckDBPyConnection, code: str) -> None:
-    """How far back the figures are whole, if any of them is of a period before that."""
-    flagged = marts.execute(
-        "select count(*) from indicator_values where local_authority_code = ? and is_before_reach", [code]
-    ).fetchone()
-    if flagged is None or not flagged[0]:
-        return
-    reaches = marts.execute(
-        "unpivot (select care_reach_from, protection_reach_from, escalations_reach_from from local_authorities "
-        "where local_authority_code = ?) on columns(*) into name reach value day",
-        [code],
-    ).fetchall()
-    words = reach_in_words((reach.removesuffix("_reach_from"), day) for reach, day in reaches)
-    print(f"  {words or 'Nothing has ended yet, so that every period is flagged (is_before_reach).'}")

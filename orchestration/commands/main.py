@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.ground.errors import UsageError, WarehouseError, stopped_in_words
+from orchestration.ground.errors import UsageError, WarehouseError
 
 app = typer.Typer(
     name="iro",
@@ -72,9 +72,7 @@ def refresh(
     checks, reasons = accept or [], reason or []
     if len(checks) != len(reasons):
         raise UsageError("Give one --reason for each --accept, in the same order.")
-    with stopped_in_words():
-        code = run_refresh(dict(zip(checks, reasons, strict=True)))
-    raise typer.Exit(code)
+    raise typer.Exit(run_refresh(dict(zip(checks, reasons, strict=True))))
 
 
 @app.command()
@@ -83,14 +81,12 @@ def check(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
     from orchestration.commands.check import check_exports
 
     _use(inbox, outputs)
-    with stopped_in_words():
-        code = check_exports()
-    raise typer.Exit(code)
+    raise typer.Exit(check_exports())
 
 
 @app.command()
 def trace(
-    indicator: Annotated[str, typer.Argument(help="An indicator by its id, or by its name in quotes.")],
+    indicator: Annotated[str, typer.Argument(help="An indicator_id of the catalogue.")],
     period_end: Annotated[datetime, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end.")],
     period_type: Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")] = None,
     authority: Authority = None,

@@ -68,8 +68,7 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
             if path.is_file() and not path.name.startswith("."):
                 shutil.copyfile(path, Path(copies) / path.name)
         try:
-            vocabulary = Vocabulary(contracts, load_profiles(contracts))
-            text = draft_profile(name, Path(copies), vocabulary, contracts, fed_by_columns())
+            text = draft_profile(name, Path(copies), Vocabulary(contracts, load_profiles(contracts)), contracts)
         except FileRefusedError as refusal:
             raise UsageError(" ".join(refusal.problems).replace(copies, str(folder))) from None
     try:
@@ -80,31 +79,16 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
     return target
 
 
-def fed_by_columns() -> dict[str, list[str]]:
-    """The indicators that cannot be had without a column, by `export.column`."""
-    with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    fed: dict[str, list[str]] = {}
-    for row in rows:
-        for need in (need.strip() for need in row["needs"].split(";")):
-            if "." in need:
-                fed.setdefault(need, []).append(row["indicator_id"])
-    return fed
-
-
 def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
     """The indicators that a shape can never feed, each with what it lacks (`export` or `export.column`)."""
     with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    needed_by_all = {
-        contract.name: [f"{contract.name}.{column.name}" for column in contract.columns if column.is_needed]
-        for contract in load_contracts().values()
+    lacking = {
+        row["indicator_id"]: [
+            need for need in row["needs"].split(";") if not _fills(profile, need.strip(), row["kind"])
+        ]
+        for row in rows
     }
-    lacking = {}
-    for row in rows:
-        needs = [need.strip() for need in row["needs"].split(";")]
-        needs += [column for need in needs for column in needed_by_all.get(need, ()) if column not in needs]
-        lacking[row["indicator_id"]] = [need for need in needs if not _fills(profile, need, row["kind"])]
     return {indicator: missing for indicator, missing in lacking.items() if missing}
 
 
@@ -133,21 +117,10 @@ def _print_profile(profile: Profile, contracts: dict[str, Contract]) -> None:
     if unfed:
         print(f"\n{len(unfed)} indicators stay not supplied, whatever the files hold:")
         print_table(("indicator", "lacks"), [(each, ", ".join(lacks)) for each, lacks in unfed.items()], "lacks")
-        dates = {need: fed for need, fed in fed_by_columns().items() if _is_unfilled_date(need, profile, contracts)}
-        if dates:
-            print("\nDates that it does not fill, and what they feed:")
-            print_table(("date", "indicators"), [(each, ", ".join(fed)) for each, fed in dates.items()], "indicators")
     partly = {name: reach for name, reach in profile.reaches_back.items() if reach != "nothing"}
     for name, reach in partly.items():
         how_far = f"{reach} months back" if isinstance(reach, int) else str(reach).replace("_", " ") + " only"
         print(f"{name}: {how_far}")
-
-
-def _is_unfilled_date(need: str, profile: Profile, contracts: dict[str, Contract]) -> bool:
-    export_name, _, column = need.partition(".")
-    rule = profile.exports.get(export_name)
-    is_date = contracts[export_name].column(column).type == "date"
-    return is_date and rule is not None and not any(column in part.columns for part in rule.parts)
 
 
 def _filled(contract: Contract, profile: Profile) -> list[str]:

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from orchestration.commands.headlines import print_headlines
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.errors import NothingPublishedError, WarehouseError
@@ -59,8 +57,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         accepted: checks that may fail this once, with the reason of each.
 
     Returns:
-        0 published or unchanged, 3 published but a batch was refused, or exports lie where nothing reads them, 1
-        nothing published (a batch refused and nothing new to publish included).
+        0 published or unchanged, 3 published but a batch was refused, 1 nothing published (a batch refused and nothing
+        new to publish included).
 
     Raises:
         UsageError: a setting is missing or wrong, or an acceptance is not possible.
@@ -83,9 +81,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
             f"{settings.outputs.root} and who may write there, and refresh again."
         ) from None
     metadata = _metadata(result)
-    register = metadata.get("landing/register", {})
-    refused, refused_local = int(register.get("refused", 0)), int(register.get("local_refused", 0))
-    unread = int(register.get("unread", 0))
+    refused = int(metadata.get("landing/register", {}).get("refused", 0))
     if not result.success:
         _say_failure(result)
         return NOTHING_PUBLISHED
@@ -96,21 +92,15 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     was_published = release.get("status") == "published"
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
-    if unread:
-        places = "One place" if unread == 1 else f"{unread} places"
-        say(f"{places} of the inbox with exports that nothing reads: see above where they belong")
-    if refused_local:
-        say(f"{refused_local} of the council's own files are refused: see above. Their last accepted versions stay.")
     print_headlines(settings.outputs)
-    if refused or refused_local:
+    if refused:
         return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED
-    return PUBLISHED_BUT_REFUSED if unread else PUBLISHED
+    return PUBLISHED
 
 
 def _execute(accepted: Mapping[str, str]) -> Any:
     """The job's result object. Dagster and dbt are imported here: they cost seconds that others need not pay."""
     import dagster as dg
-    from dagster._core.instance.ref import InstanceRef
 
     # Its remarks on steps that had nothing to do are for whoever writes steps; failures are said by `_say_failure`.
     # Not by a level: Dagster sets its own when it starts.
@@ -125,9 +115,7 @@ def _execute(accepted: Mapping[str, str]) -> Any:
     run_config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if accepted:
         run_config["ops"] = {"publishing__release": {"config": {"accepted": dict(accepted)}}}
-    # Not by the file alone: Dagster reads its path as a pattern, and does not find it where a folder is [in brackets].
-    reference = InstanceRef.from_dir(os.environ["DAGSTER_HOME"], overrides=yaml.safe_load(DAGSTER_YAML))
-    with dg.DagsterInstance.from_ref(reference) as instance:
+    with dg.DagsterInstance.get() as instance:
         return job.execute_in_process(instance=instance, run_config=run_config, raise_on_error=False)
 
 

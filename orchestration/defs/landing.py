@@ -1,4 +1,4 @@
-"""The landing storey as Dagster assets: one an export, and the register of receipts that makes them visible."""
+"""The landing layer as Dagster assets: one an export, and the register of receipts that makes them visible."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,6 @@ import dagster as dg
 from orchestration.defs.resources import Refresh, in_words
 from orchestration.ground.progress import say
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.inbox.batches import unread_exports
-from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
 
@@ -46,11 +44,8 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
     say(f"landing: reading {refresh.settings.inbox}")
     with in_words():
         receipts = receive_inbox(refresh.settings, say)
-        local = receive_local(refresh.settings, say)
-    unread = unread_exports(refresh.settings.inbox)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
-    refused_local = [receipt for receipt in local if receipt.verdict == REFUSED]
     say(f"landing: {len(receipts)} batches, {len(accepted)} newly accepted, {len(refused)} refused")
     for name in load_contracts():
         extracts = [export for receipt in accepted for export in receipt.exports if export.export_name == name]
@@ -70,12 +65,7 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
             "batches": len(receipts),
             "newly_accepted": len(accepted),
             "refused": len(refused),
-            "unread": len(unread),
-            "local_files": len(local),
-            "local_refused": len(refused_local),
-            "reasons": dg.MetadataValue.md(
-                "\n".join(f"- {reason}" for each in [*refused, *refused_local] for reason in each.reasons)
-            ),
+            "reasons": dg.MetadataValue.md("\n".join(f"- {reason}" for each in refused for reason in each.reasons)),
         },
     )
     yield dg.AssetCheckResult(

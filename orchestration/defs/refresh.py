@@ -7,7 +7,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_settings
 
 refresh_job = dg.define_asset_job(
@@ -46,10 +45,9 @@ def inbox_state(inbox: Path) -> str:
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Ask for a run once a drop has settled: a file still being copied is never read."""
-    try:
-        inbox = load_settings().inbox
-    except UsageError as error:
-        return dg.SkipReason(str(error))
+    inbox = load_settings().inbox
+    if not inbox.is_dir():
+        return dg.SkipReason(f"The inbox {inbox} is not there.")
     state = inbox_state(inbox)
     seen, _, settled = (context.cursor or "|").partition("|")
     if state == settled:

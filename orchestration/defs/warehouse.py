@@ -28,11 +28,9 @@ OF_THE_REGISTER = {
     "row_account",
     "changed_records",
     "withdrawn_records",
-    "unknown_codes",
-    "local_codes",
     "run_settings",
 }
-OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures", "previous_restatements"}
+OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures"}
 
 
 class Translator(DagsterDbtTranslator):

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.evidence.figure import Definition
-from orchestration.evidence.quantiles import QUANTILES
 from orchestration.ground.display import shown
 
 EXCLUSIONS = {
@@ -24,7 +23,6 @@ EXCLUSIONS = {
     "due_date_unknown": "the case began before the extract's history, so its due date is unknown",
     "withdrawn": "withdrawn",
     "not_invited": "no parent was invited",
-    "unallocated": "no officer is allocated in one of the roles",
 }
 
 ROLES = {
@@ -57,7 +55,6 @@ class Subject:
     since_words: str | None = None
     done_words: str | None = None
     done_thing: str | None = None
-    shown_words: str | None = None
     held_late: str | None = None
     looked_after_children: int | None = None
     full_time_equivalent: Decimal | None = None
@@ -68,8 +65,6 @@ def role_in_words(role: str, measure: str) -> str:
     """A member's role, with what `numerator` means for a count and `denominator` for a rate or ratio."""
     if role == "numerator" and measure in ("count", "fte"):
         return "counts"
-    if role == "numerator" and measure in QUANTILES:
-        return "one of the amounts"
     if role == "denominator" and measure != "percentage":
         return "in the denominator"
     return ROLES[role]
@@ -108,11 +103,9 @@ def _counted(subject: Subject, definition: Definition) -> str:
     adds = f"counts {shown(subject.amount)}"
     if subject.subject_type == "population":
         return f"population aged 0-17 on {subject.anchor_date}: {shown(subject.amount)}"
-    if definition.measure in QUANTILES:
-        return _amount(subject, definition)
     if subject.is_repeat_of_key:
         return f"counts 0: the same {_keyed_thing(subject)} is counted above"
-    if definition.measure == "fte" or (subject.subject_type == "officer" and subject.role == "denominator"):
+    if subject.subject_type == "officer" and (definition.measure == "fte" or subject.role == "denominator"):
         adds = f"adds {shown(subject.amount)} FTE"
     elif subject.role == "denominator":
         adds = f"{adds} in the denominator"
@@ -121,14 +114,6 @@ def _counted(subject: Subject, definition: Definition) -> str:
     if subject.state_words is None:
         return f"{adds}: {subject.event_words} {subject.event_date}"
     return f"{adds}: {_state(subject)}"
-
-
-def _amount(subject: Subject, definition: Definition) -> str:
-    """One of the amounts of a median or percentile: from when to when it was counted, or how late something was."""
-    if definition.judged_by == "dates":
-        return _timeliness(subject, definition)
-    until = f"{subject.event_words} {subject.event_date}"
-    return f"{shown(subject.amount)}, from {subject.anchor_date} until {until}"
 
 
 def _timed(subject: Subject, definition: Definition) -> str:
@@ -190,8 +175,6 @@ def _recorded(subject: Subject, definition: Definition) -> str:
 
 def _what_is_seen(subject: Subject, definition: Definition) -> str:
     """What a row records in the columns that decide, and how long a plan lasted, as ` (...)`."""
-    if subject.shown_words:
-        return f" ({subject.shown_words})"
     seen = [f"{column} {'not recorded' if value is None else value}" for column, value in subject.seen.items()]
     if definition.judged_by == "duration" and subject.anchor_date:
         days = ((subject.done_date or subject.period_end) - subject.anchor_date).days + 1

@@ -21,7 +21,6 @@ PAIR_COLUMNS = {
     "previous_extract_date": pa.string(),
     "history_from": pa.string(),
     "is_replaced": pa.bool_(),
-    "is_united": pa.bool_(),
     "new_dates": pa.list_(pa.string()),
 }
 CHANGED_RECORDS = """
@@ -101,9 +100,6 @@ def _pairs(contracts: dict[str, Contract], in_force: list[Contribution], before:
     for each in in_force:
         if each.receipt.extract_date not in dates_before.get(_place(each), [each.receipt.extract_date]):
             new.setdefault(_place(each), []).append(each)
-    united_dates: dict[tuple[str, str], set[str]] = {}
-    for each in in_force:
-        united_dates.setdefault(_place(each), set()).add(each.receipt.extract_date)
     rows = []
     for place, extracts in new.items():
         newest = max(extracts, key=lambda each: each.receipt.extract_date).receipt
@@ -115,8 +111,6 @@ def _pairs(contracts: dict[str, Contract], in_force: list[Contribution], before:
                 "previous_extract_date": max(date for date in dates_before[place] if date < newest.extract_date),
                 "history_from": newest.history_from.get(place[1]),
                 "is_replaced": newest.extracts == "full" and not contracts[place[1]].is_of_every_domain,
-                "is_united": newest.extracts == "period"
-                and bool(united_dates.get(place, set()) - {newest.extract_date}),
                 "new_dates": [each.receipt.extract_date for each in extracts],
             }
         )
@@ -130,7 +124,6 @@ def _place(contribution: Contribution) -> tuple[str, str]:
 def _comparison(contract: Contract, rows_before: str) -> str:
     """The statement that lists one export's changes, from its table, the query of the rows before, and `pairs`."""
     same_key = " and ".join(f"was.{sql_name(name)} is not distinct from now.{sql_name(name)}" for name in contract.key)
-    same_key_kept = same_key.replace("now.", "kept.")
     differing = ", ".join(
         f"case when was.{sql_name(name)} is distinct from now.{sql_name(name)} then {sql_text(name)} end"
         for name in contract.column_names
@@ -146,7 +139,7 @@ def _comparison(contract: Contract, rows_before: str) -> str:
             select
                 local_authority_code, cast(extract_date as date) as extract_date,
                 cast(previous_extract_date as date) as previous_extract_date,
-                cast(history_from as date) as history_from, is_replaced, is_united, new_dates
+                cast(history_from as date) as history_from, is_replaced, new_dates
             from pairs
             where export_name = {sql_text(contract.name)}
         ),
@@ -183,11 +176,7 @@ def _comparison(contract: Contract, rows_before: str) -> str:
                 now._source_file as source_file,
                 now._source_row as source_row,
                 was._source_file as previous_source_file,
-                was._source_row as previous_source_row,
-                exists (
-                    select 1 from landing.{sql_name(contract.name)} as kept
-                    where kept._local_authority_code = was._local_authority_code and {same_key_kept}
-                ) as is_kept
+                was._source_row as previous_source_row
             from newest as now
             full join before as was
                 on was._local_authority_code = now._local_authority_code and {same_key}
@@ -204,13 +193,8 @@ def _comparison(contract: Contract, rows_before: str) -> str:
             or (compared.change = 'changed' and compared.changed_columns <> '')
             or (
                 compared.change = 'withdrawn'
-                and (
-                    (mine.is_united and not compared.is_kept)
-                    or (
-                        mine.is_replaced
-                        and (mine.history_from is null or compared.previous_event_date >= mine.history_from)
-                    )
-                )
+                and mine.is_replaced
+                and (mine.history_from is null or compared.previous_event_date >= mine.history_from)
             )
         """
 

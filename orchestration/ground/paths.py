@@ -13,7 +13,6 @@ AUTHORITY_CODES = PROJECT / "raw" / "authority_codes.csv"
 SAMPLE_INBOX = PROJECT / "raw" / "sample"
 DBT_PROJECT = PROJECT / "dbt_project"
 FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
-CODE_LISTS = DBT_PROJECT / "seeds" / "code_lists.csv"
 PERIOD_TYPES = DBT_PROJECT / "seeds" / "period_types.csv"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
 
@@ -43,11 +42,6 @@ class Outputs:
     def register(self) -> Path:
         """One file a receipt, accepted or refused; append-only."""
         return self.landing / "register"
-
-    @property
-    def local(self) -> Path:
-        """What is a council's own, by content, and its receipts; append-only."""
-        return self.landing / "local"
 
     @property
     def quarantine(self) -> Path:

@@ -11,9 +11,6 @@ from orchestration.ground.paths import FINDING_RULES
 # Enough to see what kind of thing is wrong; a report with one wrong column is wrong in thousands of rows.
 MOST_PROBLEMS_OF_A_FILE = 20
 A_WEB_PAGE = "this is a web page, perhaps of a login that expired."
-AS_DATE_CELL = (
-    "Type it as a date into a cell whose format is Date, or correct it in the report that fills the workbook."
-)
 EXPORT_AGAIN = "Correct it in the case system's report and export the file again."
 
 
@@ -57,23 +54,18 @@ def under(rule_id: str, text: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class CellProblem:
-    """One wrong cell. Row as a spreadsheet counts (of XML, the line); column as the file's; a sheet's has a letter."""
+    """One wrong cell. Row as a spreadsheet counts (of XML, the line); column as the file's."""
 
     row: int
     column: str
     rule_id: str
     expected: str = ""
-    letter: str = ""
 
     def in_words(self, title: str, row_word: str = "row") -> str:
         """The message a user acts on."""
         rule = refusal_rules()[self.rule_id]
         what = rule.message.replace("{expected}", self.expected)
-        place = f"cell {self.letter}{self.row}" if self.letter else f"{row_word} {self.row}"
-        remedy = rule.remedy
-        if self.letter and self.rule_id == "value_not_of_type":
-            remedy = AS_DATE_CELL if "date" in self.expected else "Correct the cell and save the workbook again."
-        return under(self.rule_id, f"{title}, {place}, column {self.column}: {what} {remedy}")
+        return under(self.rule_id, f"{title}, {row_word} {self.row}, column {self.column}: {what} {rule.remedy}")
 
 
 def first_of(title: str, problems: list[CellProblem], count: int, row_word: str = "row") -> list[str]:

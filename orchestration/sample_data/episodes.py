@@ -4,58 +4,43 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestration.sample_data import rates, restating
+from orchestration.sample_data import rates
 from orchestration.sample_data.care import BREAKS_V3, BREAKS_V4, REGULAR, Periods
-from orchestration.sample_data.days import BLANK, OPEN, Codes, Days, Flags, Numbers, completed_years
+from orchestration.sample_data.children import Children
+from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, completed_years, recorded_by
 from orchestration.sample_data.draws import Draws
 from orchestration.sample_data.files import Table, code_column, day_column, decimal_column, id_column
-from orchestration.sample_data.register import enter
 from orchestration.sample_data.scope import LEAVING_CARE, Scope, Subject
-from orchestration.sample_data.world import World
 
 # A care order follows an interim one after about 30 weeks; the 26 weeks of the law are met in about half of cases.
 INTERIM_DAYS = 210
 VOLUNTARY_DAYS = 120
 POLICE_DAYS = 3
 ADOPTION_DAYS = 400
-# Room in the key of a period for its episodes.
-EPISODES = 16
 
 
-def episodes_table(world: World) -> Table:
-    """One row an episode."""
-    scope, children, periods = world.scope, world.children, world.periods
-    period, start, key = _cuts(scope, periods)
-    draws = scope.draws(Subject.EPISODES, key)
+def episodes_table(scope: Scope, children: Children, periods: Periods) -> Table:
+    """One row an episode, by start date."""
+    draws = scope.draws(Subject.EPISODES)
+    period, start = _cuts(scope, draws, periods)
     is_first = np.concatenate([[True], period[1:] != period[:-1]])[: len(period)]
     is_last = np.concatenate([is_first[1:], [True]])[: len(period)]
-    since = np.where(is_first, periods.since[period], restating.typed(scope, key, start))
-    since = np.maximum(since, periods.since[period])
-    # A later change is typed in with or after the ones before it.
-    since = np.maximum.accumulate(since + period * OPEN) - period * OPEN
-    next_start, next_since = (np.concatenate([days[1:], [OPEN]])[: len(period)] for days in (start, since))
-    # A change closes one episode and opens the next, but now and then the next one is forgotten at first.
-    forgotten = draws.chance(rates.X1_LEFT_SHARE)
-    closed_by_next = np.where(forgotten, np.maximum(next_start, since), next_since)
-    closed = np.where(is_last, periods.closed[period], closed_by_next)
-    end = np.where(is_last, periods.end[period], next_start)
-    is_closed = closed <= scope.extract_day
+    end = np.where(is_last, periods.end[period], np.concatenate([start[1:], [OPEN]])[: len(period)])
     reason = np.where(is_last, periods.end_reason[period], "X1")
-    is_wrong = restating.still_wrong(scope, scope.draws(Subject.CORRECTIONS, key), closed) & is_last & (reason != "E8")
-    reason = np.where(is_closed, np.where(is_wrong, "E8", reason), "")
+    forgotten = is_last & (end == OPEN) & draws.chance(len(period), rates.X1_LEFT_SHARE)
+    end, reason = np.where(forgotten, scope.extract_day, end), np.where(forgotten, "X1", reason)
     age = completed_years(children.born[periods.child[period]], start)
     elapsed = start - periods.start[period]
-    is_new_placement = is_first | draws.chance(rates.PLACEMENT_CHANGE_SHARE)
+    is_new_placement = is_first | draws.chance(len(period), rates.PLACEMENT_CHANGE_SHARE)
     is_adopting = periods.is_adoption[period] & (elapsed >= ADOPTION_DAYS)
     legal_status = _legal_status(periods, period, elapsed, is_adopting)
     is_new_status = is_first | np.concatenate([[True], legal_status[1:] != legal_status[:-1]])[: len(period)]
     placement = _carried(is_new_placement, draws.code_by(_placement_ages(age), rates.PLACEMENTS))
     placement = np.where(is_adopting, "A3", np.where(periods.kind[period] == REGULAR, placement, "U6"))
-    distance = draws.skewed(rates.DISTANCE_MEDIAN_MILES, rates.DISTANCE_SPREAD)
+    distance = draws.skewed(len(period), rates.DISTANCE_MEDIAN_MILES, rates.DISTANCE_SPREAD)
     distance = _carried(is_new_placement, np.round(np.minimum(distance, 400.0), 1))
-    distance = np.where(draws.chance(rates.FIELD_BLANK_SHARE / 2), np.nan, distance)
-    need_draws = scope.draws(Subject.EPISODES, -1 - periods.key)
-    need = np.where(children.is_unaccompanied[periods.child], "N8", need_draws.code(rates.NEEDS))
+    distance = np.where(draws.chance(len(period), rates.FIELD_BLANK_SHARE / 2), np.nan, distance)
+    need = np.where(children.is_unaccompanied[periods.child], "N8", draws.code(len(periods), rates.NEEDS))
     need = np.where(periods.kind == REGULAR, need, "N2")
     team = np.where((age >= 16) & (periods.kind[period] == REGULAR), LEAVING_CARE, periods.team[period])
     columns = {
@@ -64,54 +49,45 @@ def episodes_table(world: World) -> Table:
         "need_code": need[period],
         "placement_type": draws.blanked(placement, rates.LINK_BLANK_SHARE),
     }
-    team = draws.blanked(team, rates.TEAM_BLANK_SHARE)
-    register = enter(scope.extract_day, since, key)
-    rows = register.rows
+    order = np.argsort(start, kind="stable")
     return {
-        "episode_id": id_column("E", register.number[rows]),
-        "child_id": children.id_column(periods.child[period[rows]], since[rows]),
-        "care_period_id": id_column("L", period[rows] + 1),
-        "start_date": day_column(start[rows]),
-        **{name: code_column(column[rows]) for name, column in columns.items()},
-        "placement_distance_miles": decimal_column(distance[rows]),
-        "end_date": day_column(np.where(is_closed, end, BLANK)[rows]),
-        "end_reason": code_column(reason[rows]),
-        "team": code_column(team[rows]),
+        "episode_id": id_column("E", np.arange(len(period)) + 1),
+        "child_id": children.id_column(periods.child[period], start).take(order),
+        "care_period_id": id_column("L", period[order] + 1),
+        "start_date": day_column(start[order]),
+        **{name: code_column(column[order]) for name, column in columns.items()},
+        "placement_distance_miles": decimal_column(distance[order]),
+        "end_date": day_column(recorded_by(end, scope.extract_day)[order]),
+        "end_reason": code_column(reason[order]),
+        "team": code_column(draws.blanked(team, rates.TEAM_BLANK_SHARE)[order]),
     }
 
 
-def _cuts(scope: Scope, periods: Periods) -> tuple[Numbers, Days, Numbers]:
-    """The period, first day and key of each episode begun by the extract date, by period and day, and of the next one.
-
-    Most changes come early in a period, whose whole length decides on them: it does not depend on the extract.
-    """
-    length = np.maximum(periods.end - periods.start, 1)
+def _cuts(scope: Scope, draws: Draws, periods: Periods) -> tuple[Numbers, Days]:
+    """The period and first day of each episode, by period and day; most changes come early in a period."""
+    last = np.minimum(periods.end, scope.extract_day + 1)
+    length = np.maximum(last - periods.start, 1)
     mean = rates.CHANGES_AT_ONCE * np.minimum(length / 90, 1) + rates.CHANGES_A_YEAR * length / 365.25
     mean = np.where(periods.kind == BREAKS_V3, 0.0, mean)
-    changes = scope.draws(Subject.EPISODES, -1 - periods.key * EPISODES).how_many(mean)
-    changes = np.minimum(changes, rates.MOST_CHANGES)
+    changes = np.minimum(draws.how_many(len(periods), mean), rates.MOST_CHANGES)
     period = np.repeat(np.arange(len(periods), dtype=np.int64), changes)
-    within = np.arange(len(period)) - np.repeat(np.cumsum(changes) - changes, changes) + 1
-    share = scope.draws(Subject.EPISODES, -1 - periods.key[period] * EPISODES - within).share()
-    offset = 1 + (share**1.6 * (length[period] - 1)).astype(np.int64)
+    offset = 1 + (draws.share(len(period)) ** 1.6 * (length[period] - 1)).astype(np.int64)
     is_inside = offset < length[period]
     every = np.arange(len(periods), dtype=np.int64)
     # Period and day in one number, so that sorting also drops two changes on one day.
     keys = np.unique(np.concatenate([every * OPEN, period[is_inside] * OPEN + offset[is_inside]]))
     found = keys // OPEN
-    start = periods.start[found] + keys % OPEN
-    is_first = np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]
-    place = np.arange(len(found))
-    place = place - np.maximum.accumulate(np.where(is_first, place, 0))
-    return found, start, periods.key[found] * EPISODES + place
+    return found, periods.start[found] + keys % OPEN
 
 
 def _legal_status(periods: Periods, period: Numbers, elapsed: Numbers, is_adopting: Flags) -> Codes:
     path = periods.path[period]
     in_court = np.where(path == "police", POLICE_DAYS, np.where(path == "proceedings", 0, VOLUNTARY_DAYS))
+    # About half of the voluntary arrangements that last go to court: those whose period number is odd.
+    goes_to_court = (path != "remand") & ((path != "voluntary") | (period % 2 == 1))
     court_status = np.where(elapsed < in_court + INTERIM_DAYS, "C1", "C2")
     before = np.where(path == "police", "L2", np.where(path == "remand", "J1", "V2"))
-    status = np.where(periods.goes_to_court[period] & (elapsed >= in_court), court_status, before)
+    status = np.where(goes_to_court & (elapsed >= in_court), court_status, before)
     status = np.where((path == "remand") & (elapsed > INTERIM_DAYS), "V2", status)
     kind = periods.kind[period]
     status = np.where(kind == BREAKS_V3, "V3", np.where(kind == BREAKS_V4, "V4", status))
@@ -120,7 +96,7 @@ def _legal_status(periods: Periods, period: Numbers, elapsed: Numbers, is_adopti
 
 def _start_reason(draws: Draws, is_first: Flags, is_new_placement: Flags, is_new_status: Flags) -> Codes:
     # One placement change in ten keeps the carer, who has moved house.
-    same_carer = draws.chance(0.1)
+    same_carer = draws.chance(len(is_first), 0.1)
     both = np.where(same_carer, "U", "B")
     moved = np.where(same_carer, "T", "P")
     reason = np.where(is_new_placement, np.where(is_new_status, both, moved), "L")

@@ -36,7 +36,7 @@ def with_a_new_code(who: Invented) -> str:
 
 
 def counts_it_apart(found: Found) -> None:
-    assert ("unknown_code", "legal_status", found.who.token("Episode1")) in found.findings()
+    assert ("code_not_in_list", "legal_status", found.who.token("Episode1")) in found.findings()
     assert found.counted("children_looked_after", "point_in_time") == 1
     assert found.landed("care_episodes", "legal_status") == [("C9",), ("V2",)]
 

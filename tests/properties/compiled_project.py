@@ -11,11 +11,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration.extracts.codes import write_codes
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.settings import Settings
-from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
 from orchestration.warehouse.keyed_hash import bind_key
 
@@ -99,7 +97,6 @@ def run(
     extracts: list[Extract],
     order: str = "_source_row",
     contracts: Mapping[str, Contract] | None = None,
-    last_release: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Build the project over the extracts.
 
@@ -108,30 +105,17 @@ def run(
         extracts: what is in force.
         order: an SQL expression that the landed rows are sorted by.
         contracts: the exports, if they are others than those of the project.
-        last_release: fills the tables that say what the last release was; without it there was none.
     """
-
-    def land(connection: duckdb.DuckDBPyConnection) -> None:
-        _land(connection, extracts, order, contracts or load_contracts())
-        if last_release is not None:
-            last_release(connection)
-
-    return _build(project, land)
+    exports = contracts or load_contracts()
+    return _build(project, lambda connection: _land(connection, extracts, order, exports))
 
 
-def run_received(
-    project: CompiledProject,
-    settings: Settings,
-    history_months: int = HISTORY_MONTHS,
-    last_release: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
-) -> duckdb.DuckDBPyConnection:
+def run_received(project: CompiledProject, settings: Settings) -> duckdb.DuckDBPyConnection:
     """Build the project over what an inbox was received into, as a refresh would."""
 
     def land(connection: duckdb.DuckDBPyConnection) -> None:
         write_landing_schema(connection, settings)
-        _write_tables_of_a_run(connection, history_months)
-        if last_release is not None:
-            last_release(connection)
+        _write_tables_of_a_run(connection)
 
     return _build(project, land)
 
@@ -189,19 +173,14 @@ def _land(
             path = extract.folder / f"{contract.name}.csv"
             if path.is_file():
                 _land_file(connection, contract.name, columns, extract, path, order)
-    write_codes(connection, contracts, CodeLists())
 
 
-def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection, history_months: int = HISTORY_MONTHS) -> None:
+def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection) -> None:
     """The settings, and a release before that there was not."""
-    connection.execute(f"create table landing.run_settings as select {history_months}::bigint as history_months")
+    connection.execute(f"create table landing.run_settings as select {HISTORY_MONTHS}::bigint as history_months")
     connection.execute(
         "create table landing.previous_values (local_authority_code varchar, indicator_id varchar, period_type varchar, "
-        "period_end date, numerator decimal(18, 4), denominator decimal(18, 4), value decimal(18, 4))"
-    )
-    connection.execute(
-        "create table landing.previous_restatements (local_authority_code varchar, subject varchar, "
-        "largest_movement decimal(18, 4))"
+        "period_end date, numerator decimal(18, 4))"
     )
     connection.execute(
         "create table landing.previous_measures (local_authority_code varchar, check_name varchar, subject varchar, "
@@ -214,13 +193,9 @@ def _land_file(
 ) -> None:
     code, day = extract.local_authority_code, extract.extract_date
     chosen = extract.children if "child_id" in columns else "true"
+    values = ", ".join(f"'{code}'" if column == "local_authority_code" else column for column in columns)
     with path.open(encoding="utf-8", newline="") as file:
         header = dict.fromkeys(next(csv.reader(file)), "varchar")
-    there = header | {"local_authority_code": "varchar"}
-    values = ", ".join(
-        f"'{code}'" if column == "local_authority_code" else column if column in there else f"null as {column}"
-        for column in columns
-    )
     connection.execute(
         f"insert into landing.{name} select * from (select {values}, '{code}/{name}.csv' as _source_file, 'hash' as _source_sha256, "
         f"row_number() over () + 1 as _source_row, date '{day}' as _extract_date, '{code}' as _local_authority_code "

@@ -10,8 +10,7 @@ with measures as (
         subject,
         expected,
         actual,
-        is_within,
-        detail
+        is_within
     from {{ ref(check_name) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -24,6 +23,5 @@ select
     {{ as_figure('expected') }} as expected,
     {{ as_figure('actual') }} as actual,
     {{ as_figure('actual - expected') }} as difference,
-    is_within,
-    cast(detail as varchar) as detail
+    is_within
 from measures

@@ -8,9 +8,7 @@ candidates as (
         limits.limit_key,
         limits.amount,
         limits.unit,
-        {# A council's own limit need not name a regulation; then its source is all there is to say. #}
-        coalesce(limits.law, limits.source) as law,
-        limits.in_force_from,
+        limits.source as law,
         limits.valid_from,
         limits.local_authority_code is not null as is_own
     from authorities
@@ -45,7 +43,6 @@ select
     amount,
     unit,
     law,
-    in_force_from,
     valid_from,
     coalesce(
         lead(valid_from) over (partition by local_authority_code, limit_key order by valid_from nulls last),

@@ -15,7 +15,6 @@ from orchestration.landing.formats.encodings import (
     decoded,
     looks_like_utf16,
 )
-from orchestration.landing.formats.row_shape import filled_blank_rows
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.problems import A_WEB_PAGE, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
@@ -59,22 +58,13 @@ def open_delimited(
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(header_row - 1):
         text = text.partition("\n")[2]
-    if header_row == 1:
-        header_row, text = _below_blank_rows(text, delimiter)
     header = _header(taken.name, text, delimiter, header_row)
-    unnamed = columns_without_name(header)
-    if unnamed:
-        _check_unnamed(taken.name, text, delimiter, unnamed)
-    check_header(taken.name, header, header_row)
-    text = filled_blank_rows(text, delimiter, len(header))
     clean = text.encode("utf-8")
     path = taken.path
     if clean != data:
         path = taken.path.with_suffix(".clean.csv")
         path.write_bytes(clean)
     remarks = [remark] if remark else []
-    if unnamed:
-        remarks.append(remark_on_unnamed(taken.name, unnamed))
     if not clean.endswith(b"\n"):
         remarks.append(f"{taken.name}: the last row has no line end. If the file may be cut off, export it again.")
     return SourceTable(
@@ -125,6 +115,7 @@ def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str,
             [f"{name}, row {header_row}: the header cannot be read. Row {header_row} must hold the column names."],
             "column_missing",
         )
+    check_header(name, header, header_row)
     if any(OTHER_LINE_END.search(column) for column in header) and not _another(rows):
         raise FileRefusedError(
             [f"{name}, row {header_row}: the rows do not end in line ends but in another control character. {AS_CSV}"],
@@ -141,7 +132,7 @@ def _another(rows: Iterator[list[str]]) -> bool:
 
 
 def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> None:
-    """A header names more than its first column, and no two columns alike.
+    """Every column of a header has a name, and no two have the same.
 
     Raises:
         FileRefusedError: by column numbers, because if the header is missing, the names are a child's values.
@@ -154,7 +145,12 @@ def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> No
             ],
             "column_missing",
         )
-    problems = []
+    problems = [
+        f"{title}, row {header_row}: column {number} has no name. Remove the empty column or name it, and export the "
+        "file again."
+        for number, column in enumerate(header, start=1)
+        if not column.strip()
+    ]
     places: dict[str, int] = {}
     for number, column in enumerate(header, start=1):
         if column.strip() and column in places:
@@ -165,52 +161,3 @@ def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> No
         places.setdefault(column, number)
     if problems:
         raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE], "columns_same_name")
-
-
-def columns_without_name(header: tuple[str, ...]) -> list[int]:
-    """The numbers, from 1, of the columns that a header gives no name; it names at least the first few others."""
-    return [number for number, column in enumerate(header, start=1) if not column.strip()]
-
-
-def refuse_unnamed(title: str, numbers: list[int]) -> None:
-    """Columns without a name hold values, which nobody can tell the meaning of.
-
-    Raises:
-        FileRefusedError: always.
-    """
-    problems = [
-        f"{title}: column {number} has values and no name. Name it in the row of the column names or leave it out, and "
-        "export the file again."
-        for number in numbers
-    ]
-    raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE], "columns_same_name")
-
-
-def remark_on_unnamed(title: str, numbers: list[int]) -> str:
-    """That columns without a name and without a single value were passed over."""
-    which = f"column {numbers[0]} has" if len(numbers) == 1 else f"columns {', '.join(map(str, numbers))} have"
-    return f"{title}: {which} neither a name nor a value, and was passed over."
-
-
-def _check_unnamed(name: str, text: str, delimiter: str, unnamed: list[int]) -> None:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    filled: set[int] = set()
-    try:
-        for row in rows:
-            filled.update(number for number in unnamed if number <= len(row) and row[number - 1].strip())
-    except csv.Error:
-        # Whoever reads the rows says which is broken.
-        return
-    if filled:
-        refuse_unnamed(name, sorted(filled))
-
-
-def _below_blank_rows(text: str, delimiter: str) -> tuple[int, str]:
-    """The number of the first row that holds anything, and the text from there on."""
-    row = 1
-    while text:
-        first, _, rest = text.partition("\n")
-        if first.strip(f"{delimiter} \t") or not rest:
-            break
-        row, text = row + 1, rest
-    return row, text

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.landing.formats.delimited import open_delimited
 from orchestration.landing.formats.records import open_records, root_element
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.formats.taken import TakenFile
-from orchestration.landing.formats.workbook import open_sheets, sheets_shown
-from orchestration.landing.names import plain
-from orchestration.landing.problems import FileRefusedError
+from orchestration.landing.formats.workbook import open_sheets, sheet_names
 from orchestration.landing.profiles.profile import Profile, suffix_format
 from orchestration.landing.profiles.recognition import Offer
-
-# An element that every episode of that return has and no other return knows; it stands among the first children.
-EPISODE_BEGINS = re.compile(rb"<(?:\w+:)?DECOM\b")
-FIRST_CHILDREN = 1_000_000
 
 
 def offer_of(taken: TakenFile) -> Offer:
@@ -30,24 +23,10 @@ def offer_of(taken: TakenFile) -> Offer:
     """
     format_name = suffix_format(taken.name) or "csv"
     if format_name == "workbook":
-        shown = sheets_shown(taken)
-        return Offer(taken.name, format_name, tuple(shown), tuple(name for name in shown if not shown[name]))
+        return Offer(taken.name, format_name, tuple(sheet_names(taken)))
     if format_name == "xml":
-        root = root_element(taken)
-        _check_is_no_return_of_children_looked_after(taken)
-        return Offer(taken.name, format_name, (root,))
+        return Offer(taken.name, format_name, (root_element(taken),))
     return Offer(taken.name, format_name, (Path(taken.name).stem,))
-
-
-def _check_is_no_return_of_children_looked_after(taken: TakenFile) -> None:
-    """The return of children looked after has a form in XML too, under a root that other returns have as well."""
-    with taken.path.open("rb") as stream:
-        start = stream.read(FIRST_CHILDREN)
-    if EPISODE_BEGINS.search(start):
-        words = f"{taken.name}: this is the SSDA903 return as XML, which is not read. Export its tables as CSV files"
-        raise FileRefusedError(
-            [f"{words} (header, episodes, reviews, ...) into the folder in its place."], "file_not_text"
-        )
 
 
 @dataclass(frozen=True)
@@ -73,7 +52,7 @@ def open_tables(taken: TakenFile, profile: Profile, wanted: Mapping[str, str]) -
     if format_name == "workbook":
         opened, others = open_sheets(taken, set(wanted.values()), profile.header_row)
         sheets = {table.table: table for table in opened}
-        return OpenedTables({table: _under_its_name(sheets[name], table) for table, name in wanted.items()}, others)
+        return OpenedTables({table: sheets[name] for table, name in wanted.items()}, others)
     if format_name == "xml" and profile.xml is not None:
         columns = {table: profile.columns_of(table) for table in profile.xml.records}
         records = open_records(taken, profile.xml.roots, profile.xml.records, columns, profile.synonyms)
@@ -83,14 +62,3 @@ def open_tables(taken: TakenFile, profile: Profile, wanted: Mapping[str, str]) -
     else:
         table = open_delimited(taken)
     return OpenedTables(dict.fromkeys(wanted, table))
-
-
-def _under_its_name(sheet: SourceTable, table: str) -> SourceTable:
-    """A sheet as messages and lineage call it: what stands beside the name of its table may be a child's name."""
-    shown = sheet.table if plain(sheet.table) == plain(table) else table
-    return replace(
-        sheet,
-        table=shown,
-        title=f"{sheet.file_name}, sheet {shown}",
-        lineage_name=f"{sheet.file_name}#{shown}",
-    )

@@ -23,7 +23,7 @@ class SourceTable:
     `delimiter` between columns, first record in row `first_row`) or, where `is_parquet`, a Parquet file of
     `_source_row` and text columns c0, c1, ... `is_plain` means that no value can hold a character that cannot be seen,
     so that ids need not be searched for them. `row_word` is what a row number counts: rows, or lines of an XML file.
-    Of a sheet, too, `first_row` is the row below the header, and `letters` are those of its columns.
+    Of a sheet, too, `first_row` is the row below the header.
     """
 
     file_name: str
@@ -39,7 +39,6 @@ class SourceTable:
     row_word: str = "row"
     remarks: tuple[str, ...] = ()
     is_plain: bool = False
-    letters: tuple[str, ...] = ()
 
     @property
     def header_row(self) -> int:
@@ -61,7 +60,6 @@ def written_table(
     rows: Sequence[int],
     row_word: str = "row",
     first_row: int = 2,
-    letters: tuple[str, ...] = (),
 ) -> SourceTable:
     """Put columns of texts, with the row that each value stands in, beside the copy of their file."""
     path = taken.path.with_name(f"{taken.path.stem}.{len(list(taken.path.parent.iterdir())):04d}.parquet")
@@ -79,5 +77,4 @@ def written_table(
         is_parquet=True,
         first_row=first_row,
         row_word=row_word,
-        letters=letters,
     )

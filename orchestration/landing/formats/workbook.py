@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from defusedxml import DefusedXmlException
 
-from orchestration.landing.formats.delimited import check_header, columns_without_name, refuse_unnamed
+from orchestration.landing.formats.delimited import check_header
 from orchestration.landing.formats.tables import SourceTable, written_table
 from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.problems import FileRefusedError
@@ -40,12 +40,7 @@ ENTITIES = "it holds a document type or entities, which no workbook needs"
 
 
 def sheet_names(taken: TakenFile) -> list[str]:
-    """The names of a workbook's sheets of cells, in their order. A sheet that is one chart holds no rows."""
-    return list(sheets_shown(taken))
-
-
-def sheets_shown(taken: TakenFile) -> dict[str, bool]:
-    """The sheets of cells by name, in their order: False for one that is hidden.
+    """The names of a workbook's sheets of cells, in their order. A sheet that is one chart holds no rows.
 
     Raises:
         FileRefusedError: it is no workbook, protected, holds macros, or unpacks to more than a workbook does.
@@ -56,7 +51,7 @@ def sheets_shown(taken: TakenFile) -> dict[str, bool]:
     try:
         book = openpyxl.load_workbook(taken.path, read_only=True, data_only=True)
         try:
-            return {sheet.title: sheet.sheet_state == "visible" for sheet in book.worksheets}
+            return [sheet.title for sheet in book.worksheets]
         finally:
             book.close()
     except Exception as error:  # the reader raises whatever its own parsers do
@@ -204,34 +199,16 @@ def _table(taken: TakenFile, name: str, frame: Any, header_row: int) -> SourceTa
         raise FileRefusedError(
             [f"{title}: it is empty. Export it again; a sheet without rows still has a header."], "file_empty"
         )
-    if header_row == 1:
-        # Blank rows above the list are no title.
-        header_row += next((row for row in range(len(frame)) if any(column[row] for column in texts)), 0)
     header = [column[header_row - 1] for column in texts]
     body = [column[header_row:] for column in texts]
     # Columns that were only ever formatted have neither a name nor a value.
     used = [place for place, values in enumerate(body) if header[place] is not None or any(values)]
     names = tuple(header[place] or "" for place in used)
     check_header(title, names, header_row)
-    unnamed = columns_without_name(names)
-    if unnamed:
-        refuse_unnamed(title, [used[number - 1] + 1 for number in unnamed])
     kept = [row for row in range(len(frame) - header_row) if any(body[place][row] for place in used)]
     columns = [[body[place][row] for row in kept] for place in used]
     rows = [row + header_row + 1 for row in kept]
-    return written_table(
-        taken, name, title, names, columns, rows, first_row=header_row + 1, letters=tuple(map(column_letters, used))
-    )
-
-
-def column_letters(place: int) -> str:
-    """How a worksheet names the column at a place, from 0: 27 is AB."""
-    letters = ""
-    number = place + 1
-    while number:
-        number, letter = divmod(number - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters
+    return written_table(taken, name, title, names, columns, rows, first_row=header_row + 1)
 
 
 def _text(value: Any) -> str | None:
@@ -240,9 +217,6 @@ def _text(value: Any) -> str | None:
     if value != value:
         # The reader makes not-a-number of every cell whose formula failed, whichever error it shows.
         return FAILED_FORMULA
-    if isinstance(value, datetime.time) and value == datetime.time():
-        # A zero in a cell formatted as a date, which a lookup of an empty cell gives; shown as 00/01/1900.
-        return None
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.datetime):

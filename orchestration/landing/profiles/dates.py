@@ -15,8 +15,6 @@ DATE_PARTS = {
     "%M": (r"\d{2}", "mm"),
     "%S": (r"\d{2}", "ss"),
 }
-# What a spreadsheet shows, or keeps, of an empty cell that it takes for a date. No event is of that day.
-BLANK_DATES = ("0", "00/01/1900", "00/01/1900 00:00", "00/01/1900 00:00:00")
 # A time of day that is cut where a profile says `times: cut`. Not with a zone: there the day may be another one.
 TIME_OF_DAY = r"[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
 

@@ -6,42 +6,49 @@ It writes names of columns, date formats and the words of closed lists; no other
 from __future__ import annotations
 
 import csv
+import re
+import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from orchestration.landing.contracts import Contract
+import yaml
+
+from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.delimited import open_delimited
 from orchestration.landing.formats.taken import TakenFile, sha256_if_readable
 from orchestration.landing.formats.workbook import open_sheets, sheet_names
 from orchestration.landing.problems import FileRefusedError, on_one_line
-from orchestration.landing.profiles.draft_lines import Table, lines_of_export, lines_of_yaml
+from orchestration.landing.profiles.dates import date_pattern
 from orchestration.landing.profiles.profile import DELIMITERS, suffix_format
-from orchestration.landing.profiles.values import LIKELY_DATES, is_day
+from orchestration.landing.profiles.rules import ISO_DATE
 from orchestration.landing.profiles.vocabulary import Match, Vocabulary
 
+LIKELY_DATES = (ISO_DATE, "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%Y%m%d")
 LOOKED_AT = 2_000
-CHILDREN = "children"
+# A word that fewer rows hold may be somebody's, typed into the wrong column; a code of a list comes again (2026-11-22).
+FEWEST_ROWS_OF_A_CODE = 5
+MOST_CODES = 30
+CHILDREN, CHILD_ID = "children", "child_id"
+FLAGS = {"yes": "Y", "y": "Y", "true": "Y", "1": "Y", "no": "N", "n": "N", "false": "N", "0": "N"}
 
 
-def draft_profile(
-    name: str,
-    folder: Path,
-    vocabulary: Vocabulary,
-    contracts: dict[str, Contract],
-    feeds: Mapping[str, Sequence[str]] | None = None,
-) -> str:
+@dataclass(frozen=True)
+class Table:
+    """A table as it was found: its header, and the first rows by column."""
+
+    name: str
+    header: tuple[str, ...]
+    values: dict[str, list[str]]
+    delimiter: str = ","
+
+
+def draft_profile(name: str, folder: Path, vocabulary: Vocabulary, contracts: dict[str, Contract]) -> str:
     """The text of a profile for the CSV files and workbooks of a folder.
 
     Columns that a contract needs and no header has are written as comments with a question, so that the profile cannot
-    be used before somebody answered it; so are all other columns that no header has, with the names that may be meant.
-
-    Args:
-        name: of the profile.
-        folder: whose files are looked at.
-        vocabulary: finds which column may be which.
-        contracts: what is to be filled.
-        feeds: the indicators that a column feeds, by `export.column`.
+    be used before somebody answered it.
 
     Raises:
         FileRefusedError: no file of the folder can be read, or none holds anything that is known.
@@ -50,7 +57,7 @@ def draft_profile(
     found = [table for path in sorted(folder.iterdir()) for table in _tables(path, problems)]
     # Of two workbooks with the same sheets the first is looked at.
     tables = list({table.name.lower(): table for table in reversed(found)}.values())[::-1]
-    matches = {table.name: vocabulary.best_match(table.name, table.header, table.values) for table in tables}
+    matches = {table.name: vocabulary.best_match(table.name, table.header) for table in tables}
     chosen = _without_repeated_children([table for table in tables if matches[table.name] is not None], matches)
     if not chosen:
         raise FileRefusedError(
@@ -58,17 +65,14 @@ def draft_profile(
         )
     is_workbook = any(suffix_format(path.name) == "workbook" for path in folder.iterdir())
     lines = [
-        "# yaml-language-server: $schema=../schemas/profile.schema.json",
         "# A draft. Read every line, answer what is asked in comments, give it its name, and try it with `iro check`.",
         *(f"# {on_one_line(problem)}" for problem in problems),
-        *lines_of_yaml(
-            {"name": name, "title": name, "description": "Say in one sentence which system and report these are."}
-        ),
+        *_yaml({"name": name, "title": name, "description": "Say in one sentence which system and report these are."}),
         "# full: every extract holds all history. period: each holds a year or a month, and they are united.",
-        *lines_of_yaml({"extracts": "full", "format": "workbook" if is_workbook else "csv"}),
-        *lines_of_yaml({"date_format": _date_format(chosen, matches)}),
+        *_yaml({"extracts": "full", "format": "workbook" if is_workbook else "csv"}),
+        *_yaml({"date_format": _date_format(chosen, matches)}),
         *_delimiter(chosen),
-        *lines_of_yaml({"recognised_by": _signs(chosen, matches, contracts)}),
+        *_yaml({"recognised_by": _signs(chosen, matches, contracts)}),
         "exports:",
     ]
     by_export: dict[str, list[Table]] = {}
@@ -77,13 +81,13 @@ def draft_profile(
         if match is not None:
             by_export.setdefault(match.export_name, []).append(table)
     for export_name in (name for name in contracts if name in by_export):
-        lines += lines_of_export(contracts[export_name], by_export[export_name], matches, feeds or {})
+        lines += _export(contracts[export_name], by_export[export_name], matches)
     unused = {
         table.name.lower(): "repeats what another table says of the child" if matches[table.name] else "not recognised"
         for table in tables
         if table not in chosen
     }
-    return "\n".join([*lines, *lines_of_yaml({"unused_files": unused})]) + "\n"
+    return "\n".join([*lines, *_yaml({"unused_files": unused})]) + "\n"
 
 
 def _signs(tables: list[Table], matches: dict[str, Match | None], contracts: dict[str, Contract]) -> list[str]:
@@ -155,11 +159,99 @@ def _date_format(tables: list[Table], matches: dict[str, Match | None]) -> str:
         for column, name in match.columns.items() if match else ():
             if "date" in column:
                 filled = [text.strip() for text in table.values[name] if text.strip()]
-                votes.update(each for each in LIKELY_DATES for text in filled if is_day(text, each))
+                votes.update(each for each in LIKELY_DATES for text in filled if _is_read(text, each))
     return votes.most_common(1)[0][0] if votes else "%d/%m/%Y"
+
+
+def _is_read(text: str, date_format: str) -> bool:
+    day = text.partition(" ")[0] if " " not in date_format else text
+    if not re.fullmatch(date_pattern(date_format), day):
+        return False
+    try:
+        datetime.strptime(day, date_format)
+    except ValueError:
+        return False
+    return True
 
 
 def _delimiter(tables: list[Table]) -> list[str]:
     (delimiter, _), *others = Counter(table.delimiter for table in tables).most_common()
-    lines = [] if delimiter == "," else lines_of_yaml({"delimiter": delimiter})
+    lines = [] if delimiter == "," else _yaml({"delimiter": delimiter})
     return lines + (["# The files do not all have the same delimiter; a profile has one."] if others else [])
+
+
+def _export(contract: Contract, tables: list[Table], matches: dict[str, Match | None]) -> list[str]:
+    lines = [f"  {contract.name}:"]
+    if len(tables) == 1:
+        return [*lines, *_part(contract, tables[0], matches, "    ")]
+    lines.append("    parts:")
+    for table in tables:
+        first, *rest = _part(contract, table, matches, "        ")
+        lines += [f"      - {first.strip()}", *rest]
+    return lines
+
+
+def _part(contract: Contract, table: Table, matches: dict[str, Match | None], indent: str) -> list[str]:
+    match = matches[table.name]
+    columns = match.columns if match else {}
+    lines = [f"{indent}file: {_flow(table.name.lower())}", f"{indent}columns:"]
+    for column in contract.columns:
+        if column.name in columns:
+            name = columns[column.name]
+            lines.append(f"{indent}  {column.name}: {_rule(column, name, table.values[name])}")
+        elif column.is_required:
+            joined = _joined_id(contract, column, columns)
+            lines.append(
+                f"{indent}  # {column.name}: {{from: ...}}   needed in every row: {column.description}{joined}"
+            )
+    unmatched = [name for name in table.header if name not in columns.values()]
+    if unmatched:
+        lines.append(f"{indent}  # not recognised, so not stored: {on_one_line(', '.join(unmatched))}")
+    return lines
+
+
+def _joined_id(contract: Contract, column: Column, columns: dict[str, str]) -> str:
+    """What to write where the system has no id of such a record."""
+    parts = [name for name in (CHILD_ID, contract.event_date) if name in columns]
+    if contract.key != (column.name,) or len(parts) < 2:
+        return ""
+    return f". Where there is none: {{join: [{', '.join(parts)}], ordinal: true}}"
+
+
+def _rule(column: Column, name: str, values: list[str]) -> str:
+    rule: dict[str, object] = {"from": name}
+    codes = _codes(column, values)
+    if codes:
+        rule["codes"] = codes
+    written = _flow(rule)
+    meant = "Y, N" if column.type == "flag" else ", ".join(column.codes)
+    asked = f"   # which is each: {meant}, or '' for blank?" if "?" in codes.values() else ""
+    return written + asked
+
+
+def _codes(column: Column, values: list[str]) -> dict[str, str]:
+    """The words of a column with a closed list, with the code of each or a question mark."""
+    closed = FLAGS if column.type == "flag" else {code.lower(): code for code in column.codes}
+    counts = Counter(text.strip() for text in values if text.strip())
+    if not closed or len(counts) > MOST_CODES:
+        return {}
+    known = {"Y", "N"} if column.type == "flag" else set(column.codes)
+    return {
+        text: closed.get(text.lower(), "?")
+        for text, count in sorted(counts.items())
+        if text not in known and count >= FEWEST_ROWS_OF_A_CODE
+    }
+
+
+def _yaml(data: dict[str, object]) -> list[str]:
+    return [f"{_flow(key)}: {_flow(value)}" for key, value in data.items()]
+
+
+def _flow(value: object) -> str:
+    """Texts as YAML on one line, whatever characters they hold: in quotes and escaped where they cannot be plain."""
+    plain = yaml.safe_dump(value, default_flow_style=True, width=sys.maxsize, sort_keys=False, allow_unicode=True)
+    plain = plain.removesuffix("...\n").strip()
+    if on_one_line(plain) == plain and yaml.safe_load(plain) == value:
+        return plain
+    escaped = yaml.safe_dump(value, default_flow_style=True, width=sys.maxsize, sort_keys=False, default_style='"')
+    return str(escaped).strip()

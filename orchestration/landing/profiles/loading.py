@@ -131,9 +131,6 @@ def _faults_of_profile(stem: str, profile: Profile) -> Iterator[Fault]:
 
 def _faults_of_columns(profile: Profile, contracts: dict[str, Contract]) -> Iterator[Fault]:
     """What is wrong between the rules of columns and the contract of their export."""
-    rules = [rule for part in profile.parts for rule in part.columns.values()]
-    used = (pattern for rule in rules for leaf in rule.leaves for pattern in leaf.patterns)
-    unusable = _refused_by_database(tuple(dict.fromkeys(used)))
     for export_name, rule in profile.exports.items():
         known = contracts[export_name].column_names
         for place, part in enumerate(rule.parts):
@@ -154,8 +151,9 @@ def _faults_of_columns(profile: Profile, contracts: dict[str, Contract]) -> Iter
                         yield here, f"it names a column that the contract does not have, or itself: {named}"
                 if column.ordinal and contracts[export_name].key != (name,):
                     yield here, "an ordinal only makes sense on the one key column"
-                if refused := [each for leaf in column.leaves for each in leaf.patterns if each in unusable]:
-                    yield here, f"the database cannot use the pattern {', '.join(refused)}"
+                patterns = tuple(leaf.extract for leaf in column.leaves if leaf.extract is not None)
+                if refused := _refused_by_database(patterns):
+                    yield here, f"the database cannot use the pattern of extract {', '.join(refused)}"
 
 
 # The database's kind of pattern (RE2) knows no looking ahead and no going back. A refresh reads profiles several times.
@@ -169,7 +167,7 @@ def _refused_by_database(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_usable(connection: duckdb.DuckDBPyConnection, pattern: str) -> bool:
     try:
-        connection.execute(f"select regexp_matches('', {sql_text(pattern)})")
+        connection.execute(f"select regexp_extract('', {sql_text(pattern)}, 1)")
     except duckdb.Error:
         return False
     return True

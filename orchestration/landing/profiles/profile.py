@@ -26,8 +26,6 @@ StatedFact = Literal["extract_date", "local_authority"]
 DELIMITERS: tuple[str, ...] = get_args(Delimiter)
 # An extract that holds the state of its last month end only, of its own day only, or no history at all.
 REACHES = ("last_month_end", "extract_date", "nothing")
-# What may stand between the words of a sheet's name.
-JOINT = r"[\s_.-]*"
 # The second file of a name that a browser or a file manager made: "reviews (2)", "reviews - Copy", "Copy of reviews".
 COPY_OF = re.compile(r"copy of | \(\d+\)$| - copy( \(\d+\))?$", re.IGNORECASE)
 
@@ -78,7 +76,6 @@ class Profile(Document):
     unused_files: dict[str, str] = Field({}, description="Tables that nothing is read from, each with the reason")
     format: Format = "csv"
     stem_prefix: Pattern = Field("", description="A pattern of what may stand before the name of a table")
-    stem_suffix: Pattern = Field("", description="A pattern of what may stand after the name of a table")
     encoding: Encoding | None = None
     delimiter: Delimiter = ","
     headers: Literal["exact", "letters_and_digits"] = "exact"
@@ -104,19 +101,9 @@ class Profile(Document):
 
     @functools.cached_property
     def _patterns(self) -> dict[str, re.Pattern[str]]:
-        """How the name of each known table may be written.
-
-        A sheet may have a blank, a stroke or nothing between the words of its name, and more words on either side.
-        """
-        if self.format == "workbook":
-            return {
-                known: re.compile(
-                    f"(?:.*[^0-9a-z])?{JOINT.join(map(re.escape, known.split()))}(?:[^0-9a-z].*)?", re.DOTALL
-                )
-                for known in self.known_tables
-            }
-        prefix, suffix = f"(?:{self.stem_prefix})?", f"(?:{self.stem_suffix})?"
-        return {known: re.compile(prefix + re.escape(known) + suffix, re.IGNORECASE) for known in self.known_tables}
+        """How the name of each known table may be written."""
+        prefix = f"(?:{self.stem_prefix})?"
+        return {known: re.compile(prefix + re.escape(known), re.IGNORECASE) for known in self.known_tables}
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -145,18 +132,6 @@ class Profile(Document):
     def reading_rules(self) -> dict[str, Any]:
         """All that decides how a batch of this shape is read."""
         return {**self.model_dump(exclude={"title", "description"}), "reference_tables": self.reference_tables}
-
-    def reading_dates(self, date_format: str) -> Profile:
-        """The same profile, reading dates of one more format in every column."""
-
-        def columns(part: Part) -> dict[str, object]:
-            return {"columns": {name: rule.reading_dates(date_format) for name, rule in part.columns.items()}}
-
-        exports = {}
-        for name, rule in self.exports.items():
-            several = tuple(part.model_copy(update=columns(part)) for part in rule.several)
-            exports[name] = rule.model_copy(update={**columns(rule), "several": several})
-        return self.model_copy(update={"exports": exports})
 
     def reading_of_tables(self) -> list[object]:
         """What decides how every table of a batch becomes text, whichever export it fills."""

@@ -112,7 +112,7 @@ class Header:
     def unlisted(self, listed: Iterable[str]) -> list[str]:
         """The columns of a table that nothing asks for. They are not stored, only named."""
         keys = {self._key(name) for name in listed}
-        return [name for name in self.table.header if name.strip() and self._key(name) not in keys]
+        return [name for name in self.table.header if self._key(name) not in keys]
 
     def _missing(self, sources: tuple[str, ...]) -> str:
         """That a column is missing, and what to do about it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -13,19 +13,24 @@ import duckdb
 from orchestration.ground.sql import sql_names, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import SourceTable, source_column
-from orchestration.landing.names import plain
-from orchestration.landing.problems import FileRefusedError, first_of, under
+from orchestration.landing.problems import FileRefusedError, first_of
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.rules import ExportRule, Part
 from orchestration.landing.reading import checks
 from orchestration.landing.reading.headers import Header, PartNotSuppliedError, remarks_on_looked_up
-from orchestration.landing.reading.ids import IdsOfTable, plain_id_macro, trimmed
-from orchestration.landing.reading.mapping import Helper, mapped_rows
+from orchestration.landing.reading.mapping import (
+    Helper,
+    has_invisible_characters,
+    is_id,
+    mapped_rows,
+    plain_id_macro,
+    trimmed,
+)
 from orchestration.landing.reading.rows import Rows
 from orchestration.landing.reading.uniting import UnitedRows
 
 # Counts up whenever these modules read the same bytes differently, so that batches are read again.
-READING_VERSION = 7
+READING_VERSION = 6
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,7 @@ class Reader:
                 source = self._map(place, contract, part, headers)
                 sources.append(source)
                 remarks += remarks_on_looked_up(contract, part, headers)
-                remarks += self._rows.remarks_on(headers[part.file].table)
-                remarks += IdsOfTable(self._connection, contract, part, headers[part.file], source).remarks()
+                remarks += self._remarks_on_ids(contract, part, headers[part.file], source)
                 problems += self._check(place, contract, part, tables[place], lineage.local_authority_code)
                 problems += self._check_looked_up(part, headers)
             except FileRefusedError as refusal:
@@ -165,8 +169,7 @@ class Reader:
         source = self._rows.relation(header.table, list(positions.values()))
         helpers = {name: self._helper(part, headers[name], name) for name in part.helper_files if name in headers}
         are_plain = header.table.is_plain and all(headers[name].table.is_plain for name in helpers)
-        ids = IdsOfTable(self._connection, contract, part, header, source)
-        self._connection.execute(plain_id_macro(is_needed=not are_plain, have_points=ids.have_points))
+        self._connection.execute(plain_id_macro(is_needed=not are_plain))
         mapped = mapped_rows(contract, part, positions, source, helpers)
         self._rows.run(f"create or replace temp table mapped_{place} as {mapped}", header.table.title)
         return source
@@ -188,14 +191,28 @@ class Reader:
             self._helpers.add(helper)
         return Helper(helper, positions)
 
+    def _remarks_on_ids(self, contract: Contract, part: Part, header: Header, source: str) -> list[str]:
+        """How many cells of ids held characters that cannot be seen; they were taken out, or made a plain space."""
+        names = [
+            leaf.source[0]
+            for column in contract.columns
+            if is_id(contract, column) and column.name in part.columns
+            for leaf in part.columns[column.name].leaves
+            if leaf.source and leaf.source[0] in header
+        ]
+        places = sorted({header.position(name) for name in names})
+        if not places or header.table.is_plain:
+            return []
+        counted = " + ".join(f"count(*) filter (where {has_invisible_characters(f'c{place}')})" for place in places)
+        count = (self._connection.execute(f"select {counted} from {source}").fetchone() or (0,))[0]
+        if not count:
+            return []
+        what = "1 id" if count == 1 else f"{count:,} ids"
+        return [f"{header.table.title}: {what} held characters that cannot be seen; they were taken out."]
+
     def _check(self, place: int, contract: Contract, part: Part, table: SourceTable, authority: str) -> list[str]:
         problems, count = checks.failed_cells(self._connection, f"mapped_{place}", contract, part, authority)
-        letters = dict(zip(map(plain, table.header), table.letters, strict=False))
-        named = [replace(problem, letter=letters.get(plain(problem.column), "")) for problem in problems]
-        if checks.are_british_days(self._connection, f"mapped_{place}", contract, part, problems):
-            words = f"{table.title}: dates are written dd/mm/yyyy: say `dates: uk` in batch.yml."
-            return [under("value_not_of_type", words), *first_of(table.title, named, count, table.row_word)]
-        return first_of(table.title, named, count, table.row_word) if count else []
+        return first_of(table.title, problems, count, table.row_word) if count else []
 
     def _check_looked_up(self, part: Part, headers: Mapping[str, Header]) -> list[str]:
         words: list[str] = []

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import re
-
 import duckdb
 
 from orchestration.ground.sql import sql_text
-from orchestration.landing.formats.row_shape import check_row_shape, in_spans
+from orchestration.landing.formats.row_shape import check_row_shape
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
-from orchestration.landing.reading.ids import trimmed
 
 UNREADABLE_ROW = {
     "MISSING COLUMNS": "it has fewer columns than the header. The file may be cut off, or a line end stands in a text.",
@@ -19,12 +15,6 @@ UNREADABLE_ROW = {
     "UNQUOTED VALUE": "a quotation mark opens a text and is not closed properly. The file may be cut off.",
     "LINE SIZE OVER MAXIMUM": "it is longer than two million characters. A quotation mark may not be closed.",
 }
-
-
-@functools.cache
-def _blank_row(delimiter: str) -> re.Pattern[bytes]:
-    """A row of nothing but delimiters, blanks and quotation marks, or what looks like one inside a long text."""
-    return re.compile(rb'\n[ \t"' + re.escape(delimiter.encode()) + rb"]*(?:\n|$)")
 
 
 class Rows:
@@ -36,7 +26,6 @@ class Rows:
         self._blanks = blanks
         self._made: dict[tuple[str, str, tuple[int, ...]], str] = {}
         self._checked: set[tuple[str, str]] = set()
-        self._remarks: dict[str, str] = {}
 
     def relation(self, table: SourceTable, positions: list[int]) -> str:
         """A relation of `_source_row` and the columns at some places of the header, as text.
@@ -56,7 +45,7 @@ class Rows:
                     {"file": str(table.path)},
                 )
             else:
-                self._read_csv(name, table, columns, wanted)
+                self._read_csv(name, table, columns)
             self._made[key] = name
         return self._made[key]
 
@@ -66,11 +55,6 @@ class Rows:
         return (
             f"case when trim({column}) not in ({', '.join(map(sql_text, self._blanks))}) then {column} end as {column}"
         )
-
-    def remarks_on(self, table: SourceTable) -> list[str]:
-        """What was met while the rows of a table were read; told once."""
-        remark = self._remarks.pop(table.title, None)
-        return [remark] if remark else []
 
     def count(self, relation: str) -> int:
         """How many rows a relation has."""
@@ -98,48 +82,21 @@ class Rows:
             check_row_shape(table.title, text, table.delimiter, len(table.header), header_row)
             self._checked.add(key)
 
-    def _read_csv(self, name: str, table: SourceTable, columns: str, wanted: tuple[int, ...]) -> None:
+    def _read_csv(self, name: str, table: SourceTable, columns: str) -> None:
         self._check_shape(table)
         types = ", ".join(f"{sql_text(source_column(n))}: 'VARCHAR'" for n in range(len(table.header)))
         self._connection.execute("drop table if exists reject_errors")
         self._connection.execute("drop table if exists reject_scans")
-        # Below a list a spreadsheet writes rows of commas; only a table that may have some is read with every column.
-        may_be_blank = _blank_row(table.delimiter).search(table.path.read_bytes().rstrip(b"\n")) is not None
-        places = range(len(table.header)) if may_be_blank else wanted
-        every = [source_column(place) for place in places]
+        numbered = columns.replace(ROW_COLUMN, f"row_number() over () + {table.first_row - 1} as {ROW_COLUMN}", 1)
         # Broken rows are collected only to name them all: the file is refused if there is one.
-        rows = (
-            f"select row_number() over () + {table.first_row - 1} as {ROW_COLUMN}, {', '.join(every)} "
+        self.run(
+            f"create or replace temp table {name} as select {numbered} "
             f"from read_csv($file, columns = {{{types}}}, header = true, auto_detect = false, "
             f"delim = {sql_text(table.delimiter)}, quote = '\"', escape = '\"', new_line = '\\n', strict_mode = true, "
-            "null_padding = false, store_rejects = true)"
+            "null_padding = false, store_rejects = true)",
+            table.title,
+            {"file": str(table.path)},
         )
-        file = {"file": str(table.path)}
-        if not may_be_blank:
-            self.run(
-                f"create or replace temp table {name} as select {columns} from ({rows}) as rows", table.title, file
-            )
-            self._refuse_broken(table)
-            return
-        self.run(f"create or replace temp table numbered as {rows}", table.title, file)
-        self._refuse_broken(table)
-        is_blank = f"coalesce({', '.join(map(trimmed, every))}) is null"
-        self.run(
-            f"create or replace temp table {name} as select {columns} from numbered where not ({is_blank})", table.title
-        )
-        self._remark_on_blank(table, f"select {ROW_COLUMN} from numbered where {is_blank} order by 1")
-
-    def _remark_on_blank(self, table: SourceTable, query: str) -> None:
-        numbers = [row for (row,) in self._connection.execute(query).fetchall()]
-        if numbers:
-            which = (
-                f"row {numbers[0]} is blank and was"
-                if len(numbers) == 1
-                else f"rows {in_spans(numbers)} are blank and were"
-            )
-            self._remarks[table.title] = f"{table.title}: {which} passed over."
-
-    def _refuse_broken(self, table: SourceTable) -> None:
         broken = self._connection.execute(
             "select line, min(error_type) from reject_errors group by line order by line"
         ).fetchall()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from orchestration.landing.formats.opening import OpenedTables, open_tables
@@ -11,7 +10,7 @@ from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.names import closest
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.profile import Profile
-from orchestration.landing.profiles.recognition import Offer, sheets_by_table, tables_of
+from orchestration.landing.profiles.recognition import Offer, tables_of
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import Header, remarks_on_columns
 from orchestration.landing.reading.reader import Reader, ReadExport
@@ -105,7 +104,6 @@ class BatchTables:
         if offer.format == "workbook":
             # Sheets of no use are counted with the sheets that nobody knows; their headers need not fit anything.
             wanted = {table: name for table, name in wanted.items() if table not in self.profile.unused_files}
-            self._check_sheets(offer, wanted)
         held_by: dict[str, list[str]] = {}
         for table in wanted:
             other = self._files.get(table)
@@ -124,26 +122,6 @@ class BatchTables:
                 what = self.profile.title if self.profile.xml else ", ".join(tables)
                 words = f"{other} and {offer.file_name} are both {what}. Leave one of them out of the folder."
                 self.problems.append(under("file_twice", words))
-
-    def _check_sheets(self, offer: Offer, wanted: Iterable[str]) -> None:
-        """Which sheet is a table must not be guessed, nor may one be read that nobody sees who opens the workbook."""
-        for table, names in sheets_by_table(self.profile, offer).items():
-            seen = [name for name in names if name not in offer.hidden]
-            if table not in wanted:
-                continue
-            if len(seen) > 1:
-                places = " and ".join(str(offer.names.index(name) + 1) for name in seen)
-                words = (
-                    f"{offer.file_name}: the sheets number {places} are all {table}. Keep one and delete the others."
-                )
-                self.problems.append(under("file_twice", words))
-            elif not seen:
-                words = (
-                    f"{offer.file_name}: the sheet {table} is hidden. Unhide it in Excel if it is meant, or delete it."
-                )
-                self.problems.append(under("file_unreadable", words))
-            elif len(names) > 1:
-                self.notes.append(f"{offer.file_name}: {table} stands in a hidden sheet too, which was not read.")
 
     def _shown(self, sheets: dict[str, int]) -> dict[str, int]:
         """Rows by sheet as they may be told: a sheet that the profile does not know may be named after a child."""

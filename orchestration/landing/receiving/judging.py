@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from orchestration.ground.clock import today
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.contracts import DOMAINS, Contract
-from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.formats.opening import offer_of
 from orchestration.landing.formats.taken import TakenFile, take_copy
 from orchestration.landing.inbox.batches import InboxBatch
@@ -27,11 +25,11 @@ from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import PartNotSuppliedError
 from orchestration.landing.reading.reader import Lineage, Reader, ReadExport
 from orchestration.landing.receiving.batch_tables import BatchTables
-from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.plausibility import (
     EMPTY_WAY_OUT,
     PreviousExtracts,
     emptied_exports,
+    implausible,
     stated_otherwise,
 )
 from orchestration.landing.receiving.receipts import UnusedFile
@@ -100,9 +98,7 @@ class Judge:
         found.profile = profile
         profile = found.instructions.applied_to(profile)
         self._reader.use_profile(profile)
-        found.history_from = history_from(
-            profile, self._of_a_period(profile), found.instructions.history_from, self._batch.extract_date
-        )
+        found.history_from = history_from(profile, found.instructions.history_from, self._batch.extract_date)
         tables = BatchTables(profile, found.taken, offers)
         found.problems += tables.problems
         self._check_what_files_state(tables)
@@ -114,7 +110,7 @@ class Judge:
             found.problems.append(under("batch_not_recognised", f"{what} {remedy}"))
         self._check_required_exports(tables)
         self._check_emptied_exports()
-        self._compare(tables)
+        self._check_plausibility()
         found.unused = tables.account_for_others(self._reader)
         found.unlisted_columns = tables.unlisted_columns
         found.notes += tables.notes
@@ -139,13 +135,7 @@ class Judge:
         taken = self._found.taken.get(INSTRUCTIONS_FILE)
         if taken is None:
             return
-        try:
-            # Windows PowerShell writes UTF-16 into every file that it makes.
-            text, _ = decoded(INSTRUCTIONS_FILE, taken.path.read_bytes(), None)
-        except FileRefusedError:
-            words = f"{INSTRUCTIONS_FILE}: its characters cannot be read. Save it as UTF-8."
-            self._found.problems.append(under("batch_instructions", words))
-            return
+        text = taken.path.read_bytes().decode("utf-8-sig", errors="replace")
         self._found.instructions, problems = read_instructions(
             text, self._contracts, self._profiles, self._batch.extract_date
         )
@@ -251,23 +241,17 @@ class Judge:
             for name in emptied_exports(rows, self._found.instructions.empty, self._previous.rows)
         ]
 
-    def _compare(self, tables: BatchTables) -> None:
-        comparison = Comparison(
-            connection=self._connection,
-            batch=self._batch,
-            reads={read.contract.name: read for read in self._found.exports},
-            tables=tables,
-            previous=self._previous if self._found.extracts == "full" else PreviousExtracts(),
-            history_from=self._found.history_from,
-            title=self._title,
-        )
-        self._found.add(comparison.problems(self._found.instructions.confirmed, today()))
-
-    def _of_a_period(self, profile: Profile) -> list[str]:
-        """The exports of which the batch holds a period alone; what has no day of its own (children) has no period."""
-        if self._found.extracts == "full":
-            return []
-        return [name for name in profile.exports if self._contracts[name].event_date]
+    def _check_plausibility(self) -> None:
+        previous = self._previous if self._found.extracts == "full" else PreviousExtracts()
+        for read in self._found.exports:
+            name = read.contract.name
+            if name not in self._found.instructions.confirmed:
+                first_day = self._found.history_from.get(name)
+                self._found.add(
+                    implausible(
+                        self._connection, read, self._title(name), self._batch.extract_date, previous, first_day
+                    )
+                )
 
     def _title(self, export_name: str) -> str:
         """What a message calls the file of an export."""

@@ -137,10 +137,6 @@ class _Reception:
                 for name, (receipt, export) in exports.items()
                 if receipt.extracts == "full" and export.rows_landed
             },
-            dates={name: receipt.extract_date for name, (receipt, _) in exports.items()},
-            hashes={
-                name: frozenset(part.source_sha256 for part in export.parts) for name, (_, export) in exports.items()
-            },
         )
 
     def _receive_new(self, batch: InboxBatch, previous: PreviousExtracts) -> BatchReceipt:

@@ -44,13 +44,12 @@ def test_added_changed_and_withdrawn_records_are_listed_with_their_columns_and_r
 
 
 def test_an_extract_is_compared_with_the_one_dated_before_it_whenever_that_came(inbox: Inbox) -> None:
-    care_files = {**CARE_FILES, "batch.yml": "confirmed: [files]\n"}
     for date, reviews in ((MAY, CORRECTED), (MARCH, CARE_FILES["reviews.csv"])):
-        inbox.put(care_files, date=date, reviews=reviews)
+        inbox.put(CARE_FILES, date=date, reviews=reviews)
         inbox.receive()
     assert {row[-1] for row in inbox.in_force(CHANGES)} == {MARCH}
     before = inputs_fingerprint(inbox.settings)
-    inbox.put(care_files, date=APRIL, reviews=CORRECTED)
+    inbox.put(CARE_FILES, date=APRIL, reviews=CORRECTED)
     inbox.receive()
     assert inbox.in_force(CHANGES) == NOTHING
     # What is in force is the same; what it is compared with is not, and both are published.

@@ -29,7 +29,7 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
         f"review_id,child_id,child_id\nR1,{SECRET_ID},C1\n",
         ["reviews.csv, row 1: columns 2 and 3 have the same name"],
     ),
-    "a column without a name": ("review_id,child_id,\nR1,C1,x\n", ["reviews.csv: column 3 has values and no name"]),
+    "a column without a name": ("review_id,child_id,\nR1,C1,x\n", ["reviews.csv, row 1: column 3 has no name"]),
     "a missing key": ("reviewid,child_id\nR1,C1\n", ["column review_id is missing", '"reviewid" looks like it']),
     "another case": ("Review_ID,child_id\nR1,C1\n", ['"Review_ID" looks like it: name it exactly review_id']),
     "a missing column that nothing resembles": (
@@ -58,7 +58,7 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
         'review_id,child_id,notes\nR1,C1,"one\n\ntwo"\n' + f"{SECRET_ID},C1\n",
         ["reviews.csv, row 3: it has fewer columns"],
     ),
-    "a row of blanks and one value": (REVIEWS + GOOD_ROW + "\n" + ",C2,\n", ["reviews.csv, row 4, column review_id"]),
+    "a blank row": (REVIEWS + GOOD_ROW + "\n" + "R2,C2,\n", ["reviews.csv, row 3: the row is blank"]),
     "a blank required value": (
         REVIEWS + GOOD_ROW + f"{SECRET_ID}, ,2019-02-01\n",
         ["reviews.csv, row 3, column child_id: The value is blank, and every row must have it"],

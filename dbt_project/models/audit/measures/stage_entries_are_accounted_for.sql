@@ -29,6 +29,5 @@ select
     stage as subject,
     entries as expected,
     answered + escalated + withdrawn + still_open as actual,
-    entries = answered + escalated + withdrawn + still_open as is_within,
-    cast(null as varchar) as detail
+    entries = answered + escalated + withdrawn + still_open as is_within
 from stage_entries

@@ -256,26 +256,3 @@ def test_every_row_of_every_table_is_in_the_receipt_and_the_extract_reaches_six_
     assert found["reviewing_officers", "ssd_professionals.csv"] == (3, 2, 0, 0, 1)
     assert receipt.history_from["reviews"] == "2020-03-31"
     assert receipt.history_from["reviewing_officers"] == DAY
-
-
-def test_health_checks_that_were_done_are_documents_and_a_mother_is_named_by_her_child(inbox: Inbox) -> None:
-    checks = (
-        "clah_health_check_id,clah_person_id,clah_health_check_type,clah_health_check_date,clah_health_check_status\n"
-        f"80,1,Health Assessment,2025-09-01{MIDNIGHT},Completed\n81,1,Dental Check,2026-06-01{MIDNIGHT},Planned\n"
-        f"82,2,Eye test,2025-10-01{MIDNIGHT},completed\n83,2,Dental Check,2025-10-01{MIDNIGHT},Refused\n"
-    )
-    mothers = f"moth_table_id,moth_person_id,moth_childs_person_id,moth_childs_dob\n1,1,2,2015-05-01{MIDNIGHT}\n"
-    inbox.put({**TABLES, "ssd_cla_health.csv": checks, "ssd_mother.csv": mothers}, date=DAY)
-    receipt = inbox.receive_one()
-    assert receipt.verdict == "accepted", receipt.reasons
-    assert inbox.in_force(
-        "select document_id, child_id, document_type, completed_date, valid_until from landing.child_documents order by 1"
-    ) == [
-        ("80", "1", "health_assessment", "2025-09-01", None),
-        ("82", "2", "unknown_code", "2025-10-01", None),
-    ]
-    assert inbox.in_force("select child_id, mother_child_id from landing.children order by 1") == [
-        ("1", None),
-        ("2", "1"),
-        ("3", None),
-    ]
