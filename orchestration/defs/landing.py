@@ -1,4 +1,4 @@
-"""The landing storey as Dagster assets: one an export, and the register of receipts that makes them visible."""
+"""The landing layer as Dagster assets: one an export, and the register of receipts that makes them visible."""
 
 from collections.abc import Iterator
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 
 import pytest
+
 from orchestration.ground.paths import PROJECT
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")

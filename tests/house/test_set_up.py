@@ -5,19 +5,32 @@ The Pythons on the PATH of these tests are made up: the one that runs the tests,
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
 import subprocess
 import sys
 import venv
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
 from orchestration.ground.paths import PROJECT
 
-from scripts import set_up
-
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _set_up() -> ModuleType:
+    """The script that sets up, which belongs to no package: it runs before anything is installed."""
+    spec = importlib.util.spec_from_file_location("set_up", PROJECT / ".ci" / "set_up.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+set_up = _set_up()
 LACKS_ENSUREPIP = "sys.modules['ensurepip'] = None"
 
 

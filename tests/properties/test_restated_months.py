@@ -20,14 +20,15 @@ from tests.properties.compiled_project import CompiledProject, run_received
 CODE = "E06999901"
 SAMPLE = SAMPLE_INBOX / CODE / "2026-10-31"
 PROTECTION = ("children", "protection_plans", "conferences", "section47_enquiries")
-RESULTS = (
-    "indicator_values",
-    "indicator_exclusions",
-    "indicator_members",
-    "record_changes",
-    "changed_records",
-    "findings",
-)
+# Each table that is compared, with its schema.
+RESULTS = {
+    "indicator_values": "indicators",
+    "indicator_exclusions": "indicators",
+    "indicator_members": "indicators",
+    "record_changes": "findings",
+    "changed_records": "findings",
+    "findings": "findings",
+}
 Batches = dict[str, Path]
 
 
@@ -71,8 +72,10 @@ def in_order(
 def results(project: CompiledProject, settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of each result, in one order."""
     with run_received(project.needed_for(*RESULTS), settings) as connection:
-        connection.execute("set search_path = 'indicators,findings'")
-        return {name: connection.execute(f"select * from {name} order by all").fetchall() for name in RESULTS}
+        return {
+            name: connection.execute(f"select * from {schema}.{name} order by all").fetchall()
+            for name, schema in RESULTS.items()
+        }
 
 
 @pytest.mark.parametrize("order", [(3, 2, 1, 0), (2, 0, 3, 1)])

@@ -14,7 +14,7 @@ PLAN_FILE = "E06999911/2022-07-21/census.xml#plan"
 def account(*rows: tuple[str, str | None, str, int]) -> duckdb.DuckDBPyConnection:
     """A warehouse with these rows of the account: file, export, disposition and number."""
     connection = duckdb.connect()
-    connection.execute("create schema indicators")
+    connection.execute("create schema findings")
     connection.execute(
         "create table findings.row_account (local_authority_code varchar, source_file varchar, export_name varchar, "
         "disposition varchar, rows_counted bigint)"

@@ -32,7 +32,8 @@ supply as (
         end as is_supplied,
         case
             {% for domain in required_domains() %}
-            when named_needs.export_name in ('{{ dated_together()[domain] | join("', '") }}') then dates.{{ domain }}_date
+            when named_needs.export_name in ('{{ dated_together()[domain] | join("', '") }}')
+                then dates.{{ domain }}_date
             {% endfor %}
         end as required_date,
         case

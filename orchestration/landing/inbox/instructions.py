@@ -17,9 +17,9 @@ from orchestration.landing.profiles.profile import Delimiter, Encoding, Extracts
 from orchestration.landing.yaml_texts import TWICE, EachKeyOnce
 
 INSTRUCTIONS_FILE = "batch.yml"
-# What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
 # What can be confirmed beside exports and their columns: that the day of the folder is right, and that the files are.
 EXTRACT_DATE, FILES = "extract_date", "files"
+# What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
 INSTRUCTIONS_MISNAMED = re.compile(r"batch\.(yml|yaml|yml\.txt|yaml\.txt)", re.IGNORECASE)
 
 # How a batch may write its dates beside the way that its profile says.
@@ -63,11 +63,11 @@ def _an_export(name: Any, info: ValidationInfo) -> Any:
 
 def _what_can_be_confirmed(name: Any, info: ValidationInfo) -> Any:
     export_name, _, column = str(name).partition(".")
-    contract = info.context.exports.get(export_name)
-    if contract is not None and column in contract.column_names:
+    exports = _batch(info).exports
+    if export_name in exports and column in exports[export_name].column_names:
         return name
-    if name not in (*info.context.exports, EXTRACT_DATE, FILES):
-        known = (*info.context.exports, EXTRACT_DATE, FILES)
+    known = (*exports, EXTRACT_DATE, FILES)
+    if name not in known:
         raise fault(not_known(f"the export or column {name}", str(name), known))
     return name
 

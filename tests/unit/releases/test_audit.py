@@ -43,7 +43,7 @@ SPOILED = [
         {"every_authority_has_values"},
     ),
     (
-        "insert into indicator_definitions values ('reviews_late', 'reviews', 'count', 'flow', 'reviews')",
+        "insert into indicator_definitions values ('reviews_late', 'reviews', 'count', 'flow', 'reviews', false)",
         {"every_indicator_has_values"},
     ),
     (
@@ -272,7 +272,7 @@ def test_an_expectation_that_raised_on_a_childs_record_does_not_quote_it(good_dr
     broken = one_check(failing_rows="select 'x' as place from evidence.main.key_officer where officer_id::int = 1")
     report = audit(good_draft.marts, AuditContext(evidence=good_draft.evidence), [broken])
     (result,) = report.blocking
-    assert "ConversionException" in result.detail
+    assert "Conversion Error: Could not convert string" in result.detail
     assert OFFICER_ID not in str(asdict(result))
 
 

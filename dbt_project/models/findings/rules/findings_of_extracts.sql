@@ -18,7 +18,13 @@ in_force as (
         max(extract_date) as extract_date,
         max(source_file) as source_file
     from {{ source('landing', 'batches') }}
-    where is_in_force and export_name not in ('{{ (exports_of_every_domain() + reference_exports()) | join("', '") }}')
+    where
+        is_in_force
+        and export_name not in (
+            {% for export_name in exports_of_every_domain() + reference_exports() %}
+            '{{ export_name }}'{% if not loop.last %},{% endif %}
+            {% endfor %}
+        )
     group by local_authority_code, export_name
 ),
 
