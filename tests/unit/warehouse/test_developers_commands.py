@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
+from orchestration.commands.dbt_outcomes import Outcome
 
 from orchestration.commands import dbt_development
 from orchestration.commands.dbt_development import COPY, build_on_copy, write_documentation
-from orchestration.commands.dbt_outcomes import Outcome
 from orchestration.commands.dbt_unit_tests import EMPTY
 from orchestration.commands.development import main
 from orchestration.ground.errors import UsageError
