@@ -28,7 +28,7 @@ ABOUT_EXTRACTS = re.compile(r"batches|supplied_columns|row_account|\w+_records|r
 READ_LANDED_TEXT = {
     "findings_of_dates": "staging reads a date out of range as not recorded, and a finding has to name it"
 }
-SHORT_WORDS = {"all", "are", "by", "day", "for", "ids", "in", "key", "of", "row", "sum", "to"}
+SHORT_WORDS = {"all", "are", "by", "day", "due", "for", "ids", "in", "key", "of", "row", "sum", "to"}
 ABBREVIATIONS = {
     "conf",
     "date_dim",
@@ -364,6 +364,12 @@ UNIQUE_IN_PARTITION = {
     "calendar_date": "there is one row a day",
     "valid_from": "a limit, or a target, begins once a day: the day is in its key",
     "population_date": "there is one population a year",
+    "amount": "the amounts are counted by value first: there is one row an amount",
+    "extract_date": "there is one extract a day",
+    "known_until": "the spans of extracts are distinct: equal ones are the same span",
+    "span_number": "the spans of a case are numbered",
+    "event_order": "a day has one event of each kind, and the order tells the kinds apart",
+    "place": "the episodes of a period of care are numbered",
     "definition_match": "with the columns before it, it is every column that is shown: equal rows are the same row",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -55,7 +56,7 @@ def records_gone(
     if contract.event_date is None or not previous.is_file():
         return Gone(0, 0)
     ((before, gone),) = _counted(connection, contract, previous, fresh, history_from)
-    return Gone(int(before), int(gone))
+    return Gone(before, gone)
 
 
 def kinds_gone(
@@ -81,13 +82,13 @@ def kinds_gone(
         if column.name in contract.key or column.name not in there or not (column.list_name or column.name == TEAM):
             continue
         rows = _counted(connection, contract, previous, fresh, history_from, column.name)
-        fallen = [row for row in rows if is_too_many(int(row[1]), int(row[0]), kind_limits)]
+        fallen = [row for row in rows if is_too_many(row[1], row[0], kind_limits)]
         if fallen:
             known = {code.code for code in national_lists().get(column.list_name or "", ())}
             codes = [str(row[2]) for row in fallen if row[2] in known]
             which = f" ({', '.join(codes)})" if codes and len(codes) == len(fallen) else ""
             what = f"with {len(fallen)} of the {len(rows)} values of {column.name}{which}"
-            found.append(Gone(sum(int(row[0]) for row in fallen), sum(int(row[1]) for row in fallen), what))
+            found.append(Gone(sum(row[0] for row in fallen), sum(row[1] for row in fallen), what))
     return found
 
 
@@ -171,7 +172,7 @@ def _counted(
     fresh: Path,
     history_from: str | None,
     kind: str | None = None,
-) -> list[tuple[object, ...]]:
+) -> list[tuple[Any, ...]]:
     """Records before and records gone, once or for each value of a column."""
     numbers = "count(*), count(*) filter (where now.is_there is null)"
     by_kind = (
