@@ -72,6 +72,12 @@ SPOILED = [
     (f"{VALUES} availability = 'perhaps' where {HELD}", {"availability_is_a_known_word"}),
     (f"{VALUES} period_type = 'week' where {NET_CHANGE}", {"period_type_is_a_known_word"}),
     (f"{VALUES} target_status = 'green' where {HELD}", {"target_status_is_a_known_word"}),
+    (f"{VALUES} target_reading = 'green' where {HELD}", {"target_reading_is_a_known_word"}),
+    (
+        f"{VALUES} lower_95 = 75.0001, upper_95 = 90 where {ON_TIME} and breakdown = 'all'",
+        {"values_lie_in_their_intervals"},
+    ),
+    (f"{VALUES} lower_95 = 60 where {ON_TIME} and breakdown = 'all'", {"values_lie_in_their_intervals"}),
     (f"{VALUES} numerator = 0 where {NOT_SUPPLIED}", {"not_supplied_rows_hold_no_figures"}),
     (f"{VALUES} target_status = 'missed' where {NOT_SUPPLIED}", {"not_supplied_rows_hold_no_figures"}),
     (f"{VALUES} availability = 'not_supplied' where {TWO_WAY}", {"not_supplied_rows_hold_no_figures"}),

@@ -8,9 +8,9 @@ import dataclasses
 import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
-from orchestration.commands.dbt_outcomes import Outcome
 
 from orchestration.commands import dbt_unit_tests
+from orchestration.commands.dbt_outcomes import Outcome
 from orchestration.commands.dbt_unit_tests import (
     EMPTY,
     TESTED_MODELS,
