@@ -1,14 +1,14 @@
 {#
-    Each figure of a closed month beside what the last release said of it. The newest month of that release is left
-    aside, because late records belong to it above all. What counts is the greatest movement of a numerator or a
-    denominator, in percent; of a small number, in percent of the least number that a percentage is taken of.
+    Each figure of a closed period beside what the last release said of it. The newest period of each kind in that
+    release is left aside, because late records belong to it above all. What counts is the greatest movement of a
+    numerator or a denominator, in percent; of a small number, in percent of the least number that a percentage is taken
+    of. A small service's months are all small numbers; what a filter takes is seen in its quarters and years.
 #}
 with settled as (
     select
         *,
         max(period_end) over (partition by local_authority_code, indicator_id, period_type) as newest_period_end
     from {{ source('landing', 'previous_values') }}
-    where period_type in ('month', 'point_in_time')
 ),
 
 compared as (
@@ -16,6 +16,7 @@ compared as (
     select
         settled.local_authority_code,
         settled.indicator_id,
+        settled.period_type,
         settled.period_end,
         '{{ part }}' as part,
         settled.{{ part }} as number_before,
@@ -71,7 +72,7 @@ ranked as (
         *,
         row_number() over (
             partition by local_authority_code, indicator_id
-            order by movement desc nulls last, part desc nulls last, period_end desc nulls last
+            order by movement desc nulls last, part desc nulls last, period_type nulls last, period_end desc nulls last
         ) as place,
         sum(case when movement > largest_share then 1 else 0 end) over (
             partition by local_authority_code, indicator_id
@@ -93,13 +94,15 @@ select
     ranked.number_now as actual,
     ranked.numbers_beyond = 0 as is_within,
     concat(
-        ranked.part, ' of the month to ', cast(ranked.period_end as varchar), '; ',
-        cast(ranked.numbers_beyond as varchar), ' numbers of closed months moved by more than ',
+        ranked.part,
+        case when definitions.kind = 'stock' then ' on ' else concat(' of ', lower(period_types.label), ' to ') end,
+        cast(ranked.period_end as varchar), '; ',
+        cast(ranked.numbers_beyond as varchar), ' numbers of closed periods moved by more than ',
         cast(cast(ranked.largest_share as bigint) as varchar), ' %',
         case
             when ranked.numbers_beyond > 0
                 then concat(
-                    ', of the months to ', cast(ranked.earliest_beyond as varchar), ' until ',
+                    ', of the periods to ', cast(ranked.earliest_beyond as varchar), ' until ',
                     cast(ranked.latest_beyond as varchar), '; look at ', replace(definitions.needs, ';', ', ')
                 )
             else ''
@@ -107,13 +110,14 @@ select
     ) as detail
 from ranked
 inner join {{ ref('indicator_definitions') }} as definitions on ranked.indicator_id = definitions.indicator_id
+inner join {{ ref('period_types') }} as period_types on ranked.period_type = period_types.period_type
 where ranked.place = 1
 union all
 {# So that the measure is there when there is nothing to compare. #}
 select
     'closed_period_changed' as check_name,
     extracts.local_authority_code,
-    'closed months compared' as subject,
+    'closed periods compared' as subject,
     null as expected,
     count(moved.indicator_id) as actual,
     true as is_within,
