@@ -186,6 +186,25 @@ CARERS_A_CHILD = 0.45  # foster carers per looked-after child
 CARER_REVIEW_LATE_SHARE = 0.1  # yearly reviews slip about as often as the children's
 OTHER_MEETINGS_A_CHILD_YEAR = 0.05  # a few dozen a year beside hundreds of reviews
 
+# --- what reviews and conferences decide, and what each child must have --------------------------------------------
+# Two or three decisions a review is what officers' records show; a conference's go mostly into the plan itself.
+ACTIONS_A_REVIEW, ACTIONS_A_CONFERENCE = 2.4, 0.9
+MOST_ACTIONS = 15
+ACTIONS_LATE_SHARES = (0.42, 0.24)  # at first and now: Southwark names decisions that are not carried out first of all
+ACTION_NEVER_DONE_SHARE, ACTION_CANCELLED_SHARE = 0.04, 0.04  # overtaken by events, said so or not
+ACTION_OWNERS = {
+    "social_worker": 0.6, "team_manager": 0.08, "education": 0.09, "health": 0.08, "carer": 0.08, "officer": 0.03,
+    "other": 0.03, "": 0.01,
+}  # fmt: skip
+ACTION_DAYS = {"14": 0.2, "28": 0.35, "42": 0.2, "90": 0.25}  # until an action is due
+SECOND_REASON_SHARE, THIRD_REASON_SHARE = 0.11, 0.02  # Southwark 2017-18: the reasons add to 113%
+POST_CHANGES_A_YEAR = 0.15  # posts whose hours are set anew when a year's budget begins
+NEW_POSTS_SHARE = 0.12  # agreed in the last budget, after the poor start, and not filled yet
+# Nearly every document is made anew in time; national is about nine health assessments in ten.
+DOCUMENT_LATE_SHARES = (0.24, 0.10)
+DOCUMENT_LATE_MEAN_DAYS = 35
+DOCUMENT_QUALITIES = {"good": 0.52, "adequate": 0.36, "poor": 0.07, "": 0.05}
+
 # --- when things are late (story.py) ------------------------------------------------------------------------------
 # Nothing here is measured anywhere. Each share of lateness is multiplied by the authority's and the team's factor, by
 # one for the stage of the years and one for the season: sizes that a reader of a chart of 24 months can see.

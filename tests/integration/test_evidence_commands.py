@@ -209,7 +209,7 @@ def test_the_release_is_listed_as_current_with_its_extracts(settings, capsys):
     print_releases()
     printed = capsys.readouterr().out
     assert "current  2026-10.v1" in printed
-    assert "E06999901 2026-10-31 (17 exports)" in printed
+    assert "E06999901 2026-10-31 (21 exports)" in printed
 
 
 def test_the_command_line_says_a_usage_error_in_one_line_and_exits_with_2(sample_release):

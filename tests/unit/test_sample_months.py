@@ -52,6 +52,10 @@ MAY_CHANGE = {
     "advocacy_referrals": {"start_date", "end_date"},
     "other_meetings": {"scheduled_date", "held_date", "officer_id"},
     "review_audits": set(),
+    "review_actions": {"completed_date", "is_cancelled"},
+    "escalation_reasons": set(),
+    "established_posts": {"end_date"},
+    "child_documents": set(),
     "population": set(),
     "targets": set(),
 }  # fmt: skip
