@@ -17,7 +17,6 @@ from orchestration.sample_data.world import World
 INTERIM_DAYS = 210
 VOLUNTARY_DAYS = 120
 POLICE_DAYS = 3
-ADOPTION_DAYS = 400
 # Room in the key of a period for its episodes.
 EPISODES = 16
 
@@ -45,12 +44,14 @@ def episodes_table(world: World) -> Table:
     reason = np.where(is_closed, np.where(is_wrong, "E8", reason), "")
     age = completed_years(children.born[periods.child[period]], start)
     elapsed = start - periods.start[period]
-    is_new_placement = is_first | draws.chance(rates.PLACEMENT_CHANGE_SHARE)
-    is_adopting = periods.is_adoption[period] & (elapsed >= ADOPTION_DAYS)
-    legal_status = _legal_status(periods, period, elapsed, is_adopting)
+    is_placed, is_authorised = start >= periods.placed[period], start >= periods.authorised[period]
+    is_new_placement = is_first | (draws.chance(rates.PLACEMENT_CHANGE_SHARE) & ~is_authorised) | is_placed
+    legal_status = _legal_status(periods, period, elapsed, is_authorised)
     is_new_status = is_first | np.concatenate([[True], legal_status[1:] != legal_status[:-1]])[: len(period)]
     placement = _carried(is_new_placement, draws.code_by(_placement_ages(age), rates.PLACEMENTS))
-    placement = np.where(is_adopting, "A3", np.where(periods.kind[period] == REGULAR, placement, "U6"))
+    placement = np.where(periods.kind[period] == REGULAR, placement, "U6")
+    stays = scope.draws(Subject.ADOPTIONS, -1 - periods.key).chance(rates.WITH_FORMER_CARERS_SHARE)[period]
+    placement = np.where(is_placed, np.where(stays, "A5", "A6"), placement)
     distance = draws.skewed(rates.DISTANCE_MEDIAN_MILES, rates.DISTANCE_SPREAD)
     distance = _carried(is_new_placement, np.round(np.minimum(distance, 400.0), 1))
     distance = np.where(draws.chance(rates.FIELD_BLANK_SHARE / 2), np.nan, distance)
@@ -59,7 +60,7 @@ def episodes_table(world: World) -> Table:
     need = np.where(periods.kind == REGULAR, need, "N2")
     team = np.where((age >= 16) & (periods.kind[period] == REGULAR), LEAVING_CARE, periods.team[period])
     columns = {
-        "start_reason": _start_reason(draws, is_first, is_new_placement, is_new_status),
+        "start_reason": _start_reason(draws, is_first, is_new_placement, is_new_status, is_placed, stays),
         "legal_status": legal_status,
         "need_code": need[period],
         "placement_type": draws.blanked(placement, rates.LINK_BLANK_SHARE),
@@ -94,10 +95,13 @@ def _cuts(scope: Scope, periods: Periods) -> tuple[Numbers, Days, Numbers]:
     within = np.arange(len(period)) - np.repeat(np.cumsum(changes) - changes, changes) + 1
     share = scope.draws(Subject.EPISODES, -1 - periods.key[period] * EPISODES - within).share()
     offset = 1 + (share**1.6 * (length[period] - 1)).astype(np.int64)
-    is_inside = offset < length[period]
+    # From the placement order on, a child moves to the adopters and stays there.
+    is_inside = (offset < length[period]) & (periods.start[period] + offset < periods.authorised[period])
     every = np.arange(len(periods), dtype=np.int64)
+    adopted = np.flatnonzero(periods.placed < OPEN)
+    steps = [adopted * OPEN + day[adopted] - periods.start[adopted] for day in (periods.authorised, periods.placed)]
     # Period and day in one number, so that sorting also drops two changes on one day.
-    keys = np.unique(np.concatenate([every * OPEN, period[is_inside] * OPEN + offset[is_inside]]))
+    keys = np.unique(np.concatenate([every * OPEN, period[is_inside] * OPEN + offset[is_inside], *steps]))
     found = keys // OPEN
     start = periods.start[found] + keys % OPEN
     is_first = np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]
@@ -106,7 +110,7 @@ def _cuts(scope: Scope, periods: Periods) -> tuple[Numbers, Days, Numbers]:
     return found, start, periods.key[found] * EPISODES + place
 
 
-def _legal_status(periods: Periods, period: Numbers, elapsed: Numbers, is_adopting: Flags) -> Codes:
+def _legal_status(periods: Periods, period: Numbers, elapsed: Numbers, is_authorised: Flags) -> Codes:
     path = periods.path[period]
     in_court = np.where(path == "police", POLICE_DAYS, np.where(path == "proceedings", 0, VOLUNTARY_DAYS))
     court_status = np.where(elapsed < in_court + INTERIM_DAYS, "C1", "C2")
@@ -115,12 +119,14 @@ def _legal_status(periods: Periods, period: Numbers, elapsed: Numbers, is_adopti
     status = np.where((path == "remand") & (elapsed > INTERIM_DAYS), "V2", status)
     kind = periods.kind[period]
     status = np.where(kind == BREAKS_V3, "V3", np.where(kind == BREAKS_V4, "V4", status))
-    return np.where(is_adopting, "E1", status)
+    return np.where(is_authorised, "E1", status)
 
 
-def _start_reason(draws: Draws, is_first: Flags, is_new_placement: Flags, is_new_status: Flags) -> Codes:
-    # One placement change in ten keeps the carer, who has moved house.
-    same_carer = draws.chance(0.1)
+def _start_reason(
+    draws: Draws, is_first: Flags, is_new_placement: Flags, is_new_status: Flags, is_placed: Flags, stays: Flags
+) -> Codes:
+    # One placement change in ten keeps the carer, who has moved house; foster carers may become the adopters.
+    same_carer = np.where(is_placed, stays, draws.chance(0.1))
     both = np.where(same_carer, "U", "B")
     moved = np.where(same_carer, "T", "P")
     reason = np.where(is_new_placement, np.where(is_new_status, both, moved), "L")

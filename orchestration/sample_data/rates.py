@@ -42,6 +42,10 @@ CHANGES_AT_ONCE, CHANGES_A_YEAR = 0.7, 0.55  # episodes beyond the first: legal 
 MOST_CHANGES = 10  # keeps one unsettled period from filling the file
 PLACEMENT_CHANGE_SHARE = 0.7  # of the changes; the others are legal only
 ADOPTION_SHARE = 0.18  # of children under five who stay in care more than a year
+# Days from the placement for adoption to the adoption order, and from the placement order to that placement: near the
+# national averages of some eight months and some half a year.
+PLACED_FOR_ADOPTION_DAYS, AUTHORISED_BEFORE_DAYS = (150, 330), (40, 260)
+WITH_FORMER_CARERS_SHARE = 0.15  # adopted by the foster carers they were with
 # How care begins: by agreement, by court, by police protection or order, or on remand.
 CARE_PATHS = {"voluntary": 0.42, "proceedings": 0.40, "police": 0.15, "remand": 0.03}
 DISTANCE_MEDIAN_MILES, DISTANCE_SPREAD = 8.0, 1.15  # about one child in five is placed over 20 miles away

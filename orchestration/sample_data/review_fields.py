@@ -27,8 +27,8 @@ def reviews_table(world: World) -> Table:
     team = np.where(age >= 16, LEAVING_CARE, periods.team[rows.period])
     is_period_blank = draws.chance(rates.PERIOD_ID_BLANK_SHARE)
     flag = np.where(rows.is_cancelled, "Y", draws.blanked(np.full(len(rows), "N"), 0.05))
-    # Adoption reviews belong to the children on their way to adoption, once that is the plan.
-    is_adoption = periods.is_adoption[rows.period] & (rows.number > 2)
+    # Adoption reviews belong to the children on their way to adoption, once it is authorised.
+    is_adoption = rows.day > periods.authorised[rows.period]
     kind = np.where(is_adoption, "adoption", draws.blanked(np.full(len(rows), "looked_after"), 0.1))
     dates = _dates(scope, world.story, draws, rows)
     text = _fields(scope, world.story, draws, rows, age)

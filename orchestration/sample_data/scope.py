@@ -69,6 +69,7 @@ class Subject(IntEnum):
     MORE_REASONS = 43
     ESTABLISHMENT = 44
     DOCUMENTS = 45
+    ADOPTIONS = 46
 
 
 def authority_code(index: int) -> str:
