@@ -13,7 +13,7 @@ from orchestration.sample_data.conference_fields import conferences_table
 from orchestration.sample_data.contacts import contacts_table
 from orchestration.sample_data.documents import documents_table
 from orchestration.sample_data.enquiry_fields import enquiries_table
-from orchestration.sample_data.episodes import episodes_table
+from orchestration.sample_data.episode_fields import episodes_table
 from orchestration.sample_data.escalation_fields import escalations_table, stages_table
 from orchestration.sample_data.establishment import posts_table
 from orchestration.sample_data.files import Table

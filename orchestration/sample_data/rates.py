@@ -14,6 +14,7 @@ MERGED_SHARE = 0.01
 UNACCOMPANIED_SHARE = 0.08  # near national share of those who start to be looked after
 SHORT_BREAK_SHARE = 0.04  # children whose only accommodation is a series of short breaks
 DISABILITY_SHARE = 0.12  # near national
+CHILD_MOTHER_SHARE = 0.3  # girls of 13 and over with a new-born in the family who is theirs: few, and they must be seen
 DEATH_SHARE = 0.002  # a death is very rare, and must still be counted rightly
 ETHNICITY_ASKED_LATER_SHARE = 0.08  # recorded some weeks after the child became known
 SEX = {"F": 0.46, "M": 0.54}  # a little over half of looked-after children are boys
@@ -49,6 +50,7 @@ WITH_FORMER_CARERS_SHARE = 0.15  # adopted by the foster carers they were with
 # How care begins: by agreement, by court, by police protection or order, or on remand.
 CARE_PATHS = {"voluntary": 0.42, "proceedings": 0.40, "police": 0.15, "remand": 0.03}
 DISTANCE_MEDIAN_MILES, DISTANCE_SPREAD = 8.0, 1.15  # about one child in five is placed over 20 miles away
+OUT_OF_AREA_SHARES = (0.9, 0.15)  # of placements over 20 miles away, and of the nearer ones: areas are small
 # Placements by age: under five, five to nine, ten to fifteen, sixteen and over.
 PLACEMENTS = (
     {"U1": 0.30, "U4": 0.06, "U6": 0.50, "P1": 0.13, "R1": 0.01},
@@ -117,6 +119,9 @@ STAYED_AWAY_AT_FIRST = 0.06  # reviews of children aged 4 and over without them 
 SEEN_SHARES = (0.55, 0.76)  # children met before the review, at first and now; public reports aim at half or more
 DECISIONS_LATE_SHARES, RECORD_LATE_SHARES = (0.25, 0.09), (0.30, 0.17)  # at first and now; records slip the more
 CONSULTED_SHARES = (0.68, 0.84)  # children of 4 and over who were asked before the review, at first and now
+RECORD_WRITTEN_LATE_SHARES = (0.28, 0.14)  # at first and now: not within the handbook's 15 working days
+SENT_TO_CHILD_SHARE = 0.8  # of the records of children aged 4 and over
+MEETING_DECLINED_SHARE = 0.2  # of the children aged 4 and over who were not met before their review
 ISSUE_BLANK_SHARE = 0.03  # the day was not typed in
 
 # --- enquiries, conferences, plans --------------------------------------------------------------------------------
@@ -182,6 +187,12 @@ STAGE_WITHDRAWN_SHARE = 0.05  # an explanation sometimes settles the matter
 STAGE_LATE_SHARES = (0.34, 0.21)  # at first and now: managers miss five working days often; no national figure exists
 WITHOUT_STAGES_SHARE = 0.06  # recorded with the formal flag alone
 ESCALATION_NEVER_ANSWERED_SHARE = 0.02  # so that some are overdue
+COURT_REFERRAL_SHARE = 0.01  # concerns taken to a court beside Cafcass: next to none
+# What officers say that a concern changed, once it is settled.
+ESCALATION_IMPACTS = {
+    "drift_reduced": 0.28, "plan_changed": 0.22, "service_provided": 0.14, "visit_made": 0.09, "safety_improved": 0.07,
+    "placement_secured": 0.05, "views_heard": 0.05, "other": 0.02, "none": 0.05, "": 0.03,
+}  # fmt: skip
 MISSING_CHILD_SHARE, MISSING_TIMES_A_YEAR = 0.14, 4.0  # near national: one child in ten, half a dozen times a year each
 MOST_TIMES_MISSING = 40  # of one child in one period of care
 ADVOCACY_SHARE = 0.35  # many wait longer than they stay; Southwark: about one looked-after child in five had a service
@@ -195,7 +206,7 @@ OTHER_MEETINGS_A_CHILD_YEAR = 0.05  # a few dozen a year beside hundreds of revi
 ACTIONS_A_REVIEW, ACTIONS_A_CONFERENCE = 2.4, 0.9
 MOST_ACTIONS = 15
 ACTIONS_LATE_SHARES = (0.42, 0.24)  # at first and now: Southwark names decisions that are not carried out first of all
-ACTION_NEVER_DONE_SHARE, ACTION_CANCELLED_SHARE = 0.04, 0.04  # overtaken by events, said so or not
+ACTION_NEVER_DONE_SHARE, ACTION_CANCELLED_SHARE = 0.015, 0.04  # overtaken by events, said so or not
 ACTION_OWNERS = {
     "social_worker": 0.6, "team_manager": 0.08, "education": 0.09, "health": 0.08, "carer": 0.08, "officer": 0.03,
     "other": 0.03, "": 0.01,

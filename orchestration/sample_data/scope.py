@@ -70,6 +70,10 @@ class Subject(IntEnum):
     ESTABLISHMENT = 44
     DOCUMENTS = 45
     ADOPTIONS = 46
+    OUT_OF_AREA = 47
+    REVIEW_RECORDS = 48
+    ESCALATION_IMPACTS = 49
+    MOTHERS = 50
 
 
 def authority_code(index: int) -> str:
