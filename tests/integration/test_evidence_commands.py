@@ -231,8 +231,8 @@ def test_a_check_accounts_for_every_row_and_keeps_and_publishes_nothing(tmp_path
     assert "participation_not_recorded" in done.stdout
     lines = [line.split() for line in done.stdout.splitlines() if "/care_episodes.csv" in line]
     assert [line[1:6] for line in lines] == [
-        ["care_episodes", "449", "475", "used"],
-        ["care_episodes", "26", "475", "short", "break"],
+        ["care_episodes", "479", "508", "used"],
+        ["care_episodes", "29", "508", "short", "break"],
     ]
     assert [path for path in (tmp_path / "outputs").rglob("*") if path.is_file()] == []
 
