@@ -197,9 +197,9 @@ def test_a_record_of_every_export_can_be_looked_up(release):
 
 def test_records_that_are_set_aside_say_why_and_touch_nothing(release):
     (row,) = release.rows(
-        "select min(conference_id) as id from evidence.fct_conferences where disposition = 'duplicate_same_day'"
+        "select min(review_id) as id from evidence.fct_reviews where disposition = 'duplicate_same_day'"
     )
-    found = find_record(release, RECORDS["conferences"], str(row["id"]), None)
+    found = find_record(release, RECORDS["reviews"], str(row["id"]), None)
     assert found.standing.startswith("Set aside: another record")
     assert [finding["rule_id"] for finding in found.findings] == ["duplicate_same_day"]
     assert touched_figures(release, found) == []
