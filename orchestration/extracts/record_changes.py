@@ -131,11 +131,11 @@ def _comparison(contract: Contract, rows_before: str) -> str:
     """The statement that lists one export's changes, from its table, the query of the rows before, and `pairs`."""
     same_key = " and ".join(f"was.{sql_name(name)} is not distinct from now.{sql_name(name)}" for name in contract.key)
     same_key_kept = same_key.replace("now.", "kept.")
-    differing = ", ".join(
+    differing = [
         f"case when was.{sql_name(name)} is distinct from now.{sql_name(name)} then {sql_text(name)} end"
         for name in contract.column_names
         if name not in contract.key
-    )
+    ]
     key_of_either = [
         f"coalesce(case when now._source_row is null then was.{sql_name(name)} else now.{sql_name(name)} end, '')"
         for name in contract.key
@@ -176,7 +176,8 @@ def _comparison(contract: Contract, rows_before: str) -> str:
                 end as change,
                 case
                     when was._source_row is not null and now._source_row is not null
-                        then concat_ws(', ', {differing})
+                        -- A record that is all key has nothing that can differ.
+                        then concat_ws(', ', {", ".join(differing or ["null"])})
                 end as changed_columns,
                 {_event_date("now", contract)} as event_date,
                 {_event_date("was", contract)} as previous_event_date,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from orchestration.sample_data.actions import actions_table
 from orchestration.sample_data.advocacy import advocacy_table
 from orchestration.sample_data.allocations import allocations_table
 from orchestration.sample_data.audits import audits_table
 from orchestration.sample_data.child_fields import children_table
 from orchestration.sample_data.conference_fields import conferences_table
 from orchestration.sample_data.contacts import contacts_table
+from orchestration.sample_data.documents import documents_table
 from orchestration.sample_data.enquiry_fields import enquiries_table
-from orchestration.sample_data.episodes import episodes_table
+from orchestration.sample_data.episode_fields import episodes_table
 from orchestration.sample_data.escalation_fields import escalations_table, stages_table
+from orchestration.sample_data.establishment import posts_table
 from orchestration.sample_data.files import Table
 from orchestration.sample_data.meetings import meetings_table
 from orchestration.sample_data.missing import missing_table
+from orchestration.sample_data.more_reasons import reasons_table
 from orchestration.sample_data.officer_fields import officers_table
 from orchestration.sample_data.plan_fields import plans_table
 from orchestration.sample_data.reference import population_table, targets_table
@@ -39,6 +43,10 @@ EXPORTS: dict[str, Callable[[World], Table]] = {
     "advocacy_referrals": advocacy_table,
     "other_meetings": meetings_table,
     "review_audits": audits_table,
+    "review_actions": actions_table,
+    "escalation_reasons": reasons_table,
+    "established_posts": posts_table,
+    "child_documents": documents_table,
     "population": population_table,
     "targets": targets_table,
 }

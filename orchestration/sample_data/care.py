@@ -9,9 +9,12 @@ import numpy as np
 from orchestration.sample_data import rates, restating
 from orchestration.sample_data.children import Children, ages_in_days
 from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, birthday, completed_years
+from orchestration.sample_data.register import never
 from orchestration.sample_data.scope import CARE_TEAMS, Scope, Subject, team_weights
 
 REGULAR, BREAKS_V3, BREAKS_V4 = 0, 1, 2
+# Adopted, where nobody opposed it and where somebody did.
+ADOPTED = ("E11", "E12")
 # Room in the key of a child for periods of care: stays, or short breaks.
 PERIODS = 16
 
@@ -21,7 +24,8 @@ class Periods:
     """One row a period of care, by start date, so that the position is the number of its id less one.
 
     `end` is the day on which it ends, which may lie after the extract; `since` and `closed` are the days on which start
-    and end were typed in, `closed` OPEN for those that nobody ever closed.
+    and end were typed in, `closed` OPEN for those that nobody ever closed. `authorised` and `placed` are the days on
+    which adoption was authorised and the child placed for it, OPEN for those who are not adopted.
     """
 
     key: Numbers
@@ -31,7 +35,8 @@ class Periods:
     end_reason: Codes
     path: Codes
     goes_to_court: Flags
-    is_adoption: Flags
+    authorised: Days
+    placed: Days
     kind: Numbers
     team: Codes
     since: Days
@@ -100,23 +105,37 @@ def _stays(scope: Scope, children: Children, child: Numbers, start: Days, number
     goes_to_court = (path != "remand") & ((path != "voluntary") | draws.chance(0.5))
     kind = np.full(count, REGULAR, dtype=np.int64)
     team = draws.code(team_weights(CARE_TEAMS[:-1]))
-    return _periods(scope, key, child, start, end, reason, path, goes_to_court, is_adoption, kind, team, never_closed)
+    authorised, placed = _adoption(scope, key, start, end, reason)
+    return _periods(
+        scope, key, child, start, end, reason, path, goes_to_court, authorised, placed, kind, team, never_closed
+    )
+
+
+def _adoption(scope: Scope, key: Numbers, start: Days, end: Days, reason: Codes) -> tuple[Days, Days]:
+    """The days of the placement order and of the placement of those who leave care by adoption, OPEN for the others."""
+    draws = scope.draws(Subject.ADOPTIONS, key)
+    placed = np.maximum(end - draws.between(*rates.PLACED_FOR_ADOPTION_DAYS), start + 200)
+    authorised = np.maximum(placed - draws.between(*rates.AUTHORISED_BEFORE_DAYS), start + 150)
+    is_adopted = np.isin(reason, ADOPTED)
+    return np.where(is_adopted, authorised, OPEN), np.where(is_adopted, placed, OPEN)
 
 
 def _periods(
     scope: Scope, key: Numbers, child: Numbers, start: Days, end: Days, reason: Codes, path: Codes,
-    goes_to_court: Flags, is_adoption: Flags, kind: Numbers, team: Codes, never_closed: Flags,
+    goes_to_court: Flags, authorised: Days, placed: Days, kind: Numbers, team: Codes, never_closed: Flags,
 ) -> Periods:  # fmt: skip
     since = restating.typed(scope, key * 2, start)
     closed = np.where(never_closed, OPEN, np.maximum(restating.typed(scope, key * 2 + 1, end), since))
-    return Periods(key, child, start, end, reason, path, goes_to_court, is_adoption, kind, team, since, closed)
+    return Periods(
+        key, child, start, end, reason, path, goes_to_court, authorised, placed, kind, team, since, closed
+    )  # fmt: skip
 
 
 def _returning(scope: Scope, children: Children, periods: Periods) -> tuple[Numbers, Days]:
     """Some of the children who went home come back."""
     draws = scope.draws(Subject.PERIODS, -1 - periods.key)
     again = periods.end + 20 + draws.waiting(rates.RETURN_MEAN_DAYS)
-    can_return = ~np.isin(periods.end_reason, ["E2", "E11", "E12"])
+    can_return = ~np.isin(periods.end_reason, ["E2", *ADOPTED])
     is_young = again < birthday(children.born[periods.child], 17)
     chosen = draws.chance(rates.RETURN_SHARE) & can_return & is_young & (again <= scope.extract_day)
     return periods.child[chosen], again[chosen]
@@ -138,10 +157,10 @@ def _short_breaks(scope: Scope, children: Children, child: Numbers) -> Periods:
     )
     end = np.minimum(first + length, birthday(children.born[child[row]], 18))
     kept = np.flatnonzero((first <= scope.extract_day) & (end > first))
-    row, none = row[kept], np.zeros(len(kept), dtype=bool)
+    row, no, none = row[kept], np.zeros(len(kept), dtype=bool), never(len(kept))
     kind = np.where(is_series[row], BREAKS_V4, BREAKS_V3)
     path, team = np.full(len(kept), "voluntary"), np.full(len(kept), "Disabled Children")
     reason = np.full(len(kept), "E8")
     return _periods(
-        scope, key[kept], child[row], first[kept], end[kept], reason, path, none, none, kind, team, none
+        scope, key[kept], child[row], first[kept], end[kept], reason, path, no, none, none, kind, team, no
     )  # fmt: skip

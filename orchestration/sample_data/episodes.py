@@ -1,83 +1,89 @@
-"""care_episodes.csv: each period of care cut into episodes that change placement, legal status, or both."""
+"""Each period of care cut into episodes that change placement, legal status, or both."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from orchestration.sample_data import rates, restating
+from orchestration.sample_data import rates
 from orchestration.sample_data.care import BREAKS_V3, BREAKS_V4, REGULAR, Periods
-from orchestration.sample_data.days import BLANK, OPEN, Codes, Days, Flags, Numbers, completed_years
-from orchestration.sample_data.draws import Draws
-from orchestration.sample_data.files import Table, code_column, day_column, decimal_column, id_column
-from orchestration.sample_data.register import enter
+from orchestration.sample_data.children import Children
+from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, completed_years
+from orchestration.sample_data.draws import Draws, Shares
 from orchestration.sample_data.scope import LEAVING_CARE, Scope, Subject
-from orchestration.sample_data.world import World
 
 # A care order follows an interim one after about 30 weeks; the 26 weeks of the law are met in about half of cases.
 INTERIM_DAYS = 210
 VOLUNTARY_DAYS = 120
 POLICE_DAYS = 3
-ADOPTION_DAYS = 400
+FAR_MILES = 20
 # Room in the key of a period for its episodes.
 EPISODES = 16
 
 
-def episodes_table(world: World) -> Table:
-    """One row an episode."""
-    scope, children, periods = world.scope, world.children, world.periods
+@dataclass(frozen=True)
+class Episodes:
+    """One row an episode, by period and day. `forgotten` are those before which the one that ended was closed at once.
+
+    `distance` is in miles, not-a-number where not recorded; the codes are as recorded, empty where they are not.
+    """
+
+    key: Numbers
+    period: Numbers
+    start: Days
+    is_first: Flags
+    forgotten: Flags
+    start_reason: Codes
+    legal_status: Codes
+    placement: Codes
+    distance: Shares
+    is_out_of_area: Flags
+    team: Codes
+
+    def out_of_area_at(self, period: Numbers, day: Days) -> Flags:
+        """Whether each period's child was placed outside the area on each day; a day before it is its first one."""
+        found = np.searchsorted(self.period * OPEN + self.start, period * OPEN + day, side="right") - 1
+        first = np.searchsorted(self.period, period, side="left")
+        flags: Flags = self.is_out_of_area[np.maximum(found, first)]
+        return flags
+
+
+def draw_episodes(scope: Scope, children: Children, periods: Periods) -> Episodes:
+    """Every episode begun by the extract date."""
     period, start, key = _cuts(scope, periods)
     draws = scope.draws(Subject.EPISODES, key)
     is_first = np.concatenate([[True], period[1:] != period[:-1]])[: len(period)]
-    is_last = np.concatenate([is_first[1:], [True]])[: len(period)]
-    since = np.where(is_first, periods.since[period], restating.typed(scope, key, start))
-    since = np.maximum(since, periods.since[period])
-    # A later change is typed in with or after the ones before it.
-    since = np.maximum.accumulate(since + period * OPEN) - period * OPEN
-    next_start, next_since = (np.concatenate([days[1:], [OPEN]])[: len(period)] for days in (start, since))
-    # A change closes one episode and opens the next, but now and then the next one is forgotten at first.
     forgotten = draws.chance(rates.X1_LEFT_SHARE)
-    closed_by_next = np.where(forgotten, np.maximum(next_start, since), next_since)
-    closed = np.where(is_last, periods.closed[period], closed_by_next)
-    end = np.where(is_last, periods.end[period], next_start)
-    is_closed = closed <= scope.extract_day
-    reason = np.where(is_last, periods.end_reason[period], "X1")
-    is_wrong = restating.still_wrong(scope, scope.draws(Subject.CORRECTIONS, key), closed) & is_last & (reason != "E8")
-    reason = np.where(is_closed, np.where(is_wrong, "E8", reason), "")
     age = completed_years(children.born[periods.child[period]], start)
-    elapsed = start - periods.start[period]
-    is_new_placement = is_first | draws.chance(rates.PLACEMENT_CHANGE_SHARE)
-    is_adopting = periods.is_adoption[period] & (elapsed >= ADOPTION_DAYS)
-    legal_status = _legal_status(periods, period, elapsed, is_adopting)
+    is_regular = periods.kind[period] == REGULAR
+    is_placed, is_authorised = start >= periods.placed[period], start >= periods.authorised[period]
+    is_new_placement = is_first | (draws.chance(rates.PLACEMENT_CHANGE_SHARE) & ~is_authorised) | is_placed
+    legal_status = _legal_status(periods, period, start - periods.start[period], is_authorised)
     is_new_status = is_first | np.concatenate([[True], legal_status[1:] != legal_status[:-1]])[: len(period)]
     placement = _carried(is_new_placement, draws.code_by(_placement_ages(age), rates.PLACEMENTS))
-    placement = np.where(is_adopting, "A3", np.where(periods.kind[period] == REGULAR, placement, "U6"))
+    placement = np.where(is_regular, placement, "U6")
+    stays = scope.draws(Subject.ADOPTIONS, -1 - periods.key).chance(rates.WITH_FORMER_CARERS_SHARE)[period]
+    placement = np.where(is_placed, np.where(stays, "A5", "A6"), placement)
     distance = draws.skewed(rates.DISTANCE_MEDIAN_MILES, rates.DISTANCE_SPREAD)
     distance = _carried(is_new_placement, np.round(np.minimum(distance, 400.0), 1))
+    far = np.where(distance > FAR_MILES, *rates.OUT_OF_AREA_SHARES)
+    is_out_of_area = _carried(is_new_placement, scope.draws(Subject.OUT_OF_AREA, key).chance(far))
     distance = np.where(draws.chance(rates.FIELD_BLANK_SHARE / 2), np.nan, distance)
-    need_draws = scope.draws(Subject.EPISODES, -1 - periods.key)
-    need = np.where(children.is_unaccompanied[periods.child], "N8", need_draws.code(rates.NEEDS))
-    need = np.where(periods.kind == REGULAR, need, "N2")
-    team = np.where((age >= 16) & (periods.kind[period] == REGULAR), LEAVING_CARE, periods.team[period])
-    columns = {
-        "start_reason": _start_reason(draws, is_first, is_new_placement, is_new_status),
-        "legal_status": legal_status,
-        "need_code": need[period],
-        "placement_type": draws.blanked(placement, rates.LINK_BLANK_SHARE),
-    }
-    team = draws.blanked(team, rates.TEAM_BLANK_SHARE)
-    register = enter(scope.extract_day, since, key)
-    rows = register.rows
-    return {
-        "episode_id": id_column("E", register.number[rows]),
-        "child_id": children.id_column(periods.child[period[rows]], since[rows]),
-        "care_period_id": id_column("L", period[rows] + 1),
-        "start_date": day_column(start[rows]),
-        **{name: code_column(column[rows]) for name, column in columns.items()},
-        "placement_distance_miles": decimal_column(distance[rows]),
-        "end_date": day_column(np.where(is_closed, end, BLANK)[rows]),
-        "end_reason": code_column(reason[rows]),
-        "team": code_column(team[rows]),
-    }
+    team = np.where((age >= 16) & is_regular, LEAVING_CARE, periods.team[period])
+    return Episodes(
+        key=key,
+        period=period,
+        start=start,
+        is_first=is_first,
+        forgotten=forgotten,
+        start_reason=_start_reason(draws, is_first, is_new_placement, is_new_status, is_placed, stays),
+        legal_status=legal_status,
+        placement=draws.blanked(placement, rates.LINK_BLANK_SHARE),
+        distance=distance,
+        is_out_of_area=is_out_of_area,
+        team=draws.blanked(team, rates.TEAM_BLANK_SHARE),
+    )
 
 
 def _cuts(scope: Scope, periods: Periods) -> tuple[Numbers, Days, Numbers]:
@@ -94,10 +100,13 @@ def _cuts(scope: Scope, periods: Periods) -> tuple[Numbers, Days, Numbers]:
     within = np.arange(len(period)) - np.repeat(np.cumsum(changes) - changes, changes) + 1
     share = scope.draws(Subject.EPISODES, -1 - periods.key[period] * EPISODES - within).share()
     offset = 1 + (share**1.6 * (length[period] - 1)).astype(np.int64)
-    is_inside = offset < length[period]
+    # From the placement order on, a child moves to the adopters and stays there.
+    is_inside = (offset < length[period]) & (periods.start[period] + offset < periods.authorised[period])
     every = np.arange(len(periods), dtype=np.int64)
+    adopted = np.flatnonzero(periods.placed < OPEN)
+    steps = [adopted * OPEN + day[adopted] - periods.start[adopted] for day in (periods.authorised, periods.placed)]
     # Period and day in one number, so that sorting also drops two changes on one day.
-    keys = np.unique(np.concatenate([every * OPEN, period[is_inside] * OPEN + offset[is_inside]]))
+    keys = np.unique(np.concatenate([every * OPEN, period[is_inside] * OPEN + offset[is_inside], *steps]))
     found = keys // OPEN
     start = periods.start[found] + keys % OPEN
     is_first = np.concatenate([[True], found[1:] != found[:-1]])[: len(found)]
@@ -106,7 +115,7 @@ def _cuts(scope: Scope, periods: Periods) -> tuple[Numbers, Days, Numbers]:
     return found, start, periods.key[found] * EPISODES + place
 
 
-def _legal_status(periods: Periods, period: Numbers, elapsed: Numbers, is_adopting: Flags) -> Codes:
+def _legal_status(periods: Periods, period: Numbers, elapsed: Numbers, is_authorised: Flags) -> Codes:
     path = periods.path[period]
     in_court = np.where(path == "police", POLICE_DAYS, np.where(path == "proceedings", 0, VOLUNTARY_DAYS))
     court_status = np.where(elapsed < in_court + INTERIM_DAYS, "C1", "C2")
@@ -115,12 +124,14 @@ def _legal_status(periods: Periods, period: Numbers, elapsed: Numbers, is_adopti
     status = np.where((path == "remand") & (elapsed > INTERIM_DAYS), "V2", status)
     kind = periods.kind[period]
     status = np.where(kind == BREAKS_V3, "V3", np.where(kind == BREAKS_V4, "V4", status))
-    return np.where(is_adopting, "E1", status)
+    return np.where(is_authorised, "E1", status)
 
 
-def _start_reason(draws: Draws, is_first: Flags, is_new_placement: Flags, is_new_status: Flags) -> Codes:
-    # One placement change in ten keeps the carer, who has moved house.
-    same_carer = draws.chance(0.1)
+def _start_reason(
+    draws: Draws, is_first: Flags, is_new_placement: Flags, is_new_status: Flags, is_placed: Flags, stays: Flags
+) -> Codes:
+    # One placement change in ten keeps the carer, who has moved house; foster carers may become the adopters.
+    same_carer = np.where(is_placed, stays, draws.chance(0.1))
     both = np.where(same_carer, "U", "B")
     moved = np.where(same_carer, "T", "P")
     reason = np.where(is_new_placement, np.where(is_new_status, both, moved), "L")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.days import BLANK
+from orchestration.sample_data.days import BLANK, recorded_by
 from orchestration.sample_data.escalations import REASONS, STAGES
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
 from orchestration.sample_data.register import linked
@@ -46,6 +46,9 @@ def escalations_table(world: World) -> Table:
     is_settled = rows.resolved_typed <= scope.extract_day
     is_wrong = restating.still_wrong(scope, scope.draws(Subject.CORRECTIONS, rows.key), rows.since)
     reason = np.where(is_wrong, draws.code(REASONS), rows.reason)
+    impacts = scope.draws(Subject.ESCALATION_IMPACTS, rows.key)
+    impact = np.where(rows.is_withdrawn, "none", impacts.code(rates.ESCALATION_IMPACTS))
+    to_court = np.where(impacts.chance(rates.COURT_REFERRAL_SHARE), rows.raised + impacts.between(20, 60), BLANK)
     return {
         "escalation_id": id_column("X", register.number[kept]),
         "child_id": world.children.id_column(rows.child, rows.since),
@@ -61,6 +64,8 @@ def escalations_table(world: World) -> Table:
         "resolution": code_column(np.where(is_settled, resolution, np.full(count, ""))),
         "repeat_of_escalation_id": id_column("X", repeats),
         "cafcass_referral_date": day_column(cafcass[kept]),
+        "court_referral_date": day_column(recorded_by(to_court, scope.extract_day)),
+        "impact_code": code_column(np.where(is_settled, impact, "")),
         "team": code_column(draws.blanked(rows.team, rates.FIELD_BLANK_SHARE)),
     }
 

@@ -14,6 +14,7 @@ MERGED_SHARE = 0.01
 UNACCOMPANIED_SHARE = 0.08  # near national share of those who start to be looked after
 SHORT_BREAK_SHARE = 0.04  # children whose only accommodation is a series of short breaks
 DISABILITY_SHARE = 0.12  # near national
+CHILD_MOTHER_SHARE = 0.3  # girls of 13 and over with a new-born in the family who is theirs: few, and they must be seen
 DEATH_SHARE = 0.002  # a death is very rare, and must still be counted rightly
 ETHNICITY_ASKED_LATER_SHARE = 0.08  # recorded some weeks after the child became known
 SEX = {"F": 0.46, "M": 0.54}  # a little over half of looked-after children are boys
@@ -42,9 +43,14 @@ CHANGES_AT_ONCE, CHANGES_A_YEAR = 0.7, 0.55  # episodes beyond the first: legal 
 MOST_CHANGES = 10  # keeps one unsettled period from filling the file
 PLACEMENT_CHANGE_SHARE = 0.7  # of the changes; the others are legal only
 ADOPTION_SHARE = 0.18  # of children under five who stay in care more than a year
+# Days from the placement for adoption to the adoption order, and from the placement order to that placement: near the
+# national averages of some eight months and some half a year.
+PLACED_FOR_ADOPTION_DAYS, AUTHORISED_BEFORE_DAYS = (150, 330), (40, 260)
+WITH_FORMER_CARERS_SHARE = 0.15  # adopted by the foster carers they were with
 # How care begins: by agreement, by court, by police protection or order, or on remand.
 CARE_PATHS = {"voluntary": 0.42, "proceedings": 0.40, "police": 0.15, "remand": 0.03}
 DISTANCE_MEDIAN_MILES, DISTANCE_SPREAD = 8.0, 1.15  # about one child in five is placed over 20 miles away
+OUT_OF_AREA_SHARES = (0.9, 0.15)  # of placements over 20 miles away, and of the nearer ones: areas are small
 # Placements by age: under five, five to nine, ten to fifteen, sixteen and over.
 PLACEMENTS = (
     {"U1": 0.30, "U4": 0.06, "U6": 0.50, "P1": 0.13, "R1": 0.01},
@@ -113,6 +119,9 @@ STAYED_AWAY_AT_FIRST = 0.06  # reviews of children aged 4 and over without them 
 SEEN_SHARES = (0.55, 0.76)  # children met before the review, at first and now; public reports aim at half or more
 DECISIONS_LATE_SHARES, RECORD_LATE_SHARES = (0.25, 0.09), (0.30, 0.17)  # at first and now; records slip the more
 CONSULTED_SHARES = (0.68, 0.84)  # children of 4 and over who were asked before the review, at first and now
+RECORD_WRITTEN_LATE_SHARES = (0.28, 0.14)  # at first and now: not within the handbook's 15 working days
+SENT_TO_CHILD_SHARE = 0.8  # of the records of children aged 4 and over
+MEETING_DECLINED_SHARE = 0.2  # of the children aged 4 and over who were not met before their review
 ISSUE_BLANK_SHARE = 0.03  # the day was not typed in
 
 # --- enquiries, conferences, plans --------------------------------------------------------------------------------
@@ -178,6 +187,12 @@ STAGE_WITHDRAWN_SHARE = 0.05  # an explanation sometimes settles the matter
 STAGE_LATE_SHARES = (0.34, 0.21)  # at first and now: managers miss five working days often; no national figure exists
 WITHOUT_STAGES_SHARE = 0.06  # recorded with the formal flag alone
 ESCALATION_NEVER_ANSWERED_SHARE = 0.02  # so that some are overdue
+COURT_REFERRAL_SHARE = 0.01  # concerns taken to a court beside Cafcass: next to none
+# What officers say that a concern changed, once it is settled.
+ESCALATION_IMPACTS = {
+    "drift_reduced": 0.28, "plan_changed": 0.22, "service_provided": 0.14, "visit_made": 0.09, "safety_improved": 0.07,
+    "placement_secured": 0.05, "views_heard": 0.05, "other": 0.02, "none": 0.05, "": 0.03,
+}  # fmt: skip
 MISSING_CHILD_SHARE, MISSING_TIMES_A_YEAR = 0.14, 4.0  # near national: one child in ten, half a dozen times a year each
 MOST_TIMES_MISSING = 40  # of one child in one period of care
 ADVOCACY_SHARE = 0.35  # many wait longer than they stay; Southwark: about one looked-after child in five had a service
@@ -185,6 +200,25 @@ AUDIT_SHARE = 0.03  # a handful of audits a month
 CARERS_A_CHILD = 0.45  # foster carers per looked-after child
 CARER_REVIEW_LATE_SHARE = 0.1  # yearly reviews slip about as often as the children's
 OTHER_MEETINGS_A_CHILD_YEAR = 0.05  # a few dozen a year beside hundreds of reviews
+
+# --- what reviews and conferences decide, and what each child must have --------------------------------------------
+# Two or three decisions a review is what officers' records show; a conference's go mostly into the plan itself.
+ACTIONS_A_REVIEW, ACTIONS_A_CONFERENCE = 2.4, 0.9
+MOST_ACTIONS = 15
+ACTIONS_LATE_SHARES = (0.42, 0.24)  # at first and now: Southwark names decisions that are not carried out first of all
+ACTION_NEVER_DONE_SHARE, ACTION_CANCELLED_SHARE = 0.015, 0.04  # overtaken by events, said so or not
+ACTION_OWNERS = {
+    "social_worker": 0.6, "team_manager": 0.08, "education": 0.09, "health": 0.08, "carer": 0.08, "officer": 0.03,
+    "other": 0.03, "": 0.01,
+}  # fmt: skip
+ACTION_DAYS = {"14": 0.2, "28": 0.35, "42": 0.2, "90": 0.25}  # until an action is due
+SECOND_REASON_SHARE, THIRD_REASON_SHARE = 0.11, 0.02  # Southwark 2017-18: the reasons add to 113%
+POST_CHANGES_A_YEAR = 0.15  # posts whose hours are set anew when a year's budget begins
+NEW_POSTS_SHARE = 0.12  # agreed in the last budget, after the poor start, and not filled yet
+# Nearly every document is made anew in time; national is about nine health assessments in ten.
+DOCUMENT_LATE_SHARES = (0.24, 0.10)
+DOCUMENT_LATE_MEAN_DAYS = 35
+DOCUMENT_QUALITIES = {"good": 0.52, "adequate": 0.36, "poor": 0.07, "": 0.05}
 
 # --- when things are late (story.py) ------------------------------------------------------------------------------
 # Nothing here is measured anywhere. Each share of lateness is multiplied by the authority's and the team's factor, by

@@ -27,10 +27,13 @@ def reviews_table(world: World) -> Table:
     team = np.where(age >= 16, LEAVING_CARE, periods.team[rows.period])
     is_period_blank = draws.chance(rates.PERIOD_ID_BLANK_SHARE)
     flag = np.where(rows.is_cancelled, "Y", draws.blanked(np.full(len(rows), "N"), 0.05))
-    # Adoption reviews belong to the children on their way to adoption, once that is the plan.
-    is_adoption = periods.is_adoption[rows.period] & (rows.number > 2)
+    # Adoption reviews belong to the children on their way to adoption, once it is authorised.
+    is_adoption = rows.day > periods.authorised[rows.period]
     kind = np.where(is_adoption, "adoption", draws.blanked(np.full(len(rows), "looked_after"), 0.1))
     dates = _dates(scope, world.story, draws, rows)
+    seen = np.where(rows.is_held, seen_days(world, rows), BLANK)
+    written, sent, declined = _record(scope, world.story, rows, age, dates["record_distributed_date"], seen)
+    out_of_area = np.where(world.episodes.out_of_area_at(rows.period, rows.day), "Y", "N")
     text = _fields(scope, world.story, draws, rows, age)
     return {
         "review_id": id_column("R", register.number[register.rows]),
@@ -45,13 +48,17 @@ def reviews_table(world: World) -> Table:
         "officer_id": id_column("O", world.service.chair(scope, rows.key, world.service.care_post[child], rows.day)),
         "participation_code": code_column(text["participation_code"]),
         "chaired_by_child": code_column(text["chaired_by_child"]),
-        "child_seen_date": day_column(np.where(rows.is_held, seen_days(world, rows), BLANK)),
+        "child_seen_date": day_column(seen),
         "child_consulted": code_column(text["child_consulted"]),
         "parents_consulted": code_column(text["parents_consulted"]),
         "carers_consulted": code_column(text["carers_consulted"]),
         "parents_participated": code_column(text["parents_participated"]),
         "decisions_issued_date": day_column(dates["decisions_issued_date"]),
         "record_distributed_date": day_column(dates["record_distributed_date"]),
+        "record_completed_date": day_column(written),
+        "sent_to_child_date": day_column(sent),
+        "child_meeting_declined": code_column(declined),
+        "is_out_of_area": code_column(np.where(rows.is_held, out_of_area, "")),
         "plan_rating": code_column(text["plan_rating"]),
         "permanence_plan_agreed": code_column(text["permanence_plan_agreed"]),
         "review_trigger": code_column(text["review_trigger"]),
@@ -97,6 +104,27 @@ def _dates(scope: Scope, story: Story, draws: Draws, rows: Reviews) -> dict[str,
         is_issued = ~draws.chance(rates.ISSUE_BLANK_SHARE) & rows.is_held
         dates[name] = np.where(is_issued, recorded_by(day, scope.extract_day), BLANK)
     return dates
+
+
+def _record(
+    scope: Scope, story: Story, rows: Reviews, age: Numbers, distributed: Days, seen: Days
+) -> tuple[Days, Days, Codes]:
+    """When the record was written and sent to the child, and whether a child who was not met did not want to be."""
+    draws = scope.draws(Subject.REVIEW_RECORDS, rows.key)
+    late = draws.chance(story.between(rows.day, *rates.RECORD_WRITTEN_LATE_SHARES))
+    written = scope.working_days.after(rows.day, np.where(late, draws.between(16, 35), draws.between(3, 15)))
+    # It goes to nobody before it is written.
+    written = np.where(distributed >= 0, np.minimum(written, distributed), written)
+    is_written = rows.is_held & ~draws.chance(rates.ISSUE_BLANK_SHARE)
+    sent = scope.working_days.on_or_after(distributed + draws.between(0, 9))
+    is_sent = (distributed >= 0) & (age >= 4) & draws.chance(rates.SENT_TO_CHILD_SHARE)
+    is_declined = (seen < 0) & (age >= 4) & draws.chance(rates.MEETING_DECLINED_SHARE)
+    declined = draws.blanked(np.where(is_declined, "Y", "N"), rates.FIELD_BLANK_SHARE)
+    return (
+        np.where(is_written, recorded_by(written, scope.extract_day), BLANK),
+        np.where(is_sent, recorded_by(sent, scope.extract_day), BLANK),
+        np.where(rows.is_held, declined, ""),
+    )
 
 
 def _fields(scope: Scope, story: Story, draws: Draws, rows: Reviews, age: Numbers) -> dict[str, Codes]:

@@ -16,6 +16,9 @@ from orchestration.sample_data.story import AUGUST, DECEMBER, Story, months
 
 # A chain longer than this would outlast a childhood.
 MOST_REVIEWS = 45
+# Days from a placement for adoption, and months from its authorisation, to the next review (Adoption Agencies
+# Regulations 2005, regulation 36).
+PLACED_DAYS, AUTHORISED_MONTHS = 28, 3
 # Room in the key of a period for its reviews, and in that of a review for its records: itself, the first booking that
 # was cancelled, an entry by mistake, its further part, one held after the period.
 REVIEWS, RECORDS, REBOOKED, MISTAKEN, PART, OUTSIDE = 64, 8, 1, 2, 3, 4
@@ -76,26 +79,40 @@ def draw_reviews(scope: Scope, story: Story, periods: Periods) -> Reviews:
 def _chain(scope: Scope, story: Story, periods: Periods) -> tuple[Reviews, Reviews]:
     """Review after review: 20 working days, three months, then every six months from the one before.
 
+    Adoption makes the next one due earlier, and the second one in the placement (counting-rules, Adoption).
     The last of each chain is the one that is to come, or that never came because care ended.
     """
     period = np.flatnonzero(periods.kind == REGULAR).astype(np.int64)
     factors = story.team_factors(periods.team)
     previous = periods.start[period]
-    steps: list[tuple[Numbers, Numbers, Days, Days, Days]] = []
+    is_second_in_placement = np.zeros(len(period), dtype=bool)
+    steps: list[tuple[Numbers, Numbers, Days, Days, Days, Days]] = []
     for number in range(MOST_REVIEWS):
-        due = scope.working_days.after(previous, 20) if number == 0 else months_after(previous, 3 if number == 1 else 6)
+        months_between = np.where(is_second_in_placement | (number == 1), 3, 6)
+        due = scope.working_days.after(previous, 20) if number == 0 else months_after(previous, months_between)
         key = periods.key[period] * REVIEWS + number
         day = _review_day(scope, story, key, number, previous, due, factors[period])
-        steps.append((period, np.full(len(period), number + 1, dtype=np.int64), previous, due, day))
+        known = previous.copy()
+        # An event of adoption matters to the first review after it, unless that is overdue by then.
+        for event, is_placement in ((periods.authorised[period], False), (periods.placed[period], True)):
+            moved = np.flatnonzero((event >= previous) & (event < day) & (event <= due))
+            known[moved] = event = event[moved]
+            due[moved] = (
+                event + PLACED_DAYS if is_placement else np.minimum(due[moved], months_after(event, AUTHORISED_MONTHS))
+            )
+            day[moved] = _review_day(scope, story, key[moved], number, event, due[moved], factors[period[moved]])
+        steps.append((period, np.full(len(period), number + 1, dtype=np.int64), previous, known, due, day))
         goes_on = (day <= periods.end[period]) & (day <= scope.extract_day)
+        placed = periods.placed[period]
+        is_second_in_placement = ((placed >= previous) & (placed < day))[goes_on]
         period, previous = period[goes_on], day[goes_on]
         if not len(period):
             break
-    period, number_of, previous, due, day = (np.concatenate(column) for column in zip(*steps, strict=True))
+    period, number_of, previous, known, due, day = (np.concatenate(column) for column in zip(*steps, strict=True))
     key = (periods.key[period] * REVIEWS + number_of - 1) * RECORDS
     end = periods.end[period]
     # Whoever forgot a review books it only when that is noticed.
-    after = np.maximum(previous, np.where(day - due > 60, day - 21, previous))
+    after = np.maximum(known, np.where(day - due > 60, day - 21, known))
     diary = keep_diary(scope, key, after, 15, day, end)
     count = len(key)
     no_end, no = np.full(count, OPEN, dtype=np.int64), np.zeros(count, dtype=bool)

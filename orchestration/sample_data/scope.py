@@ -63,6 +63,17 @@ class Subject(IntEnum):
     TYPING = 37
     CORRECTIONS = 38
     MISTAKES = 39
+    ACTIONS = 40
+    ACTION_FIELDS = 41
+    ACTION_ENDS = 42
+    MORE_REASONS = 43
+    ESTABLISHMENT = 44
+    DOCUMENTS = 45
+    ADOPTIONS = 46
+    OUT_OF_AREA = 47
+    REVIEW_RECORDS = 48
+    ESCALATION_IMPACTS = 49
+    MOTHERS = 50
 
 
 def authority_code(index: int) -> str:

@@ -8,6 +8,7 @@ from orchestration.sample_data.care import Periods, draw_periods
 from orchestration.sample_data.children import Children, Families, draw_children
 from orchestration.sample_data.conferences import Conferences, draw_conferences
 from orchestration.sample_data.enquiries import Enquiries, draw_enquiries
+from orchestration.sample_data.episodes import Episodes, draw_episodes
 from orchestration.sample_data.escalations import Concerns, Steps, draw_escalations
 from orchestration.sample_data.officers import Service, draw_service
 from orchestration.sample_data.plans import Members, Plans, draw_plans
@@ -32,6 +33,7 @@ class World:
     plans: Plans
     conferences: Conferences
     periods: Periods
+    episodes: Episodes
     service: Service
     reviews: Reviews
     concerns: Concerns
@@ -48,12 +50,13 @@ def draw_world(scope: Scope) -> World:
     cases, plan_reviews = draw_protection(scope, story, children, families)
     members, plans, care_day = draw_plans(scope, children, families, cases)
     periods = draw_periods(scope, children, care_day)
+    episodes = draw_episodes(scope, children, periods)
     service = draw_service(scope, children, families)
     enquiries = draw_enquiries(scope, cases, members)
     conferences = draw_conferences(scope, cases, plan_reviews, members, plans)
     reviews = draw_reviews(scope, story, periods)
     concerns, steps = draw_escalations(scope, story, cases, periods, service, reviews, conferences)
     return World(
-        scope, story, children, families, cases, members, enquiries, plans, conferences, periods, service, reviews,
-        concerns, steps, conferences.register(scope), reviews.register(scope), concerns.register(scope),
+        scope, story, children, families, cases, members, enquiries, plans, conferences, periods, episodes, service,
+        reviews, concerns, steps, conferences.register(scope), reviews.register(scope), concerns.register(scope),
     )  # fmt: skip

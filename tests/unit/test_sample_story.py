@@ -94,6 +94,27 @@ def test_a_month_of_strike_can_be_seen(large: Path) -> None:
     assert on_time(after) < on_time(before) - 0.05
 
 
+def test_adoption_is_authorised_then_placed_and_mostly_reviewed_within_four_weeks(large: Path) -> None:
+    episodes, reviews = rows_of(large, "care_episodes"), rows_of(large, "reviews")
+    placed = {row["care_period_id"]: row["start_date"] for row in episodes if row["placement_type"] in ("A5", "A6")}
+    authorised = {row["care_period_id"] for row in episodes if row["legal_status"] == "E1"}
+    ended = {row["care_period_id"]: row["end_date"] for row in episodes if row["end_reason"] in ("E11", "E12")}
+    assert placed.keys() <= authorised
+    assert ended.keys() <= placed.keys()
+    soon = []
+    for period in ended:
+        day = date.fromisoformat(placed[period])
+        assert 100 < (date.fromisoformat(ended[period]) - day).days < 365
+        held = [
+            date.fromisoformat(row["held_date"])
+            for row in reviews
+            if row["care_period_id"] == period and row["held_date"] > placed[period]
+        ]
+        soon.append(bool(held) and (min(held) - day).days <= 28)
+    assert len(soon) > 20
+    assert 0.6 < sum(soon) / len(soon) < 1
+
+
 def test_officers_join_and_leave_one_after_the_other() -> None:
     """No month in which more than a third of the children get another officer."""
     spells = [row for row in rows_of(BUNDLED, "allocations") if row["role"] == "iro"]
