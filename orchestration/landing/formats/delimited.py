@@ -63,8 +63,9 @@ def open_delimited(
         header_row, text = _below_blank_rows(text, delimiter)
     header = _header(taken.name, text, delimiter, header_row)
     unnamed = columns_without_name(header)
-    if unnamed:
-        _check_unnamed(taken.name, text, delimiter, unnamed)
+    filled = _filled_columns(text, delimiter, unnamed)
+    if filled:
+        refuse_unnamed(taken.name, header, header_row, filled)
     check_header(taken.name, header, header_row)
     text = filled_blank_rows(text, delimiter, len(header))
     clean = text.encode("utf-8")
@@ -141,19 +142,11 @@ def _another(rows: Iterator[list[str]]) -> bool:
 
 
 def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> None:
-    """A header names more than its first column, and no two columns alike.
+    """No two columns of a header have one name.
 
     Raises:
         FileRefusedError: by column numbers, because if the header is missing, the names are a child's values.
     """
-    if len(header) > 1 and not any(column.strip() for column in header[1:]):
-        raise FileRefusedError(
-            [
-                f"{title}, row {header_row}: only its first column has a name. Row {header_row} must hold the column "
-                "names, with no title above it."
-            ],
-            "column_missing",
-        )
     problems = []
     places: dict[str, int] = {}
     for number, column in enumerate(header, start=1):
@@ -172,12 +165,20 @@ def columns_without_name(header: tuple[str, ...]) -> list[int]:
     return [number for number, column in enumerate(header, start=1) if not column.strip()]
 
 
-def refuse_unnamed(title: str, numbers: list[int]) -> None:
-    """Columns without a name hold values, which nobody can tell the meaning of.
+def refuse_unnamed(title: str, header: tuple[str, ...], header_row: int, numbers: list[int]) -> None:
+    """Columns without a name hold values, which nobody can tell the meaning of; or the header is a title.
 
     Raises:
         FileRefusedError: always.
     """
+    if not any(column.strip() for column in header[1:]):
+        raise FileRefusedError(
+            [
+                f"{title}, row {header_row}: only its first column has a name. Row {header_row} must hold the column "
+                "names, with no title above it."
+            ],
+            "column_missing",
+        )
     problems = [
         f"{title}: column {number} has values and no name. Name it in the row of the column names or leave it out, and "
         "export the file again."
@@ -192,17 +193,17 @@ def remark_on_unnamed(title: str, numbers: list[int]) -> str:
     return f"{title}: {which} neither a name nor a value, and was passed over."
 
 
-def _check_unnamed(name: str, text: str, delimiter: str, unnamed: list[int]) -> None:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _filled_columns(text: str, delimiter: str, numbers: list[int]) -> list[int]:
+    """Those of some columns, by their numbers, that hold a value in any row."""
     filled: set[int] = set()
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if numbers else ()
     try:
         for row in rows:
-            filled.update(number for number in unnamed if number <= len(row) and row[number - 1].strip())
+            filled.update(number for number in numbers if number <= len(row) and row[number - 1].strip())
     except csv.Error:
         # Whoever reads the rows says which is broken.
-        return
-    if filled:
-        refuse_unnamed(name, sorted(filled))
+        return []
+    return sorted(filled)
 
 
 def _below_blank_rows(text: str, delimiter: str) -> tuple[int, str]:

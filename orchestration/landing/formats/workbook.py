@@ -215,7 +215,7 @@ def _table(taken: TakenFile, name: str, frame: Any, header_row: int) -> SourceTa
     check_header(title, names, header_row)
     unnamed = columns_without_name(names)
     if unnamed:
-        refuse_unnamed(title, [used[number - 1] + 1 for number in unnamed])
+        refuse_unnamed(title, names, header_row, [used[number - 1] + 1 for number in unnamed])
     kept = [row for row in range(len(frame) - header_row) if any(body[place][row] for place in used)]
     columns = [[body[place][row] for row in kept] for place in used]
     rows = [row + header_row + 1 for row in kept]
