@@ -275,6 +275,7 @@
             'kind': 'fact',
             'key': ['action_id'],
             'event_date': 'agreed_date',
+            'may_precede_birth': True,
             'columns': {
                 'action_id': {'type': 'text'},
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
