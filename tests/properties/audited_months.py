@@ -91,6 +91,7 @@ def _released(before: AuditedMonth | None) -> Callable[[duckdb.DuckDBPyConnectio
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+    rows = [(*row, "the-release-before") for row in rows]
     # One statement for each row would take longer than the build.
     if rows:
         marks = f"({', '.join('?' * len(rows[0]))})"

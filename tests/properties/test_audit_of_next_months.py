@@ -82,7 +82,9 @@ def test_a_third_of_one_kind_gone_is_stopped_with_months_and_figures(june: Judge
         return [row for place, row in enumerate(rows) if place not in gone]
 
     failed = june("conferences", filtered).failed["closed_period_changed"]
-    assert any(words.startswith("review_conferences: expected") and " of twelve months to 20" in words for words in failed)
+    assert any(
+        words.startswith("review_conferences: expected") and " of twelve months to 20" in words for words in failed
+    )
 
 
 def test_a_headline_that_leaves_its_series_in_the_newest_month_is_stopped(june: Judge) -> None:
