@@ -226,6 +226,17 @@ def test_a_team_numbered_like_a_child_is_not_taken_for_one(good_draft: Draft, tm
     assert failed(judge(good_draft, tmp_path, changes)) == set()
 
 
+@pytest.mark.parametrize(("case_id", "expected"), [("12345", {"no_case_ids"}), ("1234", set())])
+def test_ids_of_five_characters_and_more_are_looked_for_and_shorter_ones_equal_codes_by_chance(
+    good_draft: Draft, tmp_path: Path, case_id: str, expected: set[str]
+) -> None:
+    evidence = Path(shutil.copy(good_draft.evidence, tmp_path / "evidence.duckdb"))
+    with duckdb.connect(str(evidence)) as connection:
+        connection.execute("update key_child set child_id = ? where child_id = ?", [case_id, CHILD_IDS[0]])
+    marts = spoiled_copy(good_draft, tmp_path, f"update fct_reviews set recorded_outcome = '{case_id}'")
+    assert failed(audit(marts, AuditContext(evidence=evidence))) == expected
+
+
 def test_without_key_tables_the_search_for_ids_has_failed(good_draft: Draft, tmp_path: Path) -> None:
     bare = tmp_path / "evidence.duckdb"
     duckdb.connect(str(bare)).close()
