@@ -125,6 +125,7 @@ NOT_CARRIED: dict[str, dict[str, set[str]]] = {
     "ssd": {
         # The dataset has teams of enquiries and initial conferences alone, and officers of allocations alone.
         "team": {
+            "initial_conference_working_days",
             "initial_conferences",
             "initial_conferences_late",
             "initial_conferences_on_time",
@@ -177,6 +178,7 @@ RARE = {
     "children_in_care_and_on_plan",
     "children_placed_in_secure",
     "escalations_overdue",
+    "repeat_escalations",
     "same_officer_in_both_roles",
 }
 
