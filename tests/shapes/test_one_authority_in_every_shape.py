@@ -7,6 +7,7 @@ shape does not carry within a figure (a team, an officer) is named too, and must
 from __future__ import annotations
 
 import csv
+import datetime
 from collections.abc import Iterator
 
 import duckdb
@@ -30,17 +31,18 @@ def names(text: str) -> set[str]:
 
 CARE = names(
     """
-    children_ceasing_care children_looked_after children_looked_after_rate children_placed_in_secure
-    children_reviewed_on_time children_starting_care long_term_foster_matches meetings_chaired review_attendance
-    review_participation reviews_due_held_on_time reviews_held reviews_late reviews_never_held reviews_on_time
-    reviews_overdue
+    adoption_reviews_on_time adoption_reviews_overdue children_ceasing_care children_looked_after
+    children_looked_after_rate children_participating children_placed_in_secure children_reviewed_on_time
+    children_starting_care long_term_foster_matches meetings_chaired participation_methods review_attendance
+    review_days_late review_participation reviews_due_held_on_time reviews_held reviews_late reviews_never_held
+    reviews_on_time reviews_overdue three_or_more_placements
     """
 )
 MISSING = {"children_missing", "missing_episodes"}
 PROTECTION = names(
     """
-    initial_conference_meetings initial_conferences initial_conferences_late initial_conferences_on_time
-    initial_conferences_on_time_dfe long_plans_ended long_plans_open plans_open_over_15_months plans_reviewed_on_time
+    initial_conference_meetings initial_conference_working_days initial_conference_working_days_90th
+    initial_conferences initial_conferences_late initial_conferences_on_time initial_conferences_on_time_dfe long_plans_ended long_plans_open plans_open_over_15_months plans_reviewed_on_time
     protection_plan_rate protection_plans_ended protection_plans_net_change protection_plans_open
     protection_plans_started repeat_plans repeat_plans_within_24_months review_conference_meetings review_conferences
     review_conferences_due_held_on_time review_conferences_on_time section47_conferences_overdue
@@ -48,7 +50,12 @@ PROTECTION = names(
     """
 )
 BOTH = {"children_in_care_and_on_plan", "children_in_care_or_on_plan"}
-ALLOCATIONS = {"officer_allocated_on_time", "officer_continuity"}
+ALLOCATIONS = names(
+    """
+    children_without_officer officer_allocated_on_time officer_continuity one_officer_since_start
+    same_officer_in_both_roles
+    """
+)
 DISTANCE_AND_OUTCOME = {"placed_over_20_miles", "initial_conferences_without_plan"}
 OFFICERS = names(
     """
@@ -60,7 +67,7 @@ ESCALATIONS = names(
     """
     cafcass_referrals children_with_escalations escalation_rate escalation_stages_entered escalations_open
     escalations_overdue escalations_raised escalations_resolved escalations_resolved_on_time
-    escalations_to_senior_manager repeat_escalations stage_responses_on_time
+    escalations_to_senior_manager escalation_working_days repeat_escalations stage_responses_on_time
     """
 )
 RECORDS = names(
@@ -77,13 +84,17 @@ PRACTICE = names(
     parents_excluded_from_conference parents_participated_in_review reviews_chaired_by_child
     """
 )
-LOCAL = CARE | PROTECTION | BOTH | ALLOCATIONS | DISTANCE_AND_OUTCOME | OFFICERS | ESCALATIONS | RECORDS
+# A list of officers as they are today does not say who left.
+MOVES_OF_OFFICERS = {"officers_joining", "officers_leaving"}
+LOCAL = (
+    CARE | PROTECTION | BOTH | ALLOCATIONS | DISTANCE_AND_OUTCOME | OFFICERS | MOVES_OF_OFFICERS | ESCALATIONS | RECORDS
+)
 
 # What a shape feeds in every period of the history published here.
 FEEDS: dict[str, set[str]] = {
     "ssd": CARE | MISSING | PROTECTION | BOTH | ALLOCATIONS | DISTANCE_AND_OUTCOME,
     "ssda903": CARE | MISSING,
-    "cin_census": PROTECTION,
+    "cin_census": PROTECTION - {"repeat_plans_within_24_months"},
     "annex_a": set(),
     "mosaic_reports": LOCAL | PRACTICE,
     "liquidlogic_reports": LOCAL,
@@ -102,6 +113,10 @@ FEEDS_THAT_DAY: dict[str, set[str]] = {
         "protection_plans_open",
     },
 }
+# What it feeds for periods that, less the 24 months looked back, begin on the first day of its first return or later.
+FEEDS_SINCE: dict[str, tuple[str, datetime.date]] = {
+    "cin_census": ("repeat_plans_within_24_months", datetime.date(2022, 4, 1)),
+}
 # The profile can feed it, and systems leave it unfilled: the dataset's own filler stands there.
 UNFILLED = {"ssd": {"child_participated_in_conference"}}
 
@@ -110,6 +125,7 @@ NOT_CARRIED: dict[str, dict[str, set[str]]] = {
     "ssd": {
         # The dataset has teams of enquiries and initial conferences alone, and officers of allocations alone.
         "team": {
+            "initial_conference_working_days",
             "initial_conferences",
             "initial_conferences_late",
             "initial_conferences_on_time",
@@ -137,6 +153,8 @@ NOT_CARRIED: dict[str, dict[str, set[str]]] = {
         "plan_rating": set(),
         "review_trigger": set(),
         "review_type": set(),
+        # It names who came unaccompanied, and says of nobody that they did not.
+        "unaccompanied": set(),
     },
     "cin_census": {
         "team": set(),
@@ -149,11 +167,20 @@ NOT_CARRIED: dict[str, dict[str, set[str]]] = {
     "mosaic_reports": {},
     "liquidlogic_reports": {"chaired_by_child": set(), "plan_rating": set(), "review_trigger": set()},
 }
-# A breakdown that is not carried has this one value, or no cell at all where allocations were never supplied.
-UNKNOWN = {"review_type": {"looked_after"}}
+# A breakdown that is not carried has these values alone, or no cell at all where allocations were never supplied.
+UNKNOWN = {"review_type": {"looked_after"}, "unaccompanied": {"Y", "not_recorded"}}
 
 # What need not happen to 260 children in three years.
-RARE = {"children_placed_in_secure", "cafcass_referrals", "escalations_overdue", "children_in_care_and_on_plan"}
+RARE = {
+    "adoption_reviews_on_time",
+    "adoption_reviews_overdue",
+    "cafcass_referrals",
+    "children_in_care_and_on_plan",
+    "children_placed_in_secure",
+    "escalations_overdue",
+    "repeat_escalations",
+    "same_officer_in_both_roles",
+}
 
 # Every shape but ours lacks some of the meetings that this indicator counts where they are supplied.
 MEETINGS = "meetings_chaired"
@@ -176,7 +203,7 @@ def cells(second_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
     connection.execute(
         """
         create table cells as
-        select shapes.shape, indicator_id, period_type, period_end, breakdown,
+        select shapes.shape, indicator_id, period_type, period_start, period_end, breakdown,
             case when breakdown = 'officer' then coalesce(keys.officer_id, breakdown_value) else breakdown_value end
                 as breakdown_value,
             struct_pack(n := numerator, d := denominator, x := excluded, v := value) as figures, numerator, availability
@@ -199,18 +226,29 @@ def test_a_shape_feeds_the_indicators_that_are_listed_and_no_other(
         [shape],
     ).fetchall()
     assert {name for name, words in rows if words == "available"} == FEEDS[shape]
-    assert {name for name, words in rows if words == "available,not_supplied"} == FEEDS_THAT_DAY.get(shape, set())
+    since = FEEDS_SINCE.get(shape)
+    sometimes = FEEDS_THAT_DAY.get(shape, set()) | ({since[0]} if since else set())
+    assert {name for name, words in rows if words == "available,not_supplied"} == sometimes
     days = cells.execute(
         "select distinct period_type, period_end from cells where shape = ? and availability = 'available' "
         "and list_contains(?, indicator_id)",
         [shape, sorted(FEEDS_THAT_DAY.get(shape, set()))],
     ).fetchall()
     assert set(days) == ({("point_in_time", EXTRACT)} if shape in FEEDS_THAT_DAY else set())
+    if since:
+        indicator, first_day = since
+        supplied = cells.execute(
+            "select distinct availability = 'available', period_start - interval 24 month >= ? from cells "
+            "where shape = ? and indicator_id = ? order by all",
+            [first_day, shape, indicator],
+        ).fetchall()
+        assert supplied == [(False, False), (True, True)]
 
 
 @pytest.mark.parametrize("shape", OTHER_SHAPES)
 def test_what_a_profile_says_it_can_never_feed_is_what_stays_unpublished(shape: str) -> None:
     fed = FEEDS[shape] | FEEDS_THAT_DAY.get(shape, set()) | UNFILLED.get(shape, set())
+    fed |= {FEEDS_SINCE[shape][0]} if shape in FEEDS_SINCE else set()
     contracts = load_contracts()
     assert set(unfed_indicators(load_profiles(contracts)[shape])) == all_indicators() - fed
 
@@ -225,7 +263,7 @@ def test_every_figure_that_a_shape_carries_is_the_canonical_one(shape: str, cell
         ours as (select cells.* from cells join periods using (indicator_id, period_type, period_end) where shape = 'canonical')
         select coalesce(ours.indicator_id, theirs.indicator_id), coalesce(ours.breakdown, theirs.breakdown),
             count(*), count(case when ours.figures is distinct from theirs.figures then 1 end),
-            count(case when ours.numerator > 0 then 1 end)
+            count(case when coalesce(ours.numerator, ours.figures.v) > 0 then 1 end)
         from ours full join theirs using (indicator_id, period_type, period_end, breakdown, breakdown_value)
         where not list_contains(?, coalesce(ours.indicator_id, theirs.indicator_id))
         group by all
@@ -237,7 +275,8 @@ def test_every_figure_that_a_shape_carries_is_the_canonical_one(shape: str, cell
     print(
         f"{shape}: {sum(row[2] for row in carried):,} cells equal, {sum(row[4] for row in carried):,} with something in them"
     )
-    # Nothing is equal because nothing is there: all but the rarest events happen somewhere in the authority.
+    # Nothing is equal because nothing is there: all but the rarest events happen somewhere in the authority. (A median has
+    # no numerator; its value tells.)
     silent = {row[0] for row in carried} - {row[0] for row in carried if row[4]}
     assert silent <= RARE
 

@@ -50,14 +50,27 @@ periods as (
         end
 ),
 
-{# What a figure looks at begins before its period, where it looks back. #}
+{#
+    What a figure looks at begins before its period, where it looks back. An extract that knows the state of its day alone
+    holds each child's last contact, and that answers whether there was one lately.
+#}
 looking as (
     select
         periods.*,
         definitions.looks_back = 'ever' as looks_back_for_ever,
-        {{ looks_from('periods.period_start', 'definitions.looks_back') }} as looks_from
+        case
+            when last_contacts.export_name is not null then periods.period_start
+            else {{ looks_from('periods.period_start', 'definitions.looks_back') }}
+        end as looks_from
     from periods
     inner join {{ ref('indicator_definitions') }} as definitions on periods.indicator_id = definitions.indicator_id
+    left join {{ ref('int_export_spans') }} as last_contacts
+        on
+            periods.local_authority_code = last_contacts.local_authority_code
+            and last_contacts.export_name = 'officer_contacts'
+            and last_contacts.known_from = last_contacts.known_until
+            and periods.period_end = last_contacts.known_until
+            and periods.indicator_id = 'officer_contact_within_6_months'
 ),
 
 needs as (
