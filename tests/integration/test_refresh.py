@@ -96,11 +96,13 @@ def test_the_bundled_sample_alone_needs_no_key(tmp_path: Path, monkeypatch: pyte
     monkeypatch.delenv("IRO_PSEUDONYM_KEY", raising=False)
     monkeypatch.delenv("IRO_INBOX", raising=False)
     assert load_settings().pseudonym_key == DEMO_KEY
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
     with pytest.raises(UsageError, match="IRO_PSEUDONYM_KEY is not set"):
-        load_settings(inbox=tmp_path)
+        load_settings(inbox=inbox, outputs=tmp_path / "outputs")
     monkeypatch.setenv("IRO_PSEUDONYM_KEY", DEMO_KEY)
     with pytest.raises(UsageError, match="public demonstration key"):
-        load_settings(inbox=tmp_path)
+        load_settings(inbox=inbox, outputs=tmp_path / "outputs")
 
 
 def test_no_case_id_or_key_is_in_any_log_or_public_file(sample_release: Refreshed) -> None:
