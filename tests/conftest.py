@@ -157,7 +157,7 @@ def _refresh_hub(parsed: Outputs, folder: Path) -> Refreshed:
 def second_release(session_folder: Path, sample_release: Refreshed) -> Refreshed:
     """The sample refreshed again, with a batch that corrects the one before it, and now as one council of a hub.
 
-    The others are new: the accepted cases of the fault list; one invented authority in every shape, each under a code of
+    The others are new: the accepted cases of the fault list; one invented authority in every layout, each under a code of
     its own; and the folders of other people's samples, if they are there.
     """
     return _refreshed_once(session_folder, "second", lambda folder: _refresh_second(sample_release, folder))
@@ -166,14 +166,14 @@ def second_release(session_folder: Path, sample_release: Refreshed) -> Refreshed
 def _refresh_second(first: Refreshed, folder: Path) -> Refreshed:
     from tests.corrected_batch import write_corrected_batch
     from tests.faults.refreshes import write_accepted_cases
-    from tests.shapes.every_shape import write_every_shape
-    from tests.shapes.sample_folders import put_sample_folders
+    from tests.layouts.every_layout import write_every_layout
+    from tests.layouts.sample_folders import put_sample_folders
 
     copied = copy_of(first, folder)
     batches = copied.inbox / COUNCIL
     write_corrected_batch(batches / FIRST_DAY, batches / SECOND_DAY)
     write_accepted_cases(copied.inbox)
-    write_every_shape(folder / "drawn", copied.inbox)
+    write_every_layout(folder / "drawn", copied.inbox)
     if SHARED.is_dir():
         put_sample_folders(SHARED / "samples", copied.inbox)
     return again(copied)

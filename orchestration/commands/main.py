@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-profile_app = typer.Typer(help="Work on the shapes of exports.", no_args_is_help=True)
+profile_app = typer.Typer(help="Work on the layouts of exports.", no_args_is_help=True)
 app.add_typer(profile_app, name="profile")
 
 Inbox = Annotated[
@@ -139,7 +139,7 @@ def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
 def profiles(
     name: Annotated[str | None, typer.Argument(help="One profile, to see what it fills and cannot feed.")] = None,
 ) -> None:
-    """The shapes of exports that are known: national formats and report layouts."""
+    """The layouts of exports that are known: national formats and report layouts."""
     from orchestration.commands.profiles import print_profiles
 
     print_profiles(name)

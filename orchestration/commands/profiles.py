@@ -1,4 +1,4 @@
-"""`iro profiles` and `iro profile new`: which shapes are known, what each can feed, and a first draft of another."""
+"""`iro profiles` and `iro profile new`: which layouts are known, what each can feed, and a first draft of another."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def fed_by_columns() -> dict[str, list[str]]:
 
 
 def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
-    """The indicators that a shape can never feed, each with what it lacks (`export` or `export.column`)."""
+    """The indicators that a layout can never feed, each with what it lacks (`export` or `export.column`)."""
     with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     needed_by_all = {
@@ -109,7 +109,7 @@ def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
 
 
 def _fills(profile: Profile, need: str, kind: str) -> bool:
-    """True if a shape can supply what an indicator needs. A shape without history can only feed states (stocks)."""
+    """True if a layout can supply what an indicator needs. A layout without history can only feed states (stocks)."""
     export_name, _, column = need.strip().partition(".")
     rule = profile.exports.get(export_name)
     reach = profile.reaches_back.get(export_name)

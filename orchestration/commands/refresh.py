@@ -112,11 +112,11 @@ def _execute(accepted: Mapping[str, str]) -> Any:
     import dagster as dg
     from dagster._core.instance.ref import InstanceRef
 
-    # Its remarks on steps that had nothing to do are for whoever writes steps; failures are said by `_say_failure`.
+    # What it logs of steps that had nothing to do is for whoever writes steps; failures are said by `_say_failure`.
     # Not by a level: Dagster sets its own when it starts.
-    remarks = logging.getLogger("dagster")
-    remarks.addHandler(logging.NullHandler())
-    remarks.propagate = False
+    dagster_log = logging.getLogger("dagster")
+    dagster_log.addHandler(logging.NullHandler())
+    dagster_log.propagate = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from orchestration.definitions import defs

@@ -46,7 +46,7 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "of the same record, or as saying nothing of the export (row_account has each number)",
             "rows_repeated": "Identical rows that were left out, each being kept once",
             "rows_landed": "Rows kept",
-            "profile": "The shape the batch came in",
+            "profile": "The layout the batch came in",
             "extracts": "full for all history the system reports, period for one return",
             "history_from": "First day the extract reaches back to, where the batch says so",
             "received_at": "When the batch was received, in UTC",

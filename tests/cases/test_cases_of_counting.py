@@ -64,7 +64,7 @@ RIGHT = [
     Right("E06999915", "children_starting_care", "year_to_date", "2026-03-31", 1),
     Right("E06999915", "children_looked_after", "point_in_time", "2026-03-31", 1),
     Right("E06999915", "reviews_overdue", "point_in_time", "2026-03-31", 1),
-    # A return says by its shape how far it reaches back.
+    # A return says by its layout how far it reaches back.
     *(Right("E06999957", "reviews_held", "year_to_date", f"{year}-03-31", None) for year in range(2020, 2026)),
     Right("E06999957", "reviews_on_time", "year_to_date", "2026-03-31", 2, 2, 2),
     # The same conference and plan with another day in the next census.

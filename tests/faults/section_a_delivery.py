@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from io import BytesIO
 from pathlib import Path
 
-from orchestration.landing.formats import taken
+from orchestration.landing.formats import file_copy
 from tests.faults import documents
 from tests.faults.case import ACCEPTED, REFUSED, Case, patched
 from tests.faults.found import Found
@@ -63,7 +63,7 @@ def locked(batch: Path) -> Iterator[None]:
 
 def over_the_limit(_batch: Path) -> AbstractContextManager[None]:
     """The limit of two thousand million bytes, lowered to what a test can write."""
-    return patched(taken, "LARGEST_FILE", 100)
+    return patched(file_copy, "LARGEST_FILE", 100)
 
 
 def odd_names(who: Invented) -> Files:

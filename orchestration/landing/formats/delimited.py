@@ -15,9 +15,9 @@ from orchestration.landing.formats.encodings import (
     decoded,
     looks_like_utf16,
 )
-from orchestration.landing.formats.row_shape import filled_blank_rows
+from orchestration.landing.formats.file_copy import FileCopy
+from orchestration.landing.formats.row_checks import filled_blank_rows
 from orchestration.landing.formats.tables import SourceTable
-from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.problems import A_WEB_PAGE, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
 LONGEST_HEADER = 1_000_000
@@ -36,14 +36,14 @@ WEB_PAGE_STARTS = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<body")
 
 
 def open_delimited(
-    taken: TakenFile, encoding: str | None = None, delimiter: str = ",", header_row: int = 1
+    copy: FileCopy, encoding: str | None = None, delimiter: str = ",", header_row: int = 1
 ) -> SourceTable:
     """Check that a copy is text with one record a row, and read its header.
 
     The clean copy beside it is UTF-8 without a mark, with LF line ends, and starts with the header.
 
     Args:
-        taken: the private copy.
+        copy: the private copy.
         encoding: utf-8, utf-16 or cp1252 where declared; otherwise the bytes tell.
         delimiter: what stands between columns; never guessed.
         header_row: the row of the header, from 1; rows above it are dropped.
@@ -51,44 +51,44 @@ def open_delimited(
     Raises:
         FileRefusedError: it is empty, another kind of file, in another encoding, or has no usable header.
     """
-    data = taken.path.read_bytes()
-    _check_container(taken.name, data)
-    text, remark = decoded(taken.name, data, encoding)
+    data = copy.path.read_bytes()
+    _check_container(copy.name, data)
+    text, note = decoded(copy.name, data, encoding)
     if "\0" in text:
-        raise FileRefusedError([f"{taken.name}: {_why_nul(data, text)}"], "file_not_text")
+        raise FileRefusedError([f"{copy.name}: {_why_nul(data, text)}"], "file_not_text")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(header_row - 1):
         text = text.partition("\n")[2]
     if header_row == 1:
         header_row, text = _below_blank_rows(text, delimiter)
-    header = _header(taken.name, text, delimiter, header_row)
+    header = _header(copy.name, text, delimiter, header_row)
     unnamed = columns_without_name(header)
     filled = _filled_columns(text, delimiter, unnamed)
     if filled:
-        refuse_unnamed(taken.name, header, header_row, filled)
-    check_header(taken.name, header, header_row)
+        refuse_unnamed(copy.name, header, header_row, filled)
+    check_header(copy.name, header, header_row)
     text = filled_blank_rows(text, delimiter, len(header))
     clean = text.encode("utf-8")
-    path = taken.path
+    path = copy.path
     if clean != data:
-        path = taken.path.with_suffix(".clean.csv")
+        path = copy.path.with_suffix(".clean.csv")
         path.write_bytes(clean)
-    remarks = [remark] if remark else []
+    notes = [note] if note else []
     if unnamed:
-        remarks.append(remark_on_unnamed(taken.name, unnamed))
+        notes.append(note_on_unnamed(copy.name, unnamed))
     if not clean.endswith(b"\n"):
-        remarks.append(f"{taken.name}: the last row has no line end. If the file may be cut off, export it again.")
+        notes.append(f"{copy.name}: the last row has no line end. If the file may be cut off, export it again.")
     return SourceTable(
-        file_name=taken.name,
-        table=Path(taken.name).stem,
-        title=taken.name,
-        lineage_name=taken.name,
-        sha256=taken.sha256,
+        file_name=copy.name,
+        table=Path(copy.name).stem,
+        title=copy.name,
+        lineage_name=copy.name,
+        sha256=copy.sha256,
         header=header,
         path=path,
         delimiter=delimiter,
         first_row=header_row + 1,
-        remarks=tuple(remarks),
+        notes=tuple(notes),
         is_plain=not clean.translate(None, PLAIN),
     )
 
@@ -187,7 +187,7 @@ def refuse_unnamed(title: str, header: tuple[str, ...], header_row: int, numbers
     raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE], "columns_same_name")
 
 
-def remark_on_unnamed(title: str, numbers: list[int]) -> str:
+def note_on_unnamed(title: str, numbers: list[int]) -> str:
     """That columns without a name and without a single value were passed over."""
     which = f"column {numbers[0]} has" if len(numbers) == 1 else f"columns {', '.join(map(str, numbers))} have"
     return f"{title}: {which} neither a name nor a value, and was passed over."

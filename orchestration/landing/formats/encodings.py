@@ -15,7 +15,7 @@ UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|
 
 
 def decoded(name: str, data: bytes, declared: str | None) -> tuple[str, str | None]:
-    """The text of a file, and a remark where its encoding had to be told from its bytes.
+    """The text of a file, and a note where its encoding had to be told from its bytes.
 
     Without a declared encoding a file is UTF-16 if it starts with that mark, else UTF-8, else Windows-1252, and that
     only if every byte is a character of it and none of them is one of UTF-8. Nearly every byte is a character of

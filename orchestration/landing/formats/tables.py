@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.landing.formats.taken import TakenFile
+from orchestration.landing.formats.file_copy import FileCopy
 
 ROW_COLUMN = "_source_row"
 
@@ -37,7 +37,7 @@ class SourceTable:
     delimiter: str = ","
     first_row: int = 2
     row_word: str = "row"
-    remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     is_plain: bool = False
     letters: tuple[str, ...] = ()
 
@@ -53,7 +53,7 @@ def source_column(position: int) -> str:
 
 
 def written_table(
-    taken: TakenFile,
+    copy: FileCopy,
     table: str,
     title: str,
     header: tuple[str, ...],
@@ -64,16 +64,16 @@ def written_table(
     letters: tuple[str, ...] = (),
 ) -> SourceTable:
     """Put columns of texts, with the row that each value stands in, beside the copy of their file."""
-    path = taken.path.with_name(f"{taken.path.stem}.{len(list(taken.path.parent.iterdir())):04d}.parquet")
+    path = copy.path.with_name(f"{copy.path.stem}.{len(list(copy.path.parent.iterdir())):04d}.parquet")
     arrays = {ROW_COLUMN: pa.array(rows, pa.int64())}
     arrays |= {source_column(place): pa.array(values, pa.string()) for place, values in enumerate(columns)}
     pq.write_table(pa.table(arrays), path)
     return SourceTable(
-        file_name=taken.name,
+        file_name=copy.name,
         table=table,
         title=title,
-        lineage_name=f"{taken.name}#{table}",
-        sha256=taken.sha256,
+        lineage_name=f"{copy.name}#{table}",
+        sha256=copy.sha256,
         header=header,
         path=path,
         is_parquet=True,

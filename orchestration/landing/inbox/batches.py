@@ -49,7 +49,7 @@ class InboxBatch:
         """The folder's path below the inbox, with a slash at its end, as it is written into every row."""
         return f"{self.local_authority_code}/{self.extract_date}/"
 
-    def remarks_on_other_files(self) -> list[str]:
+    def notes_on_other_files(self) -> list[str]:
         """What lies in the folder and is not read, and what to do about it; exports too deep are said elsewhere."""
         others = [path.name for path in self.files if path not in self.identity_files]
         return [_why_not_read(name) for name in others] + [
@@ -80,12 +80,12 @@ class InboxBatch:
 
 
 def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
-    """The batches of an inbox by authority and extract date, and remarks on what is in no batch and not read.
+    """The batches of an inbox by authority and extract date, and notes on what is in no batch and not read.
 
     Hidden files are passed over, and so is what is a council's own (landing/local reads it).
     """
     batches: list[InboxBatch] = []
-    remarks = unread_exports(inbox)
+    notes = unread_exports(inbox)
     for authority in _visible(inbox):
         if not authority.is_dir() or authority.name == LOCAL_FOLDER:
             continue
@@ -98,11 +98,11 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
                 if batch.export_files:
                     batches.append(batch)
                 elif not any(_exports_below(path) for path in folders):
-                    remarks.append(
+                    notes.append(
                         f"{authority.name}/{entry.name} holds no CSV, Excel or XML file that can be seen. "
                         "Nothing was read from it."
                     )
-    return batches, remarks
+    return batches, notes
 
 
 def unread_exports(inbox: Path) -> list[str]:

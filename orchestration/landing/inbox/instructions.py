@@ -95,7 +95,7 @@ class Instructions(Document):
     """What batch.yml says. `history_from` is by export."""
 
     profile: Annotated[str, BeforeValidator(_a_profile)] | None = Field(
-        None, description="The shape of the files, where their names do not tell"
+        None, description="The layout of the files, where their names do not tell"
     )
     extracts: Extracts | None = Field(None, description="period: this batch holds one year, not all history")
     history_from: dict[Export, Annotated[str, BeforeValidator(_a_day)]] = Field(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.delimited import open_delimited
-from orchestration.landing.formats.taken import TakenFile, sha256_if_readable
+from orchestration.landing.formats.file_copy import FileCopy, sha256_if_readable
 from orchestration.landing.formats.workbook import open_sheets, sheet_names
 from orchestration.landing.problems import FileRefusedError, on_one_line
 from orchestration.landing.profiles.draft_lines import Table, lines_of_export, lines_of_yaml
@@ -87,7 +87,7 @@ def draft_profile(
 
 
 def _signs(tables: list[Table], matches: dict[str, Match | None], contracts: dict[str, Contract]) -> list[str]:
-    """The tables that tell the shape: not population, targets and benchmarks, which may lie beside every shape."""
+    """The tables that tell the layout: not population, targets and benchmarks, which may lie beside every layout."""
     kinds = {table.name: contracts[match.export_name].kind for table in tables if (match := matches[table.name])}
     return sorted(table.name.lower() for table in tables if kinds[table.name] != "reference")
 
@@ -101,39 +101,39 @@ def _without_repeated_children(tables: list[Table], matches: dict[str, Match | N
 
 
 def _tables(path: Path, problems: list[str]) -> list[Table]:
-    taken = TakenFile(path.name, path, sha256_if_readable(path))
+    copy = FileCopy(path.name, path, sha256_if_readable(path))
     try:
         if suffix_format(path.name) == "workbook":
-            return _sheets(taken)
+            return _sheets(copy)
         if suffix_format(path.name) == "csv":
-            return [_csv_table(taken)]
+            return [_csv_table(copy)]
     except FileRefusedError as refusal:
         problems += refusal.problems
     return []
 
 
-def _csv_table(taken: TakenFile) -> Table:
-    text = taken.path.read_bytes()[:100_000].decode("utf-8", errors="replace")
+def _csv_table(copy: FileCopy) -> Table:
+    text = copy.path.read_bytes()[:100_000].decode("utf-8", errors="replace")
     delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
-    opened = open_delimited(taken, delimiter=delimiter)
+    opened = open_delimited(copy, delimiter=delimiter)
     try:
         with opened.path.open(encoding="utf-8", newline="") as file:
             rows = [row for row, _ in zip(csv.reader(file, delimiter=delimiter), range(LOOKED_AT), strict=False)]
     except csv.Error:
         raise FileRefusedError(
             [
-                f"{taken.name}: a value among its first {LOOKED_AT:,} rows is longer than {csv.field_size_limit():,} "
+                f"{copy.name}: a value among its first {LOOKED_AT:,} rows is longer than {csv.field_size_limit():,} "
                 "characters, or a quotation mark is never closed. Correct it and export the file again."
             ],
             "row_broken",
         ) from None
-    return Table(Path(taken.name).stem, opened.header, _by_column(opened.header, rows[1:]), delimiter)
+    return Table(Path(copy.name).stem, opened.header, _by_column(opened.header, rows[1:]), delimiter)
 
 
-def _sheets(taken: TakenFile) -> list[Table]:
+def _sheets(copy: FileCopy) -> list[Table]:
     import pyarrow.parquet as pq
 
-    opened, _ = open_sheets(taken, sheet_names(taken))
+    opened, _ = open_sheets(copy, sheet_names(copy))
     tables = []
     for sheet in opened:
         columns = pq.read_table(sheet.path).drop_columns(["_source_row"]).to_pydict().values()

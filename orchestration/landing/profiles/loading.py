@@ -30,7 +30,7 @@ class ProfileError(WarehouseError):
 def load_profiles(contracts: dict[str, Contract], folder: Path = PROFILES) -> dict[str, Profile]:
     """Read every profile, by name.
 
-    Reference exports (population, targets) look the same in every shape, so each profile reads them by their own names.
+    Reference exports (population, targets) look the same in every layout: each profile reads them by their own names.
 
     Raises:
         ProfileError: a file is not YAML, or names a file, a column, a date format or an export that does not exist.

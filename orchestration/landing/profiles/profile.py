@@ -1,4 +1,4 @@
-"""What a profile says, as a model: a source shape, its files, how they are recognised, what each of them fills."""
+"""What a profile says, as a model: a source layout, its files, how they are recognised, what each of them fills."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Stated(Document):
     source: Texts = Field(alias="from")
 
 
-class XmlShape(Document):
+class XmlLayout(Document):
     """The root elements a file may have, and the element whose occurrences are the rows of each table."""
 
     roots: Texts
@@ -60,16 +60,16 @@ class XmlShape(Document):
 
 
 class Profile(Document):
-    """One source shape: its files, how they are recognised, and what each fills.
+    """One source layout: its files, how they are recognised, and what each fills.
 
-    `reference_tables` are those that an authority edits itself; they look the same beside every shape.
+    `reference_tables` are those that an authority edits itself; they look the same beside every layout.
     """
 
     name: str = Field(description="The name of this file, without .yml")
     title: str
     description: str
     extracts: Extracts = Field(description="full: all history that the system reports; period: one return")
-    recognised_by: Texts = Field(description="The tables that are all there in a batch of this shape")
+    recognised_by: Texts = Field(description="The tables that are all there in a batch of this layout")
     date_formats: Texts = Field((ISO_DATE,), alias="date_format", description="How dates are written, as in %d/%m/%Y")
     times: Literal["cut"] | None = Field(None, description="cut: a time of day behind a date is left out")
     exports: dict[str, ExportRule] = Field(
@@ -83,11 +83,11 @@ class Profile(Document):
     delimiter: Delimiter = ","
     headers: Literal["exact", "letters_and_digits"] = "exact"
     header_row: int = Field(1, strict=True, ge=1)
-    xml: XmlShape | None = None
+    xml: XmlLayout | None = None
     stated: dict[StatedFact, Stated] = Field({}, description="What the files say of the batch")
     blanks: Texts = Field((), description="Texts that mean blank in any column")
     synonyms: dict[str, str] = Field({}, description="Other spellings of source columns")
-    reaches_back: dict[str, Reach] = Field({}, description="How far extracts of this shape reach back, by export")
+    reaches_back: dict[str, Reach] = Field({}, description="How far extracts of this layout reach back, by export")
     reference_tables: tuple[str, ...] = Field((), exclude=True, repr=False)
 
     _date_formats = field_validator("date_formats")(date_formats_are_known)
@@ -143,7 +143,7 @@ class Profile(Document):
 
     @property
     def reading_rules(self) -> dict[str, Any]:
-        """All that decides how a batch of this shape is read."""
+        """All that decides how a batch of this layout is read."""
         return {**self.model_dump(exclude={"title", "description"}), "reference_tables": self.reference_tables}
 
     def reading_dates(self, date_format: str) -> Profile:

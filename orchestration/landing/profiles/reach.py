@@ -1,4 +1,4 @@
-"""How far an extract reaches back, where its shape alone says so."""
+"""How far an extract reaches back, where its layout alone says so."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def history_from(
     """
     day = datetime.date.fromisoformat(extract_date)
     years = {name: _financial_year_start(day).isoformat() for name in of_a_period}
-    shapes = {name: _first_day(reach, day).isoformat() for name, reach in profile.reaches_back.items()}
-    return {**years, **shapes, **given}
+    layouts = {name: _first_day(reach, day).isoformat() for name, reach in profile.reaches_back.items()}
+    return {**years, **layouts, **given}
 
 
 def _financial_year_start(extract: datetime.date) -> datetime.date:

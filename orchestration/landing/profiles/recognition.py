@@ -43,7 +43,7 @@ def recognised(profiles: dict[str, Profile], offers: Iterable[Offer]) -> Profile
 def tables_of(profile: Profile, offer: Offer) -> dict[str, str]:
     """The tables of a profile that a file holds, each with the name it has in the file.
 
-    CSV files are looked at by every profile, because population and targets are CSV beside any shape.
+    CSV files are looked at by every profile, because population and targets are CSV beside any layout.
     """
     if offer.format == "csv":
         table = profile.table_of_file(offer.file_name)
@@ -69,7 +69,7 @@ def sheets_by_table(profile: Profile, offer: Offer) -> dict[str, list[str]]:
 def why_unrecognised(profiles: dict[str, Profile], offers: list[Offer], batch_name: str) -> list[str]:
     """What to tell of files that no profile, or more than one, knows: how to name one, and what was nearly one."""
     words = [
-        f"{batch_name}: the names of the files do not tell which shape the batch has. "
+        f"{batch_name}: the names of the files do not tell which layout the batch has. "
         f"Name it in batch.yml, as in `profile: canonical` (known: {', '.join(profiles)})."
     ]
     for profile in profiles.values():

@@ -155,7 +155,7 @@ class Header:
         )
 
 
-def remarks_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, Header]) -> list[str]:
+def notes_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, Header]) -> list[str]:
     """What to tell of tables that a part looks into and that lack a column without which nothing is found there."""
     return [
         f"{header.table.title}: the column {missing[0]} is missing, so {name} of {contract.name} is not taken from it."
@@ -168,20 +168,20 @@ def remarks_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, H
     ]
 
 
-def remarks_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[str]) -> list[str]:
+def notes_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[str]) -> list[str]:
     """What to tell of a table that fits: columns that are not stored, and those named almost like a missing one."""
     unlisted = header.unlisted(listed)
     title = header.table.title
-    remarks = [f"{title}: not asked for and not stored: {', '.join(unlisted)}."] if unlisted else []
+    notes = [f"{title}: not asked for and not stored: {', '.join(unlisted)}."] if unlisted else []
     sources = {leaf.source for part in parts for rule in part.columns.values() for leaf in rule.leaves if leaf.source}
     for names in sorted(sources):
         close = None if any(name in header for name in names) else closest(names[0], unlisted)
         if close:
-            remarks.append(
+            notes.append(
                 f"{title}: the column {names[0]} is missing and so not supplied; {_shown(close)} looks like it. "
                 "Only the exact name is read."
             )
-    return remarks
+    return notes
 
 
 def source_name(part: Part, name: str) -> str:

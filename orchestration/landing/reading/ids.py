@@ -91,21 +91,21 @@ class IdsOfTable:
         """True if `.0` behind the ids of the table says nothing, because no id has other digits there."""
         return not self._cells(lambda id: f"{is_number_with_point(id)} and not {ends_in_point_zero(id)}")
 
-    def remarks(self) -> list[str]:
+    def notes(self) -> list[str]:
         """How many cells held what a program put there, and what was made of it."""
-        remarks = []
+        notes = []
         count = self._cells(ends_in_point_zero) if self.have_points else 0
         if count:
             what = "1 id ends" if count == 1 else f"{count:,} ids end"
-            remarks.append(
+            notes.append(
                 f"{self._title}: {what} in .0, as a program writes whole numbers; it was taken away. Have the report "
                 "write ids as text."
             )
         count = 0 if self._is_plain else self._cells(has_invisible_characters)
         if count:
             what = "1 id" if count == 1 else f"{count:,} ids"
-            remarks.append(f"{self._title}: {what} held characters that cannot be seen; they were taken out.")
-        return remarks
+            notes.append(f"{self._title}: {what} held characters that cannot be seen; they were taken out.")
+        return notes
 
     def _cells(self, condition: Callable[[str], str]) -> int:
         """How many cells fulfil a condition."""

@@ -42,7 +42,7 @@ def mapped_rows(
     """
     names = contract.column_names
     rules = {name: part.columns.get(name) for name in names}
-    taken = ", ".join(
+    chosen = ", ".join(
         f"{_taken(contract.column(name), is_id(contract, contract.column(name)), rule, positions, helpers)} "
         f"as {sql_name(name)}"
         for name, rule in rules.items()
@@ -55,7 +55,7 @@ def mapped_rows(
     return (
         f"select _source_row, {', '.join(map(sql_name, names))} from (select _source_row, _is_excluded, {joined} from "
         f"(select _source_row, _is_excluded, {derived} from (select own._source_row, {excluded} as _is_excluded, "
-        f"{taken} from {source} as own) as taken) as derived) as joined where {wanted}"
+        f"{chosen} from {source} as own) as chosen) as derived) as joined where {wanted}"
     )
 
 

@@ -18,7 +18,7 @@ from orchestration.landing.problems import FileRefusedError, first_of, under
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.rules import ExportRule, Part
 from orchestration.landing.reading import checks
-from orchestration.landing.reading.headers import Header, PartNotSuppliedError, remarks_on_looked_up
+from orchestration.landing.reading.headers import Header, PartNotSuppliedError, notes_on_looked_up
 from orchestration.landing.reading.ids import IdsOfTable, plain_id_macro, trimmed
 from orchestration.landing.reading.mapping import Helper, mapped_rows
 from orchestration.landing.reading.rows import Rows
@@ -60,7 +60,7 @@ class ReadExport:
 
     contract: Contract
     parts: tuple[ReadPart, ...]
-    remarks: tuple[str, ...]
+    notes: tuple[str, ...]
     fingerprint: str
     parquet: Path
 
@@ -79,7 +79,7 @@ class Reader:
         self._connection = connection
         self._rows = Rows(connection)
         self._helpers: set[str] = set()
-        self._shape: list[object] = []
+        self._layout: list[object] = []
 
     def read_export(
         self, contract: Contract, rule: ExportRule, headers: Mapping[str, Header], lineage: Lineage
@@ -97,17 +97,17 @@ class Reader:
             PartNotSuppliedError: an export that no batch must hold, and the tables lack what it is about.
         """
         problems: list[str] = []
-        remarks: list[str] = []
+        notes: list[str] = []
         sources: list[str] = []
-        parts = _supplied_parts(contract, rule, headers, remarks)
+        parts = _supplied_parts(contract, rule, headers, notes)
         tables = [headers[part.file].table for part in parts]
         for place, part in enumerate(parts):
             try:
                 source = self._map(place, contract, part, headers)
                 sources.append(source)
-                remarks += remarks_on_looked_up(contract, part, headers)
-                remarks += self._rows.remarks_on(headers[part.file].table)
-                remarks += IdsOfTable(self._connection, contract, part, headers[part.file], source).remarks()
+                notes += notes_on_looked_up(contract, part, headers)
+                notes += self._rows.notes_on(headers[part.file].table)
+                notes += IdsOfTable(self._connection, contract, part, headers[part.file], source).notes()
                 problems += self._check(place, contract, part, tables[place], lineage.local_authority_code)
                 problems += self._check_looked_up(part, headers)
             except FileRefusedError as refusal:
@@ -129,15 +129,15 @@ class Reader:
         return ReadExport(
             contract=contract,
             parts=tuple(read_parts),
-            remarks=(*remarks, *united.remarks),
-            fingerprint=reading_fingerprint(contract, rule, headers, self._shape),
+            notes=(*notes, *united.notes),
+            fingerprint=reading_fingerprint(contract, rule, headers, self._layout),
             parquet=parquet,
         )
 
     def use_profile(self, profile: Profile) -> None:
         """Read the batch as this profile says, its own encoding and delimiter included."""
         self._rows = Rows(self._connection, profile.blanks)
-        self._shape = profile.reading_of_tables()
+        self._layout = profile.reading_of_tables()
 
     def count_rows(self, table: SourceTable) -> int:
         """How many records a table has.
@@ -227,7 +227,7 @@ class Reader:
 
 
 def _supplied_parts(
-    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], remarks: list[str]
+    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], notes: list[str]
 ) -> tuple[Part, ...]:
     """The parts whose tables the batch has, less those that lack the one column which they are about."""
     parts: list[Part] = []
@@ -240,19 +240,19 @@ def _supplied_parts(
             absent.append(str(reason))
     if not parts:
         raise PartNotSuppliedError(" ".join(absent))
-    remarks += absent
+    notes += absent
     return tuple(parts)
 
 
 def reading_fingerprint(
-    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], shape: list[object]
+    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], layout: list[object]
 ) -> str:
     """Eight hex digits for how bytes became rows: contract, profile, names and bytes of all tables, and this code."""
     tables = sorted(
         [name, header.table.lineage_name, header.table.sha256, header.table.delimiter, header.table.first_row]
         for name, header in headers.items()
     )
-    parts = [READING_VERSION, contract.reading_rules(), rule.model_dump(), tables, shape]
+    parts = [READING_VERSION, contract.reading_rules(), rule.model_dump(), tables, layout]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
 
 

@@ -8,7 +8,7 @@ import re
 import duckdb
 
 from orchestration.ground.sql import sql_text
-from orchestration.landing.formats.row_shape import check_row_shape, in_spans
+from orchestration.landing.formats.row_checks import check_row_checks, in_spans
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 from orchestration.landing.reading.ids import trimmed
@@ -36,7 +36,7 @@ class Rows:
         self._blanks = blanks
         self._made: dict[tuple[str, str, tuple[int, ...]], str] = {}
         self._checked: set[tuple[str, str]] = set()
-        self._remarks: dict[str, str] = {}
+        self._notes: dict[str, str] = {}
 
     def relation(self, table: SourceTable, positions: list[int]) -> str:
         """A relation of `_source_row` and the columns at some places of the header, as text.
@@ -67,10 +67,10 @@ class Rows:
             f"case when trim({column}) not in ({', '.join(map(sql_text, self._blanks))}) then {column} end as {column}"
         )
 
-    def remarks_on(self, table: SourceTable) -> list[str]:
+    def notes_on(self, table: SourceTable) -> list[str]:
         """What was met while the rows of a table were read; told once."""
-        remark = self._remarks.pop(table.title, None)
-        return [remark] if remark else []
+        note = self._notes.pop(table.title, None)
+        return [note] if note else []
 
     def count(self, relation: str) -> int:
         """How many rows a relation has."""
@@ -90,16 +90,16 @@ class Rows:
         # Outside the handler, so that not even the chain of exceptions holds the original.
         raise FileRefusedError([f"{title}: it cannot be read ({kind}). {EXPORT_AGAIN}"], "row_broken")
 
-    def _check_shape(self, table: SourceTable) -> None:
+    def _check_layout(self, table: SourceTable) -> None:
         """Not before the header is known to be one: with a title above it every row would be complained of."""
         key = (table.lineage_name, table.sha256)
         if key not in self._checked:
             text, header_row = table.path.read_bytes(), table.first_row - 1
-            check_row_shape(table.title, text, table.delimiter, len(table.header), header_row)
+            check_row_checks(table.title, text, table.delimiter, len(table.header), header_row)
             self._checked.add(key)
 
     def _read_csv(self, name: str, table: SourceTable, columns: str, wanted: tuple[int, ...]) -> None:
-        self._check_shape(table)
+        self._check_layout(table)
         types = ", ".join(f"{sql_text(source_column(n))}: 'VARCHAR'" for n in range(len(table.header)))
         self._connection.execute("drop table if exists reject_errors")
         self._connection.execute("drop table if exists reject_scans")
@@ -127,9 +127,9 @@ class Rows:
         self.run(
             f"create or replace temp table {name} as select {columns} from numbered where not ({is_blank})", table.title
         )
-        self._remark_on_blank(table, f"select {ROW_COLUMN} from numbered where {is_blank} order by 1")
+        self._note_on_blank(table, f"select {ROW_COLUMN} from numbered where {is_blank} order by 1")
 
-    def _remark_on_blank(self, table: SourceTable, query: str) -> None:
+    def _note_on_blank(self, table: SourceTable, query: str) -> None:
         numbers = [row for (row,) in self._connection.execute(query).fetchall()]
         if numbers:
             which = (
@@ -137,7 +137,7 @@ class Rows:
                 if len(numbers) == 1
                 else f"rows {in_spans(numbers)} are blank and were"
             )
-            self._remarks[table.title] = f"{table.title}: {which} passed over."
+            self._notes[table.title] = f"{table.title}: {which} passed over."
 
     def _refuse_broken(self, table: SourceTable) -> None:
         broken = self._connection.execute(

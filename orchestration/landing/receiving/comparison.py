@@ -59,7 +59,7 @@ class Comparison:
                 self.reads,
                 name,
                 self.title(name),
-                self._of_the_same_shape(),
+                self._of_the_same_layout(),
                 history_from,
                 (self._profile.exports[name], self._headers(name)),
             )
@@ -106,8 +106,8 @@ class Comparison:
         """True if no file is new, those aside that an authority edits by hand."""
         return all(self._is_previous_file(read) for read in self.reads.values() if read.contract.kind != "reference")
 
-    def _of_the_same_shape(self) -> PreviousExtracts:
-        """The previous extracts whose columns can be compared: another shape has other ids and other columns."""
+    def _of_the_same_layout(self) -> PreviousExtracts:
+        """The previous extracts whose columns can be compared: another layout has other ids and other columns."""
         same = {name for name, profile in self.previous.profiles.items() if profile == self._profile.name}
         return PreviousExtracts(
             landed={name: path for name, path in self.previous.landed.items() if name in same},

@@ -43,7 +43,7 @@ def changed_contents(
         reads: the exports of the batch as read.
         export_name: the one to compare.
         title: what a message calls its file.
-        previous: the extracts before this one, in the same shape; none where columns cannot be compared.
+        previous: the extracts before this one, in the same layout; none where columns cannot be compared.
         history_from: the first day that this extract reaches back to, if it says one.
         headers: how the profile reads the export, and its tables, each with the columns that the profile knows.
     """

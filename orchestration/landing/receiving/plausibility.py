@@ -113,7 +113,7 @@ def stated_otherwise(
     authority: str,
     codes: Mapping[str, str],
 ) -> tuple[list[str], list[str]]:
-    """Problems and remarks on what a file says of its own batch: the day it is complete to, and the authority.
+    """Problems and notes on what a file says of its own batch: the day it is complete to, and the authority.
 
     Args:
         profile: names what is stated, and where.
@@ -121,7 +121,7 @@ def stated_otherwise(
         extract_date, authority: from the batch's folder.
         codes: the nine-character code of each known way to write an authority (its DfE number, its old codes, itself).
     """
-    problems, remarks = [], []
+    problems, notes = [], []
     for what, (title, texts) in said.items():
         where = f"{title}, {profile.stated[what].source[0]}"
         if len(texts) > 1:
@@ -135,12 +135,12 @@ def stated_otherwise(
         elif texts and what == "local_authority":
             code = codes.get(texts[0].strip().lower())
             if code is None:
-                remarks.append(f"{where}: the authority it names is not in the list of authorities; not compared.")
+                notes.append(f"{where}: the authority it names is not in the list of authorities; not compared.")
             elif code != authority:
                 words = f"the file is of another authority than its folder ({authority})."
                 remedy = "Do not pass it on: tell whoever sent it, and delete it."
                 problems.append(under("other_authority", f"{where}: {words} {remedy}"))
-    return problems, remarks
+    return problems, notes
 
 
 def folder_is_ahead(folder: str, today: str) -> str:

@@ -64,7 +64,7 @@ def compare_columns(
     Args:
         connection: a database that may read both files.
         contract: the export.
-        previous, fresh: the Parquet of two full extracts of it, read in the same shape.
+        previous, fresh: the Parquet of two full extracts of it, read in the same layout.
         history_from: the first day the new extract reaches back to, as ISO text.
 
     Raises:

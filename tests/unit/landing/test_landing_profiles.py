@@ -1,4 +1,4 @@
-"""A profile maps the files of another shape onto the contracts; the SSDA903 return is the first."""
+"""A profile maps the files of another layout onto the contracts; the SSDA903 return is the first."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_years_before_the_names_of_files_are_passed_over(inbox: Inbox) -> None:
     assert inbox.receive_one().profile == "ssda903"
 
 
-def test_population_looks_the_same_in_every_shape(inbox: Inbox) -> None:
+def test_population_looks_the_same_in_every_layout(inbox: Inbox) -> None:
     inbox.put(RETURN_FILES, population="local_authority_code,year,population_0_17\nE06000005,2019,22481\n")
     inbox.receive()
     assert inbox.in_force("select year, population_0_17 from landing.population") == [("2019", "22481")]

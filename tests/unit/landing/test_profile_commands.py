@@ -29,7 +29,7 @@ def folder_of(tmp_path: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-def test_a_draft_of_a_known_shape_names_its_columns_and_asks_for_what_is_missing(tmp_path: Path) -> None:
+def test_a_draft_of_a_known_layout_names_its_columns_and_asks_for_what_is_missing(tmp_path: Path) -> None:
     out = write_draft("our_return", folder_of(tmp_path, RETURN_FILES), tmp_path / "our_return.yml")
     text = out.read_text(encoding="utf-8")
     draft = yaml.safe_load(text)
@@ -137,7 +137,7 @@ def test_a_value_that_is_too_long_is_told_and_not_shown(tmp_path: Path) -> None:
     assert SECRET_ID not in str(raised.value)
 
 
-def test_a_draft_is_not_recognised_by_what_lies_beside_every_shape(tmp_path: Path) -> None:
+def test_a_draft_is_not_recognised_by_what_lies_beside_every_layout(tmp_path: Path) -> None:
     population = {"population.csv": "local_authority_code,year,population_0_17\nE06000005,2019,22481\n"}
     out = write_draft("ours", folder_of(tmp_path, {**RETURN_FILES, **population}), tmp_path / "o.yml")
     draft = yaml.safe_load(out.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The invented authority of tests/shapes, landed from each full layout: column by column what the canonical files say."""
+"""The invented authority of tests/layouts, landed from each full layout: column by column what the canonical files say."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from invented_inbox import Inbox
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.profiles.loading import load_profiles
-from tests.shapes.authority import draw
-from tests.shapes.every_shape import CODES, write_every_shape
-from tests.shapes.liquidlogic_reports import write_liquidlogic_reports
+from tests.layouts.authority import draw
+from tests.layouts.every_layout import CODES, write_every_layout
+from tests.layouts.liquidlogic_reports import write_liquidlogic_reports
 
 CARE_AND_PROTECTION = {
     "children",
@@ -35,8 +35,8 @@ SAYS_OTHERWISE = {"liquidlogic_reports": {"escalated_to_role"}, "mosaic_reports"
 
 @pytest.fixture(scope="module")
 def landing(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    inbox = Inbox(tmp_path_factory.mktemp("shapes"))
-    write_every_shape(inbox.folder, inbox.settings.inbox)
+    inbox = Inbox(tmp_path_factory.mktemp("layouts"))
+    write_every_layout(inbox.folder, inbox.settings.inbox)
     receipts = inbox.receive()
     assert {receipt.verdict for receipt in receipts} == {"accepted"}, [receipt.reasons for receipt in receipts]
     connection = duckdb.connect(":memory:")

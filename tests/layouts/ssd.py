@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.shapes.authority import EXTRACT, batch_folder, write_csv
+from tests.layouts.authority import EXTRACT, batch_folder, write_csv
 
 SINCE = EXTRACT.replace(year=EXTRACT.year - 6).isoformat()
 

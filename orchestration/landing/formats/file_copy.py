@@ -15,7 +15,7 @@ LARGEST_FILE = 2_000_000_000
 
 
 @dataclass(frozen=True)
-class TakenFile:
+class FileCopy:
     """A private copy of one file of a batch; the hash is of the copy, so it is of what is landed."""
 
     name: str
@@ -33,7 +33,7 @@ def sha256_if_readable(path: Path) -> str:
         return "unreadable"
 
 
-def take_copy(source: Path, target: Path) -> TakenFile:
+def take_copy(source: Path, target: Path) -> FileCopy:
     """Copy a file of the inbox to where nobody else writes, and hash what was copied.
 
     Raises:
@@ -66,7 +66,7 @@ def take_copy(source: Path, target: Path) -> TakenFile:
             [f"{source.name}: it changed while it was read. Refresh again when it is complete."], "file_unreadable"
         )
     target.write_bytes(data)
-    return TakenFile(source.name, target, hashlib.sha256(data).hexdigest())
+    return FileCopy(source.name, target, hashlib.sha256(data).hexdigest())
 
 
 def _is_plain(path: Path) -> bool:

@@ -1,7 +1,7 @@
-"""One authority, exported in seven shapes into one hub: every figure that a shape can feed is the same to the last digit.
+"""One authority, exported in seven layouts into one hub: every figure that a layout can feed is the same to the last digit.
 
-What each shape feeds is listed by name, so that a profile that loses a column fails here; all else is not supplied. What a
-shape does not carry within a figure (a team, an officer) is named too, and must then stand as not recorded.
+What each layout feeds is listed by name, so that a profile that loses a column fails here; all else is not supplied. What a
+layout does not carry within a figure (a team, an officer) is named too, and must then stand as not recorded.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from orchestration.ground.paths import DBT_PROJECT
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.profiles.loading import load_profiles
 from tests.conftest import Refreshed
-from tests.shapes.authority import EXTRACT
-from tests.shapes.every_shape import CODES
+from tests.layouts.authority import EXTRACT
+from tests.layouts.every_layout import CODES
 
-OTHER_SHAPES = [name for name in CODES if name != "canonical"]
+OTHER_LAYOUTS = [name for name in CODES if name != "canonical"]
 
 
 def names(text: str) -> set[str]:
@@ -90,7 +90,7 @@ LOCAL = (
     CARE | PROTECTION | BOTH | ALLOCATIONS | DISTANCE_AND_OUTCOME | OFFICERS | MOVES_OF_OFFICERS | ESCALATIONS | RECORDS
 )
 
-# What a shape feeds in every period of the history published here.
+# What a layout feeds in every period of the history published here.
 FEEDS: dict[str, set[str]] = {
     "ssd": CARE | MISSING | PROTECTION | BOTH | ALLOCATIONS | DISTANCE_AND_OUTCOME,
     "ssda903": CARE | MISSING,
@@ -120,7 +120,7 @@ FEEDS_SINCE: dict[str, tuple[str, datetime.date]] = {
 # The profile can feed it, and systems leave it unfilled: the dataset's own filler stands there.
 UNFILLED = {"ssd": {"child_participated_in_conference"}}
 
-# Breakdowns that a shape does not carry: everywhere, but for the indicators named after `except`.
+# Breakdowns that a layout does not carry: everywhere, but for the indicators named after `except`.
 NOT_CARRIED: dict[str, dict[str, set[str]]] = {
     "ssd": {
         # The dataset has teams of enquiries and initial conferences alone, and officers of allocations alone.
@@ -182,7 +182,7 @@ RARE = {
     "same_officer_in_both_roles",
 }
 
-# Every shape but ours lacks some of the meetings that this indicator counts where they are supplied.
+# Every layout but ours lacks some of the meetings that this indicator counts where they are supplied.
 MEETINGS = "meetings_chaired"
 # The census has no meetings, so each child's conference is a meeting of its own.
 MEETINGS_OF_ONE = {
@@ -194,21 +194,21 @@ MEETINGS_OF_ONE = {
 
 @pytest.fixture(scope="module")
 def cells(second_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Every published cell as table `cells`, by shape, officers by their id instead of the authority's own hash."""
+    """Every published cell as table `cells`, by layout, officers by their id instead of the authority's own hash."""
     connection = duckdb.connect(":memory:")
     connection.execute(f"attach '{second_release.marts}' as marts (read_only)")
     connection.execute(f"attach '{second_release.evidence}' as evidence (read_only)")
-    connection.execute("create table shapes (shape varchar, code varchar)")
-    connection.executemany("insert into shapes values (?, ?)", [[name, code] for name, code in CODES.items()])
+    connection.execute("create table layouts (layout varchar, code varchar)")
+    connection.executemany("insert into layouts values (?, ?)", [[name, code] for name, code in CODES.items()])
     connection.execute(
         """
         create table cells as
-        select shapes.shape, indicator_id, period_type, period_start, period_end, breakdown,
+        select layouts.layout, indicator_id, period_type, period_start, period_end, breakdown,
             case when breakdown = 'officer' then coalesce(keys.officer_id, breakdown_value) else breakdown_value end
                 as breakdown_value,
             struct_pack(n := numerator, d := denominator, x := excluded, v := value) as figures, numerator, availability
         from marts.indicator_values
-        join shapes on shapes.code = local_authority_code
+        join layouts on layouts.code = local_authority_code
         left join evidence.key_officer as keys
             on keys.local_authority_code = indicator_values.local_authority_code and keys.officer_key = breakdown_value
         """
@@ -217,50 +217,50 @@ def cells(second_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
-@pytest.mark.parametrize("shape", OTHER_SHAPES)
-def test_a_shape_feeds_the_indicators_that_are_listed_and_no_other(
-    shape: str, cells: duckdb.DuckDBPyConnection
+@pytest.mark.parametrize("layout", OTHER_LAYOUTS)
+def test_a_layout_feeds_the_indicators_that_are_listed_and_no_other(
+    layout: str, cells: duckdb.DuckDBPyConnection
 ) -> None:
     rows = cells.execute(
-        "select indicator_id, string_agg(distinct availability, ',' order by availability) from cells where shape = ? group by all",
-        [shape],
+        "select indicator_id, string_agg(distinct availability, ',' order by availability) from cells where layout = ? group by all",
+        [layout],
     ).fetchall()
-    assert {name for name, words in rows if words == "available"} == FEEDS[shape]
-    since = FEEDS_SINCE.get(shape)
-    sometimes = FEEDS_THAT_DAY.get(shape, set()) | ({since[0]} if since else set())
+    assert {name for name, words in rows if words == "available"} == FEEDS[layout]
+    since = FEEDS_SINCE.get(layout)
+    sometimes = FEEDS_THAT_DAY.get(layout, set()) | ({since[0]} if since else set())
     assert {name for name, words in rows if words == "available,not_supplied"} == sometimes
     days = cells.execute(
-        "select distinct period_type, period_end from cells where shape = ? and availability = 'available' "
+        "select distinct period_type, period_end from cells where layout = ? and availability = 'available' "
         "and list_contains(?, indicator_id)",
-        [shape, sorted(FEEDS_THAT_DAY.get(shape, set()))],
+        [layout, sorted(FEEDS_THAT_DAY.get(layout, set()))],
     ).fetchall()
-    assert set(days) == ({("point_in_time", EXTRACT)} if shape in FEEDS_THAT_DAY else set())
+    assert set(days) == ({("point_in_time", EXTRACT)} if layout in FEEDS_THAT_DAY else set())
     if since:
         indicator, first_day = since
         supplied = cells.execute(
             "select distinct availability = 'available', period_start - interval 24 month >= ? from cells "
-            "where shape = ? and indicator_id = ? order by all",
-            [first_day, shape, indicator],
+            "where layout = ? and indicator_id = ? order by all",
+            [first_day, layout, indicator],
         ).fetchall()
         assert supplied == [(False, False), (True, True)]
 
 
-@pytest.mark.parametrize("shape", OTHER_SHAPES)
-def test_what_a_profile_says_it_can_never_feed_is_what_stays_unpublished(shape: str) -> None:
-    fed = FEEDS[shape] | FEEDS_THAT_DAY.get(shape, set()) | UNFILLED.get(shape, set())
-    fed |= {FEEDS_SINCE[shape][0]} if shape in FEEDS_SINCE else set()
+@pytest.mark.parametrize("layout", OTHER_LAYOUTS)
+def test_what_a_profile_says_it_can_never_feed_is_what_stays_unpublished(layout: str) -> None:
+    fed = FEEDS[layout] | FEEDS_THAT_DAY.get(layout, set()) | UNFILLED.get(layout, set())
+    fed |= {FEEDS_SINCE[layout][0]} if layout in FEEDS_SINCE else set()
     contracts = load_contracts()
-    assert set(unfed_indicators(load_profiles(contracts)[shape])) == all_indicators() - fed
+    assert set(unfed_indicators(load_profiles(contracts)[layout])) == all_indicators() - fed
 
 
-@pytest.mark.parametrize("shape", OTHER_SHAPES)
-def test_every_figure_that_a_shape_carries_is_the_canonical_one(shape: str, cells: duckdb.DuckDBPyConnection) -> None:
-    left_out = [MEETINGS] + (list(MEETINGS_OF_ONE) if shape == "cin_census" else [])
+@pytest.mark.parametrize("layout", OTHER_LAYOUTS)
+def test_every_figure_that_a_layout_carries_is_the_canonical_one(layout: str, cells: duckdb.DuckDBPyConnection) -> None:
+    left_out = [MEETINGS] + (list(MEETINGS_OF_ONE) if layout == "cin_census" else [])
     rows = cells.execute(
         """
-        with theirs as (select * from cells where shape = ? and availability = 'available'),
+        with theirs as (select * from cells where layout = ? and availability = 'available'),
         periods as (select distinct indicator_id, period_type, period_end from theirs),
-        ours as (select cells.* from cells join periods using (indicator_id, period_type, period_end) where shape = 'canonical')
+        ours as (select cells.* from cells join periods using (indicator_id, period_type, period_end) where layout = 'canonical')
         select coalesce(ours.indicator_id, theirs.indicator_id), coalesce(ours.breakdown, theirs.breakdown),
             count(*), count(case when ours.figures is distinct from theirs.figures then 1 end),
             count(case when coalesce(ours.numerator, ours.figures.v) > 0 then 1 end)
@@ -268,12 +268,12 @@ def test_every_figure_that_a_shape_carries_is_the_canonical_one(shape: str, cell
         where not list_contains(?, coalesce(ours.indicator_id, theirs.indicator_id))
         group by all
         """,
-        [shape, left_out],
+        [layout, left_out],
     ).fetchall()
-    carried = [row for row in rows if is_carried(shape, row[0], row[1])]
+    carried = [row for row in rows if is_carried(layout, row[0], row[1])]
     assert [row for row in carried if row[3]] == []
     print(
-        f"{shape}: {sum(row[2] for row in carried):,} cells equal, {sum(row[4] for row in carried):,} with something in them"
+        f"{layout}: {sum(row[2] for row in carried):,} cells equal, {sum(row[4] for row in carried):,} with something in them"
     )
     # Nothing is equal because nothing is there: all but the rarest events happen somewhere in the authority. (A median has
     # no numerator; its value tells.)
@@ -281,25 +281,25 @@ def test_every_figure_that_a_shape_carries_is_the_canonical_one(shape: str, cell
     assert silent <= RARE
 
 
-@pytest.mark.parametrize("shape", OTHER_SHAPES)
-def test_a_breakdown_that_a_shape_does_not_carry_stands_as_not_recorded(
-    shape: str, cells: duckdb.DuckDBPyConnection
+@pytest.mark.parametrize("layout", OTHER_LAYOUTS)
+def test_a_breakdown_that_a_layout_does_not_carry_stands_as_not_recorded(
+    layout: str, cells: duckdb.DuckDBPyConnection
 ) -> None:
     rows = cells.execute(
-        "select indicator_id, breakdown, breakdown_value from cells where shape = ? and availability = 'available' group by all",
-        [shape],
+        "select indicator_id, breakdown, breakdown_value from cells where layout = ? and availability = 'available' group by all",
+        [layout],
     ).fetchall()
     wrong = [
         (indicator, breakdown)
         for indicator, breakdown, value in rows
-        if not is_carried(shape, indicator, breakdown)
+        if not is_carried(layout, indicator, breakdown)
         and not set(value.split("|")) <= UNKNOWN.get(breakdown, {"not_recorded", "unallocated"})
     ]
     assert wrong == []
     # Each name in the list is needed: the canonical figures have more to say there.
-    for breakdown, exceptions in NOT_CARRIED[shape].items():
+    for breakdown, exceptions in NOT_CARRIED[layout].items():
         told = cells.execute(
-            "select count(distinct breakdown_value) from cells where shape = 'canonical' and breakdown = ? "
+            "select count(distinct breakdown_value) from cells where layout = 'canonical' and breakdown = ? "
             "and not list_contains(?, indicator_id)",
             [breakdown, sorted(exceptions)],
         ).fetchone()
@@ -307,39 +307,39 @@ def test_a_breakdown_that_a_shape_does_not_carry_stands_as_not_recorded(
         assert told[0] > 1, breakdown
 
 
-@pytest.mark.parametrize("shape", [shape for shape in OTHER_SHAPES if MEETINGS in FEEDS[shape]])
-def test_meetings_chaired_counts_the_kinds_of_meeting_that_a_shape_has(
-    shape: str, cells: duckdb.DuckDBPyConnection
+@pytest.mark.parametrize("layout", [layout for layout in OTHER_LAYOUTS if MEETINGS in FEEDS[layout]])
+def test_meetings_chaired_counts_the_kinds_of_meeting_that_a_layout_has(
+    layout: str, cells: duckdb.DuckDBPyConnection
 ) -> None:
     differing = cells.execute(
         """
         select count(*) from cells as theirs
         left join cells as ours
-            on ours.shape = 'canonical' and ours.indicator_id = theirs.indicator_id
+            on ours.layout = 'canonical' and ours.indicator_id = theirs.indicator_id
             and ours.period_type = theirs.period_type and ours.period_end = theirs.period_end
             and ours.breakdown = theirs.breakdown and ours.breakdown_value = theirs.breakdown_value
-        where theirs.shape = ? and theirs.indicator_id = ? and theirs.breakdown = 'meeting_type'
+        where theirs.layout = ? and theirs.indicator_id = ? and theirs.breakdown = 'meeting_type'
             and (ours.numerator is null or ours.numerator <> theirs.numerator)
         """,
-        [shape, MEETINGS],
+        [layout, MEETINGS],
     ).fetchone()
     assert differing == (0,)
     not_adding_up = cells.execute(
         """
-        select period_type, period_end from cells where shape = ? and indicator_id = ?
+        select period_type, period_end from cells where layout = ? and indicator_id = ?
         group by all
         having sum(case when breakdown = 'all' then numerator else 0 end)
             <> sum(case when breakdown = 'meeting_type' then numerator else 0 end)
         """,
-        [shape, MEETINGS],
+        [layout, MEETINGS],
     ).fetchall()
     assert not_adding_up == []
     kinds = cells.execute(
-        "select distinct breakdown_value from cells where shape = ? and indicator_id = ? and breakdown = 'meeting_type'",
-        [shape, MEETINGS],
+        "select distinct breakdown_value from cells where layout = ? and indicator_id = ? and breakdown = 'meeting_type'",
+        [layout, MEETINGS],
     ).fetchall()
     conferences = {"initial_conference", "review_conference", "transfer_in_conference"}
-    assert {kind for (kind,) in kinds} == {"looked_after_review"} | (set() if shape == "ssda903" else conferences)
+    assert {kind for (kind,) in kinds} == {"looked_after_review"} | (set() if layout == "ssda903" else conferences)
 
 
 def test_each_conference_of_the_census_is_a_meeting_of_its_own(cells: duckdb.DuckDBPyConnection) -> None:
@@ -349,8 +349,8 @@ def test_each_conference_of_the_census_is_a_meeting_of_its_own(cells: duckdb.Duc
             select theirs.numerator, ours.numerator from cells as theirs
             join cells as ours
                 on ours.period_type = theirs.period_type and ours.period_end = theirs.period_end
-                and ours.shape = 'canonical' and ours.indicator_id = ? and ours.breakdown = 'all'
-            where theirs.shape = 'cin_census' and theirs.indicator_id = ? and theirs.breakdown = 'all'
+                and ours.layout = 'canonical' and ours.indicator_id = ? and ours.breakdown = 'all'
+            where theirs.layout = 'cin_census' and theirs.indicator_id = ? and theirs.breakdown = 'all'
             """,
             [conferences, meetings],
         ).fetchall()
@@ -358,9 +358,9 @@ def test_each_conference_of_the_census_is_a_meeting_of_its_own(cells: duckdb.Duc
         assert all(their_number == our_number for their_number, our_number in rows), meetings
 
 
-def is_carried(shape: str, indicator: str, breakdown: str) -> bool:
-    """True where the shape says enough for a breakdown; of a pair of breakdowns, for both."""
-    return all(indicator in NOT_CARRIED[shape][part] for part in breakdown.split("+") if part in NOT_CARRIED[shape])
+def is_carried(layout: str, indicator: str, breakdown: str) -> bool:
+    """True where the layout says enough for a breakdown; of a pair of breakdowns, for both."""
+    return all(indicator in NOT_CARRIED[layout][part] for part in breakdown.split("+") if part in NOT_CARRIED[layout])
 
 
 def all_indicators() -> set[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.shapes.authority import EXTRACT, batch_folder, write_csv
+from tests.layouts.authority import EXTRACT, batch_folder, write_csv
 
 # From the return of 2024-25 on, sex is a letter.
 FIRST_YEAR_OF_LETTERS = 2025

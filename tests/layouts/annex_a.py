@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 from openpyxl import Workbook
 
-from tests.shapes.authority import EXTRACT, batch_folder
+from tests.layouts.authority import EXTRACT, batch_folder
 
 SIX_MONTHS_BEFORE = date(EXTRACT.year - 1, 9, 30).isoformat()
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -16,8 +16,8 @@ from xml.sax.saxutils import XMLGenerator
 
 import duckdb
 
-from tests.shapes.authority import batch_folder
-from tests.shapes.ssda903 import financial_years
+from tests.layouts.authority import batch_folder
+from tests.layouts.ssda903 import financial_years
 
 # From the collection of 2025 on, the element is called Sex and holds a letter.
 FIRST_YEAR_OF_LETTERS = 2025

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from tests.shapes.authority import batch_folder
-from tests.shapes.local_words import in_words
+from tests.layouts.authority import batch_folder
+from tests.layouts.local_words import in_words
 
 FLAG = {"Y": "1", "N": "0"}
 SEX = {"F": "FEMALE", "M": "MALE", "U": "UNKNOWN"}

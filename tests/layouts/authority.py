@@ -1,7 +1,7 @@
-"""The invented authority that is written in every shape: drawn by `iro sample`, then reduced to what shapes can carry.
+"""The invented authority that is written in every layout: drawn by `iro sample`, then reduced to what layouts can carry.
 
-Each reduction is a fact that some shape cannot say at all. Made once here, so that the canonical exports and the other
-shapes tell the same story, and every figure that a shape can feed must be the same to the last digit.
+Each reduction is a fact that some layout cannot say at all. Made once here, so that the canonical exports and the other
+layouts tell the same story, and every figure that a layout can feed must be the same to the last digit.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ REDUCTIONS = (
     "update section47_enquiries set conference_not_required = case when exists (select 1 from conferences "
     "where conferences.section47_id = section47_enquiries.section47_id) then 'N' else 'Y' end "
     "where conference_not_required is null",
-    # Only some shapes count earlier plans, and only ours dates one that is not on file: all plans are on file here.
+    # Only some layouts count earlier plans, and only ours dates one that is not on file: all plans are on file here.
     "update protection_plans set previous_plan_end_date = null, previous_plan_count = "
     "case when coalesce(is_other_authority, 'N') = 'N' then (select count(*) from protection_plans as earlier "
     "where earlier.child_id = protection_plans.child_id and earlier.start_date < protection_plans.start_date "
@@ -105,7 +105,7 @@ def draw(folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 def write_canonical(authority: duckdb.DuckDBPyConnection, inbox: Path, code: str) -> None:
-    """Write the reduced authority in the canonical shape."""
+    """Write the reduced authority in the canonical layout."""
     names = [row[0] for row in authority.execute("select table_name from duckdb_tables()").fetchall()]
     exports = {path.stem for path in CONTRACTS.glob("*.yml")} - {"population", "targets", "benchmarks"}
     for name in sorted(exports & set(names)):
@@ -113,7 +113,7 @@ def write_canonical(authority: duckdb.DuckDBPyConnection, inbox: Path, code: str
 
 
 def write_population(authority: duckdb.DuckDBPyConnection, inbox: Path, code: str) -> None:
-    """Write the authority's own population beside its newest batch, where it looks the same in every shape."""
+    """Write the authority's own population beside its newest batch, where it looks the same in every layout."""
     query = f"select * replace ('{code}' as local_authority_code) from population"
     write_csv(authority, query, batch_folder(inbox, code) / "population.csv")
 

@@ -1,11 +1,11 @@
-"""One shape after another, ids that need cleaning, and columns that only one use of a table asks for."""
+"""One layout after another, ids that need cleaning, and columns that only one use of a table asks for."""
 
 from __future__ import annotations
 
 import pytest
 from invented_inbox import AUTHORITY, CARE_FILES, RETURN_FILES, Inbox
 
-from orchestration.landing.formats import taken
+from orchestration.landing.formats import file_copy
 
 CENSUS = """<Message><Header><CollectionDetails><ReferenceDate>2020-03-31</ReferenceDate></CollectionDetails></Header>
 <Children><Child><ChildIdentifiers><LAchildID>{id}</LAchildID></ChildIdentifiers>
@@ -17,14 +17,14 @@ CENSUS = """<Message><Header><CollectionDetails><ReferenceDate>2020-03-31</Refer
 """
 
 
-def test_returns_are_not_united_with_extracts_of_another_shape(inbox: Inbox) -> None:
+def test_returns_are_not_united_with_extracts_of_another_layout(inbox: Inbox) -> None:
     """Their ids name the same records otherwise, so that every record would stand twice."""
     inbox.put(CARE_FILES, date="2020-03-31")
     inbox.put(RETURN_FILES, date="2021-03-31")
     receipts = inbox.receive()
     assert [receipt.verdict for receipt in receipts] == ["accepted", "accepted"]
     assert inbox.in_force("select distinct _extract_date::varchar from landing.care_episodes") == [("2021-03-31",)]
-    assert any("came in the shape canonical and no longer count" in note for note in receipts[1].notes)
+    assert any("came in the layout canonical and no longer count" in note for note in receipts[1].notes)
 
 
 def test_a_conference_that_stands_at_both_levels_of_a_census_is_one(inbox: Inbox) -> None:
@@ -80,7 +80,7 @@ def test_a_day_of_the_instructions_that_does_not_exist_refuses_its_batch_alone(i
 
 
 def test_a_file_too_large_to_take_is_refused_once(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taken, "LARGEST_FILE", 60)
+    monkeypatch.setattr(file_copy, "LARGEST_FILE", 60)
     inbox.put(CARE_FILES)
     first, second = inbox.receive_one(), inbox.receive_one()
     assert (first.verdict, second.verdict, second.receipt_number) == ("refused", "unchanged", first.receipt_number)

@@ -15,7 +15,7 @@ LOOSE = (
 )
 
 
-def check_row_shape(name: str, text: bytes, delimiter: str, columns: int, header_row: int) -> None:
+def check_row_checks(name: str, text: bytes, delimiter: str, columns: int, header_row: int) -> None:
     """Refuse rows that would be read as something else than they say.
 
     An empty value too many would be dropped from the end, although it may be another one that is too many; and a loose

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from tests.shapes.authority import batch_folder, write_csv
-from tests.shapes.local_words import in_words
+from tests.layouts.authority import batch_folder, write_csv
+from tests.layouts.local_words import in_words
 
 YES_NO = {"Y": "Yes", "N": "No"}
 SEX = {"F": "Female", "M": "Male", "U": "Indeterminate"}
