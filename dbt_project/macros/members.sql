@@ -4,7 +4,7 @@
     percentage, what counts as `success` and, first match wins, the reason for an `exclusion`.
     Which breakdowns are published is the definition's to say; the members carry every attribute the base has.
 
-    A base says in words what its dates are, beside each date, so that whoever changes the date changes the words:
+    A base says what its dates are, beside each date, so that whoever changes the date changes the words:
       event   [date, word]: the day that puts the member into its periods, and what happened on it ('held')
       state   instead of event: how the subject stands at the period's end ('looked after')
       since   the word before anchor_date where that is not simply since when the state lasts ('formal since')

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.commands.headlines import severities_in_words
+from orchestration.commands.headlines import severities_line
 from orchestration.commands.profiles import fed_by_columns
-from orchestration.commands.reach import reach_in_words
+from orchestration.commands.reach import line_on_reach
 from orchestration.evidence.record import SET_ASIDE
 from orchestration.ground.display import print_table
 from orchestration.ground.errors import NothingPublishedError
@@ -136,7 +136,7 @@ def _print_reaches(connection: duckdb.DuckDBPyConnection) -> None:
         "where not is_stated and reach_from is not null order by all"
     ).fetchall()
     for authority in dict.fromkeys(row[0] for row in rows):
-        print(f"\n{authority}: {reach_in_words((name, day) for code, name, day in rows if code == authority)}")
+        print(f"\n{authority}: {line_on_reach((name, day) for code, name, day in rows if code == authority)}")
 
 
 def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchReceipt], outputs: Outputs) -> None:
@@ -147,7 +147,7 @@ def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchRece
         ).fetchall()
     )
     reasons = sum(len(receipt.reasons) for receipt in refused)
-    print(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_in_words(counted)}")
+    print(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_line(counted)}")
     worklists = worklists_in(outputs.restricted / "<release>")
     print(f"A refresh names the records, for the people who can mend them, in {worklists}")
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.ground.errors import UsageError, WarehouseError, stopped_in_words
+from orchestration.ground.errors import UsageError, WarehouseError, stopped_with_a_message
 
 app = typer.Typer(
     name="iro",
@@ -72,7 +72,7 @@ def refresh(
     checks, reasons = accept or [], reason or []
     if len(checks) != len(reasons):
         raise UsageError("Give one --reason for each --accept, in the same order.")
-    with stopped_in_words():
+    with stopped_with_a_message():
         code = run_refresh(dict(zip(checks, reasons, strict=True)))
     raise typer.Exit(code)
 
@@ -83,7 +83,7 @@ def check(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
     from orchestration.commands.check import check_exports
 
     _use(inbox, outputs)
-    with stopped_in_words():
+    with stopped_with_a_message():
         code = check_exports()
     raise typer.Exit(code)
 

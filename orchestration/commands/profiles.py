@@ -50,8 +50,8 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
     Among the profiles in use it gets a name that nobody reads: an unfinished profile there would stop every refresh.
 
     Raises:
-        UsageError: the folder is none, the file exists already, the name is no plain word, nothing was recognised,
-            or the draft cannot be written.
+        UsageError: the folder is none, the file exists already, the name is not one word of letters, digits and _,
+            nothing was recognised, or the draft cannot be written.
     """
     if not name.replace("_", "").isalnum() or name != name.lower():
         raise UsageError("A profile's name is made of small letters, digits and underscores.")

@@ -9,7 +9,7 @@ from datetime import date
 NEVER = date(9999, 12, 31)
 
 
-def reach_in_words(reaches: Iterable[tuple[str, date | None]]) -> str | None:
+def line_on_reach(reaches: Iterable[tuple[str, date | None]]) -> str | None:
     """One line about exports, or groups of them, and the first day that each reaches; None without any.
 
     Args:

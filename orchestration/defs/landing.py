@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.defs.resources import Refresh, in_words
+from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.ground.progress import say
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.batches import unread_exports
@@ -44,7 +44,7 @@ def _specs() -> Iterator[dg.AssetSpec]:
 def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Receive every batch of the inbox: land what is accepted, put aside what is refused, and record both."""
     say(f"landing: reading {refresh.settings.inbox}")
-    with in_words():
+    with errors_as_messages():
         receipts = receive_inbox(refresh.settings, say)
         local = receive_local(refresh.settings, say)
     unread = unread_exports(refresh.settings.inbox)

@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestration.evidence.opening import OpenRelease
 from orchestration.ground.errors import UsageError
-from orchestration.landing.names import plain
+from orchestration.landing.names import letters_and_digits
 from orchestration.warehouse.period_types import first_period_type
 
 # A list in a message is for choosing from, not for reading.
@@ -79,7 +79,11 @@ def find_definition(release: OpenRelease, indicator_id: str) -> Definition:
     """
     rows = release.rows("select * from published.indicator_definitions")
     by_id: dict[str, dict[str, Any]] = {str(row["indicator_id"]): row for row in rows}
-    named = [known for known, row in by_id.items() if plain(str(row["name"])) == plain(indicator_id)]
+    named = [
+        known
+        for known, row in by_id.items()
+        if letters_and_digits(str(row["name"])) == letters_and_digits(indicator_id)
+    ]
     if indicator_id not in by_id and len(named) == 1:
         indicator_id = named[0]
     if indicator_id not in by_id:

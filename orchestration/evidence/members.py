@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from orchestration.evidence.explanations import Subject, what_decided
 from orchestration.evidence.figure import Cell, Definition
 from orchestration.evidence.opening import OpenRelease
-from orchestration.evidence.words import Subject, what_decided
 from orchestration.ground.display import shown
 from orchestration.ground.sql import sql_name
 
@@ -19,7 +19,7 @@ CHOSEN = "chosen_members"
 
 
 def read_members(release: OpenRelease, cell: Cell) -> list[dict[str, Any]]:
-    """Every member of one published cell: its columns, `counted` (what it adds) and `what_decided` in words.
+    """Every member of one published cell: its columns, `counted` (what it adds) and `what_decided` as a sentence.
 
     Of members with one `distinct_key` the first adds 1 and the others nothing.
     """

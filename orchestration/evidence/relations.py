@@ -12,7 +12,7 @@ from orchestration.landing.contracts import load_contracts
 
 @dataclass(frozen=True)
 class Relation:
-    """One way from a record to members: in words, and as a query that gives members' columns."""
+    """One way from a record to members: its name for readers, and a query that gives members' columns."""
 
     words: str
     query: str

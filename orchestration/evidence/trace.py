@@ -54,7 +54,7 @@ class Trace:
 
     @property
     def differences(self) -> list[str]:
-        """Where the members' sums are not the published figure, in words; empty if they agree."""
+        """Where the members' sums are not the published figure, as sentences; empty if they agree."""
         if not self.cell.is_available:
             return []
         pairs: list[tuple[str, Decimal | None, Decimal | int | None]] = [

@@ -67,9 +67,9 @@ def landed_rows(landing: Path, contract: Contract, contributions: list[Contribut
     parameters: dict[str, list[str]] = {}
     united = []
     for group, extracts in (("full", "full"), ("period", "period")):
-        mine = [each for each in contributions if not each.is_alone and each.receipt.extracts == extracts]
-        if mine:
-            parameters[group] = _landed_files(landing, mine)
+        of_kind = [each for each in contributions if not each.is_alone and each.receipt.extracts == extracts]
+        if of_kind:
+            parameters[group] = _landed_files(landing, of_kind)
             is_full = "true" if group == "full" else "false"
             united.append(f"select {wanted}, {is_full} as is_full from read_parquet(${group}, union_by_name = true)")
     queries = []

@@ -34,8 +34,8 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     contributions = contributions_in_force(settings)
     warehouse.execute("create schema if not exists landing")
     for contract in contracts.values():
-        mine = [each for each in contributions if each.export.export_name == contract.name]
-        write_export(warehouse, settings.outputs.landing, contract, mine)
+        of_export = [each for each in contributions if each.export.export_name == contract.name]
+        write_export(warehouse, settings.outputs.landing, contract, of_export)
     write_codes(warehouse, contracts, code_lists_in_force(settings.outputs))
     write_batches(warehouse, contributions, contracts)
     write_supplied_columns(warehouse, contracts)

@@ -77,10 +77,10 @@ def write_record_changes(
     pairs = _pairs(contracts, in_force, before)
     for contract in contracts.values():
         # Only of authorities that have both; a first extract has nothing to be compared with.
-        mine = [each for each in before if each.export.export_name == contract.name]
-        if not is_compared(contract) or not mine:
+        of_export = [each for each in before if each.export.export_name == contract.name]
+        if not is_compared(contract) or not of_export:
             continue
-        rows = landed_rows(landing, contract, mine)
+        rows = landed_rows(landing, contract, of_export)
         warehouse.register("pairs", pairs)
         try:
             run_over(warehouse, contract, rows, _comparison(contract, rows.query))
@@ -142,7 +142,7 @@ def _comparison(contract: Contract, rows_before: str) -> str:
     ]
     return f"""
         insert into landing.changed_records
-        with mine as (
+        with days as (
             select
                 local_authority_code, cast(extract_date as date) as extract_date,
                 cast(previous_extract_date as date) as previous_extract_date,
@@ -152,7 +152,7 @@ def _comparison(contract: Contract, rows_before: str) -> str:
         ),
         -- Of united extracts only the newest can have changed anything.
         new_extracts as (
-            select local_authority_code, cast(unnest(new_dates) as date) as extract_date from mine
+            select local_authority_code, cast(unnest(new_dates) as date) as extract_date from days
         ),
         newest as (
             select rows.*
@@ -196,20 +196,20 @@ def _comparison(contract: Contract, rows_before: str) -> str:
         select
             compared.local_authority_code, {sql_text(contract.name)} as export_name, compared.record_id,
             compared.change, compared.changed_columns, compared.event_date, compared.previous_event_date,
-            mine.extract_date, mine.previous_extract_date, compared.source_file, compared.source_row,
+            days.extract_date, days.previous_extract_date, compared.source_file, compared.source_row,
             compared.previous_source_file, compared.previous_source_row
         from compared
-        inner join mine using (local_authority_code)
+        inner join days using (local_authority_code)
         where
             compared.change = 'added'
             or (compared.change = 'changed' and compared.changed_columns <> '')
             or (
                 compared.change = 'withdrawn'
                 and (
-                    (mine.is_united and not compared.is_kept)
+                    (days.is_united and not compared.is_kept)
                     or (
-                        mine.is_replaced
-                        and (mine.history_from is null or compared.previous_event_date >= mine.history_from)
+                        days.is_replaced
+                        and (days.history_from is null or compared.previous_event_date >= days.history_from)
                     )
                 )
             )

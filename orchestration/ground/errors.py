@@ -24,7 +24,7 @@ class NothingPublishedError(WarehouseError):
 
 
 @contextmanager
-def stopped_in_words() -> Iterator[None]:
+def stopped_with_a_message() -> Iterator[None]:
     """Say of a Ctrl-C what it left, by whichever name what was running hands it on (dbt's and Dagster's are others).
 
     Raises:

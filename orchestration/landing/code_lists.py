@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from orchestration.ground.paths import CODE_LISTS
-from orchestration.landing.names import plain
+from orchestration.landing.names import letters_and_digits
 
 UNKNOWN_CODE = "unknown_code"
 # What figures call something else than a code.
@@ -53,9 +53,9 @@ class CodeLists:
         """The codes of a list that an authority may use, by their small letters."""
         key = (list_name, authority)
         if key not in self._known:
-            mine = [code for code in self.local if code.list_name == list_name]
-            hub = [code for code in mine if code.local_authority_code is None]
-            own = [code for code in mine if code.local_authority_code == authority]
+            listed = [code for code in self.local if code.list_name == list_name]
+            hub = [code for code in listed if code.local_authority_code is None]
+            own = [code for code in listed if code.local_authority_code == authority]
             self._known[key] = {code.code.lower(): code for code in (*national_lists()[list_name], *hub, *own)}
         return self._known[key]
 
@@ -65,6 +65,6 @@ class CodeLists:
         code = known.get(text.lower())
         if code is not None:
             return code.code, None
-        names = {plain(each): code.code for code in known.values() for each in (code.label, code.code)}
-        nearest = difflib.get_close_matches(plain(text), list(names), n=1, cutoff=ALIKE)
+        names = {letters_and_digits(each): code.code for code in known.values() for each in (code.label, code.code)}
+        nearest = difflib.get_close_matches(letters_and_digits(text), list(names), n=1, cutoff=ALIKE)
         return UNKNOWN_CODE, names[nearest[0]] if nearest else None

@@ -114,7 +114,7 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "local_authority_code": "The authority; blank for the whole hub",
             "list_name": "The list",
             "code": "The code",
-            "label": "What it means, in words",
+            "label": "What it means, as people say it",
             "parent": "The group it belongs to",
             "sort_order": "Its place in the list",
         },

@@ -340,7 +340,7 @@ CASES: tuple[Case, ...] = (
         "a link to a file elsewhere",
         lambda who: who.care(reviews=None),
         REFUSED,
-        ("reviews.csv: it is a link or no plain file. Put the file itself into the folder.",),
+        ("reviews.csv: it is a link, a folder or a device. Put the file itself into the folder.",),
         put=two_links,
     ),
     Case(

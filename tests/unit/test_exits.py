@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.commands import main
 from orchestration.ground.binding import bind_outputs
-from orchestration.ground.errors import NothingPublishedError, UsageError, stopped_in_words
+from orchestration.ground.errors import NothingPublishedError, UsageError, stopped_with_a_message
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings, load_outputs, load_settings
 
@@ -73,12 +73,12 @@ class DagsterExecutionInterruptedError(BaseException):
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, DagsterExecutionInterruptedError])
 def test_a_stop_from_the_keyboard_is_one_sentence(stop: type[BaseException]) -> None:
-    with pytest.raises(NothingPublishedError, match="What was published before still stands"), stopped_in_words():
+    with pytest.raises(NothingPublishedError, match="What was published before still stands"), stopped_with_a_message():
         raise stop
 
 
 def test_other_errors_pass_through_as_they_are() -> None:
-    with pytest.raises(ValueError, match="else"), stopped_in_words():
+    with pytest.raises(ValueError, match="else"), stopped_with_a_message():
         raise ValueError("something else")
 
 

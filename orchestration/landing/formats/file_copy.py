@@ -26,7 +26,7 @@ class FileCopy:
 def sha256_if_readable(path: Path) -> str:
     """The SHA-256 of a file of the inbox, or the word `unreadable` for one that cannot be opened or copied."""
     try:
-        if not _is_plain(path) or path.stat().st_size > LARGEST_FILE:
+        if not _is_regular_file(path) or path.stat().st_size > LARGEST_FILE:
             return "unreadable"
         return sha256_of(path)
     except OSError:
@@ -42,9 +42,9 @@ def take_copy(source: Path, target: Path) -> FileCopy:
     try:
         # Whoever may write into the inbox must not have files read that only the refresh may read; and a pipe that
         # nobody writes to would be waited for without end.
-        if not _is_plain(source):
+        if not _is_regular_file(source):
             raise FileRefusedError(
-                [f"{source.name}: it is a link or no plain file. Put the file itself into the folder."],
+                [f"{source.name}: it is a link, a folder or a device. Put the file itself into the folder."],
                 "file_unreadable",
             )
         before = source.stat()
@@ -69,5 +69,5 @@ def take_copy(source: Path, target: Path) -> FileCopy:
     return FileCopy(source.name, target, hashlib.sha256(data).hexdigest())
 
 
-def _is_plain(path: Path) -> bool:
+def _is_regular_file(path: Path) -> bool:
     return stat.S_ISREG(path.lstat().st_mode)

@@ -12,7 +12,7 @@ from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.records import open_records, root_element
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.formats.workbook import open_sheets, sheets_shown
-from orchestration.landing.names import plain
+from orchestration.landing.names import letters_and_digits
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.profile import Profile, suffix_format
 from orchestration.landing.profiles.recognition import Offer
@@ -87,7 +87,7 @@ def open_tables(copy: FileCopy, profile: Profile, wanted: Mapping[str, str]) -> 
 
 def _under_its_name(sheet: SourceTable, table: str) -> SourceTable:
     """A sheet as messages and lineage call it: what stands beside the name of its table may be a child's name."""
-    shown = sheet.table if plain(sheet.table) == plain(table) else table
+    shown = sheet.table if letters_and_digits(sheet.table) == letters_and_digits(table) else table
     return replace(
         sheet,
         table=shown,

@@ -106,7 +106,7 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
 
 
 def unread_exports(inbox: Path) -> list[str]:
-    """Where exports lie that nothing reads, in words: beside the batch folders, or a folder too deep in one.
+    """Where exports lie that nothing reads, a sentence each: beside the batch folders, or a folder too deep in one.
 
     A refresh that passed them over would publish last month's figures as this month's. Folders of local lists are not
     meant as batches.

@@ -1,4 +1,4 @@
-"""A first profile for files that no profile knows, for a person to finish. What it cannot tell it asks, in words.
+"""A first profile for files that no profile knows, for a person to finish. What it cannot tell it asks in a comment.
 
 It writes names of columns, date formats and the words of closed lists; no other value of a file gets into the draft.
 """

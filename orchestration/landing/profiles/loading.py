@@ -14,7 +14,7 @@ from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import PROFILES
 from orchestration.ground.sql import sql_text
 from orchestration.landing.contracts import Contract
-from orchestration.landing.documents import faults_in, not_known, path_in_words
+from orchestration.landing.documents import faults_in, not_known, path_as_text
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.rules import ColumnRule, ExportRule, Part
 from orchestration.landing.yaml_texts import plain_data
@@ -64,7 +64,7 @@ def _profile(path: Path, content: bytes, of_exports: tuple[tuple[str, Contract],
     profile = _completed(written, contracts)
     faults = [*_faults_of_profile(path.stem, profile), *_faults_of_columns(profile, contracts)]
     if faults:
-        raise _refused(path, [f"{path_in_words(place)}: {what}" for place, what in faults])
+        raise _refused(path, [f"{path_as_text(place)}: {what}" for place, what in faults])
     return profile
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orchestration.landing.contracts import Column, Contract
-from orchestration.landing.names import plain
+from orchestration.landing.names import letters_and_digits
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.values import Values
 from orchestration.landing.profiles.words import words_of
@@ -58,12 +58,12 @@ class Vocabulary:
         looked_at = {name: Values(texts) for name, texts in (values or {}).items()}
         scores = {name: self._scores(contract, table, header, looked_at) for name, contract in self._contracts.items()}
         found = {name: _assigned(scores[name]) for name in self._contracts}
-        words = plain(table)
+        words = letters_and_digits(table)
 
         def fit(name: str) -> tuple[float, int, int]:
             contract = self._contracts[name]
             required = sum(column in found[name] for column in contract.required_names)
-            is_named = int(plain(name) in words or words in plain(name))
+            is_named = int(letters_and_digits(name) in words or words in letters_and_digits(name))
             # Every report repeats what the child is; that tells least of all what the report is about.
             weight = 1 if name == "children" else 2
             sure = sum(scores[name][(column, header_name)] for column, header_name in found[name].items())
@@ -92,7 +92,7 @@ class Vocabulary:
 
 
 def _alike(known: str, name: str, column: Column, about: frozenset[str]) -> float:
-    if plain(known) == plain(name):
+    if letters_and_digits(known) == letters_and_digits(name):
         return EXACT
     kind = {"date": "date", "flag": "flag"}.get(column.type, "id" if column.name.endswith("_id") else "type")
     ours, theirs = words_of(known) - {kind} or words_of(known), words_of(name) - {kind} or words_of(name)

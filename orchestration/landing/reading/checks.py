@@ -10,7 +10,7 @@ from orchestration.ground.sql import sql_name, sql_names, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem, under
-from orchestration.landing.profiles.dates import date_in_words
+from orchestration.landing.profiles.dates import date_as_text
 from orchestration.landing.profiles.rules import ISO_DATE, ColumnRule, Part
 from orchestration.landing.reading.headers import source_name
 from orchestration.landing.reading.ids import is_id
@@ -127,7 +127,7 @@ def failed_days_looked_at(
             f"select _source_row, count(*) over () from {relation} where {unreadable_day(name, rule, positions)} "
             f"order by _source_row limit {MOST_PROBLEMS_OF_A_FILE}"
         ).fetchall()
-        expected = f"a date written {date_in_words(rule.date_formats)}"
+        expected = f"a date written {date_as_text(rule.date_formats)}"
         problems += [CellProblem(row, name, "value_not_of_type", expected) for row, _ in rows]
         count += rows[0][1] if rows else 0
     return problems, count
@@ -147,7 +147,7 @@ def repeated_keys(
     parts: tuple[Part, ...],
     tables: list[SourceTable],
 ) -> list[str]:
-    """In words, the rows of a relation without identical rows whose key an earlier row has.
+    """A sentence on the rows of a relation without identical rows whose key an earlier row has.
 
     The relation holds `_part` beside `_source_row`: the place of the row's table among `parts` and `tables`.
     """
@@ -169,7 +169,7 @@ def repeated_keys(
         table, first = tables[part], tables[first_part]
         elsewhere = "" if first is table else f" of {first.title}"
         place = f"{first.row_word} {first_row}{elsewhere}"
-        words.append(CellProblem(row, column, "key_repeated", place).in_words(table.title, table.row_word))
+        words.append(CellProblem(row, column, "key_repeated", place).errors_as_messages(table.title, table.row_word))
     if count > len(words):
         words.append(under("key_repeated", f"{tables[0].file_name}: {count - len(words):,} more rows repeat a key."))
     return words
@@ -208,10 +208,10 @@ def _checks(contract: Contract, column: Column, part: Part, authority: str) -> l
 
 
 def _expected(column: Column, rule: ColumnRule) -> str:
-    """What a value must be, in words, as the file writes it and not as it is kept: a census says 1 or true, not Y."""
+    """What a value must be, as the file writes it and not as it is kept: a census says 1 or true, not Y."""
     leaf = rule.leaves[0]
     if column.type == "date":
-        return f"a date written {date_in_words(leaf.date_formats)}"
+        return f"a date written {date_as_text(leaf.date_formats)}"
     words = [code for code in leaf.codes if code]
     if column.type == "flag" and len(words) > 1:
         return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.encodings import AS_CSV
 from orchestration.landing.formats.tables import SourceTable
-from orchestration.landing.names import closest, plain
+from orchestration.landing.names import closest, letters_and_digits
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.rules import Part
 
@@ -15,7 +15,7 @@ OTHER_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class PartNotSuppliedError(Exception):
-    """A table lacks the one column for which an export that no batch must hold is read from it; in words."""
+    """A table lacks the one column for which an export that no batch must hold is read from it."""
 
 
 class Header:
@@ -132,7 +132,7 @@ class Header:
         return self._synonyms.get(text, text)
 
     def _plain(self, name: str) -> str:
-        return name if self._is_exact else plain(name)
+        return name if self._is_exact else letters_and_digits(name)
 
     def _no_header(self, expected: list[str]) -> str:
         title, row = self.table.title, self.table.header_row

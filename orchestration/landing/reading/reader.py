@@ -13,7 +13,7 @@ import duckdb
 from orchestration.ground.sql import sql_names, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import SourceTable, source_column
-from orchestration.landing.names import plain
+from orchestration.landing.names import letters_and_digits
 from orchestration.landing.problems import FileRefusedError, first_of, under
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.rules import ExportRule, Part
@@ -93,7 +93,7 @@ class Reader:
             lineage: what is written beside every row.
 
         Raises:
-            FileRefusedError: every row, column and cell that is wrong, in words without values.
+            FileRefusedError: every row, column and cell that is wrong, a sentence each and without values.
             PartNotSuppliedError: an export that no batch must hold, and the tables lack what it is about.
         """
         problems: list[str] = []
@@ -190,8 +190,8 @@ class Reader:
 
     def _check(self, place: int, contract: Contract, part: Part, table: SourceTable, authority: str) -> list[str]:
         problems, count = checks.failed_cells(self._connection, f"mapped_{place}", contract, part, authority)
-        letters = dict(zip(map(plain, table.header), table.letters, strict=False))
-        named = [replace(problem, letter=letters.get(plain(problem.column), "")) for problem in problems]
+        letters = dict(zip(map(letters_and_digits, table.header), table.letters, strict=False))
+        named = [replace(problem, letter=letters.get(letters_and_digits(problem.column), "")) for problem in problems]
         if checks.are_british_days(self._connection, f"mapped_{place}", contract, part, problems):
             words = f"{table.title}: dates are written dd/mm/yyyy: say `dates: uk` in batch.yml."
             return [under("value_not_of_type", words), *first_of(table.title, named, count, table.row_word)]

@@ -97,7 +97,7 @@ class BatchTables:
                 for sheet, rows in sheets.items()
             ]
             if sheets:
-                self.notes.append(f"{file_name}: nothing is read from {self._in_words(opened.other_sheets)}.")
+                self.notes.append(f"{file_name}: nothing is read from {self._as_text(opened.other_sheets)}.")
         return unused
 
     def _find(self, offer: Offer) -> None:
@@ -155,7 +155,7 @@ class BatchTables:
             shown[name] = shown.get(name, 0) + rows
         return shown
 
-    def _in_words(self, sheets: dict[str, int]) -> str:
+    def _as_text(self, sheets: dict[str, int]) -> str:
         """The sheets that nothing is read from, the unknown ones by their number only."""
         known = [name for name in self._shown(sheets) if name != OTHER_SHEETS]
         others = sum(self.profile.table_of(sheet) is None for sheet in sheets)

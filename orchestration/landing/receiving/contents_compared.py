@@ -36,7 +36,7 @@ def changed_contents(
     history_from: str | None,
     headers: tuple[ExportRule, list[tuple[Header, list[str]]]],
 ) -> dict[str, str]:
-    """What is wrong with the columns of one export, in words, each by the `export.column` that would confirm it.
+    """What is wrong with the columns of one export, a sentence each, by the `export.column` that would confirm it.
 
     Args:
         connection: may read the Parquet of both extracts.

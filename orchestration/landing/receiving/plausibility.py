@@ -66,7 +66,7 @@ def implausible(
     previous: PreviousExtracts,
     history_from: str | None,
 ) -> list[str]:
-    """What must be confirmed about one export, in words; nothing if all is as expected.
+    """What must be confirmed about one export, a sentence each; nothing if all is as expected.
 
     Args:
         connection: may read the Parquet of both extracts.

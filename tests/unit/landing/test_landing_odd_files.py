@@ -78,7 +78,7 @@ def test_a_link_is_not_followed(inbox: Inbox, tmp_path: Path) -> None:
     (batch / "reviews.csv").symlink_to(elsewhere)
     receipt = inbox.receive_one()
     assert receipt.reasons == [
-        "reviews.csv: it is a link or no plain file. Put the file itself into the folder. [file_unreadable]"
+        "reviews.csv: it is a link, a folder or a device. Put the file itself into the folder. [file_unreadable]"
     ]
 
 

@@ -64,7 +64,7 @@ class Subject:
     seen: Mapping[str, str | None] = field(default_factory=dict)
 
 
-def role_in_words(role: str, measure: str) -> str:
+def role_phrase(role: str, measure: str) -> str:
     """A member's role, with what `numerator` means for a count and `denominator` for a rate or ratio."""
     if role == "numerator" and measure in ("count", "fte"):
         return "counts"

@@ -9,7 +9,7 @@ CHANGE_ORDER = ("changed", "withdrawn", "added")
 WHOLE_LIST = "figures: the table indicator_changes; records: record_changes, and with ids changed_records in restricted"
 
 
-def changes_in_words(manifest: dict[str, Any]) -> list[str]:
+def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
     """Lines for a screen from a `release.json`; none for a first release, and one if no published figure changed."""
     changes = manifest.get("changes_in_published_periods")
     if changes is None:
