@@ -36,6 +36,7 @@ INDICATOR_KEY = (
 )
 AVAILABILITY = ("available", "not_supplied")
 TARGET_STATUS = ("met", "near", "missed")
+TARGET_READING = ("met", "missed", "not_clear")
 RECORDING_RATES_KEY = ("local_authority_code", "export_name", "column_name", "month_end")
 
 
@@ -45,6 +46,7 @@ class Check:
 
     `expectation` and `arguments` are Great Expectations' own names. For NO_FAILING_ROWS the query `failing_rows` gives
     one row, with the column `place`, for every row that breaks the rule; it may be built from the draft's catalogue.
+    What says whether figures and tables are sound in themselves can never be accepted; a comparison can, for a reason.
     `decided` is the day the rule or its threshold was last decided, `reason` why it is what it is.
     """
 
@@ -57,7 +59,7 @@ class Check:
     arguments: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     failing_rows: FailingRows = ""
     severity: Severity = "critical"
-    can_be_accepted: bool = True
+    can_be_accepted: bool = False
 
 
 FIRST_DECIDED = date(2026, 11, 21)
@@ -248,6 +250,17 @@ RANGES = (
     _is_one_of("availability", AVAILABILITY, "readers filter on it"),
     _is_one_of("period_type", tuple(each.name for each in period_types()), "readers filter on it"),
     _is_one_of("target_status", TARGET_STATUS, "readers colour by it; where there is no target it is null"),
+    _is_one_of("target_reading", TARGET_READING, "readers colour by it; where nothing can be read it is null"),
+    Check(
+        name="values_lie_in_their_intervals",
+        table="indicator_values",
+        description="the value of a percentage, a count or a rate lies in its 95 % interval",
+        reason="an interval beside its figure is of another figure or wrongly computed",
+        decided=date(2026, 11, 27),
+        failing_rows="""
+            select indicator_id as place from indicator_values
+            where (lower_95 is null) <> (upper_95 is null) or value < lower_95 or value > upper_95""",
+    ),
     Check(
         name="not_supplied_rows_hold_no_figures",
         table="indicator_values",
@@ -261,8 +274,8 @@ RANGES = (
                 and (
                     breakdown <> 'all'
                     or breakdown_value <> 'all'
-                    or coalesce(numerator, denominator, excluded, value, share_of_total) is not null
-                    or target_status is not null
+                    or coalesce(numerator, denominator, excluded, value, share_of_total, lower_95) is not null
+                    or coalesce(target_status, target_reading) is not null
                 )""",
     ),
     Check(
@@ -354,6 +367,20 @@ COMPLETENESS = (
 )
 
 
+def _in_digits(number: str) -> str:
+    return f"regexp_replace(cast({number} as varchar), '[.]?0+$', '')"
+
+
+def _place_of_a_measure(rule: MeasureCheck) -> str:
+    """What was expected, or what the last release said, beside what was found, so that a reader can judge it."""
+    before, now = ("the last release had", "now there is") if rule.compares_with_last_release else ("expected", "found")
+    return (
+        "coalesce(local_authority_code || ' ', '') || coalesce(subject, 'no subject') "
+        f"|| coalesce(': {before} ' || {_in_digits('expected')} || ',', ':') "
+        f"|| ' {now} ' || coalesce({_in_digits('actual')}, 'nothing') || coalesce(' (' || detail || ')', '')"
+    )
+
+
 def measure_check(rule: MeasureCheck) -> Check:
     """The check of one measure that dbt computed in `audit_measures`: all its rows within, and there must be one.
 
@@ -371,7 +398,7 @@ def measure_check(rule: MeasureCheck) -> Check:
         severity="warning" if rule.severity == "warning" else "critical",
         can_be_accepted=rule.may_be_accepted,
         failing_rows=f"""
-            select coalesce(subject, 'no subject') as place from audit_measures
+            select {_place_of_a_measure(rule)} as place from audit_measures
             where check_name = '{rule.name}' and is_within is distinct from true
             union all
             select 'the measure was not computed' as place

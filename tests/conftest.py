@@ -17,9 +17,13 @@ from filelock import FileLock
 
 from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 
+# Invented months may lie ahead of the day that the tests run on, and a batch of tomorrow is refused.
+TODAY = "2030-01-01"
+os.environ["IRO_TODAY"] = TODAY
 TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"
 SHARED = Path(os.environ.get("IRO_SHARED") or PROJECT.parent / "shared").resolve()
 GOLDEN_SETS = ("darlington_2019_20", "mixed_authority_2026_03")
+GOLDEN = SHARED / "golden" / "v3"
 SSDA903_AUTHORITY = "E06999903"
 # The bundled sample's council, the days of its batch and of the one that corrects it, and what is published of each.
 COUNCIL = "E06999901"
@@ -54,7 +58,7 @@ def run_iro(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own, as its users do."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
-    surroundings |= {"IRO_OUTPUTS": str(outputs), "DO_NOT_TRACK": "1"} | environment
+    surroundings |= {"IRO_OUTPUTS": str(outputs), "IRO_TODAY": TODAY, "DO_NOT_TRACK": "1"} | environment
     if inbox is not None:
         surroundings |= {"IRO_INBOX": str(inbox), "IRO_PSEUDONYM_KEY": environment.get("IRO_PSEUDONYM_KEY", TEST_KEY)}
     return subprocess.run(
@@ -141,7 +145,7 @@ def hub_release(session_folder: Path, shared: Path, parsed: Outputs) -> Refreshe
 def _refresh_hub(parsed: Outputs, folder: Path) -> Refreshed:
     inbox = folder / "inbox"
     for golden in GOLDEN_SETS:
-        shutil.copytree(SHARED / "golden" / golden / "inbox", inbox, dirs_exist_ok=True)
+        shutil.copytree(GOLDEN / golden / "inbox", inbox, dirs_exist_ok=True)
     batch = inbox / SSDA903_AUTHORITY / "2022-03-31"
     shutil.copytree(SHARED / "samples" / "ssda903" / "validator", batch)
     (batch / "LICENSE.txt").unlink(missing_ok=True)
@@ -153,7 +157,7 @@ def _refresh_hub(parsed: Outputs, folder: Path) -> Refreshed:
 def second_release(session_folder: Path, sample_release: Refreshed) -> Refreshed:
     """The sample refreshed again, with a batch that corrects the one before it, and now as one council of a hub.
 
-    The others are new: the accepted cases of the fault list; one invented authority in every shape, each under a code of
+    The others are new: the accepted cases of the fault list; one invented authority in every layout, each under a code of
     its own; and the folders of other people's samples, if they are there.
     """
     return _refreshed_once(session_folder, "second", lambda folder: _refresh_second(sample_release, folder))
@@ -162,14 +166,14 @@ def second_release(session_folder: Path, sample_release: Refreshed) -> Refreshed
 def _refresh_second(first: Refreshed, folder: Path) -> Refreshed:
     from tests.corrected_batch import write_corrected_batch
     from tests.faults.refreshes import write_accepted_cases
-    from tests.shapes.every_shape import write_every_shape
-    from tests.shapes.sample_folders import put_sample_folders
+    from tests.layouts.every_layout import write_every_layout
+    from tests.layouts.sample_folders import put_sample_folders
 
     copied = copy_of(first, folder)
     batches = copied.inbox / COUNCIL
     write_corrected_batch(batches / FIRST_DAY, batches / SECOND_DAY)
     write_accepted_cases(copied.inbox)
-    write_every_shape(folder / "drawn", copied.inbox)
+    write_every_layout(folder / "drawn", copied.inbox)
     if SHARED.is_dir():
         put_sample_folders(SHARED / "samples", copied.inbox)
     return again(copied)

@@ -28,6 +28,9 @@ class Corrections:
 def write_corrected_batch(source: Path, target: Path) -> Corrections:
     """Copy a batch of the sample into another folder, with its reviews corrected and one of its children merged."""
     shutil.copytree(source, target)
+    # Its records are those of the batch before, corrected, and not a month older.
+    exports = ", ".join(sorted(path.stem for path in source.glob("*.csv")))
+    (target / "batch.yml").write_text(f"confirmed: [{exports}]\n", encoding="utf-8")
     reviews = read(source / "reviews.csv")
     counted = [row for row in reviews if row["is_cancelled"] != "Y" and not row["adjourned_from_review_id"]]
     (corrected, *_) = [row for row in counted if row["held_date"].startswith("2026-09")]

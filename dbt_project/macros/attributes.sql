@@ -23,6 +23,16 @@
     end
 {%- endmacro %}
 
+{# Of children who can take part, which is from 4 on; younger ones and those of unknown age have no band. #}
+{% macro age_band_participation(date_of_birth, date) -%}
+    case
+        when {{ date_of_birth }} is null or {{ age_at(date_of_birth, date) }} < 4 then null
+        when {{ age_at(date_of_birth, date) }} < 10 then '4_to_9'
+        when {{ age_at(date_of_birth, date) }} < 16 then '10_to_15'
+        else '16_and_over'
+    end
+{%- endmacro %}
+
 {% macro recorded(column) -%}
     coalesce({{ column }}, 'not_recorded')
 {%- endmacro %}
@@ -47,4 +57,21 @@
 {# Children to a full-time reviewing officer: the IRO Handbook 2010 asks for 50 to 70. #}
 {% macro caseload_guidance() -%}
     70
+{%- endmacro %}
+
+{# The value that a member has for a breakdown, as the audit puts it together: two parts joined by a bar. #}
+{% macro breakdown_value_of(members, parts) -%}
+    concat(
+        {% for part in ['first_part', 'second_part'] %}
+        case {{ parts }}.{{ part }}
+            when 'all' then 'all'
+            {% for attribute in member_attributes() %}
+            when '{{ 'role' if attribute == 'officer_role' else attribute }}'
+                then {{ "concat('|', " ~ members ~ '.' ~ attribute ~ ')' if part == 'second_part'
+                    else members ~ '.' ~ attribute }}
+            {% endfor %}
+            else ''
+        end{% if not loop.last %},{% endif %}
+        {% endfor %}
+    )
 {%- endmacro %}

@@ -13,8 +13,9 @@
     started, ended: the indicators that count the month's starts and ends.
     cases_open: a relation with local_authority_code, period_end and cases_open, one row a published month end.
     cases: a relation of the cases counted, with start_date and end_date.
+    is_start_unknown: of a case, whether it began at a time that nobody handed over; its first day on record is no start.
 #}
-{% macro months_that_balance(check_name, started, ended, cases_open, cases) -%}
+{% macro months_that_balance(check_name, started, ended, cases_open, cases, is_start_unknown='false') -%}
     with monthly as (
         select
             local_authority_code,
@@ -30,8 +31,11 @@
         group by local_authority_code, period_end
     ),
 
-    {# A case that ends before it starts is counted as started and as ended but never open: it balances to nothing. #}
-    ended_before_start as (
+    {#
+        A case that ends before it starts is counted as started and as ended but never open: it balances to nothing.
+        One that began before what is known is open from its first day on record, and is counted as started nowhere.
+    #}
+    uneven as (
         select
             local_authority_code,
             month_end,
@@ -48,6 +52,12 @@
                 {{ month_end('end_date') }} as month_end,
                 -1 as cases
             from {{ cases }} where end_date < start_date
+            union all
+            select
+                local_authority_code,
+                {{ month_end('start_date') }} as month_end,
+                -1 as cases
+            from {{ cases }} where {{ is_start_unknown }}
         ) as ends
         group by local_authority_code, month_end
     ),
@@ -55,7 +65,7 @@
     balances as (
         select
             monthly.local_authority_code,
-            opening.cases_open + monthly.started - monthly.ended - coalesce(ended_before_start.cases, 0) as expected,
+            opening.cases_open + monthly.started - monthly.ended - coalesce(uneven.cases, 0) as expected,
             closing.cases_open as found
         from monthly
         inner join {{ cases_open }} as opening
@@ -66,10 +76,10 @@
             on
                 monthly.local_authority_code = closing.local_authority_code
                 and monthly.period_end = closing.period_end
-        left join ended_before_start
+        left join uneven
             on
-                monthly.local_authority_code = ended_before_start.local_authority_code
-                and monthly.period_end = ended_before_start.month_end
+                monthly.local_authority_code = uneven.local_authority_code
+                and monthly.period_end = uneven.month_end
     )
 
     select
@@ -78,7 +88,8 @@
         'months' as subject,
         count(balances.expected) as expected,
         count(case when balances.expected = balances.found then 1 end) as actual,
-        count(balances.expected) = count(case when balances.expected = balances.found then 1 end) as is_within
+        count(balances.expected) = count(case when balances.expected = balances.found then 1 end) as is_within,
+        cast(null as varchar) as detail
     from {{ ref('int_extract_dates') }} as extracts
     left join balances on extracts.local_authority_code = balances.local_authority_code
     group by extracts.local_authority_code

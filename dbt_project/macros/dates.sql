@@ -38,6 +38,14 @@
     cast(datediff({{ to_date }}, {{ from_date }}) as bigint)
 {%- endmacro %}
 
+{#
+    How many working days lie after the first day, up to and including the second, neither earlier (counting-rules,
+    Measures beyond counts and shares). `from_day` and `to_day` are joined rows of int_calendar.
+#}
+{% macro working_days_between(from_day, to_day) -%}
+    {{ to_day }}.working_days_to_date - {{ from_day }}.working_days_to_date
+{%- endmacro %}
+
 {% macro month_start(date) -%}
     cast(date_trunc('month', {{ date }}) as date)
 {%- endmacro %}
@@ -84,4 +92,15 @@
 #}
 {% macro open_ended(date) -%}
     coalesce({{ date }}, cast('9999-12-31' as date))
+{%- endmacro %}
+
+{# The first day that a figure of a period looks at, by the words of its definition; for ever has its own rule. #}
+{% macro looks_from(period_start, looks_back) -%}
+    case
+        when {{ looks_back }} like '% months'
+            then {{ months_after(period_start, '-cast(' ~ dbt.split_part(looks_back, "' '", 1) ~ ' as integer)') }}
+        when {{ looks_back }} like '% days'
+            then {{ days_after(period_start, '-cast(' ~ dbt.split_part(looks_back, "' '", 1) ~ ' as integer)') }}
+        else {{ period_start }}
+    end
 {%- endmacro %}

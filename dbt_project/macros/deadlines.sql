@@ -26,7 +26,7 @@
 {%- endmacro %}
 
 {#
-    The limit that a due date was counted by, in words (`20 working days`), and the law or guidance that sets it. Asked
+    The limit that a due date was counted by, as text (`20 working days`), and the law or guidance that sets it. Asked
     for where the due date is made, and handed on with it: `<thing>_due_date`, `<thing>_time_limit` and `<thing>_law`.
     A stated `due_date` leaves both null where there is none, such as before the extract's history.
 #}

@@ -5,11 +5,6 @@
     {{ return(contracts()[export_name].columns.keys() | list) }}
 {%- endmacro %}
 
-{# The codes that a column's contract lists; none where the list is open. #}
-{% macro export_codes(export_name, column) -%}
-    {{ return(contracts()[export_name].columns[column].get('codes', [])) }}
-{%- endmacro %}
-
 {#
     Each case-system export with the first column of its key, which names a record, and the date by which its rows
     belong to a month. Where they have no event of their own (children), that is the day of the extract.
@@ -127,11 +122,11 @@
     {{ return(dates) }}
 {%- endmacro %}
 
-{# Exports and columns whose contract lists the codes. #}
+{# Exports and columns whose codes come from a list. #}
 {% macro coded_columns() -%}
     {%- set coded = [] -%}
     {%- for export_name, key, event_date in recorded_exports() -%}
-        {%- for column, says in contracts()[export_name].columns.items() if 'codes' in says -%}
+        {%- for column, says in contracts()[export_name].columns.items() if 'list' in says -%}
             {%- do coded.append((export_name, column)) -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -155,7 +150,7 @@
     {%- set links = [] -%}
     {%- for export_name, key, event_date in recorded_exports() -%}
         {%- for column, says in contracts()[export_name].columns.items()
-            if says.get('refers_to', ['children'])[0] != 'children' and column not in contracts()[export_name].key -%}
+            if 'refers_to' in says and column not in contracts()[export_name].key + ['child_id', 'previous_child_id'] -%}
             {%- do links.append((export_name, key, event_date, column, says.refers_to[0], says.refers_to[1])) -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -169,4 +164,15 @@
         {%- do targets.append(link[4:]) -%}
     {%- endfor -%}
     {{ return(targets) }}
+{%- endmacro %}
+
+{# The columns without which no figure of their export means anything, each with its export. #}
+{% macro needed_columns() -%}
+    {%- set columns = [] -%}
+    {%- for export_name, contract in contracts().items() -%}
+        {%- for column, says in contract.columns.items() if says.get('is_needed') -%}
+            {%- do columns.append((export_name, column)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}

@@ -5,15 +5,14 @@
     {{ disposition }} in ('used', 'counted')
 {%- endmacro %}
 
-{# The limit of each obligation of a series (counting-rules, One mechanism for due dates). #}
-{% macro series_limit_key(series, sequence_number) -%}
+{# The limit of each obligation of a series, by the rule that gives its due date (counting-rules, One mechanism). #}
+{% macro series_limit_key(series, due_rule) -%}
     case
-        when {{ series }} = 'looked_after_reviews' and {{ sequence_number }} = 1 then 'first_review'
-        when {{ series }} = 'looked_after_reviews' and {{ sequence_number }} = 2 then 'second_review'
-        when {{ series }} = 'looked_after_reviews' then 'later_review'
-        when {{ series }} = 'review_conferences' and {{ sequence_number }} = 1 then 'first_review_conference'
+        when {{ due_rule }} = 'placed_second' then 'placed_second'
+        when {{ series }} = 'looked_after_reviews' then concat({{ due_rule }}, '_review')
+        when {{ series }} = 'review_conferences' and {{ due_rule }} = 'first' then 'first_review_conference'
         when {{ series }} = 'review_conferences' then 'later_review_conference'
-        when {{ sequence_number }} > 1 then 'foster_carer_review'
+        when {{ due_rule }} <> 'first' then 'foster_carer_review'
     end
 {%- endmacro %}
 

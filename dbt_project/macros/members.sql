@@ -4,22 +4,25 @@
     percentage, what counts as `success` and, first match wins, the reason for an `exclusion`.
     Which breakdowns are published is the definition's to say; the members carry every attribute the base has.
 
-    A base says in words what its dates are, beside each date, so that whoever changes the date changes the words:
+    A base says what its dates are, beside each date, so that whoever changes the date changes the words:
       event   [date, word]: the day that puts the member into its periods, and what happened on it ('held')
       state   instead of event: how the subject stands at the period's end ('looked after')
       since   the word before anchor_date where that is not simply since when the state lasts ('formal since')
       done    [date, word, thing]: when what was due was done, and what that was if not the subject itself
               (['decisions_issued_date', 'issued', 'decisions'])
-    With due_date '<thing>_due_date' come the columns '<thing>_time_limit' and '<thing>_law', made where the date was.
+      shows   an expression for what decided where neither dates nor recorded columns say it ('2 placements in the year')
+    With due_date '<thing>_due_date' come the columns '<thing>_time_limit' and '<thing>_law', made where the date was;
+    time_limit 'null' says that somebody agreed the date and no limit gave it.
 #}
 {% macro member_attributes() -%}
     {{ return([
         'team', 'officer', 'age_band', 'age_band_protection', 'sex', 'ethnic_group', 'disability', 'legal_status',
         'placement_type', 'review_type', 'review_number', 'participation_code', 'plan_rating', 'review_trigger',
-        'chaired_by_child', 'late_reason', 'contact_type', 'end_reason', 'outcome', 'initial_category',
+        'chaired_by_child', 'late_reason', 'due_rule', 'contact_type', 'end_reason', 'outcome', 'initial_category',
         'latest_category', 'reason', 'route', 'formality', 'first_stage', 'final_stage', 'current_stage',
         'challenged_agency', 'resolution', 'stage', 'exit_outcome', 'contract_type', 'officer_role', 'meeting_type',
-        'service', 'audit_area', 'grade'
+        'service', 'audit_area', 'grade', 'attended', 'unaccompanied', 'age_band_participation', 'days_open_band',
+        'owner', 'document_type'
     ]) }}
 {%- endmacro %}
 
@@ -60,8 +63,9 @@ select
     ] %}
     cast({{ "'" ~ words ~ "'" if words else 'null' }} as varchar) as {{ column }},
     {% endfor %}
-    cast({{ due_date.replace('due_date', 'time_limit') }} as varchar) as time_limit,
-    cast({{ due_date.replace('due_date', 'law') }} as varchar) as law,
+    cast({{ base.get('shows', 'null') }} as varchar) as shown_words,
+    cast({{ base.get('time_limit', due_date.replace('due_date', 'time_limit')) }} as varchar) as time_limit,
+    cast({{ base.get('time_limit', due_date.replace('due_date', 'law')) }} as varchar) as law,
     source_file,
     source_sha256,
     source_row

@@ -10,18 +10,21 @@
 {%- endmacro %}
 
 {# A date outside the plausible range reads as not recorded (counting-rules, Days); findings name it. #}
-{% macro recorded_date(column, earliest='1990-01-01') -%}
-    case when {{ is_plausible_date(column, earliest) }} then try_cast(trim({{ column }}) as date) end
+{% macro recorded_date(column) -%}
+    case when {{ is_plausible_date(column, column) }} then try_cast(trim({{ column }}) as date) end
 {%- endmacro %}
 
-{% macro is_plausible_date(column, earliest='1990-01-01') -%}
-    try_cast(trim({{ column }}) as date) >= cast('{{ earliest }}' as date)
-    and try_cast(trim({{ column }}) as date) <= {{ months_after('_extract_date', 24) }}
+{# Children were born earlier than anything else happened, and a document may be valid for ten years. #}
+{% macro is_plausible_date(text, column) -%}
+    {%- set earliest = '1970-01-01' if column == 'date_of_birth' else '1990-01-01' -%}
+    {%- set months_ahead = 120 if column == 'valid_until' else 24 -%}
+    try_cast(trim({{ text }}) as date) >= cast('{{ earliest }}' as date)
+    and try_cast(trim({{ text }}) as date) <= {{ months_after('_extract_date', months_ahead) }}
 {%- endmacro %}
 
 {# True where a date was given and is outside the range: not the same as a date that was never given. #}
-{% macro is_out_of_range(column, earliest='1990-01-01') -%}
-    coalesce(trim({{ column }}) <> '' and not coalesce({{ is_plausible_date(column, earliest) }}, false), false)
+{% macro is_out_of_range(column) -%}
+    coalesce(trim({{ column }}) <> '' and not coalesce({{ is_plausible_date(column, column) }}, false), false)
 {%- endmacro %}
 
 {% macro flag(column) -%}

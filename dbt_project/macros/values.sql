@@ -1,6 +1,13 @@
-{# A figure's value from its parts, by the measure of its definition. #}
-{% macro value_of(measure, numerator, denominator) -%}
+{# Measures that are one of the amounts of a figure's members, and so of no sum of them. #}
+{% macro is_quantile(measure) -%}
+    {{ measure }} in ('median', 'percentile_90')
+{%- endmacro %}
+
+{# A figure's value from its parts, by the measure of its definition; `quantiles` is a joined row of those. #}
+{% macro value_of(measure, numerator, denominator, quantiles) -%}
     case {{ measure }}
+        when 'median' then {{ quantiles }}.median
+        when 'percentile_90' then {{ quantiles }}.percentile_90
         when 'count' then {{ as_figure(numerator) }}
         when 'fte' then {{ as_figure(numerator) }}
         when 'percentage' then {{ divide(numerator, denominator, 100) }}
@@ -8,6 +15,48 @@
         when 'rate_per_100' then {{ divide(numerator, denominator, 100) }}
         when 'ratio' then {{ divide(numerator, denominator) }}
     end
+{%- endmacro %}
+
+{# A bound of the 95 % interval of a percentage, of a count of events or of a rate; other figures have none. #}
+{% macro interval_bound(side, measure, is_count_of_events, numerator, denominator) -%}
+    case
+        when {{ measure }} = 'percentage' then {{ wilson_bound(side, numerator, denominator) }}
+        when {{ is_count_of_events }} then {{ as_figure('round(' ~ byar_bound(side, numerator) ~ ', 4)') }}
+        when {{ measure }} = 'rate_per_10000' then {{ divide(byar_bound(side, numerator), denominator, 10000) }}
+        when {{ measure }} = 'rate_per_100' then {{ divide(byar_bound(side, numerator), denominator, 100) }}
+    end
+{%- endmacro %}
+
+{#
+    Cells in each published period that they belong to: the monthly ones of flows in all that their month lies in, those
+    of states and windows in their own. `columns` are the cells' own, beside authority, indicator, period and breakdown.
+#}
+{% macro cells_in_periods(columns, condition='true') -%}
+    {% for is_of_period in [
+        "periods.kind = 'flow' and cells.period_type is null and cells.period_end >= periods.period_start"
+        ~ " and cells.period_end <= periods.period_end",
+        "cells.period_type = periods.period_type and cells.period_end = periods.period_end"
+    ] %}
+    select
+        periods.local_authority_code,
+        periods.indicator_id,
+        periods.period_type,
+        periods.period_start,
+        periods.period_end,
+        cells.breakdown,
+        cells.breakdown_value,
+        {% for column in columns %}
+        cells.{{ column }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+    from {{ ref('int_indicator_periods') }} as periods
+    inner join {{ ref('indicator_cells') }} as cells
+        on
+            periods.local_authority_code = cells.local_authority_code
+            and periods.indicator_id = cells.indicator_id
+            and {{ is_of_period }}
+    where periods.availability = 'available' and {{ condition }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 {%- endmacro %}
 
 {# True where a text that lists words with semicolons between them has one. #}
@@ -32,7 +81,7 @@
                 cases.local_authority_code = windows.local_authority_code
                 and cases.period_end = windows.period_end
                 and windows.is_for_windows
-        left join {{ ref('int_late_in_windows') }} as late
+        left join {{ ref('int_window_lateness') }} as late
             on
                 windows.local_authority_code = late.local_authority_code
                 and windows.period_type = late.period_type

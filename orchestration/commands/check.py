@@ -9,13 +9,18 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.commands.headlines import severities_in_words
+from orchestration.commands.headlines import severities_line
+from orchestration.commands.profiles import fed_by_columns
+from orchestration.commands.reach import line_on_reach
 from orchestration.evidence.record import SET_ASIDE
 from orchestration.ground.display import print_table
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.inbox.batches import unread_exports
+from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
 from orchestration.outputs.worklists import worklists_in
@@ -41,7 +46,8 @@ def check_exports() -> int:
     Everything is computed in a folder of its own that is removed at the end; nothing of a child is printed.
 
     Returns:
-        0 if every batch is accepted, 1 if one is refused or there is none, or the rows do not pass the build's tests.
+        0 if every batch is accepted, 1 if one is refused, exports lie where nothing reads them, or there is none, or
+        the rows do not pass the build's tests.
 
     Raises:
         UsageError: there is no inbox, or no key for an inbox that is not the sample.
@@ -49,7 +55,9 @@ def check_exports() -> int:
     """
     settings = load_settings()
     receipts = check_inbox(settings, say)
+    refused_local = [each for each in receive_local(settings, say, is_landing=False) if each.verdict == REFUSED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
+    unread = unread_exports(settings.inbox)
     if not receipts:
         say(f"There is no batch in {settings.inbox}.")
         return SOMETHING_REFUSED
@@ -58,7 +66,10 @@ def check_exports() -> int:
         return SOMETHING_REFUSED
     is_sound = _check_rows(settings, refused)
     print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
-    return SOMETHING_REFUSED if refused or not is_sound else ALL_ACCEPTED
+    if unread:
+        places = "One place of the inbox holds" if len(unread) == 1 else f"{len(unread)} places of the inbox hold"
+        print(f"{places} exports that were not read, because they lie in the wrong place: see above where they belong.")
+    return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED
 
 
 def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
@@ -71,6 +82,7 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
         temporary = dataclasses.replace(settings, outputs=Outputs(Path(folder)))
         _lend_parsed_project(settings.outputs, temporary.outputs)
         receive_inbox(temporary, _say_nothing)
+        receive_local(temporary, _say_nothing)
         warehouse = prepare_warehouse(temporary, RUN_ID, previous=None)
         say("applying the data-quality rules")
         results = build(temporary, RUN_ID, SELECTION)
@@ -82,6 +94,8 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
             _print_findings(connection)
             _print_totals(connection, refused, settings.outputs)
             _print_account(connection)
+            _print_reaches(connection)
+            _print_dates_not_filled(connection)
     return True
 
 
@@ -115,17 +129,44 @@ def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+def _print_reaches(connection: duckdb.DuckDBPyConnection) -> None:
+    """How far back the exports seem to reach, where no batch says it."""
+    rows = connection.execute(
+        "select local_authority_code, export_name, reach_from from intermediate.int_export_reaches "
+        "where not is_stated and reach_from is not null order by all"
+    ).fetchall()
+    for authority in dict.fromkeys(row[0] for row in rows):
+        print(f"\n{authority}: {line_on_reach((name, day) for code, name, day in rows if code == authority)}")
+
+
 def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchReceipt], outputs: Outputs) -> None:
-    """How much of each severity, refusals included, and where a refresh will name the records."""
+    """Print the number of findings of each severity, refusals included, and where a refresh lists the records."""
     counted = dict(
         connection.execute(
             "select severity, cast(sum(findings_counted) as bigint) from findings.findings_summary group by severity"
         ).fetchall()
     )
     reasons = sum(len(receipt.reasons) for receipt in refused)
-    print(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_in_words(counted)}")
+    print(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_line(counted)}")
     worklists = worklists_in(outputs.restricted / "<release>")
     print(f"A refresh names the records, for the people who can mend them, in {worklists}")
+
+
+def _print_dates_not_filled(connection: duckdb.DuckDBPyConnection) -> None:
+    """The dates that no row of an authority's export fills, and the indicators that are therefore not supplied."""
+    contracts, fed = load_contracts(), fed_by_columns()
+    rows = connection.execute(
+        "select local_authority_code, export_name, column_name from landing.supplied_columns "
+        "where rows_total > 0 and not is_supplied order by all"
+    ).fetchall()
+    missing = [
+        (authority, f"{export_name}.{column}", ", ".join(fed[f"{export_name}.{column}"]))
+        for authority, export_name, column in rows
+        if f"{export_name}.{column}" in fed and contracts[export_name].column(column).type == "date"
+    ]
+    if missing:
+        print("\nDates that no row fills, and the indicators that stay not supplied without them")
+        print_table(("authority", "date", "indicators"), missing, flexible="indicators", indent="  ")
 
 
 def _print_account(connection: duckdb.DuckDBPyConnection) -> None:

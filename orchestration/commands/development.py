@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,7 @@ from orchestration.ground.progress import say
 from orchestration.ground.settings import load_settings
 
 if TYPE_CHECKING:
-    from orchestration.commands.dbt_development import Outcome
+    from orchestration.commands.dbt_outcomes import Outcome
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -26,15 +27,19 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 @app.command("test-unit")
 def test_unit() -> None:
     """Run dbt's unit tests alone: hand-worked cases of the rules, on rows that the tests make up."""
-    from orchestration.commands.dbt_development import TESTED_MODELS, make_empty_warehouse, run_unit_tests
-    from orchestration.warehouse.project import parsed_project
+    from orchestration.commands.dbt_unit_tests import (
+        TESTED_MODELS,
+        make_empty_warehouse,
+        parsed_with_unit_tests,
+        run_unit_tests,
+    )
 
     settings = load_settings()
     aside = dataclasses.replace(settings, outputs=settings.outputs.development)
     with refresh_lock(aside.outputs, "a developer's unit tests"):
-        parsed = parsed_project(aside.outputs)
+        parsed = parsed_with_unit_tests(aside.outputs)
         make_empty_warehouse(aside, parsed, (TESTED_MODELS,))
-        outcomes = run_unit_tests(aside, parsed)
+        outcomes = run_unit_tests(aside, parsed, os.cpu_count() or 1)
     _report(outcomes)
 
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.commands.reach import line_on_reach
 from orchestration.ground.display import displayed
 from orchestration.ground.paths import Outputs
 from orchestration.outputs.worklists import SEVERITIES, worklists_in
-from orchestration.releases.changes_in_words import changes_in_words
 from orchestration.releases.release import find_current, read_manifest
+from orchestration.releases.summary_of_changes import summary_of_changes
 
 AUTHORITIES_SHOWN = 3
 
 
-def severities_in_words(counted: Mapping[str, int]) -> str:
+def severities_line(counted: Mapping[str, int]) -> str:
     """Numbers of findings by severity: `3 exclude (left out of figures), 12 warn (counted, and worth a look)`."""
     return ", ".join(f"{counted.get(name, 0):,} {name} ({meaning})" for name, meaning in SEVERITIES.items())
 
@@ -41,7 +42,7 @@ def print_headlines(outputs: Outputs) -> None:
             _print_authority(marts, code)
     if len(codes) > AUTHORITIES_SHOWN:
         print(f"\n... and {len(codes) - AUTHORITIES_SHOWN} more authorities")
-    if lines := changes_in_words(manifest):
+    if lines := summary_of_changes(manifest):
         print("", *lines, sep="\n")
     print(f"\nOpen it: {outputs.published / 'marts.duckdb'} (BI tools, read-only), {outputs.published / 'csv'} (Excel)")
     restricted = outputs.restricted / manifest["release_id"]
@@ -58,7 +59,7 @@ def _print_findings(marts: Path, worklists: Path) -> None:
                 "select severity, cast(sum(findings_counted) as bigint) from findings_summary group by severity"
             ).fetchall()
         )
-    print(f"Findings: {severities_in_words(counted)}. Worklists with case ids: {worklists}")
+    print(f"Findings: {severities_line(counted)}. Worklists with case ids: {worklists}")
 
 
 def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
@@ -85,3 +86,20 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
             f"({numerator:,.0f} of {denominator:,.0f})" if denominator is not None and measure == "percentage" else ""
         )
         print(f"  {name:<68}{shown:>13}  {parts:<18} {period_type.replace('_', ' ')}, {period_end}")
+    _print_reach(marts, code)
+
+
+def _print_reach(marts: duckdb.DuckDBPyConnection, code: str) -> None:
+    """How far back the figures are whole, if any of them is of a period before that."""
+    flagged = marts.execute(
+        "select count(*) from indicator_values where local_authority_code = ? and is_before_reach", [code]
+    ).fetchone()
+    if flagged is None or not flagged[0]:
+        return
+    reaches = marts.execute(
+        "unpivot (select care_reach_from, protection_reach_from, escalations_reach_from from local_authorities "
+        "where local_authority_code = ?) on columns(*) into name reach value day",
+        [code],
+    ).fetchall()
+    words = line_on_reach((reach.removesuffix("_reach_from"), day) for reach, day in reaches)
+    print(f"  {words or 'Nothing has ended yet, so that every period is flagged (is_before_reach).'}")

@@ -1,4 +1,4 @@
-"""The `iro` command line, thin: each command reads its words, sets the settings and calls what does the work."""
+"""The `iro` command line: each command reads its arguments, applies the settings and calls what does the work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.errors import UsageError, WarehouseError, stopped_with_a_message
 
 app = typer.Typer(
     name="iro",
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-profile_app = typer.Typer(help="Work on the shapes of exports.", no_args_is_help=True)
+profile_app = typer.Typer(help="Work on the layouts of exports.", no_args_is_help=True)
 app.add_typer(profile_app, name="profile")
 
 Inbox = Annotated[
@@ -72,7 +72,9 @@ def refresh(
     checks, reasons = accept or [], reason or []
     if len(checks) != len(reasons):
         raise UsageError("Give one --reason for each --accept, in the same order.")
-    raise typer.Exit(run_refresh(dict(zip(checks, reasons, strict=True))))
+    with stopped_with_a_message():
+        code = run_refresh(dict(zip(checks, reasons, strict=True)))
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -81,12 +83,14 @@ def check(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
     from orchestration.commands.check import check_exports
 
     _use(inbox, outputs)
-    raise typer.Exit(check_exports())
+    with stopped_with_a_message():
+        code = check_exports()
+    raise typer.Exit(code)
 
 
 @app.command()
 def trace(
-    indicator: Annotated[str, typer.Argument(help="An indicator_id of the catalogue.")],
+    indicator: Annotated[str, typer.Argument(help="An indicator by its id, or by its name in quotes.")],
     period_end: Annotated[datetime, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end.")],
     period_type: Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")] = None,
     authority: Authority = None,
@@ -135,7 +139,7 @@ def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
 def profiles(
     name: Annotated[str | None, typer.Argument(help="One profile, to see what it fills and cannot feed.")] = None,
 ) -> None:
-    """The shapes of exports that are known: national formats and report layouts."""
+    """The layouts of exports that are known: national formats and report layouts."""
     from orchestration.commands.profiles import print_profiles
 
     print_profiles(name)

@@ -1,4 +1,4 @@
-"""`iro profiles` and `iro profile new`: which shapes are known, what each can feed, and a first draft of another."""
+"""`iro profiles` and `iro profile new`: which layouts are known, what each can feed, and a first draft of another."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
     Among the profiles in use it gets a name that nobody reads: an unfinished profile there would stop every refresh.
 
     Raises:
-        UsageError: the folder is none, the file exists already, the name is no plain word, nothing was recognised,
-            or the draft cannot be written.
+        UsageError: the folder is none, the file exists already, the name is not one word of letters, digits and _,
+            nothing was recognised, or the draft cannot be written.
     """
     if not name.replace("_", "").isalnum() or name != name.lower():
         raise UsageError("A profile's name is made of small letters, digits and underscores.")
@@ -68,7 +68,8 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
             if path.is_file() and not path.name.startswith("."):
                 shutil.copyfile(path, Path(copies) / path.name)
         try:
-            text = draft_profile(name, Path(copies), Vocabulary(contracts, load_profiles(contracts)), contracts)
+            vocabulary = Vocabulary(contracts, load_profiles(contracts))
+            text = draft_profile(name, Path(copies), vocabulary, contracts, fed_by_columns())
         except FileRefusedError as refusal:
             raise UsageError(" ".join(refusal.problems).replace(copies, str(folder))) from None
     try:
@@ -79,21 +80,36 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
     return target
 
 
-def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
-    """The indicators that a shape can never feed, each with what it lacks (`export` or `export.column`)."""
+def fed_by_columns() -> dict[str, list[str]]:
+    """The indicators that cannot be had without a column, by `export.column`."""
     with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    lacking = {
-        row["indicator_id"]: [
-            need for need in row["needs"].split(";") if not _fills(profile, need.strip(), row["kind"])
-        ]
-        for row in rows
+    fed: dict[str, list[str]] = {}
+    for row in rows:
+        for need in (need.strip() for need in row["needs"].split(";")):
+            if "." in need:
+                fed.setdefault(need, []).append(row["indicator_id"])
+    return fed
+
+
+def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
+    """The indicators that a layout can never feed, each with what it lacks (`export` or `export.column`)."""
+    with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    needed_by_all = {
+        contract.name: [f"{contract.name}.{column.name}" for column in contract.columns if column.is_needed]
+        for contract in load_contracts().values()
     }
+    lacking = {}
+    for row in rows:
+        needs = [need.strip() for need in row["needs"].split(";")]
+        needs += [column for need in needs for column in needed_by_all.get(need, ()) if column not in needs]
+        lacking[row["indicator_id"]] = [need for need in needs if not _fills(profile, need, row["kind"])]
     return {indicator: missing for indicator, missing in lacking.items() if missing}
 
 
 def _fills(profile: Profile, need: str, kind: str) -> bool:
-    """True if a shape can supply what an indicator needs. A shape without history can only feed states (stocks)."""
+    """True if a layout can supply what an indicator needs. A layout without history can only feed states (stocks)."""
     export_name, _, column = need.strip().partition(".")
     rule = profile.exports.get(export_name)
     reach = profile.reaches_back.get(export_name)
@@ -117,10 +133,21 @@ def _print_profile(profile: Profile, contracts: dict[str, Contract]) -> None:
     if unfed:
         print(f"\n{len(unfed)} indicators stay not supplied, whatever the files hold:")
         print_table(("indicator", "lacks"), [(each, ", ".join(lacks)) for each, lacks in unfed.items()], "lacks")
+        dates = {need: fed for need, fed in fed_by_columns().items() if _is_unfilled_date(need, profile, contracts)}
+        if dates:
+            print("\nDates that it does not fill, and what they feed:")
+            print_table(("date", "indicators"), [(each, ", ".join(fed)) for each, fed in dates.items()], "indicators")
     partly = {name: reach for name, reach in profile.reaches_back.items() if reach != "nothing"}
     for name, reach in partly.items():
         how_far = f"{reach} months back" if isinstance(reach, int) else str(reach).replace("_", " ") + " only"
         print(f"{name}: {how_far}")
+
+
+def _is_unfilled_date(need: str, profile: Profile, contracts: dict[str, Contract]) -> bool:
+    export_name, _, column = need.partition(".")
+    rule = profile.exports.get(export_name)
+    is_date = contracts[export_name].column(column).type == "date"
+    return is_date and rule is not None and not any(column in part.columns for part in rule.parts)
 
 
 def _filled(contract: Contract, profile: Profile) -> list[str]:

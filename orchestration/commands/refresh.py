@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from orchestration.commands.headlines import print_headlines
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.errors import NothingPublishedError, WarehouseError
@@ -57,8 +59,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         accepted: checks that may fail this once, with the reason of each.
 
     Returns:
-        0 published or unchanged, 3 published but a batch was refused, 1 nothing published (a batch refused and nothing
-        new to publish included).
+        0 published or unchanged, 3 published but a batch was refused, or exports lie where nothing reads them, 1
+        nothing published (a batch refused and nothing new to publish included).
 
     Raises:
         UsageError: a setting is missing or wrong, or an acceptance is not possible.
@@ -81,7 +83,9 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
             f"{settings.outputs.root} and who may write there, and refresh again."
         ) from None
     metadata = _metadata(result)
-    refused = int(metadata.get("landing/register", {}).get("refused", 0))
+    register = metadata.get("landing/register", {})
+    refused, refused_local = int(register.get("refused", 0)), int(register.get("local_refused", 0))
+    unread = int(register.get("unread", 0))
     if not result.success:
         _say_failure(result)
         return NOTHING_PUBLISHED
@@ -92,21 +96,30 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     was_published = release.get("status") == "published"
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
+    if unread:
+        places = "One place of the inbox holds" if unread == 1 else f"{unread} places of the inbox hold"
+        say(f"{places} exports that were not read, because they lie in the wrong place: see above where they belong")
+    if refused_local:
+        say(
+            f"{refused_local} of the council's own files (folder local) were refused: see above. "
+            "The last accepted version of each stays in use."
+        )
     print_headlines(settings.outputs)
-    if refused:
+    if refused or refused_local:
         return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED
-    return PUBLISHED
+    return PUBLISHED_BUT_REFUSED if unread else PUBLISHED
 
 
 def _execute(accepted: Mapping[str, str]) -> Any:
     """The job's result object. Dagster and dbt are imported here: they cost seconds that others need not pay."""
     import dagster as dg
+    from dagster._core.instance.ref import InstanceRef
 
-    # Its remarks on steps that had nothing to do are for whoever writes steps; failures are said by `_say_failure`.
+    # What it logs of steps that had nothing to do is for whoever writes steps; failures are said by `_say_failure`.
     # Not by a level: Dagster sets its own when it starts.
-    remarks = logging.getLogger("dagster")
-    remarks.addHandler(logging.NullHandler())
-    remarks.propagate = False
+    dagster_log = logging.getLogger("dagster")
+    dagster_log.addHandler(logging.NullHandler())
+    dagster_log.propagate = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from orchestration.definitions import defs
@@ -115,7 +128,9 @@ def _execute(accepted: Mapping[str, str]) -> Any:
     run_config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if accepted:
         run_config["ops"] = {"publishing__release": {"config": {"accepted": dict(accepted)}}}
-    with dg.DagsterInstance.get() as instance:
+    # Not by the file alone: Dagster reads its path as a pattern, and does not find it where a folder is [in brackets].
+    reference = InstanceRef.from_dir(os.environ["DAGSTER_HOME"], overrides=yaml.safe_load(DAGSTER_YAML))
+    with dg.DagsterInstance.from_ref(reference) as instance:
         return job.execute_in_process(instance=instance, run_config=run_config, raise_on_error=False)
 
 

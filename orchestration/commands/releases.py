@@ -7,8 +7,8 @@ from typing import Any
 
 from orchestration.ground.display import print_table
 from orchestration.ground.settings import load_outputs
-from orchestration.releases.changes_in_words import changes_in_words
 from orchestration.releases.release import list_releases, read_manifest
+from orchestration.releases.summary_of_changes import summary_of_changes
 
 
 def print_releases() -> None:
@@ -41,7 +41,7 @@ def print_releases() -> None:
         flexible="extracts",
     )
     for release in releases:
-        lines = changes_in_words(read_manifest(outputs.releases / release.release_id) or {})
+        lines = summary_of_changes(read_manifest(outputs.releases / release.release_id) or {})
         if len(lines) > 1:
             print("", f"{release.release_id}: {lines[0]}", *lines[1:-1], sep="\n")
     for release in releases:

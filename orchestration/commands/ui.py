@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 from pathlib import Path
 
 from orchestration.commands.refresh import prepare_dagster_home
+from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_settings
 
 
@@ -19,7 +21,13 @@ def show_page(port: int) -> None:
     Raises:
         UsageError: a setting is missing or wrong.
     """
-    prepare_dagster_home(load_settings().outputs)
+    outputs = load_settings().outputs
+    if glob.escape(str(outputs.root)) != str(outputs.root):
+        raise UsageError(
+            f"Dagster's page cannot be shown for {outputs.root}: in brackets, Dagster does not find its settings. "
+            "Rename the folder, or refresh without the page."
+        )
+    prepare_dagster_home(outputs)
     # The page has no login of its own, so it is never offered to the network.
     command = ["dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
     print(f"Dagster on http://127.0.0.1:{port} (end it with Ctrl-C)", flush=True)

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.defs.resources import Refresh, in_words
+from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.ground.progress import say
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.inbox.batches import unread_exports
+from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
 
@@ -42,10 +44,13 @@ def _specs() -> Iterator[dg.AssetSpec]:
 def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Receive every batch of the inbox: land what is accepted, put aside what is refused, and record both."""
     say(f"landing: reading {refresh.settings.inbox}")
-    with in_words():
+    with errors_as_messages():
         receipts = receive_inbox(refresh.settings, say)
+        local = receive_local(refresh.settings, say)
+    unread = unread_exports(refresh.settings.inbox)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
+    refused_local = [receipt for receipt in local if receipt.verdict == REFUSED]
     say(f"landing: {len(receipts)} batches, {len(accepted)} newly accepted, {len(refused)} refused")
     for name in load_contracts():
         extracts = [export for receipt in accepted for export in receipt.exports if export.export_name == name]
@@ -65,7 +70,12 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
             "batches": len(receipts),
             "newly_accepted": len(accepted),
             "refused": len(refused),
-            "reasons": dg.MetadataValue.md("\n".join(f"- {reason}" for each in refused for reason in each.reasons)),
+            "unread": len(unread),
+            "local_files": len(local),
+            "local_refused": len(refused_local),
+            "reasons": dg.MetadataValue.md(
+                "\n".join(f"- {reason}" for each in [*refused, *refused_local] for reason in each.reasons)
+            ),
         },
     )
     yield dg.AssetCheckResult(

@@ -6,7 +6,7 @@ import dagster as dg
 from pydantic import Field
 
 from expectations.gate import CHECKS, CheckResult
-from orchestration.defs.resources import Refresh, in_words
+from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.defs.warehouse import MANIFEST, TRANSLATOR
 from orchestration.ground.progress import say
 from orchestration.releases.publication import AuditFailedError, publish_release
@@ -44,7 +44,7 @@ def _what_a_release_holds() -> list[dg.AssetKey]:
 )
 def release(refresh: Refresh, config: Acceptances) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Publish this run's build if it is whole and passes its audit; leave what was published standing otherwise."""
-    with in_words():
+    with errors_as_messages():
         try:
             result = publish_release(refresh.settings, refresh.run_id, config.accepted, say)
             failure = None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_settings
 
 refresh_job = dg.define_asset_job(
@@ -45,9 +46,10 @@ def inbox_state(inbox: Path) -> str:
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Ask for a run once a drop has settled: a file still being copied is never read."""
-    inbox = load_settings().inbox
-    if not inbox.is_dir():
-        return dg.SkipReason(f"The inbox {inbox} is not there.")
+    try:
+        inbox = load_settings().inbox
+    except UsageError as error:
+        return dg.SkipReason(str(error))
     state = inbox_state(inbox)
     seen, _, settled = (context.cursor or "|").partition("|")
     if state == settled:

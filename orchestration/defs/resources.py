@@ -37,13 +37,13 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
         Raises:
             dagster.Failure: another run holds the folder, or it belongs to another inbox or key.
         """
-        with in_words():
+        with errors_as_messages():
             self._settings = load_settings()
             self._run_id = (context.run_id or "by-hand")[:8]
             lock = refresh_lock(self._settings.outputs, f"refresh {self._run_id}")
             lock.__enter__()
         try:
-            with in_words():
+            with errors_as_messages():
                 bind_outputs(self._settings)
                 for line in recover(self._settings.outputs):
                     say(line)
@@ -53,7 +53,7 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
+def errors_as_messages() -> Iterator[None]:
     """Turn an error that a user can act on into one that Dagster shows as it is, and hide what may quote a record.
 
     Raises:

@@ -9,7 +9,7 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
-from orchestration.defs.resources import Refresh, in_words
+from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.kill_points import die_if_told_to
@@ -28,9 +28,11 @@ OF_THE_REGISTER = {
     "row_account",
     "changed_records",
     "withdrawn_records",
+    "unknown_codes",
+    "local_codes",
     "run_settings",
 }
-OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures"}
+OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures", "previous_restatements"}
 
 
 class Translator(DagsterDbtTranslator):
@@ -76,7 +78,7 @@ previous_release = dg.AssetSpec(
 def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
     """Build the whole project in a new private database from the extracts in force, and stamp it when all is well."""
     settings, run_id = refresh.settings, refresh.run_id
-    with in_words():
+    with errors_as_messages():
         inputs, code = inputs_fingerprint(settings), code_fingerprint()
         if is_unchanged(settings, inputs, code):
             current = find_current(settings.outputs)
@@ -89,7 +91,7 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
         results = build(settings, run_id)
         rows = _row_counts(str(path))
     yield from _as_events(results, rows)
-    with in_words():
+    with errors_as_messages():
         _require_all(results)
         write_stamp(path, inputs, code, len(results), released_tables(settings.outputs))
     say(f"dbt build: {len(results)} models, seeds and tests passed in {sum(node.seconds for node in results):.1f} s")

@@ -10,6 +10,7 @@ from typing import Any
 
 from orchestration.evidence.opening import OpenRelease
 from orchestration.ground.errors import UsageError
+from orchestration.landing.names import letters_and_digits
 from orchestration.warehouse.period_types import first_period_type
 
 # A list in a message is for choosing from, not for reading.
@@ -71,15 +72,25 @@ class Cell:
 
 
 def find_definition(release: OpenRelease, indicator_id: str) -> Definition:
-    """The definition of an indicator of the catalogue.
+    """The definition of an indicator of the catalogue, by its id or by its name as pages and sheets write it.
 
     Raises:
-        UsageError: there is none of that id; close ones are named.
+        UsageError: there is none of that id or name; close ones are named.
     """
     rows = release.rows("select * from published.indicator_definitions")
     by_id: dict[str, dict[str, Any]] = {str(row["indicator_id"]): row for row in rows}
+    named = [
+        known
+        for known, row in by_id.items()
+        if letters_and_digits(str(row["name"])) == letters_and_digits(indicator_id)
+    ]
+    if indicator_id not in by_id and len(named) == 1:
+        indicator_id = named[0]
     if indicator_id not in by_id:
         close = difflib.get_close_matches(indicator_id, by_id, n=5, cutoff=0.5)
+        names = {str(row["name"]).lower(): known for known, row in by_id.items()}
+        close += [names[name] for name in difflib.get_close_matches(indicator_id.lower(), names, n=3, cutoff=0.6)]
+        close = list(dict.fromkeys([*named, *close]))
         close += sorted(known for known in by_id if indicator_id and indicator_id in known and known not in close)
         hint = f"Did you mean: {_listed(close)}?" if close else "The table indicator_definitions lists them all."
         raise UsageError(f"There is no indicator {indicator_id}. {hint}")

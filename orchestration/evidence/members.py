@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from orchestration.evidence.explanations import Subject, what_decided
 from orchestration.evidence.figure import Cell, Definition
 from orchestration.evidence.opening import OpenRelease
-from orchestration.evidence.words import Subject, what_decided
 from orchestration.ground.display import shown
 from orchestration.ground.sql import sql_name
 
@@ -19,7 +19,7 @@ CHOSEN = "chosen_members"
 
 
 def read_members(release: OpenRelease, cell: Cell) -> list[dict[str, Any]]:
-    """Every member of one published cell: its columns, `counted` (what it adds) and `what_decided` in words.
+    """Every member of one published cell: its columns, `counted` (what it adds) and `what_decided` as a sentence.
 
     Of members with one `distinct_key` the first adds 1 and the others nothing.
     """
@@ -139,6 +139,7 @@ def _described(row: dict[str, Any], columns: list[str], definition: Definition, 
         since_words=row["since_words"],
         done_words=row["done_words"],
         done_thing=row["done_thing"],
+        shown_words=row["shown_words"],
         held_late=row["held_late"],
         looked_after_children=row["looked_after_children"],
         full_time_equivalent=row["looked_after_full_time_equivalent"],

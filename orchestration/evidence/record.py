@@ -7,11 +7,11 @@ from datetime import date
 from textwrap import wrap
 from typing import Any
 
+from orchestration.evidence.explanations import role_phrase
 from orchestration.evidence.figure import Definition, find_authority, find_definition
 from orchestration.evidence.members import CHOSEN, describe_members
 from orchestration.evidence.opening import OpenRelease, open_release
 from orchestration.evidence.relations import RECORDS, RecordKind
-from orchestration.evidence.words import role_in_words
 from orchestration.ground.display import WIDTH, displayed, print_csv, print_json, require_format
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
@@ -221,7 +221,7 @@ def _touched(
         },
         "name": definition.name,
         "measure": definition.measure,
-        "role_in_words": role_in_words(member["role"], definition.measure),
+        "role_in_words": role_phrase(member["role"], definition.measure),
     }
 
 

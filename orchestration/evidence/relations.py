@@ -12,7 +12,7 @@ from orchestration.landing.contracts import load_contracts
 
 @dataclass(frozen=True)
 class Relation:
-    """One way from a record to members: in words, and as a query that gives members' columns."""
+    """One way from a record to members: its name for readers, and a query that gives members' columns."""
 
     words: str
     query: str
@@ -104,7 +104,7 @@ def _fact(export: str, id_column: str, *relations: Relation, condition: str = ""
 def _in_its_time(case: str) -> str:
     return f"""
         inner join record as decider on true
-        where members.subject_type <> '{case}'
+        where members.subject_type not in ('{case}', 'child')
             or members.source_row = decider.source_row and members.source_file = decider.source_file
             or members.anchor_date = decider.held_date
             or (members.anchor_date = decider.anchor_date and members.due_date = decider.due_date)
@@ -132,6 +132,7 @@ _WITH_OTHER_WAYS = {
                 "and obligations.sequence_number = record.sequence_number + 1",
             ),
             _subject("its period of care", "care_period", "care_period_id", _needing("reviews")),
+            _child("the child reviewed", f"members.subject_type = 'child' and {_needing('reviews')}"),
             condition=_in_its_time("care_period"),
         ),
         _fact(
@@ -175,6 +176,11 @@ _WITH_OTHER_WAYS = {
                 "where members.judged_by in ('dates', 'duration') and members.anchor_date = record.start_date "
                 "and members.due_date = record.due_date",
             ),
+        ),
+        _fact(
+            "escalation_reasons",
+            "escalation_id",
+            _subject("its escalation", "escalation", "escalation_id", _needing("escalation_reasons")),
         ),
         _fact(
             "escalation_stages",

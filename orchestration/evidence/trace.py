@@ -10,6 +10,7 @@ from typing import Any
 from orchestration.evidence.figure import Cell, Figure, find_cell
 from orchestration.evidence.members import read_members
 from orchestration.evidence.opening import OpenRelease, open_release
+from orchestration.evidence.quantiles import QUANTILES, quantile
 from orchestration.ground.display import displayed, print_csv, print_json, print_table, require_format, shown
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.settings import load_outputs
@@ -42,22 +43,31 @@ NOT_OF_MEMBERS = ("relation", "cell_period_type", "cell_period_end")
 
 @dataclass(frozen=True)
 class Trace:
-    """A published cell, all its members, and what these sum to."""
+    """A published cell, all its members, and what these come to: sums, or for a median or percentile `quantile`."""
 
     cell: Cell
     members: list[dict[str, Any]]
     numerator: Decimal
     denominator: Decimal
     excluded: Decimal
+    quantile: Decimal | None = None
 
     @property
     def differences(self) -> list[str]:
-        """Where the members' sums are not the published figure, in words; empty if they agree."""
+        """Where the members' sums are not the published figure, as sentences; empty if they agree."""
         if not self.cell.is_available:
             return []
-        pairs = [("numerator", self.numerator, self.cell.numerator), ("excluded", self.excluded, self.cell.excluded)]
-        if self.cell.denominator is not None:
-            pairs.append(("denominator", self.denominator, self.cell.denominator))
+        pairs: list[tuple[str, Decimal | None, Decimal | int | None]] = [
+            ("excluded", self.excluded, self.cell.excluded)
+        ]
+        if self.measure in QUANTILES:
+            number = Decimal(len(self.members) - int(self.excluded))
+            pairs += [(QUANTILES[self.measure], self.quantile, self.cell.value)]
+            pairs += [("number of amounts", number, self.cell.denominator)]
+        else:
+            pairs = [("numerator", self.numerator, self.cell.numerator), *pairs]
+            if self.cell.denominator is not None:
+                pairs.append(("denominator", self.denominator, self.cell.denominator))
         return [
             f"{name} {shown(of_members)}, published {shown(of_cell)}"
             for name, of_members, of_cell in pairs
@@ -65,8 +75,13 @@ class Trace:
         ]
 
     @property
+    def measure(self) -> str:
+        """What the indicator measures, as its definition says."""
+        return self.cell.definition.measure
+
+    @property
     def conclusion(self) -> str:
-        """The sums in a sentence, and whether they are the published figure."""
+        """What the members come to in a sentence, and whether that is the published figure."""
         if not self.cell.is_available:
             needs = ", ".join(need for need in self.cell.definition.needs if "." not in need)
             return (
@@ -74,7 +89,9 @@ class Trace:
             )
         count = len(self.members)
         members = "1 member" if count == 1 else f"{count:,} members"
-        if self.cell.denominator is None:
+        if self.measure in QUANTILES:
+            sums = f"{members}: {QUANTILES[self.measure]} of their amounts {displayed(self.quantile, self.measure)}"
+        elif self.cell.denominator is None:
             sums = f"{members}: together {shown(self.numerator)}"
         else:
             sums = f"{members}: {shown(self.numerator)} in the numerator of {shown(self.denominator)}"
@@ -97,7 +114,15 @@ def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
     def total(*roles: str) -> Decimal:
         return sum((member["counted"] for member in members if member["role"] in roles), Decimal(0))
 
-    return Trace(cell, members, total("numerator", "both"), total("denominator", "both"), total("excluded"))
+    amounts = [member["counted"] for member in members if member["role"] == "numerator"]
+    return Trace(
+        cell,
+        members,
+        total("numerator", "both"),
+        total("denominator", "both"),
+        total("excluded"),
+        quantile(cell.definition.measure, amounts) if cell.definition.measure in QUANTILES else None,
+    )
 
 
 def print_trace(figure: Figure, only: str | None, output_format: str) -> None:
@@ -159,7 +184,7 @@ def _print_figure(cell: Cell, release_id: str) -> None:
     if cell.breakdown != "all":
         print(f"Only {cell.breakdown} = {cell.breakdown_value}")
     if cell.is_available:
-        parts = [f"numerator {shown(cell.numerator)}"]
+        parts = [f"numerator {shown(cell.numerator)}"] if cell.numerator is not None else []
         parts += [f"denominator {shown(cell.denominator)}"] if cell.denominator is not None else []
         parts += [f"excluded {shown(cell.excluded)}"]
         print(f"Published: {displayed(cell.value, definition.measure)} ({', '.join(parts)})")

@@ -1,4 +1,4 @@
-"""Which of the accepted extracts are in force, alone or united."""
+"""Which of the accepted extracts are in use now: one on its own, or several put together."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _that_count(contract: Contract, extracts: list[Extract]) -> list[Contributio
 def _up_to_the_last_full_one(extracts: list[Extract]) -> list[Extract]:
     for place, (receipt, _) in enumerate(extracts):
         if receipt.profile != extracts[0][0].profile:
-            # Another shape names the same records by other ids: united, each would be there twice.
+            # Another layout names the same records by other ids: united, each would be there twice.
             return extracts[:place]
         if receipt.extracts == "full":
             return extracts[: place + 1]

@@ -1,4 +1,4 @@
-"""The rows of an export's extracts as one relation: of a full extract its own, of several the newest of each key."""
+"""The rows of an export as one relation: those of the full extract, or of several the newest row of each key."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.extracts.contributions import Contribution
+from orchestration.extracts.period_spans import not_withdrawn, spans_of_periods
 from orchestration.ground.sql import sql_name, sql_names, sql_text
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
 from orchestration.landing.receiving.register import RESTORE, RegisterError
@@ -52,6 +53,8 @@ def write_export(
 def landed_rows(landing: Path, contract: Contract, contributions: list[Contribution]) -> LandedRows:
     """The rows of some extracts of one export, those that are united reduced to the newest of each key.
 
+    A later extract of a period withdraws what only an earlier one has of the time that it covers.
+
     A child's row of a period's extract says only what that period knows of the child, so what it leaves blank is filled
     with the newest that an older extract says, back to the newest full one that has the child.
 
@@ -64,13 +67,14 @@ def landed_rows(landing: Path, contract: Contract, contributions: list[Contribut
     parameters: dict[str, list[str]] = {}
     united = []
     for group, extracts in (("full", "full"), ("period", "period")):
-        mine = [each for each in contributions if not each.is_alone and each.receipt.extracts == extracts]
-        if mine:
-            parameters[group] = _landed_files(landing, mine)
+        of_kind = [each for each in contributions if not each.is_alone and each.receipt.extracts == extracts]
+        if of_kind:
+            parameters[group] = _landed_files(landing, of_kind)
             is_full = "true" if group == "full" else "false"
             united.append(f"select {wanted}, {is_full} as is_full from read_parquet(${group}, union_by_name = true)")
-    reduce = _newest_row_filled if contract.is_of_every_domain else _newest_row
-    queries = [reduce(contract, " union all by name ".join(united))] if united else []
+    queries = []
+    if united:
+        queries.append(_reduced(contract, " union all by name ".join(united), spans_of_periods(contributions)))
     alone = _landed_files(landing, [each for each in contributions if each.is_alone])
     if alone:
         parameters["alone"] = alone
@@ -95,6 +99,12 @@ def run_over(warehouse: duckdb.DuckDBPyConnection, contract: Contract, rows: Lan
     except duckdb.Error as error:
         reason = f"cannot be read ({type(error).__name__})"
     raise RegisterError(f"A landed file of {contract.name} {reason}. {RESTORE}")
+
+
+def _reduced(contract: Contract, united: str, spans: str) -> str:
+    if contract.is_of_every_domain:
+        return _newest_row_filled(contract, united)
+    return not_withdrawn(contract, _newest_row(contract, united), united, spans)
 
 
 def _newest_row(contract: Contract, united: str) -> str:

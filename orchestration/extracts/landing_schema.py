@@ -8,6 +8,7 @@ import json
 import duckdb
 
 from orchestration.extracts.accounts import write_batches, write_row_account, write_supplied_columns
+from orchestration.extracts.codes import write_codes
 from orchestration.extracts.contributions import (
     Contribution,
     contributions_before,
@@ -17,13 +18,14 @@ from orchestration.extracts.exports import write_export
 from orchestration.extracts.record_changes import is_compared, write_record_changes
 from orchestration.ground.settings import Settings
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.local.receiving import code_lists_in_force, local_lists_in_force
 
 
 def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create every table of schema `landing` from the extracts in force; an export never supplied has an empty table.
 
     Tables: one for each contract (its columns as text, blank being NULL, then the lineage columns), `batches`,
-    `supplied_columns`, `row_account`, `changed_records` and `withdrawn_records`.
+    `supplied_columns`, `row_account`, `changed_records`, `withdrawn_records`, `unknown_codes` and `local_codes`.
 
     Raises:
         RegisterError: the register is damaged, or a landed file is missing or does not hold its rows.
@@ -32,8 +34,9 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     contributions = contributions_in_force(settings)
     warehouse.execute("create schema if not exists landing")
     for contract in contracts.values():
-        mine = [each for each in contributions if each.export.export_name == contract.name]
-        write_export(warehouse, settings.outputs.landing, contract, mine)
+        of_export = [each for each in contributions if each.export.export_name == contract.name]
+        write_export(warehouse, settings.outputs.landing, contract, of_export)
+    write_codes(warehouse, contracts, code_lists_in_force(settings.outputs))
     write_batches(warehouse, contributions, contracts)
     write_supplied_columns(warehouse, contracts)
     write_row_account(warehouse, contributions)
@@ -41,7 +44,7 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
 
 
 def inputs_fingerprint(settings: Settings) -> str:
-    """A hash over what is in force and what that is compared with: not when it came, nor what was refused.
+    """A hash over what is in force, a council's own included, and what that is compared with: not when it came.
 
     Raises:
         RegisterError: the register is damaged.
@@ -52,7 +55,8 @@ def inputs_fingerprint(settings: Settings) -> str:
     before = sorted(
         _identity(each) for each in contributions_before(settings) if is_compared(contracts[each.export.export_name])
     )
-    return hashlib.sha256(json.dumps([in_force, before]).encode()).hexdigest()
+    local = [[each.owner, each.kind, each.name, each.sha256] for each in local_lists_in_force(settings.outputs)]
+    return hashlib.sha256(json.dumps([in_force, before, local]).encode()).hexdigest()
 
 
 def _identity(contribution: Contribution) -> list[str]:

@@ -21,6 +21,7 @@ PAIR_COLUMNS = {
     "previous_extract_date": pa.string(),
     "history_from": pa.string(),
     "is_replaced": pa.bool_(),
+    "is_united": pa.bool_(),
     "new_dates": pa.list_(pa.string()),
 }
 CHANGED_RECORDS = """
@@ -76,10 +77,10 @@ def write_record_changes(
     pairs = _pairs(contracts, in_force, before)
     for contract in contracts.values():
         # Only of authorities that have both; a first extract has nothing to be compared with.
-        mine = [each for each in before if each.export.export_name == contract.name]
-        if not is_compared(contract) or not mine:
+        of_export = [each for each in before if each.export.export_name == contract.name]
+        if not is_compared(contract) or not of_export:
             continue
-        rows = landed_rows(landing, contract, mine)
+        rows = landed_rows(landing, contract, of_export)
         warehouse.register("pairs", pairs)
         try:
             run_over(warehouse, contract, rows, _comparison(contract, rows.query))
@@ -100,6 +101,9 @@ def _pairs(contracts: dict[str, Contract], in_force: list[Contribution], before:
     for each in in_force:
         if each.receipt.extract_date not in dates_before.get(_place(each), [each.receipt.extract_date]):
             new.setdefault(_place(each), []).append(each)
+    united_dates: dict[tuple[str, str], set[str]] = {}
+    for each in in_force:
+        united_dates.setdefault(_place(each), set()).add(each.receipt.extract_date)
     rows = []
     for place, extracts in new.items():
         newest = max(extracts, key=lambda each: each.receipt.extract_date).receipt
@@ -111,6 +115,8 @@ def _pairs(contracts: dict[str, Contract], in_force: list[Contribution], before:
                 "previous_extract_date": max(date for date in dates_before[place] if date < newest.extract_date),
                 "history_from": newest.history_from.get(place[1]),
                 "is_replaced": newest.extracts == "full" and not contracts[place[1]].is_of_every_domain,
+                "is_united": newest.extracts == "period"
+                and bool(united_dates.get(place, set()) - {newest.extract_date}),
                 "new_dates": [each.receipt.extract_date for each in extracts],
             }
         )
@@ -124,28 +130,29 @@ def _place(contribution: Contribution) -> tuple[str, str]:
 def _comparison(contract: Contract, rows_before: str) -> str:
     """The statement that lists one export's changes, from its table, the query of the rows before, and `pairs`."""
     same_key = " and ".join(f"was.{sql_name(name)} is not distinct from now.{sql_name(name)}" for name in contract.key)
-    differing = ", ".join(
+    same_key_kept = same_key.replace("now.", "kept.")
+    differing = [
         f"case when was.{sql_name(name)} is distinct from now.{sql_name(name)} then {sql_text(name)} end"
         for name in contract.column_names
         if name not in contract.key
-    )
+    ]
     key_of_either = [
         f"coalesce(case when now._source_row is null then was.{sql_name(name)} else now.{sql_name(name)} end, '')"
         for name in contract.key
     ]
     return f"""
         insert into landing.changed_records
-        with mine as (
+        with days as (
             select
                 local_authority_code, cast(extract_date as date) as extract_date,
                 cast(previous_extract_date as date) as previous_extract_date,
-                cast(history_from as date) as history_from, is_replaced, new_dates
+                cast(history_from as date) as history_from, is_replaced, is_united, new_dates
             from pairs
             where export_name = {sql_text(contract.name)}
         ),
         -- Of united extracts only the newest can have changed anything.
         new_extracts as (
-            select local_authority_code, cast(unnest(new_dates) as date) as extract_date from mine
+            select local_authority_code, cast(unnest(new_dates) as date) as extract_date from days
         ),
         newest as (
             select rows.*
@@ -169,14 +176,19 @@ def _comparison(contract: Contract, rows_before: str) -> str:
                 end as change,
                 case
                     when was._source_row is not null and now._source_row is not null
-                        then concat_ws(', ', {differing})
+                        -- A record that is all key has nothing that can differ.
+                        then concat_ws(', ', {", ".join(differing or ["null"])})
                 end as changed_columns,
                 {_event_date("now", contract)} as event_date,
                 {_event_date("was", contract)} as previous_event_date,
                 now._source_file as source_file,
                 now._source_row as source_row,
                 was._source_file as previous_source_file,
-                was._source_row as previous_source_row
+                was._source_row as previous_source_row,
+                exists (
+                    select 1 from landing.{sql_name(contract.name)} as kept
+                    where kept._local_authority_code = was._local_authority_code and {same_key_kept}
+                ) as is_kept
             from newest as now
             full join before as was
                 on was._local_authority_code = now._local_authority_code and {same_key}
@@ -184,17 +196,22 @@ def _comparison(contract: Contract, rows_before: str) -> str:
         select
             compared.local_authority_code, {sql_text(contract.name)} as export_name, compared.record_id,
             compared.change, compared.changed_columns, compared.event_date, compared.previous_event_date,
-            mine.extract_date, mine.previous_extract_date, compared.source_file, compared.source_row,
+            days.extract_date, days.previous_extract_date, compared.source_file, compared.source_row,
             compared.previous_source_file, compared.previous_source_row
         from compared
-        inner join mine using (local_authority_code)
+        inner join days using (local_authority_code)
         where
             compared.change = 'added'
             or (compared.change = 'changed' and compared.changed_columns <> '')
             or (
                 compared.change = 'withdrawn'
-                and mine.is_replaced
-                and (mine.history_from is null or compared.previous_event_date >= mine.history_from)
+                and (
+                    (days.is_united and not compared.is_kept)
+                    or (
+                        days.is_replaced
+                        and (days.history_from is null or compared.previous_event_date >= days.history_from)
+                    )
+                )
             )
         """
 

@@ -1,11 +1,13 @@
-"""The seed `audit_limits`: what each measure of the audit must hold to, and the limits with their reasons.
+"""The seed `audit_limits`: what each measure of the audit must hold to, and every limit with its reason and date.
 
-Read by Python here, by SQL as a seed of dbt.
+Landing's limits stand there too. Read by Python here, by SQL as a seed of dbt.
 """
 
 from __future__ import annotations
 
 import csv
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,3 +60,21 @@ def measure_checks(seed: Path = SEED) -> tuple[MeasureCheck, ...]:
 
 def _flag(word: str) -> bool:
     return {"true": True, "false": False}[word]
+
+
+@functools.cache
+def limits_of(check_name: str) -> Mapping[str, float]:
+    """The limits of one check by their keys, in the units that the seed names.
+
+    Raises:
+        KeyError: the seed has no limit of that check.
+    """
+    with SEED.open(encoding="utf-8", newline="") as file:
+        limits = {
+            row["limit_key"]: float(row["amount"])
+            for row in csv.DictReader(file)
+            if row["check_name"] == check_name and row["limit_key"] != CHECK_ROW
+        }
+    if not limits:
+        raise KeyError(check_name)
+    return limits

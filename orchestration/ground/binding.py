@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 
 from orchestration.ground.disk import write_json
-from orchestration.ground.errors import UsageError
+from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.settings import Settings
 
 # What the key signs to be recognised again. The signature tells nothing of a key of 32 random characters.
 SIGNED_TEXT = b"reviewing-service-warehouse outputs binding"
+
+# Less room than this ends every refresh.
+TRIAL_BYTES = 1_000_000
 
 
 def key_fingerprint(key: str) -> str:
@@ -24,11 +28,12 @@ def bind_outputs(settings: Settings) -> None:
 
     Raises:
         UsageError: the folder belongs to another inbox or key, or its binding cannot be read.
+        NothingPublishedError: the folder cannot be written.
     """
+    _require_writable(settings)
     path = settings.outputs.binding
     fingerprint = key_fingerprint(settings.pseudonym_key)
     if not path.exists():
-        settings.outputs.root.mkdir(parents=True, exist_ok=True)
         write_json(path, {"inbox": str(settings.inbox), "key_fingerprint": fingerprint})
         return
     try:
@@ -49,3 +54,20 @@ def bind_outputs(settings: Settings) -> None:
             f"{settings.outputs.root} was made with another IRO_PSEUDONYM_KEY. Use that key; with a new key every "
             "published key changes, so begin a new outputs folder with --outputs."
         )
+
+
+def _require_writable(settings: Settings) -> None:
+    """Try at once what would otherwise fail after a minute of work."""
+    root = settings.outputs.root
+    trial = root / f".trial-{os.getpid()}"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        try:
+            trial.write_bytes(b"x" * TRIAL_BYTES)
+        finally:
+            trial.unlink(missing_ok=True)
+    except OSError as error:
+        raise NothingPublishedError(
+            f"The outputs folder {root} cannot be written ({error.strerror}), so nothing was published; what was "
+            "before still stands. Make room on the disk, or see who may write there, and refresh again."
+        ) from None

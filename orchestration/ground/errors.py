@@ -1,4 +1,10 @@
-"""The errors a user may meet. Each message says what is wrong and what to do, and holds no child's data."""
+"""The errors that a user may see. Each message says what is wrong and what to do, and holds no child's data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+STOPPED = "Stopped before it was done. What was published before still stands; run it again to go on."
+INTERRUPTIONS = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
 
 
 class WarehouseError(Exception):
@@ -15,3 +21,20 @@ class UsageError(WarehouseError):
 
 class NothingPublishedError(WarehouseError):
     """The refresh ended without a new release; what was published before still stands."""
+
+
+@contextmanager
+def stopped_with_a_message() -> Iterator[None]:
+    """Say of a Ctrl-C what it left, by whichever name what was running hands it on (dbt's and Dagster's are others).
+
+    Raises:
+        NothingPublishedError: somebody stopped the work.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not {each.__name__ for each in type(error).__mro__} & INTERRUPTIONS:
+            raise
+    else:
+        return
+    raise NothingPublishedError(STOPPED)

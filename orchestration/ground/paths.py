@@ -1,4 +1,4 @@
-"""Every place on disk, in one file. Nothing else in the project joins a folder name to another."""
+"""Every path on disk is made here; no other module joins folder names."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ AUTHORITY_CODES = PROJECT / "raw" / "authority_codes.csv"
 SAMPLE_INBOX = PROJECT / "raw" / "sample"
 DBT_PROJECT = PROJECT / "dbt_project"
 FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
+CODE_LISTS = DBT_PROJECT / "seeds" / "code_lists.csv"
 PERIOD_TYPES = DBT_PROJECT / "seeds" / "period_types.csv"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
 
@@ -42,6 +43,11 @@ class Outputs:
     def register(self) -> Path:
         """One file a receipt, accepted or refused; append-only."""
         return self.landing / "register"
+
+    @property
+    def local(self) -> Path:
+        """What is a council's own, by content, and its receipts; append-only."""
+        return self.landing / "local"
 
     @property
     def quarantine(self) -> Path:

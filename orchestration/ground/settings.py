@@ -14,6 +14,8 @@ DEMO_KEY = "public-demonstration-key-for-the-bundled-sample-only"
 # HMAC gains nothing from a key longer than its block and loses its point with a guessable one (RFC 2104, section 3).
 SHORTEST_KEY = 32
 DEFAULT_HISTORY_MONTHS = 84
+# dbt takes its database's path for an address, in which these begin another part; a star stands for any name.
+UNUSABLE = "#?*"
 
 
 @dataclass(frozen=True)
@@ -35,22 +37,49 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
     """Read IRO_INBOX, IRO_OUTPUTS, IRO_PSEUDONYM_KEY and IRO_HISTORY_MONTHS; arguments win over the environment.
 
     Raises:
-        UsageError: no key for an inbox that is not the bundled sample, a key that is short or public,
-            or a number of months that is not a positive whole number.
+        UsageError: there is no inbox, the outputs lie in it or nowhere that may hold them, no key for an inbox that is
+            not the bundled sample, a key that is short or public, or a number of months that is not a positive whole
+            number.
     """
     inbox_path = _inbox(inbox)
+    if not inbox_path.is_dir():
+        raise UsageError(
+            f"The inbox {inbox_path} is not a folder. Create it, or give the right one with --inbox or IRO_INBOX."
+        )
+    outputs_path = load_outputs(inbox, outputs)
+    if outputs_path.root.is_relative_to(inbox_path):
+        raise UsageError(
+            f"The outputs folder {outputs_path.root} lies in the inbox, where it would be read as exports. Give "
+            "another one with --outputs or IRO_OUTPUTS."
+        )
     return Settings(
         inbox=inbox_path,
-        outputs=load_outputs(inbox, outputs),
+        outputs=outputs_path,
         pseudonym_key=_pseudonym_key(inbox_path == SAMPLE_INBOX),
         history_months=_history_months(),
     )
 
 
 def load_outputs(inbox: Path | None = None, outputs: Path | None = None) -> Outputs:
-    """The outputs folder alone, for what reads and needs no key: IRO_OUTPUTS, else a folder of the inbox's own."""
-    default = PROJECT / "outputs" / "sample" if _inbox(inbox) == SAMPLE_INBOX else PROJECT / "outputs"
-    return Outputs((outputs or Path(os.environ.get("IRO_OUTPUTS") or default)).resolve())
+    """The outputs folder alone, for what reads and needs no key: IRO_OUTPUTS, else for the bundled sample its own.
+
+    Raises:
+        UsageError: none is given for another inbox, whose children are real, or its path cannot be opened by all tools.
+    """
+    given = outputs or os.environ.get("IRO_OUTPUTS")
+    if not given and _inbox(inbox) != SAMPLE_INBOX:
+        raise UsageError(
+            "IRO_OUTPUTS is not set, and real data must not be stored in the program's folder: give a folder elsewhere "
+            "with --outputs or IRO_OUTPUTS."
+        )
+    path = Path(given or PROJECT / "outputs" / "sample").resolve()
+    unusable = sorted(set(str(path)) & set(UNUSABLE))
+    if unusable:
+        raise UsageError(
+            f"The path of the outputs folder ({path}) must not hold {' or '.join(unusable)}, which some tools read as "
+            "something else than a name. Rename the folder, or give another one with --outputs or IRO_OUTPUTS."
+        )
+    return Outputs(path)
 
 
 def _inbox(inbox: Path | None) -> Path:

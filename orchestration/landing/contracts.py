@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import CONTRACTS
+from orchestration.landing.code_lists import national_lists
 from orchestration.landing.documents import Document, Texts, fault, faults_in, not_known
 from orchestration.landing.yaml_texts import plain_data
 
@@ -44,9 +45,27 @@ class Column(Document):
         strict=True,
         description="True for a date that may rightly lie after the extract, of a plan or a deadline",
     )
-    codes: Texts = Field((), description="The codes that are known; another one is a finding, never a refusal")
+    is_needed: bool = Field(
+        False,
+        strict=True,
+        description="True if no figure of the export means anything where no record ever fills it, as the day a review "
+        "was held",
+    )
+    list_name: str | None = Field(None, alias="list", description="The list of its codes (seeds/code_lists)")
+    codes: Texts = Field((), description="The codes of reference data, which has no list")
     refers_to: str | None = Field(None, description="The export whose records it names")
     refers_to_column: str | None = Field(None, description="The column of that export that it names them by")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_the_codes_of_its_list(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "list" not in data:
+            return data
+        if "codes" in data:
+            raise fault("codes: those of a list stand in the list alone")
+        if data["list"] not in national_lists():
+            raise fault(not_known(f"list: the list {data['list']}", data["list"], national_lists()))
+        return {**data, "codes": [code.code for code in national_lists()[data["list"]]]}
 
 
 class Contract(Document):

@@ -77,11 +77,11 @@ def not_known(what: str, name: Any, known: Iterable[str]) -> str:
 
 def faults_in(error: ValidationError) -> list[str]:
     """Everything that is wrong with a file, each with its path in the file, as `exports.reviews.file: why`."""
-    found = [(path_in_words(detail["loc"]), _in_words(detail)) for detail in error.errors(include_url=False)]
+    found = [(path_as_text(detail["loc"]), _as_text(detail)) for detail in error.errors(include_url=False)]
     return list(dict.fromkeys(f"{path}: {words}" if path else words for path, words in found))
 
 
-def path_in_words(path: Sequence[str | int]) -> str:
+def path_as_text(path: Sequence[str | int]) -> str:
     """A place in a file: keys with dots between them, the parts of a list counted from 1."""
     pieces = [f"[{each + 1}]" if isinstance(each, int) else f".{each}" for each in path if each != "[key]"]
     return "".join(pieces).removeprefix(".")
@@ -100,7 +100,7 @@ IN_WORDS = {
 }
 
 
-def _in_words(detail: ErrorDetails) -> str:
+def _as_text(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     if detail["type"] != "literal_error":
         words = IN_WORDS.get(detail["type"])

@@ -8,13 +8,13 @@ import re
 CLOSE_ENOUGH = 0.8
 
 
-def plain(name: str) -> str:
+def letters_and_digits(name: str) -> str:
     """A name's small letters and digits."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def closest(name: str, others: list[str]) -> str | None:
     """The one of the others that is most like a name, if any is much like it."""
-    plain_names = {plain(other): other for other in others}
-    matches = difflib.get_close_matches(plain(name), list(plain_names), n=1, cutoff=CLOSE_ENOUGH)
-    return plain_names[matches[0]] if matches else None
+    by_letters = {letters_and_digits(other): other for other in others}
+    matches = difflib.get_close_matches(letters_and_digits(name), list(by_letters), n=1, cutoff=CLOSE_ENOUGH)
+    return by_letters[matches[0]] if matches else None

@@ -11,6 +11,9 @@ from orchestration.ground.paths import FINDING_RULES
 # Enough to see what kind of thing is wrong; a report with one wrong column is wrong in thousands of rows.
 MOST_PROBLEMS_OF_A_FILE = 20
 A_WEB_PAGE = "this is a web page, perhaps of a login that expired."
+AS_DATE_CELL = (
+    "Type it as a date into a cell whose format is Date, or correct it in the report that fills the workbook."
+)
 EXPORT_AGAIN = "Correct it in the case system's report and export the file again."
 
 
@@ -20,7 +23,7 @@ def on_one_line(message: str) -> str:
 
 
 class FileRefusedError(Exception):
-    """A file cannot be read as its contract says. It carries every problem found, in words without values."""
+    """A file cannot be read as its contract says. It carries a sentence for each problem, without values."""
 
     def __init__(self, problems: list[str], rule_id: str | None = None):
         """`rule_id` is the rule of all the problems, where they do not name theirs already."""
@@ -54,18 +57,23 @@ def under(rule_id: str, text: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class CellProblem:
-    """One wrong cell. Row as a spreadsheet counts (of XML, the line); column as the file's."""
+    """One wrong cell. Row as a spreadsheet counts (of XML, the line); column as the file's; a sheet's has a letter."""
 
     row: int
     column: str
     rule_id: str
     expected: str = ""
+    letter: str = ""
 
-    def in_words(self, title: str, row_word: str = "row") -> str:
+    def as_message(self, title: str, row_word: str = "row") -> str:
         """The message a user acts on."""
         rule = refusal_rules()[self.rule_id]
         what = rule.message.replace("{expected}", self.expected)
-        return under(self.rule_id, f"{title}, {row_word} {self.row}, column {self.column}: {what} {rule.remedy}")
+        place = f"cell {self.letter}{self.row}" if self.letter else f"{row_word} {self.row}"
+        remedy = rule.remedy
+        if self.letter and self.rule_id == "value_not_of_type":
+            remedy = AS_DATE_CELL if "date" in self.expected else "Correct the cell and save the workbook again."
+        return under(self.rule_id, f"{title}, {place}, column {self.column}: {what} {remedy}")
 
 
 def first_of(title: str, problems: list[CellProblem], count: int, row_word: str = "row") -> list[str]:
@@ -73,7 +81,7 @@ def first_of(title: str, problems: list[CellProblem], count: int, row_word: str 
 
     That line names a rule only if all the problems are of one.
     """
-    shown = [problem.in_words(title, row_word) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
+    shown = [problem.as_message(title, row_word) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
     more = count - len(shown)
     if more > 0:
         words = f"{title}: {more:,} more cells are wrong in the same ways."

@@ -41,6 +41,8 @@ COLUMNS = (
     ("export", "export_name", 22),
     ("record", "record_id", 18),
     ("column", "column_name", 26),
+    ("what the file says", "recorded_text", 30),
+    ("nearest code", "nearest_code", 20),
     ("event date", "event_date", 12),
     ("file", "source_file", 44),
     ("row", "source_row", 8),

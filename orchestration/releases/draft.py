@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.ground.version import software_version
+from orchestration.landing.local.receiving import local_lists_in_force
 from orchestration.outputs.sheets import write_sheet_of_each_authority
 from orchestration.outputs.tables import (
     copy_tables,
@@ -53,8 +54,8 @@ RELEASE_COLUMNS = {
 class Draft:
     """A release that was written and not yet judged.
 
-    `rows` counts the rows of each public table, `restricted_rows` those of the evidence; `previous` is the folder of
-    the release that is current now, if any.
+    `rows` counts the rows of each public table, `restricted_rows` those of the evidence; `local_files` are the receipts
+    of what is a council's own; `previous` is the folder of the release that is current now, if any.
     """
 
     run_id: str
@@ -68,6 +69,7 @@ class Draft:
     stamp: Stamp
     definitions: str
     inputs: list[dict[str, Any]]
+    local_files: list[dict[str, Any]]
     previous: Path | None
 
     @property
@@ -158,6 +160,7 @@ def _fill(
         stamp=stamp,
         definitions=definitions_fingerprint(settings),
         inputs=inputs,
+        local_files=[asdict(each) for each in local_lists_in_force(settings.outputs)],
         previous=previous,
     )
     _write_release_table(connection, draft)

@@ -32,6 +32,7 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "previous_release_id": previous["release_id"] if previous else None,
         "fingerprints": fingerprints,
         "inputs": inputs,
+        "local_files": draft.local_files,
         "checks": [asdict(result) for result in report.results],
         "changes_in_published_periods": (
             changes_in_published_periods(draft.marts, previous, inputs, fingerprints) if previous else None

@@ -1,81 +1,58 @@
-"""One invented authority from its children to its seventeen files."""
+"""The exports of one invented authority, each by the module that writes it."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
 
-from orchestration.sample_data.activity import advocacy_table, contacts_table, missing_table
-from orchestration.sample_data.care import draw_periods
-from orchestration.sample_data.children import children_table, draw_children
+from orchestration.sample_data.actions import actions_table
+from orchestration.sample_data.advocacy import advocacy_table
+from orchestration.sample_data.allocations import allocations_table
+from orchestration.sample_data.audits import audits_table
+from orchestration.sample_data.child_fields import children_table
 from orchestration.sample_data.conference_fields import conferences_table
-from orchestration.sample_data.conferences import Conferences, draw_conferences
-from orchestration.sample_data.episodes import episodes_table
+from orchestration.sample_data.contacts import contacts_table
+from orchestration.sample_data.documents import documents_table
+from orchestration.sample_data.enquiry_fields import enquiries_table
+from orchestration.sample_data.episode_fields import episodes_table
 from orchestration.sample_data.escalation_fields import escalations_table, stages_table
-from orchestration.sample_data.escalations import Origins, draw_escalations
+from orchestration.sample_data.establishment import posts_table
 from orchestration.sample_data.files import Table
-from orchestration.sample_data.meetings import audits_table, meetings_table
-from orchestration.sample_data.officers import Service, allocations_table, draw_service, officers_table
-from orchestration.sample_data.plans import draw_plans, enquiries_table
-from orchestration.sample_data.protection import Cases, Families, draw_protection
+from orchestration.sample_data.meetings import meetings_table
+from orchestration.sample_data.missing import missing_table
+from orchestration.sample_data.more_reasons import reasons_table
+from orchestration.sample_data.officer_fields import officers_table
+from orchestration.sample_data.plan_fields import plans_table
 from orchestration.sample_data.reference import population_table, targets_table
 from orchestration.sample_data.review_fields import reviews_table
-from orchestration.sample_data.reviews import draw_reviews
 from orchestration.sample_data.scope import Scope
+from orchestration.sample_data.world import World, draw_world
+
+EXPORTS: dict[str, Callable[[World], Table]] = {
+    "children": children_table,
+    "care_episodes": episodes_table,
+    "reviews": reviews_table,
+    "section47_enquiries": enquiries_table,
+    "conferences": conferences_table,
+    "protection_plans": plans_table,
+    "escalations": escalations_table,
+    "escalation_stages": stages_table,
+    "reviewing_officers": officers_table,
+    "allocations": allocations_table,
+    "officer_contacts": contacts_table,
+    "missing_episodes": missing_table,
+    "advocacy_referrals": advocacy_table,
+    "other_meetings": meetings_table,
+    "review_audits": audits_table,
+    "review_actions": actions_table,
+    "escalation_reasons": reasons_table,
+    "established_posts": posts_table,
+    "child_documents": documents_table,
+    "population": population_table,
+    "targets": targets_table,
+}
 
 
 def draw_authority(scope: Scope) -> dict[str, Table]:
     """Every export of one authority, by name."""
-    children = draw_children(scope)
-    families, cases, plan_reviews = draw_protection(scope, children)
-    members, plans, care_day, plans_file = draw_plans(scope, children, families, cases)
-    periods = draw_periods(scope, children, care_day)
-    service = draw_service(scope, children, len(families.size), periods, plans)
-    enquiry, enquiries_file = enquiries_table(scope, children, families, cases, members)
-    conferences = draw_conferences(scope, cases, plan_reviews, members, plans, enquiry)
-    reviews = draw_reviews(scope, periods)
-    reviews_file, seen, chair = reviews_table(scope, children, periods, service, reviews)
-    held = np.flatnonzero(reviews.is_held)
-    review_origins = Origins(
-        number=held + 1,
-        child=periods.child[reviews.period[held]],
-        day=reviews.day[held],
-        officer=chair[held],
-        team=periods.team[reviews.period[held]],
-    )
-    concerns, steps = draw_escalations(
-        scope, review_origins, _conference_origins(scope, families, cases, service, conferences)
-    )
-    return {
-        "children": children_table(scope, children),
-        "care_episodes": episodes_table(scope, children, periods),
-        "reviews": reviews_file,
-        "section47_enquiries": enquiries_file,
-        "conferences": conferences_table(scope, children, families, cases, service, conferences),
-        "protection_plans": plans_file,
-        "escalations": escalations_table(scope, children, concerns, steps),
-        "escalation_stages": stages_table(scope, concerns, steps),
-        "reviewing_officers": officers_table(scope, service),
-        "allocations": allocations_table(scope, children, cases, service, periods, plans),
-        "officer_contacts": contacts_table(scope, children, periods, service, reviews, seen, chair),
-        "missing_episodes": missing_table(scope, children, periods),
-        "advocacy_referrals": advocacy_table(scope, children, periods),
-        "other_meetings": meetings_table(scope, children, periods, service),
-        "review_audits": audits_table(scope, reviews),
-        "population": population_table(scope, periods),
-        "targets": targets_table(scope),
-    }
-
-
-def _conference_origins(
-    scope: Scope, families: Families, cases: Cases, service: Service, conferences: Conferences
-) -> Origins:
-    held = np.flatnonzero((conferences.day <= scope.extract_day) & ~conferences.is_cancelled)
-    family = cases.family[conferences.case[held]]
-    day = conferences.day[held]
-    return Origins(
-        number=held + 1,
-        child=conferences.child[held],
-        day=day,
-        officer=service.officer_at(service.chair_post[family], day),
-        team=families.team[family],
-    )
+    world = draw_world(scope)
+    return {name: table(world) for name, table in EXPORTS.items()}

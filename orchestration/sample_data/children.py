@@ -1,4 +1,4 @@
-"""The children: who they are, and the second record that a few of them had before it was merged."""
+"""The children: when each became known, and the second record that a few of them had before it was merged."""
 
 from __future__ import annotations
 
@@ -8,117 +8,139 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.sample_data import rates
-from orchestration.sample_data.days import BLANK, DAYS_A_YEAR, Codes, Days, Flags, Numbers, recorded_by
+from orchestration.sample_data.arrivals import LATER_KEYS, draw_arrivals
+from orchestration.sample_data.days import DAYS_A_YEAR, Days, Flags, Numbers
 from orchestration.sample_data.draws import Draws
-from orchestration.sample_data.files import Table, code_column, day_column, id_column
+from orchestration.sample_data.files import id_column
+from orchestration.sample_data.register import enter, never, not_recorded
 from orchestration.sample_data.scope import Scope, Subject
 
 # A start is kept at least this far from the birthday that would make the age wrong.
 BIRTHDAY_MARGIN = 30
+# Keys of children who become known after the world is full: those of families, then those known to care only.
+LATER_FAMILY_CHILDREN, LATER_CARE_CHILDREN = LATER_KEYS * 4, LATER_KEYS * 8
+MOST_IN_A_FAMILY = 4
+
+
+@dataclass
+class Families:
+    """Brothers and sisters stand next to each other, so a family is a first position and a size.
+
+    `known` is the day of the first enquiry; `is_older` are those whose plan was running when the world began.
+    """
+
+    key: Numbers
+    first_child: Numbers
+    size: Numbers
+    known: Days
+    is_older: Flags
 
 
 @dataclass
 class Children:
     """The people, one position each: first those known to protection (in families), then those known to care only.
 
-    `born` and `died` are filled in by the cases; a birth after the extract is an expected one.
+    `born` and `died` are filled in by the cases; a birth after the extract is an expected one. `known` is the day on
+    which a child's first record was made, `merge_day` the one on which it was merged into another (OPEN: never).
+    `rows` are the records of the children: a position is a child's first record, and one beyond the people the record
+    into which that of the child (position less the people) was merged.
     """
 
-    number: Numbers
+    key: Numbers
+    known: Days
+    is_older: Flags
     born: Days
     died: Days
     is_unaccompanied: Flags
     has_disability: Flags
     protection_people: int
-    merged_from: Numbers
     merge_day: Days
-    former_number: Numbers
+    number: Numbers
+    rows: Numbers
 
     @property
     def people(self) -> int:
         """How many children there are, each once."""
-        return len(self.born)
+        return len(self.key)
 
-    def id_column(self, children: Numbers, days: Days) -> pa.Array:
-        """The id under which each child's record of that day is kept: before a merge, the former one."""
-        is_former = (self.merged_from[children] >= 0) & (days < self.merge_day[children])
-        return id_column("C", np.where(is_former, self.former_number[children], self.number[children]))
+    def id_column(self, children: Numbers, since: Days) -> pa.Array:
+        """The id under which a record of each child was typed in on each day: before a merge, the former one."""
+        is_merged = self.merge_day[children] <= since
+        return id_column("C", self.number[children + is_merged * self.people])
 
 
-def draw_children(scope: Scope) -> Children:
-    """The people of one authority, their birth left to the cases."""
-    draws = scope.draws(Subject.CHILDREN)
+def draw_children(scope: Scope) -> tuple[Children, Families]:
+    """Everyone who is known to one authority by the extract date, their birth left to the cases."""
     merged = round(scope.children * rates.MERGED_SHARE)
     people = scope.children - merged
-    protection_people = round(people * rates.PROTECTION_SHARE)
-    # Ids say nothing about what a child is known for, so they are dealt in any order.
-    numbers = draws.shuffled(scope.children) + 1
-    merged_from = np.full(people, BLANK, dtype=np.int64)
-    chosen = draws.shuffled(people)[:merged]
-    merged_from[chosen] = np.arange(merged)
-    former_number = np.full(people, BLANK, dtype=np.int64)
-    former_number[chosen] = numbers[people:]
-    is_care_only = np.arange(people) >= protection_people
-    return Children(
-        number=numbers[:people],
-        born=np.full(people, BLANK, dtype=np.int64),
-        died=np.full(people, BLANK, dtype=np.int64),
-        is_unaccompanied=is_care_only & draws.chance(people, rates.UNACCOMPANIED_SHARE),
-        has_disability=draws.chance(people, rates.DISABILITY_SHARE),
-        protection_people=protection_people,
-        merged_from=merged_from,
-        merge_day=draws.between(people, scope.first_day, scope.extract_day),
-        former_number=former_number,
+    protected = round(people * rates.PROTECTION_SHARE)
+    families, first_key = _families(scope, protected)
+    family = np.repeat(np.arange(len(families.size)), families.size)
+    within = np.arange(len(family)) - families.first_child[family]
+    care = draw_arrivals(
+        scope, Subject.CARE_ARRIVALS, people - protected, rates.CARE_MEAN_YEARS, rates.OLDEST_CARE_YEARS
     )
+    care_key = np.where(care.key < LATER_KEYS, protected + care.key, LATER_CARE_CHILDREN + care.key - LATER_KEYS)
+    key = np.concatenate([first_key[family] + within, care_key])
+    known = np.concatenate([families.known[family], care.day])
+    draws = scope.draws(Subject.CHILDREN, key)
+    merge_day = _merge_days(scope, key, known, people, merged)
+    records = enter(scope.extract_day, np.concatenate([known, merge_day]), np.concatenate([key * 2, key * 2 + 1]))
+    children = Children(
+        key=key,
+        known=known,
+        is_older=np.concatenate([families.is_older[family], care.is_older]),
+        born=not_recorded(len(key)),
+        died=never(len(key)),
+        is_unaccompanied=draws.chance(rates.UNACCOMPANIED_SHARE) & (np.arange(len(key)) >= len(family)),
+        has_disability=draws.chance(rates.DISABILITY_SHARE),
+        protection_people=len(family),
+        merge_day=merge_day,
+        number=records.number,
+        rows=records.rows,
+    )
+    return children, families
 
 
-def ages_in_days(draws: Draws, count: int, bands: tuple[tuple[int, int, float], ...]) -> Numbers:
+def _families(scope: Scope, people: int) -> tuple[Families, Numbers]:
+    """Families of one to four children, and the key of each one's first child.
+
+    So many as make up the people asked for by the day the world is full, and those who follow.
+    """
+    every = np.arange(people, dtype=np.int64)
+    asked_for = scope.draws(Subject.FAMILIES, every).code(rates.FAMILY_SIZES).astype(np.int64)
+    ends = np.cumsum(asked_for)
+    count = int(np.searchsorted(ends, people)) + 1
+    cases = draw_arrivals(
+        scope, Subject.PROTECTION_ARRIVALS, count, rates.PROTECTION_MEAN_YEARS, rates.OLDEST_PROTECTION_YEARS, True
+    )
+    size = scope.draws(Subject.FAMILIES, cases.key).code(rates.FAMILY_SIZES).astype(np.int64)
+    # The last one of those asked for has as many children as are left.
+    size = np.where(cases.key == count - 1, people - (ends - asked_for)[count - 1], size)
+    before = (ends - asked_for)[np.minimum(cases.key, count - 1)]
+    later = LATER_FAMILY_CHILDREN + (cases.key - LATER_KEYS) * MOST_IN_A_FAMILY
+    first_key = np.where(cases.key < LATER_KEYS, before, later)
+    return Families(cases.key, np.cumsum(size) - size, size, cases.day, cases.is_older), first_key
+
+
+def _merge_days(scope: Scope, key: Numbers, known: Days, people: int, merged: int) -> Days:
+    """So many merges as make up the children asked for by the day the world is full, and as many a year afterwards."""
+    luck = scope.draws(Subject.MERGES, np.arange(people, dtype=np.int64)).share()
+    chosen = np.zeros(people, dtype=bool)
+    chosen[np.argsort(luck)[:merged]] = True
+    draws = scope.draws(Subject.MERGES, key)
+    is_asked_for = key < people
+    is_merged = np.where(is_asked_for, chosen[np.minimum(key, people - 1)], draws.chance(rates.MERGED_SHARE))
+    first = np.maximum(known, scope.first_day)
+    in_time = np.minimum(first + 5 + (draws.share() * (scope.full_day - first)).astype(np.int64), scope.full_day)
+    day = np.where(is_asked_for, in_time, known + 30 + draws.waiting(400))
+    return np.where(is_merged, day, never(len(key)))
+
+
+def ages_in_days(draws: Draws, bands: tuple[tuple[int, int, float], ...]) -> Numbers:
     """Ages drawn from bands of (lowest year, highest year, weight)."""
     names = {str(position): weight for position, (_, _, weight) in enumerate(bands)}
-    band = draws.code(count, names).astype(np.int64)
+    band = draws.code(names).astype(np.int64)
     lowest = np.array([int(low * DAYS_A_YEAR) for low, _, _ in bands], dtype=np.int64)
     highest = np.array([int((high + 1) * DAYS_A_YEAR) - BIRTHDAY_MARGIN for _, high, _ in bands], dtype=np.int64)
-    return draws.between(count, lowest[band], highest[band])
-
-
-def start_days(scope: Scope, draws: Draws, count: int, mean_years: float, oldest_years: int) -> Days:
-    """First days of cases: evenly over the years, and before them as many as were open when the years began."""
-    is_older = draws.chance(count, mean_years / (mean_years + scope.years))
-    back = np.minimum(draws.waiting(count, mean_years * DAYS_A_YEAR / 2), int(oldest_years * DAYS_A_YEAR))
-    return np.where(is_older, scope.first_day - back, draws.between(count, scope.first_day, scope.extract_day - 1))
-
-
-def children_table(scope: Scope, children: Children) -> Table:
-    """children.csv: one row a child, and one for each former record."""
-    draws = scope.draws(Subject.CHILD_FIELDS)
-    people = children.people
-    is_born = children.born <= scope.extract_day
-    sex = np.where(is_born, draws.code(people, rates.SEX), "U")
-    ethnicity = np.where(
-        children.is_unaccompanied,
-        draws.code(people, rates.UNACCOMPANIED_ETHNICITY),
-        draws.code(people, rates.ETHNICITY),
-    )
-    disability = draws.blanked(_yes_no(children.has_disability), rates.LINK_BLANK_SHARE)
-    former = np.flatnonzero(children.merged_from >= 0)
-    rows = np.concatenate([np.arange(people), former])
-    own_number = np.concatenate([children.number, children.former_number[former]])
-    previous = np.concatenate([children.former_number, np.full(len(former), BLANK, dtype=np.int64)])
-    order = np.argsort(own_number)
-    rows = rows[order]
-    born = children.born[rows]
-    return {
-        "child_id": id_column("C", own_number[order]),
-        "date_of_birth": day_column(recorded_by(born, scope.extract_day)),
-        "expected_date_of_birth": day_column(np.where(born > scope.extract_day, born, BLANK)),
-        "date_of_death": day_column(children.died[rows]),
-        "sex": code_column(sex[rows]),
-        "ethnicity": code_column(np.where(is_born, ethnicity, "")[rows]),
-        "is_unaccompanied_asylum_seeker": code_column(_yes_no(children.is_unaccompanied)[rows]),
-        "has_disability": code_column(disability[rows]),
-        "previous_child_id": id_column("C", previous[order]),
-    }
-
-
-def _yes_no(flags: Flags) -> Codes:
-    return np.where(flags, "Y", "N")
+    return draws.between(lowest[band], highest[band])

@@ -4,98 +4,102 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestration.sample_data import rates
-from orchestration.sample_data.children import Children
-from orchestration.sample_data.conferences import SLOTS, Conferences
-from orchestration.sample_data.days import BLANK, Codes, Days, Flags, Numbers, completed_years, recorded_by
+from orchestration.sample_data import rates, restating
+from orchestration.sample_data.conferences import Conferences
+from orchestration.sample_data.days import BLANK, Codes, Days, Numbers, completed_years, recorded_by
 from orchestration.sample_data.draws import Draws
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
-from orchestration.sample_data.officers import Service
-from orchestration.sample_data.protection import Cases, Families
+from orchestration.sample_data.register import linked
 from orchestration.sample_data.scope import Scope, Subject
+from orchestration.sample_data.story import Story
+from orchestration.sample_data.world import World
 
 
-def conferences_table(
-    scope: Scope, children: Children, families: Families, cases: Cases, service: Service, rows: Conferences
-) -> Table:
+def conferences_table(world: World) -> Table:
     """The rows with everything that is recorded about each meeting and each child at it."""
-    draws = scope.draws(Subject.CONFERENCE_FIELDS)
-    meetings, first_row, meeting = np.unique(rows.case * SLOTS + rows.slot, return_index=True, return_inverse=True)
-    count, whole = len(rows), len(meetings)
-    is_held = (rows.day <= scope.extract_day) & ~rows.is_cancelled
+    scope, cases = world.scope, world.cases
+    register = world.conference_register
+    rows = world.conferences.rows(register.rows)
+    number = register.number[register.rows]
+    count = len(rows)
+    # What belongs to the meeting is drawn by its key, so brothers and sisters have it in common.
+    draws, own = (
+        scope.draws(Subject.CONFERENCE_FIELDS, rows.meeting),
+        scope.draws(Subject.CONFERENCE_FIELDS, -1 - rows.key),
+    )
     family = cases.family[rows.case]
-    chair = service.officer_at(service.chair_post[cases.family[rows.case[first_row]]], rows.day[first_row])
-    chair = np.where(draws.chance(whole, rates.LINK_BLANK_SHARE), BLANK, chair)
-    number = np.empty(whole, dtype=np.int64)
-    number[np.argsort(first_row, kind="stable")] = np.arange(whole) + 1
-    is_alone = np.bincount(meeting, minlength=whole) == 1
-    number[is_alone & draws.chance(whole, 0.1)] = BLANK
-    late = is_held & (rows.due >= 0) & (rows.day > rows.due)
-    late_reason = np.where(late, draws.code(whole, rates.CONFERENCE_LATE_REASONS)[meeting], "")
-    due_slip = np.where(draws.chance(whole, rates.RECORDED_DUE_WRONG_SHARE), draws.between(whole, -7, 7), 0)
-    due_blank = draws.chance(whole, 0.08)
-    due = np.where((rows.due < 0) | due_blank[meeting], BLANK, rows.due + due_slip[meeting])
-    is_scheduled = ~is_held | ~draws.chance(whole, 0.2)[meeting]
-    text = _fields(scope, draws, children, rows, meeting, whole, is_held)
-    documents = _documents(scope, draws, rows, meeting, whole, is_held)
-    blank_enquiry = draws.chance(count, rates.ENQUIRY_ID_BLANK_SHARE) | rows.is_cancelled
-    blank_plan = draws.chance(count, rates.PLAN_ID_BLANK_SHARE) | ((rows.type != "review") & ~is_held)
-    team = draws.blanked(families.team[family], rates.TEAM_BLANK_SHARE)
+    officer = world.service.chair(scope, rows.meeting, world.service.chair_post[family], rows.day)
+    is_alone = (world.families.size[family] == 1) & draws.chance(0.1)
+    is_late = rows.is_held & (rows.due >= 0) & (rows.day > rows.due)
+    late_reason = _late_reasons(world.story, draws, rows)
+    due_slip = np.where(draws.chance(rates.RECORDED_DUE_WRONG_SHARE), draws.between(-7, 7), 0)
+    due = np.where((rows.due < 0) | draws.chance(0.08), BLANK, rows.due + due_slip)
+    corrections = scope.draws(Subject.CORRECTIONS, rows.key)
+    is_wrong = restating.still_wrong(scope, corrections, rows.typed)
+    day = np.where(is_wrong, restating.wrong_day(corrections, rows.day), rows.day)
+    enquiry = world.enquiries.number(rows.member)
+    plan = linked(world.plans.register.number, rows.plan)
+    is_plan_blank = own.chance(rates.PLAN_ID_BLANK_SHARE) | ((rows.type != "review") & ~rows.is_held)
+    outcome = own.blanked(rows.outcome, rates.LINK_BLANK_SHARE)
     return {
-        "conference_id": id_column("K", np.arange(count) + 1),
-        "child_id": children.id_column(rows.child, rows.day),
-        "meeting_id": id_column("M", number[meeting]),
+        "conference_id": id_column("K", number),
+        "child_id": world.children.id_column(rows.child, rows.since),
+        "meeting_id": id_column("M", np.where(is_alone, BLANK, _meeting_numbers(rows.meeting, number))),
         "conference_type": code_column(rows.type),
-        "section47_id": id_column("S", np.where(blank_enquiry, BLANK, rows.enquiry)),
-        "plan_id": id_column("P", np.where(blank_plan | (rows.plan < 0), BLANK, rows.plan + 1)),
+        "section47_id": id_column("S", np.where(own.chance(rates.ENQUIRY_ID_BLANK_SHARE), BLANK, enquiry)),
+        "plan_id": id_column("P", np.where(is_plan_blank, BLANK, plan)),
         "recorded_due_date": day_column(due),
-        "scheduled_date": day_column(np.where(is_scheduled, rows.day, BLANK)),
-        "held_date": day_column(np.where(is_held, rows.day, BLANK)),
-        "is_cancelled": code_column(np.where(rows.is_cancelled, "Y", draws.blanked(np.full(count, "N"), 0.02))),
-        "outcome": code_column(np.where(is_held, draws.blanked(rows.outcome, rates.LINK_BLANK_SHARE), "")),
-        "late_reason": code_column(late_reason),
-        "officer_id": id_column("O", chair[meeting]),
-        **{name: code_column(column) for name, column in text.items()},
-        **{name: day_column(column) for name, column in documents.items()},
-        "team": code_column(team),
+        "scheduled_date": day_column(rows.scheduled),
+        "held_date": day_column(np.where(rows.is_held, day, BLANK)),
+        "is_cancelled": code_column(np.where(rows.is_cancelled, "Y", own.blanked(np.full(count, "N"), 0.02))),
+        "outcome": code_column(np.where(rows.is_held, outcome, "")),
+        "late_reason": code_column(np.where(is_late, late_reason, "")),
+        "officer_id": id_column("O", officer),
+        **{name: code_column(column) for name, column in _fields(world, draws, own, rows).items()},
+        **{name: day_column(column) for name, column in _documents(scope, world.story, draws, rows).items()},
+        "team": code_column(own.blanked(cases.team[rows.case], rates.TEAM_BLANK_SHARE)),
     }
 
 
-def _fields(
-    scope: Scope, draws: Draws, children: Children, rows: Conferences, meeting: Numbers, whole: int, is_held: Flags
-) -> dict[str, Codes]:
-    invited = draws.flag(whole, 0.97, 0.02)
-    attended = np.where(invited == "Y", draws.flag(whole, 0.92, 0.02), np.where(invited == "", "", "N"))
-    excluded = draws.flag(whole, 0.012, 0.05)
-    age = np.searchsorted(np.array([4, 10]), completed_years(children.born[rows.child], rows.day), side="right")
-    part = draws.code_by(age.astype(np.int64), rates.CHILD_TOOK_PART)
+def _meeting_numbers(meetings: Numbers, numbers: Numbers) -> Numbers:
+    """A meeting has the number of the first record that was made of it, which no later one can change."""
+    _, first, which = np.unique(meetings, return_index=True, return_inverse=True)
+    return numbers[first][which]
+
+
+def _late_reasons(story: Story, draws: Draws, rows: Conferences) -> Codes:
+    in_strike = story.in_strike(rows.due) | story.in_strike(rows.day)
+    usual = draws.code(rates.CONFERENCE_LATE_REASONS)
+    return np.where(in_strike & draws.chance(rates.STRIKE_REASON_SHARE), "professional_unavailable", usual)
+
+
+def _fields(world: World, draws: Draws, own: Draws, rows: Conferences) -> dict[str, Codes]:
+    invited = draws.flag(0.97, 0.02)
+    attended = np.where(invited == "Y", draws.flag(0.92, 0.02), np.where(invited == "", "", "N"))
+    excluded = draws.flag(0.012, 0.05)
+    age = completed_years(world.children.born[rows.child], rows.day)
+    part = own.code_by(np.searchsorted(np.array([4, 10]), age, side="right").astype(np.int64), rates.CHILD_TOOK_PART)
     fields = {
-        "parent_invited": invited[meeting],
-        "parent_attended": attended[meeting],
-        "parent_excluded": excluded[meeting],
+        "parent_invited": invited,
+        "parent_attended": attended,
+        "parent_excluded": excluded,
         "child_participation": part,
     }
-    return {name: np.where(is_held, column, "") for name, column in fields.items()}
+    return {name: np.where(rows.is_held, column, "") for name, column in fields.items()}
 
 
-def _documents(
-    scope: Scope, draws: Draws, rows: Conferences, meeting: Numbers, whole: int, is_held: Flags
-) -> dict[str, Days]:
+def _documents(scope: Scope, story: Story, draws: Draws, rows: Conferences) -> dict[str, Days]:
     """What was sent out after the meeting and when the core group first met, as far as the extract can know."""
-    working = scope.working_days
-    is_started = is_held & (rows.outcome == "plan_started")
-    draft = np.where(draws.chance(whole, 0.85), draws.between(whole, 0, 1), draws.between(whole, 2, 6))
-    minutes = np.where(draws.chance(whole, 0.84), draws.between(whole, 5, 20), draws.between(whole, 21, 40))
-    group = np.where(draws.chance(whole, 0.88), draws.between(whole, 4, 10), draws.between(whole, 11, 18))
-    is_issued = ~draws.chance(whole, rates.ISSUE_BLANK_SHARE)[meeting]
-    days = {
-        "draft_plan_issued_date": (is_started, draft),
-        "minutes_distributed_date": (is_held, minutes),
-        "first_core_group_date": (is_started, group),
-    }
-    return {
-        name: recorded_by(
-            np.where(wanted & is_issued, working.after(rows.day, count[meeting]), BLANK), scope.extract_day
-        )
-        for name, (wanted, count) in days.items()
-    }
+    is_started = rows.is_held & (rows.outcome == "plan_started")
+    is_issued = ~draws.chance(rates.ISSUE_BLANK_SHARE)
+    days: dict[str, Days] = {}
+    for name, is_wanted, shares, in_time, late in (
+        ("draft_plan_issued_date", is_started, rates.DRAFT_PLAN_IN_TIME, (0, 1), (2, 6)),
+        ("minutes_distributed_date", rows.is_held, rates.MINUTES_IN_TIME, (5, 20), (21, 40)),
+        ("first_core_group_date", is_started, rates.CORE_GROUP_IN_TIME, (4, 10), (11, 18)),
+    ):
+        is_in_time = draws.chance(story.between(rows.day, *shares))
+        count = np.where(is_in_time, draws.between(*in_time), draws.between(*late))
+        day = recorded_by(scope.working_days.after(rows.day, count), scope.extract_day)
+        days[name] = np.where(is_wanted & is_issued, day, BLANK)
+    return days

@@ -66,20 +66,23 @@ def months_after(days: Days, count: Numbers | int) -> Days:
     target = months + np.asarray(count).astype("timedelta64[M]")
     first_day = target.astype("datetime64[D]").astype(np.int64)
     length = (target + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) - first_day
-    return first_day + np.minimum(day_of_month, length - 1)
+    moved: Days = first_day + np.minimum(day_of_month, length - 1)
+    return moved
 
 
 def birthday(born: Days, years: int) -> Days:
     """The day on which each child is that many years old (born on 29 February: 1 March in a common year)."""
     clamped = months_after(born, 12 * years)
     is_clamped = _day_of_month(clamped) != _day_of_month(born)
-    return clamped + is_clamped
+    day: Days = clamped + is_clamped
+    return day
 
 
 def completed_years(born: Days, days: Days) -> Numbers:
     """Age in completed years on each day; negative before birth."""
     months = as_dates(days).astype("datetime64[M]") - as_dates(born).astype("datetime64[M]")
-    return (months.astype(np.int64) - (_day_of_month(days) < _day_of_month(born))) // 12
+    age: Numbers = (months.astype(np.int64) - (_day_of_month(days) < _day_of_month(born))) // 12
+    return age
 
 
 def recorded_by(days: Days, extract_day: int) -> Days:
@@ -89,4 +92,5 @@ def recorded_by(days: Days, extract_day: int) -> Days:
 
 def _day_of_month(days: Days) -> Numbers:
     dates = as_dates(days)
-    return (dates - dates.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    since_the_first: Numbers = (dates - dates.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64)
+    return since_the_first

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orchestration.sample_data import rates
+from orchestration.sample_data import rates, restating
+from orchestration.sample_data.care import Periods
+from orchestration.sample_data.conferences import Conferences
 from orchestration.sample_data.days import BLANK, OPEN, Codes, Days, Flags, Numbers
-from orchestration.sample_data.draws import Draws
+from orchestration.sample_data.officers import Service
+from orchestration.sample_data.protection import Cases
+from orchestration.sample_data.register import Register, enter
+from orchestration.sample_data.reviews import Reviews
 from orchestration.sample_data.scope import Scope, Subject
+from orchestration.sample_data.story import Story
 
 STAGES = ("informal", "stage_1", "stage_2", "stage_3", "stage_4", "cafcass")
 REASONS = {
@@ -17,151 +23,184 @@ REASONS = {
     "placement": 0.08, "education": 0.06, "health": 0.05, "planning_18_plus": 0.05, "management": 0.03,
     "review_decisions_not_completed": 0.06, "other": 0.02, "": 0.01,
 }  # fmt: skip
-
-
-@dataclass
-class Origins:
-    """One row a meeting that a concern may arise from: its number as an id, child, day, officer and team."""
-
-    number: Numbers
-    child: Numbers
-    day: Days
-    officer: Numbers
-    team: Codes
-
-    def rows(self, positions: Numbers) -> Origins:
-        """Some of the rows."""
-        return Origins(**{name: column[positions] for name, column in vars(self).items()})
+# Room in the key of a meeting for the concern raised after it and the one that repeats it, and in that of a concern for
+# its stages. Keys of conferences are told from those of reviews by their sign.
+CONCERNS, STEPS = 2, 8
 
 
 @dataclass
 class Concerns:
-    """One row a concern, by the day it was raised; `repeats` is the position of an earlier one, or negative.
+    """One row a concern. `origin` is the position of the review (`is_care`) or conference that it arose from.
 
-    `resolved` is OPEN until it is settled. A few were recorded without their stages.
+    `repeats` is the position of an earlier concern, or negative. `since` is the day on which it was typed in.
+    `resolved` is OPEN until it is settled, and known from `resolved_typed` on. A few are recorded without their stages.
     """
 
-    origin: Origins
+    key: Numbers
+    origin: Numbers
     is_care: Flags
+    child: Numbers
+    officer: Numbers
+    team: Codes
     raised: Days
+    since: Days
     reason: Codes
     repeats: Numbers
     first_stage: Numbers
     resolved: Days
+    resolved_typed: Days
     is_withdrawn: Flags
     has_stages: Flags
 
     def rows(self, positions: Numbers) -> Concerns:
         """Some of the rows, in the order asked for."""
-        fields = {name: column[positions] for name, column in vars(self).items() if name != "origin"}
-        return Concerns(origin=self.origin.rows(positions), **fields)
+        return Concerns(**{name: column[positions] for name, column in vars(self).items()})
+
+    def register(self, scope: Scope) -> Register:
+        """Which of them the extract has, and their numbers."""
+        return enter(scope.extract_day, self.since, self.key)
 
 
 @dataclass
 class Steps:
-    """One row a stage of a concern."""
+    """One row a stage of a concern, `since` the day on which it was typed in; days to come are OPEN."""
 
+    key: Numbers
     concern: Numbers
     stage: Numbers
     entered: Days
+    since: Days
     responded: Days
+    responded_typed: Days
     exited: Days
+    exited_typed: Days
     outcome: Codes
 
 
-def draw_escalations(scope: Scope, reviews: Origins, conferences: Origins) -> tuple[Concerns, Steps]:
-    """Every concern, those raised a second time among them, and the stages of each."""
-    draws = scope.draws(Subject.ESCALATIONS)
-    first = _concerns(scope, draws, reviews, conferences)
-    steps = _steps(scope, draws, first)
-    again = _raised_again(scope, draws, first)
-    steps_again = _steps(scope, draws, again)
-    steps_again.concern += len(first.raised)
-    every = Concerns(
-        origin=_joined_origins(first.origin, again.origin),
-        **{
-            name: np.concatenate([column, getattr(again, name)])
-            for name, column in vars(first).items()
-            if name != "origin"
-        },
-    )
-    order = np.argsort(every.raised, kind="stable")
-    position = np.empty(len(order), dtype=np.int64)
-    position[order] = np.arange(len(order))
-    every.repeats = np.where(every.repeats < 0, BLANK, position[every.repeats])
+def draw_escalations(
+    scope: Scope, story: Story, cases: Cases, periods: Periods, service: Service, reviews: Reviews,
+    conferences: Conferences,
+) -> tuple[Concerns, Steps]:  # fmt: skip
+    """Every concern, those raised a second time after them, and the stages of each."""
+    after_reviews = _after_reviews(scope, periods, service, reviews)
+    after_conferences = _after_conferences(scope, cases, service, conferences)
+    first = _raised(scope, _joined([after_reviews, after_conferences]))
+    steps = _steps(scope, story, first)
+    again = _raised_again(scope, first)
+    steps_again = _steps(scope, story, again)
+    steps_again.concern += len(first.key)
     both = {name: np.concatenate([column, getattr(steps_again, name)]) for name, column in vars(steps).items()}
-    both["concern"] = position[both["concern"]]
-    return every.rows(order), Steps(**both)
+    return _joined([first, again]), Steps(**both)
+
+
+def _after_reviews(scope: Scope, periods: Periods, service: Service, reviews: Reviews) -> Concerns:
+    held = np.flatnonzero(reviews.is_held & reviews.takes_place).astype(np.int64)
+    draws = scope.draws(Subject.ESCALATIONS, reviews.key[held])
+    origin = held[draws.chance(rates.ESCALATION_SHARE)]
+    child = periods.child[reviews.period[origin]]
+    key = reviews.key[origin]
+    officer = service.chair(scope, key, service.care_post[child], reviews.day[origin])
+    team = periods.team[reviews.period[origin]]
+    return _new_concerns(
+        scope, key * CONCERNS, origin, True, child, officer, team, reviews.day[origin], reviews.typed[origin]
+    )
+
+
+def _after_conferences(scope: Scope, cases: Cases, service: Service, conferences: Conferences) -> Concerns:
+    held = np.flatnonzero(conferences.is_held & conferences.takes_place).astype(np.int64)
+    draws = scope.draws(Subject.ESCALATIONS, -1 - conferences.key[held])
+    origin = held[draws.chance(rates.CONFERENCE_ESCALATION_SHARE)]
+    case = conferences.case[origin]
+    post = service.chair_post[cases.family[case]]
+    officer = service.chair(scope, conferences.meeting[origin], post, conferences.day[origin])
+    key = -1 - conferences.key[origin] * CONCERNS
+    return _new_concerns(
+        scope, key, origin, False, conferences.child[origin], officer, cases.team[case], conferences.day[origin],
+        conferences.typed[origin],
+    )  # fmt: skip
 
 
 def _new_concerns(
-    draws: Draws, origin: Origins, is_care: Flags, raised: Days, reason: Codes, repeats: Numbers
-) -> Concerns:
-    count = len(raised)
+    scope: Scope, key: Numbers, origin: Numbers, is_care: bool, child: Numbers, officer: Numbers, team: Codes,
+    day: Days, not_before: Days,
+) -> Concerns:  # fmt: skip
+    draws = scope.draws(Subject.STAGES, key)
+    raised = scope.working_days.on_or_after(day + draws.between(0, 9))
+    count = len(key)
     weights = {str(stage): weight for stage, weight in enumerate(rates.FIRST_STAGE)}
     return Concerns(
+        key=key,
         origin=origin,
-        is_care=is_care,
+        is_care=np.full(count, is_care),
+        child=child,
+        officer=officer,
+        team=team,
         raised=raised,
-        reason=reason,
-        repeats=repeats,
-        first_stage=draws.code(count, weights).astype(np.int64),
+        # A concern names the meeting that it arose from, so it is not typed in before that.
+        since=np.maximum(restating.typed(scope, key, raised), not_before),
+        reason=draws.code(REASONS),
+        repeats=np.full(count, BLANK, dtype=np.int64),
+        first_stage=draws.code(weights).astype(np.int64),
         resolved=np.full(count, OPEN, dtype=np.int64),
+        resolved_typed=np.full(count, OPEN, dtype=np.int64),
         is_withdrawn=np.zeros(count, dtype=bool),
-        has_stages=~draws.chance(count, rates.WITHOUT_STAGES_SHARE),
+        has_stages=~draws.chance(rates.WITHOUT_STAGES_SHARE),
     )
 
 
-def _concerns(scope: Scope, draws: Draws, reviews: Origins, conferences: Origins) -> Concerns:
-    from_reviews = draws.some(len(reviews.number), rates.ESCALATION_SHARE)
-    from_conferences = draws.some(len(conferences.number), rates.CONFERENCE_ESCALATION_SHARE)
-    origin = _joined_origins(reviews.rows(from_reviews), conferences.rows(from_conferences))
-    count = len(origin.number)
-    raised = np.minimum(scope.working_days.on_or_after(origin.day + draws.between(count, 0, 9)), scope.extract_day)
-    no_repeat = np.full(count, BLANK, dtype=np.int64)
-    is_care = np.arange(count) < len(from_reviews)
-    return _new_concerns(draws, origin, is_care, raised, draws.code(count, REASONS), no_repeat)
-
-
-def _steps(scope: Scope, draws: Draws, concerns: Concerns) -> Steps:
+def _steps(scope: Scope, story: Story, concerns: Concerns) -> Steps:
     """Stage after stage; sets when each concern was settled and whether it was withdrawn."""
     working = scope.working_days
     concern = np.arange(len(concerns.raised), dtype=np.int64)
-    stage, entered = concerns.first_stage, concerns.raised
+    stage, entered, since = concerns.first_stage, concerns.raised, concerns.since
     parts: list[Steps] = []
-    for _ in range(len(STAGES)):
-        count = len(concern)
-        slow = draws.chance(count, rates.STAGE_LATE_SHARE)
-        waited = np.where(slow, draws.between(count, 6, 18), draws.between(count, 1, 5))
-        forgotten = draws.chance(count, rates.ESCALATION_NEVER_ANSWERED_SHARE)
+    for number in range(len(STAGES)):
+        key = concerns.key[concern] * STEPS + number
+        draws = scope.draws(Subject.STAGES, key)
+        slow = draws.chance(story.between(entered, *rates.STAGE_LATE_SHARES))
+        waited = np.where(slow, draws.between(6, 18), draws.between(1, 5))
+        forgotten = draws.chance(rates.ESCALATION_NEVER_ANSWERED_SHARE)
         responded = np.where(forgotten, OPEN, working.after(entered, waited))
-        exited = np.where(forgotten, OPEN, working.after(entered, waited + draws.between(count, 0, 3)))
-        is_over = exited <= scope.extract_day
+        exited = np.where(forgotten, OPEN, working.after(entered, waited + draws.between(0, 3)))
         # Only the four numbered stages and the informal one have a next; beyond stage 4 lies Cafcass, which is rare.
-        climbs = draws.chance(count, np.where(stage < 4, rates.CLIMB_SHARE, np.where(stage == 4, 0.1, 0.0)))
-        gives_up = ~climbs & draws.chance(count, rates.STAGE_WITHDRAWN_SHARE)
+        climbs = draws.chance(np.where(stage < 4, rates.CLIMB_SHARE, np.where(stage == 4, 0.1, 0.0)))
+        gives_up = ~climbs & draws.chance(rates.STAGE_WITHDRAWN_SHARE)
         outcome = np.where(climbs, "escalated", np.where(gives_up, "withdrawn", "resolved"))
-        parts.append(Steps(concern, stage, entered, responded, exited, np.where(is_over, outcome, "")))
+        responded_typed = np.maximum(restating.typed(scope, key * 2, responded), since)
+        exited_typed = np.maximum(restating.typed(scope, key * 2 + 1, exited), responded_typed)
+        parts.append(
+            Steps(key, concern, stage, entered, since, responded, responded_typed, exited, exited_typed, outcome)
+        )
+        is_over = exited <= scope.extract_day
         settled = is_over & ~climbs
         concerns.resolved[concern[settled]] = exited[settled]
+        concerns.resolved_typed[concern[settled]] = exited_typed[settled]
         concerns.is_withdrawn[concern[settled]] = gives_up[settled]
         goes_on = is_over & climbs
-        concern, stage, entered = concern[goes_on], stage[goes_on] + 1, exited[goes_on]
+        concern, stage = concern[goes_on], stage[goes_on] + 1
+        entered, since = exited[goes_on], exited_typed[goes_on]
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])}
     return Steps(**joined)
 
 
-def _raised_again(scope: Scope, draws: Draws, concerns: Concerns) -> Concerns:
+def _raised_again(scope: Scope, concerns: Concerns) -> Concerns:
     """The same concern about the same child some weeks or months after it was resolved."""
+    draws = scope.draws(Subject.ESCALATIONS, concerns.key * 2 + 1)
     is_settled = (concerns.resolved < OPEN) & ~concerns.is_withdrawn
-    chosen = draws.chance(len(is_settled), rates.ESCALATION_AGAIN_SHARE) & is_settled
-    positions = np.flatnonzero(chosen).astype(np.int64)
-    raised = scope.working_days.on_or_after(concerns.resolved[positions] + draws.between(len(positions), 15, 240))
-    kept = raised <= scope.extract_day
-    positions, raised = positions[kept], raised[kept]
+    after = draws.between(15, 240)
+    positions = np.flatnonzero(draws.chance(rates.ESCALATION_AGAIN_SHARE) & is_settled).astype(np.int64)
     former = concerns.rows(positions)
-    return _new_concerns(draws, former.origin, former.is_care, raised, former.reason, positions)
+    day = former.resolved + after[positions]
+    again = _new_concerns(
+        scope, former.key + 1, former.origin, True, former.child, former.officer, former.team, day, former.since
+    )
+    again.is_care, again.reason, again.repeats = former.is_care, former.reason, positions
+    return _raised(scope, again)
 
 
-def _joined_origins(first: Origins, second: Origins) -> Origins:
-    return Origins(**{name: np.concatenate([column, getattr(second, name)]) for name, column in vars(first).items()})
+def _raised(scope: Scope, concerns: Concerns) -> Concerns:
+    return concerns.rows(np.flatnonzero(concerns.raised <= scope.extract_day))
+
+
+def _joined(parts: list[Concerns]) -> Concerns:
+    return Concerns(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])})

@@ -30,7 +30,7 @@ def day_column(days: Days) -> pa.Array:
 
 def code_column(codes: Codes) -> pa.Array:
     """Text as it is; the empty text is a blank cell."""
-    return pa.array(codes.astype(object), type=pa.string())
+    return pa.array(codes)
 
 
 def number_column(numbers: Numbers) -> pa.Array:
@@ -52,6 +52,5 @@ def write_table(table: Table, path: Path) -> int:
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="none")
     with path.open("wb") as file:
         file.write((",".join(table) + "\n").encode())
-        rows = pa.table(table)
-        pyarrow.csv.write_csv(rows, file, options)
-    return rows.num_rows
+        pyarrow.csv.write_csv(pa.table(table), file, options)
+    return len(next(iter(table.values())))

@@ -1,18 +1,19 @@
-"""What one invented authority is: its code, its days, its teams, how late it tends to be, and its streams of draws."""
+"""What one invented authority is: its code, the days of its world, its teams, and its draws."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
-import numpy as np
-import numpy.typing as npt
-
 from orchestration.sample_data import rates
-from orchestration.sample_data.days import DAYS_A_YEAR, Codes, WorkingDays
+from orchestration.sample_data.days import DAYS_A_YEAR, Numbers, WorkingDays, day_number
 from orchestration.sample_data.draws import Draws
 
 MOST_AUTHORITIES = 990
+
+# The day up to which a world has the years and the children asked for. It goes on after it for as long as anybody asks.
+REFERENCE_DAY = day_number(date(2026, 10, 31))
 
 CARE_TEAMS = ("Care Planning North", "Care Planning South", "Permanence", "Disabled Children", "Leaving Care")
 LEAVING_CARE = "Leaving Care"
@@ -23,29 +24,56 @@ class Subject(IntEnum):
     """The streams of draws. Append only: a number that changes its subject changes every sample ever made."""
 
     AUTHORITY = 0
-    CHILDREN = 1
-    PROTECTION = 2
-    PLANS = 3
-    CARE = 4
-    EPISODES = 5
-    OFFICERS = 6
-    REVIEWS = 7
-    REVIEW_FIELDS = 8
-    CONFERENCES = 9
-    ESCALATIONS = 10
-    CONTACTS = 11
-    MISSING = 12
-    ADVOCACY = 13
-    MEETINGS = 14
-    AUDITS = 15
-    REFERENCE = 16
-    CHILD_FIELDS = 17
-    ENQUIRIES = 18
+    CARE_ARRIVALS = 1
+    PROTECTION_ARRIVALS = 2
+    FAMILIES = 3
+    CHILDREN = 4
+    MERGES = 5
+    CHILD_FIELDS = 6
+    CASES = 7
+    PLAN_REVIEWS = 8
+    PLANS = 9
+    PLAN_FIELDS = 10
+    ENQUIRIES = 11
+    CONFERENCES = 12
+    CONFERENCE_FIELDS = 13
+    PERIODS = 14
+    SHORT_BREAKS = 15
+    EPISODES = 16
+    POSTS = 17
+    OFFICER_FIELDS = 18
     ALLOCATIONS = 19
-    OFFICER_FIELDS = 20
-    CONFERENCE_FIELDS = 21
-    STAGES = 22
-    ESCALATION_FIELDS = 23
+    CHAIRS = 20
+    REVIEWS = 21
+    REVIEW_FIELDS = 22
+    SEEN = 23
+    CONTACTS = 24
+    ESCALATIONS = 25
+    ESCALATION_FIELDS = 26
+    STAGES = 27
+    STAGE_FIELDS = 28
+    MISSING = 29
+    ADVOCACY = 30
+    CARERS = 31
+    MEETINGS = 32
+    MEETING_FIELDS = 33
+    AUDITS = 34
+    REFERENCE = 35
+    DIARY = 36
+    TYPING = 37
+    CORRECTIONS = 38
+    MISTAKES = 39
+    ACTIONS = 40
+    ACTION_FIELDS = 41
+    ACTION_ENDS = 42
+    MORE_REASONS = 43
+    ESTABLISHMENT = 44
+    DOCUMENTS = 45
+    ADOPTIONS = 46
+    OUT_OF_AREA = 47
+    REVIEW_RECORDS = 48
+    ESCALATION_IMPACTS = 49
+    MOTHERS = 50
 
 
 def authority_code(index: int) -> str:
@@ -57,14 +85,32 @@ def authority_code(index: int) -> str:
     return f"E06999{9 - block}{number + 1:02d}"
 
 
+def world_days(years: int, extract_day: int) -> tuple[int, int]:
+    """The first day of the world that an extract of that day shows, and the day by which it has the children asked for.
+
+    They are the same for every extract date from a year after the first day on (half of the years, where that is less),
+    so that consecutive months show one world. An earlier extract date is of an earlier world.
+    """
+    length = int(years * DAYS_A_YEAR)
+    full_day = REFERENCE_DAY
+    while extract_day < full_day - length + min(365, length // 2):
+        full_day -= length
+    return full_day - length, full_day
+
+
 @dataclass(frozen=True)
 class Scope:
-    """One authority of the sample and the days it covers (day numbers, see days.py)."""
+    """One authority of the sample, the days of its world and the day of the extract (day numbers, see days.py).
+
+    The world begins on `first_day` with the cases that were open then; by `full_day` it has known `children` children.
+    """
 
     seed: int
     index: int
     children: int
     years: int
+    first_day: int
+    full_day: int
     extract_day: int
     working_days: WorkingDays
 
@@ -73,23 +119,9 @@ class Scope:
         """The authority's code."""
         return authority_code(self.index)
 
-    @property
-    def first_day(self) -> int:
-        """The first day of the years asked for; some cases were already open on it."""
-        return self.extract_day - int(self.years * DAYS_A_YEAR)
-
-    def draws(self, subject: Subject) -> Draws:
-        """A fresh stream for one subject; ask once, or the same draws come again."""
-        return Draws(self.seed, self.index, subject)
-
-    def lateness(self, teams: Codes) -> npt.NDArray[np.float64]:
-        """How many times as often as usual each team is late, in this authority."""
-        draws = self.draws(Subject.AUTHORITY)
-        names = np.array(CARE_TEAMS + PROTECTION_TEAMS + ("",))
-        authority = draws.skewed(1, 1.0, rates.AUTHORITY_SPREAD)
-        factors = np.minimum(authority * draws.skewed(len(names), 1.0, rates.AUTHORITY_SPREAD / 2), 2.5)
-        order = np.argsort(names)
-        return factors[order][np.searchsorted(names[order], teams)]
+    def draws(self, subject: Subject, keys: Numbers) -> Draws:
+        """Fresh draws of one subject for records of these keys; ask once, or the same draws come again."""
+        return Draws(self.seed, self.index, subject, keys)
 
 
 def team_weights(teams: tuple[str, ...]) -> dict[str, float]:
@@ -97,3 +129,15 @@ def team_weights(teams: tuple[str, ...]) -> dict[str, float]:
     weights = dict.fromkeys(teams, 1.0)
     weights[teams[-1]] = 0.4
     return weights
+
+
+def expected_looked_after(scope: Scope) -> float:
+    """About how many children are looked after at a time; returns and those who come from plans are in the factor."""
+    share = (1 - rates.PROTECTION_SHARE) * rates.CARE_MEAN_YEARS / (rates.CARE_MEAN_YEARS + scope.years)
+    return scope.children * share * rates.LOOKED_AFTER_FACTOR
+
+
+def expected_plans(scope: Scope) -> float:
+    """About how many plans are open at a time; repeat plans are in the factor."""
+    share = rates.PROTECTION_SHARE * rates.PROTECTION_MEAN_YEARS / (rates.PROTECTION_MEAN_YEARS + scope.years)
+    return scope.children * share * rates.PLANS_FACTOR

@@ -46,7 +46,7 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "of the same record, or as saying nothing of the export (row_account has each number)",
             "rows_repeated": "Identical rows that were left out, each being kept once",
             "rows_landed": "Rows kept",
-            "profile": "The shape the batch came in",
+            "profile": "The layout the batch came in",
             "extracts": "full for all history the system reports, period for one return",
             "history_from": "First day the extract reaches back to, where the batch says so",
             "received_at": "When the batch was received, in UTC",
@@ -96,6 +96,29 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "previous_source_row": "Its row there",
         },
     ),
+    "unknown_codes": (
+        "Texts in coded columns that are in no list, which the exports hold as unknown_code; they may be names. "
+        "One row per authority, export, column and row of a file.",
+        {
+            **CODE_AND_EXPORT,
+            "column_name": "The coded column",
+            "text": "What the file says there",
+            "nearest_code": "The code of the list that is most like it by name or label, if one is like it",
+            "source_file": "The record's file, as a path below the inbox",
+            "source_row": "Its row there",
+        },
+    ),
+    "local_codes": (
+        "The codes that authorities have in lists of their own. One row per authority, list and code.",
+        {
+            "local_authority_code": "The authority; blank for the whole hub",
+            "list_name": "The list",
+            "code": "The code",
+            "label": "What it means, as people say it",
+            "parent": "The group it belongs to",
+            "sort_order": "Its place in the list",
+        },
+    ),
     "withdrawn_records": (
         "Records that the full extract before the newest held and the newest no longer holds, those aside that it does "
         "not reach back to. One row per authority, export and record.",
@@ -131,6 +154,16 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "subject": "What was measured",
             "actual": "What was found",
             "release_id": "The release it was published in",
+        },
+    ),
+    "previous_restatements": (
+        "How far each figure's closed months moved at each release so far. "
+        "One row per authority, indicator and release.",
+        {
+            "local_authority_code": "The authority",
+            "subject": "The indicator",
+            "largest_movement": "The greatest movement of a numerator or denominator, in percent",
+            "release_id": "The release whose audit measured it",
         },
     ),
     "run_settings": (
@@ -198,10 +231,12 @@ def contracts_macro(contracts: dict[str, Contract]) -> str:
             of_column: dict[str, object] = {"type": column.type}
             if column.is_planned:
                 of_column["is_planned"] = True
+            if column.is_needed:
+                of_column["is_needed"] = True
             if column.refers_to:
                 of_column["refers_to"] = [column.refers_to, column.refers_to_column]
-            if column.codes:
-                of_column["codes"] = list(column.codes)
+            if column.list_name:
+                of_column["list"] = column.list_name
             lines.append(f"                {column.name!r}: {of_column!r},")
         lines += ["            }", "        },"]
     return MACRO.format(exports="\n".join(lines))

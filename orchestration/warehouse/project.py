@@ -15,9 +15,10 @@ from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.constants import PARTIAL_PARSE_FILE_NAME
 from dbt.contracts.graph.manifest import Manifest
+from dbt.version import __version__ as dbt_version
 
-from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.fingerprints import code_fingerprint
+from orchestration.ground.errors import STOPPED, NothingPublishedError
+from orchestration.ground.fingerprints import parsing_fingerprint
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.stamp import ReleasedTable, Tier
@@ -96,16 +97,17 @@ def manifest(outputs: Outputs) -> Path:
         NothingPublishedError: the project does not parse.
     """
     path = outputs.dbt_target / "manifest.json"
-    stamp = outputs.dbt_target / "parsed_code.txt"
-    code = code_fingerprint()
-    if path.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == code:
+    stamp = outputs.dbt_target / "parsed_files.txt"
+    # Another version of dbt cannot read what this one parsed.
+    files = f"{dbt_version} {parsing_fingerprint()}"
+    if path.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == files:
         return path
     outputs.dbt_target.mkdir(parents=True, exist_ok=True)
     # Nothing of the run may be rendered into the manifest, so the folder named here is one that never exists.
     result = invoke(outputs, outputs.runs / "none", "parse")
     if not result.success:
         raise NothingPublishedError(_why_not_parsed(result.exception))
-    stamp.write_text(code, encoding="utf-8")
+    stamp.write_text(files, encoding="utf-8")
     return path
 
 
@@ -160,6 +162,8 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     selected = ("--select", *selection) if selection else ()
     arguments = ("build", "--exclude-resource-type", "unit_test", *selected)
     result = invoke(settings.outputs, run_folder, *arguments, parsed=parsed_project(settings.outputs))
+    if isinstance(result.exception, KeyboardInterrupt) or "Interrupt" in type(result.exception).__name__:
+        raise NothingPublishedError(STOPPED)
     if not isinstance(result.result, RunExecutionResult):
         raise NothingPublishedError(
             f"dbt broke off ({type(result.exception).__name__}) before it built anything. "

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.extracts.landing_schema import write_landing_schema
+from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import DBT_PROJECT
@@ -76,7 +77,9 @@ def _require_calendar(newest: date) -> None:
 
 
 def _write_previous_release(warehouse: duckdb.DuckDBPyConnection, release: Path | None) -> None:
-    """The figures and row counts of the release in force, for drift checks; empty tables where there is none."""
+    """The figures and row counts of the release in force, and how far closed months have moved from one release to the
+    next so far, to compare with; empty tables where there is no release.
+    """
     warehouse.execute(
         "create or replace table landing.previous_values (local_authority_code varchar, indicator_id varchar, "
         "period_type varchar, period_end date, numerator decimal(18, 4), denominator decimal(18, 4), "
@@ -86,8 +89,20 @@ def _write_previous_release(warehouse: duckdb.DuckDBPyConnection, release: Path 
         "create or replace table landing.previous_measures (local_authority_code varchar, check_name varchar, "
         "subject varchar, actual decimal(18, 4), release_id varchar)"
     )
+    warehouse.execute(
+        "create or replace table landing.previous_restatements (local_authority_code varchar, subject varchar, "
+        "largest_movement decimal(18, 4), release_id varchar)"
+    )
     if release is None:
         return
+    for past in sorted(release.parent.glob("*/parquet/audit_measures.parquet")):
+        # What somebody had to accept is no measure of what is usual.
+        warehouse.execute(
+            "insert into landing.previous_restatements select local_authority_code, subject, "
+            "100 * abs(actual - expected) / greatest(abs(actual), abs(expected), ?), ? from read_parquet(?) "
+            "where check_name = 'closed_period_changed' and is_within and expected is not null",
+            [limits_of("closed_period_changed")["least_number"], past.parent.parent.name, str(past)],
+        )
     warehouse.execute(
         "insert into landing.previous_values select local_authority_code, indicator_id, period_type, period_end, "
         "numerator, denominator, value, ? from read_parquet(?) where breakdown = 'all' and availability = 'available'",

@@ -36,7 +36,7 @@ class Case:
 
     `number` is that of the catalogue, with a letter where a case has several variants. `batch` gives the faulty files,
     `before` those of an earlier month that were right. `says` are parts of the reasons of a refused batch, or of the
-    remarks on an accepted one. `judged` says where the project decides otherwise than the catalogue, and why. `then`
+    notes on an accepted one. `judged` says where the project decides otherwise than the catalogue, and why. `then`
     asserts what became of the rows and figures of an accepted batch. `secrets` are faulty values beside the tokens. With
     `disturbance` the case is read in this
     process, because it is not in the files but in what happens to them while they are read.

@@ -48,7 +48,7 @@ class Bench:
         self.connection = reading_connection(self.folder, "spill")
 
     def judge(self, profile: str, files: Mapping[str, bytes]) -> Judged:
-        """Judge a batch of these files, as one whose shape was recognised."""
+        """Judge a batch of these files, as one whose layout was recognised."""
         self.count += 1
         inbox, work = self.folder / f"in{self.count}", self.folder / f"work{self.count}"
         for folder in (inbox, work):

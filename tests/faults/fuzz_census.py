@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -163,13 +164,32 @@ def read_census(data: bytes) -> dict[str, set[Values]]:
         found["children"].add(row)
         for case in _records(child, "CINdetails"):
             _read_case(case, child_id, found, cases)
-    held = {(row[1], row[2]) for row in found["conferences"] if row[0] == "initial"}
-    found["conferences"] |= {
-        ("transfer_in", child_id, day, None, None, None)
-        for child_id, day in cases
-        if day and (child_id, day) not in held
-    }
+    found["conferences"] |= _beside_enquiries(found, cases)
     return found
+
+
+def _beside_enquiries(found: dict[str, set[Values]], cases: list[tuple[str, str | None]]) -> set[Values]:
+    """The conferences that cases date and no enquiry of the child does, to two weeks.
+
+    An enquiry of the child in the 60 days before led to it; without one, the child moved in.
+    """
+    held = [(row[1], _number(row[2])) for row in found["conferences"] if row[0] == "initial"]
+    begun = [(row[0], _number(row[1])) for row in found["section47_enquiries"]]
+    beside: set[Values] = set()
+    for child_id, day in cases:
+        number = _number(day) if day else None
+        if number is None or any(who == child_id and abs(number - other) <= 14 for who, other in held):
+            continue
+        is_initial = any(who == child_id and 0 <= number - start <= 60 for who, start in begun)
+        beside.add(("initial" if is_initial else "transfer_in", child_id, day, None, None, None))
+    return beside
+
+
+def _number(day: str | None) -> int:
+    """The days up to a day. Four centuries have 146,097 of them; Python does not know the calendar of year 0."""
+    assert day is not None
+    year, month, rest = map(int, day.split("-"))
+    return datetime.date(year % 400 + 400, month, rest).toordinal() + year // 400 * 146_097
 
 
 def _read_case(

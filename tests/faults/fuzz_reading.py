@@ -90,28 +90,45 @@ def decoded(data: bytes) -> str:
 
 
 def read(data: bytes, source: Source) -> Rows:
-    """The rows of a file, each identical one once, with the number of its first row.
+    """The rows of a file, each identical one once, with the number of its first row; blank ones are passed over.
 
     Raises:
         NotReadableError: it is not what was agreed.
     """
     try:
-        header, *records = csv.reader(io.StringIO(decoded(data).rstrip("\n"), newline=""), strict=True)
+        records = list(csv.reader(io.StringIO(decoded(data).rstrip("\n"), newline=""), strict=True))
     except (csv.Error, ValueError):
         raise NotReadableError from None
-    names = [re.sub("[^a-z0-9]", "", name.lower()) if source.by_letters else name for name in header]
-    if len(set(names)) < len(names) or not all(name.strip() for name in header):
+    filled = [(number, record) for number, record in enumerate(records, start=1) if _is_filled(record)]
+    if not filled:
         raise NotReadableError
-    rows = [(number, _row(record, names, source)) for number, record in enumerate(records, start=2)]
+    header_row, header = filled[0]
+    # A blank line is a row of no value; one of too few or too many is no row, even if all of them are blank.
+    if any(len(record) not in (0, len(header)) for record in records[header_row:]):
+        raise NotReadableError
+    if any(
+        _is_filled([value])
+        for _, record in filled
+        for name, value in zip(header, record, strict=True)
+        if not name.strip()
+    ):
+        raise NotReadableError
+    names = [re.sub("[^a-z0-9]", "", name.lower()) if source.by_letters else name for name in header]
+    named = [name for name, written in zip(names, header, strict=True) if written.strip()]
+    if len(set(named)) < len(named):
+        raise NotReadableError
+    rows = [(number, _row(record, names, source)) for number, record in filled[1:]]
     once: dict[tuple[str | None, ...], tuple[int, Row]] = {}
     for number, row in rows:
         once.setdefault(tuple(row.values()), (number, row))
     return _told_apart(list(once.values()), source)
 
 
+def _is_filled(record: list[str]) -> bool:
+    return any(value.strip(AROUND) for value in record)
+
+
 def _row(record: list[str], names: list[str], source: Source) -> Row:
-    if len(record) != len(names):
-        raise NotReadableError
     row: Row = {}
     for column, (name, reading) in source.columns.items():
         wanted = re.sub("[^a-z0-9]", "", name.lower()) if source.by_letters else name

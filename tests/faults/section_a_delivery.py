@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from io import BytesIO
 from pathlib import Path
 
-from orchestration.landing.formats import taken
+from orchestration.landing.formats import file_copy
 from tests.faults import documents
 from tests.faults.case import ACCEPTED, REFUSED, Case, patched
 from tests.faults.found import Found
@@ -63,7 +63,7 @@ def locked(batch: Path) -> Iterator[None]:
 
 def over_the_limit(_batch: Path) -> AbstractContextManager[None]:
     """The limit of two thousand million bytes, lowered to what a test can write."""
-    return patched(taken, "LARGEST_FILE", 100)
+    return patched(file_copy, "LARGEST_FILE", 100)
 
 
 def odd_names(who: Invented) -> Files:
@@ -168,7 +168,9 @@ CASES: tuple[Case, ...] = (
         "no line end after the last row",
         lambda who: who.care(reviews=without_end(who.reviews())),
         ACCEPTED,
-        ("reviews.csv: the last row has no line end. If the file may be cut off, export it again.",),
+        (
+            "reviews.csv: the last row does not end with a line break, so the file may be cut off. Check that its last row is whole; if not, export it again.",
+        ),
         then=good,
     ),
     Case(
@@ -340,7 +342,7 @@ CASES: tuple[Case, ...] = (
         "a link to a file elsewhere",
         lambda who: who.care(reviews=None),
         REFUSED,
-        ("reviews.csv: it is a link or no plain file. Put the file itself into the folder.",),
+        ("reviews.csv: it is a link, a folder or a device. Put the file itself into the folder.",),
         put=two_links,
     ),
     Case(

@@ -36,7 +36,7 @@ def with_a_new_code(who: Invented) -> str:
 
 
 def counts_it_apart(found: Found) -> None:
-    assert ("code_not_in_list", "legal_status", found.who.token("Episode1")) in found.findings()
+    assert ("unknown_code", "legal_status", found.who.token("Episode1")) in found.findings()
     assert found.counted("children_looked_after", "point_in_time") == 1
     assert found.landed("care_episodes", "legal_status") == [("C9",), ("V2",)]
 
@@ -70,7 +70,7 @@ CASES: tuple[Case, ...] = (
         "a column that nobody asked for",
         lambda who: who.care(reviews=with_surname(who)),
         ACCEPTED,
-        ("reviews.csv: not asked for and not stored: surname.",),
+        ("reviews.csv: not needed, and not stored: surname.",),
         then=keeps_no_surname,
     ),
     Case(

@@ -129,7 +129,7 @@ CASES: tuple[Case, ...] = (
         "a number in a workbook's column of dates",
         lambda who: {"annex.xlsx": documents.annex_a(who, started=46237)},
         REFUSED,
-        ("annex.xlsx, sheet List 8, row 2, column Date Started to be Looked After: The value is not a date",),
+        ("annex.xlsx, sheet List 8, cell E2, column Date Started to be Looked After: The value is not a date",),
     ),
     Case(
         "40a",
@@ -214,7 +214,7 @@ CASES: tuple[Case, ...] = (
         "an id of more digits than a workbook's number can hold",
         lambda who: {"annex.xlsx": documents.annex_a(who, child_id=77031550264718390)},
         REFUSED,
-        (f"annex.xlsx, sheet List 8, row 2, column Child Unique ID: {SPOILT}",),
+        (f"annex.xlsx, sheet List 8, cell A2, column Child Unique ID: {SPOILT}",),
         secrets=("770315502647",),
     ),
     Case(

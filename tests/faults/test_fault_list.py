@@ -43,7 +43,7 @@ def test_a_case_of_the_fault_list(number: str, refreshes: FaultRefreshes) -> Non
     assert done.exit_code == EXIT_CODES[case.verdict], done.log
     assert receipt.standing == case.verdict, receipt.reasons
 
-    # 2. What is said: parts of the reasons or remarks, in the register and on the screen.
+    # 2. What is said: parts of the reasons or notes, in the register and on the screen.
     words = [*receipt.reasons, *receipt.notes]
     assert receipt.reasons or case.verdict == ACCEPTED
     unsaid = [pattern for pattern in case.says if not any(is_like(line, pattern) for line in words)]

@@ -18,7 +18,7 @@ import pytest
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.profiles.loading import load_profiles
 from tests.conftest import Refreshed
-from tests.shapes.sample_folders import SAMPLE_BATCHES
+from tests.layouts.sample_folders import SAMPLE_BATCHES
 
 Account = dict[tuple[str, str | None], dict[str, int]]
 

@@ -79,6 +79,7 @@ def test_the_sensor_waits_until_a_drop_has_settled(tmp_path: Path, monkeypatch: 
     inbox = tmp_path / "inbox"
     shutil.copytree(PROJECT / "raw" / "sample", inbox)
     monkeypatch.setenv("IRO_INBOX", str(inbox))
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
     monkeypatch.setenv("IRO_PSEUDONYM_KEY", "a-key-for-tests-only-of-more-than-32-characters")
     assert load_settings().inbox == inbox
     context = dg.build_sensor_context()

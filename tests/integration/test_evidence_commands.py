@@ -197,9 +197,9 @@ def test_a_record_of_every_export_can_be_looked_up(release):
 
 def test_records_that_are_set_aside_say_why_and_touch_nothing(release):
     (row,) = release.rows(
-        "select min(conference_id) as id from evidence.fct_conferences where disposition = 'duplicate_same_day'"
+        "select min(review_id) as id from evidence.fct_reviews where disposition = 'duplicate_same_day'"
     )
-    found = find_record(release, RECORDS["conferences"], str(row["id"]), None)
+    found = find_record(release, RECORDS["reviews"], str(row["id"]), None)
     assert found.standing.startswith("Set aside: another record")
     assert [finding["rule_id"] for finding in found.findings] == ["duplicate_same_day"]
     assert touched_figures(release, found) == []
@@ -209,7 +209,7 @@ def test_the_release_is_listed_as_current_with_its_extracts(settings, capsys):
     print_releases()
     printed = capsys.readouterr().out
     assert "current  2026-10.v1" in printed
-    assert "E06999901 2026-10-31 (17 exports)" in printed
+    assert "E06999901 2026-10-31 (21 exports)" in printed
 
 
 def test_the_command_line_says_a_usage_error_in_one_line_and_exits_with_2(sample_release):
@@ -231,8 +231,8 @@ def test_a_check_accounts_for_every_row_and_keeps_and_publishes_nothing(tmp_path
     assert "participation_not_recorded" in done.stdout
     lines = [line.split() for line in done.stdout.splitlines() if "/care_episodes.csv" in line]
     assert [line[1:6] for line in lines] == [
-        ["care_episodes", "449", "475", "used"],
-        ["care_episodes", "26", "475", "short", "break"],
+        ["care_episodes", "479", "508", "used"],
+        ["care_episodes", "29", "508", "short", "break"],
     ]
     assert [path for path in (tmp_path / "outputs").rglob("*") if path.is_file()] == []
 

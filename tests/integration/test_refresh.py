@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import PROJECT
 from orchestration.ground.settings import DEMO_KEY, load_settings
-from tests.conftest import TEST_KEY, Refreshed, again, hashes, run_iro
+from tests.conftest import COUNCIL, FIRST_DAY, SECOND_DAY, TEST_KEY, Refreshed, again, hashes, run_iro
 
 
 def test_the_first_refresh_publishes_an_audited_release_and_says_where(sample_release: Refreshed) -> None:
@@ -48,6 +49,16 @@ def test_a_second_refresh_of_the_same_exports_publishes_nothing_and_says_so(samp
     assert "unchanged" in done.log
     assert "asset" not in done.log
     assert hashes(sample_release.outputs.releases) == before
+
+
+def test_exports_one_folder_too_deep_give_exit_3_and_a_line_that_says_where_they_belong(copied: Refreshed) -> None:
+    deep = copied.inbox / COUNCIL / SECOND_DAY / "export"
+    shutil.copytree(copied.inbox / COUNCIL / FIRST_DAY, deep)
+    done = again(copied)
+    assert done.exit_code == 3, done.log
+    assert f"{COUNCIL}/{SECOND_DAY}/export holds" in done.log
+    assert f"if these are that batch, into {COUNCIL}/{SECOND_DAY}/." in done.log
+    assert "One place of the inbox holds exports that were not read" in done.log
 
 
 def test_an_outputs_folder_refuses_another_key(copied: Refreshed) -> None:
@@ -85,11 +96,13 @@ def test_the_bundled_sample_alone_needs_no_key(tmp_path: Path, monkeypatch: pyte
     monkeypatch.delenv("IRO_PSEUDONYM_KEY", raising=False)
     monkeypatch.delenv("IRO_INBOX", raising=False)
     assert load_settings().pseudonym_key == DEMO_KEY
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
     with pytest.raises(UsageError, match="IRO_PSEUDONYM_KEY is not set"):
-        load_settings(inbox=tmp_path)
+        load_settings(inbox=inbox, outputs=tmp_path / "outputs")
     monkeypatch.setenv("IRO_PSEUDONYM_KEY", DEMO_KEY)
     with pytest.raises(UsageError, match="public demonstration key"):
-        load_settings(inbox=tmp_path)
+        load_settings(inbox=inbox, outputs=tmp_path / "outputs")
 
 
 def test_no_case_id_or_key_is_in_any_log_or_public_file(sample_release: Refreshed) -> None:

@@ -126,7 +126,7 @@ def test_the_last_screen_and_the_list_of_releases_say_what_changed_and_through_w
     listed = run_iro("releases", inbox=restated.done.inbox, outputs=restated.done.outputs.root).stdout
     for printed in (restated.done.log, listed):
         assert words in printed
-        assert f"  new: {COUNCIL} {SECOND_DAY} (17 exports)" in printed
+        assert f"  new: {COUNCIL} {SECOND_DAY} (21 exports)" in printed
         assert "1 withdrawn (2026-06), 1 added (2026-05)" in printed
         assert restated.corrections.deleted not in printed
 

@@ -13,28 +13,28 @@ DAY, EARLIER_DAY = "2026-03-31", "2026-01-31"
 
 EXPORTS = {
     "children": """
-        child_id   date_of_birth  expected_date_of_birth  date_of_death  sex  previous_child_id
-        OLD        2010-01-10     -                       -              F    -
-        YOUNG      2024-01-10     -                       -              F    -
-        PLANNED    2015-01-10     -                       -              M    -
-        UNBORN     -              2026-01-15              -              U    -
-        DEAD       2010-01-10     -                       2025-06-01     F    -
-        RING1      2012-01-10     -                       -              F    RING2
-        RING2      2012-01-10     -                       -              F    RING1
-        0077       2012-01-10     -                       -              F    -
-        77         2012-01-10     -                       -              F    -
-        CODED      2012-01-10     -                       -              X    -
-        DATED      1960-01-10     -                       -              F    -
-        OVERLAP    2012-01-10     -                       -              F    -
-        GAP        2012-01-10     -                       -              F    -
-        TWICE      2012-01-10     -                       -              F    -
-        SHARED1    2012-01-10     -                       -              F    -
-        SHARED2    2012-01-10     -                       -              F    -
-        ENDLESS    2012-01-10     -                       -              F    -
-        0088       2012-01-10     -                       -              F    88
-        RESPITE    2012-01-10     -                       -              F    -
-        TWIN1      2026-01-10     -                       -              F    BEFORE
-        TWIN2      2026-01-10     -                       -              F    BEFORE
+        child_id   date_of_birth  expected_date_of_birth  date_of_death  sex  previous_child_id  mother_child_id
+        OLD        2010-01-10     -                       -              F    -  -
+        YOUNG      2024-01-10     -                       -              F    -  -
+        PLANNED    2015-01-10     -                       -              M    -  NONESUCH
+        UNBORN     -              2026-01-15              -              U    -  -
+        DEAD       2010-01-10     -                       2025-06-01     F    -  -
+        RING1      2012-01-10     -                       -              F    RING2  -
+        RING2      2012-01-10     -                       -              F    RING1  -
+        0077       2012-01-10     -                       -              F    -  -
+        77         2012-01-10     -                       -              F    -  -
+        CODED      2012-01-10     -                       -              X    -  -
+        DATED      1960-01-10     -                       -              F    -  -
+        OVERLAP    2012-01-10     -                       -              F    -  -
+        GAP        2012-01-10     -                       -              F    -  -
+        TWICE      2012-01-10     -                       -              F    -  -
+        SHARED1    2012-01-10     -                       -              F    -  -
+        SHARED2    2012-01-10     -                       -              F    -  -
+        ENDLESS    2012-01-10     -                       -              F    -  -
+        0088       2012-01-10     -                       -              F    88  -
+        RESPITE    2012-01-10     -                       -              F    -  -
+        TWIN1      2026-01-10     -                       -              F    BEFORE  -
+        TWIN2      2026-01-10     -                       -              F    BEFORE  -
         """,
     "care_episodes": """
         episode_id  child_id  care_period_id  start_date  end_date    end_reason  legal_status  team
@@ -133,6 +133,33 @@ EXPORTS = {
         A3             OLD       O1          conference_chair  2025-05-10  -
         A4             OLD       O3          iro               2025-05-20  2025-05-20
         """,
+    "review_actions": """
+        action_id  child_id  review_id  agreed_date  due_date    completed_date  owner          team
+        T-FINE     OLD       R-ONE      2025-12-01   2026-05-01  2026-01-10      social_worker  CIC1
+        T-WHO      NOBODY    -          2025-12-01   2026-05-01  -               social_worker  CIC1
+        T-NOWHERE  OLD       R-NONE     2025-12-01   2026-05-01  -               social_worker  CIC1
+        T-OTHER    YOUNG     R-ONE      2025-12-01   2026-05-01  -               social_worker  CIC1
+        T-COMING   OLD       R-ONE      2026-04-05   2026-05-01  -               social_worker  CIC1
+        T-DONE     OLD       R-ONE      2025-12-01   2026-05-01  2026-04-05      social_worker  CIC1
+        T-CODE     OLD       R-ONE      2025-12-01   2026-05-01  -               cook           CIC1
+        """,
+    "escalation_reasons": """
+        escalation_id  reason_code
+        X1             education
+        X-NOT          education
+        """,
+    "established_posts": """
+        post_id  start_date  role  full_time_equivalent  end_date
+        B1       2020-01-10  iro   1                     -
+        B2       2020-01-10  iro   -                     -
+        B3       2020-01-10  iro   1                     2020-01-01
+        """,
+    "child_documents": """
+        document_id  child_id  document_type      completed_date  valid_until
+        D-FINE       OLD       health_assessment  2025-12-01      2026-12-01
+        D-WHO        NOBODY    health_assessment  2025-12-01      -
+        D-BACK       OLD       dental_check       2025-12-01      2025-11-01
+        """,
     "advocacy_referrals": """
         referral_id  child_id  referral_date
         V1           OLD       2024-03-10
@@ -178,6 +205,11 @@ HALF_FILLED_EXPORTS = {
         P-EARLY    ONE       2025-12-05
         P-ALONE    ONE       2026-03-05
         """,
+    "missing_episodes": """
+        missing_id  child_id  start_date
+        M-LONG-AGO  ONE       2019-05-10
+        M-OF-LATE   ONE       2026-01-20
+        """,
     "reviewing_officers": """
         officer_id  role  start_date  full_time_equivalent
         STAYED      iro   2026-01-10  1
@@ -186,8 +218,23 @@ HALF_FILLED_EXPORTS = {
 # What there was before is not known, so that none of it is missing.
 HISTORIES = "history_from: {reviewing_officers: 2026-01-01, conferences: 2026-01-01, protection_plans: 2026-01-01}\n"
 
-# Two yearly returns, of which the second lacks a case that the first left open.
+# Yearly returns, of which the last lacks a case that the one before it left open. Between the first and the second a year
+# was never handed over.
 RETURNS = {
+    "2023-03-31": {
+        "children": """
+        child_id  date_of_birth
+        ONE       2012-01-10
+        """,
+        "care_episodes": """
+        episode_id  child_id  start_date  end_date
+        E-LEFT      ONE       2022-06-10  2022-12-10
+        """,
+        "reviews": """
+        review_id  child_id  held_date   participation_code
+        R-BEFORE   ONE       2022-07-05  PN1
+        """,
+    },
     "2025-03-31": {
         "children": """
         child_id  date_of_birth
@@ -226,7 +273,9 @@ RETURNS = {
 EXPECTED = """
     adjourned_part_alone                   reviews              R-PART2     adjourned_from_review_id
     after_extract_date                     reviews              R-LATE      decisions_issued_date
+    after_extract_date                     review_actions       T-DONE      completed_date
     begins_after_extract_date              escalations          X-COMING    raised_date
+    begins_after_extract_date              review_actions       T-COMING    agreed_date
     born_after_event                       reviews              R-BORN      held_date
     cancelled_and_held                     reviews              R-BORN      is_cancelled
     cancelled_and_held                     reviews              R-BOTH      is_cancelled
@@ -237,14 +286,20 @@ EXPECTED = """
     child_ids_in_a_circle                  children             RING1       previous_child_id
     child_ids_in_a_circle                  children             RING2       previous_child_id
     child_not_in_children                  reviews              R-ORPHAN    child_id
-    code_not_in_list                       children             CODED       sex
-    code_not_in_list                       reviews              R-UNKNOWN   participation_code
+    child_not_in_children                  review_actions       T-WHO       child_id
+    child_not_in_children                  child_documents      D-WHO       child_id
+    unknown_code                           children             CODED       sex
+    unknown_code                           reviews              R-UNKNOWN   participation_code
+    unknown_code                           review_actions       T-CODE      owner
     conference_before_enquiry              conferences          CI3         section47_id
     conference_without_enquiry             conferences          CI2         section47_id
     date_out_of_range                      children             DATED       date_of_birth
+    earliest_record_alone                  missing_episodes     -           -
     duplicate_same_day                     reviews              R-TWIN2     held_date
     end_before_start                       care_episodes        E-INVERTED  end_date
     end_before_start                       escalation_stages    X1          exited_date
+    end_before_start                       established_posts    B3          end_date
+    end_before_start                       child_documents      D-BACK      valid_until
     enquiry_of_another_child               conferences          CI4         section47_id
     episodes_overlap                       care_episodes        E-OVERLAP2  start_date
     escalation_resolved_before_raised      escalations          X-BACK      resolved_date
@@ -253,6 +308,7 @@ EXPECTED = """
     extract_behind                         officer_contacts     -           -
     extract_looks_old                      advocacy_referrals   -           -
     full_time_equivalent_not_recorded      reviewing_officers   O2          full_time_equivalent
+    full_time_equivalent_not_recorded      established_posts    B2          full_time_equivalent
     gap_in_period_of_care                  care_episodes        E-GAP2      start_date
     held_after_extract_date                reviews              R-FUTURE    held_date
     ids_nearly_alike                       children             0077        child_id
@@ -261,7 +317,10 @@ EXPECTED = """
     ids_nearly_alike                       reviews              r_7         review_id
     linked_record_missing                  reviews              R-LINK      officer_id
     linked_record_missing                  reviews              R-WHO       officer_id
+    linked_record_missing                  children             PLANNED     mother_child_id
+    linked_record_missing                  review_actions       T-NOWHERE   review_id
     linked_record_of_another_child         reviews              R-PART      adjourned_from_review_id
+    linked_record_of_another_child         review_actions       T-OTHER     review_id
     open_record_not_returned               care_episodes        E-LOST      end_date
     outside_period_of_care                 reviews              R-OUTSIDE   held_date
     outside_plan                           conferences          CR-OUT      plan_id
@@ -282,11 +341,14 @@ EXPECTED = """
     response_before_stage                  escalation_stages    X1          responded_date
     spells_overlap                         reviewing_officers   O1          start_date
     stage_before_raised                    escalation_stages    X1          entered_date
+    time_not_handed_over                   care_episodes        -           -
+    time_not_handed_over                   reviews              -           -
     two_officers_at_once                   allocations          A2          officer_id
     two_open_plans                         protection_plans     PL2         end_date
     two_open_plans                         protection_plans     PL4         end_date
     two_open_plans                         protection_plans     P-ALONE     end_date
     unknown_escalation                     escalation_stages    X-NONE      escalation_id
+    unknown_escalation                     escalation_reasons   X-NOT       escalation_id
     """
 
 Finding = tuple[str, ...]

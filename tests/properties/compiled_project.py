@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,13 +12,19 @@ from typing import Any
 
 import duckdb
 
-from orchestration.extracts.landing_schema import write_landing_schema
-from orchestration.ground.paths import DBT_PROJECT
+from orchestration.extracts.accounts import write_supplied_columns
+from orchestration.extracts.codes import write_codes
+from orchestration.extracts.exports import write_export
+from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.settings import Settings
-from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract, load_contracts
+from orchestration.landing.code_lists import CodeLists
+from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.warehouse.keyed_hash import bind_key
+from orchestration.warehouse.run_tables import write_run_tables
 
+# Two years of figures, which take a third of the time of the seven that are the default.
 HISTORY_MONTHS = 24
+KEY = "a-key-for-tests-only-of-more-than-32-characters"
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,7 @@ def run(
     extracts: list[Extract],
     order: str = "_source_row",
     contracts: Mapping[str, Contract] | None = None,
+    last_release: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Build the project over the extracts.
 
@@ -105,17 +113,42 @@ def run(
         extracts: what is in force.
         order: an SQL expression that the landed rows are sorted by.
         contracts: the exports, if they are others than those of the project.
+        last_release: fills the tables that say what the last release was; without it there was none.
     """
-    exports = contracts or load_contracts()
-    return _build(project, lambda connection: _land(connection, extracts, order, exports))
+    known = dict(contracts or load_contracts())
+
+    def land(connection: duckdb.DuckDBPyConnection) -> None:
+        with tempfile.TemporaryDirectory() as nothing:
+            folder = Path(nothing)
+            nobody = Settings(folder / "inbox", Outputs(folder / "outputs"), KEY, HISTORY_MONTHS)
+            write_run_tables(connection, nobody, previous=None)
+            for contract in known.values():
+                write_export(connection, folder, contract, [])
+        for contract in known.values():
+            for extract in extracts:
+                path = extract.folder / f"{contract.name}.csv"
+                if path.is_file():
+                    _land_file(connection, contract, extract, path, order)
+        write_supplied_columns(connection, known)
+        write_codes(connection, known, CodeLists())
+        if last_release is not None:
+            last_release(connection)
+
+    return _build(project, land)
 
 
-def run_received(project: CompiledProject, settings: Settings) -> duckdb.DuckDBPyConnection:
+def run_received(
+    project: CompiledProject,
+    settings: Settings,
+    history_months: int = HISTORY_MONTHS,
+    last_release: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+) -> duckdb.DuckDBPyConnection:
     """Build the project over what an inbox was received into, as a refresh would."""
 
     def land(connection: duckdb.DuckDBPyConnection) -> None:
-        write_landing_schema(connection, settings)
-        _write_tables_of_a_run(connection)
+        write_run_tables(connection, replace(settings, history_months=history_months), previous=None)
+        if last_release is not None:
+            last_release(connection)
 
     return _build(project, land)
 
@@ -125,7 +158,7 @@ def _build(project: CompiledProject, land: Callable[[duckdb.DuckDBPyConnection],
     connection.execute("attach ':memory:' as warehouse")
     connection.execute("use warehouse")
     connection.execute("set threads = 1")
-    bind_key(connection, "a-key-for-tests-only-of-more-than-32-characters")
+    bind_key(connection, KEY)
     for schema in ("landing", "seeds", "staging", "intermediate", "facts", "marts", "indicators", "findings", "audit"):
         connection.execute(f"create schema if not exists {schema}")
     for schema, name, types in project.seeds:
@@ -138,79 +171,33 @@ def _build(project: CompiledProject, land: Callable[[duckdb.DuckDBPyConnection],
     return connection
 
 
-def _land(
-    connection: duckdb.DuckDBPyConnection, extracts: list[Extract], order: str, contracts: Mapping[str, Contract]
-) -> None:
-    lineage = ", ".join(f"{name} {kind}" for name, kind, _ in LINEAGE_COLUMNS)
-    connection.execute(
-        "create table landing.batches (local_authority_code varchar, export_name varchar, extract_date date, "
-        "source_file varchar, history_from date, is_in_force boolean, rows_landed bigint, extracts varchar)"
-    )
-    connection.execute(
-        "create table landing.supplied_columns (local_authority_code varchar, export_name varchar, column_name varchar, "
-        "rows_total bigint, rows_recorded bigint, is_supplied boolean)"
-    )
-    connection.execute(
-        "create table landing.row_account (local_authority_code varchar, export_name varchar, source_file varchar, reason varchar, rows bigint)"
-    )
-    connection.execute(
-        "create table landing.changed_records (local_authority_code varchar, export_name varchar, record_id varchar, "
-        "change varchar, changed_columns varchar, event_date date, previous_event_date date, extract_date date, "
-        "previous_extract_date date, source_file varchar, source_row bigint, previous_source_file varchar, "
-        "previous_source_row bigint)"
-    )
-    connection.execute(
-        "create table landing.withdrawn_records (local_authority_code varchar, export_name varchar, record_id varchar, "
-        "event_date date, extract_date date, source_file varchar, source_row bigint)"
-    )
-    _write_tables_of_a_run(connection)
-    for contract in contracts.values():
-        columns = contract.column_names
-        connection.execute(
-            f"create table landing.{contract.name} ({', '.join(f'{name} varchar' for name in columns)}, {lineage})"
-        )
-        for extract in extracts:
-            path = extract.folder / f"{contract.name}.csv"
-            if path.is_file():
-                _land_file(connection, contract.name, columns, extract, path, order)
-
-
-def _write_tables_of_a_run(connection: duckdb.DuckDBPyConnection) -> None:
-    """The settings, and a release before that there was not."""
-    connection.execute(f"create table landing.run_settings as select {HISTORY_MONTHS}::bigint as history_months")
-    connection.execute(
-        "create table landing.previous_values (local_authority_code varchar, indicator_id varchar, period_type varchar, "
-        "period_end date, numerator decimal(18, 4))"
-    )
-    connection.execute(
-        "create table landing.previous_measures (local_authority_code varchar, check_name varchar, subject varchar, "
-        "actual decimal(18, 4))"
-    )
-
-
 def _land_file(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], extract: Extract, path: Path, order: str
+    connection: duckdb.DuckDBPyConnection, contract: Contract, extract: Extract, path: Path, order: str
 ) -> None:
+    name, columns = contract.name, contract.column_names
     code, day = extract.local_authority_code, extract.extract_date
     chosen = extract.children if "child_id" in columns else "true"
-    values = ", ".join(f"'{code}'" if column == "local_authority_code" else column for column in columns)
     with path.open(encoding="utf-8", newline="") as file:
         header = dict.fromkeys(next(csv.reader(file)), "varchar")
-    connection.execute(
-        f"insert into landing.{name} select * from (select {values}, '{code}/{name}.csv' as _source_file, 'hash' as _source_sha256, "
-        f"row_number() over () + 1 as _source_row, date '{day}' as _extract_date, '{code}' as _local_authority_code "
-        f"from {_csv(path, header)} as export where {chosen}) order by {order}"
+    there = header | {"local_authority_code": "varchar"}
+    values = ", ".join(
+        f"'{code}' as {column}"
+        if column == "local_authority_code"
+        else column
+        if column in there
+        else f"null as {column}"
+        for column in columns
     )
     connection.execute(
-        "insert into landing.batches select ?, ?, cast(? as date), ?, cast(? as date), true, count(*), 'full' "
-        f"from landing.{name} where _local_authority_code = ?",
+        f"insert into landing.{name} by name select * from (select {values}, '{code}/{name}.csv' as _source_file, "
+        f"'hash' as _source_sha256, row_number() over () + 1 as _source_row, date '{day}' as _extract_date, "
+        f"'{code}' as _local_authority_code from {_csv(path, header)} as export where {chosen}) order by {order}"
+    )
+    connection.execute(
+        "insert into landing.batches by name select ? as local_authority_code, ? as export_name, "
+        "cast(? as date) as extract_date, ? as source_file, cast(? as date) as history_from, true as is_in_force, "
+        f"count(*) as rows_landed, 'full' as extracts from landing.{name} where _local_authority_code = ?",
         [code, name, day, f"{code}/{name}.csv", extract.history_from.get(name), code],
-    )
-    counts = ", ".join(f"count({column})" for column in columns)
-    connection.execute(
-        f"insert into landing.supplied_columns select '{code}', '{name}', column_name, rows_total, rows_recorded, rows_recorded > 0 "
-        f"from (select unnest({list(columns)}) as column_name, rows_total, unnest(rows_recorded) as rows_recorded "
-        f"from (select count(*) as rows_total, [{counts}] as rows_recorded from landing.{name} where _local_authority_code = '{code}'))"
     )
 
 

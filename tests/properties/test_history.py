@@ -164,5 +164,5 @@ def test_a_return_that_a_later_one_repeats_whole_still_says_how_far_back_they_re
     assert first_months[REPEATED] == "2019-01-01"
 
 
-def test_united_returns_reach_back_without_limit_if_the_earliest_states_none(first_months: dict[str, str]) -> None:
+def test_a_return_reaches_back_for_its_own_year_if_it_states_no_day(first_months: dict[str, str]) -> None:
     assert first_months[UNLIMITED] == "2019-01-01"

@@ -36,7 +36,7 @@ columns:
     refers_to_column: child_id
     description: The child
   - {name: hearing_date, type: date, is_required: true, description: Day of the hearing}
-  - {name: outcome, type: text, is_required: false, codes: [order, adjourned], description: What was decided}
+  - {name: outcome, type: text, is_required: false, list: stage_outcomes, description: What was decided}
   - {name: team, type: text, is_required: false, description: Team responsible}
 """
 STAGED = """\
@@ -163,7 +163,7 @@ def test_an_export_and_a_period_type_feed_all_that_reads_them(copy: Path, tmp_pa
     batch = shutil.copytree(SAMPLE_INBOX / CODE / DAY, tmp_path / "batch")
     (batch / "court_hearings.csv").write_text(
         "hearing_id,child_id,hearing_date,outcome,team\n"
-        "H1,C000202,2026-05-01,order,New Team\nH2,NOBODY,2026-05-02,perhaps,\nH3,C000202,2027-01-01,,\n"
+        "H1,C000202,2026-05-01,resolved,New Team\nH2,NOBODY,2026-05-02,unknown_code,\nH3,C000202,2027-01-01,,\n"
     )
     models = ("indicator_values", "row_account", "recording_rates", "findings", "fct_court_hearings", "dim_teams")
     project = copy / "dbt_project"
@@ -182,7 +182,7 @@ def test_an_export_and_a_period_type_feed_all_that_reads_them(copy: Path, tmp_pa
         assert rows(f"select rule_id, record_id, column_name from findings.findings {of_it}") == [
             ("begins_after_extract_date", "H3", "hearing_date"),
             ("child_not_in_children", "H2", "child_id"),
-            ("code_not_in_list", "H2", "outcome"),
+            ("unknown_code", "H2", "outcome"),
         ]
         rates = "select sum(rows_total), sum(rows_recorded) from findings.recording_rates"
         assert rows(f"{rates} where export_name = 'court_hearings' and column_name = 'team'") == [(2, 1)]

@@ -97,7 +97,7 @@ def test_the_documented_example_touches_two_files_and_is_published_with_its_evid
         "where indicator_id = 'late_reviews_with_reason'"
     ).fetchone()
     assert figure is not None
-    assert [float(part) for part in figure] == [6, 7, 85.7143]
+    assert [float(part) for part in figure] == [8, 9, 88.8889]
     assert unequal is not None
     assert unequal[0] > 100
     assert unequal[1] == 0
@@ -112,7 +112,7 @@ def decided(release: OpenRelease, indicator_id: str) -> dict[str, str]:
 
 def test_a_new_indicator_judged_by_dates_says_by_how_many_days_and_by_which_limit(release: OpenRelease) -> None:
     words = decided(release, "young_reviews_on_time")
-    assert words["R000635"] == "late by 157 days: due 2026-04-24 (6 months after 2025-10-24), held 2026-09-28"
+    assert words["R000834"] == "late by 26 days: due 2026-08-06 (6 months after 2026-02-06), held 2026-09-01"
     assert {sentence.partition(":")[0].partition(" by ")[0] for sentence in words.values()} == {"on time", "late"}
 
 

@@ -41,6 +41,8 @@ def corrections(tmp_path_factory: pytest.TempPathFactory) -> tuple[Batches, Corr
     protection.mkdir()
     for name in PROTECTION:
         shutil.copyfile(corrected / f"{name}.csv", protection / f"{name}.csv")
+    # The same files again, as somebody says on purpose.
+    (protection / "batch.yml").write_text("confirmed: [files]\n", encoding="utf-8")
     shutil.copytree(SAMPLE, cut)
     lines = (cut / "reviews.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (cut / "reviews.csv").write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")

@@ -17,10 +17,11 @@ from orchestration.sample_data import authority_code, write_sample
 EXTRACT_DATE = date(2026, 10, 31)
 COMMITTED = SAMPLE_INBOX / "E06999901" / "2026-10-31"
 # Benchmarks are other areas' published figures: there is nothing to invent, and England's are shipped.
+NEVER_INVENTED = {"benchmarks"}
 ALL_CONTRACTS = [
     yaml.safe_load(path.read_text(encoding="utf-8"))
     for path in sorted(CONTRACTS.glob("*.yml"))
-    if path.stem != "benchmarks"
+    if path.stem not in NEVER_INVENTED
 ]
 
 
@@ -110,6 +111,11 @@ def test_every_link_leads_to_a_row(contract: dict, large_batch: Path) -> None:
             assert {row[column["name"]] for row in rows} - {""} <= known, column["name"]
 
 
+def test_every_export_is_there(large_batch: Path) -> None:
+    there = {path.stem for path in large_batch.glob("*.csv")}
+    assert there == {path.stem for path in CONTRACTS.glob("*.yml")} - NEVER_INVENTED
+
+
 def test_the_file_of_children_has_the_number_asked_for(large_batch: Path) -> None:
     assert len(rows_of(large_batch, "children")) == 2000
 
@@ -177,6 +183,12 @@ def test_a_number_out_of_range_is_refused_before_anything_is_written(wrong: dict
     with pytest.raises(UsageError, match=message):
         written(tmp_path, **wrong)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_day_on_which_a_file_would_be_empty_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no row in [a-z0-9_]+\.csv on 2023-10-31 yet"):
+        written(tmp_path, children=40, years=4, seed=16, day=date(2023, 10, 31))
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_a_batch_that_is_there_already_is_left_alone(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ with measures as (
         subject,
         expected,
         actual,
-        is_within
+        is_within,
+        detail
     from {{ ref(check_name) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -23,5 +24,6 @@ select
     {{ as_figure('expected') }} as expected,
     {{ as_figure('actual') }} as actual,
     {{ as_figure('actual - expected') }} as difference,
-    is_within
+    is_within,
+    cast(detail as varchar) as detail
 from measures

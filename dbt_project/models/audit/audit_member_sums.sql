@@ -21,19 +21,7 @@ valued_members as (
         members.role,
         members.distinct_key,
         parts.breakdown,
-        concat(
-            {% for part in ['first_part', 'second_part'] %}
-            case parts.{{ part }}
-                when 'all' then 'all'
-                {% for attribute in member_attributes() %}
-                when '{{ 'role' if attribute == 'officer_role' else attribute }}'
-                    then {{ "concat('|', members." ~ attribute ~ ')' if part == 'second_part'
-                        else 'members.' ~ attribute }}
-                {% endfor %}
-                else ''
-            end{% if not loop.last %},{% endif %}
-            {% endfor %}
-        ) as breakdown_value,
+        {{ breakdown_value_of('members', 'parts') }} as breakdown_value,
         members.amount
     from {{ ref('indicator_members') }} as members
     inner join breakdown_parts as parts on members.indicator_id = parts.indicator_id
@@ -137,6 +125,7 @@ summed as (
     group by local_authority_code, indicator_id, period_type, period_end, breakdown, breakdown_value
 )
 
+{# Medians and percentiles have no sum to compare; their members' amounts are looked at one by one. #}
 select
     figures.local_authority_code,
     figures.indicator_id,
@@ -144,11 +133,24 @@ select
     figures.period_end,
     figures.breakdown,
     figures.breakdown_value,
-    figures.numerator = coalesce(summed.numerator, 0)
-    and coalesce(figures.denominator, 0)
-    = case when figures.denominator is null then 0 else coalesce(summed.denominator, 0) end
+    case
+        when {{ is_quantile('definitions.measure') }} then coalesce(quantiles.is_equal, figures.denominator = 0)
+        else
+            figures.numerator = coalesce(summed.numerator, 0)
+            and coalesce(figures.denominator, 0)
+            = case when figures.denominator is null then 0 else coalesce(summed.denominator, 0) end
+    end
     and figures.excluded = coalesce(summed.excluded, 0) as is_equal
 from {{ ref('indicator_values') }} as figures
+inner join {{ ref('indicator_definitions') }} as definitions on figures.indicator_id = definitions.indicator_id
+left join {{ ref('audit_member_quantiles') }} as quantiles
+    on
+        figures.local_authority_code = quantiles.local_authority_code
+        and figures.indicator_id = quantiles.indicator_id
+        and figures.period_type = quantiles.period_type
+        and figures.period_end = quantiles.period_end
+        and figures.breakdown = quantiles.breakdown
+        and figures.breakdown_value = quantiles.breakdown_value
 left join summed
     on
         figures.local_authority_code = summed.local_authority_code

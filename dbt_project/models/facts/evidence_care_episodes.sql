@@ -5,13 +5,18 @@ with episodes as (
         ids.current_child_id as child_id,
         stg.care_period_id as recorded_care_period_id,
         stg.start_date,
-        case when stg.end_date <= extracts.care_date then stg.end_date end as end_date,
+        case
+            when stg.end_date <= extracts.care_date then stg.end_date
+            when stg.end_date is null then ends.end_date
+        end as end_date,
         case when stg.end_date <= extracts.care_date then stg.end_reason end as end_reason,
+        coalesce(stg.end_date is null and ends.is_end_unknown, false) as is_end_unknown,
         stg.start_reason,
         stg.legal_status,
         stg.need_code,
         stg.placement_type,
         stg.placement_distance_miles,
+        stg.is_out_of_area,
         stg.team,
         coalesce(stg.legal_status in ('V3', 'V4'), false) as is_short_break,
         case
@@ -28,6 +33,11 @@ with episodes as (
         on stg.local_authority_code = ids.local_authority_code and stg.child_id = ids.child_id
     inner join {{ ref('int_extract_dates') }} as extracts
         on stg.local_authority_code = extracts.local_authority_code
+    left join {{ ref('int_ends_between_extracts') }} as ends
+        on
+            stg.local_authority_code = ends.local_authority_code
+            and ends.export_name = 'care_episodes'
+            and stg.extract_date = ends.extract_date
 ),
 
 {# An id in every row, or in none: a half-filled column cannot tell where a period ends. #}
@@ -43,6 +53,10 @@ started as (
     select
         episodes.*,
         sources.has_recorded_periods,
+        lag(episodes.end_reason) over (
+            partition by episodes.local_authority_code, episodes.child_id
+            order by episodes.start_date nulls last, episodes.episode_id nulls last
+        ) as previous_end_reason,
         max(coalesce(episodes.end_date, cast('9998-12-31' as date))) over (
             partition by episodes.local_authority_code, episodes.child_id
             order by episodes.start_date nulls last, episodes.episode_id nulls last
@@ -65,6 +79,8 @@ chained as (
             case
                 when latest_earlier_end is null then 1
                 when start_reason = 'S' then 1
+                {# Said to go on by both: the end reason before, and the start reason here. The gap is a finding. #}
+                when previous_end_reason = 'X1' and start_reason in ('L', 'P', 'T', 'B', 'U') then 0
                 when start_date > {{ days_after('latest_earlier_end', 1) }} then 1
                 else 0
             end
@@ -127,10 +143,12 @@ select
     episodes.end_date,
     episodes.start_reason,
     episodes.end_reason,
+    episodes.is_end_unknown,
     episodes.legal_status,
     episodes.need_code,
     episodes.placement_type,
     episodes.placement_distance_miles,
+    episodes.is_out_of_area,
     episodes.team,
     episodes.is_short_break,
     episodes.disposition,

@@ -29,6 +29,7 @@ periods as (
         {# X1 says that the period goes on; with nothing after it, it is still open and a finding. #}
         coalesce(last_episode.end_reason = 'X1' and last_episode.next_episode_id is null, false)
             as is_continued_without_next_episode,
+        last_episode.is_end_unknown,
         case
             when last_episode.end_reason = 'X1' and last_episode.next_episode_id is null then null
             else last_episode.end_date
@@ -54,11 +55,17 @@ select
     {{ keyed_hash('care_period', 'periods.care_period_id', 'periods.local_authority_code') }} as care_period_key,
     periods.has_recorded_periods,
     periods.start_date,
+    {# Where the episodes do not reach back, a period that begins with any other reason began before (2026-11-27). #}
+    coalesce(histories.history_from is not null and periods.start_reason <> 'S', false) as is_start_unknown,
     least(
         periods.recorded_end_date,
         case when children.eighteenth_birthday <= extracts.care_date then children.eighteenth_birthday end,
         case when children.date_of_death <= extracts.care_date then children.date_of_death end
     ) as end_date,
+    {# Nobody handed over when it ended; the end date is the day after the last that is known. #}
+    periods.is_end_unknown
+    and coalesce(children.eighteenth_birthday > periods.recorded_end_date, true)
+    and coalesce(children.date_of_death > periods.recorded_end_date, true) as is_end_unknown,
     periods.end_reason,
     periods.start_reason,
     periods.first_legal_status,
@@ -73,3 +80,5 @@ inner join {{ ref('int_children') }} as children
     on periods.local_authority_code = children.local_authority_code and periods.child_id = children.child_id
 inner join {{ ref('int_extract_dates') }} as extracts
     on periods.local_authority_code = extracts.local_authority_code
+left join {{ ref('int_export_histories') }} as histories
+    on periods.local_authority_code = histories.local_authority_code and histories.export_name = 'care_episodes'

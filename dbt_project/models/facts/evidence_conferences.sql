@@ -15,7 +15,9 @@ with conferences as (
         obligations.time_limit as series_time_limit,
         obligations.law as series_law,
         obligations.is_on_time as is_series_on_time,
-        coalesce(obligations.is_due_date_unknown, false) as is_due_date_unknown,
+        coalesce(
+            obligations.is_due_date_unknown, matched.disposition = 'counted' and matched.series_plan_id is not null
+        ) as is_due_date_unknown,
         {{ deadline('enquiry', 'links.enquiry_start_date') }} as enquiry_due_date,
         {{ limit_columns('enquiry', 'enquiry_') }},
         {{ deadline('minutes', 'stg.held_date') }} as minutes_due_date,

@@ -40,6 +40,8 @@ escalations as (
             as resolution,
         stg.repeat_of_escalation_id,
         stg.cafcass_referral_date,
+        stg.court_referral_date,
+        stg.impact_code,
         extracts.escalations_date,
         stg.team,
         case
@@ -95,6 +97,8 @@ repeats as (
             escalations.local_authority_code = earlier.local_authority_code
             and escalations.child_id = earlier.child_id
             and escalations.reason_code = earlier.reason_code
+            {# Two reasons that nobody knows need not be the same. #}
+            and escalations.reason_code <> 'unknown_code'
             and escalations.escalation_id <> earlier.escalation_id
             and earlier.disposition = 'used'
             and earlier.resolved_date >= {{ months_after('escalations.raised_date', -6) }}
@@ -134,6 +138,8 @@ select
     escalations.repeat_of_escalation_id,
     escalations.repeat_of_escalation_id is not null or coalesce(repeats.earlier_concerns, 0) > 0 as is_repeat,
     escalations.cafcass_referral_date,
+    escalations.court_referral_date,
+    {{ recorded('escalations.impact_code') }} as impact_code,
     {{ recorded('escalations.team') }} as team,
     escalations.source_file,
     escalations.source_sha256,

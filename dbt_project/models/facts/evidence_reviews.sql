@@ -20,6 +20,10 @@ with reviews as (
         stg.parents_participated,
         stg.decisions_issued_date,
         stg.record_distributed_date,
+        stg.record_completed_date,
+        stg.sent_to_child_date,
+        stg.child_meeting_declined,
+        stg.is_out_of_area,
         stg.plan_rating,
         stg.permanence_plan_agreed,
         stg.review_trigger,
@@ -38,11 +42,15 @@ in_series as (
         reviews.*,
         obligations.sequence_number,
         obligations.anchor_date,
+        obligations.previous_done_date as previous_review_date,
+        obligations.due_rule,
         obligations.due_date,
         obligations.time_limit,
         obligations.law,
         obligations.is_on_time,
-        coalesce(obligations.is_due_date_unknown, false) as is_due_date_unknown,
+        {# Held before the history of the extract begins, and so in no series: nobody knows by when. #}
+        coalesce(obligations.is_due_date_unknown, reviews.disposition = 'counted') as is_due_date_unknown,
+        coalesce(obligations.is_limit_suspended, false) as is_limit_suspended,
         obligations.case_start as care_start_date,
         {# Only counted reviews have a review before them; the others are in no series. #}
         case
@@ -81,15 +89,19 @@ select
     end as review_number,
     in_series.care_start_date,
     in_series.anchor_date,
+    in_series.previous_review_date,
+    in_series.due_rule,
     in_series.due_date,
     in_series.time_limit,
     in_series.law,
     in_series.is_on_time,
     in_series.is_due_date_unknown,
+    in_series.is_limit_suspended,
     in_series.officer_id,
     {{ recorded('coalesce(in_series.team, episodes.team)') }} as team,
     {{ age_at('children.date_of_birth', 'in_series.held_date') }} as age_at_review,
     {{ age_band('children.date_of_birth', 'in_series.held_date') }} as age_band,
+    {{ age_band_participation('children.date_of_birth', 'in_series.held_date') }} as age_band_participation,
     case
         when children.date_of_birth is null then 'age_unknown'
         when in_series.held_date < children.fourth_birthday then 'under_4'
@@ -103,7 +115,7 @@ select
         in_series.child_seen_date <= in_series.held_date
         and (
             (in_series.sequence_number = 1 and in_series.child_seen_date >= in_series.care_start_date)
-            or (in_series.sequence_number > 1 and in_series.child_seen_date > in_series.anchor_date)
+            or (in_series.sequence_number > 1 and in_series.child_seen_date > in_series.previous_review_date)
         ),
         false
     ) as was_child_seen_before,
@@ -117,6 +129,10 @@ select
     in_series.record_distributed_date,
     {{ deadline('record', 'in_series.held_date') }} as record_due_date,
     {{ limit_columns('record', 'record_') }},
+    in_series.record_completed_date,
+    in_series.sent_to_child_date,
+    in_series.child_meeting_declined,
+    in_series.is_out_of_area,
     in_series.plan_rating,
     in_series.permanence_plan_agreed,
     case

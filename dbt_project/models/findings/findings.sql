@@ -16,7 +16,8 @@ with found as (
         team,
         event_date,
         source_file,
-        source_row
+        source_row,
+        {{ 'detail' if family == 'returns' else 'cast(null as varchar)' }} as detail
     from {{ ref('findings_of_' ~ family) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -29,7 +30,10 @@ select distinct
     found.export_name,
     found.record_id,
     found.column_name,
-    rules.message,
+    texts.recorded_text,
+    texts.nearest_code,
+    {# What a message leaves open, such as which time is missing. #}
+    replace(rules.message, '(...)', coalesce(found.detail, '(...)')) as message,
     rules.remedy,
     rules.responsible,
     found.team,
@@ -41,3 +45,11 @@ from found
 inner join {{ ref('int_extract_dates') }} as extracts
     on found.local_authority_code = extracts.local_authority_code
 left join {{ ref('finding_rules') }} as rules on found.rule_id = rules.rule_id
+left join {{ ref('stg_unknown_codes') }} as texts
+    on
+        found.rule_id = 'unknown_code'
+        and found.local_authority_code = texts.local_authority_code
+        and found.export_name = texts.export_name
+        and found.column_name = texts.column_name
+        and found.source_file = texts.source_file
+        and found.source_row = texts.source_row

@@ -1,7 +1,8 @@
 {#
     Members gathered into breakdown cells, each member once for each of its indicator's breakdowns (to gather them by
     all attributes first took longer than it saved: 4 authorities, 2026-11-21). Flows stay monthly here (their periods
-    come next); states already have their period. A distinct count keeps its key.
+    come next); states already have their period. A distinct count keeps its key, and a median its amounts: how many
+    members had each.
 #}
 with parts as (
     select * from {{ ref('int_indicator_breakdowns') }}
@@ -25,8 +26,16 @@ celled as (
         parts.second_part,
         members.distinct_key,
         members.exclusion_reason,
-        case when members.role in ('numerator', 'both') then members.amount end as numerator,
-        case when members.role in ('denominator', 'both') then members.amount end as denominator,
+        case when {{ is_quantile('parts.measure') }} and members.role = 'numerator' then members.amount end
+            as quantile_amount,
+        case
+            when {{ is_quantile('parts.measure') }} then null
+            when members.role in ('numerator', 'both') then members.amount
+        end as numerator,
+        case
+            when {{ is_quantile('parts.measure') }} and members.role = 'numerator' then 1
+            when members.role in ('denominator', 'both') then members.amount
+        end as denominator,
         case when members.role = 'excluded' then members.amount end as excluded
     from {{ ref('indicator_members') }} as members
     inner join parts on members.indicator_id = parts.indicator_id
@@ -44,6 +53,7 @@ select
     end as breakdown_value,
     distinct_key,
     exclusion_reason,
+    quantile_amount,
     {{ as_figure('sum(numerator)') }} as numerator,
     {{ as_figure('sum(denominator)') }} as denominator,
     {{ as_figure('sum(excluded)') }} as excluded
@@ -55,4 +65,4 @@ group by
         when second_part = '' then first_part_value
         else concat(first_part_value, '|', second_part_value)
     end,
-    distinct_key, exclusion_reason
+    distinct_key, exclusion_reason, quantile_amount

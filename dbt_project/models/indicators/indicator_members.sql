@@ -2,7 +2,10 @@
 {{ config(materialized='view') }}
 
 with families as (
-    {% for family in ['reviews', 'looked_after', 'conferences', 'plans', 'escalations', 'workload', 'other'] %}
+    {% for family in [
+        'reviews', 'participation', 'contacts', 'actions', 'looked_after', 'continuity', 'conferences', 'plans',
+        'escalations', 'workload', 'other'
+    ] %}
     select * from {{ ref('members_' ~ family) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

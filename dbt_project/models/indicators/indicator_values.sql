@@ -23,6 +23,8 @@ cells as (
         periods.period_start,
         periods.period_end,
         periods.is_provisional,
+        periods.is_before_reach,
+        periods.is_limit_suspended,
         periods.availability,
         'all' as breakdown,
         'all' as breakdown_value,
@@ -45,6 +47,8 @@ cells as (
         periods.period_start,
         periods.period_end,
         periods.is_provisional,
+        periods.is_before_reach,
+        periods.is_limit_suspended,
         periods.availability,
         sums.breakdown,
         sums.breakdown_value,
@@ -69,8 +73,12 @@ figures as (
         definitions.measure,
         definitions.kind,
         definitions.polarity,
-        case when cells.availability = 'available' then {{ as_figure('coalesce(cells.numerator, 0)') }} end
-            as known_numerator,
+        definitions.measure = 'count' and definitions.kind = 'flow' and not definitions.is_difference
+            as is_count_of_events,
+        case
+            when cells.availability = 'available' and not {{ is_quantile('definitions.measure') }}
+                then {{ as_figure('coalesce(cells.numerator, 0)') }}
+        end as known_numerator,
         case
             when cells.availability <> 'available' or definitions.measure in ('count', 'fte') then null
             when definitions.measure = 'rate_per_10000' then {{ as_figure('cells.denominator') }}
@@ -84,16 +92,36 @@ figures as (
 
 valued as (
     select
-        *,
-        {{ value_of('measure', 'known_numerator', 'known_denominator') }} as value,
+        figures.*,
+        {{ value_of('figures.measure', 'figures.known_numerator', 'figures.known_denominator', 'quantiles') }} as value,
+        {% for bound, side in [('lower_95', '-'), ('upper_95', '+')] %}
+        {{ interval_bound(
+            side, 'figures.measure', 'figures.is_count_of_events', 'figures.known_numerator',
+            'figures.known_denominator'
+        ) }} as {{ bound }},
+        {% endfor %}
         {# Which cells have a target or a benchmark, as something to join on. #}
-        case when breakdown = 'all' and availability = 'available' then indicator_id end as targeted_indicator_id,
         case
-            when breakdown <> 'all' or availability <> 'available' then null
+            when figures.breakdown in ('all', 'team') and figures.availability = 'available'
+                then figures.indicator_id
+        end as targeted_indicator_id,
+        case
+            when figures.breakdown <> 'all' or figures.availability <> 'available' then null
             {# England's figures are for a day, or for twelve months. #}
-            when kind = 'stock' or period_start = {{ month_start(months_after('period_end', -11)) }} then indicator_id
+            when
+                figures.kind = 'stock'
+                or figures.period_start = {{ month_start(months_after('figures.period_end', -11)) }}
+                then figures.indicator_id
         end as benchmarked_indicator_id
     from figures
+    left join {{ ref('indicator_quantiles') }} as quantiles
+        on
+            figures.local_authority_code = quantiles.local_authority_code
+            and figures.indicator_id = quantiles.indicator_id
+            and figures.period_type = quantiles.period_type
+            and figures.period_end = quantiles.period_end
+            and figures.breakdown = quantiles.breakdown
+            and figures.breakdown_value = quantiles.breakdown_value
 ),
 
 targets as (
@@ -179,18 +207,36 @@ select
     value,
     share_of_total,
     previous_value,
-    target,
+    case when breakdown = 'all' then target end as target,
     {# Judged at display precision: one decimal, half up (counting-rules, What every figure carries). #}
     case
-        when target is null or value is null or polarity = 'neutral' then null
+        when breakdown <> 'all' or target is null or value is null or polarity = 'neutral' then null
         when polarity = 'high' and round(value, 1) >= target then 'met'
         when polarity = 'low' and round(value, 1) <= target then 'met'
         when polarity = 'high' and round(value, 1) >= target - tolerance then 'near'
         when polarity = 'low' and round(value, 1) <= target + tolerance then 'near'
         else 'missed'
     end as target_status,
+    {# Whether the figure says anything of the target: a handful of cases can miss it by chance. #}
+    case
+        when
+            measure <> 'percentage' or target is null or value is null or polarity = 'neutral'
+            or period_type in ('month', 'quarter')
+            then null
+        when (polarity = 'high' and lower_95 >= target) or (polarity = 'low' and upper_95 <= target) then 'met'
+        when (polarity = 'high' and upper_95 < target) or (polarity = 'low' and lower_95 > target) then 'missed'
+        else 'not_clear'
+    end as target_reading,
+    lower_95,
+    upper_95,
+    {# Ten is where one case more or less moves a percentage by ten points or more (2026-11-27, outputs.md). #}
+    coalesce((measure = 'percentage' or {{ is_quantile('measure') }}) and known_denominator < 10, false)
+        as is_small_number,
     benchmark_value,
     benchmark_period_end,
+    {# What is not supplied has no figure that could be too low. #}
+    is_before_reach and availability = 'available' as is_before_reach,
+    is_limit_suspended,
     is_provisional,
     availability
 from compared

@@ -1,48 +1,6 @@
 {# Every cell of every published period: flows summed from their months, states as they are, distinct keys once. #}
 with cells as (
-    select
-        periods.local_authority_code,
-        periods.indicator_id,
-        periods.period_type,
-        periods.period_start,
-        periods.period_end,
-        cells.breakdown,
-        cells.breakdown_value,
-        cells.distinct_key,
-        cells.exclusion_reason,
-        cells.numerator,
-        cells.denominator,
-        cells.excluded
-    from {{ ref('int_indicator_periods') }} as periods
-    inner join {{ ref('indicator_cells') }} as cells
-        on
-            periods.local_authority_code = cells.local_authority_code
-            and periods.indicator_id = cells.indicator_id
-            and cells.period_end >= periods.period_start
-            and cells.period_end <= periods.period_end
-    where periods.kind = 'flow' and periods.availability = 'available' and cells.period_type is null
-    union all
-    select
-        periods.local_authority_code,
-        periods.indicator_id,
-        periods.period_type,
-        periods.period_start,
-        periods.period_end,
-        cells.breakdown,
-        cells.breakdown_value,
-        cells.distinct_key,
-        cells.exclusion_reason,
-        cells.numerator,
-        cells.denominator,
-        cells.excluded
-    from {{ ref('int_indicator_periods') }} as periods
-    inner join {{ ref('indicator_cells') }} as cells
-        on
-            periods.local_authority_code = cells.local_authority_code
-            and periods.indicator_id = cells.indicator_id
-            and periods.period_type = cells.period_type
-            and periods.period_end = cells.period_end
-    where periods.availability = 'available'
+    {{ cells_in_periods(['distinct_key', 'exclusion_reason', 'numerator', 'denominator', 'excluded']) }}
 ),
 
 keyed_once as (

@@ -1,12 +1,30 @@
+with periods as (
+    select
+        local_authority_code,
+        period_type,
+        period_start,
+        period_end,
+        cast(max(case when is_provisional then 1 else 0 end) = 1 as boolean) as is_provisional
+    from {{ ref('int_indicator_periods') }}
+    group by local_authority_code, period_type, period_start, period_end
+)
+
 select
-    local_authority_code,
-    period_type,
-    period_start,
-    period_end,
+    periods.local_authority_code,
+    periods.period_type,
+    periods.period_start,
+    periods.period_end,
     concat(
-        cast(extract(year from {{ financial_year_start('period_end') }}) as varchar), '-',
-        right(cast(extract(year from {{ financial_year_start('period_end') }}) + 1 as varchar), 2)
+        cast(extract(year from {{ financial_year_start('periods.period_end') }}) as varchar), '-',
+        right(cast(extract(year from {{ financial_year_start('periods.period_end') }}) + 1 as varchar), 2)
     ) as financial_year,
-    cast(max(case when is_provisional then 1 else 0 end) = 1 as boolean) as is_provisional
-from {{ ref('int_indicator_periods') }}
-group by local_authority_code, period_type, period_start, period_end
+    periods.is_provisional,
+    {# Supplied, and whole from no day on: then every period is before it. #}
+    {% for domain in ['care', 'protection', 'escalations'] %}
+    authorities.{{ domain }}_extract_date is not null
+    and periods.period_start < {{ open_ended('authorities.' ~ domain ~ '_reach_from') }}
+        as is_before_{{ domain }}_reach{{ ',' if not loop.last }}
+    {% endfor %}
+from periods
+inner join {{ ref('local_authorities') }} as authorities
+    on periods.local_authority_code = authorities.local_authority_code

@@ -11,10 +11,17 @@ with open_periods as (
             partition by periods.local_authority_code, month_ends.period_end, periods.child_id
             order by periods.start_date desc nulls last, periods.care_period_id desc nulls last
         ) = 1 as is_child_row,
-        extracts.allocations_date
+        case
+            when month_ends.period_end >= coalesce(histories.history_from, month_ends.period_end)
+                then extracts.allocations_date
+        end as allocations_date
     from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_extract_dates') }} as extracts
         on periods.local_authority_code = extracts.local_authority_code
+    left join {{ ref('int_export_histories') }} as histories
+        on
+            periods.local_authority_code = histories.local_authority_code
+            and histories.export_name = 'allocations'
     inner join {{ ref('int_month_ends') }} as month_ends
         on
             periods.local_authority_code = month_ends.local_authority_code
@@ -32,15 +39,6 @@ officers as (
         officer_key
     from {{ ref('int_officer_allocations_by_month') }}
     where role = 'iro'
-),
-
-first_obligations as (
-    select
-        local_authority_code,
-        case_id,
-        statutory_due_date as due_date
-    from {{ ref('int_obligations') }}
-    where series = 'looked_after_reviews' and sequence_number = 1
 ),
 
 contacts as (
@@ -68,13 +66,14 @@ select
     months.child_key,
     months.start_date,
     months.is_child_row,
-    first_obligations.due_date as first_review_due_date,
+    {{ deadline('first', 'months.start_date') }} as first_review_due_date,
     open_obligations.sequence_number as open_sequence_number,
-    open_obligations.anchor_date as open_anchor_date,
-    open_obligations.due_date as open_due_date,
-    open_obligations.time_limit as open_time_limit,
-    open_obligations.law as open_law,
-    coalesce(open_obligations.due_date <= months.period_end, false) as is_review_overdue,
+    due_dates.counted_from_date as open_anchor_date,
+    due_dates.due_date as open_due_date,
+    due_dates.due_rule as open_due_rule,
+    due_dates.time_limit as open_time_limit,
+    due_dates.law as open_law,
+    coalesce(due_dates.due_date <= months.period_end, false) as is_review_overdue,
     contacts.latest_contact_date,
     {{ recorded('episodes.team') }} as team,
     {{ recorded('episodes.legal_status') }} as legal_status,
@@ -87,6 +86,7 @@ select
     children.sex,
     children.ethnic_group,
     children.disability,
+    children.unaccompanied,
     episodes.source_file,
     episodes.source_sha256,
     episodes.source_row
@@ -101,17 +101,24 @@ inner join {{ ref('evidence_care_episodes') }} as episodes
         and episodes.disposition = 'used'
         and episodes.start_date <= months.period_end
         and months.period_end < {{ open_ended('episodes.current_until') }}
-left join first_obligations
-    on
-        months.local_authority_code = first_obligations.local_authority_code
-        and months.care_period_id = first_obligations.case_id
+{{ deadline_joins('first', "'first_review'", 'months.start_date', 'months.local_authority_code') }}
 left join {{ ref('int_obligations') }} as open_obligations
     on
         months.local_authority_code = open_obligations.local_authority_code
         and open_obligations.series = 'looked_after_reviews'
         and months.care_period_id = open_obligations.case_id
-        and open_obligations.anchor_date <= months.period_end
+        and open_obligations.opened_date <= months.period_end
         and {{ open_ended('open_obligations.done_date') }} > months.period_end
+        and coalesce(open_obligations.history_from, months.period_end) <= months.period_end
+        and {{ open_ended('open_obligations.known_until') }} >= months.period_end
+left join {{ ref('int_obligation_due_dates') }} as due_dates
+    on
+        open_obligations.local_authority_code = due_dates.local_authority_code
+        and open_obligations.series = due_dates.series
+        and open_obligations.case_id = due_dates.case_id
+        and open_obligations.sequence_number = due_dates.sequence_number
+        and due_dates.known_from <= months.period_end
+        and {{ open_ended('due_dates.known_until') }} > months.period_end
 left join contacts
     on
         months.local_authority_code = contacts.local_authority_code

@@ -2,20 +2,7 @@
 {% set doublings = 6 %}
 
 with recorded as (
-    {% for export in exports_with('child_id') %}
-    select
-        local_authority_code,
-        child_id
-    from {{ ref('stg_' ~ export) }}
-    where child_id is not null
-    {% if not loop.last %}union{% endif %}
-    {% endfor %}
-    union
-    select
-        local_authority_code,
-        previous_child_id as child_id
-    from {{ ref('stg_children') }}
-    where previous_child_id is not null
+    select * from {{ ref('int_recorded_child_ids') }}
 ),
 
 successors as (

@@ -21,6 +21,7 @@ select
     coalesce(ethnic_groups.ethnic_group, 'not_known') as ethnic_group,
     {{ yes_no('children.has_disability') }} as disability,
     children.is_unaccompanied_asylum_seeker,
+    {{ yes_no('children.is_unaccompanied_asylum_seeker') }} as unaccompanied,
     children.source_file,
     children.source_sha256,
     children.source_row

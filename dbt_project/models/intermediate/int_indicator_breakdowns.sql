@@ -2,6 +2,7 @@
 with breakdowns as (
     select
         definitions.indicator_id,
+        definitions.measure,
         trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) as breakdown
     from {{ ref('indicator_definitions') }} as definitions
     cross join (
@@ -14,6 +15,7 @@ with breakdowns as (
     union all
     select
         indicator_id,
+        measure,
         'all' as breakdown
     from {{ ref('indicator_definitions') }}
 ),
@@ -21,6 +23,7 @@ with breakdowns as (
 parts as (
     select
         indicator_id,
+        measure,
         breakdown,
         {{ dbt.split_part('breakdown', "'+'", 1) }} as first_part,
         coalesce({{ dbt.split_part('breakdown', "'+'", 2) }}, '') as second_part
@@ -29,6 +32,7 @@ parts as (
 
 select
     indicator_id,
+    measure,
     breakdown,
     first_part,
     second_part

@@ -1,4 +1,4 @@
-{# What each indicator needs, from its definition: whole exports, or named columns of them. #}
+{# What each indicator needs: the exports and columns of its definition, and those exports' own needed columns. #}
 with definitions as (
     select
         indicator_id,
@@ -31,11 +31,31 @@ named_needs as (
         nullif({{ dbt.split_part('need', "'.'", 2) }}, '') as column_name
     from needs
     where need <> ''
+),
+
+needed_columns as (
+    {% for export_name, column in needed_columns() %}
+    select
+        '{{ export_name }}' as export_name,
+        '{{ column }}' as column_name
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select
     indicator_id,
     kind,
     export_name,
-    column_name
+    column_name,
+    false as is_needed_by_all
 from named_needs
+union all
+{# Whoever needs an export needs the dates by which its records happened and ended, as the contract says. #}
+select distinct
+    named_needs.indicator_id,
+    named_needs.kind,
+    named_needs.export_name,
+    needed_columns.column_name,
+    true as is_needed_by_all
+from named_needs
+inner join needed_columns on named_needs.export_name = needed_columns.export_name

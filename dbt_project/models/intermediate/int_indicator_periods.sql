@@ -5,7 +5,6 @@ with months as (
         supply.indicator_id,
         supply.kind,
         supply.is_supplied,
-        supply.history_from,
         supply.extract_date,
         supply.supplied_until,
         month_ends.period_end,
@@ -33,7 +32,6 @@ periods as (
         published.indicator_id,
         published.kind,
         published.is_supplied,
-        published.history_from,
         published.extract_date,
         published.supplied_until,
         periods.period_type,
@@ -50,23 +48,148 @@ periods as (
             when 'stock' then periods.is_for_stocks
             when 'window' then periods.is_for_windows
         end
+),
+
+{#
+    What a figure looks at begins before its period, where it looks back. An extract that knows the state of its day alone
+    holds each child's last contact, and that answers whether there was one lately.
+#}
+looking as (
+    select
+        periods.*,
+        definitions.looks_back = 'ever' as looks_back_for_ever,
+        case
+            when last_contacts.export_name is not null then periods.period_start
+            else {{ looks_from('periods.period_start', 'definitions.looks_back') }}
+        end as looks_from
+    from periods
+    inner join {{ ref('indicator_definitions') }} as definitions on periods.indicator_id = definitions.indicator_id
+    left join {{ ref('int_export_spans') }} as last_contacts
+        on
+            periods.local_authority_code = last_contacts.local_authority_code
+            and last_contacts.export_name = 'officer_contacts'
+            and last_contacts.known_from = last_contacts.known_until
+            and periods.period_end = last_contacts.known_until
+            and periods.indicator_id = 'officer_contact_within_6_months'
+),
+
+needs as (
+    select distinct
+        indicator_id,
+        export_name
+    from {{ ref('int_indicator_needs') }}
+    union
+    {# It adds up the meetings of three exports, and is too low where any of them does not reach. #}
+    select
+        'meetings_chaired' as indicator_id,
+        export_name
+    from {{ ref('int_export_spans') }}
+    where export_name in ('conferences', 'other_meetings')
+),
+
+{# Exports that know no more than some spans of time; most know all. #}
+limited as (
+    select
+        local_authority_code,
+        export_name
+    from {{ ref('int_export_spans') }}
+    where known_from is not null and export_name not in ('{{ exports_of_every_domain() | join("', '") }}')
+    group by local_authority_code, export_name
+),
+
+uncovered as (
+    select distinct
+        looking.local_authority_code,
+        looking.indicator_id,
+        looking.period_type,
+        looking.period_end
+    from looking
+    inner join needs on looking.indicator_id = needs.indicator_id
+    inner join limited
+        on
+            looking.local_authority_code = limited.local_authority_code
+            and needs.export_name = limited.export_name
+    left join {{ ref('int_export_spans') }} as spans
+        on
+            looking.local_authority_code = spans.local_authority_code
+            and needs.export_name = spans.export_name
+            and looking.looks_from >= coalesce(spans.known_from, looking.looks_from)
+            and (spans.is_last or looking.period_end <= spans.known_until)
+    where spans.export_name is null
+),
+
+reaches as (
+    select
+        looking.local_authority_code,
+        looking.indicator_id,
+        looking.period_type,
+        looking.period_end,
+        max(
+            case
+                when reaches.is_stated and looking.looks_back_for_ever then 1
+                when not reaches.is_stated and looking.looks_from < reaches.reach_from then 1
+                else 0
+            end
+        ) = 1 as is_before_reach
+    from looking
+    inner join needs on looking.indicator_id = needs.indicator_id
+    inner join {{ ref('int_export_reaches') }} as reaches
+        on
+            looking.local_authority_code = reaches.local_authority_code
+            and needs.export_name = reaches.export_name
+    group by looking.local_authority_code, looking.indicator_id, looking.period_type, looking.period_end
+),
+
+{# By the rule of which limit an indicator judges is the seed's to say. #}
+suspended as (
+    select distinct
+        looking.local_authority_code,
+        looking.indicator_id,
+        looking.period_type,
+        looking.period_end
+    from looking
+    inner join {{ ref('suspended_limits') }} as limits
+        on
+            {{ lists('limits.indicators', 'looking.indicator_id') }}
+            and looking.period_start <= limits.to_date
+            and looking.period_end >= limits.from_date
 )
 
 select
-    local_authority_code,
-    indicator_id,
-    kind,
-    period_type,
-    period_start,
-    period_end,
-    extract_date,
-    {{ days_between('period_end', 'extract_date') }} < 30 as is_provisional,
+    looking.local_authority_code,
+    looking.indicator_id,
+    looking.kind,
+    looking.period_type,
+    looking.period_start,
+    looking.period_end,
+    looking.extract_date,
+    {{ days_between('looking.period_end', 'looking.extract_date') }} < 30 as is_provisional,
     case
         when
-            is_supplied
-            and period_end <= coalesce(supplied_until, period_end)
-            and period_start >= coalesce(history_from, period_start)
+            looking.is_supplied
+            and looking.period_end <= coalesce(looking.supplied_until, looking.period_end)
+            and uncovered.indicator_id is null
             then 'available'
         else 'not_supplied'
-    end as availability
-from periods
+    end as availability,
+    coalesce(reaches.is_before_reach, false) as is_before_reach,
+    suspended.indicator_id is not null as is_limit_suspended
+from looking
+left join uncovered
+    on
+        looking.local_authority_code = uncovered.local_authority_code
+        and looking.indicator_id = uncovered.indicator_id
+        and looking.period_type = uncovered.period_type
+        and looking.period_end = uncovered.period_end
+left join reaches
+    on
+        looking.local_authority_code = reaches.local_authority_code
+        and looking.indicator_id = reaches.indicator_id
+        and looking.period_type = reaches.period_type
+        and looking.period_end = reaches.period_end
+left join suspended
+    on
+        looking.local_authority_code = suspended.local_authority_code
+        and looking.indicator_id = suspended.indicator_id
+        and looking.period_type = suspended.period_type
+        and looking.period_end = suspended.period_end

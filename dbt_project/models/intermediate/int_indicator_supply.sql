@@ -20,10 +20,14 @@ supply as (
         named_needs.indicator_id,
         named_needs.kind,
         named_needs.export_name,
-        histories.history_from,
         case
             when extracts.export_name is null then false
             when named_needs.column_name is null then true
+            {# Among few records it may be true that none has ended yet, or that none was held. #}
+            when
+                named_needs.is_needed_by_all
+                and coalesce(columns.rows_total, 0) < {{ audit_limit('needed_column_never_filled', 'records') }}
+                then true
             else coalesce(columns.is_supplied, false)
         end as is_supplied,
         case
@@ -41,10 +45,6 @@ supply as (
         on
             dates.local_authority_code = extracts.local_authority_code
             and named_needs.export_name = extracts.export_name
-    left join {{ ref('int_export_histories') }} as histories
-        on
-            dates.local_authority_code = histories.local_authority_code
-            and named_needs.export_name = histories.export_name
     left join {{ source('landing', 'supplied_columns') }} as columns
         on
             dates.local_authority_code = columns.local_authority_code
@@ -59,7 +59,6 @@ gathered as (
         kind,
         max(latest_date) as latest_date,
         min(case when is_supplied then 1 else 0 end) = 1 as is_supplied,
-        max(history_from) as history_from,
         min(required_date) as required_date,
         min(optional_date) as optional_date
     from supply
@@ -71,7 +70,6 @@ select
     indicator_id,
     kind,
     is_supplied,
-    history_from,
     coalesce(required_date, optional_date, latest_date) as extract_date,
     optional_date as supplied_until
 from gathered

@@ -12,10 +12,17 @@ with open_plans as (
         plans.source_file,
         plans.source_sha256,
         plans.source_row,
-        extracts.allocations_date
+        case
+            when month_ends.period_end >= coalesce(histories.history_from, month_ends.period_end)
+                then extracts.allocations_date
+        end as allocations_date
     from {{ ref('evidence_protection_plans') }} as plans
     inner join {{ ref('int_extract_dates') }} as extracts
         on plans.local_authority_code = extracts.local_authority_code
+    left join {{ ref('int_export_histories') }} as histories
+        on
+            plans.local_authority_code = histories.local_authority_code
+            and histories.export_name = 'allocations'
     inner join {{ ref('int_month_ends') }} as month_ends
         on
             plans.local_authority_code = month_ends.local_authority_code
@@ -23,15 +30,6 @@ with open_plans as (
             and plans.start_date <= month_ends.period_end
             and {{ open_ended('plans.end_date') }} > month_ends.period_end
     where plans.disposition = 'counted'
-),
-
-first_obligations as (
-    select
-        local_authority_code,
-        case_id,
-        statutory_due_date as due_date
-    from {{ ref('int_obligations') }}
-    where series = 'review_conferences' and sequence_number = 1
 )
 
 select
@@ -42,12 +40,13 @@ select
     months.child_key,
     months.start_date,
     {{ days_between('months.start_date', 'months.period_end') }} + 1 as days_lasted,
-    first_obligations.due_date as first_conference_due_date,
-    open_obligations.anchor_date as open_anchor_date,
-    open_obligations.due_date as open_due_date,
-    open_obligations.time_limit as open_time_limit,
-    open_obligations.law as open_law,
-    coalesce(open_obligations.due_date <= months.period_end, false) as is_conference_overdue,
+    {{ deadline('first', 'months.start_date') }} as first_conference_due_date,
+    due_dates.counted_from_date as open_anchor_date,
+    due_dates.due_date as open_due_date,
+    due_dates.due_rule as open_due_rule,
+    due_dates.time_limit as open_time_limit,
+    due_dates.law as open_law,
+    coalesce(due_dates.due_date <= months.period_end, false) as is_conference_overdue,
     {{ recorded('months.latest_category') }} as latest_category,
     months.team,
     case when months.allocations_date >= months.period_end then coalesce(officers.officer_key, 'unallocated') end
@@ -64,17 +63,24 @@ select
 from open_plans as months
 inner join {{ ref('int_children') }} as children
     on months.local_authority_code = children.local_authority_code and months.child_id = children.child_id
-left join first_obligations
-    on
-        months.local_authority_code = first_obligations.local_authority_code
-        and months.plan_id = first_obligations.case_id
+{{ deadline_joins('first', "'first_review_conference'", 'months.start_date', 'months.local_authority_code') }}
 left join {{ ref('int_obligations') }} as open_obligations
     on
         months.local_authority_code = open_obligations.local_authority_code
         and open_obligations.series = 'review_conferences'
         and months.plan_id = open_obligations.case_id
-        and open_obligations.anchor_date <= months.period_end
+        and open_obligations.opened_date <= months.period_end
         and {{ open_ended('open_obligations.done_date') }} > months.period_end
+        and coalesce(open_obligations.history_from, months.period_end) <= months.period_end
+        and {{ open_ended('open_obligations.known_until') }} >= months.period_end
+left join {{ ref('int_obligation_due_dates') }} as due_dates
+    on
+        open_obligations.local_authority_code = due_dates.local_authority_code
+        and open_obligations.series = due_dates.series
+        and open_obligations.case_id = due_dates.case_id
+        and open_obligations.sequence_number = due_dates.sequence_number
+        and due_dates.known_from <= months.period_end
+        and {{ open_ended('due_dates.known_until') }} > months.period_end
 left join {{ ref('int_officer_allocations_by_month') }} as officers
     on
         months.local_authority_code = officers.local_authority_code

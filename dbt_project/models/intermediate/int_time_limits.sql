@@ -8,7 +8,9 @@ candidates as (
         limits.limit_key,
         limits.amount,
         limits.unit,
-        limits.source as law,
+        {# A council's own limit need not name a regulation; then its source is all there is to say. #}
+        coalesce(limits.law, limits.source) as law,
+        limits.in_force_from,
         limits.valid_from,
         limits.local_authority_code is not null as is_own
     from authorities
@@ -43,6 +45,7 @@ select
     amount,
     unit,
     law,
+    in_force_from,
     valid_from,
     coalesce(
         lead(valid_from) over (partition by local_authority_code, limit_key order by valid_from nulls last),

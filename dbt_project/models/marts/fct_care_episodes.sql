@@ -15,6 +15,7 @@ select
     {{ recorded('episodes.need_code') }} as need_code,
     {{ recorded('episodes.placement_type') }} as placement_type,
     episodes.placement_distance_miles,
+    episodes.is_out_of_area,
     episodes.is_short_break,
     {{ source_columns('episodes') }}
 from {{ ref('evidence_care_episodes') }} as episodes

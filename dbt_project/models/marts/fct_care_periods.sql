@@ -5,6 +5,7 @@ select
     {{ recorded('periods.first_team') }} as team,
     periods.start_date,
     periods.end_date,
+    periods.is_end_unknown,
     {{ recorded('periods.start_reason') }} as start_reason,
     periods.end_reason,
     {{ recorded('periods.first_legal_status') }} as first_legal_status,

@@ -25,6 +25,8 @@ select
     escalations.final_stage,
     escalations.is_repeat,
     escalations.cafcass_referral_date,
+    escalations.court_referral_date,
+    escalations.impact_code,
     {{ source_columns('escalations') }}
 from {{ ref('evidence_escalations') }} as escalations
 left join {{ ref('evidence_reviews') }} as reviews

@@ -22,12 +22,15 @@ select
     obligations.case_end,
     cast(obligations.sequence_number as bigint) as sequence_number,
     obligations.anchor_date,
+    obligations.due_rule,
     obligations.time_limit,
+    obligations.law,
     obligations.due_date,
     obligations.done_date,
     obligations.status,
     obligations.is_on_time,
     obligations.is_due_date_unknown,
+    obligations.is_limit_suspended,
     {{ source_columns('obligations') }}
 from {{ ref('evidence_obligations') }} as obligations
 left join {{ ref('int_children') }} as children

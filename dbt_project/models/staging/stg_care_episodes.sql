@@ -16,6 +16,8 @@ renamed as (
         {{ text('placement_type') }} as placement_type,
         {{ text('end_reason') }} as end_reason,
         {{ text('team') }} as team,
+        -- flags
+        {{ flag('is_out_of_area') }} as is_out_of_area,
         -- numbers
         try_cast(trim(placement_distance_miles) as decimal(18, 4)) as placement_distance_miles,
         -- dates

@@ -8,6 +8,7 @@ renamed as (
         _local_authority_code as local_authority_code,
         {{ text('child_id') }} as child_id,
         {{ link('previous_child_id') }} as previous_child_id,
+        {{ link('mother_child_id') }} as mother_child_id,
         -- texts
         {{ text('sex') }} as sex,
         {{ text('ethnicity') }} as ethnicity,
@@ -15,7 +16,7 @@ renamed as (
         {{ flag('is_unaccompanied_asylum_seeker') }} as is_unaccompanied_asylum_seeker,
         {{ flag('has_disability') }} as has_disability,
         -- dates
-        {{ recorded_date('date_of_birth', '1970-01-01') }} as date_of_birth,
+        {{ recorded_date('date_of_birth') }} as date_of_birth,
         {{ recorded_date('expected_date_of_birth') }} as expected_date_of_birth,
         {{ recorded_date('date_of_death') }} as date_of_death,
         -- lineage

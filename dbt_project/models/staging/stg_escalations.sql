@@ -17,6 +17,7 @@ renamed as (
         {{ text('reason_code') }} as reason_code,
         {{ text('challenged_agency') }} as challenged_agency,
         {{ text('resolution') }} as resolution,
+        {{ text('impact_code') }} as impact_code,
         {{ text('team') }} as team,
         -- flags
         {{ flag('is_formal') }} as is_formal,
@@ -24,6 +25,7 @@ renamed as (
         {{ recorded_date('raised_date') }} as raised_date,
         {{ recorded_date('resolved_date') }} as resolved_date,
         {{ recorded_date('cafcass_referral_date') }} as cafcass_referral_date,
+        {{ recorded_date('court_referral_date') }} as court_referral_date,
         -- lineage
         {{ lineage() }}
     from source

@@ -25,6 +25,8 @@ renamed as (
         {{ flag('parents_consulted') }} as parents_consulted,
         {{ flag('carers_consulted') }} as carers_consulted,
         {{ flag('parents_participated') }} as parents_participated,
+        {{ flag('child_meeting_declined') }} as child_meeting_declined,
+        {{ flag('is_out_of_area') }} as is_out_of_area,
         {{ flag('permanence_plan_agreed') }} as permanence_plan_agreed,
         -- dates
         {{ recorded_date('scheduled_date') }} as scheduled_date,
@@ -34,6 +36,8 @@ renamed as (
         {{ recorded_date('child_seen_date') }} as child_seen_date,
         {{ recorded_date('decisions_issued_date') }} as decisions_issued_date,
         {{ recorded_date('record_distributed_date') }} as record_distributed_date,
+        {{ recorded_date('record_completed_date') }} as record_completed_date,
+        {{ recorded_date('sent_to_child_date') }} as sent_to_child_date,
         -- lineage
         {{ lineage() }}
     from source

@@ -15,8 +15,9 @@ from orchestration.landing.formats.encodings import (
     decoded,
     looks_like_utf16,
 )
+from orchestration.landing.formats.file_copy import FileCopy
+from orchestration.landing.formats.row_checks import filled_blank_rows
 from orchestration.landing.formats.tables import SourceTable
-from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.problems import A_WEB_PAGE, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
 LONGEST_HEADER = 1_000_000
@@ -35,14 +36,14 @@ WEB_PAGE_STARTS = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<body")
 
 
 def open_delimited(
-    taken: TakenFile, encoding: str | None = None, delimiter: str = ",", header_row: int = 1
+    copy: FileCopy, encoding: str | None = None, delimiter: str = ",", header_row: int = 1
 ) -> SourceTable:
     """Check that a copy is text with one record a row, and read its header.
 
     The clean copy beside it is UTF-8 without a mark, with LF line ends, and starts with the header.
 
     Args:
-        taken: the private copy.
+        copy: the private copy.
         encoding: utf-8, utf-16 or cp1252 where declared; otherwise the bytes tell.
         delimiter: what stands between columns; never guessed.
         header_row: the row of the header, from 1; rows above it are dropped.
@@ -50,34 +51,47 @@ def open_delimited(
     Raises:
         FileRefusedError: it is empty, another kind of file, in another encoding, or has no usable header.
     """
-    data = taken.path.read_bytes()
-    _check_container(taken.name, data)
-    text, remark = decoded(taken.name, data, encoding)
+    data = copy.path.read_bytes()
+    _check_container(copy.name, data)
+    text, note = decoded(copy.name, data, encoding)
     if "\0" in text:
-        raise FileRefusedError([f"{taken.name}: {_why_nul(data, text)}"], "file_not_text")
+        raise FileRefusedError([f"{copy.name}: {_why_nul(data, text)}"], "file_not_text")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(header_row - 1):
         text = text.partition("\n")[2]
-    header = _header(taken.name, text, delimiter, header_row)
+    if header_row == 1:
+        header_row, text = _below_blank_rows(text, delimiter)
+    header = _header(copy.name, text, delimiter, header_row)
+    unnamed = columns_without_name(header)
+    filled = _filled_columns(text, delimiter, unnamed)
+    if filled:
+        refuse_unnamed(copy.name, header, header_row, filled)
+    check_header(copy.name, header, header_row)
+    text = filled_blank_rows(text, delimiter, len(header))
     clean = text.encode("utf-8")
-    path = taken.path
+    path = copy.path
     if clean != data:
-        path = taken.path.with_suffix(".clean.csv")
+        path = copy.path.with_suffix(".clean.csv")
         path.write_bytes(clean)
-    remarks = [remark] if remark else []
+    notes = [note] if note else []
+    if unnamed:
+        notes.append(note_on_unnamed(copy.name, unnamed))
     if not clean.endswith(b"\n"):
-        remarks.append(f"{taken.name}: the last row has no line end. If the file may be cut off, export it again.")
+        notes.append(
+            f"{copy.name}: the last row does not end with a line break, so the file may be cut off. Check that its "
+            "last row is whole; if not, export it again."
+        )
     return SourceTable(
-        file_name=taken.name,
-        table=Path(taken.name).stem,
-        title=taken.name,
-        lineage_name=taken.name,
-        sha256=taken.sha256,
+        file_name=copy.name,
+        table=Path(copy.name).stem,
+        title=copy.name,
+        lineage_name=copy.name,
+        sha256=copy.sha256,
         header=header,
         path=path,
         delimiter=delimiter,
         first_row=header_row + 1,
-        remarks=tuple(remarks),
+        notes=tuple(notes),
         is_plain=not clean.translate(None, PLAIN),
     )
 
@@ -115,7 +129,6 @@ def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str,
             [f"{name}, row {header_row}: the header cannot be read. Row {header_row} must hold the column names."],
             "column_missing",
         )
-    check_header(name, header, header_row)
     if any(OTHER_LINE_END.search(column) for column in header) and not _another(rows):
         raise FileRefusedError(
             [f"{name}, row {header_row}: the rows do not end in line ends but in another control character. {AS_CSV}"],
@@ -132,25 +145,12 @@ def _another(rows: Iterator[list[str]]) -> bool:
 
 
 def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> None:
-    """Every column of a header has a name, and no two have the same.
+    """No two columns of a header have one name.
 
     Raises:
         FileRefusedError: by column numbers, because if the header is missing, the names are a child's values.
     """
-    if len(header) > 1 and not any(column.strip() for column in header[1:]):
-        raise FileRefusedError(
-            [
-                f"{title}, row {header_row}: only its first column has a name. Row {header_row} must hold the column "
-                "names, with no title above it."
-            ],
-            "column_missing",
-        )
-    problems = [
-        f"{title}, row {header_row}: column {number} has no name. Remove the empty column or name it, and export the "
-        "file again."
-        for number, column in enumerate(header, start=1)
-        if not column.strip()
-    ]
+    problems = []
     places: dict[str, int] = {}
     for number, column in enumerate(header, start=1):
         if column.strip() and column in places:
@@ -161,3 +161,60 @@ def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> No
         places.setdefault(column, number)
     if problems:
         raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE], "columns_same_name")
+
+
+def columns_without_name(header: tuple[str, ...]) -> list[int]:
+    """The numbers, from 1, of the columns that a header gives no name; it names at least the first few others."""
+    return [number for number, column in enumerate(header, start=1) if not column.strip()]
+
+
+def refuse_unnamed(title: str, header: tuple[str, ...], header_row: int, numbers: list[int]) -> None:
+    """Columns without a name hold values, which nobody can tell the meaning of; or the header is a title.
+
+    Raises:
+        FileRefusedError: always.
+    """
+    if not any(column.strip() for column in header[1:]):
+        raise FileRefusedError(
+            [
+                f"{title}, row {header_row}: only its first column has a name. Row {header_row} must hold the column "
+                "names, with no title above it."
+            ],
+            "column_missing",
+        )
+    problems = [
+        f"{title}: column {number} has values and no name. Name it in the row of the column names or leave it out, and "
+        "export the file again."
+        for number in numbers
+    ]
+    raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE], "columns_same_name")
+
+
+def note_on_unnamed(title: str, numbers: list[int]) -> str:
+    """That columns without a name and without a single value were passed over."""
+    which = f"column {numbers[0]} has" if len(numbers) == 1 else f"columns {', '.join(map(str, numbers))} have"
+    return f"{title}: {which} neither a name nor a value, and was passed over."
+
+
+def _filled_columns(text: str, delimiter: str, numbers: list[int]) -> list[int]:
+    """Those of some columns, by their numbers, that hold a value in any row."""
+    filled: set[int] = set()
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if numbers else ()
+    try:
+        for row in rows:
+            filled.update(number for number in numbers if number <= len(row) and row[number - 1].strip())
+    except csv.Error:
+        # Whoever reads the rows says which is broken.
+        return []
+    return sorted(filled)
+
+
+def _below_blank_rows(text: str, delimiter: str) -> tuple[int, str]:
+    """The number of the first row that holds anything, and the text from there on."""
+    row = 1
+    while text:
+        first, _, rest = text.partition("\n")
+        if first.strip(f"{delimiter} \t") or not rest:
+            break
+        row, text = row + 1, rest
+    return row, text

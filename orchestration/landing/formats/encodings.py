@@ -15,7 +15,7 @@ UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|
 
 
 def decoded(name: str, data: bytes, declared: str | None) -> tuple[str, str | None]:
-    """The text of a file, and a remark where its encoding had to be told from its bytes.
+    """The text of a file, and a note where its encoding had to be told from its bytes.
 
     Without a declared encoding a file is UTF-16 if it starts with that mark, else UTF-8, else Windows-1252, and that
     only if every byte is a character of it and none of them is one of UTF-8. Nearly every byte is a character of
@@ -66,13 +66,13 @@ def looks_like_utf16(data: bytes) -> bool:
     return start.count(b"\0") > len(start) / 3
 
 
-def _strict(name: str, data: bytes, encoding: str, in_words: str | None = None) -> str:
+def _strict(name: str, data: bytes, encoding: str, instead: str | None = None) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, errors="ignore")
     # Outside the handler, because a decoding error carries the whole file.
-    raise _refused(name, before.count("\n") + 1, f"a character is {in_words or f'not {IN_WORDS[encoding]}'}")
+    raise _refused(name, before.count("\n") + 1, f"a character is {instead or f'not {IN_WORDS[encoding]}'}")
 
 
 def _first_broken_byte(data: bytes) -> int | None:

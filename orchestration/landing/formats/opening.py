@@ -1,32 +1,53 @@
-"""One way into every format: what a file offers, and the tables that a profile wants of it."""
+"""Opens a file of any format: which tables it holds, and those that a profile asks for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orchestration.landing.formats.delimited import open_delimited
+from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.records import open_records, root_element
 from orchestration.landing.formats.tables import SourceTable
-from orchestration.landing.formats.taken import TakenFile
-from orchestration.landing.formats.workbook import open_sheets, sheet_names
+from orchestration.landing.formats.workbook import open_sheets, sheets_shown
+from orchestration.landing.names import letters_and_digits
+from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.profile import Profile, suffix_format
 from orchestration.landing.profiles.recognition import Offer
 
+# An element that every episode of that return has and no other return knows; it stands among the first children.
+EPISODE_BEGINS = re.compile(rb"<(?:\w+:)?DECOM\b")
+FIRST_CHILDREN = 1_000_000
 
-def offer_of(taken: TakenFile) -> Offer:
+
+def offer_of(copy: FileCopy) -> Offer:
     """What a file offers, with as little reading as its format allows.
 
     Raises:
         FileRefusedError: a workbook or an XML file cannot be opened.
     """
-    format_name = suffix_format(taken.name) or "csv"
+    format_name = suffix_format(copy.name) or "csv"
     if format_name == "workbook":
-        return Offer(taken.name, format_name, tuple(sheet_names(taken)))
+        shown = sheets_shown(copy)
+        return Offer(copy.name, format_name, tuple(shown), tuple(name for name in shown if not shown[name]))
     if format_name == "xml":
-        return Offer(taken.name, format_name, (root_element(taken),))
-    return Offer(taken.name, format_name, (Path(taken.name).stem,))
+        root = root_element(copy)
+        _check_is_no_return_of_children_looked_after(copy)
+        return Offer(copy.name, format_name, (root,))
+    return Offer(copy.name, format_name, (Path(copy.name).stem,))
+
+
+def _check_is_no_return_of_children_looked_after(copy: FileCopy) -> None:
+    """The return of children looked after has a form in XML too, under a root that other returns have as well."""
+    with copy.path.open("rb") as stream:
+        start = stream.read(FIRST_CHILDREN)
+    if EPISODE_BEGINS.search(start):
+        words = f"{copy.name}: this is the SSDA903 return as XML, which is not read. Export its tables as CSV files"
+        raise FileRefusedError(
+            [f"{words} (header, episodes, reviews, ...) into the folder in its place."], "file_not_text"
+        )
 
 
 @dataclass(frozen=True)
@@ -37,28 +58,39 @@ class OpenedTables:
     other_sheets: dict[str, int] = field(default_factory=dict)
 
 
-def open_tables(taken: TakenFile, profile: Profile, wanted: Mapping[str, str]) -> OpenedTables:
+def open_tables(copy: FileCopy, profile: Profile, wanted: Mapping[str, str]) -> OpenedTables:
     """Open what a profile wants of a file.
 
     Args:
-        taken: the private copy.
+        copy: the private copy.
         profile: says encoding, delimiter, row of the header, and for XML the records and their columns.
         wanted: for each table of the profile, its name in the file.
 
     Raises:
         FileRefusedError: the file cannot be read as what its suffix says.
     """
-    format_name = suffix_format(taken.name)
+    format_name = suffix_format(copy.name)
     if format_name == "workbook":
-        opened, others = open_sheets(taken, set(wanted.values()), profile.header_row)
+        opened, others = open_sheets(copy, set(wanted.values()), profile.header_row)
         sheets = {table.table: table for table in opened}
-        return OpenedTables({table: sheets[name] for table, name in wanted.items()}, others)
+        return OpenedTables({table: _under_its_name(sheets[name], table) for table, name in wanted.items()}, others)
     if format_name == "xml" and profile.xml is not None:
         columns = {table: profile.columns_of(table) for table in profile.xml.records}
-        records = open_records(taken, profile.xml.roots, profile.xml.records, columns, profile.synonyms)
+        records = open_records(copy, profile.xml.roots, profile.xml.records, columns, profile.synonyms)
         return OpenedTables({each.table: each for each in records})
     if profile.format == "csv" and not set(wanted) <= set(profile.reference_tables):
-        table = open_delimited(taken, profile.encoding, profile.delimiter, profile.header_row)
+        table = open_delimited(copy, profile.encoding, profile.delimiter, profile.header_row)
     else:
-        table = open_delimited(taken)
+        table = open_delimited(copy)
     return OpenedTables(dict.fromkeys(wanted, table))
+
+
+def _under_its_name(sheet: SourceTable, table: str) -> SourceTable:
+    """A sheet as messages and lineage call it: what stands beside the name of its table may be a child's name."""
+    shown = sheet.table if letters_and_digits(sheet.table) == letters_and_digits(table) else table
+    return replace(
+        sheet,
+        table=shown,
+        title=f"{sheet.file_name}, sheet {shown}",
+        lineage_name=f"{sheet.file_name}#{shown}",
+    )

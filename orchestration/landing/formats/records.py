@@ -10,8 +10,8 @@ from xml.sax.handler import ContentHandler
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
+from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.tables import SourceTable, written_table
-from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.problems import A_WEB_PAGE, FileRefusedError
 
 NUMBER = "#"
@@ -112,7 +112,7 @@ class _Records(ContentHandler):
         self._waiting.clear()
 
 
-def root_element(taken: TakenFile) -> str:
+def root_element(copy: FileCopy) -> str:
     """The name of a file's root element.
 
     Raises:
@@ -120,16 +120,16 @@ def root_element(taken: TakenFile) -> str:
     """
     handler = _Root()
     try:
-        _parse(taken, handler)
+        _parse(copy, handler)
     except _FirstElementMet:
         if handler.name.lower() == "html":
-            raise FileRefusedError([f"{taken.name}: {A_WEB_PAGE} Export it again."], "file_not_text") from None
+            raise FileRefusedError([f"{copy.name}: {A_WEB_PAGE} Export it again."], "file_not_text") from None
         return handler.name
-    raise FileRefusedError([f"{taken.name}: the file is empty. Export it again."], "file_empty")
+    raise FileRefusedError([f"{copy.name}: the file is empty. Export it again."], "file_empty")
 
 
 def open_records(
-    taken: TakenFile,
+    copy: FileCopy,
     roots: tuple[str, ...],
     elements: Mapping[str, str],
     wanted: Mapping[str, tuple[str, ...]],
@@ -138,8 +138,8 @@ def open_records(
     """The records of an XML file as tables of text.
 
     Args:
-        taken: the private copy.
-        roots: the root elements that a file of this shape may have.
+        copy: the private copy.
+        roots: the root elements that a file of this layout may have.
         elements: the record element of each table.
         wanted: the columns of each table that are asked for; nothing else is kept. `Leaf` is a leaf of the record
             itself, `table/Leaf` one of an enclosing record, `#` and `table/#` are running numbers within the file.
@@ -149,15 +149,15 @@ def open_records(
         FileRefusedError: it is not well-formed, has a document type or another root, or a record has two values of a
             leaf that is asked for.
     """
-    root = root_element(taken)
+    root = root_element(copy)
     if root not in roots:
         raise FileRefusedError(
-            [f"{taken.name}: its first element is none of {', '.join(roots)}. Is it another file?"], "file_not_text"
+            [f"{copy.name}: its first element is none of {', '.join(roots)}. Is it another file?"], "file_not_text"
         )
     handler = _Records(elements, wanted, synonyms)
-    _parse(taken, handler)
+    _parse(copy, handler)
     twice = [
-        f"{taken.name}, line {line}: {elements[table]} holds {element} twice, with different values. "
+        f"{copy.name}, line {line}: {elements[table]} holds {element} twice, with different values. "
         "Correct it in the case system and export the file again."
         for (table, element), line in sorted(handler.repeats.items())
         if element in wanted.get(table, ())
@@ -173,9 +173,9 @@ def open_records(
         others = sorted(handler.met[table] - set(asked))
         columns = [handler.columns[table][name] for name in present]
         columns += [[None] * len(handler.rows[table]) for _ in others]
-        title = f"{taken.name}, {element}"
+        title = f"{copy.name}, {element}"
         tables.append(
-            written_table(taken, table, title, (*present, *others), columns, handler.rows[table], row_word="line")
+            written_table(copy, table, title, (*present, *others), columns, handler.rows[table], row_word="line")
         )
     return tables
 
@@ -194,13 +194,13 @@ def _value(name: str, record: _Record, around: Mapping[str, _Record]) -> str | N
     return str(source.number) if leaf == NUMBER else (source.leaves.get(leaf) or None)
 
 
-def _parse(taken: TakenFile, handler: ContentHandler) -> None:
+def _parse(copy: FileCopy, handler: ContentHandler) -> None:
     parser = make_parser()
     parser.forbid_dtd = True
     parser.setContentHandler(handler)
     line = None
     try:
-        with taken.path.open("rb") as stream:
+        with copy.path.open("rb") as stream:
             parser.parse(stream)
         return
     except DefusedXmlException:
@@ -212,7 +212,7 @@ def _parse(taken: TakenFile, handler: ContentHandler) -> None:
         what = "it is not in the encoding that it names"
     # Outside the handlers: a parser's own message may quote what it met.
     place = f", line {line}" if line else ""
-    raise FileRefusedError([f"{taken.name}{place}: {what}. Export it again."], "file_not_text")
+    raise FileRefusedError([f"{copy.name}{place}: {what}. Export it again."], "file_not_text")
 
 
 def _local(name: str) -> str:

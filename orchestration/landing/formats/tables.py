@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.landing.formats.taken import TakenFile
+from orchestration.landing.formats.file_copy import FileCopy
 
 ROW_COLUMN = "_source_row"
 
@@ -23,7 +23,7 @@ class SourceTable:
     `delimiter` between columns, first record in row `first_row`) or, where `is_parquet`, a Parquet file of
     `_source_row` and text columns c0, c1, ... `is_plain` means that no value can hold a character that cannot be seen,
     so that ids need not be searched for them. `row_word` is what a row number counts: rows, or lines of an XML file.
-    Of a sheet, too, `first_row` is the row below the header.
+    Of a sheet, too, `first_row` is the row below the header, and `letters` are those of its columns.
     """
 
     file_name: str
@@ -37,8 +37,9 @@ class SourceTable:
     delimiter: str = ","
     first_row: int = 2
     row_word: str = "row"
-    remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     is_plain: bool = False
+    letters: tuple[str, ...] = ()
 
     @property
     def header_row(self) -> int:
@@ -52,7 +53,7 @@ def source_column(position: int) -> str:
 
 
 def written_table(
-    taken: TakenFile,
+    copy: FileCopy,
     table: str,
     title: str,
     header: tuple[str, ...],
@@ -60,21 +61,23 @@ def written_table(
     rows: Sequence[int],
     row_word: str = "row",
     first_row: int = 2,
+    letters: tuple[str, ...] = (),
 ) -> SourceTable:
     """Put columns of texts, with the row that each value stands in, beside the copy of their file."""
-    path = taken.path.with_name(f"{taken.path.stem}.{len(list(taken.path.parent.iterdir())):04d}.parquet")
+    path = copy.path.with_name(f"{copy.path.stem}.{len(list(copy.path.parent.iterdir())):04d}.parquet")
     arrays = {ROW_COLUMN: pa.array(rows, pa.int64())}
     arrays |= {source_column(place): pa.array(values, pa.string()) for place, values in enumerate(columns)}
     pq.write_table(pa.table(arrays), path)
     return SourceTable(
-        file_name=taken.name,
+        file_name=copy.name,
         table=table,
         title=title,
-        lineage_name=f"{taken.name}#{table}",
-        sha256=taken.sha256,
+        lineage_name=f"{copy.name}#{table}",
+        sha256=copy.sha256,
         header=header,
         path=path,
         is_parquet=True,
         first_row=first_row,
         row_word=row_word,
+        letters=letters,
     )

@@ -13,9 +13,9 @@ from xml.parsers import expat
 
 from defusedxml import DefusedXmlException
 
-from orchestration.landing.formats.delimited import check_header
+from orchestration.landing.formats.delimited import check_header, columns_without_name, refuse_unnamed
+from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.tables import SourceTable, written_table
-from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.problems import FileRefusedError
 
 AS_WORKBOOK = "Save it as an Excel workbook (.xlsx) without a password and without macros."
@@ -39,28 +39,33 @@ FAILED_FORMULA = "#N/A"
 ENTITIES = "it holds a document type or entities, which no workbook needs"
 
 
-def sheet_names(taken: TakenFile) -> list[str]:
-    """The names of a workbook's sheets of cells, in their order. A sheet that is one chart holds no rows.
+def sheet_names(copy: FileCopy) -> list[str]:
+    """The names of a workbook's sheets of cells, in their order. A sheet that is one chart holds no rows."""
+    return list(sheets_shown(copy))
+
+
+def sheets_shown(copy: FileCopy) -> dict[str, bool]:
+    """The sheets of cells by name, in their order: False for one that is hidden.
 
     Raises:
         FileRefusedError: it is no workbook, protected, holds macros, or unpacks to more than a workbook does.
     """
     import openpyxl
 
-    _check_container(taken)
+    _check_container(copy)
     try:
-        book = openpyxl.load_workbook(taken.path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(copy.path, read_only=True, data_only=True)
         try:
-            return [sheet.title for sheet in book.worksheets]
+            return {sheet.title: sheet.sheet_state == "visible" for sheet in book.worksheets}
         finally:
             book.close()
     except Exception as error:  # the reader raises whatever its own parsers do
         kind = _kind(error)
-    raise _unreadable(taken, kind)
+    raise _unreadable(copy, kind)
 
 
 def open_sheets(
-    taken: TakenFile, wanted: Collection[str], header_row: int = 1
+    copy: FileCopy, wanted: Collection[str], header_row: int = 1
 ) -> tuple[list[SourceTable], dict[str, int]]:
     """The wanted sheets of a workbook as tables of text, and how many rows each of the others has below its header.
 
@@ -71,57 +76,57 @@ def open_sheets(
     """
     import pandas
 
-    names = sheet_names(taken)
+    names = sheet_names(copy)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             frames = pandas.read_excel(
-                taken.path, sheet_name=names, header=None, dtype=object, na_filter=False, engine="openpyxl"
+                copy.path, sheet_name=names, header=None, dtype=object, na_filter=False, engine="openpyxl"
             )
     except Exception as error:  # the reader raises whatever its own parsers do
         kind = _kind(error)
     else:
         others = {name: max(0, len(frames[name]) - header_row) for name in names if name not in wanted}
-        return [_table(taken, name, frames[name], header_row) for name in names if name in wanted], others
-    raise _unreadable(taken, kind)
+        return [_table(copy, name, frames[name], header_row) for name in names if name in wanted], others
+    raise _unreadable(copy, kind)
 
 
-def _check_container(taken: TakenFile) -> None:
-    with taken.path.open("rb") as stream:
+def _check_container(copy: FileCopy) -> None:
+    with copy.path.open("rb") as stream:
         start = stream.read(4)
     if start == OLD_WORKBOOK:
         raise FileRefusedError(
-            [f"{taken.name}: it is password-protected or an old workbook. {AS_WORKBOOK}"], "file_not_text"
+            [f"{copy.name}: it is password-protected or an old workbook. {AS_WORKBOOK}"], "file_not_text"
         )
     try:
-        with zipfile.ZipFile(taken.path) as archive:
-            _check_members(taken, archive.infolist())
-            _check_reach(taken, archive)
+        with zipfile.ZipFile(copy.path) as archive:
+            _check_members(copy, archive.infolist())
+            _check_reach(copy, archive)
         return
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         pass
     raise FileRefusedError(
-        [f"{taken.name}: this is not an Excel workbook, or it is damaged. {AS_WORKBOOK}"], "file_not_text"
+        [f"{copy.name}: this is not an Excel workbook, or it is damaged. {AS_WORKBOOK}"], "file_not_text"
     )
 
 
-def _check_members(taken: TakenFile, members: list[zipfile.ZipInfo]) -> None:
+def _check_members(copy: FileCopy, members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES or unpacked / packed > LARGEST_RATIO:
         raise FileRefusedError(
-            [f"{taken.name}: it unpacks to far more than a workbook does, and was not opened. {AS_NEW}"],
+            [f"{copy.name}: it unpacks to far more than a workbook does, and was not opened. {AS_NEW}"],
             "file_not_text",
         )
     if any(member.filename.lower().endswith(MACROS) for member in members):
-        raise FileRefusedError([f"{taken.name}: the workbook holds macros. {AS_WORKBOOK}"], "file_not_text")
+        raise FileRefusedError([f"{copy.name}: the workbook holds macros. {AS_WORKBOOK}"], "file_not_text")
     if any(member.filename.startswith("/") or ".." in member.filename.split("/") for member in members):
         raise FileRefusedError(
-            [f"{taken.name}: it holds a file outside itself, and was not opened. {AS_NEW}"], "file_not_text"
+            [f"{copy.name}: it holds a file outside itself, and was not opened. {AS_NEW}"], "file_not_text"
         )
 
 
-def _check_reach(taken: TakenFile, archive: zipfile.ZipFile) -> None:
+def _check_reach(copy: FileCopy, archive: zipfile.ZipFile) -> None:
     """Two values at opposite ends of a sheet are a few bytes, and fill the memory once they are read."""
     for member in archive.infolist():
         if not (member.filename.lower().startswith("xl/worksheets/") and member.filename.lower().endswith(".xml")):
@@ -135,14 +140,14 @@ def _check_reach(taken: TakenFile, archive: zipfile.ZipFile) -> None:
                 while piece := stream.read(PIECE):
                     parser.Parse(piece)
         except _DocumentTypeMetError:
-            raise _unreadable(taken, ENTITIES) from None
+            raise _unreadable(copy, ENTITIES) from None
         except expat.ExpatError:
             # Whoever reads the whole sheet will say so; the words of this parser may quote it.
             continue
         if reach.rows * reach.columns > MOST_CELLS:
             raise FileRefusedError(
                 [
-                    f"{taken.name}: a sheet reaches over more than {MOST_CELLS:,} cells. Delete what stands far below "
+                    f"{copy.name}: a sheet reaches over more than {MOST_CELLS:,} cells. Delete what stands far below "
                     "or beside the list, and save it again."
                 ],
                 "file_not_text",
@@ -192,23 +197,41 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def _table(taken: TakenFile, name: str, frame: Any, header_row: int) -> SourceTable:
-    title = f"{taken.name}, sheet {name}"
+def _table(copy: FileCopy, name: str, frame: Any, header_row: int) -> SourceTable:
+    title = f"{copy.name}, sheet {name}"
     texts = [[_text(value) for value in frame[column]] for column in frame.columns]
     if len(frame) < header_row:
         raise FileRefusedError(
             [f"{title}: it is empty. Export it again; a sheet without rows still has a header."], "file_empty"
         )
+    if header_row == 1:
+        # Blank rows above the list are no title.
+        header_row += next((row for row in range(len(frame)) if any(column[row] for column in texts)), 0)
     header = [column[header_row - 1] for column in texts]
     body = [column[header_row:] for column in texts]
     # Columns that were only ever formatted have neither a name nor a value.
     used = [place for place, values in enumerate(body) if header[place] is not None or any(values)]
     names = tuple(header[place] or "" for place in used)
     check_header(title, names, header_row)
+    unnamed = columns_without_name(names)
+    if unnamed:
+        refuse_unnamed(title, names, header_row, [used[number - 1] + 1 for number in unnamed])
     kept = [row for row in range(len(frame) - header_row) if any(body[place][row] for place in used)]
     columns = [[body[place][row] for row in kept] for place in used]
     rows = [row + header_row + 1 for row in kept]
-    return written_table(taken, name, title, names, columns, rows, first_row=header_row + 1)
+    return written_table(
+        copy, name, title, names, columns, rows, first_row=header_row + 1, letters=tuple(map(column_letters, used))
+    )
+
+
+def column_letters(place: int) -> str:
+    """How a worksheet names the column at a place, from 0: 27 is AB."""
+    letters = ""
+    number = place + 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
 
 
 def _text(value: Any) -> str | None:
@@ -217,6 +240,9 @@ def _text(value: Any) -> str | None:
     if value != value:
         # The reader makes not-a-number of every cell whose formula failed, whichever error it shows.
         return FAILED_FORMULA
+    if isinstance(value, datetime.time) and value == datetime.time():
+        # A zero in a cell formatted as a date, which a lookup of an empty cell gives; shown as 00/01/1900.
+        return None
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.datetime):
@@ -237,5 +263,5 @@ def _kind(error: Exception) -> str:
     return ENTITIES if is_entity else f"it cannot be read as a workbook ({type(error).__name__})"
 
 
-def _unreadable(taken: TakenFile, kind: str) -> FileRefusedError:
-    return FileRefusedError([f"{taken.name}: {kind}. {AS_WORKBOOK}"], "file_not_text")
+def _unreadable(copy: FileCopy, kind: str) -> FileRefusedError:
+    return FileRefusedError([f"{copy.name}: {kind}. {AS_WORKBOOK}"], "file_not_text")

@@ -10,7 +10,8 @@ from orchestration.landing.inbox.instructions import is_instructions_file, is_is
 from orchestration.landing.profiles.profile import is_export_file
 
 AUTHORITY_CODE = re.compile(r"[A-Z]\d{8}")
-LISTS_FOLDER = "lists"
+# What is a council's own, or the hub's, lies beside the batches.
+LOCAL_FOLDER = "local"
 ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar")
 # What copying programs and browsers call a file that is not complete yet.
 INCOMPLETE = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
@@ -48,11 +49,13 @@ class InboxBatch:
         """The folder's path below the inbox, with a slash at its end, as it is written into every row."""
         return f"{self.local_authority_code}/{self.extract_date}/"
 
-    def remarks_on_other_files(self) -> list[str]:
-        """What lies in the folder and is not read, and what to do about it."""
+    def notes_on_other_files(self) -> list[str]:
+        """What lies in the folder and is not read, and what to do about it; exports too deep are said elsewhere."""
         others = [path.name for path in self.files if path not in self.identity_files]
         return [_why_not_read(name) for name in others] + [
-            f"{path.name} is a folder inside the batch and was not read." for path in self.folders
+            f"{path.name} is a folder inside the batch and was not read."
+            for path in self.folders
+            if not _exports_below(path)
         ]
 
     def folder_problems(self) -> list[str]:
@@ -77,36 +80,72 @@ class InboxBatch:
 
 
 def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
-    """The batches of an inbox by authority and extract date, and remarks on exports that lie in no batch.
+    """The batches of an inbox by authority and extract date, and notes on what is in no batch and not read.
 
-    Hidden files are passed over. An authority's folder of local lists is not read, and a remark says so.
+    Hidden files are passed over, and so is what is a council's own (landing/local reads it).
     """
     batches: list[InboxBatch] = []
-    remarks = [_stray(path.name) for path in _visible(inbox) if path.is_file() and is_export_file(path.name)]
+    notes = unread_exports(inbox)
     for authority in _visible(inbox):
-        if not authority.is_dir():
+        if not authority.is_dir() or authority.name == LOCAL_FOLDER:
             continue
         for entry in _visible(authority):
-            if entry.is_file() and is_export_file(entry.name):
-                remarks.append(_stray(f"{authority.name}/{entry.name}"))
-            elif entry.is_dir() and entry.name == LISTS_FOLDER:
-                remarks.append(
-                    f"{authority.name}/{LISTS_FOLDER} is not read by this version: local lists are the seeds of the "
-                    "dbt project. Edit the seed, giving the authority's code where it has that column."
-                )
-            elif entry.is_dir():
+            if entry.is_dir() and entry.name != LOCAL_FOLDER:
                 paths = _visible(entry)
                 files = tuple(path for path in paths if not path.is_dir())
                 folders = tuple(path for path in paths if path.is_dir())
                 batch = InboxBatch(authority.name, entry.name, entry, files, folders)
                 if batch.export_files:
                     batches.append(batch)
-                else:
-                    remarks.append(
+                elif not any(_exports_below(path) for path in folders):
+                    notes.append(
                         f"{authority.name}/{entry.name} holds no CSV, Excel or XML file that can be seen. "
                         "Nothing was read from it."
                     )
-    return batches, remarks
+    return batches, notes
+
+
+def unread_exports(inbox: Path) -> list[str]:
+    """Where exports lie that nothing reads, a sentence each: beside the batch folders, or a folder too deep in one.
+
+    A refresh that passed them over would publish last month's figures as this month's. Folders of local lists are not
+    meant as batches.
+    """
+    words = [_stray(path.name) for path in _visible(inbox) if path.is_file() and is_export_file(path.name)]
+    for authority in (path for path in _visible(inbox) if path.is_dir() and path.name != LOCAL_FOLDER):
+        for entry in _visible(authority):
+            if entry.is_file() and is_export_file(entry.name):
+                words.append(_stray(f"{authority.name}/{entry.name}"))
+            elif entry.is_dir() and entry.name != LOCAL_FOLDER:
+                words += [
+                    _too_deep(inbox, folder, count)
+                    for path in _visible(entry)
+                    if path.is_dir()
+                    for folder, count in _exports_below(path).items()
+                ]
+    return words
+
+
+def _exports_below(folder: Path) -> dict[Path, int]:
+    """The folders from this one down that hold files that may be exports, with their number."""
+    paths = _visible(folder)
+    count = sum(path.is_file() and is_export_file(path.name) for path in paths)
+    found = {folder: count} if count else {}
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            found |= _exports_below(path)
+    return found
+
+
+def _too_deep(inbox: Path, folder: Path, count: int) -> str:
+    parts = folder.relative_to(inbox).parts
+    files, them = (
+        ("1 file that may be an export", "it") if count == 1 else (f"{count} files that may be exports", "them")
+    )
+    return (
+        f"{'/'.join(parts)} holds {files}, and nothing reads {them}, because the folder is too deep. Exports belong in "
+        f"<authority code>/<extract date>/; if these are that batch, into {'/'.join(parts[:2])}/."
+    )
 
 
 def _why_not_read(name: str) -> str:

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
@@ -17,8 +17,13 @@ from orchestration.landing.profiles.profile import Delimiter, Encoding, Extracts
 from orchestration.landing.yaml_texts import TWICE, EachKeyOnce
 
 INSTRUCTIONS_FILE = "batch.yml"
+# What can be confirmed beside exports and their columns: that the day of the folder is right, and that the files are.
+EXTRACT_DATE, FILES = "extract_date", "files"
 # What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
 INSTRUCTIONS_MISNAMED = re.compile(r"batch\.(yml|yaml|yml\.txt|yaml\.txt)", re.IGNORECASE)
+
+# How a batch may write its dates beside the way that its profile says.
+DATES = {"uk": "%d/%m/%Y"}
 
 
 class _PlainLoader(EachKeyOnce, yaml.SafeLoader):
@@ -35,7 +40,7 @@ _PlainLoader.yaml_implicit_resolvers = {
 class Batch:
     """What the instructions of a batch are held against: the exports, the profiles and the day of its extract."""
 
-    exports: tuple[str, ...]
+    exports: Mapping[str, Contract]
     profiles: tuple[str, ...]
     extract_date: str
 
@@ -56,6 +61,17 @@ def _an_export(name: Any, info: ValidationInfo) -> Any:
     return name
 
 
+def _what_can_be_confirmed(name: Any, info: ValidationInfo) -> Any:
+    export_name, _, column = str(name).partition(".")
+    exports = _batch(info).exports
+    if export_name in exports and column in exports[export_name].column_names:
+        return name
+    known = (*exports, EXTRACT_DATE, FILES)
+    if name not in known:
+        raise fault(not_known(f"the export or column {name}", str(name), known))
+    return name
+
+
 def _a_list(names: Any) -> Any:
     if not isinstance(names, list):
         raise fault("this must be a list of exports, as in `[reviews]`")
@@ -72,27 +88,34 @@ def _a_day(day: Any, info: ValidationInfo) -> Any:
 
 Export = Annotated[str, BeforeValidator(_an_export)]
 Exports = Annotated[tuple[Export, ...], BeforeValidator(_a_list)]
+Confirmed = Annotated[tuple[Annotated[str, BeforeValidator(_what_can_be_confirmed)], ...], BeforeValidator(_a_list)]
 
 
 class Instructions(Document):
-    """What batch.yml says. `history_from` and `confirmed` are by export."""
+    """What batch.yml says. `history_from` is by export."""
 
     profile: Annotated[str, BeforeValidator(_a_profile)] | None = Field(
-        None, description="The shape of the files, where their names do not tell"
+        None, description="The layout of the files, where their names do not tell"
     )
     extracts: Extracts | None = Field(None, description="period: this batch holds one year, not all history")
     history_from: dict[Export, Annotated[str, BeforeValidator(_a_day)]] = Field(
         {}, description="The first day that each export reaches back to"
     )
     empty: Exports = Field((), description="Exports whose file really has no rows")
-    confirmed: Exports = Field((), description="Exports that are right although something speaks against them")
+    confirmed: Confirmed = Field(
+        (),
+        description="What is right although something speaks against it: an export, a column as export.column, or "
+        "extract_date or files of the whole batch",
+    )
     encoding: Encoding | None = Field(None, description="How characters were written, where the bytes do not tell")
     delimiter: Delimiter | None = Field(None, description="What stands between columns; never guessed")
+    dates: Literal["uk"] | None = Field(None, description="uk: dates are written dd/mm/yyyy")
 
     def applied_to(self, profile: Profile) -> Profile:
-        """The profile as this batch uses it: with its own encoding and delimiter, if it says one."""
+        """The profile as this batch uses it: with its own encoding, delimiter and dates, if it says one."""
         own = {"encoding": self.encoding, "delimiter": self.delimiter}
-        return profile.model_copy(update={name: value for name, value in own.items() if value is not None})
+        applied = profile.model_copy(update={name: value for name, value in own.items() if value is not None})
+        return applied.reading_dates(DATES[self.dates]) if self.dates else applied
 
 
 def is_instructions_file(name: str) -> bool:
@@ -128,7 +151,7 @@ def read_instructions(
     if not isinstance(data, dict | None):
         what = f"it must hold `key: value` lines ({', '.join(keys)})."
         return Instructions.model_construct(), [f"{INSTRUCTIONS_FILE}: {what}"]
-    batch = Batch(tuple(contracts), tuple(profiles), extract_date)
+    batch = Batch(contracts, tuple(profiles), extract_date)
     said = {key: value for key, value in (data or {}).items() if value is not None}
     problems = [not_known(f"the key {key}", key, keys) for key in said if key not in keys]
     understood = {key: value for key, value in said.items() if key in keys}

@@ -1,1 +1,1 @@
-"""Profiles: how the files of one source shape fill the contracts. They are data, in raw/profiles."""
+"""Profiles: how the files of one source layout fill the contracts. They are data, in raw/profiles."""

@@ -15,6 +15,8 @@ DATE_PARTS = {
     "%M": (r"\d{2}", "mm"),
     "%S": (r"\d{2}", "ss"),
 }
+# What a spreadsheet shows, or keeps, of an empty cell that it takes for a date. No event is of that day.
+BLANK_DATES = ("0", "00/01/1900", "00/01/1900 00:00", "00/01/1900 00:00:00")
 # A time of day that is cut where a profile says `times: cut`. Not with a zone: there the day may be another one.
 TIME_OF_DAY = r"[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
 
@@ -25,9 +27,9 @@ def date_pattern(date_format: str) -> str:
     return "".join(DATE_PARTS[piece][0] if piece in DATE_PARTS else re.escape(piece) for piece in pieces)
 
 
-def date_in_words(date_formats: tuple[str, ...]) -> str:
+def date_as_text(date_formats: tuple[str, ...]) -> str:
     """Declared date formats as a message writes them, e.g. DD/MM/YYYY."""
-    return " or ".join(_in_words(each) for each in date_formats)
+    return " or ".join(_as_text(each) for each in date_formats)
 
 
 def unknown_parts(date_format: str) -> set[str]:
@@ -41,6 +43,6 @@ def are_ambiguous(date_formats: tuple[str, ...]) -> bool:
     return len(set(patterns)) < len(patterns)
 
 
-def _in_words(date_format: str) -> str:
+def _as_text(date_format: str) -> str:
     pieces = re.split(r"(%.)", date_format)
     return "".join(DATE_PARTS[piece][1] if piece in DATE_PARTS else piece for piece in pieces)

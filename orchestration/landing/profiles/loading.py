@@ -14,7 +14,7 @@ from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import PROFILES
 from orchestration.ground.sql import sql_text
 from orchestration.landing.contracts import Contract
-from orchestration.landing.documents import faults_in, not_known, path_in_words
+from orchestration.landing.documents import faults_in, not_known, path_as_text
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.rules import ColumnRule, ExportRule, Part
 from orchestration.landing.yaml_texts import plain_data
@@ -30,7 +30,7 @@ class ProfileError(WarehouseError):
 def load_profiles(contracts: dict[str, Contract], folder: Path = PROFILES) -> dict[str, Profile]:
     """Read every profile, by name.
 
-    Reference exports (population, targets) look the same in every shape, so each profile reads them by their own names.
+    Reference exports (population, targets) look the same in every layout: each profile reads them by their own names.
 
     Raises:
         ProfileError: a file is not YAML, or names a file, a column, a date format or an export that does not exist.
@@ -64,7 +64,7 @@ def _profile(path: Path, content: bytes, of_exports: tuple[tuple[str, Contract],
     profile = _completed(written, contracts)
     faults = [*_faults_of_profile(path.stem, profile), *_faults_of_columns(profile, contracts)]
     if faults:
-        raise _refused(path, [f"{path_in_words(place)}: {what}" for place, what in faults])
+        raise _refused(path, [f"{path_as_text(place)}: {what}" for place, what in faults])
     return profile
 
 
@@ -131,6 +131,9 @@ def _faults_of_profile(stem: str, profile: Profile) -> Iterator[Fault]:
 
 def _faults_of_columns(profile: Profile, contracts: dict[str, Contract]) -> Iterator[Fault]:
     """What is wrong between the rules of columns and the contract of their export."""
+    rules = [rule for part in profile.parts for rule in part.columns.values()]
+    used = (pattern for rule in rules for leaf in rule.leaves for pattern in leaf.patterns)
+    unusable = _refused_by_database(tuple(dict.fromkeys(used)))
     for export_name, rule in profile.exports.items():
         known = contracts[export_name].column_names
         for place, part in enumerate(rule.parts):
@@ -151,9 +154,8 @@ def _faults_of_columns(profile: Profile, contracts: dict[str, Contract]) -> Iter
                         yield here, f"it names a column that the contract does not have, or itself: {named}"
                 if column.ordinal and contracts[export_name].key != (name,):
                     yield here, "an ordinal only makes sense on the one key column"
-                patterns = tuple(leaf.extract for leaf in column.leaves if leaf.extract is not None)
-                if refused := _refused_by_database(patterns):
-                    yield here, f"the database cannot use the pattern of extract {', '.join(refused)}"
+                if refused := [each for leaf in column.leaves for each in leaf.patterns if each in unusable]:
+                    yield here, f"the database cannot use the pattern {', '.join(refused)}"
 
 
 # The database's kind of pattern (RE2) knows no looking ahead and no going back. A refresh reads profiles several times.
@@ -167,7 +169,7 @@ def _refused_by_database(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_usable(connection: duckdb.DuckDBPyConnection, pattern: str) -> bool:
     try:
-        connection.execute(f"select regexp_extract('', {sql_text(pattern)}, 1)")
+        connection.execute(f"select regexp_matches('', {sql_text(pattern)})")
     except duckdb.Error:
         return False
     return True

@@ -1,4 +1,4 @@
-"""What a profile says, as a model: a source shape, its files, how they are recognised, what each of them fills."""
+"""What a profile says, as a model: a source layout, its files, how they are recognised, what each of them fills."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ StatedFact = Literal["extract_date", "local_authority"]
 DELIMITERS: tuple[str, ...] = get_args(Delimiter)
 # An extract that holds the state of its last month end only, of its own day only, or no history at all.
 REACHES = ("last_month_end", "extract_date", "nothing")
+# What may stand between the words of a sheet's name.
+JOINT = r"[\s_.-]*"
 # The second file of a name that a browser or a file manager made: "reviews (2)", "reviews - Copy", "Copy of reviews".
 COPY_OF = re.compile(r"copy of | \(\d+\)$| - copy( \(\d+\))?$", re.IGNORECASE)
 
@@ -50,7 +52,7 @@ class Stated(Document):
     source: Texts = Field(alias="from")
 
 
-class XmlShape(Document):
+class XmlLayout(Document):
     """The root elements a file may have, and the element whose occurrences are the rows of each table."""
 
     roots: Texts
@@ -58,16 +60,16 @@ class XmlShape(Document):
 
 
 class Profile(Document):
-    """One source shape: its files, how they are recognised, and what each fills.
+    """One source layout: its files, how they are recognised, and what each fills.
 
-    `reference_tables` are those that an authority edits itself; they look the same beside every shape.
+    `reference_tables` are those that an authority edits itself; they look the same beside every layout.
     """
 
     name: str = Field(description="The name of this file, without .yml")
     title: str
     description: str
     extracts: Extracts = Field(description="full: all history that the system reports; period: one return")
-    recognised_by: Texts = Field(description="The tables that are all there in a batch of this shape")
+    recognised_by: Texts = Field(description="The tables that are all there in a batch of this layout")
     date_formats: Texts = Field((ISO_DATE,), alias="date_format", description="How dates are written, as in %d/%m/%Y")
     times: Literal["cut"] | None = Field(None, description="cut: a time of day behind a date is left out")
     exports: dict[str, ExportRule] = Field(
@@ -76,15 +78,16 @@ class Profile(Document):
     unused_files: dict[str, str] = Field({}, description="Tables that nothing is read from, each with the reason")
     format: Format = "csv"
     stem_prefix: Pattern = Field("", description="A pattern of what may stand before the name of a table")
+    stem_suffix: Pattern = Field("", description="A pattern of what may stand after the name of a table")
     encoding: Encoding | None = None
     delimiter: Delimiter = ","
     headers: Literal["exact", "letters_and_digits"] = "exact"
     header_row: int = Field(1, strict=True, ge=1)
-    xml: XmlShape | None = None
+    xml: XmlLayout | None = None
     stated: dict[StatedFact, Stated] = Field({}, description="What the files say of the batch")
     blanks: Texts = Field((), description="Texts that mean blank in any column")
     synonyms: dict[str, str] = Field({}, description="Other spellings of source columns")
-    reaches_back: dict[str, Reach] = Field({}, description="How far extracts of this shape reach back, by export")
+    reaches_back: dict[str, Reach] = Field({}, description="How far extracts of this layout reach back, by export")
     reference_tables: tuple[str, ...] = Field((), exclude=True, repr=False)
 
     _date_formats = field_validator("date_formats")(date_formats_are_known)
@@ -101,9 +104,19 @@ class Profile(Document):
 
     @functools.cached_property
     def _patterns(self) -> dict[str, re.Pattern[str]]:
-        """How the name of each known table may be written."""
-        prefix = f"(?:{self.stem_prefix})?"
-        return {known: re.compile(prefix + re.escape(known), re.IGNORECASE) for known in self.known_tables}
+        """How the name of each known table may be written.
+
+        A sheet may have a blank, a stroke or nothing between the words of its name, and more words on either side.
+        """
+        if self.format == "workbook":
+            return {
+                known: re.compile(
+                    f"(?:.*[^0-9a-z])?{JOINT.join(map(re.escape, known.split()))}(?:[^0-9a-z].*)?", re.DOTALL
+                )
+                for known in self.known_tables
+            }
+        prefix, suffix = f"(?:{self.stem_prefix})?", f"(?:{self.stem_suffix})?"
+        return {known: re.compile(prefix + re.escape(known) + suffix, re.IGNORECASE) for known in self.known_tables}
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -130,8 +143,20 @@ class Profile(Document):
 
     @property
     def reading_rules(self) -> dict[str, Any]:
-        """All that decides how a batch of this shape is read."""
+        """All that decides how a batch of this layout is read."""
         return {**self.model_dump(exclude={"title", "description"}), "reference_tables": self.reference_tables}
+
+    def reading_dates(self, date_format: str) -> Profile:
+        """The same profile, reading dates of one more format in every column."""
+
+        def columns(part: Part) -> dict[str, object]:
+            return {"columns": {name: rule.reading_dates(date_format) for name, rule in part.columns.items()}}
+
+        exports = {}
+        for name, rule in self.exports.items():
+            several = tuple(part.model_copy(update=columns(part)) for part in rule.several)
+            exports[name] = rule.model_copy(update={**columns(rule), "several": several})
+        return self.model_copy(update={"exports": exports})
 
     def reading_of_tables(self) -> list[object]:
         """What decides how every table of a batch becomes text, whichever export it fills."""

@@ -11,11 +11,15 @@ from orchestration.landing.profiles.profile import Profile
 
 @dataclass(frozen=True)
 class Offer:
-    """What a file of a batch offers: its format, and its stem (csv), its sheets (workbook) or its root (xml)."""
+    """What a file of a batch offers: its format, and its stem (csv), its sheets (workbook) or its root (xml).
+
+    `hidden` are the sheets that nobody sees who opens the workbook.
+    """
 
     file_name: str
     format: str
     names: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
 
 
 def recognised(profiles: dict[str, Profile], offers: Iterable[Offer]) -> Profile | None:
@@ -39,7 +43,7 @@ def recognised(profiles: dict[str, Profile], offers: Iterable[Offer]) -> Profile
 def tables_of(profile: Profile, offer: Offer) -> dict[str, str]:
     """The tables of a profile that a file holds, each with the name it has in the file.
 
-    CSV files are looked at by every profile, because population and targets are CSV beside any shape.
+    CSV files are looked at by every profile, because population and targets are CSV beside any layout.
     """
     if offer.format == "csv":
         table = profile.table_of_file(offer.file_name)
@@ -49,14 +53,23 @@ def tables_of(profile: Profile, offer: Offer) -> dict[str, str]:
     if profile.xml is not None:
         is_one = set(offer.names) & set(profile.xml.roots)
         return {table: table for table in profile.xml.records} if is_one else {}
-    found = {profile.table_of(name): name for name in reversed(offer.names)}
-    return {table: name for table, name in found.items() if table}
+    return {table: names[0] for table, names in sheets_by_table(profile, offer).items()}
+
+
+def sheets_by_table(profile: Profile, offer: Offer) -> dict[str, list[str]]:
+    """The sheets of a workbook that may be each table of a profile, those that are seen first."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(offer.names, key=lambda each: each in offer.hidden):
+        table = profile.table_of(name)
+        if table:
+            found.setdefault(table, []).append(name)
+    return found
 
 
 def why_unrecognised(profiles: dict[str, Profile], offers: list[Offer], batch_name: str) -> list[str]:
     """What to tell of files that no profile, or more than one, knows: how to name one, and what was nearly one."""
     words = [
-        f"{batch_name}: the names of the files do not tell which shape the batch has. "
+        f"{batch_name}: the names of the files do not tell which layout the batch has. "
         f"Name it in batch.yml, as in `profile: canonical` (known: {', '.join(profiles)})."
     ]
     for profile in profiles.values():
@@ -65,6 +78,14 @@ def why_unrecognised(profiles: dict[str, Profile], offers: list[Offer], batch_na
         if missing and missing != signs:
             words.append(
                 f"{batch_name}: it looks like {profile.name}, of which {', '.join(sorted(missing))} is missing."
+            )
+    for profile in profiles.values():
+        books = [offer.file_name for offer in offers if offer.format == profile.format == "workbook"]
+        if books and not any(tables_of(profile, offer) for offer in offers):
+            tables = ", ".join(profile.recognised_by)
+            words.append(
+                f"{batch_name}: of {profile.name} the sheets {tables} were looked for in {', '.join(books)}; none has "
+                "such a name. Name the sheets so."
             )
     csv_profiles = [profile for profile in profiles.values() if profile.format == "csv"]
     stems = [name for profile in csv_profiles for name in profile.known_tables]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from orchestration.landing.documents import Document, Pattern, Texts, fault
 from orchestration.landing.profiles.dates import DATE_PARTS, are_ambiguous, unknown_parts
@@ -27,14 +27,27 @@ def date_formats_are_known(date_formats: tuple[str, ...]) -> tuple[str, ...]:
     return date_formats
 
 
+def _without_groups(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    for pattern in patterns:
+        try:
+            groups = re.compile(pattern).groups
+        except re.error as error:
+            raise fault(f"this is no pattern ({error})") from None
+        if groups:
+            raise fault("a wording is a pattern without a group: write (?:...)")
+    return patterns
+
+
 Truth = Annotated[bool, Field(strict=True)]
+Wordings = Annotated[Texts, AfterValidator(_without_groups)]
 
 
 class Lookup(Document):
     """A value read from another table of the batch. All names are source columns: `key` and those after `take` theirs.
 
-    A row is found where its `key` equals this row's `by`; with `at` also since <= at < until. `only` restricts their
-    rows to listed values. Of several values the one that `choose` says is taken; without `take`, being there is all.
+    A row is found where its `key` equals this row's `by`; with `at` also since <= at < until, and with `within_days`
+    only if since is not longer ago. `only` restricts their rows to listed values. Of several values the one that
+    `choose` says is taken; without `take`, being there is all.
     """
 
     file: str
@@ -44,6 +57,7 @@ class Lookup(Document):
     at: str | None = None
     since: str | None = None
     until: str | None = None
+    within_days: int | None = None
     only: dict[str, Texts] = Field({})
     choose: Literal["largest", "smallest", "latest"] = "largest"
 
@@ -72,8 +86,10 @@ class ColumnRule(Document):
 
     `from` are the names the column may have in the file, `join_source` source columns whose texts are joined, and
     `join` and `only_when` name contract columns. The value is cut to the group of `extract` where that matches,
-    translated by `codes`, replaced by `otherwise` where blank, and given its `prefix`. With `ordinal`, the second and
-    later rows that join to the same text get #2, #3, ... Without `date_format` or `times` the profile's own hold.
+    translated by `codes`, or else by the first of `wordings` that it fits (patterns by code, over small letters and
+    digits with single blanks between), replaced by `otherwise` where blank, and given its `prefix`. With `ordinal`, the
+    second and later rows that join to the same text get #2, #3, ... Without `date_format` or `times` the profile's own
+    hold.
     """
 
     source: Texts = Field((), alias="from")
@@ -84,7 +100,8 @@ class ColumnRule(Document):
     first_of: tuple[ColumnRule, ...] = ()
     extract: Pattern | None = None
     codes: dict[str, str] = Field({})
-    ignore_case: Truth = False
+    wordings: dict[str, Wordings] = Field({})
+    ignore_case: Truth = True
     date_formats: Texts = Field((ISO_DATE,), alias="date_format")
     times: Literal["cut"] | None = None
     found: str | None = None
@@ -95,6 +112,18 @@ class ColumnRule(Document):
     only_when: str | None = None
 
     _date_formats = field_validator("date_formats")(date_formats_are_known)
+
+    def reading_dates(self, date_format: str) -> ColumnRule:
+        """The same rule with one more date format."""
+        formats = tuple(dict.fromkeys((*self.date_formats, date_format)))
+        first_of = tuple(each.reading_dates(date_format) for each in self.first_of)
+        return self.model_copy(update={"date_formats": formats, "first_of": first_of})
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Every pattern that the rule itself matches a text against."""
+        wordings = [each for patterns in self.wordings.values() for each in patterns]
+        return (*([self.extract] if self.extract is not None else []), *wordings)
 
     @property
     def leaves(self) -> tuple[ColumnRule, ...]:
@@ -123,11 +152,17 @@ class ColumnRule(Document):
 
 
 class Exclusion(Document):
-    """Rows of a table that say nothing of an export, because their `by` values stand in `key` of another table."""
+    """Rows of a table that say nothing of an export, because their `by` values stand in `key` of another table.
+
+    With `near`, only those rows of the other table count in which that column is a day at most `within_days` from the
+    row's own of that name.
+    """
 
     file: str
     key: Texts
     by: Texts
+    near: str | None = None
+    within_days: int = 0
 
 
 class Part(Document):
@@ -156,7 +191,7 @@ class Part(Document):
         """The columns of one of those tables that are looked at."""
         names = [name for lookup in self.lookups if lookup.file == file for name in lookup.their_columns]
         if self.unless_in and self.unless_in.file == file:
-            names += self.unless_in.key
+            names += [*self.unless_in.key, *([self.unless_in.near] if self.unless_in.near else [])]
         return tuple(dict.fromkeys(names))
 
     @property
@@ -164,7 +199,9 @@ class Part(Document):
         """The source columns of its own table that it reads beside those that contract columns are named after."""
         names = [name for lookup in self.lookups for name in lookup.our_columns]
         names += [name for rule in self.columns.values() for leaf in rule.leaves for name in leaf.join_source]
-        return tuple(dict.fromkeys([*names, *(self.unless_in.by if self.unless_in else ())]))
+        if self.unless_in:
+            names += [*self.unless_in.by, *([self.unless_in.near] if self.unless_in.near else [])]
+        return tuple(dict.fromkeys(names))
 
 
 class ExportRule(Part):

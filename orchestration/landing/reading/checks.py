@@ -10,10 +10,11 @@ from orchestration.ground.sql import sql_name, sql_names, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem, under
-from orchestration.landing.profiles.dates import date_in_words
-from orchestration.landing.profiles.rules import ColumnRule, Part
+from orchestration.landing.profiles.dates import date_as_text
+from orchestration.landing.profiles.rules import ISO_DATE, ColumnRule, Part
 from orchestration.landing.reading.headers import source_name
-from orchestration.landing.reading.mapping import is_id, unreadable_day
+from orchestration.landing.reading.ids import is_id
+from orchestration.landing.reading.mapping import unreadable_day
 
 AUTHORITY_COLUMN = "local_authority_code"
 # What staging casts to must fit: decimal(18,4) and a 32-bit count.
@@ -23,6 +24,7 @@ TYPE_IS_RIGHT = {
     "integer": r"regexp_full_match({0}, '[+-]?\d+') and try_cast({0} as integer) is not null",
     "flag": "{0} in ('Y', 'N')",
 }
+BRITISH_DAY = r"(regexp_full_match(day, '\d{2}/\d{2}/\d{4}') and try_strptime(day, '%d/%m/%Y') is not null)"
 TYPE_IN_WORDS = {
     "decimal": "a number written with digits and at most one decimal point",
     "integer": "a whole number",
@@ -73,6 +75,30 @@ def failed_cells(
     return problems, sum(counts)
 
 
+def are_british_days(
+    connection: duckdb.DuckDBPyConnection, relation: str, contract: Contract, part: Part, problems: list[CellProblem]
+) -> bool:
+    """True if all dates that are wrong, at least one, are written dd/mm/yyyy where the profile has YYYY-MM-DD."""
+    wrong = {problem.column for problem in problems if problem.rule_id == "value_not_of_type"}
+    columns = [
+        sql_name(name)
+        for name, rule in part.columns.items()
+        if contract.column(name).type == "date"
+        and source_name(part, name) in wrong
+        and rule.leaves[0].date_formats == (ISO_DATE,)
+    ]
+    if not columns:
+        return False
+    filled = " union all ".join(
+        f"select {column} as day from {relation} where {column} is not null" for column in columns
+    )
+    row = connection.execute(
+        f"select count(*) filter (where {BRITISH_DAY}), count(*) filter (where not {BRITISH_DAY} and "
+        f"not ({TYPE_IS_RIGHT['date'].format('day')})) from ({filled}) as filled"
+    ).fetchone()
+    return row is not None and row[0] > 0 and row[1] == 0
+
+
 def failed_days_looked_at(
     connection: duckdb.DuckDBPyConnection, relation: str, positions: dict[str, int], part: Part, table_name: str
 ) -> tuple[list[CellProblem], int]:
@@ -101,7 +127,7 @@ def failed_days_looked_at(
             f"select _source_row, count(*) over () from {relation} where {unreadable_day(name, rule, positions)} "
             f"order by _source_row limit {MOST_PROBLEMS_OF_A_FILE}"
         ).fetchall()
-        expected = f"a date written {date_in_words(rule.date_formats)}"
+        expected = f"a date written {date_as_text(rule.date_formats)}"
         problems += [CellProblem(row, name, "value_not_of_type", expected) for row, _ in rows]
         count += rows[0][1] if rows else 0
     return problems, count
@@ -121,7 +147,7 @@ def repeated_keys(
     parts: tuple[Part, ...],
     tables: list[SourceTable],
 ) -> list[str]:
-    """In words, the rows of a relation without identical rows whose key an earlier row has.
+    """A sentence on the rows of a relation without identical rows whose key an earlier row has.
 
     The relation holds `_part` beside `_source_row`: the place of the row's table among `parts` and `tables`.
     """
@@ -143,7 +169,7 @@ def repeated_keys(
         table, first = tables[part], tables[first_part]
         elsewhere = "" if first is table else f" of {first.title}"
         place = f"{first.row_word} {first_row}{elsewhere}"
-        words.append(CellProblem(row, column, "key_repeated", place).in_words(table.title, table.row_word))
+        words.append(CellProblem(row, column, "key_repeated", place).as_message(table.title, table.row_word))
     if count > len(words):
         words.append(under("key_repeated", f"{tables[0].file_name}: {count - len(words):,} more rows repeat a key."))
     return words
@@ -182,10 +208,10 @@ def _checks(contract: Contract, column: Column, part: Part, authority: str) -> l
 
 
 def _expected(column: Column, rule: ColumnRule) -> str:
-    """What a value must be, in words, as the file writes it and not as it is kept: a census says 1 or true, not Y."""
+    """What a value must be, as the file writes it and not as it is kept: a census says 1 or true, not Y."""
     leaf = rule.leaves[0]
     if column.type == "date":
-        return f"a date written {date_in_words(leaf.date_formats)}"
+        return f"a date written {date_as_text(leaf.date_formats)}"
     words = [code for code in leaf.codes if code]
     if column.type == "flag" and len(words) > 1:
         return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.encodings import AS_CSV
 from orchestration.landing.formats.tables import SourceTable
-from orchestration.landing.names import closest, plain
+from orchestration.landing.names import closest, letters_and_digits
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.rules import Part
 
@@ -15,7 +15,7 @@ OTHER_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class PartNotSuppliedError(Exception):
-    """A table lacks the one column for which an export that no batch must hold is read from it; in words."""
+    """A table lacks the one column for which an export that no batch must hold is read from it."""
 
 
 class Header:
@@ -112,7 +112,7 @@ class Header:
     def unlisted(self, listed: Iterable[str]) -> list[str]:
         """The columns of a table that nothing asks for. They are not stored, only named."""
         keys = {self._key(name) for name in listed}
-        return [name for name in self.table.header if self._key(name) not in keys]
+        return [name for name in self.table.header if name.strip() and self._key(name) not in keys]
 
     def _missing(self, sources: tuple[str, ...]) -> str:
         """That a column is missing, and what to do about it."""
@@ -132,7 +132,7 @@ class Header:
         return self._synonyms.get(text, text)
 
     def _plain(self, name: str) -> str:
-        return name if self._is_exact else plain(name)
+        return name if self._is_exact else letters_and_digits(name)
 
     def _no_header(self, expected: list[str]) -> str:
         title, row = self.table.title, self.table.header_row
@@ -155,10 +155,11 @@ class Header:
         )
 
 
-def remarks_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, Header]) -> list[str]:
+def notes_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, Header]) -> list[str]:
     """What to tell of tables that a part looks into and that lack a column without which nothing is found there."""
     return [
-        f"{header.table.title}: the column {missing[0]} is missing, so {name} of {contract.name} is not taken from it."
+        f"{header.table.title}: the column {missing[0]} is missing, so this file cannot fill {name} of "
+        f"{contract.name}. Add the column and export again."
         for name, rule in part.columns.items()
         for leaf in rule.leaves
         if leaf.lookup is not None and (header := headers.get(leaf.lookup.file)) is not None
@@ -168,20 +169,20 @@ def remarks_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, H
     ]
 
 
-def remarks_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[str]) -> list[str]:
+def notes_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[str]) -> list[str]:
     """What to tell of a table that fits: columns that are not stored, and those named almost like a missing one."""
     unlisted = header.unlisted(listed)
     title = header.table.title
-    remarks = [f"{title}: not asked for and not stored: {', '.join(unlisted)}."] if unlisted else []
+    notes = [f"{title}: not needed, and not stored: {', '.join(unlisted)}."] if unlisted else []
     sources = {leaf.source for part in parts for rule in part.columns.values() for leaf in rule.leaves if leaf.source}
     for names in sorted(sources):
         close = None if any(name in header for name in names) else closest(names[0], unlisted)
         if close:
-            remarks.append(
+            notes.append(
                 f"{title}: the column {names[0]} is missing and so not supplied; {_shown(close)} looks like it. "
                 "Only the exact name is read."
             )
-    return remarks
+    return notes
 
 
 def source_name(part: Part, name: str) -> str:

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import source_column
-from orchestration.landing.profiles.dates import TIME_OF_DAY, date_pattern
+from orchestration.landing.profiles.dates import BLANK_DATES, TIME_OF_DAY, date_pattern
 from orchestration.landing.profiles.rules import ANY_OTHER, ISO_DATE, ColumnRule, Exclusion, Lookup, Part
+from orchestration.landing.reading.ids import id_in_plain_characters, is_id, trimmed
 
-# Around a value these are not part of it: blanks, tabs, line ends, no-break and zero-width spaces, a byte-order mark.
-INVISIBLE = " \t\n\r\u00a0\u200b\u200c\u200d\u2060\ufeff"
-# Inside an id, spaces and line ends of every kind are a plain space, and control and format characters are nothing.
-SPACES_IN_IDS = r"[\t-\r\x{85}\p{Z}]"
-NOTHING_IN_IDS = r"[\p{Cc}\p{Cf}]"
 # Stands for a date that its declared format cannot read. No file can hold it in a date and pass the date check.
 UNREADABLE = "chr(1)"
 NOTHING = "cast(null as varchar)"
@@ -32,38 +28,6 @@ class Helper:
         return f"their.{source_column(self.positions[name])}" if name in self.positions else NOTHING
 
 
-def trimmed(expression: str) -> str:
-    """A value without what cannot be seen around it; NULL if nothing is left."""
-    return f"nullif(trim({expression}, {sql_text(INVISIBLE)}), '')"
-
-
-def id_in_plain_characters(value: str) -> str:
-    """An id by the macro that `plain_id_macro` defines."""
-    return f"plain_id({value})"
-
-
-def plain_id_macro(is_needed: bool) -> str:
-    """Defines the macro by which an id has plain spaces only and no character without width.
-
-    Where no value holds such a character, ids stay as they are: to compile the patterns takes longer than many a file.
-    """
-    if not is_needed:
-        return "create or replace temp macro plain_id(id) as id"
-    plain = f"regexp_replace(regexp_replace(id, '{SPACES_IN_IDS}', ' ', 'g'), '{NOTHING_IN_IDS}', '', 'g')"
-    body = f"case when {has_invisible_characters('id')} then {trimmed(plain)} else id end"
-    return f"create or replace temp macro plain_id(id) as {body}"
-
-
-def has_invisible_characters(value: str) -> str:
-    """True for a text that holds a character which cannot be seen, plain spaces aside."""
-    return f"regexp_matches(replace({value}, ' ', ''), '{SPACES_IN_IDS}|{NOTHING_IN_IDS}')"
-
-
-def is_id(contract: Contract, column: Column) -> bool:
-    """True for texts that name a record: of this export, or of the one they refer to."""
-    return column.type == "text" and (column.name in contract.key or column.refers_to is not None)
-
-
 def mapped_rows(
     contract: Contract, part: Part, positions: dict[str, int], source: str, helpers: dict[str, Helper]
 ) -> str:
@@ -78,7 +42,7 @@ def mapped_rows(
     """
     names = contract.column_names
     rules = {name: part.columns.get(name) for name in names}
-    taken = ", ".join(
+    chosen = ", ".join(
         f"{_taken(contract.column(name), is_id(contract, contract.column(name)), rule, positions, helpers)} "
         f"as {sql_name(name)}"
         for name, rule in rules.items()
@@ -91,7 +55,7 @@ def mapped_rows(
     return (
         f"select _source_row, {', '.join(map(sql_name, names))} from (select _source_row, _is_excluded, {joined} from "
         f"(select _source_row, _is_excluded, {derived} from (select own._source_row, {excluded} as _is_excluded, "
-        f"{taken} from {source} as own) as taken) as derived) as joined where {wanted}"
+        f"{chosen} from {source} as own) as chosen) as derived) as joined where {wanted}"
     )
 
 
@@ -155,6 +119,7 @@ def _cleaned(column: Column, rule: ColumnRule, value: str) -> str:
         pattern = sql_text(rule.extract)
         group = trimmed(f"regexp_extract({value}, {pattern}, 1)")
         value = f"case when regexp_matches({value}, {pattern}) then {group} else {value} end"
+    worded = _worded(rule, value)
     if rule.codes:
         subject = f"lower({value})" if rule.ignore_case else value
         listed = {code: meaning for code, meaning in rule.codes.items() if code != ANY_OTHER}
@@ -162,15 +127,33 @@ def _cleaned(column: Column, rule: ColumnRule, value: str) -> str:
             f"when {sql_text(code.lower() if rule.ignore_case else code)} then {_code(meaning)}"
             for code, meaning in listed.items()
         )
-        other = value
+        other = worded
         if ANY_OTHER in rule.codes:
-            other = f"case when {value} is not null then {_code(rule.codes[ANY_OTHER])} end"
+            rest = f"case when {value} is not null then {_code(rule.codes[ANY_OTHER])} end"
+            other = f"case when {worded} <> {value} then {worded} else {rest} end" if rule.wordings else rest
         value = f"case {subject} {cases} else {other} end" if cases else other
+    else:
+        value = worded
     return _date(value, rule) if column.type == "date" else value
+
+
+def _worded(rule: ColumnRule, value: str) -> str:
+    """The code whose wording a text is; the text itself where it is none, or has nothing but a code."""
+    if not rule.wordings:
+        return value
+    plain = f"trim(regexp_replace(lower({value}), '[^a-z0-9]+', ' ', 'g'))"
+    cases = " ".join(
+        f"when regexp_full_match({plain}, {sql_text('|'.join(f'(?:{each})' for each in patterns))}) "
+        f"then {sql_text(code)}"
+        for code, patterns in rule.wordings.items()
+    )
+    return f"case {cases} else {value} end"
 
 
 def _date(value: str, rule: ColumnRule) -> str:
     """A date as ISO text; what no declared format reads becomes a text that no date check passes."""
+    if rule.date_formats != (ISO_DATE,):
+        value = f"case when {value} not in ({', '.join(map(sql_text, BLANK_DATES))}) then {value} end"
     if rule.times == "cut":
         value = f"regexp_replace({value}, {sql_text(TIME_OF_DAY + '$')}, '')"
     if rule.date_formats == (ISO_DATE,):
@@ -198,6 +181,8 @@ def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict
         if lookup.until:
             until = day(helper.column(lookup.until))
             same.append(f"coalesce({until} > {at}, true)")
+        if lookup.within_days is not None:
+            same.append(f"{day(helper.column(lookup.since))} >= {at} - {lookup.within_days}")
     where = " and ".join(same)
     if lookup.take is None:
         found = sql_text(rule.found or "")
@@ -227,6 +212,10 @@ def _excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: d
     same = " and ".join(
         _same_id(helper, theirs, ours, positions) for theirs, ours in zip(exclusion.key, exclusion.by, strict=True)
     )
+    if exclusion.near:
+        theirs, ours = helper.column(exclusion.near), _own(exclusion.near, positions)
+        apart = f"try_cast({trimmed(theirs)} as date) - try_cast({trimmed(ours)} as date)"
+        same += f" and abs({apart}) <= {exclusion.within_days}"
     return f"exists (select 1 from {helper.relation} as their where {same})"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -13,24 +13,19 @@ import duckdb
 from orchestration.ground.sql import sql_names, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import SourceTable, source_column
-from orchestration.landing.problems import FileRefusedError, first_of
+from orchestration.landing.names import letters_and_digits
+from orchestration.landing.problems import FileRefusedError, first_of, under
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.rules import ExportRule, Part
 from orchestration.landing.reading import checks
-from orchestration.landing.reading.headers import Header, PartNotSuppliedError, remarks_on_looked_up
-from orchestration.landing.reading.mapping import (
-    Helper,
-    has_invisible_characters,
-    is_id,
-    mapped_rows,
-    plain_id_macro,
-    trimmed,
-)
+from orchestration.landing.reading.headers import Header, PartNotSuppliedError, notes_on_looked_up
+from orchestration.landing.reading.ids import IdsOfTable, plain_id_macro, trimmed
+from orchestration.landing.reading.mapping import Helper, mapped_rows
 from orchestration.landing.reading.rows import Rows
 from orchestration.landing.reading.uniting import UnitedRows
 
 # Counts up whenever these modules read the same bytes differently, so that batches are read again.
-READING_VERSION = 6
+READING_VERSION = 7
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ class ReadExport:
 
     contract: Contract
     parts: tuple[ReadPart, ...]
-    remarks: tuple[str, ...]
+    notes: tuple[str, ...]
     fingerprint: str
     parquet: Path
 
@@ -84,7 +79,7 @@ class Reader:
         self._connection = connection
         self._rows = Rows(connection)
         self._helpers: set[str] = set()
-        self._shape: list[object] = []
+        self._layout: list[object] = []
 
     def read_export(
         self, contract: Contract, rule: ExportRule, headers: Mapping[str, Header], lineage: Lineage
@@ -98,20 +93,21 @@ class Reader:
             lineage: what is written beside every row.
 
         Raises:
-            FileRefusedError: every row, column and cell that is wrong, in words without values.
+            FileRefusedError: every row, column and cell that is wrong, a sentence each and without values.
             PartNotSuppliedError: an export that no batch must hold, and the tables lack what it is about.
         """
         problems: list[str] = []
-        remarks: list[str] = []
+        notes: list[str] = []
         sources: list[str] = []
-        parts = _supplied_parts(contract, rule, headers, remarks)
+        parts = _supplied_parts(contract, rule, headers, notes)
         tables = [headers[part.file].table for part in parts]
         for place, part in enumerate(parts):
             try:
                 source = self._map(place, contract, part, headers)
                 sources.append(source)
-                remarks += remarks_on_looked_up(contract, part, headers)
-                remarks += self._remarks_on_ids(contract, part, headers[part.file], source)
+                notes += notes_on_looked_up(contract, part, headers)
+                notes += self._rows.notes_on(headers[part.file].table)
+                notes += IdsOfTable(self._connection, contract, part, headers[part.file], source).notes()
                 problems += self._check(place, contract, part, tables[place], lineage.local_authority_code)
                 problems += self._check_looked_up(part, headers)
             except FileRefusedError as refusal:
@@ -133,15 +129,15 @@ class Reader:
         return ReadExport(
             contract=contract,
             parts=tuple(read_parts),
-            remarks=(*remarks, *united.remarks),
-            fingerprint=reading_fingerprint(contract, rule, headers, self._shape),
+            notes=(*notes, *united.notes),
+            fingerprint=reading_fingerprint(contract, rule, headers, self._layout),
             parquet=parquet,
         )
 
     def use_profile(self, profile: Profile) -> None:
         """Read the batch as this profile says, its own encoding and delimiter included."""
         self._rows = Rows(self._connection, profile.blanks)
-        self._shape = profile.reading_of_tables()
+        self._layout = profile.reading_of_tables()
 
     def count_rows(self, table: SourceTable) -> int:
         """How many records a table has.
@@ -169,7 +165,8 @@ class Reader:
         source = self._rows.relation(header.table, list(positions.values()))
         helpers = {name: self._helper(part, headers[name], name) for name in part.helper_files if name in headers}
         are_plain = header.table.is_plain and all(headers[name].table.is_plain for name in helpers)
-        self._connection.execute(plain_id_macro(is_needed=not are_plain))
+        ids = IdsOfTable(self._connection, contract, part, header, source)
+        self._connection.execute(plain_id_macro(is_needed=not are_plain, have_points=ids.have_points))
         mapped = mapped_rows(contract, part, positions, source, helpers)
         self._rows.run(f"create or replace temp table mapped_{place} as {mapped}", header.table.title)
         return source
@@ -191,28 +188,14 @@ class Reader:
             self._helpers.add(helper)
         return Helper(helper, positions)
 
-    def _remarks_on_ids(self, contract: Contract, part: Part, header: Header, source: str) -> list[str]:
-        """How many cells of ids held characters that cannot be seen; they were taken out, or made a plain space."""
-        names = [
-            leaf.source[0]
-            for column in contract.columns
-            if is_id(contract, column) and column.name in part.columns
-            for leaf in part.columns[column.name].leaves
-            if leaf.source and leaf.source[0] in header
-        ]
-        places = sorted({header.position(name) for name in names})
-        if not places or header.table.is_plain:
-            return []
-        counted = " + ".join(f"count(*) filter (where {has_invisible_characters(f'c{place}')})" for place in places)
-        count = (self._connection.execute(f"select {counted} from {source}").fetchone() or (0,))[0]
-        if not count:
-            return []
-        what = "1 id" if count == 1 else f"{count:,} ids"
-        return [f"{header.table.title}: {what} held characters that cannot be seen; they were taken out."]
-
     def _check(self, place: int, contract: Contract, part: Part, table: SourceTable, authority: str) -> list[str]:
         problems, count = checks.failed_cells(self._connection, f"mapped_{place}", contract, part, authority)
-        return first_of(table.title, problems, count, table.row_word) if count else []
+        letters = dict(zip(map(letters_and_digits, table.header), table.letters, strict=False))
+        named = [replace(problem, letter=letters.get(letters_and_digits(problem.column), "")) for problem in problems]
+        if checks.are_british_days(self._connection, f"mapped_{place}", contract, part, problems):
+            words = f"{table.title}: dates are written dd/mm/yyyy: say `dates: uk` in batch.yml."
+            return [under("value_not_of_type", words), *first_of(table.title, named, count, table.row_word)]
+        return first_of(table.title, named, count, table.row_word) if count else []
 
     def _check_looked_up(self, part: Part, headers: Mapping[str, Header]) -> list[str]:
         words: list[str] = []
@@ -244,7 +227,7 @@ class Reader:
 
 
 def _supplied_parts(
-    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], remarks: list[str]
+    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], notes: list[str]
 ) -> tuple[Part, ...]:
     """The parts whose tables the batch has, less those that lack the one column which they are about."""
     parts: list[Part] = []
@@ -257,19 +240,19 @@ def _supplied_parts(
             absent.append(str(reason))
     if not parts:
         raise PartNotSuppliedError(" ".join(absent))
-    remarks += absent
+    notes += absent
     return tuple(parts)
 
 
 def reading_fingerprint(
-    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], shape: list[object]
+    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], layout: list[object]
 ) -> str:
     """Eight hex digits for how bytes became rows: contract, profile, names and bytes of all tables, and this code."""
     tables = sorted(
         [name, header.table.lineage_name, header.table.sha256, header.table.delimiter, header.table.first_row]
         for name, header in headers.items()
     )
-    parts = [READING_VERSION, contract.reading_rules(), rule.model_dump(), tables, shape]
+    parts = [READING_VERSION, contract.reading_rules(), rule.model_dump(), tables, layout]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
 
 

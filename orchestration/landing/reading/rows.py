@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import re
+
 import duckdb
 
 from orchestration.ground.sql import sql_text
-from orchestration.landing.formats.row_shape import check_row_shape
+from orchestration.landing.formats.row_checks import check_row_checks, in_spans
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
+from orchestration.landing.reading.ids import trimmed
 
 UNREADABLE_ROW = {
     "MISSING COLUMNS": "it has fewer columns than the header. The file may be cut off, or a line end stands in a text.",
@@ -15,6 +19,12 @@ UNREADABLE_ROW = {
     "UNQUOTED VALUE": "a quotation mark opens a text and is not closed properly. The file may be cut off.",
     "LINE SIZE OVER MAXIMUM": "it is longer than two million characters. A quotation mark may not be closed.",
 }
+
+
+@functools.cache
+def _blank_row(delimiter: str) -> re.Pattern[bytes]:
+    """A row of nothing but delimiters, blanks and quotation marks, or what looks like one inside a long text."""
+    return re.compile(rb'\n[ \t"' + re.escape(delimiter.encode()) + rb"]*(?:\n|$)")
 
 
 class Rows:
@@ -26,6 +36,7 @@ class Rows:
         self._blanks = blanks
         self._made: dict[tuple[str, str, tuple[int, ...]], str] = {}
         self._checked: set[tuple[str, str]] = set()
+        self._notes: dict[str, str] = {}
 
     def relation(self, table: SourceTable, positions: list[int]) -> str:
         """A relation of `_source_row` and the columns at some places of the header, as text.
@@ -45,7 +56,7 @@ class Rows:
                     {"file": str(table.path)},
                 )
             else:
-                self._read_csv(name, table, columns)
+                self._read_csv(name, table, columns, wanted)
             self._made[key] = name
         return self._made[key]
 
@@ -55,6 +66,11 @@ class Rows:
         return (
             f"case when trim({column}) not in ({', '.join(map(sql_text, self._blanks))}) then {column} end as {column}"
         )
+
+    def notes_on(self, table: SourceTable) -> list[str]:
+        """What was met while the rows of a table were read; told once."""
+        note = self._notes.pop(table.title, None)
+        return [note] if note else []
 
     def count(self, relation: str) -> int:
         """How many rows a relation has."""
@@ -74,29 +90,56 @@ class Rows:
         # Outside the handler, so that not even the chain of exceptions holds the original.
         raise FileRefusedError([f"{title}: it cannot be read ({kind}). {EXPORT_AGAIN}"], "row_broken")
 
-    def _check_shape(self, table: SourceTable) -> None:
+    def _check_layout(self, table: SourceTable) -> None:
         """Not before the header is known to be one: with a title above it every row would be complained of."""
         key = (table.lineage_name, table.sha256)
         if key not in self._checked:
             text, header_row = table.path.read_bytes(), table.first_row - 1
-            check_row_shape(table.title, text, table.delimiter, len(table.header), header_row)
+            check_row_checks(table.title, text, table.delimiter, len(table.header), header_row)
             self._checked.add(key)
 
-    def _read_csv(self, name: str, table: SourceTable, columns: str) -> None:
-        self._check_shape(table)
+    def _read_csv(self, name: str, table: SourceTable, columns: str, wanted: tuple[int, ...]) -> None:
+        self._check_layout(table)
         types = ", ".join(f"{sql_text(source_column(n))}: 'VARCHAR'" for n in range(len(table.header)))
         self._connection.execute("drop table if exists reject_errors")
         self._connection.execute("drop table if exists reject_scans")
-        numbered = columns.replace(ROW_COLUMN, f"row_number() over () + {table.first_row - 1} as {ROW_COLUMN}", 1)
+        # Below a list a spreadsheet writes rows of commas; only a table that may have some is read with every column.
+        may_be_blank = _blank_row(table.delimiter).search(table.path.read_bytes().rstrip(b"\n")) is not None
+        places = range(len(table.header)) if may_be_blank else wanted
+        every = [source_column(place) for place in places]
         # Broken rows are collected only to name them all: the file is refused if there is one.
-        self.run(
-            f"create or replace temp table {name} as select {numbered} "
+        rows = (
+            f"select row_number() over () + {table.first_row - 1} as {ROW_COLUMN}, {', '.join(every)} "
             f"from read_csv($file, columns = {{{types}}}, header = true, auto_detect = false, "
             f"delim = {sql_text(table.delimiter)}, quote = '\"', escape = '\"', new_line = '\\n', strict_mode = true, "
-            "null_padding = false, store_rejects = true)",
-            table.title,
-            {"file": str(table.path)},
+            "null_padding = false, store_rejects = true)"
         )
+        file = {"file": str(table.path)}
+        if not may_be_blank:
+            self.run(
+                f"create or replace temp table {name} as select {columns} from ({rows}) as rows", table.title, file
+            )
+            self._refuse_broken(table)
+            return
+        self.run(f"create or replace temp table numbered as {rows}", table.title, file)
+        self._refuse_broken(table)
+        is_blank = f"coalesce({', '.join(map(trimmed, every))}) is null"
+        self.run(
+            f"create or replace temp table {name} as select {columns} from numbered where not ({is_blank})", table.title
+        )
+        self._note_on_blank(table, f"select {ROW_COLUMN} from numbered where {is_blank} order by 1")
+
+    def _note_on_blank(self, table: SourceTable, query: str) -> None:
+        numbers = [row for (row,) in self._connection.execute(query).fetchall()]
+        if numbers:
+            which = (
+                f"row {numbers[0]} is blank and was"
+                if len(numbers) == 1
+                else f"rows {in_spans(numbers)} are blank and were"
+            )
+            self._notes[table.title] = f"{table.title}: {which} passed over."
+
+    def _refuse_broken(self, table: SourceTable) -> None:
         broken = self._connection.execute(
             "select line, min(error_type) from reject_errors group by line order by line"
         ).fetchall()

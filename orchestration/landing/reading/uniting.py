@@ -1,4 +1,4 @@
-"""The mapped rows of all tables of an export as one: identical rows once, joined ids told apart, each key once."""
+"""Puts the mapped rows of all tables of an export together: identical rows once, and one row for each key."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class UnitedRows:
     """What is landed of an export, and how many rows of each part were repeated or merged on the way.
 
     `relation` holds `_part` (the place of the row's part), `_source_row` and the contract's columns; `mapped`, `kept`
-    and `landed` count the rows of each part before, between and after; `remarks` tell of merged rows that disagree.
+    and `landed` count the rows of each part before, between and after; `notes` tell of merged rows that disagree.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class UnitedRows:
         self._contract = contract
         self._parts = parts
         self._tables = tables
-        self.remarks: list[str] = []
+        self.notes: list[str] = []
         together = " union all ".join(f"select {place} as _part, * from mapped_{place}" for place in range(len(parts)))
         rows.run(f"create or replace temp view mapped as {together}", tables[0].title)
         self.mapped = self._counts("mapped")
@@ -102,7 +102,7 @@ class UnitedRows:
                 f"(select 1 from {relation} group by {keys} having count(distinct {name}) > 1) as different"
             )
             if count:
-                self.remarks.append(
+                self.notes.append(
                     f"{self._tables[0].file_name}: {count:,} of {self._contract.name} have different values of "
                     f"{name.strip(chr(34))} in several rows; the first is kept."
                 )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.opening import OpenedTables, open_tables
 from orchestration.landing.formats.tables import SourceTable
-from orchestration.landing.formats.taken import TakenFile
 from orchestration.landing.names import closest
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.profile import Profile
-from orchestration.landing.profiles.recognition import Offer, tables_of
+from orchestration.landing.profiles.recognition import Offer, sheets_by_table, tables_of
 from orchestration.landing.profiles.rules import ExportRule
-from orchestration.landing.reading.headers import Header, remarks_on_columns
+from orchestration.landing.reading.headers import Header, notes_on_columns
 from orchestration.landing.reading.reader import Reader, ReadExport
 from orchestration.landing.receiving.receipts import LOOKED_UP, NOT_USED, SAME_FILE, UnusedFile
 
@@ -22,13 +23,13 @@ OTHER_SHEETS = "other sheets"
 class BatchTables:
     """Finds and opens the tables of a batch."""
 
-    def __init__(self, profile: Profile, taken: dict[str, TakenFile], offers: list[Offer]):
+    def __init__(self, profile: Profile, copies: dict[str, FileCopy], offers: list[Offer]):
         """`problems` and `notes` say which tables stand in two files."""
         self.profile = profile
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.unlisted_columns: dict[str, list[str]] = {}
-        self._taken = taken
+        self._copies = copies
         self._offers = offers
         self._same: set[str] = set()
         self._contested: set[str] = set()
@@ -37,7 +38,7 @@ class BatchTables:
         self._opened: dict[str, OpenedTables] = {}
         self._headers: dict[str, Header] = {}
         self._read: set[str] = set()
-        self._remarked: set[str] = set()
+        self._noted: set[str] = set()
         # Of two files for one table the one with the very name comes first, so that its copy is called the copy.
         for offer in sorted(offers, key=lambda each: profile.table_of(Path(each.file_name).stem) is None):
             self._find(offer)
@@ -70,17 +71,17 @@ class BatchTables:
             self._headers[name] = header
         return self._headers[name]
 
-    def remark_on(self, rule: ExportRule, read: ReadExport) -> None:
+    def note_on(self, rule: ExportRule, read: ReadExport) -> None:
         """Note what is to be told of the tables of an export that was read.
 
         Not before: until an expected column was found in it, a first row may be a child's.
         """
         empty = {part.table.lineage_name for part in read.parts if not part.rows_read}
         for name in rule.files:
-            if name in self._headers and name not in self._remarked:
-                self._remarked.add(name)
+            if name in self._headers and name not in self._noted:
+                self._noted.add(name)
                 header = self._headers[name]
-                self._remark(name, header, header.table.lineage_name in empty)
+                self._note(name, header, header.table.lineage_name in empty)
 
     def account_for_others(self, reader: Reader) -> list[UnusedFile]:
         """Every table of the batch that fills no export, with its rows and the reason."""
@@ -92,11 +93,11 @@ class BatchTables:
         for file_name, opened in self._opened.items():
             sheets = self._shown(opened.other_sheets)
             unused += [
-                UnusedFile(f"{file_name}#{sheet}", rows, self._taken[file_name].sha256, NOT_USED)
+                UnusedFile(f"{file_name}#{sheet}", rows, self._copies[file_name].sha256, NOT_USED)
                 for sheet, rows in sheets.items()
             ]
             if sheets:
-                self.notes.append(f"{file_name}: nothing is read from {self._in_words(opened.other_sheets)}.")
+                self.notes.append(f"{file_name}: nothing is read from {self._as_text(opened.other_sheets)}.")
         return unused
 
     def _find(self, offer: Offer) -> None:
@@ -104,6 +105,7 @@ class BatchTables:
         if offer.format == "workbook":
             # Sheets of no use are counted with the sheets that nobody knows; their headers need not fit anything.
             wanted = {table: name for table, name in wanted.items() if table not in self.profile.unused_files}
+            self._check_sheets(offer, wanted)
         held_by: dict[str, list[str]] = {}
         for table in wanted:
             other = self._files.get(table)
@@ -113,7 +115,7 @@ class BatchTables:
             else:
                 held_by.setdefault(other, []).append(table)
         for other, tables in held_by.items():
-            if self._taken[other].sha256 == self._taken[offer.file_name].sha256:
+            if self._copies[other].sha256 == self._copies[offer.file_name].sha256:
                 self._same.add(offer.file_name)
                 self.notes.append(f"{offer.file_name} holds the same bytes as {other}; it was read once.")
             else:
@@ -122,6 +124,26 @@ class BatchTables:
                 what = self.profile.title if self.profile.xml else ", ".join(tables)
                 words = f"{other} and {offer.file_name} are both {what}. Leave one of them out of the folder."
                 self.problems.append(under("file_twice", words))
+
+    def _check_sheets(self, offer: Offer, wanted: Iterable[str]) -> None:
+        """Which sheet is a table must not be guessed, nor may one be read that nobody sees who opens the workbook."""
+        for table, names in sheets_by_table(self.profile, offer).items():
+            seen = [name for name in names if name not in offer.hidden]
+            if table not in wanted:
+                continue
+            if len(seen) > 1:
+                places = " and ".join(str(offer.names.index(name) + 1) for name in seen)
+                words = (
+                    f"{offer.file_name}: the sheets number {places} are all {table}. Keep one and delete the others."
+                )
+                self.problems.append(under("file_twice", words))
+            elif not seen:
+                words = (
+                    f"{offer.file_name}: the sheet {table} is hidden. Unhide it in Excel if it is meant, or delete it."
+                )
+                self.problems.append(under("file_unreadable", words))
+            elif len(names) > 1:
+                self.notes.append(f"{offer.file_name}: {table} stands in a hidden sheet too, which was not read.")
 
     def _shown(self, sheets: dict[str, int]) -> dict[str, int]:
         """Rows by sheet as they may be told: a sheet that the profile does not know may be named after a child."""
@@ -133,7 +155,7 @@ class BatchTables:
             shown[name] = shown.get(name, 0) + rows
         return shown
 
-    def _in_words(self, sheets: dict[str, int]) -> str:
+    def _as_text(self, sheets: dict[str, int]) -> str:
         """The sheets that nothing is read from, the unknown ones by their number only."""
         known = [name for name in self._shown(sheets) if name != OTHER_SHEETS]
         others = sum(self.profile.table_of(sheet) is None for sheet in sheets)
@@ -143,22 +165,22 @@ class BatchTables:
 
     def _tables_of_file(self, file_name: str) -> OpenedTables:
         if file_name not in self._opened:
-            self._opened[file_name] = open_tables(self._taken[file_name], self.profile, self._wanted[file_name])
+            self._opened[file_name] = open_tables(self._copies[file_name], self.profile, self._wanted[file_name])
         return self._opened[file_name]
 
-    def _remark(self, name: str, header: Header, is_empty: bool) -> None:
+    def _note(self, name: str, header: Header, is_empty: bool) -> None:
         parts = [part for rule in self.profile.exports.values() for part in rule.parts if part.file == name]
         listed = self.profile.columns_of(name)
-        self.notes += header.table.remarks
+        self.notes += header.table.notes
         unlisted = header.unlisted(listed)
         if unlisted and is_empty:
             # Without its line ends a whole file is a header, and its columns are the values of children.
             self.notes.append(
-                f"{header.table.title}: it has no rows, and {len(unlisted):,} columns that were not asked for. "
+                f"{header.table.title}: it has no rows, and {len(unlisted):,} columns that are not needed. "
                 "If it should have rows, its line ends were lost: export it again."
             )
             return
-        self.notes += remarks_on_columns(header, parts, listed)
+        self.notes += notes_on_columns(header, parts, listed)
         if unlisted:
             self.unlisted_columns[header.table.lineage_name] = unlisted
 
@@ -169,19 +191,19 @@ class BatchTables:
         return not looked_at
 
     def _unused_file(self, file_name: str, reader: Reader) -> UnusedFile:
-        taken = self._taken[file_name]
+        copy = self._copies[file_name]
         if file_name in self._same:
-            return UnusedFile(file_name, None, taken.sha256, SAME_FILE)
+            return UnusedFile(file_name, None, copy.sha256, SAME_FILE)
         if file_name in self._contested:
-            return UnusedFile(file_name, None, taken.sha256, NOT_USED)
+            return UnusedFile(file_name, None, copy.sha256, NOT_USED)
         self.notes.append(_why_unused(file_name, self.profile))
         rows = None
         if Path(file_name).suffix.lower() == ".csv":
             try:
-                rows = _rows(reader, open_tables(taken, self.profile, {file_name: file_name}).tables[file_name])
+                rows = _rows(reader, open_tables(copy, self.profile, {file_name: file_name}).tables[file_name])
             except FileRefusedError:
                 rows = None
-        return UnusedFile(file_name, rows, taken.sha256, NOT_USED)
+        return UnusedFile(file_name, rows, copy.sha256, NOT_USED)
 
 
 def _rows(reader: Reader, table: SourceTable) -> int | None:

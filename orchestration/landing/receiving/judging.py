@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from orchestration.ground.clock import today
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.contracts import DOMAINS, Contract
+from orchestration.landing.formats.encodings import decoded
+from orchestration.landing.formats.file_copy import FileCopy, take_copy
 from orchestration.landing.formats.opening import offer_of
-from orchestration.landing.formats.taken import TakenFile, take_copy
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import (
     INSTRUCTIONS_FILE,
@@ -25,11 +27,11 @@ from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import PartNotSuppliedError
 from orchestration.landing.reading.reader import Lineage, Reader, ReadExport
 from orchestration.landing.receiving.batch_tables import BatchTables
+from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.plausibility import (
     EMPTY_WAY_OUT,
     PreviousExtracts,
     emptied_exports,
-    implausible,
     stated_otherwise,
 )
 from orchestration.landing.receiving.receipts import UnusedFile
@@ -37,7 +39,7 @@ from orchestration.landing.receiving.receipts import UnusedFile
 
 @dataclass
 class Judgement:
-    """What was found in a batch. It is accepted if `problems` is empty; `taken` are the private copies by name.
+    """What was found in a batch. It is accepted if `problems` is empty; `copies` are the private copies by name.
 
     `history_from` is the first day that each export reaches back to, where its profile or batch.yml says one.
     """
@@ -46,7 +48,7 @@ class Judgement:
     profile: Profile | None = None
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    taken: dict[str, TakenFile] = field(default_factory=dict)
+    copies: dict[str, FileCopy] = field(default_factory=dict)
     exports: list[ReadExport] = field(default_factory=list)
     unused: list[UnusedFile] = field(default_factory=list)
     unlisted_columns: dict[str, list[str]] = field(default_factory=dict)
@@ -98,8 +100,10 @@ class Judge:
         found.profile = profile
         profile = found.instructions.applied_to(profile)
         self._reader.use_profile(profile)
-        found.history_from = history_from(profile, found.instructions.history_from, self._batch.extract_date)
-        tables = BatchTables(profile, found.taken, offers)
+        found.history_from = history_from(
+            profile, self._of_a_period(profile), found.instructions.history_from, self._batch.extract_date
+        )
+        tables = BatchTables(profile, found.copies, offers)
         found.problems += tables.problems
         self._check_what_files_state(tables)
         self._read_exports(tables)
@@ -110,11 +114,11 @@ class Judge:
             found.problems.append(under("batch_not_recognised", f"{what} {remedy}"))
         self._check_required_exports(tables)
         self._check_emptied_exports()
-        self._check_plausibility()
+        self._compare(tables)
         found.unused = tables.account_for_others(self._reader)
         found.unlisted_columns = tables.unlisted_columns
         found.notes += tables.notes
-        found.notes += self._batch.remarks_on_other_files()
+        found.notes += self._batch.notes_on_other_files()
         return found
 
     def _take_copies(self) -> None:
@@ -122,20 +126,26 @@ class Judge:
             try:
                 # Numbered names: what a file is called is never part of a path that a reader is given.
                 copy = self._reader.folder / f"{number:03d}{path.suffix.lower()}"
-                self._found.taken[path.name] = take_copy(path, copy)
+                self._found.copies[path.name] = take_copy(path, copy)
             except FileRefusedError as refusal:
                 self._found.problems += refusal.problems
 
     def _read_instructions(self) -> None:
         self._found.problems += [
             under("batch_instructions", f"{name}: it is not read under this name. Rename it to {INSTRUCTIONS_FILE}.")
-            for name in self._found.taken
+            for name in self._found.copies
             if is_instructions_file(name) and name != INSTRUCTIONS_FILE
         ]
-        taken = self._found.taken.get(INSTRUCTIONS_FILE)
-        if taken is None:
+        instructions = self._found.copies.get(INSTRUCTIONS_FILE)
+        if instructions is None:
             return
-        text = taken.path.read_bytes().decode("utf-8-sig", errors="replace")
+        try:
+            # Windows PowerShell writes UTF-16 into every file that it makes.
+            text, _ = decoded(INSTRUCTIONS_FILE, instructions.path.read_bytes(), None)
+        except FileRefusedError:
+            words = f"{INSTRUCTIONS_FILE}: its characters cannot be read. Save it as UTF-8."
+            self._found.problems.append(under("batch_instructions", words))
+            return
         self._found.instructions, problems = read_instructions(
             text, self._contracts, self._profiles, self._batch.extract_date
         )
@@ -144,9 +154,9 @@ class Judge:
     def _offers(self) -> list[Offer]:
         offers = []
         for path in self._batch.export_files:
-            if path.name in self._found.taken:
+            if path.name in self._found.copies:
                 try:
-                    offers.append(offer_of(self._found.taken[path.name]))
+                    offers.append(offer_of(self._found.copies[path.name]))
                 except FileRefusedError as refusal:
                     self._found.add(refusal.problems)
         return offers
@@ -171,11 +181,11 @@ class Judge:
                     said[what] = (header.table.title, self._reader.different_values(header, stated.source))
                 except FileRefusedError as refusal:
                     self._found.add(refusal.problems)
-        problems, remarks = stated_otherwise(
+        problems, notes = stated_otherwise(
             tables.profile, said, self._batch.extract_date, self._batch.local_authority_code, authority_codes()
         )
         self._found.add(problems)
-        self._found.notes += remarks
+        self._found.notes += notes
 
     def _read_exports(self, tables: BatchTables) -> None:
         lineage = Lineage(self._batch.source_folder, self._batch.extract_date, self._batch.local_authority_code)
@@ -186,27 +196,27 @@ class Judge:
                     contract = self._contracts[export_name]
                     read = self._reader.read_export(contract, rule, headers, lineage)
                     self._found.exports.append(read)
-                    self._found.notes += [*read.remarks, *self._remarks_on_shape(export_name)]
-                    tables.remark_on(rule, read)
+                    self._found.notes += [*read.notes, *self._notes_on_layout(export_name)]
+                    tables.note_on(rule, read)
                 except PartNotSuppliedError as reason:
                     self._found.notes.append(str(reason))
                 except FileRefusedError as refusal:
                     self._found.add(refusal.problems)
 
-    def _remarks_on_shape(self, export_name: str) -> list[str]:
-        """Extracts of a period are united with one another, but not with those of another shape: ids differ."""
+    def _notes_on_layout(self, export_name: str) -> list[str]:
+        """Extracts of a period are united with one another, but not with those of another layout: ids differ."""
         before = self._previous.profiles.get(export_name)
         profile = self._found.profile
         if profile is None or before in (None, profile.name) or self._found.extracts == "full":
             return []
         return [
-            f"{export_name}: the extracts before this one came in the shape {before} and no longer count, because "
-            f"their ids are others. Hand the earlier periods over in the shape {profile.name} too."
+            f"{export_name}: earlier extracts were in the layout {before}, and are no longer used, because "
+            f"their ids differ from those of this one. Export the earlier periods again in the layout {profile.name}."
         ]
 
     def _check_required_exports(self, tables: BatchTables) -> None:
         # A file that could not be opened is there, and was complained of; it is not missing.
-        unopened = {path.name for path in self._batch.export_files} - set(self._found.taken)
+        unopened = {path.name for path in self._batch.export_files} - set(self._found.copies)
         there = tables.names | {tables.profile.table_of_file(name) for name in unopened}
         present = {name for name, rule in tables.profile.exports.items() if set(rule.files) & there}
         rows = {read.contract.name: read.rows_landed for read in self._found.exports}
@@ -241,17 +251,23 @@ class Judge:
             for name in emptied_exports(rows, self._found.instructions.empty, self._previous.rows)
         ]
 
-    def _check_plausibility(self) -> None:
-        previous = self._previous if self._found.extracts == "full" else PreviousExtracts()
-        for read in self._found.exports:
-            name = read.contract.name
-            if name not in self._found.instructions.confirmed:
-                first_day = self._found.history_from.get(name)
-                self._found.add(
-                    implausible(
-                        self._connection, read, self._title(name), self._batch.extract_date, previous, first_day
-                    )
-                )
+    def _compare(self, tables: BatchTables) -> None:
+        comparison = Comparison(
+            connection=self._connection,
+            batch=self._batch,
+            reads={read.contract.name: read for read in self._found.exports},
+            tables=tables,
+            previous=self._previous if self._found.extracts == "full" else PreviousExtracts(),
+            history_from=self._found.history_from,
+            title=self._title,
+        )
+        self._found.add(comparison.problems(self._found.instructions.confirmed, today()))
+
+    def _of_a_period(self, profile: Profile) -> list[str]:
+        """The exports of which the batch holds a period alone; what has no day of its own (children) has no period."""
+        if self._found.extracts == "full":
+            return []
+        return [name for name in profile.exports if self._contracts[name].event_date]
 
     def _title(self, export_name: str) -> str:
         """What a message calls the file of an export."""

@@ -1,4 +1,8 @@
-"""What speaks against a batch that can be read: it may be cut, of another month or another council."""
+"""Reasons to doubt a batch that can be read: it may be cut off, or of another month, council or case system.
+
+What an export gave last time it must give again: records, kinds of record, months, filled columns, values, links. Each
+message has last time's number beside this time's, and the word in batch.yml that lets it pass.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +17,33 @@ from orchestration.landing.problems import under
 from orchestration.landing.profiles.profile import Profile, StatedFact
 from orchestration.landing.reading.checks import at_spreadsheet_limit
 from orchestration.landing.reading.reader import ReadExport
-from orchestration.landing.receiving.records_gone import needs_confirmation, records_gone
+from orchestration.landing.receiving.newness import Newness
+from orchestration.landing.receiving.records_gone import (
+    Gone,
+    kinds_gone,
+    months_gone,
+    needs_confirmation,
+    records_gone,
+)
 
 EMPTY_WAY_OUT = "If there really are none, say so in batch.yml: `empty: [{0}]`. Otherwise export the file again."
 CONFIRM_WAY_OUT = "If it is right, say so in batch.yml: `confirmed: [{0}]`. Otherwise export the file again."
 # One or two events are typed ahead of their day; when every dated record is, the file is of another month (2026-11-22).
 FEWEST_DATED_RECORDS = 5
+MONTHS_NAMED = 6
 
 
 @dataclass(frozen=True)
 class PreviousExtracts:
-    """The extracts of the next-earlier dates: rows and profile of each export, and where full ones are landed."""
+    """The extracts of the next-earlier dates, by export: rows, profile and day, where full ones are landed, and the
+    hashes of the files that they came from.
+    """
 
     rows: dict[str, int] = field(default_factory=dict)
     landed: dict[str, Path] = field(default_factory=dict)
     profiles: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def compared_with(self) -> dict[str, str]:
@@ -50,7 +66,7 @@ def implausible(
     previous: PreviousExtracts,
     history_from: str | None,
 ) -> list[str]:
-    """What must be confirmed about one export, in words; nothing if all is as expected.
+    """What must be confirmed about one export, a sentence each; nothing if all is as expected.
 
     Args:
         connection: may read the Parquet of both extracts.
@@ -75,12 +91,18 @@ def implausible(
     if _all_after(connection, read, extract_date):
         what = f"{title}: every dated record is later than the extract date {extract_date}. Is it of another month?"
         words.append(under("dates_all_after_extract", f"{what} {way_out}"))
-    if name in previous.landed and read.rows_landed:
-        before, gone = records_gone(connection, read.contract, previous.landed[name], read.parquet, history_from)
-        if needs_confirmation(before, gone):
-            what = f"{title}: {gone:,} of the {before:,} records of the previous extract are gone."
-            why = "The file may be cut off or filtered, or the ids have changed."
-            words.append(under("records_gone", f"{what} {why} {way_out}"))
+    if name not in previous.landed or not read.rows_landed:
+        return words
+    extracts = (connection, read.contract, previous.landed[name], read.parquet)
+    every = records_gone(*extracts, history_from)
+    if needs_confirmation(every):
+        words.append(under("records_gone", _records_gone(title, every, way_out)))
+    else:
+        # A filter shows in several columns; the one that it took most records by says enough.
+        kinds = sorted(kinds_gone(*extracts, history_from), key=lambda kind: -kind.gone)
+        words += [under("records_gone", _records_gone(title, kind, way_out)) for kind in kinds[:1]]
+    if months := months_gone(*extracts, previous.dates[name], history_from):
+        words.append(under("months_missing", _months_gone(title, months, previous.dates[name], way_out)))
     return words
 
 
@@ -91,7 +113,7 @@ def stated_otherwise(
     authority: str,
     codes: Mapping[str, str],
 ) -> tuple[list[str], list[str]]:
-    """Problems and remarks on what a file says of its own batch: the day it is complete to, and the authority.
+    """Problems and notes on what a file says of its own batch: the day it is complete to, and the authority.
 
     Args:
         profile: names what is stated, and where.
@@ -99,7 +121,7 @@ def stated_otherwise(
         extract_date, authority: from the batch's folder.
         codes: the nine-character code of each known way to write an authority (its DfE number, its old codes, itself).
     """
-    problems, remarks = [], []
+    problems, notes = [], []
     for what, (title, texts) in said.items():
         where = f"{title}, {profile.stated[what].source[0]}"
         if len(texts) > 1:
@@ -113,12 +135,56 @@ def stated_otherwise(
         elif texts and what == "local_authority":
             code = codes.get(texts[0].strip().lower())
             if code is None:
-                remarks.append(f"{where}: the authority it names is not in the list of authorities; not compared.")
+                notes.append(f"{where}: the authority it names is not in the list of authorities; not compared.")
             elif code != authority:
                 words = f"the file is of another authority than its folder ({authority})."
                 remedy = "Do not pass it on: tell whoever sent it, and delete it."
                 problems.append(under("other_authority", f"{where}: {words} {remedy}"))
-    return problems, remarks
+    return problems, notes
+
+
+def folder_is_ahead(folder: str, today: str) -> str:
+    """That the day a batch's folder is named by has not come yet."""
+    return under(
+        "extract_date_ahead",
+        f"{folder}: its day has not come yet; today is {today}. Rename the folder to the day to whose end the extract "
+        "is complete. If the day is right, say so in batch.yml: `confirmed: [extract_date]`.",
+    )
+
+
+def export_is_repeated(found: Newness, title: str) -> str:
+    """That an export tells nothing of the days since the previous extract."""
+    same = ", and it is identical to that one" if found.is_same_file else ""
+    return under(
+        "extract_repeated",
+        f"{title}: no event after {found.previous_date}, the day of the previous extract{same}. Each of the months "
+        f"before that day had {found.usual:,} or more. Is it last month's file? "
+        f"{CONFIRM_WAY_OUT.format(found.export_name)}",
+    )
+
+
+def batch_is_repeated(found: list[Newness], batch: str) -> str:
+    """That all the files of events in a batch are those of the previous one."""
+    files = f"all {len(found)} files of events are" if len(found) > 1 else "the file of events is"
+    return under(
+        "extract_repeated",
+        f"{batch}: {files} identical to the extract of {found[0].previous_date}, with no event after that day. "
+        "Put this month's export into the folder. If nothing has happened since, add this line to batch.yml as it "
+        "stands: `confirmed: [files]`.",
+    )
+
+
+def _records_gone(title: str, found: Gone, way_out: str) -> str:
+    records = f"records of the previous extract {found.what}".strip()
+    why = "The file may be cut off or filtered, or the ids have changed."
+    return f"{title}: {found.gone:,} of the {found.before:,} {records} are gone. {why} {way_out}"
+
+
+def _months_gone(title: str, months: list[tuple[str, int, int]], previous_date: str, way_out: str) -> str:
+    named = ", ".join(f"{month} ({before:,} then, {now:,} now)" for month, before, now in months[:MONTHS_NAMED])
+    more = f" and {len(months) - MONTHS_NAMED:,} more months" if len(months) > MONTHS_NAMED else ""
+    what = f"events are missing of months that the extract of {previous_date} had: {named}{more}."
+    return f"{title}: {what} Was the report run for a shorter time? {way_out}"
 
 
 def _all_after(connection: duckdb.DuckDBPyConnection, read: ReadExport, extract_date: str) -> bool:

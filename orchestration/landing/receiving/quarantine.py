@@ -7,21 +7,21 @@ import shutil
 from pathlib import Path
 
 from orchestration.ground.disk import flush_to_disk, make_private_folder, move_into_place
-from orchestration.landing.formats.taken import TakenFile
+from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.receiving.receipts import BatchReceipt
 
 REASONS_FILE = "reasons.txt"
 SHORT_HASH = 12
 
 
-def put_aside(quarantine: Path, receipt: BatchReceipt, taken: dict[str, TakenFile]) -> Path:
+def put_aside(quarantine: Path, receipt: BatchReceipt, copies: dict[str, FileCopy]) -> Path:
     """Copy a refused batch to <authority>/<extract date>/<start of its hash>/; once only. Returns that folder."""
     place = quarantine / receipt.local_authority_code / receipt.extract_date
     final = place / receipt.content_hash[:SHORT_HASH]
     for folder in (quarantine, place.parent, place):
         make_private_folder(folder)
     temporary = make_private_folder(place / f".{final.name}.{os.getpid()}.tmp")
-    for name, file in taken.items():
+    for name, file in copies.items():
         shutil.copyfile(file.path, temporary / name)
         flush_to_disk(temporary / name)
     (temporary / REASONS_FILE).write_text("".join(f"{reason}\n" for reason in receipt.reasons), encoding="utf-8")

@@ -74,7 +74,7 @@ class BatchReceipt:
     """The verdict on one batch, and all that it was made of.
 
     `verdict` says what this reception did; `standing` is what holds for these bytes (accepted or refused), also when
-    nothing changed. `notes` are remarks on an accepted batch; `unlisted_columns` are those of each table that nothing
+    nothing changed. `notes` are notes on an accepted batch; `unlisted_columns` are those of each table that nothing
     asks for, which are not stored. `content_hash` is over the names and bytes of the files,
     `reading_fingerprint` over how they are read, and `compared_with` names the previous extract of each export. Dates
     are ISO text, `received_at` is in UTC, and `receipt_number` is 0 before it is recorded.

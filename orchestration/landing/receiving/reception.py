@@ -17,7 +17,7 @@ from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import reading_connection
 from orchestration.landing.contracts import Contract, load_contracts
-from orchestration.landing.formats.taken import sha256_if_readable
+from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
 from orchestration.landing.problems import on_one_line
 from orchestration.landing.profiles.loading import load_profiles
@@ -52,7 +52,7 @@ def receive_inbox(settings: Settings, say: Say) -> list[BatchReceipt]:
 
     Accepted batches are in landing and in the register when this returns; refused ones are in quarantine. A batch met
     before, with the same bytes read the same way, changes nothing. `say` gets a line for each batch that is new or
-    still refused, and the reasons and remarks of new ones.
+    still refused, and the reasons and notes of new ones.
 
     Raises:
         UsageError: there is no inbox.
@@ -108,9 +108,9 @@ class _Reception:
 
     def receive(self) -> list[BatchReceipt]:
         """A receipt for each batch of the inbox."""
-        batches, remarks = find_batches(self._settings.inbox)
-        for remark in remarks:
-            self._say(remark)
+        batches, notes = find_batches(self._settings.inbox)
+        for note in notes:
+            self._say(note)
         # In the order of extract dates, because each is compared with the one before it.
         batches.sort(key=lambda batch: (batch.extract_date, batch.local_authority_code))
         with self._connection:
@@ -136,6 +136,10 @@ class _Reception:
                 name: self._settings.outputs.landing / export.landed_as
                 for name, (receipt, export) in exports.items()
                 if receipt.extracts == "full" and export.rows_landed
+            },
+            dates={name: receipt.extract_date for name, (receipt, _) in exports.items()},
+            hashes={
+                name: frozenset(part.source_sha256 for part in export.parts) for name, (_, export) in exports.items()
             },
         )
 
@@ -177,8 +181,8 @@ class _Reception:
         return self._fingerprints[name]
 
     def _receipt(self, batch: InboxBatch, judgement: Judgement, previous: PreviousExtracts) -> BatchReceipt:
-        taken = {name: file.sha256 for name, file in judgement.taken.items()}
-        files = {path.name: taken.get(path.name, "unreadable") for path in batch.identity_files}
+        hashes = {name: file.sha256 for name, file in judgement.copies.items()}
+        files = {path.name: hashes.get(path.name, "unreadable") for path in batch.identity_files}
         verdict = REFUSED if judgement.problems else ACCEPTED
         return BatchReceipt(
             local_authority_code=batch.local_authority_code,
@@ -208,7 +212,7 @@ class _Reception:
         The receipt is written after this, so a crash leaves files that nothing refers to, never a receipt without them.
         """
         if receipt.standing == REFUSED:
-            put_aside(self._settings.outputs.quarantine, receipt, judgement.taken)
+            put_aside(self._settings.outputs.quarantine, receipt, judgement.copies)
             return
         for read, export in zip(judgement.exports, receipt.exports, strict=True):
             final = self._settings.outputs.landing / export.landed_as

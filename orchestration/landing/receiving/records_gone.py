@@ -1,20 +1,33 @@
-"""How many records of an export's previous extract a new one no longer holds, and whether a person must confirm it."""
+"""How much of an export's previous extract a new one no longer holds: records, records of one kind, whole months."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_names
+from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.sql import sql_name, sql_names, sql_text
+from orchestration.landing.code_lists import national_lists
 from orchestration.landing.contracts import Contract
 
-# A full extract holds all history, so that its records hardly ever go: systems delete a mistyped or doubled record now
-# and then, and a merge of two people's files takes some dozens. A tenth of an export in one month is a report with a
-# filter, a cut file or another system's ids, and none of these may turn into lower figures (2026-11-22).
-LARGEST_SHARE_GONE = 0.1
-# In a short export a handful is a tenth; below this number one person can look at every record (2026-11-22).
-FEWEST_RECORDS_GONE = 20
+# The column by which most reports are filtered, beside those with a list of codes.
+TEAM = "team"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Of `before` records of the previous extract `gone` are not in the new one.
+
+    `what` says which records are meant, as a message writes it; nothing where all are meant.
+    """
+
+    before: int
+    gone: int
+    what: str = ""
 
 
 def records_gone(
@@ -23,7 +36,7 @@ def records_gone(
     previous: Path,
     fresh: Path,
     history_from: str | None = None,
-) -> tuple[int, int]:
+) -> Gone:
     """How many records of the previous extract a new one should hold, and how many of them it does not.
 
     Both files are of full extracts of one export of one authority. Without an event date in its contract an export's
@@ -41,27 +54,131 @@ def records_gone(
         duckdb.Error: a file cannot be read.
     """
     if contract.event_date is None or not previous.is_file():
-        return 0, 0
+        return Gone(0, 0)
+    ((before, gone),) = _counted(connection, contract, previous, fresh, history_from)
+    return Gone(before, gone)
+
+
+def kinds_gone(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    previous: Path,
+    fresh: Path,
+    history_from: str | None = None,
+) -> list[Gone]:
+    """The same for each kind of record: each code of a column that has a list of codes, and each team.
+
+    A report's filter takes the records of one kind and leaves the others, so that few are gone in all. The kinds of
+    one column that lost more than the limits of `records_gone` allow come as one. Only codes of a national list are
+    told: what else stands in a column may be a name.
+    """
+    if contract.event_date is None or not previous.is_file():
+        return []
+    limits = limits_of("records_gone")
+    kind_limits = {"share": limits["share_of_kind"], "records": limits["records_of_kind"]}
+    there = columns_of(connection, previous)
+    found = []
+    for column in contract.columns:
+        if column.name in contract.key or column.name not in there or not (column.list_name or column.name == TEAM):
+            continue
+        rows = _counted(connection, contract, previous, fresh, history_from, column.name)
+        fallen = [row for row in rows if is_too_many(row[1], row[0], kind_limits)]
+        if fallen:
+            known = {code.code for code in national_lists().get(column.list_name or "", ())}
+            codes = [str(row[2]) for row in fallen if row[2] in known]
+            which = f" ({', '.join(codes)})" if codes and len(codes) == len(fallen) else ""
+            what = f"with {len(fallen)} of the {len(rows)} values of {column.name}{which}"
+            found.append(Gone(sum(row[0] for row in fallen), sum(row[1] for row in fallen), what))
+    return found
+
+
+def months_gone(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    previous: Path,
+    fresh: Path,
+    previous_date: str,
+    history_from: str | None = None,
+) -> list[tuple[str, int, int]]:
+    """The months, as YYYY-MM, of which the new extract has hardly any events, with the numbers before and now.
+
+    Counted are the records by the month of their event up to the previous extract's date, so that it does not matter
+    whether they are gone or have lost or changed their date.
+    """
+    if contract.event_date is None or not previous.is_file():
+        return []
+    day = f"try_cast({sql_name(contract.event_date)} as date)"
+    by_month = f"select strftime({day}, '%Y-%m') as month, count(*) as events from read_parquet({{}}) group by 1"
+    rows = connection.execute(
+        f"""
+        select before.month, before.events, coalesce(now.events, 0)
+        from ({by_month.format("$previous")}) as before
+        left join ({by_month.format("$fresh")}) as now on before.month = now.month
+        where before.month <= strftime(cast($until as date), '%Y-%m')
+            and before.month >= strftime(cast($from as date) + interval 1 month - interval 1 day, '%Y-%m')
+        order by before.month
+        """,
+        {"previous": str(previous), "fresh": str(fresh), "until": previous_date, "from": history_from or "1900-01-01"},
+    ).fetchall()
+    limits = limits_of("months_missing")
+    fallen = [(str(month), int(before), int(now)) for month, before, now in rows if now * 100 < before * limits["left"]]
+    # One thin month may lose its few events to corrections; a gap of many events does not come of them.
+    return fallen if sum(before - now for _, before, now in fallen) >= limits["records"] else []
+
+
+def needs_confirmation(found: Gone) -> bool:
+    """True if so many records are gone that a person must say they are rightly so (`confirmed` in batch.yml)."""
+    return is_too_many(found.gone, found.before, limits_of("records_gone"))
+
+
+def is_too_many(found: int, of: int, limits: Mapping[str, float]) -> bool:
+    """Whether so many of so many lie beyond limits: a `share` in percent, and a number of `records`.
+
+    In a short export that number can hardly be reached; there more than half are too many, if `few` says how many at
+    least.
+    """
+    if found <= of * limits["share"] / 100:
+        return False
+    return found >= limits["records"] or ("few" in limits and found >= limits["few"] and found > of / 2)
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, parquet: Path) -> set[str]:
+    """The columns of a landed file, which may be older than columns that its contract has today."""
+    described = connection.execute(f"describe select * from read_parquet({sql_text(parquet)})").fetchall()
+    return {str(row[0]) for row in described}
+
+
+def matched(contract: Contract, columns: str, history_from: str | None) -> str:
+    """The previous extract's records ($previous), each beside the new extract's of the same key ($fresh), as SQL."""
     is_within_reach = (
-        f"where try_cast(before.{sql_name(contract.event_date)} as date) >= cast($from as date)" if history_from else ""
+        f"where try_cast(before.{sql_name(contract.event_date)} as date) >= cast({sql_text(history_from)} as date)"
+        if history_from and contract.event_date
+        else ""
     )
     same_key = " and ".join(
         f"before.{sql_name(name)} is not distinct from now.{sql_name(name)}" for name in contract.key
     )
-    row = connection.execute(
-        f"""
-        select count(*), count(*) filter (where now.is_there is null)
+    return f"""
         from read_parquet($previous) as before
-        left join (select {sql_names(contract.key)}, true as is_there from read_parquet($fresh)) as now
+        left join (select {columns}, true as is_there from read_parquet($fresh)) as now
             on {same_key}
-        {is_within_reach}
-        """,
-        {"previous": str(previous), "fresh": str(fresh)} | ({"from": history_from} if history_from else {}),
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
-    return int(row[0]), int(row[1])
+        {is_within_reach}"""
 
 
-def needs_confirmation(records_before: int, gone: int) -> bool:
-    """True if so many records are gone that a person must say they are rightly so (`confirmed` in batch.yml)."""
-    return gone >= FEWEST_RECORDS_GONE and gone > LARGEST_SHARE_GONE * records_before
+def _counted(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    previous: Path,
+    fresh: Path,
+    history_from: str | None,
+    kind: str | None = None,
+) -> list[tuple[Any, ...]]:
+    """Records before and records gone, once or for each value of a column."""
+    numbers = "count(*), count(*) filter (where now.is_there is null)"
+    by_kind = (
+        (f", before.{sql_name(kind)}", f"group by before.{sql_name(kind)} order by 1 desc, 3") if kind else ("", "")
+    )
+    return connection.execute(
+        f"select {numbers}{by_kind[0]} {matched(contract, sql_names(contract.key), history_from)} {by_kind[1]}",
+        {"previous": str(previous), "fresh": str(fresh)},
+    ).fetchall()

@@ -49,7 +49,7 @@ def test_an_unknown_record_says_what_to_check_and_does_not_repeat_the_id(outputs
 
 
 def test_an_unknown_export_is_answered_with_the_known_ones(outputs):
-    with pytest.raises(UsageError, match="care_episodes, children, conferences"):
+    with pytest.raises(UsageError, match="care_episodes, child_documents, children, conferences"):
         print_record("targets", "x", None, "table")
 
 

@@ -35,7 +35,7 @@ def test_a_trace_lists_the_members_of_the_period_and_says_that_they_add_up(outpu
     assert all(len(line) <= 160 for line in printed.splitlines())
 
 
-def test_each_member_says_in_words_what_decided_it(outputs, capsys):
+def test_each_member_says_in_a_sentence_what_decided_it(outputs, capsys):
     print_trace(ON_TIME, None, "json")
     words = {row["subject_id"]: row["what_decided"] for row in json.loads(capsys.readouterr().out)["members"]}
     assert words == {
@@ -72,6 +72,23 @@ def test_a_breakdown_cell_has_its_own_members(outputs, capsys, breakdown, subjec
     printed = json.loads(capsys.readouterr().out)
     assert {row["subject_id"] for row in printed["members"]} == subjects
     assert printed["agrees"]
+
+
+def test_a_median_is_worked_out_anew_from_the_amounts_of_its_members(outputs, capsys):
+    printed = _table(Figure("days_late", SEPTEMBER), capsys)
+    assert "late by 3 days: due 2026-09-14" in printed
+    assert "2 members: median of their amounts 2.0; agrees with the published figure" in printed
+
+
+def test_a_median_that_its_members_do_not_have_does_not_agree(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    write_tiny_release(
+        tmp_path / "outputs",
+        change_evidence="update indicator_members set amount = 5 where indicator_id = 'days_late' and subject_id = 'R2'",
+    )
+    with pytest.raises(WarehouseError, match="do not add up"):
+        print_trace(Figure("days_late", SEPTEMBER), None, "table")
+    assert "DOES NOT AGREE with the published figure (median 3, published 2)" in capsys.readouterr().out
 
 
 def test_members_with_one_key_are_counted_once(outputs, capsys):
@@ -137,7 +154,7 @@ def test_several_authorities_need_one_to_be_named(tmp_path, monkeypatch):
         print_trace(ON_TIME, None, "table")
 
 
-def test_nothing_published_and_evidence_out_of_reach_are_said_in_words(tmp_path, monkeypatch):
+def test_nothing_published_and_evidence_out_of_reach_are_said_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
     with pytest.raises(WarehouseError, match="Nothing is published"):
         print_trace(ON_TIME, None, "table")
@@ -145,3 +162,14 @@ def test_nothing_published_and_evidence_out_of_reach_are_said_in_words(tmp_path,
     (outputs.restricted / "2026-09.v1" / "evidence.duckdb").unlink()
     with pytest.raises(WarehouseError, match="its own permissions"):
         print_trace(ON_TIME, None, "table")
+
+
+@pytest.mark.parametrize("name", ["Reviews held on time", "REVIEWS HELD ON TIME", "reviews-held on time"])
+def test_a_figure_is_traced_by_the_name_that_pages_print(outputs, capsys, name):
+    printed = _table(Figure(name, SEPTEMBER), capsys)
+    assert "4 members: 1 in the numerator of 3" in printed
+
+
+def test_a_name_that_is_nearly_one_leads_to_the_id(outputs):
+    with pytest.raises(UsageError, match=r"no indicator Children who go missing\. Did you mean: children_missing"):
+        print_trace(Figure("Children who go missing", SEPTEMBER), None, "table")

@@ -60,7 +60,7 @@ def test_doubled_quotation_marks_are_read_as_one(inbox: Inbox) -> None:
 def test_characters_without_width_are_taken_out_of_ids_and_counted(inbox: Inbox, character: str) -> None:
     inbox.put(CARE_FILES, reviews=REVIEWS + f"{character}R{character}1,C{character}1,2019-02-01,\n")
     receipt = inbox.receive_one()
-    assert "reviews.csv: 2 ids held characters that cannot be seen; they were taken out." in receipt.notes
+    assert "reviews.csv: 2 ids held invisible characters, which were removed." in receipt.notes
     assert inbox.in_force("select review_id, child_id from landing.reviews") == [("R1", "C1")]
 
 
@@ -78,7 +78,7 @@ def test_a_link_is_not_followed(inbox: Inbox, tmp_path: Path) -> None:
     (batch / "reviews.csv").symlink_to(elsewhere)
     receipt = inbox.receive_one()
     assert receipt.reasons == [
-        "reviews.csv: it is a link or no plain file. Put the file itself into the folder. [file_unreadable]"
+        "reviews.csv: it is a link, a folder or a device. Put the file itself into the folder. [file_unreadable]"
     ]
 
 
@@ -93,7 +93,9 @@ def test_a_folder_inside_a_batch_is_not_passed_over_in_silence(inbox: Inbox) -> 
     batch = inbox.put(CARE_FILES)
     (batch / "more").mkdir()
     (batch / "more" / "targets.csv").write_text("local_authority_code\n")
-    assert "more is a folder inside the batch and was not read." in inbox.receive_one().notes
+    (batch / "notes").mkdir()
+    assert "notes is a folder inside the batch and was not read." in inbox.receive_one().notes
+    assert any("/more holds 1 file that may be an export, and nothing reads it" in line for line in inbox.said)
 
 
 def test_a_name_cannot_write_a_line_of_its_own_into_the_log(inbox: Inbox) -> None:
@@ -141,7 +143,7 @@ def test_the_columns_of_a_file_without_rows_are_counted_and_not_named(inbox: Inb
     inbox.put(CARE_FILES, missing_episodes=f"missing_id,child_id,start_date,M1 {SECRET_ID},2020-01-02")
     receipt = inbox.receive_one()
     assert (
-        "missing_episodes.csv: it has no rows, and 2 columns that were not asked for. "
+        "missing_episodes.csv: it has no rows, and 2 columns that are not needed. "
         "If it should have rows, its line ends were lost: export it again."
     ) in receipt.notes
     assert receipt.unlisted_columns == {}

@@ -161,6 +161,7 @@ def test_an_id_whose_digits_a_spreadsheet_has_lost_is_refused(inbox: Inbox) -> N
     heads = [(1, place, column) for place, column in enumerate(columns, start=1)]
     found = reasons(inbox, workbook(*heads, (2, 1, 77031550264718390), (2, 2, "2012-01-02"), (2, 3, "2020-01-06")))
     assert any(
-        "sheet List 8, row 2, column Child Unique ID" in reason and "[spreadsheet_error]" in reason for reason in found
+        "sheet List 8, cell A2, column Child Unique ID" in reason and "[spreadsheet_error]" in reason
+        for reason in found
     )
     assert not any("77031550" in reason for reason in found)

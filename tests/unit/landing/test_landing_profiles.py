@@ -1,4 +1,4 @@
-"""A profile maps the files of another shape onto the contracts; the SSDA903 return is the first."""
+"""A profile maps the files of another layout onto the contracts; the SSDA903 return is the first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_return_is_recognised_by_its_files_and_mapped(inbox: Inbox) -> None:
     assert inbox.in_force(
         "select child_id, date_of_birth, sex, ethnicity, is_unaccompanied_asylum_seeker "
         "from landing.children order by 1"
-    ) == [("1", "2010-05-01", "M", "WBRI", None), ("2", "2012-07-09", "F", "UNKN", "Y")]
+    ) == [("1", "2010-05-01", "M", "WBRI", None), ("2", "2012-07-09", "F", "unknown_code", "Y")]
     # An end reason on an open episode means nothing.
     assert inbox.in_force("select episode_id, end_date, end_reason from landing.care_episodes order by 1") == [
         ("1_2019-01-07", None, None),
@@ -105,7 +105,7 @@ def test_what_a_return_says_of_a_child_stays_while_later_ones_say_nothing_of_it(
     for date in order:
         inbox.put(RETURN_FILES, date=date, **changes[date])
         assert {receipt.standing for receipt in inbox.receive()} == {"accepted"}
-    assert inbox.in_force(FLAGS) == [("1", None, "MWBC", "2020-03-31"), ("2", "Y", "UNKN", "2020-03-31")]
+    assert inbox.in_force(FLAGS) == [("1", None, "MWBC", "2020-03-31"), ("2", "Y", "unknown_code", "2020-03-31")]
 
 
 def test_a_full_extract_says_all_of_a_child_and_nothing_older_fills_it(inbox: Inbox) -> None:
@@ -113,10 +113,10 @@ def test_a_full_extract_says_all_of_a_child_and_nothing_older_fills_it(inbox: In
     inbox.receive()
     inbox.put({**RETURN_FILES, "batch.yml": "extracts: full\n"}, date="2020-03-31")
     inbox.receive()
-    assert inbox.in_force(FLAGS)[1] == ("2", None, "UNKN", "2020-03-31")
+    assert inbox.in_force(FLAGS)[1] == ("2", None, "unknown_code", "2020-03-31")
     inbox.put(RETURN_FILES, date="2021-03-31")
     inbox.receive()
-    assert inbox.in_force(FLAGS)[1] == ("2", None, "UNKN", "2021-03-31")
+    assert inbox.in_force(FLAGS)[1] == ("2", None, "unknown_code", "2021-03-31")
 
 
 def test_only_what_is_said_of_children_is_filled_from_older_returns(inbox: Inbox) -> None:
@@ -141,7 +141,7 @@ def test_years_before_the_names_of_files_are_passed_over(inbox: Inbox) -> None:
     assert inbox.receive_one().profile == "ssda903"
 
 
-def test_population_looks_the_same_in_every_shape(inbox: Inbox) -> None:
+def test_population_looks_the_same_in_every_layout(inbox: Inbox) -> None:
     inbox.put(RETURN_FILES, population="local_authority_code,year,population_0_17\nE06000005,2019,22481\n")
     inbox.receive()
     assert inbox.in_force("select year, population_0_17 from landing.population") == [("2019", "22481")]

@@ -83,7 +83,7 @@ def test_columns_nobody_asked_for_are_named_and_not_stored(inbox: Inbox) -> None
     inbox.put(CARE_FILES, children="child_id,full_name\nC1,Ann Example\nC2,Bo Example\n")
     receipt = inbox.receive_one()
     assert receipt.unlisted_columns == {"children.csv": ["full_name"]}
-    assert "children.csv: not asked for and not stored: full_name." in inbox.said
+    assert "children.csv: not needed, and not stored: full_name." in inbox.said
     assert b"Example" not in b"".join(path.read_bytes() for path in inbox.landed)
 
 
@@ -139,9 +139,9 @@ def test_of_one_extract_date_the_newest_receipt_is_in_force_even_if_it_came_befo
     assert len(list(inbox.outputs.register.iterdir())) == 3
 
 
-def test_the_same_bytes_under_a_later_date_are_a_new_extract(inbox: Inbox) -> None:
+def test_the_same_bytes_under_a_later_date_are_a_new_extract_if_somebody_says_so(inbox: Inbox) -> None:
     for date in (MARCH, APRIL):
-        inbox.put(CARE_FILES, date=date)
+        inbox.put({**CARE_FILES, "batch.yml": "confirmed: [files]\n"}, date=date)
     assert [receipt.verdict for receipt in inbox.receive()] == ["accepted", "accepted"]
     assert inbox.in_force("select distinct cast(_extract_date as varchar) from landing.reviews") == [(APRIL,)]
 
@@ -166,7 +166,7 @@ def test_care_and_protection_batches_days_apart_work_together(inbox: Inbox) -> N
 
 def test_an_extract_whose_children_are_all_newer_elsewhere_is_no_longer_in_force(inbox: Inbox) -> None:
     for date in (MARCH, APRIL):
-        inbox.put(CARE_FILES, date=date)
+        inbox.put({**CARE_FILES, "batch.yml": "confirmed: [files]\n"}, date=date)
     inbox.receive()
     assert inbox.in_force(
         "select cast(extract_date as varchar), is_in_force from landing.batches "
@@ -280,8 +280,9 @@ def test_supplied_columns_count_the_rows_that_fill_them(inbox: Inbox) -> None:
 
 def test_nothing_received_still_gives_every_table(inbox: Inbox) -> None:
     tables = inbox.in_force("select count(*) from information_schema.tables where table_schema = 'landing'")
-    # One for each contract, and batches, supplied_columns, row_account, changed_records, withdrawn_records.
-    assert tables == [(len(load_contracts()) + 5,)]
+    # One for each contract, and batches, supplied_columns, row_account, changed_records, withdrawn_records,
+    # unknown_codes, local_codes.
+    assert tables == [(len(load_contracts()) + 7,)]
 
 
 def test_a_missing_inbox_is_said_plainly(inbox: Inbox) -> None:
@@ -292,13 +293,24 @@ def test_a_missing_inbox_is_said_plainly(inbox: Inbox) -> None:
 def test_files_outside_a_batch_folder_are_pointed_out(inbox: Inbox) -> None:
     batch = inbox.put(CARE_FILES)
     (batch.parent / "reviews.csv").write_text("x")
-    (batch.parent / "lists").mkdir()
-    (batch.parent / "lists" / "late_reasons.csv").write_text("x")
     (batch.parent / "2020-05-31").mkdir()
     assert len(inbox.receive()) == 1
     assert any("E06000005/reviews.csv lies in no batch folder" in line for line in inbox.said)
     assert any("2020-05-31 holds no CSV, Excel or XML file" in line for line in inbox.said)
-    assert any("E06000005/lists is not read by this version" in line for line in inbox.said)
+
+
+def test_a_folder_of_lists_is_a_batch_of_no_day_unless_it_lies_where_local_lists_do(inbox: Inbox) -> None:
+    lists = inbox.put(CARE_FILES).parent / "lists"
+    lists.mkdir()
+    (lists / "late_reasons.csv").write_text("code,label\nTRAINS,No trains ran\n")
+    receipts = {receipt.extract_date: receipt for receipt in inbox.receive()}
+    assert {day: receipt.verdict for day, receipt in receipts.items()} == {MARCH: "accepted", "lists": "refused"}
+    assert "The folder E06000005/lists is not named by a day" in receipts["lists"].reasons[0]
+    (lists.parent / "local").mkdir()
+    lists.rename(lists.parent / "local" / "lists")
+    said = len(inbox.said)
+    assert [receipt.extract_date for receipt in inbox.receive()] == [MARCH]
+    assert inbox.said[said:] == []
 
 
 def test_odd_names_of_folders_and_columns_do_no_harm(tmp_path: Path) -> None:

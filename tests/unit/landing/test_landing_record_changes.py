@@ -43,13 +43,25 @@ def test_added_changed_and_withdrawn_records_are_listed_with_their_columns_and_r
     assert inbox.in_force(WITHDRAWN) == [("reviews", "R2", "2019-03-29", MARCH, f"{AUTHORITY}/{MARCH}/reviews.csv", 3)]
 
 
+def test_records_that_are_all_key_are_added_and_withdrawn_and_never_changed(inbox: Inbox) -> None:
+    for date, second in ((MARCH, "X1,education"), (APRIL, "X2,other")):
+        reasons = f"escalation_id,reason_code\nX1,health\n{second}\n"
+        inbox.put({**CARE_FILES, "escalation_reasons.csv": reasons}, date=date)
+    inbox.receive()
+    assert inbox.in_force(CHANGES) == [
+        ("escalation_reasons", "X1|education", "withdrawn", None, APRIL, MARCH),
+        ("escalation_reasons", "X2|other", "added", None, APRIL, MARCH),
+    ]
+
+
 def test_an_extract_is_compared_with_the_one_dated_before_it_whenever_that_came(inbox: Inbox) -> None:
+    care_files = {**CARE_FILES, "batch.yml": "confirmed: [files]\n"}
     for date, reviews in ((MAY, CORRECTED), (MARCH, CARE_FILES["reviews.csv"])):
-        inbox.put(CARE_FILES, date=date, reviews=reviews)
+        inbox.put(care_files, date=date, reviews=reviews)
         inbox.receive()
     assert {row[-1] for row in inbox.in_force(CHANGES)} == {MARCH}
     before = inputs_fingerprint(inbox.settings)
-    inbox.put(CARE_FILES, date=APRIL, reviews=CORRECTED)
+    inbox.put(care_files, date=APRIL, reviews=CORRECTED)
     inbox.receive()
     assert inbox.in_force(CHANGES) == NOTHING
     # What is in force is the same; what it is compared with is not, and both are published.

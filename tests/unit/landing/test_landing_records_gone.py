@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.ground.sql import reading_connection
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.receiving.records_gone import needs_confirmation, records_gone
+from orchestration.landing.receiving.records_gone import Gone, needs_confirmation, records_gone
 
 CONTRACTS = load_contracts()
 REVIEWS = "select 'R' || n as review_id, cast(date '2019-01-01' + cast(n as integer) as varchar) as held_date"
@@ -24,7 +24,8 @@ def parquet(folder: Path, name: str, query: str) -> Path:
 def compare(folder: Path, export: str, before: str, now: str, history_from: str | None = None) -> tuple[int, int]:
     previous, fresh = parquet(folder, "previous", before), parquet(folder, "fresh", now)
     with reading_connection(folder, "spill") as connection:
-        return records_gone(connection, CONTRACTS[export], previous, fresh, history_from)
+        found = records_gone(connection, CONTRACTS[export], previous, fresh, history_from)
+    return found.before, found.gone
 
 
 def test_records_are_told_apart_by_their_key_and_not_by_their_contents(tmp_path: Path) -> None:
@@ -61,14 +62,23 @@ def test_exports_whose_records_are_no_events_are_never_gone(tmp_path: Path) -> N
 def test_without_an_earlier_file_nothing_is_gone(tmp_path: Path) -> None:
     fresh = parquet(tmp_path, "fresh", f"{REVIEWS} from range(3) as numbers (n)")
     with reading_connection(tmp_path, "spill") as connection:
-        assert records_gone(connection, CONTRACTS["reviews"], tmp_path / "none.parquet", fresh) == (0, 0)
+        assert records_gone(connection, CONTRACTS["reviews"], tmp_path / "none.parquet", fresh) == Gone(0, 0)
 
 
 @pytest.mark.parametrize(
     ("records_before", "gone", "is_needed"),
-    [(1_000, 0, False), (1_000, 100, False), (1_000, 101, True), (19, 19, False), (20, 20, True), (200, 20, False)],
+    [
+        (1_000, 0, False),
+        (1_000, 100, False),
+        (1_000, 101, True),
+        (19, 9, False),
+        (19, 10, True),
+        (9, 9, False),
+        (20, 20, True),
+        (200, 20, False),
+    ],
 )
-def test_more_than_a_tenth_and_at_least_twenty_records_need_a_person(
+def test_more_than_a_tenth_and_twenty_records_or_half_of_a_short_export_need_a_person(
     records_before: int, gone: int, is_needed: bool
 ) -> None:
-    assert needs_confirmation(records_before, gone) is is_needed
+    assert needs_confirmation(Gone(records_before, gone)) is is_needed

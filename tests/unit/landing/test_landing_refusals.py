@@ -23,13 +23,13 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a byte that no encoding has": (
         (REVIEWS + GOOD_ROW).encode() + SECRET_ID.encode() + b"\x81,C1,\n",
-        ["reviews.csv, line 3: a character is neither UTF-8 nor Windows-1252"],
+        ["reviews.csv, line 3: a character cannot be read as UTF-8 or as Windows-1252"],
     ),
     "two columns of one name": (
         f"review_id,child_id,child_id\nR1,{SECRET_ID},C1\n",
         ["reviews.csv, row 1: columns 2 and 3 have the same name"],
     ),
-    "a column without a name": ("review_id,child_id,\nR1,C1,x\n", ["reviews.csv, row 1: column 3 has no name"]),
+    "a column without a name": ("review_id,child_id,\nR1,C1,x\n", ["reviews.csv: column 3 has values and no name"]),
     "a missing key": ("reviewid,child_id\nR1,C1\n", ["column review_id is missing", '"reviewid" looks like it']),
     "another case": ("Review_ID,child_id\nR1,C1\n", ['"Review_ID" looks like it: name it exactly review_id']),
     "a missing column that nothing resembles": (
@@ -58,7 +58,7 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
         'review_id,child_id,notes\nR1,C1,"one\n\ntwo"\n' + f"{SECRET_ID},C1\n",
         ["reviews.csv, row 3: it has fewer columns"],
     ),
-    "a blank row": (REVIEWS + GOOD_ROW + "\n" + "R2,C2,\n", ["reviews.csv, row 3: the row is blank"]),
+    "a row of blanks and one value": (REVIEWS + GOOD_ROW + "\n" + ",C2,\n", ["reviews.csv, row 4, column review_id"]),
     "a blank required value": (
         REVIEWS + GOOD_ROW + f"{SECRET_ID}, ,2019-02-01\n",
         ["reviews.csv, row 3, column child_id: The value is blank, and every row must have it"],
@@ -88,7 +88,7 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "one key with two values": (
         REVIEWS + GOOD_ROW + f"R3,{SECRET_ID},\nR1,{SECRET_ID},2019-02-01\n",
-        ["reviews.csv, row 4, column review_id: The key is the same key as in row 2, with other values"],
+        ["reviews.csv, row 4, column review_id: This row has the same key as row 2, and its other columns differ"],
     ),
     "an id in scientific notation": (REVIEWS + "R1,1.23E+11,\n", ["row 2, column child_id", "do not save"]),
     "an error of a spreadsheet as id": (
@@ -192,16 +192,16 @@ def test_a_folder_must_be_named_by_code_and_day(inbox: Inbox) -> None:
     assert "The folder Darlington/March 2020 is not named by a day written YYYY-MM-DD" in reasons
 
 
-def test_files_of_no_known_shape_are_refused_with_a_hint(inbox: Inbox) -> None:
+def test_files_of_no_known_layout_are_refused_with_a_hint(inbox: Inbox) -> None:
     inbox.put({"reveiws.csv": CARE_FILES["reviews.csv"]})
     reasons = "\n".join(inbox.receive_one().reasons)
-    assert "do not tell which shape" in reasons
+    assert "do not tell which layout" in reasons
     assert "reveiws.csv may be reviews.csv" in reasons
 
 
-def test_two_shapes_at_once_are_refused(inbox: Inbox) -> None:
+def test_two_layouts_at_once_are_refused(inbox: Inbox) -> None:
     inbox.put({**CARE_FILES, "header.csv": "CHILD\n1\n", "episodes.csv": "CHILD\n1\n"})
-    assert "do not tell which shape" in "\n".join(inbox.receive_one().reasons)
+    assert "do not tell which layout" in "\n".join(inbox.receive_one().reasons)
 
 
 def test_two_files_for_one_export_are_refused(inbox: Inbox) -> None:

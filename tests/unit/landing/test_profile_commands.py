@@ -29,14 +29,14 @@ def folder_of(tmp_path: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-def test_a_draft_of_a_known_shape_names_its_columns_and_asks_for_what_is_missing(tmp_path: Path) -> None:
+def test_a_draft_of_a_known_layout_names_its_columns_and_asks_for_what_is_missing(tmp_path: Path) -> None:
     out = write_draft("our_return", folder_of(tmp_path, RETURN_FILES), tmp_path / "our_return.yml")
     text = out.read_text(encoding="utf-8")
     draft = yaml.safe_load(text)
     assert draft["date_format"] == "%d/%m/%Y"
     assert draft["exports"]["care_episodes"]["columns"]["start_date"] == {"from": "DECOM"}
     assert "# review_id: {from: ...}   needed in every row" in text
-    assert "Where there is none: {join: [child_id, held_date], ordinal: true}" in text
+    assert "# review_id: {join: [child_id, held_date], ordinal: true}   where the system has no such id" in text
     with pytest.raises(ProfileError, match="there is no entry for"):
         load_profile(out, load_contracts())
 
@@ -45,7 +45,8 @@ def test_a_finished_draft_reads_the_files_it_was_drafted_from(tmp_path: Path, mo
     out = write_draft("our_return", folder_of(tmp_path, RETURN_FILES), tmp_path / "our_return.yml")
     text = out.read_text(encoding="utf-8")
     for name, parts in (("episode_id", "child_id, start_date"), ("review_id", "child_id, held_date")):
-        text = text.replace(f"# {name}: {{from: ...}}", f"{name}: {{join: [{parts}], ordinal: true}} #")
+        text = text.replace(f"# {name}: {{join: [{parts}]", f"{name}: {{join: [{parts}]")
+        text = text.replace("}   where the system has no such id", "}  # where the system has no such id")
     out.write_text(text.replace("'?'", "F"), encoding="utf-8")
     contracts = load_contracts()
     profiles = load_profiles(contracts) | {"our_return": load_profile(out, contracts)}
@@ -136,7 +137,7 @@ def test_a_value_that_is_too_long_is_told_and_not_shown(tmp_path: Path) -> None:
     assert SECRET_ID not in str(raised.value)
 
 
-def test_a_draft_is_not_recognised_by_what_lies_beside_every_shape(tmp_path: Path) -> None:
+def test_a_draft_is_not_recognised_by_what_lies_beside_every_layout(tmp_path: Path) -> None:
     population = {"population.csv": "local_authority_code,year,population_0_17\nE06000005,2019,22481\n"}
     out = write_draft("ours", folder_of(tmp_path, {**RETURN_FILES, **population}), tmp_path / "o.yml")
     draft = yaml.safe_load(out.read_text(encoding="utf-8"))
@@ -174,3 +175,61 @@ def test_every_profile_is_listed_with_what_it_can_never_feed(capsys: pytest.Capt
     assert "conferences.outcome" in capsys.readouterr().out
     with pytest.raises(UsageError, match="There is no profile nowhere"):
         print_profiles("nowhere")
+
+
+PLACEMENTS = "Client ID,Placement Ref,Placement Start,Placement End,Order,Next visit,Why ended,Miles\n" + "".join(
+    f"{n},E{n},0{n}/03/2023,0{n}/04/2023,{'c2' if n % 2 else 'V2'},later,reason {n},1.{n}\n" for n in range(1, 8)
+)
+REVIEWS = "Client ID,Review No,Review Held,IRO,Took Part,Abandoned?,Seen,Next Review\n" + "".join(
+    f"{n},R{n},0{n}/03/2024,O{n % 3},PN{n % 4},{'Perhaps' if n > 2 else 'No'},,x\n" for n in range(1, 9)
+)
+
+
+def drafted(tmp_path: Path, files: dict[str, str]) -> tuple[str, Any]:
+    out = write_draft("ours", folder_of(tmp_path, files), tmp_path / "o.yml")
+    text = out.read_text(encoding="utf-8")
+    return text, yaml.safe_load(text)["exports"]
+
+
+def test_columns_are_found_by_words_synonyms_and_values(tmp_path: Path) -> None:
+    _, exports = drafted(tmp_path, {"Placements.csv": PLACEMENTS, "CLA Reviews.csv": REVIEWS})
+    columns = {name: rule["from"] for name, rule in exports["care_episodes"]["columns"].items()}
+    assert columns == {
+        "episode_id": "Placement Ref",
+        "child_id": "Client ID",
+        "start_date": "Placement Start",
+        # By its values alone.
+        "legal_status": "Order",
+        "placement_distance_miles": "Miles",
+        "end_date": "Placement End",
+        "end_reason": "Why ended",
+    }
+    columns = {name: rule["from"] for name, rule in exports["reviews"]["columns"].items()}
+    assert columns["held_date"] == "Review Held"
+    assert columns["officer_id"] == "IRO"
+    assert columns["participation_code"] == "Took Part"
+
+
+def test_values_that_are_no_days_rule_a_date_out(tmp_path: Path) -> None:
+    text, exports = drafted(tmp_path, {"CLA Reviews.csv": REVIEWS.replace("/03/2024", " March")})
+    assert "held_date" not in exports["reviews"]["columns"]
+    assert "# held_date: {from: ...}" in text
+
+
+def test_what_is_not_filled_is_listed_with_what_it_feeds_and_what_may_be_meant(tmp_path: Path) -> None:
+    text, _ = drafted(tmp_path, {"CLA Reviews.csv": REVIEWS})
+    contract = load_contracts()["reviews"]
+    assert all(f"{column.name}:" in text for column in contract.columns)
+    assert (
+        "# decisions_issued_date: {from: ...}   Day the decisions were issued. Feeds decisions_issued_on_time" in text
+    )
+    following = text[text.index("# child_seen_date") :].splitlines()[1]
+    assert following.strip() == "#    perhaps: {from: Seen}"
+    assert "# not recognised, so not stored: Seen, Next Review" in text
+
+
+def test_every_word_of_a_closed_list_is_asked_for_on_its_own_line_or_said_to_be_left_out(tmp_path: Path) -> None:
+    text, exports = drafted(tmp_path, {"CLA Reviews.csv": REVIEWS})
+    assert exports["reviews"]["columns"]["is_cancelled"] == {"from": "Abandoned?", "codes": {"Perhaps": "?"}}
+    assert "Perhaps: '?'   # which is it: Y, N, or '' for blank?" in text
+    assert "# 1 word is not shown: fewer than 5 rows have it" in text

@@ -87,13 +87,15 @@ select
     value::decimal(18, 4) as value, share_of_total::decimal(18, 4) as share_of_total,
     null::decimal(18, 4) as previous_value, null::decimal(18, 4) as target, null::varchar as target_status,
     null::decimal(18, 4) as benchmark_value, null::date as benchmark_period_end,
-    period_end = date '2026-03-31' as is_provisional, 'available' as availability
+    period_end = date '2026-03-31' as is_provisional, 'available' as availability,
+    null::varchar as target_reading, null::decimal(18, 4) as lower_95, null::decimal(18, 4) as upper_95
 from indicators.reporting_periods
 inner join cell using (period_type)
 union all
 select
     local_authority_code, 'escalations_open', 'point_in_time', period_start, period_end, 'all', 'all',
-    null, null, null, null, null, null, null, null, null, null, period_end = date '2026-03-31', 'not_supplied'
+    null, null, null, null, null, null, null, null, null, null, period_end = date '2026-03-31', 'not_supplied',
+    null, null, null
 from indicators.reporting_periods where period_type = 'point_in_time';
 
 create table indicators.indicator_exclusions as
@@ -133,7 +135,7 @@ select
     'age_unknown' as rule_id, 'warn' as severity, local_authority_code, 'children' as export_name,
     child_id as record_id, 'date_of_birth' as column_name, '=1+1' as message, 'Record it.' as remedy,
     'Performance team' as responsible, null::varchar as team, null::date as event_date, date '2026-03-31' as month_end,
-    'x.csv' as source_file, 2::bigint as source_row
+    null::varchar as recorded_text, null::varchar as nearest_code, 'x.csv' as source_file, 2::bigint as source_row
 from marts.key_child;
 """
 
@@ -142,7 +144,7 @@ MEASURES = f"""
 create table audit.audit_measures as
 select
     check_name, local_authority_code, 'all' as subject, 4::decimal(18, 4) as expected, 4::decimal(18, 4) as actual,
-    0::decimal(18, 4) as difference, true as is_within
+    0::decimal(18, 4) as difference, true as is_within, null::varchar as detail
 from indicators.local_authorities
 cross join (values
     {", ".join(f"('{check.name}')" for check in measure_checks())}

@@ -17,6 +17,7 @@ from fake_warehouse import CHILD_IDS, OFFICER_ID
 
 from expectations.gate import CHECKS, AuditContext, AuditReport, audit, require_acceptable, result_format
 from expectations.suites import MEASURES, Check
+from orchestration.ground.audit_limits import measure_checks
 from orchestration.ground.errors import UsageError
 from orchestration.releases.draft import Draft
 
@@ -71,6 +72,12 @@ SPOILED = [
     (f"{VALUES} availability = 'perhaps' where {HELD}", {"availability_is_a_known_word"}),
     (f"{VALUES} period_type = 'week' where {NET_CHANGE}", {"period_type_is_a_known_word"}),
     (f"{VALUES} target_status = 'green' where {HELD}", {"target_status_is_a_known_word"}),
+    (f"{VALUES} target_reading = 'green' where {HELD}", {"target_reading_is_a_known_word"}),
+    (
+        f"{VALUES} lower_95 = 75.0001, upper_95 = 90 where {ON_TIME} and breakdown = 'all'",
+        {"values_lie_in_their_intervals"},
+    ),
+    (f"{VALUES} lower_95 = 60 where {ON_TIME} and breakdown = 'all'", {"values_lie_in_their_intervals"}),
     (f"{VALUES} numerator = 0 where {NOT_SUPPLIED}", {"not_supplied_rows_hold_no_figures"}),
     (f"{VALUES} target_status = 'missed' where {NOT_SUPPLIED}", {"not_supplied_rows_hold_no_figures"}),
     (f"{VALUES} availability = 'not_supplied' where {TWO_WAY}", {"not_supplied_rows_hold_no_figures"}),
@@ -219,6 +226,17 @@ def test_a_team_numbered_like_a_child_is_not_taken_for_one(good_draft: Draft, tm
     assert failed(judge(good_draft, tmp_path, changes)) == set()
 
 
+@pytest.mark.parametrize(("case_id", "expected"), [("12345", {"no_case_ids"}), ("1234", set())])
+def test_ids_of_five_characters_and_more_are_looked_for_and_shorter_ones_equal_codes_by_chance(
+    good_draft: Draft, tmp_path: Path, case_id: str, expected: set[str]
+) -> None:
+    evidence = Path(shutil.copy(good_draft.evidence, tmp_path / "evidence.duckdb"))
+    with duckdb.connect(str(evidence)) as connection:
+        connection.execute("update key_child set child_id = ? where child_id = ?", [case_id, CHILD_IDS[0]])
+    marts = spoiled_copy(good_draft, tmp_path, f"update fct_reviews set recorded_outcome = '{case_id}'")
+    assert failed(audit(marts, AuditContext(evidence=evidence))) == expected
+
+
 def test_without_key_tables_the_search_for_ids_has_failed(good_draft: Draft, tmp_path: Path) -> None:
     bare = tmp_path / "evidence.duckdb"
     duckdb.connect(str(bare)).close()
@@ -313,8 +331,39 @@ def test_accepting_a_check_that_does_not_exist_lists_those_that_do() -> None:
         require_acceptable({"rows_fel": "why not"})
 
 
-@pytest.mark.parametrize("check", ["no_case_ids", "keys_are_hashes", "no_column_is_named_for_an_id"])
-def test_checks_of_privacy_can_never_be_accepted(check: str) -> None:
+def test_a_measure_beyond_its_limits_names_what_the_last_release_had_and_what_there_is_now(
+    good_draft: Draft, tmp_path: Path
+) -> None:
+    changes = (
+        "update audit_measures set is_within = false, expected = 41, actual = 12.5, detail = 'month to 2026-03-31' "
+        "where check_name = 'closed_period_changed' and local_authority_code = 'E06999901'"
+    )
+    (result,) = judge(good_draft, tmp_path, changes).blocking
+    assert result.detail == (
+        "1 rows break the rule: E06999901 all: the last release had 41, now there is 12.5 (month to 2026-03-31) (1)"
+    )
+
+
+def test_only_comparisons_can_be_accepted() -> None:
+    acceptable = {check.name for check in CHECKS if check.can_be_accepted}
+    assert acceptable == {check.name for check in measure_checks() if check.may_be_accepted}
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "no_case_ids",
+        "keys_are_hashes",
+        "no_column_is_named_for_an_id",
+        "members_reconcile_with_values",
+        "breakdowns_sum_to_all",
+        "care_opening_started_ended_closing",
+        "indicator_values_key_is_unique",
+        "exclusions_sum_to_excluded",
+        "percentages_lie_between_0_and_100",
+    ],
+)
+def test_checks_of_privacy_and_of_sums_and_keys_can_never_be_accepted(check: str) -> None:
     with pytest.raises(UsageError, match="never be accepted"):
         require_acceptable({check: "we are in a hurry"})
 

@@ -9,8 +9,8 @@ from fake_council import Council
 from fake_warehouse import write_fake_warehouse
 
 from orchestration.releases.changes import COLUMNS
-from orchestration.releases.changes_in_words import changes_in_words
 from orchestration.releases.release import find_current, read_manifest
+from orchestration.releases.summary_of_changes import summary_of_changes
 
 ONE_FIGURE = (
     "update indicators.indicator_values set numerator = 9, value = 9 where local_authority_code = 'E06999901' "
@@ -56,7 +56,7 @@ def listed(council: Council, columns: str) -> list[tuple[Any, ...]]:
 def test_a_first_release_has_changed_nothing_and_has_the_table(published: Council) -> None:
     assert listed(published, "*") == []
     assert changes_of(published)["changes_in_published_periods"] is None
-    assert changes_in_words(changes_of(published)) == []
+    assert summary_of_changes(changes_of(published)) == []
 
 
 def test_cells_that_differ_are_listed_with_the_old_and_the_new_figures(published: Council) -> None:
@@ -81,7 +81,9 @@ def test_a_month_that_is_new_or_no_longer_published_has_not_changed(council: Cou
     council.build_and_publish("one", WITHOUT_A_MONTH.format("2026-03-31"))
     council.build_and_publish("two", WITHOUT_A_MONTH.format("2026-01-31"), inputs="other")
     assert listed(council, "*") == []
-    assert changes_in_words(changes_of(council)) == ["Since 2026-02.v1, no figure of a month already published changed"]
+    assert summary_of_changes(changes_of(council)) == [
+        "Since 2026-02.v1, no figure of a month already published changed"
+    ]
 
 
 def test_a_figure_that_was_not_supplied_before_has_changed(published: Council) -> None:
@@ -105,7 +107,7 @@ def test_the_extracts_that_are_new_since_are_named_with_the_records_they_changed
         ["reviews"],
     )
     assert manifest["changes_in_published_periods"]["extracts_gone"] == []
-    assert changes_in_words(manifest)[1] == (
+    assert summary_of_changes(manifest)[1] == (
         "  new: E06999901 2026-05-02 (reviews); reviews 2 changed (2026-01 to 2026-02)"
     )
 
@@ -113,7 +115,7 @@ def test_the_extracts_that_are_new_since_are_named_with_the_records_they_changed
 def test_an_authority_that_joins_has_changed_no_published_month_and_comes_last(published: Council) -> None:
     changes = ONE_FIGURE.format("2026-01-31") + ANOTHER_EXTRACT + ANOTHER_AUTHORITY
     published.build_and_publish("two", changes, inputs="other")
-    words = changes_in_words(changes_of(published))
+    words = summary_of_changes(changes_of(published))
     assert words[1:3] == [
         "  new: E06999901 2026-05-02 (reviews); reviews 2 changed (2026-01 to 2026-02)",
         "  new: E06000001 2026-05-02 (reviews)",
@@ -123,13 +125,13 @@ def test_an_authority_that_joins_has_changed_no_published_month_and_comes_last(p
 def test_an_extract_that_went_without_a_successor_is_named(published: Council) -> None:
     gone = "delete from landing.batches where local_authority_code = 'E06999902' and export_name = 'reviews';"
     published.build_and_publish("two", ONE_FIGURE.format("2026-01-31") + gone, inputs="other")
-    assert "  no longer in force: E06999902 2026-04-02 (reviews)" in changes_in_words(changes_of(published))
+    assert "  no longer in force: E06999902 2026-04-02 (reviews)" in summary_of_changes(changes_of(published))
 
 
 def test_a_change_of_the_code_is_named(published: Council) -> None:
     write_fake_warehouse(published.outputs.warehouse("two"), "other code", ONE_FIGURE.format("2026-01-31"))
     published.publish("two", code="other code")
-    assert "  changed too: the code" in changes_in_words(changes_of(published))
+    assert "  changed too: the code" in summary_of_changes(changes_of(published))
 
 
 def test_every_column_is_described(published: Council) -> None:

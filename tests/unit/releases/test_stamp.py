@@ -9,7 +9,7 @@ import pytest
 from fake_council import Council
 
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.fingerprints import code_fingerprint
+from orchestration.ground.fingerprints import code_fingerprint, parsing_fingerprint
 from orchestration.ground.paths import PROJECT
 from orchestration.warehouse.stamp import (
     ReleasedTable,
@@ -75,6 +75,7 @@ def test_the_code_fingerprint_follows_content_and_names_of_sources_only(tmp_path
         ("dbt_project/seeds/time_limits.csv", True),
         ("raw/contracts/reviews.yml", True),
         ("raw/profiles/ssd.yml", True),
+        ("dbt_project/models/intermediate/_unit_tests__due_dates.yml", False),
         ("orchestration/sample_data/draws.py", False),
         ("orchestration/commands/main.py", False),
         ("orchestration/outputs/sheets.py", False),
@@ -91,3 +92,23 @@ def test_only_what_can_change_a_figure_changes_the_fingerprint_of_the_code(
     path.parent.mkdir(parents=True)
     path.write_text("anything")
     assert (code_fingerprint(tmp_path) != before) == counts
+
+
+@pytest.mark.parametrize(
+    ("written", "counts"),
+    [
+        ("models/intermediate/_unit_tests__due_dates.yml", True),
+        ("models/marts/_marts__docs.md", True),
+        ("seeds/time_limits.csv", True),
+        ("target/compiled/int_calendar.sql", False),
+        ("logs/dbt.log", False),
+    ],
+)
+def test_the_project_is_parsed_anew_after_any_change_of_what_dbt_reads(
+    written: str, counts: bool, tmp_path: Path
+) -> None:
+    before = parsing_fingerprint(tmp_path)
+    path = tmp_path / written
+    path.parent.mkdir(parents=True)
+    path.write_text("anything")
+    assert (parsing_fingerprint(tmp_path) != before) == counts

@@ -41,12 +41,17 @@ select * from (values
     event_date, source_file, source_row
 )
 """
+UNKNOWN_CODE = """
+alter table findings add column recorded_text varchar;
+alter table findings add column nearest_code varchar;
+update findings set recorded_text = 'telephne', nearest_code = 'telephone' where record_id = '1e5';
+"""
 
 
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as found:
-        found.execute(FINDINGS)
+        found.execute(FINDINGS + ";" + UNKNOWN_CODE)
         yield found
 
 
@@ -131,8 +136,8 @@ def test_the_header_stays_in_sight_and_every_column_can_be_filtered(
 ) -> None:
     found = sheet(write(connection, tmp_path))
     assert found.freeze_panes == "A2"
-    assert found.auto_filter.ref == "A1:L6"
-    assert [found.column_dimensions[letter].width for letter in "ADL"] == [18, 36, 8]
+    assert found.auto_filter.ref == "A1:N6"
+    assert [found.column_dimensions[letter].width for letter in "ADN"] == [18, 36, 8]
 
 
 def test_the_summary_comes_first_and_counts_each_rule(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -13,16 +13,22 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.commands import dbt_development
-from orchestration.commands.dbt_development import COPY, EMPTY, Outcome, build_on_copy, write_documentation
+from orchestration.commands.dbt_development import COPY, build_on_copy, write_documentation
+from orchestration.commands.dbt_outcomes import Outcome
+from orchestration.commands.dbt_unit_tests import EMPTY
 from orchestration.commands.development import main
 from orchestration.ground.errors import UsageError
 from orchestration.ground.lock import RefreshRunningError, refresh_lock
-from orchestration.ground.paths import Outputs
+from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.project import parsed_project
 from tests.conftest import Refreshed, hashes
 
 NAME, BIRTHDAY = "Zebedee", "31/12/2019"
+UNIT_TESTS_OF_OBLIGATIONS = sum(
+    path.read_text(encoding="utf-8").count("model: int_obligations\n")
+    for path in DBT_PROJECT.rglob("_unit_tests__*.yml")
+)
 BROKEN = """\
 select
     child_id,
@@ -69,7 +75,7 @@ def test_a_model_is_built_and_tested_on_a_copy_of_the_newest_build(council: Sett
     assert by_kind(outcomes, "test"), "no data test ran"
     assert all(outcome.is_ok for outcome in outcomes), "\n".join(map(str, outcomes))
     with duckdb.connect(str(council.outputs.development.warehouse(COPY)), read_only=True) as copy:
-        assert copy.execute("select child_id from intermediate.int_child_ids").fetchall() == [(NAME,)]
+        assert copy.execute("select child_id from staging.stg_children").fetchall() == [(NAME,)]
     assert hashes(council.outputs.runs) == before
 
 
@@ -81,7 +87,7 @@ def test_a_failing_model_shows_its_error_and_line_and_no_value_of_a_row(
         next(node for node in project.nodes.values() if node.name == "stg_children").raw_code = BROKEN
         return project
 
-    monkeypatch.setattr(dbt_development, "parsed_project", broken)
+    monkeypatch.setattr(dbt_development, "parsed_with_unit_tests", broken)
     outcomes = build_on_copy(council, ["stg_children"])
     (model,) = by_kind(outcomes, "model")
     assert str(model).splitlines()[0].startswith("FAILED   model     stg_children (")
@@ -155,5 +161,5 @@ def test_the_newest_release_of_the_sample_is_left_as_it_is(
     said = capsys.readouterr().out
     assert ended.value.code == 0, said
     assert "passed   model     int_obligations (" in said
-    assert said.count("passed   unit test ") == 3
+    assert said.count("passed   unit test ") == UNIT_TESTS_OF_OBLIGATIONS
     assert [hashes(folder) for folder in kept] == before

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import re
+import shutil
+from pathlib import Path
 
+import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.commands.dbt_development import Outcome, run_unit_tests
-from orchestration.ground.paths import DBT_PROJECT
+from orchestration.commands import dbt_unit_tests
+from orchestration.commands.dbt_outcomes import Outcome
+from orchestration.commands.dbt_unit_tests import (
+    EMPTY,
+    TESTED_MODELS,
+    make_empty_warehouse,
+    run_unit_tests,
+    unit_test_names,
+)
+from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.project import parsed_project
 
-# Read as text, so that pytest knows the names without waiting for dbt.
-NAMES = sorted(
-    name
-    for path in DBT_PROJECT.glob("models/**/_unit_tests__*.yml")
-    for name in re.findall(r"^  - name: (\w+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-)
+NAMES = unit_test_names()
 LONG_PLAN = "a_plan_is_a_repeat_within_24_months_up_to_the_day"
 
 
@@ -57,3 +62,20 @@ def test_a_wrong_expected_row_fails_and_is_named_with_the_difference(workbench: 
     assert outcome.name == "a_plan_lasted_9999_days"
     assert "9999→729" in outcome.detail
     assert "FAILED" in str(outcome)
+
+
+def test_columns_are_looked_up_in_tables_of_the_models_as_they_are_now(
+    workbench: Settings, project: Manifest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # A copy, because other tests need the whole of it.
+    shutil.copytree(workbench.outputs.root, tmp_path / "outputs")
+    own = dataclasses.replace(workbench, outputs=Outputs(tmp_path / "outputs"))
+    warehouse = own.outputs.warehouse(EMPTY)
+    made = warehouse.stat().st_mtime_ns
+    make_empty_warehouse(own, project, (TESTED_MODELS,))
+    assert warehouse.stat().st_mtime_ns == made, "nothing changed, and it was made again"
+    monkeypatch.setattr(dbt_unit_tests, "code_fingerprint", lambda: "another")
+    make_empty_warehouse(own, project, ("int_calendar",))
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        found = connection.execute("select table_name from duckdb_tables() where schema_name = 'intermediate'")
+        assert found.fetchall() == [("int_calendar",)]

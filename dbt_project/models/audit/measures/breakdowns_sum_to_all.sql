@@ -36,7 +36,7 @@ breakdown_sums as (
         sum(
             case
                 when
-                    coalesce(cell_sums.numerator, 0) = totals.numerator
+                    coalesce(cell_sums.numerator, 0) = coalesce(totals.numerator, 0)
                     and coalesce(cell_sums.denominator, 0) = coalesce(totals.denominator, 0)
                     and coalesce(cell_sums.excluded, 0) = totals.excluded
                     then 1
@@ -72,5 +72,6 @@ select
     concat(indicator_id, ' by ', breakdown) as subject,
     periods_compared as expected,
     periods_equal as actual,
-    periods_compared = periods_equal as is_within
+    periods_compared = periods_equal as is_within,
+    cast(null as varchar) as detail
 from breakdown_sums

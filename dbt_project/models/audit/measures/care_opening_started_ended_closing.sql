@@ -17,5 +17,5 @@
 {%- endset %}
 {{ months_that_balance(
     'care_opening_started_ended_closing', 'children_starting_care', 'children_ceasing_care', care_open,
-    ref('evidence_care_periods')
+    ref('evidence_care_periods'), 'is_start_unknown'
 ) }}

@@ -1,39 +1,130 @@
-with changed_stocks as (
+{#
+    Each figure of a closed period beside what the last release said of it. The newest period of each kind in that
+    release is left aside, because late records belong to it above all. What counts is the greatest movement of a
+    numerator or a denominator, in percent; of a small number, in percent of the least number that a percentage is taken
+    of. A small service's months are all small numbers; what a filter takes is seen in its quarters and years.
+#}
+with settled as (
     select
-        previous.local_authority_code,
-        sum(
-            case
-                when
-                    abs(newest.numerator - previous.numerator) <= {{ audit_limit('closed_period_changed', 'cases') }}
-                    or 100 * abs(newest.numerator - previous.numerator)
-                    <= {{ audit_limit('closed_period_changed', 'share') }} * previous.numerator
-                    then 0
-                else 1
-            end
-        ) as cells_changed
-    from {{ source('landing', 'previous_values') }} as previous
+        *,
+        max(period_end) over (partition by local_authority_code, indicator_id, period_type) as newest_period_end
+    from {{ source('landing', 'previous_values') }}
+),
+
+compared as (
+    {% for part in ['numerator', 'denominator'] %}
+    select
+        settled.local_authority_code,
+        settled.indicator_id,
+        settled.period_type,
+        settled.period_end,
+        '{{ part }}' as part,
+        settled.{{ part }} as number_before,
+        newest.{{ part }} as number_now,
+        greatest(
+            abs(settled.{{ part }}), abs(newest.{{ part }}), {{ audit_limit('closed_period_changed', 'least_number') }}
+        ) as base
+    from settled
     inner join {{ ref('indicator_values') }} as newest
         on
-            previous.local_authority_code = newest.local_authority_code
-            and previous.indicator_id = newest.indicator_id
-            and previous.period_type = newest.period_type
-            and previous.period_end = newest.period_end
+            settled.local_authority_code = newest.local_authority_code
+            and settled.indicator_id = newest.indicator_id
+            and settled.period_type = newest.period_type
+            and settled.period_end = newest.period_end
             and newest.breakdown = 'all'
             and newest.availability = 'available'
-    inner join {{ ref('int_extract_dates') }} as extracts
-        on previous.local_authority_code = extracts.local_authority_code
     where
-        previous.indicator_id in ('children_looked_after', 'protection_plans_open')
-        and previous.period_end < {{ months_after('extracts.latest_date', -12) }}
-    group by previous.local_authority_code
+        settled.period_end < settled.newest_period_end
+        and settled.{{ part }} is not null
+        and newest.{{ part }} is not null
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+{# What its own restatements have been so far widens the limit of a figure, up to a point. #}
+limits as (
+    select
+        local_authority_code,
+        subject as indicator_id,
+        least(
+            {{ audit_limit('closed_period_changed', 'share_at_most') }},
+            max(largest_movement) * {{ audit_limit('closed_period_changed', 'times_past_movements') }}
+        ) as learned_share
+    from {{ source('landing', 'previous_restatements') }}
+    group by local_authority_code, subject
+),
+
+moved as (
+    select
+        compared.*,
+        {{ divide('abs(compared.number_now - compared.number_before)', 'compared.base', 100) }} as movement,
+        greatest({{ audit_limit('closed_period_changed', 'share') }}, coalesce(limits.learned_share, 0))
+            as largest_share
+    from compared
+    left join limits
+        on
+            compared.local_authority_code = limits.local_authority_code
+            and compared.indicator_id = limits.indicator_id
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by local_authority_code, indicator_id
+            order by movement desc nulls last, part desc nulls last, period_type nulls last, period_end desc nulls last
+        ) as place,
+        sum(case when movement > largest_share then 1 else 0 end) over (
+            partition by local_authority_code, indicator_id
+        ) as numbers_beyond,
+        min(case when movement > largest_share then period_end end) over (
+            partition by local_authority_code, indicator_id
+        ) as earliest_beyond,
+        max(case when movement > largest_share then period_end end) over (
+            partition by local_authority_code, indicator_id
+        ) as latest_beyond
+    from moved
 )
 
 select
     'closed_period_changed' as check_name,
+    ranked.local_authority_code,
+    ranked.indicator_id as subject,
+    ranked.number_before as expected,
+    ranked.number_now as actual,
+    ranked.numbers_beyond = 0 as is_within,
+    concat(
+        ranked.part,
+        case
+            when definitions.kind = 'stock' then ' on ' else concat(' of the ', lower(period_types.label), ' ending ')
+        end,
+        cast(ranked.period_end as varchar), '; ',
+        cast(ranked.numbers_beyond as varchar), ' numbers of closed periods changed by more than ',
+        cast(cast(ranked.largest_share as bigint) as varchar), ' %',
+        case
+            when ranked.numbers_beyond > 0
+                then concat(
+                    ', of periods ending ', cast(ranked.earliest_beyond as varchar), ' to ',
+                    cast(ranked.latest_beyond as varchar), '; look for missing or changed rows in ',
+                    replace(definitions.needs, ';', ', ')
+                )
+            else ''
+        end
+    ) as detail
+from ranked
+inner join {{ ref('indicator_definitions') }} as definitions on ranked.indicator_id = definitions.indicator_id
+inner join {{ ref('period_types') }} as period_types on ranked.period_type = period_types.period_type
+where ranked.place = 1
+union all
+{# So that the measure is there when there is nothing to compare. #}
+select
+    'closed_period_changed' as check_name,
     extracts.local_authority_code,
-    'stocks that ended over a year ago' as subject,
-    0 as expected,
-    coalesce(changed_stocks.cells_changed, 0) as actual,
-    coalesce(changed_stocks.cells_changed, 0) = 0 as is_within
+    'closed periods compared' as subject,
+    null as expected,
+    count(moved.indicator_id) as actual,
+    true as is_within,
+    null as detail
 from {{ ref('int_extract_dates') }} as extracts
-left join changed_stocks on extracts.local_authority_code = changed_stocks.local_authority_code
+left join moved on extracts.local_authority_code = moved.local_authority_code
+group by extracts.local_authority_code

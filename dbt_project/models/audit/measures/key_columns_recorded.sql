@@ -30,5 +30,6 @@ select
     case
         when share_before is null or share_now is null then true
         else share_before - share_now <= {{ audit_limit('key_columns_recorded', 'fall') }}
-    end as is_within
+    end as is_within,
+    cast(null as varchar) as detail
 from shares

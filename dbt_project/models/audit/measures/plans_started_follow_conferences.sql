@@ -45,5 +45,6 @@ select
     plans as actual,
     abs(plans - conferences) <= {{ audit_limit('plans_started_follow_conferences', 'plans') }}
     or 100 * abs(plans - conferences)
-    <= {{ audit_limit('plans_started_follow_conferences', 'share') }} * conferences as is_within
+    <= {{ audit_limit('plans_started_follow_conferences', 'share') }} * conferences as is_within,
+    cast(null as varchar) as detail
 from compared

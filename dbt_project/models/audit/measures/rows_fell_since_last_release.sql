@@ -42,6 +42,7 @@ select
             rows_before - rows_now <= {{ audit_limit('rows_fell_since_last_release', 'rows') }}
             or 100 * (rows_before - rows_now)
             <= {{ audit_limit('rows_fell_since_last_release', 'share') }} * rows_before
-    end as is_within
+    end as is_within,
+    cast(null as varchar) as detail
 from compared
 where export_name not in ('{{ reference_exports() | join("', '") }}')

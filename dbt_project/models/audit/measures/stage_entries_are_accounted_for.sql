@@ -29,5 +29,6 @@ select
     stage as subject,
     entries as expected,
     answered + escalated + withdrawn + still_open as actual,
-    entries = answered + escalated + withdrawn + still_open as is_within
+    entries = answered + escalated + withdrawn + still_open as is_within,
+    cast(null as varchar) as detail
 from stage_entries

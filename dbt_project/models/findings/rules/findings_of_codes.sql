@@ -2,11 +2,11 @@
 -- depends_on: {{ ref('stg_' ~ export_name) }}
 {% endfor %}
 {# Codes that are in no list, and ids that look like another one. #}
-with not_in_list as (
+with in_no_list as (
     {% for export_name, column in coded_columns() %}
     {{ finding(
-        'code_not_in_list', export_name, column, ref('stg_' ~ export_name),
-        column ~ " not in ('" ~ export_codes(export_name, column) | join("', '") ~ "')"
+        'unknown_code', export_name, column, ref('stg_' ~ export_name),
+        column ~ " like 'unknown_code%'"
     ) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -45,6 +45,6 @@ nearly_alike as (
     {% endfor %}
 )
 
-select * from not_in_list
+select * from in_no_list
 union all
 select * from nearly_alike

@@ -4,7 +4,6 @@
 {# Dates that cannot be right by themselves, or beside another date of their own record. #}
 with out_of_range as (
     {% for export_name, key, event_date, column in dated_columns() %}
-    {% set earliest = '1970-01-01' if column == 'date_of_birth' else '1990-01-01' %}
     select
         'date_out_of_range' as rule_id,
         _local_authority_code as local_authority_code,
@@ -18,7 +17,7 @@ with out_of_range as (
     from {{ source('landing', export_name) }}
     where
         trim(cast({{ column }} as varchar)) <> ''
-        and not coalesce({{ is_plausible_date('cast(' ~ column ~ ' as varchar)', earliest) }}, false)
+        and not coalesce({{ is_plausible_date('cast(' ~ column ~ ' as varchar)', column) }}, false)
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

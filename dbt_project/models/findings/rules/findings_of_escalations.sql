@@ -2,7 +2,7 @@
 with stages as (
     select
         stg.*,
-        escalations.escalation_id is null as is_of_unknown_escalation,
+        evidence.disposition = 'unknown_escalation' as is_of_unknown_escalation,
         escalations.raised_date,
         evidence.due_date
     from {{ ref('stg_escalation_stages') }} as stg
@@ -25,6 +25,11 @@ with stages as (
 ) }}
 union all
 {{ finding('unknown_escalation', 'escalation_stages', 'escalation_id', 'stages', 'is_of_unknown_escalation') }}
+union all
+{{ finding(
+    'unknown_escalation', 'escalation_reasons', 'escalation_id', ref('evidence_escalation_reasons'),
+    "disposition = 'unknown_escalation'"
+) }}
 union all
 {{ finding('stage_before_raised', 'escalation_stages', 'entered_date', 'stages', 'entered_date < raised_date') }}
 union all

@@ -58,8 +58,18 @@ looking_old as (
             in_force.local_authority_code = newest_events.local_authority_code
             and in_force.export_name = newest_events.export_name
     where newest_events.event_date < {{ months_after('in_force.extract_date', -12) }}
+),
+
+earliest_alone as (
+    select
+        *,
+        earliest_source_file as source_file
+    from {{ ref('int_export_reaches') }}
+    where is_earliest_alone and not is_stated
 )
 
+{{ finding_of_export('earliest_record_alone', 'export_name', 'null', 'earliest_alone') }}
+union all
 {{ finding_of_export('care_period_ids_half_filled', "'care_episodes'", "'care_period_id'", 'half_filled') }}
 union all
 {{ finding_of_export('extract_behind', 'export_name', 'null', 'behind') }}

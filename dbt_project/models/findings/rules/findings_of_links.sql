@@ -29,7 +29,7 @@ links as (
         '{{ target_column }}' as target_column,
         {{ column }} as linked_id,
         {{ team_of(export_name) }} as team,
-        {{ event_date }} as event_date,
+        {{ event_date_of(export_name) }} as event_date,
         source_file,
         source_row
     from {{ ref('stg_' ~ export_name) }}
@@ -76,7 +76,7 @@ compared as (
             and links.target_export = histories.export_name
     where
         (targets.linked_id is null and coalesce(links.event_date >= histories.history_from, true))
-        or (targets.child_id <> links.child_id and links.column_name not in ('section47_id', 'care_period_id'))
+        or (targets.child_id <> links.child_id and links.column_name not in ('section47_id', 'care_period_id', 'mother_child_id'))
 ),
 
 {# Two ids can be one child. #}

@@ -39,3 +39,8 @@ union all
     'full_time_equivalent_not_recorded', 'reviewing_officers', 'full_time_equivalent', 'spells',
     'full_time_equivalent is null'
 ) }}
+union all
+{{ finding(
+    'full_time_equivalent_not_recorded', 'established_posts', 'full_time_equivalent',
+    ref('evidence_established_posts'), "disposition = 'used' and full_time_equivalent is null"
+) }}

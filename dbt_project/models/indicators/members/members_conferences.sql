@@ -4,6 +4,10 @@ with counted_conferences as (
         coalesce(officers.officer_key, 'not_recorded') as officer,
         {{ recorded('conferences.late_reason') }} as recorded_late_reason,
         extracts.protection_date,
+        case
+            when conferences.anchor_date <= conferences.held_date
+                then {{ working_days_between('anchor_days', 'held_days') }}
+        end as working_days_to_conference,
         case when conferences.is_due_date_unknown then 'due_date_unknown' end as timeliness_exclusion
     from {{ ref('evidence_conferences') }} as conferences
     inner join {{ ref('int_extract_dates') }} as extracts
@@ -12,6 +16,8 @@ with counted_conferences as (
         on
             conferences.local_authority_code = officers.local_authority_code
             and conferences.officer_id = officers.officer_id
+    left join {{ ref('int_calendar') }} as anchor_days on conferences.anchor_date = anchor_days.calendar_date
+    left join {{ ref('int_calendar') }} as held_days on conferences.held_date = held_days.calendar_date
     where conferences.disposition = 'counted'
 ),
 
@@ -28,6 +34,7 @@ conferences as (
         law,
         is_on_time,
         plan_id,
+        working_days_to_conference,
         timeliness_exclusion,
         child_participation,
         draft_plan_issued_date,
@@ -154,6 +161,13 @@ union all
     success=is_initial ~ ' and is_on_time'
 ) }}
 union all
+{% for indicator_id in ['initial_conference_working_days', 'initial_conference_working_days_90th'] %}
+{{ members(
+    indicator_id, conference, where=is_initial ~ ' and working_days_to_conference is not null',
+    amount='working_days_to_conference'
+) }}
+union all
+{% endfor %}
 {{ members('section47_conferences_overdue', enquiry, where='exclusion is null') }}
 union all
 {{ members(

@@ -16,6 +16,10 @@ with escalations as (
             when escalations.resolution = 'withdrawn' then 'withdrawn'
             when escalations.due_date > extracts.escalations_date then 'not_yet_due'
         end as resolution_exclusion,
+        case
+            when escalations.formal_date <= escalations.resolved_date
+                then {{ working_days_between('formal_days', 'resolved_days') }}
+        end as working_days_to_resolve,
         extracts.escalations_date,
         escalations.team,
         coalesce(officers.officer_key, 'not_recorded') as officer,
@@ -36,6 +40,8 @@ with escalations as (
         on
             escalations.local_authority_code = officers.local_authority_code
             and escalations.officer_id = officers.officer_id
+    left join {{ ref('int_calendar') }} as formal_days on escalations.formal_date = formal_days.calendar_date
+    left join {{ ref('int_calendar') }} as resolved_days on escalations.resolved_date = resolved_days.calendar_date
     where escalations.disposition = 'used'
 ),
 
@@ -89,6 +95,7 @@ open_months as (
         escalations.law,
         escalations.team,
         case when escalations.formal_date <= month_ends.period_end then 'formal' else 'informal' end as formality,
+        {{ working_days_between('raised_days', 'end_days') }} as working_days_open,
         escalations.source_file,
         escalations.source_sha256,
         escalations.source_row
@@ -99,6 +106,8 @@ open_months as (
             and month_ends.period_end <= escalations.escalations_date
             and escalations.raised_date <= month_ends.period_end
             and {{ open_ended('escalations.resolved_date') }} > month_ends.period_end
+    inner join {{ ref('int_calendar') }} as raised_days on escalations.raised_date = raised_days.calendar_date
+    inner join {{ ref('int_calendar') }} as end_days on month_ends.period_end = end_days.calendar_date
 ),
 
 current_stages as (
@@ -123,7 +132,12 @@ current_stages as (
 open_escalations as (
     select
         open_months.*,
-        coalesce(current_stages.stage, 'none') as current_stage
+        coalesce(current_stages.stage, 'none') as current_stage,
+        case
+            when open_months.working_days_open <= 20 then 'up_to_20'
+            when open_months.working_days_open <= 60 then '21_to_60'
+            else 'over_60'
+        end as days_open_band
     from open_months
     left join current_stages
         on
@@ -131,6 +145,40 @@ open_escalations as (
             and open_months.period_end = current_stages.period_end
             and open_months.escalation_id = current_stages.escalation_id
             and current_stages.choice = 1
+),
+
+{# Each different reason of a concern: its own, and those listed beside it. One without any counts as not recorded. #}
+all_reasons as (
+    select
+        local_authority_code,
+        escalation_id,
+        reason as reason_code
+    from escalations
+    where reason <> 'not_recorded'
+    union
+    select
+        local_authority_code,
+        escalation_id,
+        reason_code
+    from {{ ref('evidence_escalation_reasons') }}
+    where disposition = 'used'
+),
+
+reasons as (
+    select
+        escalations.local_authority_code,
+        escalations.escalation_id,
+        escalations.child_id,
+        escalations.raised_date,
+        coalesce(all_reasons.reason_code, 'not_recorded') as reason,
+        escalations.source_file,
+        escalations.source_sha256,
+        escalations.source_row
+    from escalations
+    left join all_reasons
+        on
+            escalations.local_authority_code = all_reasons.local_authority_code
+            and escalations.escalation_id = all_reasons.escalation_id
 ),
 
 {# A rate over the children looked after at the end of the window, for each kind of window. #}
@@ -173,6 +221,10 @@ window_children as (
         'resolution'
     ]
 } %}
+{% set reason = {
+    'relation': 'reasons', 'subject_type': 'escalation', 'subject_id': 'escalation_id',
+    'event': ['raised_date', 'raised'], 'attributes': ['reason']
+} %}
 {% set resolved = dict(escalation, event=['resolved_date', 'resolved']) %}
 {% set formal = dict(escalation, event=['formal_date', 'made formal']) %}
 {% set referred = dict(
@@ -189,7 +241,7 @@ window_children as (
     'relation': 'open_escalations', 'subject_type': 'escalation', 'subject_id': 'escalation_id',
     'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'open', 'since': 'formal since',
     'anchor_date': 'formal_date', 'due_date': 'due_date', 'done': ['null', 'resolved'],
-    'attributes': ['team', 'formality', 'current_stage']
+    'attributes': ['team', 'formality', 'current_stage', 'days_open_band']
 } %}
 {% set raised_in_window = dict(
     escalation, relation='window_escalations', period_type='period_type', period_end='period_end', attributes=[]
@@ -202,6 +254,13 @@ window_children as (
 {{ members('escalations_raised', escalation) }}
 union all
 {{ members('children_with_escalations', escalation, distinct_key='child_id') }}
+union all
+{{ members('escalations_by_any_reason', reason, distinct_key='escalation_id') }}
+union all
+{{ members(
+    'escalation_working_days', resolved,
+    where="working_days_to_resolve is not null and resolution <> 'withdrawn'", amount='working_days_to_resolve'
+) }}
 union all
 {{ members('escalation_rate', raised_in_window) }}
 union all

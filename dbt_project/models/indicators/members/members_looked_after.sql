@@ -16,6 +16,7 @@ starting as (
         {{ age_band('children.date_of_birth', 'periods.start_date') }} as age_band,
         children.sex,
         children.ethnic_group,
+        children.unaccompanied,
         {{ recorded('episodes.legal_status') }} as legal_status,
         {{ recorded('episodes.team') }} as team,
         {{ deadline('allocation', 'periods.start_date') }} as allocation_due_date,
@@ -38,6 +39,7 @@ starting as (
             and episodes.start_date <= periods.start_date
             and periods.start_date < {{ open_ended('episodes.current_until') }}
     {{ deadline_joins('allocation', "'officer_allocation'", 'periods.start_date', 'periods.local_authority_code') }}
+    where not periods.is_start_unknown
 ),
 
 first_allocations as (
@@ -87,7 +89,7 @@ ceasing as (
     from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_children') }} as children
         on periods.local_authority_code = children.local_authority_code and periods.child_id = children.child_id
-    where periods.end_date is not null
+    where periods.end_date is not null and not periods.is_end_unknown
 ),
 
 plan_children as (
@@ -166,7 +168,8 @@ long_stays as (
     'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'looked after',
     'anchor_date': 'start_date',
     'attributes': [
-        'age_band', 'sex', 'ethnic_group', 'legal_status', 'placement_type', 'disability', 'team', 'officer'
+        'age_band', 'sex', 'ethnic_group', 'legal_status', 'placement_type', 'disability', 'team', 'officer',
+        'unaccompanied'
     ]
 } %}
 {% set population = {
@@ -177,7 +180,7 @@ long_stays as (
 {% set start = {
     'relation': 'allocated', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
     'event': ['start_date', 'started'], 'anchor_date': 'start_date',
-    'attributes': ['age_band', 'sex', 'ethnic_group', 'legal_status', 'team']
+    'attributes': ['age_band', 'sex', 'ethnic_group', 'legal_status', 'team', 'unaccompanied']
 } %}
 {% set end = {
     'relation': 'ceasing', 'subject_type': 'care_period', 'subject_id': 'care_period_id',

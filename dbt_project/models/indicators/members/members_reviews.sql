@@ -11,6 +11,9 @@ with counted_reviews as (
         reviews.is_on_time,
         case when reviews.is_due_date_unknown then 'due_date_unknown' end as timeliness_exclusion,
         reviews.sequence_number,
+        {# The first on record of a case begun before the history, where it is not the first of all. #}
+        coalesce(reviews.is_due_date_unknown and reviews.sequence_number > 1, false) as is_after_unknown,
+        reviews.is_due_date_unknown,
         reviews.age_exclusion,
         reviews.has_participated,
         reviews.has_attended,
@@ -39,6 +42,12 @@ with counted_reviews as (
         {{ recorded('reviews.review_trigger') }} as review_trigger,
         {{ recorded('reviews.chaired_by_child') }} as chaired_by_child,
         {{ recorded('reviews.late_reason') }} as late_reason,
+        {{ recorded('reviews.due_rule') }} as due_rule,
+        case
+            when reviews.has_attended then 'attended'
+            when reviews.participation_code in ('PN5', 'PN6', 'PN7') then 'absent'
+            else 'not_recorded'
+        end as attended,
         reviews.source_file,
         reviews.source_sha256,
         reviews.source_row
@@ -57,28 +66,10 @@ obligations as (
 ),
 
 open_periods as (
-    select * from {{ ref('int_care_months') }}
-),
-
-contacts as (
     select
-        contacts.local_authority_code,
-        contacts.contact_id,
-        contacts.child_id,
-        contacts.contact_date,
-        contacts.contact_type,
-        coalesce(officers.officer_key, 'not_recorded') as officer,
-        contacts.source_file,
-        contacts.source_sha256,
-        contacts.source_row
-    from {{ ref('evidence_officer_contacts') }} as contacts
-    left join {{ ref('int_officers') }} as officers
-        on
-            contacts.local_authority_code = officers.local_authority_code
-            and contacts.officer_id = officers.officer_id
-    where
-        contacts.disposition = 'used'
-        and {{ is_looked_after('contacts', 'contacts.contact_date') }}
+        *,
+        open_due_rule as due_rule
+    from {{ ref('int_care_months') }}
 )
 
 {% set review = {
@@ -87,7 +78,7 @@ contacts as (
     'done': ['held_date', 'held'],
     'attributes': [
         'team', 'officer', 'age_band', 'review_type', 'review_number', 'participation_code', 'plan_rating',
-        'review_trigger', 'chaired_by_child', 'late_reason'
+        'review_trigger', 'chaired_by_child', 'late_reason', 'due_rule', 'attended'
     ]
 } %}
 {% set decisions = dict(
@@ -102,24 +93,18 @@ contacts as (
     'relation': 'obligations', 'subject_type': 'obligation',
     'subject_id': "concat(case_id, ' review ', cast(sequence_number as varchar))",
     'event': ['due_date', 'due'], 'anchor_date': 'anchor_date', 'due_date': 'due_date', 'done': ['done_date', 'held'],
-    'attributes': ['team']
+    'attributes': ['team', 'due_rule']
 } %}
 {% set open_period = {
     'relation': 'open_periods', 'subject_type': 'care_period', 'subject_id': 'care_period_id',
     'period_type': "'point_in_time'", 'period_end': 'period_end', 'state': 'looked after',
     'anchor_date': 'open_anchor_date', 'due_date': 'open_due_date', 'done': ['null', 'held', 'review'],
-    'attributes': ['team', 'officer', 'age_band']
+    'attributes': ['team', 'officer', 'age_band', 'due_rule']
 } %}
 {% set open_period_in_window = dict(
     open_period, relation=windows_of('open_periods', 'looked_after_reviews', 'care_period_id'), period_type='period_type'
 ) %}
-{% set contact = {
-    'relation': 'contacts', 'subject_type': 'contact', 'subject_id': 'contact_id',
-    'event': ['contact_date', 'made'], 'attributes': ['contact_type', 'officer']
-} %}
-{% set contacted_period = dict(
-    open_period, anchor_date='start_date', due_date='null', done=['latest_contact_date', 'made', 'last contact']
-) %}
+{% set is_adoption_rule = "due_rule in ('authorised', 'placed', 'placed_second', 'returned')" %}
 
 {{ members('reviews_held', review) }}
 union all
@@ -142,6 +127,17 @@ union all
 {{ members('reviews_overdue', open_period, where='is_review_overdue') }}
 union all
 {{ members(
+    'adoption_reviews_on_time', obligation, where="status <> 'fell_away' and due_date is not null and " ~ is_adoption_rule,
+    success='is_on_time'
+) }}
+union all
+{{ members('adoption_reviews_overdue', open_period, where='is_review_overdue and ' ~ is_adoption_rule) }}
+union all
+{{ members(
+    'review_days_late', review, where='is_on_time = false', amount=days_between('due_date', 'held_date')
+) }}
+union all
+{{ members(
     'review_participation', review, success='has_participated',
     exclusion="coalesce(age_exclusion, case when has_participated is null then 'not_recorded' end)"
 ) }}
@@ -151,7 +147,7 @@ union all
     exclusion="coalesce(age_exclusion, case when has_attended is null then 'not_recorded' end)"
 ) }}
 union all
-{{ members('child_seen_before_review', review, success='was_child_seen_before') }}
+{{ members('child_seen_before_review', review, where='not is_after_unknown', success='was_child_seen_before') }}
 union all
 {{ members(
     'child_consulted_before_review', review, success='child_consulted',
@@ -184,7 +180,8 @@ union all
 ) }}
 union all
 {{ members(
-    'permanence_plan_by_second_review', review, where='sequence_number = 2', success='was_permanence_agreed_by_now'
+    'permanence_plan_by_second_review', review, where='sequence_number = 2 and not is_due_date_unknown',
+    success='was_permanence_agreed_by_now'
 ) }}
 union all
 {% for colour in ['red', 'amber', 'green'] %}
@@ -192,11 +189,5 @@ union all
     'care_plans_rated_' ~ colour, review, success="plan_rating = '" ~ colour ~ "'",
     exclusion="case when plan_rating = 'not_recorded' then 'not_recorded' end"
 ) }}
-union all
+{% if not loop.last %}union all{% endif %}
 {% endfor %}
-{{ members(
-    'officer_contact_within_6_months', contacted_period, where='first_review_due_date <= period_end',
-    success='latest_contact_date is not null'
-) }}
-union all
-{{ members('officer_contacts', contact) }}

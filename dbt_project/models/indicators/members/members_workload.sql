@@ -49,6 +49,71 @@ in_post as (
     where spells.officer_role in ('iro', 'conference_chair', 'both')
 ),
 
+posts as (
+    select
+        posts.local_authority_code,
+        month_ends.period_end,
+        posts.post_spell_id,
+        posts.role as officer_role,
+        posts.full_time_equivalent,
+        posts.start_date,
+        posts.source_file,
+        posts.source_sha256,
+        posts.source_row
+    from {{ ref('evidence_established_posts') }} as posts
+    inner join {{ ref('int_month_ends') }} as month_ends
+        on
+            posts.local_authority_code = month_ends.local_authority_code
+            and posts.start_date <= month_ends.period_end
+            and {{ open_ended('posts.end_date') }} > month_ends.period_end
+    where
+        posts.disposition = 'used'
+        and posts.role in ('iro', 'conference_chair', 'both')
+        and posts.full_time_equivalent is not null
+),
+
+service_spells as (
+    select * from {{ ref('int_officer_spells') }} where officer_role in ('iro', 'conference_chair', 'both')
+),
+
+{# Who came and who went: a spell that no other of the same officer leads up to or follows; once an officer and day. #}
+{% for relation, day, other in [
+    (
+        'joining', 'start_date',
+        "others.start_date < spells.start_date and " ~ open_ended('others.end_date') ~ " >= "
+        ~ days_after('spells.start_date', -1)
+    ),
+    (
+        'leaving', 'end_date',
+        "others.start_date <= " ~ days_after('spells.end_date', 1) ~ " and " ~ open_ended('others.end_date')
+        ~ " > spells.end_date"
+    )
+] %}
+{{ relation }} as (
+    select *
+    from (
+        select
+            spells.*,
+            row_number() over (
+                partition by spells.local_authority_code, spells.officer_id, spells.{{ day }}
+                order by spells.spell_id nulls last
+            ) as choice
+        from service_spells as spells
+        where
+            spells.{{ day }} is not null
+            and not exists (
+                select 1
+                from service_spells as others
+                where
+                    others.local_authority_code = spells.local_authority_code
+                    and others.officer_id = spells.officer_id
+                    and {{ other }}
+            )
+    ) as numbered
+    where choice = 1
+),
+
+{% endfor %}
 caseloads as (
     select * from {{ ref('evidence_caseloads') }}
 ),
@@ -104,6 +169,15 @@ meetings as (
     period, relation='in_post', subject_type='officer', subject_id='officer_id', child_id='null',
     state='in post', anchor_date='start_date', attributes=['contract_type', 'officer_role']
 ) %}
+{% set post = dict(
+    period, relation='posts', subject_type='post', subject_id='post_spell_id', child_id='null', state='established',
+    anchor_date='start_date', attributes=['officer_role']
+) %}
+{% set joining = {
+    'relation': 'joining', 'subject_type': 'officer', 'subject_id': 'officer_id', 'child_id': 'null',
+    'event': ['start_date', 'joined'], 'attributes': []
+} %}
+{% set leaving = dict(joining, relation='leaving', event=['end_date', 'left'], anchor_date='start_date') %}
 {% set officer = dict(
     period, relation='caseloads', subject_type='officer', subject_id='officer_id', child_id='null', state='in post'
 ) %}
@@ -143,6 +217,16 @@ union all
 {{ members('officers_in_post', spell, distinct_key='officer_id') }}
 union all
 {{ members('officers_in_post_fte', spell, amount='full_time_equivalent', where='full_time_equivalent is not null') }}
+union all
+{{ members('posts_fte', post, amount='full_time_equivalent') }}
+union all
+{{ members('vacancies_fte', post, amount='full_time_equivalent') }}
+union all
+{{ members('vacancies_fte', spell, amount='-full_time_equivalent', where='full_time_equivalent is not null') }}
+union all
+{{ members('officers_joining', joining) }}
+union all
+{{ members('officers_leaving', leaving) }}
 union all
 {% for subject_type in ['review', 'meeting', 'other_meeting'] %}
 {{ members(

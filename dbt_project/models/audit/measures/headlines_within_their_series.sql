@@ -1,0 +1,134 @@
+{#
+    The newest month of each headline beside the months before it, as they were published; in a first release, as they
+    are now. The limits are those of a chart of single values: the mean and a multiple of the mean step from one month
+    to the next on either side, and for a series that rises or falls for long, a multiple of that step from the month
+    before.
+#}
+with headlines as (
+    select
+        indicator_id,
+        measure
+    from {{ ref('indicator_definitions') }}
+    where headline_order is not null
+),
+
+current_values as (
+    select
+        figures.local_authority_code,
+        figures.indicator_id,
+        figures.period_end,
+        figures.denominator,
+        figures.value,
+        headlines.measure,
+        max(figures.period_end) over (partition by figures.local_authority_code, figures.indicator_id) as newest_end
+    from {{ ref('indicator_values') }} as figures
+    inner join headlines on figures.indicator_id = headlines.indicator_id
+    where
+        figures.availability = 'available'
+        and figures.breakdown = 'all'
+        and figures.period_type in ('month', 'point_in_time')
+),
+
+earlier as (
+    select
+        current_values.local_authority_code,
+        current_values.indicator_id,
+        current_values.period_end,
+        coalesce(previous.value, current_values.value) as value
+    from current_values
+    left join {{ source('landing', 'previous_values') }} as previous
+        on
+            current_values.local_authority_code = previous.local_authority_code
+            and current_values.indicator_id = previous.indicator_id
+            and current_values.period_end = previous.period_end
+            and previous.period_type in ('month', 'point_in_time')
+    where
+        current_values.period_end < current_values.newest_end
+        and current_values.period_end >= {{ months_after('current_values.newest_end', -24) }}
+        and coalesce(previous.value, current_values.value) is not null
+),
+
+steps as (
+    select
+        local_authority_code,
+        indicator_id,
+        value,
+        row_number() over (
+            partition by local_authority_code, indicator_id order by period_end desc nulls last
+        ) as place,
+        abs(
+            value - lag(value) over (
+                partition by local_authority_code, indicator_id order by period_end asc nulls last
+            )
+        ) as step
+    from earlier
+),
+
+series as (
+    select
+        local_authority_code,
+        indicator_id,
+        count(*) as months,
+        avg(value) as centre,
+        max(case when place = 1 then value end) as last_value,
+        avg(step) * {{ audit_limit('headlines_within_their_series', 'times_mean_step') }} as width,
+        avg(step) * {{ audit_limit('headlines_within_their_series', 'times_mean_step_from_last') }} as largest_step
+    from steps
+    group by local_authority_code, indicator_id
+),
+
+judged as (
+    select
+        newest.local_authority_code,
+        newest.indicator_id,
+        newest.period_end,
+        newest.value,
+        series.months,
+        series.centre,
+        series.width,
+        series.last_value,
+        series.largest_step,
+        abs(newest.value - series.centre) as distance,
+        case
+            when newest.measure = 'percentage' then newest.denominator
+            when newest.measure in ('count', 'fte') then 100
+        end as cases_of_100
+    from current_values as newest
+    inner join series
+        on newest.local_authority_code = series.local_authority_code and newest.indicator_id = series.indicator_id
+    where newest.period_end = newest.newest_end and newest.value is not null
+)
+
+select
+    'headlines_within_their_series' as check_name,
+    local_authority_code,
+    indicator_id as subject,
+    centre as expected,
+    value as actual,
+    coalesce(
+        months < {{ audit_limit('headlines_within_their_series', 'months') }}
+        or distance <= width
+        or abs(value - last_value) <= largest_step
+        or 100 * distance <= {{ audit_limit('headlines_within_their_series', 'share') }} * centre
+        or {{ divide('distance * cases_of_100', '100') }}
+        <= {{ audit_limit('headlines_within_their_series', 'cases') }},
+        false
+    ) as is_within,
+    concat(
+        'month to ', cast(period_end as varchar), ', the month before ', cast({{ as_figure('last_value') }} as varchar),
+        '; the ', cast(months as varchar), ' months before lie around ', cast({{ as_figure('centre') }} as varchar),
+        ', give or take ', cast({{ as_figure('width') }} as varchar)
+    ) as detail
+from judged
+union all
+select
+    'headlines_within_their_series' as check_name,
+    extracts.local_authority_code,
+    'headlines compared' as subject,
+    null as expected,
+    count(judged.indicator_id) as actual,
+    true as is_within,
+    null as detail
+from {{ ref('int_extract_dates') }} as extracts
+left join judged on extracts.local_authority_code = judged.local_authority_code
+group by extracts.local_authority_code

@@ -1,0 +1,58 @@
+{# What every published code means: the national lists, what the hub or an authority has of its own, and no code at all. #}
+with national as (
+    select
+        cast(null as varchar) as local_authority_code,
+        list_name,
+        code,
+        label,
+        parent,
+        sort_order
+    from {{ ref('code_lists') }}
+),
+
+{# The hub's own word for a national code replaces the national one. #}
+kept as (
+    select national.*
+    from national
+    left join {{ ref('stg_local_codes') }} as hub
+        on
+            hub.local_authority_code is null
+            and national.list_name = hub.list_name
+            and lower(national.code) = lower(hub.code)
+    where hub.code is null
+),
+
+unknown as (
+    select distinct
+        cast(null as varchar) as local_authority_code,
+        list_name,
+        'unknown_code' as code,
+        'In no list' as label,
+        cast(null as varchar) as parent,
+        cast(null as integer) as sort_order
+    from national
+),
+
+together as (
+    select * from kept
+    union all
+    select
+        local_authority_code,
+        list_name,
+        code,
+        label,
+        parent,
+        sort_order
+    from {{ ref('stg_local_codes') }}
+    union all
+    select * from unknown
+)
+
+select
+    local_authority_code,
+    list_name,
+    code,
+    label,
+    parent,
+    cast(sort_order as bigint) as sort_order
+from together

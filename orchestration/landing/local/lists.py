@@ -1,0 +1,97 @@
+"""A list of codes of a council, `<inbox>/<code>/local/lists/<list>.csv`, or of the hub, `<inbox>/local/lists/`."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from orchestration.landing.code_lists import RESERVED, Code, national_lists
+from orchestration.landing.formats.encodings import decoded
+from orchestration.landing.inbox.instructions import is_iso_date
+from orchestration.landing.names import closest
+from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
+
+NEEDED = ("code", "label")
+COMMON = (*NEEDED, "parent", "sort_order", "valid_from", "valid_to")
+# What the national version of a list says of its codes beside that.
+OWN_COLUMNS = {
+    "escalation_stages": ("stage_order", "limit", "is_senior"),
+    "participation_codes": ("has_participated", "has_attended"),
+}
+TRUTHS = ("Y", "N", "true", "false", "")
+
+
+def read_list(list_name: str, title: str, data: bytes, authority: str | None) -> tuple[Code, ...]:
+    """The codes of a list's file.
+
+    Args:
+        list_name: the file's name without its ending.
+        title: what a message calls the file.
+        data: its bytes.
+        authority: whose it is; None for the whole hub.
+
+    Raises:
+        FileRefusedError: an unknown list or column, a code that is blank, twice or reserved, or a value that is no
+            number, day or truth; each with its line and what to do.
+    """
+    if list_name not in national_lists():
+        near = closest(list_name, list(national_lists()))
+        known = f"{near}.csv is meant" if near else f"known are {', '.join(national_lists())}"
+        raise FileRefusedError([f"{title}: there is no list of this name; {known}. Rename the file or take it away."])
+    text, _ = decoded(title, data, None)
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    columns = (*COMMON, *OWN_COLUMNS.get(list_name, ()))
+    problems = _problems_of_header(title, list(rows.fieldnames or ()), columns)
+    if problems:
+        raise FileRefusedError(problems)
+    codes: list[Code] = []
+    first_lines: dict[str, int] = {}
+    try:
+        for row in rows:
+            line = rows.line_num
+            problems += [f"{title}, line {line}: {what}" for what in _problems_of_row(row, first_lines)]
+            first_lines.setdefault((row["code"] or "").strip().lower(), line)
+            order = (row.get("sort_order") or "").strip()
+            parent = (row.get("parent") or "").strip() or None
+            code, label = (row["code"] or "").strip(), (row["label"] or "").strip()
+            codes.append(Code(list_name, code, label, parent, int(order) if order.isdecimal() else None, authority))
+    except csv.Error:
+        problems.append(f"{title}, line {rows.line_num}: its quotation marks do not fit. Save the file as CSV again.")
+    if problems:
+        raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE])
+    return tuple(codes)
+
+
+def _problems_of_header(title: str, header: list[str], columns: tuple[str, ...]) -> list[str]:
+    unknown = [name for name in header if name not in columns]
+    missing = [name for name in NEEDED if name not in header]
+    problems = [f"{title}, line 1: the column {name} is missing. Add it." for name in missing]
+    if unknown:
+        which = ", ".join(f'"{name}"' for name in unknown)
+        problems.append(
+            f"{title}, line 1: {which} is no column of this list. Leave it out; known: {', '.join(columns)}."
+        )
+    if len(set(header)) < len(header):
+        problems.append(f"{title}, line 1: two columns have the same name. Leave one of them out.")
+    return problems
+
+
+def _problems_of_row(row: dict[str, str | None], first_lines: dict[str, int]) -> list[str]:
+    if None in row or None in row.values():
+        return ["it has more or fewer values than line 1 has columns. Put texts with commas between quotation marks."]
+    values = {name: (value or "").strip() for name, value in row.items()}
+    code = values["code"].lower()
+    faults = [
+        (not code, "the code is blank. Every line has one."),
+        (not values["label"], "the label is blank. Every code has one."),
+        (bool(code) and code in first_lines, f"the code of line {first_lines.get(code)} again. Leave one of them out."),
+        (code in RESERVED, "this code means something else in the figures. Choose another one."),
+        (not (values.get("sort_order") or "0").isdecimal(), "sort_order is no whole number."),
+        (not (values.get("limit") or "0").isdecimal(), "limit is no whole number of working days."),
+        (any(not is_iso_date(values.get(name) or "2000-01-01") for name in COMMON[4:]), "a day is not YYYY-MM-DD."),
+        (
+            any(values.get(name, "") not in TRUTHS for name in ("is_senior", "has_participated", "has_attended")),
+            "a truth is neither Y nor N.",
+        ),
+    ]
+    return [what for is_wrong, what in faults if is_wrong]

@@ -1,0 +1,169 @@
+"""Whether the records that come again say what they said, and whether what a file names is still found.
+
+A renamed, blanked, swapped or shifted column, ids of another form and another population all show in these two
+comparisons, whatever caused them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.sql import sql_name, sql_names
+from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.receiving.records_gone import columns_of, is_too_many, matched
+
+NUMBERS = ("decimal", "integer")
+
+
+@dataclass(frozen=True)
+class ColumnChange:
+    """Of `before` records that come again and had the column filled, `found` have it blank, or have another value."""
+
+    column: str
+    before: int
+    found: int
+
+
+@dataclass(frozen=True)
+class ComparedColumns:
+    """The columns of one export that changed beyond the limits of `column_emptied` and `values_changed`."""
+
+    emptied: tuple[ColumnChange, ...] = ()
+    changed: tuple[ColumnChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Links:
+    """Of `named` records that one column names, `found` are in the export they should be in."""
+
+    column: str
+    target: str
+    named: int
+    found: int
+
+    @property
+    def share(self) -> float:
+        """Per cent; 100 where nothing is named."""
+        return 100 * self.found / self.named if self.named else 100.0
+
+
+def compare_columns(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    previous: Path,
+    fresh: Path,
+    history_from: str | None = None,
+) -> ComparedColumns:
+    """Compare every column of the records that are in both extracts, by their key.
+
+    Args:
+        connection: a database that may read both files.
+        contract: the export.
+        previous, fresh: the Parquet of two full extracts of it, read in the same layout.
+        history_from: the first day the new extract reaches back to, as ISO text.
+
+    Raises:
+        duckdb.Error: a file cannot be read.
+    """
+    if not previous.is_file() or contract.kind == "reference":
+        return ComparedColumns()
+    there = columns_of(connection, previous)
+    columns = [column for column in contract.columns if column.name in there and column.name not in contract.key]
+    if not columns:
+        return ComparedColumns()
+    counted = ", ".join(_counts(column) for column in columns)
+    names = sql_names([*contract.key, *(column.name for column in columns)])
+    row = connection.execute(
+        f"select {counted} {matched(contract, names, history_from)}",
+        {"previous": str(previous), "fresh": str(fresh)},
+    ).fetchone()
+    assert row is not None  # an aggregate without groups always gives a row
+    emptied, changed = [], []
+    for place, column in enumerate(columns):
+        before, blank, differs = (int(number) for number in row[3 * place : 3 * place + 3])
+        if is_too_many(blank, before, limits_of("column_emptied")):
+            emptied.append(ColumnChange(column.name, before, blank))
+        elif _keeps_its_value(column) and is_too_many(differs, before, limits_of("values_changed")):
+            changed.append(ColumnChange(column.name, before, differs))
+    return ComparedColumns(tuple(emptied), tuple(changed))
+
+
+def find_links(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, file: Path, exports: Mapping[str, Path]
+) -> dict[str, Links]:
+    """How many of the records that each column names are there, for every column that names another export's records.
+
+    Args:
+        connection: a database that may read the files.
+        contract: the export.
+        file: its Parquet.
+        exports: the Parquet of the exports that lie beside it; what lies elsewhere is not looked for.
+
+    Raises:
+        duckdb.Error: a file cannot be read.
+    """
+    found = {}
+    there = columns_of(connection, file)
+    for column in contract.columns:
+        target = exports.get(column.refers_to or "")
+        if target is None or not target.is_file() or column.name not in there or column.refers_to == contract.name:
+            continue
+        named, known = sql_name(column.name), sql_name(str(column.refers_to_column))
+        row = connection.execute(
+            f"""
+            select count(*), count(known.id)
+            from (select {named} as id from read_parquet($file) where {named} is not null) as named
+            left join (select distinct {known} as id from read_parquet($target)) as known on named.id = known.id
+            """,
+            {"file": str(file), "target": str(target)},
+        ).fetchone()
+        assert row is not None  # an aggregate without groups always gives a row
+        found[column.name] = Links(column.name, str(column.refers_to), int(row[0]), int(row[1]))
+    return found
+
+
+def lost_links(before: Mapping[str, Links], now: Mapping[str, Links]) -> list[tuple[Links, Links | None]]:
+    """The columns whose records are found far less often than in the previous extract, or hardly at all.
+
+    Each with what it was before; None where there is nothing to compare with. Every record names a child, and each
+    batch must hold the children that it names, so that even a first extract finds them.
+    """
+    limits = limits_of("links_lost")
+    lost: list[tuple[Links, Links | None]] = []
+    for name, links in now.items():
+        if links.named - links.found < limits["records"]:
+            continue
+        earlier = before.get(name)
+        has_fallen = earlier is not None and earlier.named > 0 and links.share < earlier.share - limits["fall"]
+        if has_fallen or (links.target == "children" and links.share < limits["fewest_children"]):
+            lost.append((links, earlier))
+    return lost
+
+
+def _counts(column: Column) -> str:
+    name = sql_name(column.name)
+    before, now = f"before.{name}", f"now.{name}"
+    if column.type in NUMBERS:
+        before, now = f"try_cast({before} as double)", f"try_cast({now} as double)"
+    is_again = f"now.is_there and before.{name} is not null"
+    return (
+        f"count(*) filter (where {is_again}), "
+        f"count(*) filter (where {is_again} and now.{name} is null), "
+        f"count(*) filter (where {is_again} and now.{name} is not null and {before} <> {now})"
+    )
+
+
+def _keeps_its_value(column: Column) -> bool:
+    """Whether a column says of a past event what stays true: not what is planned, and not a word of nobody's list.
+
+    What is planned is planned anew, and a due date moves with it. A local word may be spelt anew throughout (a renamed
+    team, a list of reasons), and no date or count hangs on it.
+    """
+    if column.type == "text":
+        return bool(column.list_name or column.refers_to)
+    return not column.is_planned

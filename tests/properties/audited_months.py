@@ -1,0 +1,117 @@
+"""Consecutive extracts of one council, each judged beside the one before it by the measures that compare releases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from orchestration.ground.audit_limits import limits_of, measure_checks
+from orchestration.ground.settings import Settings
+from tests.properties.compiled_project import CompiledProject, Extract, run, run_received
+
+COMPARING = (
+    "closed_period_changed",
+    "figures_still_supplied",
+    "headlines_within_their_series",
+    "key_columns_recorded",
+    "records_find_their_place",
+    "rows_fell_since_last_release",
+)
+CRITICAL = {check.name for check in measure_checks() if check.severity == "critical"}
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class AuditedMonth:
+    """What one extract gave: its figures, and each comparison with the month before.
+
+    `values`: authority, indicator, period type, period end, numerator, denominator and value of every figure that is not
+    split. `measures`: check, authority, subject, expected, actual, is within, detail. `restatements` are those so far.
+    """
+
+    values: list[Row]
+    measures: list[Row]
+    restatements: list[Row]
+
+    @property
+    def failed(self) -> dict[str, list[str]]:
+        """The subjects beyond their limits, with numbers and details, by critical check."""
+        found: dict[str, list[str]] = {}
+        for check, _, subject, expected, actual, is_within, detail in self.measures:
+            if is_within is not True and check in CRITICAL:
+                found.setdefault(check, []).append(f"{subject}: expected {expected}, found {actual} ({detail})")
+        return found
+
+
+def audited(project: CompiledProject, extract: Extract, before: AuditedMonth | None = None) -> AuditedMonth:
+    """Build the figures of an extract and compare them with those of the month before.
+
+    Args:
+        project: compiled, at least as far as `needed_for(*COMPARING)` goes.
+        extract: the council's files.
+        before: the month before; None for a first release.
+    """
+    return _judged(run(project.needed_for(*COMPARING), [extract], last_release=_released(before)), before)
+
+
+def audited_inbox(project: CompiledProject, settings: Settings, before: AuditedMonth | None = None) -> AuditedMonth:
+    """The same of what an inbox was received into."""
+    return _judged(run_received(project.needed_for(*COMPARING), settings, last_release=_released(before)), before)
+
+
+def _judged(built: duckdb.DuckDBPyConnection, before: AuditedMonth | None) -> AuditedMonth:
+    with built as connection:
+        values = connection.execute(
+            "select local_authority_code, indicator_id, period_type, period_end, numerator, denominator, value "
+            "from indicators.indicator_values where breakdown = 'all' and availability = 'available'"
+        ).fetchall()
+        measures = [
+            row
+            for name in COMPARING
+            for row in connection.execute(
+                "select check_name, local_authority_code, subject, expected, actual, is_within, detail "
+                f"from audit.{name} where check_name is not null"
+            ).fetchall()
+        ]
+    return AuditedMonth(values, measures, [*(before.restatements if before else []), *_restated(measures)])
+
+
+def _released(before: AuditedMonth | None) -> Callable[[duckdb.DuckDBPyConnection], None]:
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        if before is None:
+            return
+        _insert(connection, "previous_values", before.values)
+        _insert(connection, "previous_measures", [(row[1], row[0], row[2], row[4]) for row in before.measures])
+        _insert(connection, "previous_restatements", before.restatements)
+
+    return fill
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+    rows = [(*row, "the-release-before") for row in rows]
+    # One statement for each row would take longer than the build.
+    if rows:
+        marks = f"({', '.join('?' * len(rows[0]))})"
+        for start in range(0, len(rows), 500):
+            part = rows[start : start + 500]
+            connection.execute(
+                f"insert into landing.{table} values {', '.join([marks] * len(part))}",
+                [value for row in part for value in row],
+            )
+
+
+def _restated(measures: list[Row]) -> list[Row]:
+    """As `orchestration.warehouse.run_tables` reads it from past releases."""
+    least = limits_of("closed_period_changed")["least_number"]
+    return [
+        (
+            authority,
+            subject,
+            100 * abs(float(actual) - float(expected)) / max(abs(float(actual)), abs(float(expected)), least),
+        )
+        for check, authority, subject, expected, actual, is_within, _ in measures
+        if check == "closed_period_changed" and is_within and expected is not None
+    ]

@@ -1,0 +1,62 @@
+"""Extracts of a period: what each says of the time that it covers, and what it withdraws of the one before."""
+
+from __future__ import annotations
+
+from invented_inbox import Inbox
+
+HEADER = "CHILD,SEX,DOB,ETHNIC\nG1,1,05/05/2012,WBRI\nG2,2,05/05/2012,WBRI\n"
+EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\n"
+REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE\n"
+IN_FORCE = "select episode_id from landing.care_episodes order by all"
+WITHDRAWN = "select export_name, record_id from landing.withdrawn_records order by all"
+
+
+def a_return(episodes: str, reviews: str = "G1,,01/05/2019,PN1\n") -> dict[str, str]:
+    return {"header.csv": HEADER, "episodes.csv": EPISODES + episodes, "reviews.csv": REVIEWS + reviews}
+
+
+def test_a_return_covers_its_financial_year_unless_batch_yml_says_another_day(inbox: Inbox) -> None:
+    files = a_return("G1,03/06/2018,S,C2,N1,U1,,\n")
+    inbox.put(files, date="2020-03-31")
+    inbox.put(files, date="2020-12-31")
+    inbox.put({**files, "batch.yml": "history_from: {reviews: 2020-01-01}\n"}, date="2021-01-31")
+    assert [receipt.history_from["reviews"] for receipt in inbox.receive()] == [
+        "2019-04-01",
+        "2020-04-01",
+        "2020-01-01",
+    ]
+    assert [receipt.history_from["care_episodes"] for receipt in inbox.receive()][-1] == "2020-04-01"
+
+
+def test_a_monthly_run_of_a_yearly_return_replaces_itself(inbox: Inbox) -> None:
+    """G2's episode of May is gone in the run of January: it is withdrawn, and listed. G1's began before the year."""
+    inbox.put(a_return("G1,03/06/2018,S,C2,N1,U1,,\nG2,20/05/2019,S,C2,N1,U1,,\n"), date="2019-12-31")
+    inbox.put(a_return("G1,03/06/2018,S,C2,N1,U1,,\n"), date="2020-01-31")
+    inbox.receive()
+    assert inbox.in_force(IN_FORCE) == [("G1_2018-06-03",)]
+    assert inbox.in_force(WITHDRAWN) == [("care_episodes", "G2_2019-05-20")]
+
+
+def test_what_a_later_year_does_not_tell_of_an_earlier_one_stays(inbox: Inbox) -> None:
+    inbox.put(a_return("G1,03/06/2018,S,C2,N1,U1,01/12/2018,E11\n", "G1,,01/07/2018,PN1\n"), date="2019-03-31")
+    inbox.put(a_return("G2,20/05/2019,S,C2,N1,U1,,\n", "G2,,01/06/2019,PN1\n"), date="2020-03-31")
+    inbox.receive()
+    assert inbox.in_force(IN_FORCE) == [("G1_2018-06-03",), ("G2_2019-05-20",)]
+    assert inbox.in_force("select count(*) from landing.reviews") == [(2,)]
+    assert inbox.in_force(WITHDRAWN) == []
+
+
+def test_a_start_that_the_next_year_corrects_is_one_episode(inbox: Inbox) -> None:
+    """Open on 31 March with the start 3 June 2018, and told in the next year with 4 June 2018: the same, corrected."""
+    inbox.put(a_return("G1,03/06/2018,S,C2,N1,U1,,\nG2,03/06/2018,S,C2,N1,U1,,\n"), date="2019-03-31")
+    inbox.put(a_return("G1,04/06/2018,S,C2,N1,U1,,\n"), date="2020-03-31")
+    inbox.receive()
+    assert inbox.in_force(IN_FORCE) == [("G1_2018-06-04",), ("G2_2018-06-03",)]
+    assert inbox.in_force(WITHDRAWN) == [("care_episodes", "G1_2018-06-03")]
+
+
+def test_a_year_that_is_missing_between_two_corrects_nothing(inbox: Inbox) -> None:
+    inbox.put(a_return("G1,03/06/2018,S,C2,N1,U1,,\n"), date="2019-03-31")
+    inbox.put(a_return("G1,04/06/2018,S,C2,N1,U1,,\n"), date="2021-03-31")
+    inbox.receive()
+    assert inbox.in_force(IN_FORCE) == [("G1_2018-06-03",), ("G1_2018-06-04",)]

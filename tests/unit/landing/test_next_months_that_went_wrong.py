@@ -1,0 +1,197 @@
+"""A good month was received; the next extract is the same authority a month later with one fault, as they happen.
+
+Each is refused or waits, with a message that names the file, the column or the months, the number of the month before
+beside this month's, and what to do; and what waits has its word in batch.yml.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestration.landing.inbox.batches import unread_exports
+from tests.corrected_batch import Rows, read
+from tests.next_months import COUNCIL, JUNE, MAY, NextMonth, copy_of, prepare
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> NextMonth:
+    return prepare(tmp_path_factory.mktemp("next_month"))
+
+
+@pytest.fixture
+def june(prepared: NextMonth, tmp_path: Path) -> NextMonth:
+    return copy_of(prepared, tmp_path)
+
+
+def rename(path: Path, column: str, other: str) -> None:
+    header, _, rest = path.read_text(encoding="utf-8").partition("\n")
+    names = [other if name == column else name for name in header.split(",")]
+    path.write_text(",".join(names) + "\n" + rest, encoding="utf-8")
+
+
+def blanked(column: str) -> Callable[[Rows], Rows]:
+    return lambda rows: [row | {column: ""} for row in rows]
+
+
+def may_rows(june: NextMonth, export_name: str) -> Rows:
+    """The records of the month before, as they lie in the inbox."""
+    return read(june.council / MAY / f"{export_name}.csv")
+
+
+def test_a_good_next_month_is_accepted_without_a_word_of_confirmation(june: NextMonth) -> None:
+    receipt = june.hand_over()
+    assert receipt.standing == "accepted", receipt.reasons
+
+
+def test_a_renamed_date_column_is_refused_with_the_nearest_header_and_last_months_number(june: NextMonth) -> None:
+    rename(june.file("reviews"), "held_date", "Held Date")
+    filled = sum(bool(row["held_date"]) for row in may_rows(june, "reviews"))
+    refusal = june.refusal()
+    assert f"reviews.csv, column held_date: {filled:,} of the {filled:,} records that had it filled" in refusal
+    assert f"in the extract of {MAY} have it blank or missing now" in refusal
+    assert '"Held Date" looks like it: name it exactly held_date.' in refusal
+    assert "`confirmed: [reviews.held_date]`" in refusal
+    # Confirming the export is not enough: it says nothing of a column.
+    assert june.hand_over(instructions="confirmed: [reviews]\n").standing == "refused"
+    assert june.hand_over(instructions="confirmed: [reviews, reviews.held_date]\n").standing == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("export_name", "column"),
+    [
+        ("care_episodes", "end_date"),
+        ("protection_plans", "end_date"),
+        ("conferences", "held_date"),
+        ("escalation_stages", "responded_date"),
+        ("section47_enquiries", "strategy_discussion_date"),
+        ("children", "date_of_birth"),
+    ],
+)
+def test_a_date_column_that_is_blank_throughout_is_refused(june: NextMonth, export_name: str, column: str) -> None:
+    if column not in june.rows(export_name)[0]:
+        pytest.skip(f"{export_name} has no {column}")
+    june.edit(export_name, blanked(column))
+    assert f"{export_name}.csv, column {column}: " in june.refusal()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda text: f"{text}.0", lambda text: text[0] + text[1:].lstrip("0"), lambda text: f"NEW{text}"],
+    ids=["gained .0", "lost leading zeros", "another system's"],
+)
+def test_ids_that_no_longer_find_their_child_are_refused(june: NextMonth, damage: Callable[[str], str]) -> None:
+    june.edit("conferences", lambda rows: [row | {"child_id": damage(row["child_id"])} for row in rows])
+    number = len(june.rows("conferences"))
+    before = len(may_rows(june, "conferences"))
+    refusal = june.refusal()
+    found = re.search(
+        r"conferences\.csv, column child_id: ([\d,]+) of the ([\d,]+) records named there are found", refusal
+    )
+    assert found is not None, refusal
+    assert int(found[2].replace(",", "")) == number
+    assert int(found[1].replace(",", "")) < number / 2
+    assert f"in children; in the previous extract {before:,} of {before:,} were" in refusal
+
+
+def test_a_folder_of_next_year_waits_for_a_word(june: NextMonth, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IRO_TODAY", "2026-07-02")
+    refusal = june.refusal("2027-06-30")
+    assert f"{COUNCIL}/2027-06-30: its day has not come yet; today is 2026-07-02." in refusal
+    assert june.hand_over("2027-06-30", "confirmed: [extract_date]\n").standing == "accepted"
+
+
+def test_two_missing_months_are_named_with_their_numbers(june: NextMonth) -> None:
+    months = ("2026-02", "2026-03")
+    before = [sum(row["held_date"].startswith(month) for row in may_rows(june, "reviews")) for month in months]
+    june.edit("reviews", lambda rows: [row for row in rows if not row["held_date"].startswith(months)])
+    refusal = june.refusal()
+    assert (
+        f"reviews.csv: events are missing of months that the extract of {MAY} had: "
+        f"{months[0]} ({before[0]} then, 0 now), {months[1]} ({before[1]} then, 0 now)."
+    ) in refusal
+    assert june.hand_over(instructions="confirmed: [reviews]\n").standing == "accepted"
+
+
+def test_many_of_one_kind_gone_wait_though_few_are_gone_in_all(june: NextMonth) -> None:
+    june.edit(
+        "conferences",
+        lambda rows: [
+            row
+            for number, row in enumerate(rows)
+            if not (row["conference_type"] == "initial" and row["held_date"] < MAY and number % 4 == 0)
+        ],
+    )
+    refusal = june.refusal()
+    assert re.search(
+        r"conferences\.csv: \d+ of the \d+ records of the previous extract with 1 of the \d values of conference_type "
+        r"\(initial\) are gone",
+        refusal,
+    ), refusal
+    assert june.hand_over(instructions="confirmed: [conferences]\n").standing == "accepted"
+
+
+def test_last_months_files_as_this_months_wait(june: NextMonth) -> None:
+    shutil.rmtree(june.coming)
+    shutil.copytree(june.council / MAY, june.coming)
+    refusal = june.refusal()
+    assert "files of events are identical to the extract of 2026-05-31, with no event after that day" in refusal
+    assert june.hand_over(instructions="confirmed: [files]\n").standing == "accepted"
+
+
+def test_one_of_last_months_files_among_this_months_waits(june: NextMonth) -> None:
+    shutil.copyfile(june.council / MAY / "reviews.csv", june.file("reviews"))
+    refusal = june.refusal()
+    assert (
+        f"reviews.csv: no event after {MAY}, the day of the previous extract, and it is identical to that one"
+        in refusal
+    )
+    assert june.hand_over(instructions="confirmed: [reviews]\n").standing == "accepted"
+
+
+def test_another_population_under_the_same_ids_is_refused(june: NextMonth) -> None:
+    def others(rows: Rows) -> Rows:
+        births = [row["date_of_birth"] for row in rows]
+        return [row | {"date_of_birth": birth} for row, birth in zip(rows, births[7:] + births[:7], strict=True)]
+
+    june.edit("children", others)
+    refusal = june.refusal()
+    assert re.search(r"children\.csv, column date_of_birth: \d+ of the \d+ records that come again", refusal)
+    assert "or the ids belong to other children" in refusal
+    assert june.hand_over(instructions="confirmed: [children]\n").standing == "refused"
+
+
+def test_two_columns_in_each_others_place_are_refused(june: NextMonth) -> None:
+    june.edit(
+        "care_episodes",
+        lambda rows: [
+            row | {"start_date": row["end_date"] or row["start_date"], "end_date": row["start_date"]} for row in rows
+        ],
+    )
+    assert "care_episodes.csv, column" in june.refusal()
+
+
+def test_exports_a_folder_too_deep_or_beside_the_folder_are_named(june: NextMonth) -> None:
+    inbox = june.folder / "inbox"
+    shutil.copytree(june.coming, june.council / JUNE / "export")
+    shutil.copytree(june.coming, inbox / "Downloads" / COUNCIL / JUNE)
+    shutil.copyfile(june.file("reviews"), june.council / "reviews.csv")
+    files = len(list(june.coming.iterdir()))
+    words = "\n".join(unread_exports(inbox))
+    assert f"{COUNCIL}/{JUNE}/export holds {files} files that may be exports, and nothing reads them" in words
+    assert f"if these are that batch, into {COUNCIL}/{JUNE}/." in words
+    assert f"Downloads/{COUNCIL}/{JUNE} holds {files} files" in words
+    assert f"{COUNCIL}/reviews.csv lies in no batch folder. Put it into <authority code>/<extract date>/" in words
+
+
+def test_no_message_holds_an_id_or_a_birth_date(june: NextMonth) -> None:
+    june.edit("children", lambda rows: [row | {"date_of_birth": "2011-11-11"} for row in rows])
+    june.edit("reviews", lambda rows: [row | {"child_id": "X" + row["child_id"]} for row in rows])
+    said = "\n".join([june.refusal(), *june.said])
+    ids = {row["child_id"] for row in june.rows("children")} | {row["review_id"] for row in june.rows("reviews")}
+    assert not ids & set(re.findall(r"\w+", said))
+    assert "2011-11-11" not in said

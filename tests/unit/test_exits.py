@@ -1,0 +1,103 @@
+"""What goes wrong before or beside the work itself: one sentence, at once, and the right exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.commands import main
+from orchestration.ground.binding import bind_outputs
+from orchestration.ground.errors import NothingPublishedError, UsageError, stopped_with_a_message
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import Settings, load_outputs, load_settings
+
+KEY = "k" * 40
+
+
+@pytest.fixture(autouse=True)
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "inbox").mkdir()
+    for name in ("IRO_INBOX", "IRO_OUTPUTS", "IRO_HISTORY_MONTHS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("IRO_PSEUDONYM_KEY", KEY)
+
+
+def test_a_missing_inbox_is_said_before_anything_runs(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"The inbox .*nowhere is not a folder") as refused:
+        load_settings(tmp_path / "nowhere", tmp_path / "outputs")
+    assert refused.value.exit_code == 2
+    assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize("below", [".", "outputs", "E06000005/2026-03-31"])
+def test_outputs_inside_the_inbox_are_refused(tmp_path: Path, below: str) -> None:
+    with pytest.raises(UsageError, match="lies in the inbox"):
+        load_settings(tmp_path / "inbox", tmp_path / "inbox" / below)
+
+
+def test_real_data_does_not_go_beside_the_program_because_a_setting_was_forgotten(tmp_path: Path) -> None:
+    with pytest.raises(
+        UsageError, match="IRO_OUTPUTS is not set, and real data must not be stored in the program's folder"
+    ):
+        load_settings(tmp_path / "inbox")
+
+
+@pytest.mark.parametrize("name", ["IRO #1", "what?", "all*"])
+def test_a_path_that_a_tool_would_misread_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=r"must not hold [#?*], which some tools read"):
+        load_outputs(tmp_path / "inbox", tmp_path / name / "out")
+
+
+@pytest.mark.parametrize("name", ["[OFFICIAL-SENSITIVE] IRO", "Jugend Übersicht", "O'Neill & Söhne; 50 %", "{{x}}"])
+def test_other_paths_are_taken_as_they_are(tmp_path: Path, name: str) -> None:
+    assert load_outputs(tmp_path / "inbox", tmp_path / name).root == tmp_path / name
+
+
+@pytest.mark.parametrize("reason", [OSError(28, "No space left on device"), OSError(30, "Read-only file system")])
+def test_a_folder_that_cannot_be_written_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: OSError
+) -> None:
+    def fail(*_: object) -> int:
+        raise reason
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    settings = Settings(tmp_path / "inbox", Outputs(tmp_path / "outputs"), KEY)
+    with pytest.raises(NothingPublishedError, match=rf"cannot be written \({reason.strerror}\)") as refused:
+        bind_outputs(settings)
+    assert refused.value.exit_code == 1
+    assert not settings.outputs.binding.exists()
+
+
+class DagsterExecutionInterruptedError(BaseException):
+    """As Dagster calls it; importing Dagster's own takes seconds."""
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, DagsterExecutionInterruptedError])
+def test_a_stop_from_the_keyboard_is_one_sentence(stop: type[BaseException]) -> None:
+    with pytest.raises(NothingPublishedError, match="What was published before still stands"), stopped_with_a_message():
+        raise stop
+
+
+def test_other_errors_pass_through_as_they_are() -> None:
+    with pytest.raises(ValueError, match="else"), stopped_with_a_message():
+        raise ValueError("something else")
+
+
+def test_the_command_line_ends_a_stopped_check_with_exit_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped() -> int:
+        raise KeyboardInterrupt
+
+    # The command writes both; afterwards they are to be gone again.
+    monkeypatch.setenv("IRO_INBOX", "")
+    monkeypatch.setenv("IRO_OUTPUTS", "")
+    monkeypatch.setattr("orchestration.commands.check.check_exports", stopped)
+    monkeypatch.setattr("sys.argv", ["iro", "check", "--inbox", str(tmp_path / "inbox"), "--outputs", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == 1
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert "Stopped before it was done" in printed
