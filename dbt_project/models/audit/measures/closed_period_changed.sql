@@ -72,7 +72,8 @@ ranked as (
         *,
         row_number() over (
             partition by local_authority_code, indicator_id
-            order by movement desc nulls last, part desc nulls last, period_type asc nulls last, period_end desc nulls last
+            order by
+                movement desc nulls last, part desc nulls last, period_type asc nulls last, period_end desc nulls last
         ) as place,
         sum(case when movement > largest_share then 1 else 0 end) over (
             partition by local_authority_code, indicator_id
