@@ -111,7 +111,7 @@ CASES: tuple[Case, ...] = (
         "a byte that is a letter in neither",
         lambda who: who.care(reviews=with_team(who).encode("cp1252") + who.name.encode() + b"\x81,,,,\n"),
         REFUSED,
-        (f"reviews.csv, line 4: a character cannot be read as UTF-8 or as Windows-1252. {AS_CSV}",),
+        (f"reviews.csv, line 4: a character is neither UTF-8 nor Windows-1252. {AS_CSV}",),
     ),
     Case(
         "21",

@@ -23,7 +23,7 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a byte that no encoding has": (
         (REVIEWS + GOOD_ROW).encode() + SECRET_ID.encode() + b"\x81,C1,\n",
-        ["reviews.csv, line 3: a character cannot be read as UTF-8 or as Windows-1252"],
+        ["reviews.csv, line 3: a character is neither UTF-8 nor Windows-1252"],
     ),
     "two columns of one name": (
         f"review_id,child_id,child_id\nR1,{SECRET_ID},C1\n",
