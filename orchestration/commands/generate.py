@@ -8,6 +8,7 @@ from orchestration.ground.paths import JSON_SCHEMAS
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.json_schemas import json_schemas
 from orchestration.landing.profiles.loading import load_profiles
+from orchestration.warehouse.counting_page import COUNTING_PAGE, counting_page
 from orchestration.warehouse.dbt_measures import NAMES, measure_names_macro
 from orchestration.warehouse.dbt_sources import CONTRACTS_MACRO, SOURCES, contracts_macro, sources_yml
 
@@ -19,6 +20,7 @@ def generated_files(contracts: dict[str, Contract]) -> dict[Path, str]:
         SOURCES: sources_yml(contracts),
         CONTRACTS_MACRO: contracts_macro(contracts),
         NAMES: measure_names_macro(),
+        COUNTING_PAGE: counting_page(),
         **{JSON_SCHEMAS / name: text for name, text in schemas.items()},
     }
 

@@ -1,0 +1,130 @@
+"""docs/counting.md: what each indicator counts, by which time limits, and by which law, as `make generate` writes it.
+
+Nothing of it is written here: the rules are in the seeds `indicator_definitions`, `time_limits` and `suspended_limits`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from orchestration.ground.paths import DBT_PROJECT, PROJECT
+
+COUNTING_PAGE = PROJECT / "docs" / "counting.md"
+Row = dict[str, str]
+
+TITLE = """# What is counted, and by which law
+
+This page is made by `make generate` from the seeds `indicator_definitions`, `time_limits` and `suspended_limits`
+(`dbt_project/seeds/`); edit those. `iro trace` shows the same limit and law beside the dates of each child.
+"""
+LIMITS = """
+## Time limits and their law
+
+A due date is counted from a day by one of these limits. Working days leave out weekends and the bank holidays of
+England and Wales; a month ends on the same day of a later month, or on that month's last day. A limit begins on a day
+(`valid_from`), and a due date is counted by the limit of the day from which it runs. A blank "in force since" is
+guidance or local practice, which has no such day.
+"""
+SUSPENDED = """
+## Limits that were suspended
+
+Due dates do not change in such a time. Figures of periods that touch it say so (`is_limit_suspended`).
+"""
+CANNOT_SHOW = """
+## What the exports cannot show
+
+- Consent to adoption under section 19 of the Adoption and Children Act 2002, which authorises an agency to place a
+  child without an order. No export holds it, so reviews of such a child are due by the rules for other looked-after
+  children until the child is placed.
+- Fostering for adoption: a placement with carers who may go on to adopt is a foster placement in the exports until its
+  code says that it is a placement for adoption.
+"""
+INDICATORS = """
+## Indicators
+
+Each with what its figure is out of and what counts. "Looks back" is how long before its period the figure needs the
+exports to be whole. "Judged by" says what decides a member: dates (a due date and the day it was done), what is
+recorded, a state on a day, an event alone, a duration, a series of obligations or a caseload.
+"""
+UNITS = {"working_days": "working days", "calendar_days": "days", "months": "months"}
+MEASURES = {
+    "percentage": "percentage",
+    "count": "number",
+    "fte": "full-time equivalents",
+    "median": "median",
+    "percentile_90": "90th percentile",
+    "ratio": "ratio",
+    "rate_per_10000": "rate per 10,000 children",
+    "rate_per_100": "rate per 100",
+}
+KINDS = {"flow": "of a period", "stock": "on a day", "window": "over a period"}
+
+
+def counting_page() -> str:
+    """The whole page, as Markdown.
+
+    Raises:
+        KeyError: a seed has a unit, measure or kind that this page has no words for.
+    """
+    limits = [
+        (_name(row["limit_key"]), _amount(row), row["law"], row["in_force_from"])
+        for row in _seed("time_limits")
+        if not row["local_authority_code"]
+    ]
+    suspended = [
+        (row["from_date"], row["to_date"], f"{_name(row['series'])}, {row['due_rule']}", row["law"], row["source"])
+        for row in _seed("suspended_limits")
+    ]
+    definitions = _seed("indicator_definitions")
+    parts = [
+        TITLE,
+        LIMITS,
+        _table(("limit", "amount", "law or guidance", "in force since"), limits),
+        SUSPENDED,
+        _table(("from", "to", "which", "law", "source"), suspended),
+        CANNOT_SHOW,
+        INDICATORS,
+    ]
+    for domain in dict.fromkeys(row["domain"] for row in definitions):
+        parts.append(f"\n### {_name(domain).capitalize()}\n\n")
+        parts += [_indicator(row) for row in definitions if row["domain"] == domain]
+    return "".join(parts)
+
+
+def _indicator(row: Row) -> str:
+    lines = [
+        f"**{row['name']}** (`{row['indicator_id']}`): {MEASURES[row['measure']]} {KINDS[row['kind']]}.",
+        f"Counts: {row['numerator']}." if row["numerator"] else "",
+        f"Out of: {row['denominator']}." if row["denominator"] else "",
+        f"Left out, and counted by reason: {_list(row['exclusions'])}." if row["exclusions"] else "",
+        f"Judged by: {_name(row['judged_by'])}. Looks back: {row['looks_back']}. Needs: {_list(row['needs'])}.",
+        f"Source: {row['source']}." if row["source"] else "",
+    ]
+    return f"- {' '.join(line.replace('..', '.') for line in lines if line)}\n"
+
+
+def _amount(row: Row) -> str:
+    unit = UNITS[row["unit"]]
+    return f"{row['amount']} {unit if row['amount'] != '1' else unit.removesuffix('s')}"
+
+
+def _name(identifier: str) -> str:
+    return identifier.replace("_", " ")
+
+
+def _list(names: str) -> str:
+    return ", ".join(f"`{name}`" for name in names.split(";"))
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    names = list(header)
+    lines = [names, ["---"] * len(names), *(list(row) for row in rows)]
+    return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _seed(name: str) -> list[Row]:
+    path: Path = DBT_PROJECT / "seeds" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
