@@ -12,6 +12,7 @@ from orchestration.ground.lock import refresh_lock
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.releases.recovery import recover
+from orchestration.run_history.unfinished import settle_unfinished_runs
 
 
 class Refresh(dg.ConfigurableResource["Refresh"]):
@@ -32,7 +33,7 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Refresh"]:
-        """Take the lock, tidy up after a crash, and let go at the end of the run.
+        """Take the lock, tidy up after a crash, in the history of runs too, and let go at the end of the run.
 
         Raises:
             dagster.Failure: another run holds the folder, or it belongs to another inbox or key.
@@ -44,6 +45,9 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
             lock.__enter__()
         try:
             with errors_as_messages():
+                if context.instance is not None:
+                    for run_id in settle_unfinished_runs(context.instance, but_not=context.run_id):
+                        say(f"The history now says that run {run_id[:8]}, which was cut off, has failed.")
                 bind_outputs(self._settings)
                 for line in recover(self._settings.outputs):
                     say(line)
