@@ -24,6 +24,7 @@ ORDER = (
     "run_history",
     "defs",
     "definitions",
+    "page",
     "commands",
 )
 # A package with no part in what makes a figure: it writes files, and only its command uses it.
