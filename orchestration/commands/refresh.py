@@ -74,6 +74,18 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
 
 
 def _execute(outputs: Outputs, accepted: Mapping[str, str]) -> Any:
+    """The job's result object. A history of runs that breaks while the job runs is no reason to end without one."""
+    from sqlalchemy.exc import DatabaseError
+
+    try:
+        return _execute_once(outputs, accepted)
+    except DatabaseError as error:
+        # Dagster's own: what a step raises is a result. Opening the history again sets aside what is broken in it.
+        say(f"The history of runs failed ({type(error).__name__}). The refresh begins again.")
+        return _execute_once(outputs, accepted)
+
+
+def _execute_once(outputs: Outputs, accepted: Mapping[str, str]) -> Any:
     """The job's result object. Dagster and dbt are imported here: they cost seconds that others need not pay."""
     # What it logs of steps that had nothing to do is for whoever writes steps; failures are said by `_say_failure`.
     # Not by a level: Dagster sets its own when it starts.

@@ -12,7 +12,7 @@ from orchestration.ground.lock import refresh_lock
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.releases.recovery import recover
-from orchestration.run_history.unfinished import settle_unfinished_runs
+from orchestration.run_history.unfinished import settle_before_work
 
 
 class Refresh(dg.ConfigurableResource["Refresh"]):
@@ -44,10 +44,9 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
             lock = refresh_lock(self._settings.outputs, f"refresh {self._run_id}")
             lock.__enter__()
         try:
+            if context.instance is not None:
+                settle_before_work(context.instance, context.run_id)
             with errors_as_messages():
-                if context.instance is not None:
-                    for run_id in settle_unfinished_runs(context.instance, but_not=context.run_id):
-                        say(f"The history now says that run {run_id[:8]}, which was cut off, has failed.")
                 bind_outputs(self._settings)
                 for line in recover(self._settings.outputs):
                     say(line)

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
@@ -52,7 +52,9 @@ def serve_page(outputs: Outputs, port: int, definitions: str = "orchestration.de
         UsageError: the port is in use, the page of this outputs folder is open already, or it has no place to write.
     """
     # So that what is begun below is ended, whichever way this process is asked to end.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Also where a shell began it in the background, and told it to ignore Ctrl-C.
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, signal.default_int_handler)
     with ExitStack() as stack:
         listening = stack.enter_context(_listen(port))
         port = listening.getsockname()[1]
@@ -77,10 +79,9 @@ def serve_page(outputs: Outputs, port: int, definitions: str = "orchestration.de
         listening.listen()
         print(f"Dagster's page: http://{HOST}:{port}/?{TOKEN}={token}", flush=True)
         print("Whoever has this address can start refreshes. Ctrl-C ends the page.", flush=True)
-        try:
+        with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
-        except KeyboardInterrupt:
-            print("The page is closed.", flush=True)
+        print("The page is closed.", flush=True)
 
 
 @contextmanager
@@ -125,12 +126,13 @@ def _code_server(instance: dg.DagsterInstance, definitions: str) -> Iterator[Pat
 
 @contextmanager
 def _daemon(workspace: Path) -> Iterator[None]:
-    command = [sys.executable, "-m", "dagster._daemon", "run", "--log-level", "warning", "--workspace", str(workspace)]
-    daemon = subprocess.Popen(command, cwd=PROJECT)
+    command = [sys.executable, "-m", "orchestration.page.daemon", "--log-level", "warning"]
+    daemon = subprocess.Popen([*command, "--workspace", str(workspace)], cwd=PROJECT, stdin=subprocess.PIPE)
     try:
         yield
     finally:
-        daemon.send_signal(signal.SIGINT)
+        if daemon.stdin is not None:
+            daemon.stdin.close()
         try:
             daemon.wait(TO_END)
         except subprocess.TimeoutExpired:

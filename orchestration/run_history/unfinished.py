@@ -55,6 +55,22 @@ def settle_unfinished_runs(
     return settled
 
 
+def settle_before_work(instance: dg.DagsterInstance, own_run: str | None) -> None:
+    """Settle what a crash left and say so; a history that cannot be written is said too, and holds no refresh up.
+
+    Args:
+        instance: whose history it is.
+        own_run: the run that is about to work, and holds the lock.
+    """
+    try:
+        settled = settle_unfinished_runs(instance, but_not=own_run)
+    except Exception as error:
+        say(f"The history of runs could not be brought up to date ({type(error).__name__}). The refresh goes on.")
+        return
+    for run_id in settled:
+        say(f"The history now says that run {run_id[:8]}, which was cut off, has ended.")
+
+
 def settle_if_nobody_runs(outputs: Outputs, instance: dg.DagsterInstance, *, page_starts: bool = False) -> list[str]:
     """Settle what is unfinished, unless a refresh is running: its own process then does so, or the next.
 

@@ -35,6 +35,7 @@ WITH_DAGSTER = (
     "orchestration/defs/",
     "orchestration/definitions.py",
     "orchestration/run_history/",
+    "orchestration/page/daemon.py",
     "orchestration/page/server.py",
 )
 

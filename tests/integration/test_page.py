@@ -183,17 +183,39 @@ def test_a_port_in_use_is_said(page: Page, tmp_path: Path) -> None:
     assert "--port" in said
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="who began which process is read from /proc")
+reads_processes = pytest.mark.skipif(not Path("/proc").is_dir(), reason="who began which process is read from /proc")
+
+
+@reads_processes
 def test_ctrl_c_ends_the_page_and_all_that_it_began(page: Page) -> None:
     begun = descendants(page.process.pid)
     assert len(begun) >= 2, "a daemon and a code server"
     page.process.send_signal(signal.SIGINT)
     said, _ = page.process.communicate(timeout=60)
     assert "The page is closed" in said
-    until = time.monotonic() + 30
-    while any(is_alive(process) for process in begun) and time.monotonic() < until:
+    assert alive_after(30, begun) == []
+
+
+@reads_processes
+def test_a_killed_page_leaves_no_daemon_that_goes_on_asking_for_runs(tmp_path: Path) -> None:
+    process = serve(Outputs(tmp_path / "outputs"))
+    assert process.stdout is not None
+    assert any("/?token=" in line for line in process.stdout)
+    begun = descendants(process.pid)
+    # Both processes are up before the address is printed; the daemon has not come to its own children yet.
+    assert len(begun) >= 2
+    process.kill()
+    process.communicate()
+    # The code server notices within the 45 seconds in which the page would have to speak to it.
+    assert alive_after(100, begun) == []
+
+
+def alive_after(seconds: float, processes: list[int]) -> list[int]:
+    """Those of the processes that have not ended by then."""
+    until = time.monotonic() + seconds
+    while any(is_alive(process) for process in processes) and time.monotonic() < until:
         time.sleep(0.5)
-    assert [process for process in begun if is_alive(process)] == []
+    return [process for process in processes if is_alive(process)]
 
 
 def descendants(process: int) -> list[int]:

@@ -120,7 +120,7 @@ def test_a_refresh_killed_in_its_work_is_settled_by_the_next(
         assert run_short(history).success
         assert {run.status for run in history.get_runs()} == {STATUS.FAILURE, STATUS.SUCCESS}
         assert status_of(history, dead.run_id) == STATUS.FAILURE
-    assert f"run {begun}, which was cut off, has failed" in capsys.readouterr().out
+    assert f"run {begun}, which was cut off, has ended" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("status", [STATUS.NOT_STARTED, STATUS.STARTING, STATUS.STARTED, STATUS.CANCELING])
@@ -258,3 +258,44 @@ def test_the_command_line_refreshes_although_its_history_is_damaged(
     monkeypatch.setattr("orchestration.definitions.defs", OneJob)
     (used / "history" / "runs.db").write_bytes(b"torn" * 5000)
     assert _execute(outputs, {}).success
+
+
+def test_a_history_that_breaks_in_a_run_is_set_aside_and_the_refresh_done_again(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tries = []
+
+    @dg.op(required_resource_keys={"refresh"})
+    def break_it_the_first_time() -> None:
+        tries.append("tried")
+        if len(tries) == 1:
+            (outputs.dagster_home / "history" / "runs.db").write_bytes(b"torn" * 5000)
+
+    @dg.job(resource_defs={"refresh": Refresh()})
+    def breaking() -> None:
+        break_it_the_first_time()
+
+    class OneJob:
+        @staticmethod
+        def resolve_job_def(name: str) -> dg.JobDefinition:
+            return breaking
+
+    monkeypatch.setattr("orchestration.definitions.defs", OneJob)
+    assert _execute(outputs, {}).success
+    assert len(tries) == 2
+    said = capsys.readouterr().out
+    assert "The refresh begins again." in said
+    assert "runs.db is damaged" in said
+
+
+def test_a_history_that_cannot_be_written_holds_no_refresh_up(
+    history: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(history, STATUS.STARTED)
+
+    def refuse(*arguments: object, **names: object) -> list[str]:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr("orchestration.run_history.unfinished.settle_unfinished_runs", refuse)
+    assert run_short(history).success
+    assert "could not be brought up to date (OperationalError)" in capsys.readouterr().out
