@@ -22,7 +22,7 @@ help:
 	@echo "make docs      dbt's documentation as one page, outputs/sample/docs/index.html"
 	@echo "make check     ruff, sqlfluff, mypy"
 	@echo "make bench     speed and memory, as ratios in one run"
-	@echo "make ui        Dagster's page on http://127.0.0.1:3000"
+	@echo "make ui        Dagster's page on this machine; prints its address"
 	@echo "make clean     remove outputs/sample and what tools cache; .venv and other outputs stay"
 
 # The lock has a hash for every package; the project itself is put beside it without asking for more.

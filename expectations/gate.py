@@ -105,7 +105,10 @@ def require_acceptable(accepted: Mapping[str, str], checks: Sequence[Check] = CH
         UsageError: with the names that can be accepted.
     """
     acceptable = [check.name for check in checks if check.can_be_accepted]
+    warnings = {check.name for check in checks if check.severity == "warning"}
     for name, reason in accepted.items():
+        if name in warnings:
+            raise UsageError(f"The check {name} is a warning: it holds nothing up, and needs no acceptance.")
         if name in {check.name for check in checks} - set(acceptable):
             raise UsageError(
                 f"The check {name} can never be accepted: it says whether the figures and tables are sound in "

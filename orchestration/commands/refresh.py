@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from orchestration.commands.headlines import print_headlines
 from orchestration.ground.binding import bind_outputs
@@ -17,39 +13,10 @@ from orchestration.ground.errors import NothingPublishedError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.settings import load_settings
+from orchestration.releases.acceptances import accepting
 from orchestration.releases.release import find_current
 
 PUBLISHED, NOTHING_PUBLISHED, PUBLISHED_BUT_REFUSED = 0, 1, 3
-
-# Telemetry off, and one run at a time for schedule and sensor too; the lock holds for everybody else.
-DAGSTER_YAML = """\
-nux:
-  enabled: false
-telemetry:
-  enabled: false
-run_coordinator:
-  module: dagster.core.run_coordinator
-  class: QueuedRunCoordinator
-  config:
-    max_concurrent_runs: 1
-retention:
-  schedule:
-    purge_after_days: 90
-  sensor:
-    purge_after_days:
-      skipped: 7
-      failure: 90
-      success: 90
-"""
-
-
-def prepare_dagster_home(outputs: Outputs) -> Path:
-    """Make Dagster's instance folder and point this process at it; nothing of Dagster lies anywhere else."""
-    home = outputs.dagster_home
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
-    os.environ.update({"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"})
-    return home
 
 
 def run_refresh(accepted: Mapping[str, str]) -> int:
@@ -71,8 +38,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     require_acceptable(accepted)
     bind_outputs(settings)
     try:
-        prepare_dagster_home(settings.outputs)
-        result = _execute(accepted)
+        result = _execute(settings.outputs, accepted)
     except WarehouseError:
         raise
     except Exception as error:
@@ -110,11 +76,20 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     return PUBLISHED_BUT_REFUSED if unread else PUBLISHED
 
 
-def _execute(accepted: Mapping[str, str]) -> Any:
-    """The job's result object. Dagster and dbt are imported here: they cost seconds that others need not pay."""
-    import dagster as dg
-    from dagster._core.instance.ref import InstanceRef
+def _execute(outputs: Outputs, accepted: Mapping[str, str]) -> Any:
+    """The job's result object. A history of runs that breaks while the job runs is no reason to end without one."""
+    from sqlalchemy.exc import DatabaseError
 
+    try:
+        return _execute_once(outputs, accepted)
+    except DatabaseError as error:
+        # Dagster's own: what a step raises is a result. Opening the history again sets aside what is broken in it.
+        say(f"The history of runs failed ({type(error).__name__}). The refresh begins again.")
+        return _execute_once(outputs, accepted)
+
+
+def _execute_once(outputs: Outputs, accepted: Mapping[str, str]) -> Any:
+    """The job's result object. Dagster and dbt are imported here: they cost seconds that others need not pay."""
     # What it logs of steps that had nothing to do is for whoever writes steps; failures are said by `_say_failure`.
     # Not by a level: Dagster sets its own when it starts.
     dagster_log = logging.getLogger("dagster")
@@ -122,15 +97,15 @@ def _execute(accepted: Mapping[str, str]) -> Any:
     dagster_log.propagate = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from orchestration.definitions import defs
+        from orchestration.run_history.instance import open_run_history
 
-        job = defs().resolve_job_def("refresh")
     run_config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    if accepted:
-        run_config["ops"] = {"publishing__release": {"config": {"accepted": dict(accepted)}}}
-    # Not by the file alone: Dagster reads its path as a pattern, and does not find it where a folder is [in brackets].
-    reference = InstanceRef.from_dir(os.environ["DAGSTER_HOME"], overrides=yaml.safe_load(DAGSTER_YAML))
-    with dg.DagsterInstance.from_ref(reference) as instance:
+    with open_run_history(outputs) as instance, accepting(accepted):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from orchestration.definitions import defs
+
+            job = defs().resolve_job_def("refresh")
         return job.execute_in_process(instance=instance, run_config=run_config, raise_on_error=False)
 
 

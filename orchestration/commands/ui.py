@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import glob
-import os
-import sys
-from pathlib import Path
 
-from orchestration.commands.refresh import prepare_dagster_home
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_settings
 
 
 def show_page(port: int) -> None:
-    """Replace this process by Dagster's page and its daemon on 127.0.0.1.
+    """Serve Dagster's page and its daemon on 127.0.0.1 until Ctrl-C.
 
     Args:
         port: of the page.
 
     Raises:
-        UsageError: a setting is missing or wrong.
+        UsageError: a setting is missing or wrong, the port is in use, or the page is open already.
     """
     outputs = load_settings().outputs
     if glob.escape(str(outputs.root)) != str(outputs.root):
@@ -27,8 +23,6 @@ def show_page(port: int) -> None:
             f"Dagster's page cannot be shown for {outputs.root}: in brackets, Dagster does not find its settings. "
             "Rename the folder, or refresh without the page."
         )
-    prepare_dagster_home(outputs)
-    # The page has no login of its own, so it is never offered to the network.
-    command = ["dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    print(f"Dagster on http://127.0.0.1:{port} (end it with Ctrl-C)", flush=True)
-    os.execv(str(Path(sys.executable).parent / command[0]), command)
+    from orchestration.page.server import serve_page
+
+    serve_page(outputs, port)

@@ -3,22 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 import dagster as dg
-from pydantic import Field
 
 from expectations.gate import CHECKS, CheckResult
 from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.defs.warehouse import MANIFEST, TRANSLATOR
 from orchestration.ground.progress import say
+from orchestration.releases.acceptances import accepted_by_the_command_line
 from orchestration.releases.publication import AuditFailedError, publish_release
 
 RELEASE = dg.AssetKey(["publishing", "release"])
 PUBLISHED_LAYERS = {"facts", "marts", "indicators", "findings", "audit"}
-
-
-class Acceptances(dg.Config):
-    """Checks that may fail this once, each with somebody's reason, which the release records."""
-
-    accepted: dict[str, str] = Field(default_factory=dict)
 
 
 def _what_a_release_holds() -> list[dg.AssetKey]:
@@ -42,11 +36,13 @@ def _what_a_release_holds() -> list[dg.AssetKey]:
     "One release per change of the exports, the code or the definitions.",
     check_specs=[dg.AssetCheckSpec(check.name, asset=RELEASE, description=check.description) for check in CHECKS],
 )
-def release(refresh: Refresh, config: Acceptances) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+def release(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Publish this run's build if it is whole and passes its audit; leave what was published standing otherwise."""
     with errors_as_messages():
         try:
-            result = publish_release(refresh.settings, refresh.run_id, config.accepted, say)
+            # No run configuration: whoever can reach the page can set that.
+            accepted = accepted_by_the_command_line()
+            result = publish_release(refresh.settings, refresh.run_id, accepted, say)
             failure = None
         except AuditFailedError as error:
             failure = error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 import dagster as dg
@@ -39,22 +41,60 @@ def inbox_state(inbox: Path) -> str:
     return state.hexdigest()
 
 
+# Tags of a run that the sensor asked for: that it did, and for which state of the inbox.
+ASKED_BY_SENSOR = {"iro/asked_by": "inbox_sensor"}
+INBOX_STATE = "iro/inbox_state"
+# After a run that did not succeed: long enough for another refresh to end, and a crash is soon made good. Twice as long
+# after each further one, up to a day: what an audit stopped needs a person, not another try (2026-11-28).
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=10), timedelta(days=1)
+
+
 @dg.sensor(
     job=refresh_job,
     minimum_interval_seconds=60,
-    description="Refreshes when the files of the inbox have changed and then stayed the same for one look.",
+    description="Refreshes when the files of the inbox have changed and then stayed the same for one look, "
+    "and asks again where that refresh did not succeed.",
 )
-def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """Ask for a run once a drop has settled: a file still being copied is never read."""
+def inbox_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Ask for a run once a drop has settled (a file still being copied is never read), until one has succeeded.
+
+    What was asked for, and how it ended, stands in the history of runs alone; the cursor is only the last look.
+    """
     try:
         inbox = load_settings().inbox
     except UsageError as error:
         return dg.SkipReason(str(error))
     state = inbox_state(inbox)
-    seen, _, settled = (context.cursor or "|").partition("|")
-    if state == settled:
-        return dg.SkipReason("Nothing new in the inbox.")
+    seen = context.cursor
+    context.update_cursor(state)
+    asked = context.instance.get_run_records(dg.RunsFilter(tags=ASKED_BY_SENSOR), limit=100)
+    of_this_state = list(takewhile(lambda record: record.dagster_run.tags.get(INBOX_STATE) == state, asked))
+    if reason := _why_not_now([record.dagster_run.status for record in of_this_state], _last_end(of_this_state)):
+        return dg.SkipReason(reason)
     if state != seen:
-        context.update_cursor(f"{state}|{settled}")
         return dg.SkipReason("The inbox is changing; waiting for it to settle.")
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)], cursor=f"{state}|{state}")
+    # Dagster starts no second run with the same key, whatever became of the first.
+    run_key = f"{state}/{asked[0].dagster_run.run_id if asked else 'first'}"
+    return dg.RunRequest(run_key=run_key, tags={**ASKED_BY_SENSOR, INBOX_STATE: state})
+
+
+def _why_not_now(statuses: list[dg.DagsterRunStatus], last_end: datetime | None) -> str | None:
+    """Why a state of the inbox needs no further run at this moment, given what became of its runs; else None."""
+    if last_end is None:
+        return None
+    if dg.DagsterRunStatus.SUCCESS in statuses:
+        return "Nothing new in the inbox."
+    if not set(statuses) <= {dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED}:
+        return "The refresh of this inbox has been asked for and has not ended."
+    again = last_end + min(FIRST_WAIT * 2 ** min(len(statuses) - 1, 10), LONGEST_WAIT)
+    if datetime.now(UTC) < again:
+        return f"The refresh of this inbox did not succeed. It is asked for again at {again:%Y-%m-%d %H:%M} UTC."
+    return None
+
+
+def _last_end(records: list[dg.RunRecord]) -> datetime | None:
+    """When the newest of these runs was last heard of; None without runs."""
+    if not records:
+        return None
+    heard = records[0].update_timestamp
+    return heard if heard.tzinfo else heard.replace(tzinfo=UTC)

@@ -12,6 +12,7 @@ from orchestration.ground.lock import refresh_lock
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.releases.recovery import recover
+from orchestration.run_history.unfinished import settle_before_work
 
 
 class Refresh(dg.ConfigurableResource["Refresh"]):
@@ -32,7 +33,7 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Refresh"]:
-        """Take the lock, tidy up after a crash, and let go at the end of the run.
+        """Take the lock, tidy up after a crash, in the history of runs too, and let go at the end of the run.
 
         Raises:
             dagster.Failure: another run holds the folder, or it belongs to another inbox or key.
@@ -43,6 +44,8 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
             lock = refresh_lock(self._settings.outputs, f"refresh {self._run_id}")
             lock.__enter__()
         try:
+            if context.instance is not None:
+                settle_before_work(context.instance, context.run_id)
             with errors_as_messages():
                 bind_outputs(self._settings)
                 for line in recover(self._settings.outputs):

@@ -1,0 +1,1 @@
+"""Dagster's history of runs in the outputs folder: opened, begun anew where it is broken, true after a crash."""

@@ -1,0 +1,130 @@
+"""Dagster's instance: its history of runs, and which schedules are on, in SQLite files of the outputs folder.
+
+It is a record and no input of a refresh, so that it never holds one up: what cannot be used is set aside, and a new one
+begun.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import yaml
+from dagster._core.instance.ref import InstanceRef
+
+from orchestration.ground.paths import Outputs
+from orchestration.ground.progress import say
+from orchestration.run_history.unfinished import BEGUN, WAITING
+
+# Telemetry off, and one run at a time for schedule and sensor too; the lock holds for everybody else.
+DAGSTER_YAML = """\
+nux:
+  enabled: false
+telemetry:
+  enabled: false
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config:
+    max_concurrent_runs: 1
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days:
+      skipped: 7
+      failure: 90
+      success: 90
+"""
+# Where Dagster keeps its runs with their events, and its schedules.
+STORES = {"history": ("runs.db", "runs/index.db"), "schedules": ("schedules.db",)}
+# Seconds. A run or the page writes for milliseconds at a time; who holds a file for longer hangs (2026-11-28).
+PATIENCE = 10.0
+
+
+def prepare_dagster_home(outputs: Outputs) -> Path:
+    """Make Dagster's instance folder and point this process at it; nothing of Dagster lies anywhere else."""
+    home = outputs.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    os.environ.update({"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"})
+    return home
+
+
+def open_run_history(outputs: Outputs) -> dg.DagsterInstance:
+    """Dagster's instance of that outputs folder, to be closed by the caller as a context manager.
+
+    A store that is damaged, or locked by a process that hangs, is renamed, which is said in one line. If even a new one
+    cannot be written, the history of this one run is kept in memory.
+
+    Raises:
+        OSError: the folder itself cannot be made or written.
+    """
+    home = prepare_dagster_home(outputs)
+    for store, files in STORES.items():
+        for file in files:
+            if fault := fault_of(home / store / file):
+                set_aside(home, store, fault)
+                break
+    try:
+        return _open(home)
+    except Exception as error:
+        # Of whatever kind: SQLite's, SQLAlchemy's, or Dagster's own when it cannot read what a file holds.
+        for store in STORES:
+            set_aside(home, store, f"it cannot be read ({type(error).__name__})")
+    try:
+        return _open(home)
+    except Exception as error:
+        say(f"The history of this run is not kept: {home} cannot be used ({type(error).__name__}).")
+        return dg.DagsterInstance.ephemeral()
+
+
+def fault_of(file: Path) -> str | None:
+    """What is wrong with one SQLite file, in words; None if it can be read and written, or is not there yet."""
+    if not file.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(file, timeout=PATIENCE)) as connection:
+            connection.execute("begin immediate")
+            connection.rollback()
+            (verdict,) = connection.execute("pragma quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        is_locked = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        return f"{file.name} is locked by another process" if is_locked else f"{file.name} is damaged"
+    return None if verdict == "ok" else f"{file.name} is damaged"
+
+
+def set_aside(home: Path, store: str, fault: str) -> None:
+    """Rename one store, so that Dagster begins a new one, and say so. A store that is not there is left alone."""
+    folder = home / store
+    if not folder.exists():
+        return
+    aside = home / f"{store}_set_aside_{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    try:
+        folder.rename(aside)
+    except OSError as error:
+        say(f"Dagster's {store} could not be set aside ({error.strerror}): {fault}.")
+        return
+    lost = " Turn schedule and sensor on again if you use them." if store == "schedules" else ""
+    say(f"Dagster's {store} is set aside as {aside}, and a new one begun: {fault}.{lost}")
+
+
+def _open(home: Path) -> dg.DagsterInstance:
+    """The instance, after a look at what a refresh and the page will ask of it."""
+    # Not by the file alone: Dagster reads its path as a pattern, and does not find it where a folder is [in brackets].
+    instance = dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=yaml.safe_load(DAGSTER_YAML)))
+    try:
+        instance.get_run_records(dg.RunsFilter(statuses=[*BEGUN, *WAITING]))
+        instance.get_run_records(limit=1)
+        instance.all_instigator_state()
+        instance.event_log_storage.get_event_records(
+            dg.EventRecordsFilter(event_type=dg.DagsterEventType.ASSET_MATERIALIZATION), limit=1
+        )
+    except BaseException:
+        instance.dispose()
+        raise
+    return instance
