@@ -17,7 +17,8 @@ from orchestration.ground.progress import say
 from orchestration.ground.settings import load_outputs
 from orchestration.releases.publication import is_unchanged
 from orchestration.releases.release import find_current
-from orchestration.warehouse.project import NodeResult, build, manifest, released_tables
+from orchestration.warehouse.parsed import manifest
+from orchestration.warehouse.project import NodeResult, build, released_tables
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import write_stamp
 
