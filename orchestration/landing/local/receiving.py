@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from orchestration.ground.disk import create_exclusively, make_private_folder
+from orchestration.ground.file_names import name_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.code_lists import Code, CodeLists
@@ -121,7 +122,7 @@ def _files(inbox: Path) -> dict[tuple[str, str], Path]:
         path.name: path / LOCAL_FOLDER / LISTS for path in inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name)
     }
     return {
-        (owner, path.stem): path
+        (owner, Path(name_of(path)).stem): path
         for owner, folder in folders.items()
         if folder.is_dir()
         for path in folder.iterdir()
@@ -130,15 +131,19 @@ def _files(inbox: Path) -> dict[tuple[str, str], Path]:
 
 
 def _judged(owner: str, name: str, path: Path, inbox: Path) -> LocalReceipt:
-    data = path.read_bytes()
-    title = path.relative_to(inbox).as_posix()
-    rows, verdict = 0, ACCEPTED
+    title = f"{path.parent.relative_to(inbox).as_posix()}/{name_of(path)}"
+    rows, verdict, sha256 = 0, ACCEPTED, "unreadable"
     reasons: tuple[str, ...] = ()
     try:
+        data = path.read_bytes()
+        sha256 = hashlib.sha256(data).hexdigest()
         rows = len(read_list(name, title, data, None if owner == HUB else owner))
     except FileRefusedError as refusal:
         verdict, reasons = REFUSED, tuple(refusal.problems)
-    return LocalReceipt(0, owner, LISTS, name, title, hashlib.sha256(data).hexdigest(), verdict, reasons, rows, "")
+    except OSError as error:
+        # Whoever owns it, the lists and batches of the others are received all the same.
+        verdict, reasons = REFUSED, (f"{title}: it cannot be opened ({error.strerror}). Check who may read it.",)
+    return LocalReceipt(0, owner, LISTS, name, title, sha256, verdict, reasons, rows, "")
 
 
 def _say(say: Say, receipt: LocalReceipt) -> None:

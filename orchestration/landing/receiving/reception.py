@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.ground.disk import flush_to_disk, make_private_folder, move_into_place, remove_leftovers
 from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.file_names import name_of
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import reading_connection
 from orchestration.landing.contracts import Contract, load_contracts
@@ -149,6 +150,9 @@ class _Reception:
             judge = Judge(batch, self._contracts, self._profiles, previous, self._connection, reader)
             judgement = judge.judge()
             receipt = self._receipt(batch, judgement, previous)
+            if judgement.is_broken_off:
+                # Not remembered: it says nothing of the files, and they are read again at the next refresh.
+                return receipt
             if self._is_landing:
                 self._keep(judgement, receipt)
             return self._register.append(receipt)
@@ -158,7 +162,7 @@ class _Reception:
 
         The verdict depends on the previous extract too, and that one may have arrived since.
         """
-        files = {path.name: sha256_if_readable(path) for path in batch.identity_files}
+        files = {name_of(path): sha256_if_readable(path) for path in batch.identity_files}
         profile = self._profiles.get(known.profile) if known.profile else None
         return (
             known.content_hash == content_hash(files)
@@ -182,7 +186,7 @@ class _Reception:
 
     def _receipt(self, batch: InboxBatch, judgement: Judgement, previous: PreviousExtracts) -> BatchReceipt:
         hashes = {name: file.sha256 for name, file in judgement.copies.items()}
-        files = {path.name: hashes.get(path.name, "unreadable") for path in batch.identity_files}
+        files = {name: hashes.get(name, "unreadable") for name in map(name_of, batch.identity_files)}
         verdict = REFUSED if judgement.problems else ACCEPTED
         return BatchReceipt(
             local_authority_code=batch.local_authority_code,
