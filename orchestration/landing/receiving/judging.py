@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import duckdb
 
 from orchestration.ground.clock import today
@@ -11,12 +9,11 @@ from orchestration.ground.file_names import name_of
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.contracts import DOMAINS, Contract
 from orchestration.landing.formats.encodings import decoded
-from orchestration.landing.formats.file_copy import FileCopy, take_copy
+from orchestration.landing.formats.file_copy import take_copy
 from orchestration.landing.formats.opening import offer_of
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import (
     INSTRUCTIONS_FILE,
-    Instructions,
     is_instructions_file,
     read_instructions,
 )
@@ -26,46 +23,17 @@ from orchestration.landing.profiles.reach import history_from
 from orchestration.landing.profiles.recognition import Offer, recognised, why_unrecognised
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import PartNotSuppliedError
-from orchestration.landing.reading.reader import Lineage, Reader, ReadExport
+from orchestration.landing.reading.reader import Lineage, Reader
 from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.broken_off import reason_it_broke_off
 from orchestration.landing.receiving.comparison import Comparison
+from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.plausibility import (
     EMPTY_WAY_OUT,
     PreviousExtracts,
     emptied_exports,
     stated_otherwise,
 )
-from orchestration.landing.receiving.receipts import UnusedFile
-
-
-@dataclass
-class Judgement:
-    """What was found in a batch. It is accepted if `problems` is empty; `copies` are the private copies by name.
-
-    `history_from` is the first day that each export reaches back to, where its profile or batch.yml says one. Of what
-    `is_broken_off` nothing is known but that the batch cannot be landed now.
-    """
-
-    instructions: Instructions = field(default_factory=Instructions)
-    profile: Profile | None = None
-    problems: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    copies: dict[str, FileCopy] = field(default_factory=dict)
-    exports: list[ReadExport] = field(default_factory=list)
-    unused: list[UnusedFile] = field(default_factory=list)
-    unlisted_columns: dict[str, list[str]] = field(default_factory=dict)
-    history_from: dict[str, str] = field(default_factory=dict)
-    is_broken_off: bool = False
-
-    @property
-    def extracts(self) -> str:
-        """Whether the batch holds all history or one period: as batch.yml says, else as its profile does."""
-        return self.instructions.extracts or (self.profile.extracts if self.profile else "full")
-
-    def add(self, problems: list[str]) -> None:
-        """Note problems, each once."""
-        self.problems += [text for text in problems if text not in self.problems]
 
 
 class Judge:
