@@ -15,14 +15,14 @@ from pathlib import Path
 
 from orchestration.ground.disk import create_exclusively, make_private_folder, move_into_place
 from orchestration.ground.file_names import name_of
-from orchestration.ground.fingerprints import sha256_of
+from orchestration.ground.fingerprints import checksum_over, sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.code_lists import Code, CodeLists
 from orchestration.landing.inbox.batches import AUTHORITY_CODE, LOCAL_FOLDER
 from orchestration.landing.local.lists import read_list
 from orchestration.landing.problems import FileRefusedError
-from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED, checksum_over
+from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.register import RESTORE, RegisterError
 
 HUB = "hub"

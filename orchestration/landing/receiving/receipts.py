@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from orchestration.ground.fingerprints import checksum_over
+
 ACCEPTED = "accepted"
 REFUSED = "refused"
 UNCHANGED = "unchanged"
@@ -149,8 +151,3 @@ def from_json(text: str) -> BatchReceipt:
 def checksum_in(text: str) -> str:
     """The checksum of a receipt that `from_json` can read."""
     return str(json.loads(text)["checksum"])
-
-
-def checksum_over(body: Mapping[str, Any]) -> str:
-    """SHA-256 over a receipt's content, whatever the order of its parts."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
