@@ -373,12 +373,14 @@ def _in_digits(number: str) -> str:
     return f"regexp_replace(cast({number} as varchar), '[.]?0+$', '')"
 
 
-# What was expected beside what was found, so that whoever reads the message can judge it.
-PLACE_OF_A_MEASURE = (
-    "coalesce(local_authority_code || ' ', '') || coalesce(subject, 'no subject') "
-    f"|| coalesce(': expected ' || {_in_digits('expected')} || ',', ':') "
-    f"|| ' found ' || coalesce({_in_digits('actual')}, 'nothing') || coalesce(' (' || detail || ')', '')"
-)
+def _place_of_a_measure(rule: MeasureCheck) -> str:
+    """What was expected, or what the last release said, beside what was found, so that a reader can judge it."""
+    before, now = ("the last release had", "now there is") if rule.compares_with_last_release else ("expected", "found")
+    return (
+        "coalesce(local_authority_code || ' ', '') || coalesce(subject, 'no subject') "
+        f"|| coalesce(': {before} ' || {_in_digits('expected')} || ',', ':') "
+        f"|| ' {now} ' || coalesce({_in_digits('actual')}, 'nothing') || coalesce(' (' || detail || ')', '')"
+    )
 
 
 def measure_check(rule: MeasureCheck) -> Check:
@@ -398,7 +400,7 @@ def measure_check(rule: MeasureCheck) -> Check:
         severity="warning" if rule.severity == "warning" else "critical",
         can_be_accepted=rule.may_be_accepted,
         failing_rows=f"""
-            select {PLACE_OF_A_MEASURE} as place from audit_measures
+            select {_place_of_a_measure(rule)} as place from audit_measures
             where check_name = '{rule.name}' and is_within is distinct from true
             union all
             select 'the measure was not computed' as place

@@ -1,1 +1,1 @@
-"""Everything in Python but the checks: the packages are described in docs/how-it-flows.md."""
+"""All Python code but the audit's checks (expectations/). docs/how-it-flows.md describes the packages."""

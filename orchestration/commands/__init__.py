@@ -1,1 +1,1 @@
-"""The `iro` command line: `main` reads the words of a command, and a module for each command does it."""
+"""The `iro` command line: `main` reads the arguments, and each command has a module that does its work."""

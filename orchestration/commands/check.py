@@ -66,8 +66,8 @@ def check_exports() -> int:
     is_sound = _check_rows(settings, refused)
     print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
     if unread:
-        places = "One place" if len(unread) == 1 else f"{len(unread)} places"
-        print(f"{places} of the inbox with exports that nothing reads: see above where they belong.")
+        places = "One place of the inbox holds" if len(unread) == 1 else f"{len(unread)} places of the inbox hold"
+        print(f"{places} exports that were not read, because they lie in the wrong place: see above where they belong.")
     return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED
 
 
@@ -132,7 +132,7 @@ def _print_reaches(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchReceipt], outputs: Outputs) -> None:
-    """How much of each severity, refusals included, and where a refresh will name the records."""
+    """Print the number of findings of each severity, refusals included, and where a refresh lists the records."""
     counted = dict(
         connection.execute(
             "select severity, cast(sum(findings_counted) as bigint) from findings.findings_summary group by severity"

@@ -1,4 +1,4 @@
-"""The `iro` command line, thin: each command reads its words, sets the settings and calls what does the work."""
+"""The `iro` command line: each command reads its arguments, applies the settings and calls what does the work."""
 
 from __future__ import annotations
 

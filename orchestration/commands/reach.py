@@ -21,6 +21,7 @@ def line_on_reach(reaches: Iterable[tuple[str, date | None]]) -> str | None:
     if not words:
         return None
     return (
-        f"The exports seem to be whole: {', '.join(words)}. Figures of periods that begin before are flagged "
-        "(is_before_reach); if they are whole from another day, say so in batch.yml (history_from)."
+        f"The exports seem to be complete only from these days on: {', '.join(words)}. Figures of periods that begin "
+        "earlier are flagged as possibly incomplete "
+        "(is_before_reach); if the exports are complete from another day on, say so in batch.yml (history_from)."
     )

@@ -97,10 +97,13 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
     if unread:
-        places = "One place" if unread == 1 else f"{unread} places"
-        say(f"{places} of the inbox with exports that nothing reads: see above where they belong")
+        places = "One place of the inbox holds" if unread == 1 else f"{unread} places of the inbox hold"
+        say(f"{places} exports that were not read, because they lie in the wrong place: see above where they belong")
     if refused_local:
-        say(f"{refused_local} of the council's own files are refused: see above. Their last accepted versions stay.")
+        say(
+            f"{refused_local} of the council's own files (folder local) were refused: see above. "
+            "The last accepted version of each stays in use."
+        )
     print_headlines(settings.outputs)
     if refused or refused_local:
         return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED

@@ -1,1 +1,1 @@
-"""Which of the accepted extracts are in force, what changed between them, and how a build gets their rows."""
+"""Which of the accepted extracts are in use now, what changed between them, and how a build gets their rows."""

@@ -1,4 +1,4 @@
-"""Which of the accepted extracts are in force, alone or united."""
+"""Which of the accepted extracts are in use now: one on its own, or several put together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of an export's extracts as one relation: of a full extract its own, of several the newest of each key."""
+"""The rows of an export as one relation: those of the full extract, or of several the newest row of each key."""
 
 from __future__ import annotations
 

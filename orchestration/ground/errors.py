@@ -1,4 +1,4 @@
-"""The errors a user may meet. Each message says what is wrong and what to do, and holds no child's data."""
+"""The errors that a user may see. Each message says what is wrong and what to do, and holds no child's data."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

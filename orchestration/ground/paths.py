@@ -1,4 +1,4 @@
-"""Every place on disk, in one file. Nothing else in the project joins a folder name to another."""
+"""Every path on disk is made here; no other module joins folder names."""
 
 from __future__ import annotations
 

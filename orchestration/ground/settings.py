@@ -69,8 +69,8 @@ def load_outputs(inbox: Path | None = None, outputs: Path | None = None) -> Outp
     given = outputs or os.environ.get("IRO_OUTPUTS")
     if not given and _inbox(inbox) != SAMPLE_INBOX:
         raise UsageError(
-            "IRO_OUTPUTS is not set, and real data must not lie beside the program: give a folder elsewhere with "
-            "--outputs or IRO_OUTPUTS."
+            "IRO_OUTPUTS is not set, and real data must not be stored in the program's folder: give a folder elsewhere "
+            "with --outputs or IRO_OUTPUTS."
         )
     path = Path(given or PROJECT / "outputs" / "sample").resolve()
     unusable = sorted(set(str(path)) & set(UNUSABLE))

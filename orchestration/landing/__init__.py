@@ -1,1 +1,1 @@
-"""Landing: read a file of any profile, check it against its contract, and keep it as Parquet text with its lineage."""
+"""Landing: reads a file of any profile, checks it against its contract, and keeps it as Parquet with its lineage."""

@@ -65,7 +65,7 @@ class CellProblem:
     expected: str = ""
     letter: str = ""
 
-    def errors_as_messages(self, title: str, row_word: str = "row") -> str:
+    def as_message(self, title: str, row_word: str = "row") -> str:
         """The message a user acts on."""
         rule = refusal_rules()[self.rule_id]
         what = rule.message.replace("{expected}", self.expected)
@@ -81,7 +81,7 @@ def first_of(title: str, problems: list[CellProblem], count: int, row_word: str 
 
     That line names a rule only if all the problems are of one.
     """
-    shown = [problem.errors_as_messages(title, row_word) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
+    shown = [problem.as_message(title, row_word) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
     more = count - len(shown)
     if more > 0:
         words = f"{title}: {more:,} more cells are wrong in the same ways."

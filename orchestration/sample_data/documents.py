@@ -1,7 +1,7 @@
 """child_documents.csv: the plans and assessments of each child looked after, each made anew before it runs out.
 
-Only kinds that nearly every child looked after must have: `documents_in_date` expects each kind that an authority
-supplies of every child, so a pathway plan of the few who are 16 would be missed in all the others.
+Only kinds that nearly every child looked after must have: the figure of documents in date expects each kind that an
+authority supplies of every child, so a pathway plan of the few who are 16 would be missed in all the others.
 """
 
 from __future__ import annotations

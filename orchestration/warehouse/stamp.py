@@ -1,4 +1,4 @@
-"""The stamp: written into a run's warehouse last, it says that every part of the build succeeded, and from what.
+"""The stamp: written into a run's warehouse last, it says that the whole build succeeded, and from which inputs.
 
 dbt commits model by model, so a warehouse whose build failed half-way looks whole. Only a stamped one is published.
 With the stamp stands the list of the tables that a release holds, as the dbt project says it.

@@ -168,7 +168,9 @@ CASES: tuple[Case, ...] = (
         "no line end after the last row",
         lambda who: who.care(reviews=without_end(who.reviews())),
         ACCEPTED,
-        ("reviews.csv: the last row has no line end. If the file may be cut off, export it again.",),
+        (
+            "reviews.csv: the last row does not end with a line break, so the file may be cut off. Check that its last row is whole; if not, export it again.",
+        ),
         then=good,
     ),
     Case(

@@ -111,7 +111,7 @@ CASES: tuple[Case, ...] = (
         "a byte that is a letter in neither",
         lambda who: who.care(reviews=with_team(who).encode("cp1252") + who.name.encode() + b"\x81,,,,\n"),
         REFUSED,
-        (f"reviews.csv, line 4: a character is neither UTF-8 nor Windows-1252. {AS_CSV}",),
+        (f"reviews.csv, line 4: a character cannot be read as UTF-8 or as Windows-1252. {AS_CSV}",),
     ),
     Case(
         "21",
@@ -149,7 +149,7 @@ CASES: tuple[Case, ...] = (
         "a comma, a quotation mark and line ends inside a quoted note",
         lambda who: who.care(reviews=with_notes(who)),
         ACCEPTED,
-        ("reviews.csv: not asked for and not stored: note.",),
+        ("reviews.csv: not needed, and not stored: note.",),
         then=counts_rows_as_a_spreadsheet,
     ),
     Case(
@@ -195,8 +195,8 @@ CASES: tuple[Case, ...] = (
         with_odd_spaces,
         ACCEPTED,
         (
-            "children.csv: 1 id held characters that cannot be seen; they were taken out.",
-            "reviews.csv: 2 ids held characters that cannot be seen; they were taken out.",
+            "children.csv: 1 id held invisible characters, which were removed.",
+            "reviews.csv: 2 ids held invisible characters, which were removed.",
         ),
         then=takes_them_for_the_same_ids,
     ),

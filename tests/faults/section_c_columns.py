@@ -70,7 +70,7 @@ CASES: tuple[Case, ...] = (
         "a column that nobody asked for",
         lambda who: who.care(reviews=with_surname(who)),
         ACCEPTED,
-        ("reviews.csv: not asked for and not stored: surname.",),
+        ("reviews.csv: not needed, and not stored: surname.",),
         then=keeps_no_surname,
     ),
     Case(

@@ -111,7 +111,7 @@ CASES: tuple[Case, ...] = (
         lambda who: who.care(reviews=who.reviews() + f"{who.review(1)},{who.child(2)},2026-09-03,PN1\n"),
         REFUSED,
         (
-            "reviews.csv, row 4, column review_id: The key is the same key as in row 2, with other values ... "
+            "reviews.csv, row 4, column review_id: This row has the same key as row 2, and its other columns differ ... "
             "[key_repeated]",
         ),
     ),

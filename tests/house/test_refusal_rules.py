@@ -20,9 +20,7 @@ def test_every_refusal_names_a_rule_of_the_list_and_every_rule_is_used() -> None
 
 
 def test_a_wrong_cell_is_said_with_place_rule_and_remedy() -> None:
-    words = CellProblem(6, "held_date", "value_not_of_type", "a date written YYYY-MM-DD").errors_as_messages(
-        "reviews.csv"
-    )
+    words = CellProblem(6, "held_date", "value_not_of_type", "a date written YYYY-MM-DD").as_message("reviews.csv")
     assert words == (
         "reviews.csv, row 6, column held_date: The value is not a date written YYYY-MM-DD. Correct it in the case "
         "system's report and export the file again. [value_not_of_type]"

@@ -45,6 +45,8 @@ def test_killed_at_any_moment_the_last_release_stands_and_the_next_refresh_compl
 ) -> None:
     batches = copied.inbox / COUNCIL
     shutil.copytree(batches / FIRST_DAY, batches / SECOND_DAY)
+    # The same files a month later, as somebody says on purpose.
+    (batches / SECOND_DAY / "batch.yml").write_text("confirmed: [files]\n", encoding="utf-8")
     pointed = copied.outputs.published.resolve()
     before = hashes(pointed)
     with somebody_reads(copied, tmp_path) as seen:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from tests.layouts.authority import batch_folder
-from tests.layouts.local_words import errors_as_messages
+from tests.layouts.local_words import in_local_words
 
 FLAG = {"Y": "1", "N": "0"}
 SEX = {"F": "FEMALE", "M": "MALE", "U": "UNKNOWN"}
@@ -56,9 +56,9 @@ def _stage_columns() -> str:
 REPORTS = {
     "Child details": f"""
         select child_id as "LCS ID", uk(date_of_birth) as "DOB", uk(expected_date_of_birth) as "EDD",
-            uk(date_of_death) as "Deceased", {errors_as_messages("sex", SEX)} as "Gender", ethnicity as "Ethnicity code",
-            {errors_as_messages("is_unaccompanied_asylum_seeker", FLAG)} as "UASC flag",
-            {errors_as_messages("has_disability", FLAG)} as "Disability flag", previous_child_id as "Former LCS ID"
+            uk(date_of_death) as "Deceased", {in_local_words("sex", SEX)} as "Gender", ethnicity as "Ethnicity code",
+            {in_local_words("is_unaccompanied_asylum_seeker", FLAG)} as "UASC flag",
+            {in_local_words("has_disability", FLAG)} as "Disability flag", previous_child_id as "Former LCS ID"
         from children
     """,
     "CLA episodes": """
@@ -71,18 +71,18 @@ REPORTS = {
     """,
     "CLA reviews": f"""
         select review_id as "Review number", child_id as "LCS ID", care_period_id as "CLA number",
-            {errors_as_messages("review_type", REVIEW_TYPE)} as "Kind of review", uk(scheduled_date) as "Booked for",
+            {in_local_words("review_type", REVIEW_TYPE)} as "Kind of review", uk(scheduled_date) as "Booked for",
             at_ten(held_date) as "Took place", adjourned_from_review_id as "Continues review number",
             uk(recorded_due_date) as "Target", {STATE} as "Meeting state", officer_id as "IRO ID",
             'CLA review ' || participation_code || ' – as recorded' as "Participation",
             uk(decisions_issued_date) as "Decisions distributed", uk(record_distributed_date) as "Record distributed",
-            {errors_as_messages("permanence_plan_agreed", FLAG)} as "Permanence agreed", {errors_as_messages("late_reason", LATE)} as "Late because",
+            {in_local_words("permanence_plan_agreed", FLAG)} as "Permanence agreed", {in_local_words("late_reason", LATE)} as "Late because",
             code_of(team) as "Team code"
         from reviews
     """,
     "Section 47": f"""
         select section47_id as "S47 number", child_id as "LCS ID", at_ten(start_date) as "Strategy discussion",
-            uk(end_date) as "Completed", {errors_as_messages("conference_not_required", {"Y": "0", "N": "1"})} as "Conference needed",
+            uk(end_date) as "Completed", {in_local_words("conference_not_required", {"Y": "0", "N": "1"})} as "Conference needed",
             code_of(team) as "Team code"
         from section47_enquiries
     """,
@@ -90,8 +90,8 @@ REPORTS = {
         select conference_id as "ICPC number", child_id as "LCS ID", meeting_id as "Meeting number",
             case conference_type when 'transfer_in' then '1' else '0' end as "Transfer in", section47_id as "S47 number",
             plan_id as "Plan number", uk(recorded_due_date) as "Target", uk(scheduled_date) as "Booked for",
-            at_ten(held_date) as "Took place", {STATE} as "Meeting state", {errors_as_messages("outcome", FIRST_RESULT)} as "Result",
-            {errors_as_messages("late_reason", LATE)} as "Late because", officer_id as "Chair ID",
+            at_ten(held_date) as "Took place", {STATE} as "Meeting state", {in_local_words("outcome", FIRST_RESULT)} as "Result",
+            {in_local_words("late_reason", LATE)} as "Late because", officer_id as "Chair ID",
             uk(draft_plan_issued_date) as "Outline plan sent", uk(minutes_distributed_date) as "Record distributed",
             uk(first_core_group_date) as "First core group", code_of(team) as "Team code"
         from conferences where conference_type <> 'review'
@@ -99,24 +99,22 @@ REPORTS = {
     "RCPC": f"""
         select conference_id as "RCPC number", child_id as "LCS ID", meeting_id as "Meeting number",
             plan_id as "Plan number", uk(recorded_due_date) as "Target", uk(scheduled_date) as "Booked for",
-            at_ten(held_date) as "Took place", {STATE} as "Meeting state", {errors_as_messages("outcome", REVIEW_RESULT)} as "Result",
-            {errors_as_messages("late_reason", LATE)} as "Late because", officer_id as "Chair ID",
+            at_ten(held_date) as "Took place", {STATE} as "Meeting state", {in_local_words("outcome", REVIEW_RESULT)} as "Result",
+            {in_local_words("late_reason", LATE)} as "Late because", officer_id as "Chair ID",
             uk(minutes_distributed_date) as "Record distributed", code_of(team) as "Team code"
         from conferences where conference_type = 'review'
     """,
     "CP plans": f"""
         select plan_id as "Plan number", child_id as "LCS ID", uk(start_date) as "Started", uk(end_date) as "Ended",
             end_reason as "Ended because", initial_category as "First category code",
-            latest_category as "Current category code", {errors_as_messages("is_other_authority", FLAG)} as "Other LA plan",
+            latest_category as "Current category code", {in_local_words("is_other_authority", FLAG)} as "Other LA plan",
             previous_plan_count as "Earlier plans", uk(previous_plan_end_date) as "Earlier plan ended",
             code_of(team) as "Team code"
         from protection_plans
     """,
     "IRO challenges": f"""
         select escalation.escalation_id as "Challenge number", child_id as "LCS ID", uk(raised_date) as "Raised",
-            officer_id as "Raised by ID", {
-        errors_as_messages("route", {"care": "CLA", "protection": "CP"})
-    } as "Service",
+            officer_id as "Raised by ID", {in_local_words("route", {"care": "CLA", "protection": "CP"})} as "Service",
             reason_code as "Reason code", challenged_agency as "Agency code",
             case is_formal when 'N' then 'Informal query' when 'Y' then
                 case when right(escalation.escalation_id, 1) < '5' then 'IRO challenge' else 'Dispute resolution' end
@@ -134,14 +132,14 @@ REPORTS = {
     }
     """,
     "IRO service staff": f"""
-        select officer_id as "Staff ID", uk(start_date) as "From", {errors_as_messages("role", POST)} as "Post",
+        select officer_id as "Staff ID", uk(start_date) as "From", {in_local_words("role", POST)} as "Post",
             contract_type as "Contract code", full_time_equivalent as "Hours as FTE", uk(end_date) as "To"
         from reviewing_officers
     """,
     # Every worker of a child is in the same report.
     "Involvements": f"""
         select allocation_id as "Involvement number", child_id as "LCS ID", officer_id as "Staff ID",
-            {errors_as_messages("role", POST)} as "Involvement type", uk(start_date) as "From", uk(end_date) as "To"
+            {in_local_words("role", POST)} as "Involvement type", uk(start_date) as "From", uk(end_date) as "To"
         from allocations
         union all
         select 'SW' || child_id, child_id, 'W000001', 'Social worker', uk('2025-06-01'), null from children

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from tests.layouts.authority import batch_folder, write_csv
-from tests.layouts.local_words import errors_as_messages
+from tests.layouts.local_words import in_local_words
 
 YES_NO = {"Y": "Yes", "N": "No"}
 SEX = {"F": "Female", "M": "Male", "U": "Indeterminate"}
@@ -102,9 +102,9 @@ REPORTS = {
     "RS01 People": f"""
         select child_id as "Person ID", uk(date_of_birth) as "Date of birth",
             uk(expected_date_of_birth) as "Expected date of birth", uk(date_of_death) as "Date of death",
-            {errors_as_messages("sex", SEX)} as "Sex", 'Group - name [' || ethnicity || ']' as "Ethnicity",
-            {errors_as_messages("is_unaccompanied_asylum_seeker", YES_NO)} as "UASC",
-            {errors_as_messages("has_disability", YES_NO)} as "Disabled", previous_child_id as "Merged from person ID"
+            {in_local_words("sex", SEX)} as "Sex", 'Group - name [' || ethnicity || ']' as "Ethnicity",
+            {in_local_words("is_unaccompanied_asylum_seeker", YES_NO)} as "UASC",
+            {in_local_words("has_disability", YES_NO)} as "Disabled", previous_child_id as "Merged from person ID"
         from children
     """,
     "RS02 LAC Episodes": """
@@ -118,20 +118,20 @@ REPORTS = {
     """,
     "RS03 LAC Reviews": f"""
         select review_id as "Review ID", child_id as "Person ID", care_period_id as "LAC period ID",
-            {errors_as_messages("review_type", REVIEW_TYPE)} as "Review type", uk(scheduled_date) as "Date planned",
+            {in_local_words("review_type", REVIEW_TYPE)} as "Review type", uk(scheduled_date) as "Date planned",
             uk(held_date) as "Date held", adjourned_from_review_id as "Second part of review",
             uk(recorded_due_date) as "Due by",
             case when is_cancelled = 'Y' then 'Cancelled' when held_date is null then 'Planned' else 'Held' end as "Status",
-            officer_id as "IRO worker ID", {errors_as_messages("participation_code", PARTICIPATION)} as "Child's participation",
-            {errors_as_messages("chaired_by_child", CHAIRED)} as "Chaired by child", uk(child_seen_date) as "Date IRO saw child",
-            {errors_as_messages("child_consulted", YES_NO)} as "Child's views received",
-            {errors_as_messages("parents_consulted", YES_NO)} as "Parents' views received",
-            {errors_as_messages("carers_consulted", YES_NO)} as "Carer's views received",
-            {errors_as_messages("parents_participated", YES_NO)} as "Parent took part",
+            officer_id as "IRO worker ID", {in_local_words("participation_code", PARTICIPATION)} as "Child's participation",
+            {in_local_words("chaired_by_child", CHAIRED)} as "Chaired by child", uk(child_seen_date) as "Date IRO saw child",
+            {in_local_words("child_consulted", YES_NO)} as "Child's views received",
+            {in_local_words("parents_consulted", YES_NO)} as "Parents' views received",
+            {in_local_words("carers_consulted", YES_NO)} as "Carer's views received",
+            {in_local_words("parents_participated", YES_NO)} as "Parent took part",
             uk(decisions_issued_date) as "Decisions sent", uk(record_distributed_date) as "Minutes sent",
-            {errors_as_messages("plan_rating", RATING)} as "Care plan RAG",
-            {errors_as_messages("permanence_plan_agreed", YES_NO)} as "Permanence plan agreed",
-            {errors_as_messages("review_trigger", TRIGGER)} as "Review called because", {errors_as_messages("late_reason", LATE)} as "Reason late",
+            {in_local_words("plan_rating", RATING)} as "Care plan RAG",
+            {in_local_words("permanence_plan_agreed", YES_NO)} as "Permanence plan agreed",
+            {in_local_words("review_trigger", TRIGGER)} as "Review called because", {in_local_words("late_reason", LATE)} as "Reason late",
             team as "Team"
         from reviews
     """,
@@ -144,52 +144,52 @@ REPORTS = {
     """,
     "RS05 CP Conferences": f"""
         select conference_id as "Conference ID", child_id as "Person ID", meeting_id as "Meeting ID",
-            {errors_as_messages("conference_type", CONFERENCE_TYPE)} as "Conference type", section47_id as "S47 ID",
+            {in_local_words("conference_type", CONFERENCE_TYPE)} as "Conference type", section47_id as "S47 ID",
             plan_id as "CP plan ID", uk(recorded_due_date) as "Due by", uk(scheduled_date) as "Date planned",
             uk(held_date) as "Date held",
             case when is_cancelled = 'Y' then 'Cancelled' when held_date is null then 'Planned' else 'Held' end as "Status",
-            {errors_as_messages("outcome", OUTCOME)} as "Outcome", {errors_as_messages("late_reason", LATE)} as "Reason late",
-            officer_id as "Chair worker ID", {errors_as_messages("parent_invited", YES_NO)} as "Parent invited",
-            {errors_as_messages("parent_attended", YES_NO)} as "Parent attended",
-            {errors_as_messages("parent_excluded", YES_NO)} as "Parent excluded",
-            {errors_as_messages("child_participation", CHILD_TOOK_PART)} as "Child's participation",
+            {in_local_words("outcome", OUTCOME)} as "Outcome", {in_local_words("late_reason", LATE)} as "Reason late",
+            officer_id as "Chair worker ID", {in_local_words("parent_invited", YES_NO)} as "Parent invited",
+            {in_local_words("parent_attended", YES_NO)} as "Parent attended",
+            {in_local_words("parent_excluded", YES_NO)} as "Parent excluded",
+            {in_local_words("child_participation", CHILD_TOOK_PART)} as "Child's participation",
             uk(draft_plan_issued_date) as "Draft plan sent", uk(minutes_distributed_date) as "Minutes sent",
             uk(first_core_group_date) as "First core group", team as "Team"
         from conferences
     """,
     "RS06 CP Plans": f"""
         select plan_id as "CP plan ID", child_id as "Person ID", uk(start_date) as "Start date", uk(end_date) as "End date",
-            {errors_as_messages("end_reason", PLAN_END)} as "Reason ended", {errors_as_messages("initial_category", CATEGORY)} as "Category at start",
-            {errors_as_messages("latest_category", CATEGORY)} as "Latest category",
-            {errors_as_messages("is_other_authority", YES_NO)} as "Held by another LA",
+            {in_local_words("end_reason", PLAN_END)} as "Reason ended", {in_local_words("initial_category", CATEGORY)} as "Category at start",
+            {in_local_words("latest_category", CATEGORY)} as "Latest category",
+            {in_local_words("is_other_authority", YES_NO)} as "Held by another LA",
             previous_plan_count as "Number of previous plans", uk(previous_plan_end_date) as "Last plan ended", team as "Team"
         from protection_plans
     """,
     "RS07 Disputes": f"""
         select escalation_id as "Dispute ID", child_id as "Person ID", uk(raised_date) as "Date raised",
-            officer_id as "Raised by worker ID", {errors_as_messages("route", {"care": "IRO", "protection": "CP chair"})} as "Raised by",
-            {errors_as_messages("reason_code", REASON)} as "Main reason", {errors_as_messages("challenged_agency", AGENCY)} as "Agency challenged",
-            {errors_as_messages("is_formal", YES_NO)} as "Formal dispute", review_id as "From review ID",
+            officer_id as "Raised by worker ID", {in_local_words("route", {"care": "IRO", "protection": "CP chair"})} as "Raised by",
+            {in_local_words("reason_code", REASON)} as "Main reason", {in_local_words("challenged_agency", AGENCY)} as "Agency challenged",
+            {in_local_words("is_formal", YES_NO)} as "Formal dispute", review_id as "From review ID",
             conference_id as "From conference ID", uk(resolved_date) as "Date resolved",
-            {errors_as_messages("resolution", RESOLUTION)} as "How resolved", repeat_of_escalation_id as "Repeat of dispute ID",
+            {in_local_words("resolution", RESOLUTION)} as "How resolved", repeat_of_escalation_id as "Repeat of dispute ID",
             uk(cafcass_referral_date) as "Referred to Cafcass", team as "Team challenged"
         from escalations
     """,
     "RS08 Dispute Stages": f"""
-        select escalation_id as "Dispute ID", {errors_as_messages("stage", STAGE)} as "Stage", uk(entered_date) as "Date entered",
+        select escalation_id as "Dispute ID", {in_local_words("stage", STAGE)} as "Stage", uk(entered_date) as "Date entered",
             uk(recorded_due_date) as "Response due", uk(responded_date) as "Date responded", uk(exited_date) as "Date left",
-            {errors_as_messages("exit_outcome", STAGE_RESULT)} as "Result of stage", escalated_to_role as "Manager's role"
+            {in_local_words("exit_outcome", STAGE_RESULT)} as "Result of stage", escalated_to_role as "Manager's role"
         from escalation_stages
     """,
     "RS09 Reviewing Service Staff": f"""
-        select officer_id as "Worker ID", uk(start_date) as "In post from", {errors_as_messages("role", ROLE)} as "Role",
-            {errors_as_messages("contract_type", CONTRACT)} as "Contract", full_time_equivalent as "FTE", uk(end_date) as "In post to"
+        select officer_id as "Worker ID", uk(start_date) as "In post from", {in_local_words("role", ROLE)} as "Role",
+            {in_local_words("contract_type", CONTRACT)} as "Contract", full_time_equivalent as "FTE", uk(end_date) as "In post to"
         from reviewing_officers
     """,
     # Social workers are in the same report.
     "RS10 Worker Allocations": f"""
         select allocation_id as "Allocation ID", child_id as "Person ID", officer_id as "Worker ID",
-            {errors_as_messages("role", ROLE)} as "Allocated as", uk(start_date) as "Allocated from", uk(end_date) as "Allocated to"
+            {in_local_words("role", ROLE)} as "Allocated as", uk(start_date) as "Allocated from", uk(end_date) as "Allocated to"
         from allocations
         union all
         select 'SW' || child_id, child_id, 'W000001', 'Social Worker', '01/06/2025', null from children

@@ -68,8 +68,8 @@ TABLES = {
     "case outcome when 'plan_continues' then 'Y' when 'plan_ended' then 'N' end as cppr_cp_review_outcome_continue_cp, "
     "'PLACEHOLDER_DATA' as cppr_cp_review_participation from conferences where conference_type = 'review' and {is_held}",
     "ssd_cp_plans": "select plan_id as cppl_cp_plan_id, child_id as cppl_person_id, at_midnight(start_date) "
-    "as cppl_cp_plan_start_date, at_midnight(end_date) as cppl_cp_plan_end_date, errors_as_messages(initial_category) "
-    "as cppl_cp_plan_initial_category, is_other_authority as cppl_cp_plan_ola, errors_as_messages(latest_category) "
+    "as cppl_cp_plan_start_date, at_midnight(end_date) as cppl_cp_plan_end_date, in_local_words(initial_category) "
+    "as cppl_cp_plan_initial_category, is_other_authority as cppl_cp_plan_ola, in_local_words(latest_category) "
     "as cppl_cp_plan_latest_category from protection_plans",
     "ssd_involvements": "select allocation_id as invo_involvements_id, officer_id as invo_professional_id, "
     "case role when 'iro' then 'IRO' else 'CPC' end as invo_professional_role_id, at_midnight(start_date) "
@@ -94,7 +94,7 @@ def write_ssd(authority: duckdb.DuckDBPyConnection, inbox: Path, code: str) -> N
     """Write every table of the dataset that says something of the authority."""
     authority.execute("create or replace temp macro at_midnight(day) as day || ' 00:00:00.000'")
     authority.execute(
-        "create or replace temp macro errors_as_messages(category) as case category when 'NEG' then 'Neglect' "
+        "create or replace temp macro in_local_words(category) as case category when 'NEG' then 'Neglect' "
         "when 'PHY' then 'Physical abuse' when 'SAB' then 'Sexual abuse' when 'EMO' then 'Emotional abuse' "
         "when 'MUL' then 'Multiple: [Neglect, Physical abuse]' end"
     )

@@ -140,12 +140,13 @@ def run(
 def run_received(
     project: CompiledProject,
     settings: Settings,
+    history_months: int = HISTORY_MONTHS,
     last_release: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Build the project over what an inbox was received into, as a refresh would."""
 
     def land(connection: duckdb.DuckDBPyConnection) -> None:
-        write_run_tables(connection, replace(settings, history_months=HISTORY_MONTHS), previous=None)
+        write_run_tables(connection, replace(settings, history_months=history_months), previous=None)
         if last_release is not None:
             last_release(connection)
 

@@ -72,7 +72,7 @@ def test_every_review_suddenly_late_is_stopped_with_last_months_number_beside_th
     failed = june("reviews", later).failed["closed_period_changed"]
     (on_time,) = (words for words in failed if words.startswith("reviews_on_time: expected "))
     assert ", found " in on_time
-    assert "numbers of closed periods moved by more than 20 %" in on_time
+    assert "numbers of closed periods changed by more than 20 %" in on_time
 
 
 def test_a_third_of_one_kind_gone_is_stopped_with_months_and_figures(june: Judge) -> None:
@@ -83,7 +83,8 @@ def test_a_third_of_one_kind_gone_is_stopped_with_months_and_figures(june: Judge
 
     failed = june("conferences", filtered).failed["closed_period_changed"]
     assert any(
-        words.startswith("review_conferences: expected") and " of twelve months to 20" in words for words in failed
+        words.startswith("review_conferences: expected") and " of the twelve months ending 20" in words
+        for words in failed
     )
 
 

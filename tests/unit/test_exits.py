@@ -37,7 +37,9 @@ def test_outputs_inside_the_inbox_are_refused(tmp_path: Path, below: str) -> Non
 
 
 def test_real_data_does_not_go_beside_the_program_because_a_setting_was_forgotten(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="IRO_OUTPUTS is not set, and real data must not lie beside the program"):
+    with pytest.raises(
+        UsageError, match="IRO_OUTPUTS is not set, and real data must not be stored in the program's folder"
+    ):
         load_settings(tmp_path / "inbox")
 
 

@@ -77,7 +77,10 @@ def open_delimited(
     if unnamed:
         notes.append(note_on_unnamed(copy.name, unnamed))
     if not clean.endswith(b"\n"):
-        notes.append(f"{copy.name}: the last row has no line end. If the file may be cut off, export it again.")
+        notes.append(
+            f"{copy.name}: the last row does not end with a line break, so the file may be cut off. Check that its "
+            "last row is whole; if not, export it again."
+        )
     return SourceTable(
         file_name=copy.name,
         table=Path(copy.name).stem,

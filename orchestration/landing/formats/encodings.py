@@ -66,13 +66,13 @@ def looks_like_utf16(data: bytes) -> bool:
     return start.count(b"\0") > len(start) / 3
 
 
-def _strict(name: str, data: bytes, encoding: str, errors_as_messages: str | None = None) -> str:
+def _strict(name: str, data: bytes, encoding: str, instead: str | None = None) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, errors="ignore")
     # Outside the handler, because a decoding error carries the whole file.
-    raise _refused(name, before.count("\n") + 1, f"a character is {errors_as_messages or f'not {IN_WORDS[encoding]}'}")
+    raise _refused(name, before.count("\n") + 1, f"a character is {instead or f'not {IN_WORDS[encoding]}'}")
 
 
 def _first_broken_byte(data: bytes) -> int | None:

@@ -1,4 +1,4 @@
-"""One way into every format: what a file offers, and the tables that a profile wants of it."""
+"""Opens a file of any format: which tables it holds, and those that a profile asks for."""
 
 from __future__ import annotations
 

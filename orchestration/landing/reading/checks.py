@@ -169,7 +169,7 @@ def repeated_keys(
         table, first = tables[part], tables[first_part]
         elsewhere = "" if first is table else f" of {first.title}"
         place = f"{first.row_word} {first_row}{elsewhere}"
-        words.append(CellProblem(row, column, "key_repeated", place).errors_as_messages(table.title, table.row_word))
+        words.append(CellProblem(row, column, "key_repeated", place).as_message(table.title, table.row_word))
     if count > len(words):
         words.append(under("key_repeated", f"{tables[0].file_name}: {count - len(words):,} more rows repeat a key."))
     return words

@@ -158,7 +158,8 @@ class Header:
 def notes_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, Header]) -> list[str]:
     """What to tell of tables that a part looks into and that lack a column without which nothing is found there."""
     return [
-        f"{header.table.title}: the column {missing[0]} is missing, so {name} of {contract.name} is not taken from it."
+        f"{header.table.title}: the column {missing[0]} is missing, so this file cannot fill {name} of "
+        f"{contract.name}. Add the column and export again."
         for name, rule in part.columns.items()
         for leaf in rule.leaves
         if leaf.lookup is not None and (header := headers.get(leaf.lookup.file)) is not None
@@ -172,7 +173,7 @@ def notes_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[str
     """What to tell of a table that fits: columns that are not stored, and those named almost like a missing one."""
     unlisted = header.unlisted(listed)
     title = header.table.title
-    notes = [f"{title}: not asked for and not stored: {', '.join(unlisted)}."] if unlisted else []
+    notes = [f"{title}: not needed, and not stored: {', '.join(unlisted)}."] if unlisted else []
     sources = {leaf.source for part in parts for rule in part.columns.values() for leaf in rule.leaves if leaf.source}
     for names in sorted(sources):
         close = None if any(name in header for name in names) else closest(names[0], unlisted)

@@ -98,13 +98,13 @@ class IdsOfTable:
         if count:
             what = "1 id ends" if count == 1 else f"{count:,} ids end"
             notes.append(
-                f"{self._title}: {what} in .0, as a program writes whole numbers; it was taken away. Have the report "
+                f"{self._title}: {what} in .0, as a program writes whole numbers; it was removed. Have the report "
                 "write ids as text."
             )
         count = 0 if self._is_plain else self._cells(has_invisible_characters)
         if count:
             what = "1 id" if count == 1 else f"{count:,} ids"
-            notes.append(f"{self._title}: {what} held characters that cannot be seen; they were taken out.")
+            notes.append(f"{self._title}: {what} held invisible characters, which were removed.")
         return notes
 
     def _cells(self, condition: Callable[[str], str]) -> int:

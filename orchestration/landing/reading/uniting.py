@@ -1,4 +1,4 @@
-"""The mapped rows of all tables of an export as one: identical rows once, joined ids told apart, each key once."""
+"""Puts the mapped rows of all tables of an export together: identical rows once, and one row for each key."""
 
 from __future__ import annotations
 

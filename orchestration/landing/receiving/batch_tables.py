@@ -176,7 +176,7 @@ class BatchTables:
         if unlisted and is_empty:
             # Without its line ends a whole file is a header, and its columns are the values of children.
             self.notes.append(
-                f"{header.table.title}: it has no rows, and {len(unlisted):,} columns that were not asked for. "
+                f"{header.table.title}: it has no rows, and {len(unlisted):,} columns that are not needed. "
                 "If it should have rows, its line ends were lost: export it again."
             )
             return

@@ -42,7 +42,7 @@ class Comparison:
     title: Callable[[str], str]
 
     def problems(self, confirmed: tuple[str, ...], today: datetime.date) -> list[str]:
-        """What speaks against the batch, a sentence each.
+        """Reasons to doubt the batch, a sentence each.
 
         Raises:
             duckdb.Error: a landed file cannot be read.

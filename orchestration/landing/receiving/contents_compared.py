@@ -1,4 +1,4 @@
-"""Words for columns and links of an export that are not what they were in the previous extract.
+"""Messages about columns of an export, and links between exports, that changed since the previous extract.
 
 None of these passes with the export's name in batch.yml: whoever confirms one names the very column.
 """

@@ -199,8 +199,8 @@ class Judge:
         if profile is None or before in (None, profile.name) or self._found.extracts == "full":
             return []
         return [
-            f"{export_name}: the extracts before this one came in the layout {before} and no longer count, because "
-            f"their ids are others. Hand the earlier periods over in the layout {profile.name} too."
+            f"{export_name}: earlier extracts were in the layout {before}, and are no longer used, because "
+            f"their ids differ from those of this one. Export the earlier periods again in the layout {profile.name}."
         ]
 
     def _check_required_exports(self, tables: BatchTables) -> None:

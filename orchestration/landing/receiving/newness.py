@@ -1,4 +1,4 @@
-"""Whether an extract is newer than the one before it: its folder's day has come, and it tells of days since then."""
+"""Whether an extract is newer than the one before: its day is not in the future, and it has events since then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What speaks against a batch that can be read: it may be cut, of another month, another council or another system.
+"""Reasons to doubt a batch that can be read: it may be cut off, or of another month, council or case system.
 
 What an export gave last time it must give again: records, kinds of record, months, filled columns, values, links. Each
 message has last time's number beside this time's, and the word in batch.yml that lets it pass.
@@ -154,7 +154,7 @@ def folder_is_ahead(folder: str, today: str) -> str:
 
 def export_is_repeated(found: Newness, title: str) -> str:
     """That an export tells nothing of the days since the previous extract."""
-    same = ", and it holds the same bytes as that one" if found.is_same_file else ""
+    same = ", and it is identical to that one" if found.is_same_file else ""
     return under(
         "extract_repeated",
         f"{title}: no event after {found.previous_date}, the day of the previous extract{same}. Each of the months "
@@ -165,12 +165,12 @@ def export_is_repeated(found: Newness, title: str) -> str:
 
 def batch_is_repeated(found: list[Newness], batch: str) -> str:
     """That all the files of events in a batch are those of the previous one."""
-    files = f"all {len(found)} files of events hold" if len(found) > 1 else "the file of events holds"
+    files = f"all {len(found)} files of events are" if len(found) > 1 else "the file of events is"
     return under(
         "extract_repeated",
-        f"{batch}: {files} the same bytes as in the extract of {found[0].previous_date}, with no event after that day. "
-        "Put this month's export into the folder. If nothing really happened since, say so in batch.yml: "
-        "`confirmed: [files]`.",
+        f"{batch}: {files} identical to the extract of {found[0].previous_date}, with no event after that day. "
+        "Put this month's export into the folder. If nothing has happened since, add this line to batch.yml as it "
+        "stands: `confirmed: [files]`.",
     )
 
 

@@ -35,7 +35,7 @@ def test_a_trace_lists_the_members_of_the_period_and_says_that_they_add_up(outpu
     assert all(len(line) <= 160 for line in printed.splitlines())
 
 
-def test_each_member_says_as_text_what_decided_it(outputs, capsys):
+def test_each_member_says_in_a_sentence_what_decided_it(outputs, capsys):
     print_trace(ON_TIME, None, "json")
     words = {row["subject_id"]: row["what_decided"] for row in json.loads(capsys.readouterr().out)["members"]}
     assert words == {
@@ -154,7 +154,7 @@ def test_several_authorities_need_one_to_be_named(tmp_path, monkeypatch):
         print_trace(ON_TIME, None, "table")
 
 
-def test_nothing_published_and_evidence_out_of_reach_are_said_as_text(tmp_path, monkeypatch):
+def test_nothing_published_and_evidence_out_of_reach_are_said_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
     with pytest.raises(WarehouseError, match="Nothing is published"):
         print_trace(ON_TIME, None, "table")

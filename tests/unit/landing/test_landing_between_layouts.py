@@ -24,7 +24,7 @@ def test_returns_are_not_united_with_extracts_of_another_layout(inbox: Inbox) ->
     receipts = inbox.receive()
     assert [receipt.verdict for receipt in receipts] == ["accepted", "accepted"]
     assert inbox.in_force("select distinct _extract_date::varchar from landing.care_episodes") == [("2021-03-31",)]
-    assert any("came in the layout canonical and no longer count" in note for note in receipts[1].notes)
+    assert any("were in the layout canonical, and are no longer used" in note for note in receipts[1].notes)
 
 
 def test_a_conference_that_stands_at_both_levels_of_a_census_is_one(inbox: Inbox) -> None:

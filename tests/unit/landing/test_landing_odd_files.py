@@ -60,7 +60,7 @@ def test_doubled_quotation_marks_are_read_as_one(inbox: Inbox) -> None:
 def test_characters_without_width_are_taken_out_of_ids_and_counted(inbox: Inbox, character: str) -> None:
     inbox.put(CARE_FILES, reviews=REVIEWS + f"{character}R{character}1,C{character}1,2019-02-01,\n")
     receipt = inbox.receive_one()
-    assert "reviews.csv: 2 ids held characters that cannot be seen; they were taken out." in receipt.notes
+    assert "reviews.csv: 2 ids held invisible characters, which were removed." in receipt.notes
     assert inbox.in_force("select review_id, child_id from landing.reviews") == [("R1", "C1")]
 
 
@@ -143,7 +143,7 @@ def test_the_columns_of_a_file_without_rows_are_counted_and_not_named(inbox: Inb
     inbox.put(CARE_FILES, missing_episodes=f"missing_id,child_id,start_date,M1 {SECRET_ID},2020-01-02")
     receipt = inbox.receive_one()
     assert (
-        "missing_episodes.csv: it has no rows, and 2 columns that were not asked for. "
+        "missing_episodes.csv: it has no rows, and 2 columns that are not needed. "
         "If it should have rows, its line ends were lost: export it again."
     ) in receipt.notes
     assert receipt.unlisted_columns == {}

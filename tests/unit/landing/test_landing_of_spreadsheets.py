@@ -186,14 +186,14 @@ WORDS = {
 
 
 @pytest.mark.parametrize("text", WORDS)
-def test_a_legal_status_as_text_is_the_code_that_the_words_define(inbox: Inbox, text: str) -> None:
+def test_a_legal_status_written_out_is_the_code_that_the_words_define(inbox: Inbox, text: str) -> None:
     put_lists(inbox, lists(child(legal_status=text)))
     assert inbox.receive_one().reasons == []
     ((status,),) = inbox.in_force("select legal_status from landing.care_episodes")
     assert status == WORDS[text]
 
 
-def test_needs_and_reasons_as_text_are_read_and_no_others(inbox: Inbox) -> None:
+def test_needs_and_reasons_written_out_are_read_and_no_others(inbox: Inbox) -> None:
     put_lists(
         inbox,
         lists(

@@ -83,7 +83,7 @@ def test_columns_nobody_asked_for_are_named_and_not_stored(inbox: Inbox) -> None
     inbox.put(CARE_FILES, children="child_id,full_name\nC1,Ann Example\nC2,Bo Example\n")
     receipt = inbox.receive_one()
     assert receipt.unlisted_columns == {"children.csv": ["full_name"]}
-    assert "children.csv: not asked for and not stored: full_name." in inbox.said
+    assert "children.csv: not needed, and not stored: full_name." in inbox.said
     assert b"Example" not in b"".join(path.read_bytes() for path in inbox.landed)
 
 

@@ -23,7 +23,7 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "a byte that no encoding has": (
         (REVIEWS + GOOD_ROW).encode() + SECRET_ID.encode() + b"\x81,C1,\n",
-        ["reviews.csv, line 3: a character is neither UTF-8 nor Windows-1252"],
+        ["reviews.csv, line 3: a character cannot be read as UTF-8 or as Windows-1252"],
     ),
     "two columns of one name": (
         f"review_id,child_id,child_id\nR1,{SECRET_ID},C1\n",
@@ -88,7 +88,7 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "one key with two values": (
         REVIEWS + GOOD_ROW + f"R3,{SECRET_ID},\nR1,{SECRET_ID},2019-02-01\n",
-        ["reviews.csv, row 4, column review_id: The key is the same key as in row 2, with other values"],
+        ["reviews.csv, row 4, column review_id: This row has the same key as row 2, and its other columns differ"],
     ),
     "an id in scientific notation": (REVIEWS + "R1,1.23E+11,\n", ["row 2, column child_id", "do not save"]),
     "an error of a spreadsheet as id": (

@@ -139,16 +139,17 @@ def test_last_months_files_as_this_months_wait(june: NextMonth) -> None:
     shutil.rmtree(june.coming)
     shutil.copytree(june.council / MAY, june.coming)
     refusal = june.refusal()
-    assert (
-        "files of events hold the same bytes as in the extract of 2026-05-31, with no event after that day" in refusal
-    )
+    assert "files of events are identical to the extract of 2026-05-31, with no event after that day" in refusal
     assert june.hand_over(instructions="confirmed: [files]\n").standing == "accepted"
 
 
 def test_one_of_last_months_files_among_this_months_waits(june: NextMonth) -> None:
     shutil.copyfile(june.council / MAY / "reviews.csv", june.file("reviews"))
     refusal = june.refusal()
-    assert f"reviews.csv: no event after {MAY}, the day of the previous extract, and it holds the same bytes" in refusal
+    assert (
+        f"reviews.csv: no event after {MAY}, the day of the previous extract, and it is identical to that one"
+        in refusal
+    )
     assert june.hand_over(instructions="confirmed: [reviews]\n").standing == "accepted"
 
 

@@ -346,7 +346,7 @@ def test_accepting_a_check_that_does_not_exist_lists_those_that_do() -> None:
         require_acceptable({"rows_fel": "why not"})
 
 
-def test_a_measure_beyond_its_limits_names_what_was_expected_and_what_was_found(
+def test_a_measure_beyond_its_limits_names_what_the_last_release_had_and_what_there_is_now(
     good_draft: Draft, tmp_path: Path
 ) -> None:
     changes = (
@@ -354,7 +354,9 @@ def test_a_measure_beyond_its_limits_names_what_was_expected_and_what_was_found(
         "where check_name = 'closed_period_changed' and local_authority_code = 'E06999901'"
     )
     (result,) = judge(good_draft, tmp_path, changes).blocking
-    assert result.detail == "1 rows break the rule: E06999901 all: expected 41, found 12.5 (month to 2026-03-31) (1)"
+    assert result.detail == (
+        "1 rows break the rule: E06999901 all: the last release had 41, now there is 12.5 (month to 2026-03-31) (1)"
+    )
 
 
 def test_only_comparisons_can_be_accepted() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -18,6 +20,7 @@ from orchestration.commands.dbt_unit_tests import (
     run_unit_tests,
     unit_test_names,
 )
+from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.parsed import parsed_project
 
@@ -62,14 +65,17 @@ def test_a_wrong_expected_row_fails_and_is_named_with_the_difference(workbench: 
 
 
 def test_columns_are_looked_up_in_tables_of_the_models_as_they_are_now(
-    workbench: Settings, project: Manifest, monkeypatch: pytest.MonkeyPatch
+    workbench: Settings, project: Manifest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    warehouse = workbench.outputs.warehouse(EMPTY)
+    # A copy, because other tests need the whole of it.
+    shutil.copytree(workbench.outputs.root, tmp_path / "outputs")
+    own = dataclasses.replace(workbench, outputs=Outputs(tmp_path / "outputs"))
+    warehouse = own.outputs.warehouse(EMPTY)
     made = warehouse.stat().st_mtime_ns
-    make_empty_warehouse(workbench, project, (TESTED_MODELS,))
+    make_empty_warehouse(own, project, (TESTED_MODELS,))
     assert warehouse.stat().st_mtime_ns == made, "nothing changed, and it was made again"
     monkeypatch.setattr(dbt_unit_tests, "code_fingerprint", lambda: "another")
-    make_empty_warehouse(workbench, project, ("int_calendar",))
+    make_empty_warehouse(own, project, ("int_calendar",))
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         found = connection.execute("select table_name from duckdb_tables() where schema_name = 'intermediate'")
         assert found.fetchall() == [("int_calendar",)]

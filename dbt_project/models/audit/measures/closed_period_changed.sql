@@ -95,15 +95,18 @@ select
     ranked.numbers_beyond = 0 as is_within,
     concat(
         ranked.part,
-        case when definitions.kind = 'stock' then ' on ' else concat(' of ', lower(period_types.label), ' to ') end,
+        case
+            when definitions.kind = 'stock' then ' on ' else concat(' of the ', lower(period_types.label), ' ending ')
+        end,
         cast(ranked.period_end as varchar), '; ',
-        cast(ranked.numbers_beyond as varchar), ' numbers of closed periods moved by more than ',
+        cast(ranked.numbers_beyond as varchar), ' numbers of closed periods changed by more than ',
         cast(cast(ranked.largest_share as bigint) as varchar), ' %',
         case
             when ranked.numbers_beyond > 0
                 then concat(
-                    ', of the periods to ', cast(ranked.earliest_beyond as varchar), ' until ',
-                    cast(ranked.latest_beyond as varchar), '; look at ', replace(definitions.needs, ';', ', ')
+                    ', of periods ending ', cast(ranked.earliest_beyond as varchar), ' to ',
+                    cast(ranked.latest_beyond as varchar), '; look for missing or changed rows in ',
+                    replace(definitions.needs, ';', ', ')
                 )
             else ''
         end

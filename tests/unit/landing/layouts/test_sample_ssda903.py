@@ -81,7 +81,7 @@ def test_a_header_that_repeats_a_child_with_other_values_is_refused_row_by_row(i
     put_copies(inbox, [dirty / "SSDA903_2020_episodes.csv", dirty / "SSDA903_2020_header.csv"], "2020-03-31")
     receipt = inbox.receive_one()
     assert receipt.verdict == "refused"
-    repeated = [reason for reason in receipt.reasons if "the same key as in row" in reason]
+    repeated = [reason for reason in receipt.reasons if "the same key as row" in reason]
     assert [reason.partition(": ")[0] for reason in repeated] == [
         f"SSDA903_2020_header.csv, row {row}, column CHILD" for row in (3, 4, 6)
     ]

@@ -123,8 +123,8 @@ def test_a_column_that_a_table_looked_into_lacks_is_told(inbox: Inbox) -> None:
     table = TABLES["ssd_legal_status.csv"].replace("lega_person_id", "lega_pers_id")
     inbox.put({**TABLES, "ssd_legal_status.csv": table}, date=DAY)
     assert (
-        "ssd_legal_status.csv: the column lega_person_id is missing, so legal_status of care_episodes is not taken "
-        "from it." in inbox.receive_one().notes
+        "ssd_legal_status.csv: the column lega_person_id is missing, so this file cannot fill legal_status of "
+        "care_episodes. Add the column and export again." in inbox.receive_one().notes
     )
 
 
