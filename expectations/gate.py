@@ -295,4 +295,5 @@ def _explained(result: CheckResult, check: Check, engine: Engine) -> CheckResult
     places = _failing_by_place(str(check.failing_rows), engine)
     named = ", ".join(f"{place} ({failing})" for place, failing in places[:PLACES_NAMED])
     more = ", and others" if len(places) > PLACES_NAMED else ""
-    return replace(result, detail=f"{result.observed} rows break the rule: {named}{more}")
+    remedy = f". {check.remedy}" if check.remedy else ""
+    return replace(result, detail=f"{result.observed} rows break the rule: {named}{more}{remedy}")

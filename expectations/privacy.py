@@ -41,6 +41,9 @@ FORBIDDEN_NAME_PARTS = (
 )
 # Officers' cells of breakdowns: a key, or one of the words for nobody.
 OFFICER_WORDS = ("unallocated", "not_recorded")
+AUTHORITY = "local_authority_code"
+# SQL for the authority of a table that has none.
+NOBODY = "''"
 BREAKDOWN_COLUMNS = frozenset({"breakdown", "breakdown_value"})
 
 
@@ -69,13 +72,14 @@ def _tables_with_breakdowns(catalogue: Catalogue) -> list[str]:
     )
 
 
-def _breakdown_parts(table: str) -> str:
+def _breakdown_parts(table: str, authority: str = NOBODY) -> str:
     """One row per part of each distinct breakdown cell: a two-way cell `a+b` holds its two values in the same order."""
     return f"""
         select
+            authority,
             unnest(string_split(breakdown, '+')) as part_name,
             unnest(string_split(breakdown_value, '|')) as part_value
-        from (select distinct breakdown, breakdown_value from {table})"""
+        from (select distinct {authority} as authority, breakdown, breakdown_value from {table}) as cells"""
 
 
 def malformed_keys(catalogue: Catalogue) -> str:
@@ -104,7 +108,7 @@ def _names_a_team(column: Column) -> bool:
 
 
 def case_ids_found(catalogue: Catalogue) -> str:
-    """One row per distinct public value, by column, that equals an id of a restricted key table.
+    """One row per distinct public value, by column and authority, that equals an id of a restricted key table.
 
     Without a key table there is nothing to compare with, which counts as a failure and not as a clean result.
     """
@@ -121,16 +125,22 @@ def case_ids_found(catalogue: Catalogue) -> str:
         for column in ids
     )
     with_breakdowns = _tables_with_breakdowns(catalogue)
+    # Whose rows they are, so that somebody knows which authority's batch to look at.
+    whose = {
+        table: f"coalesce({AUTHORITY}, '')" if Column(table, AUTHORITY, "VARCHAR") in catalogue.draft else NOBODY
+        for table in catalogue.tables
+    }
     searched = [
-        f"select '{column.table}.{column.name}' as place, {column.name} as text_value from {column.table}"
+        f"select '{column.table}.{column.name}' as place, {whose[column.table]} as authority, "
+        f"{column.name} as text_value from {column.table}"
         for column in catalogue.draft
         if column.is_text
         and not _names_a_team(column)
         and not (column.table in with_breakdowns and column.name == "breakdown_value")
     ]
     searched += [
-        f"select '{table}.breakdown_value' as place, part_value as text_value "
-        f"from ({_breakdown_parts(table)}) as parts where part_name is distinct from 'team'"
+        f"select '{table}.breakdown_value' as place, authority, part_value as text_value "
+        f"from ({_breakdown_parts(table, whose[table])}) as parts where part_name is distinct from 'team'"
         for table in with_breakdowns
     ]
     # Hashes, most of what is searched, are set aside by their length before anything else is done with them.
@@ -138,9 +148,9 @@ def case_ids_found(catalogue: Catalogue) -> str:
         with known as materialized ({known}),
         longest as (select max(strlen(case_id)) + {PADDING} as bytes from known),
         texts as ({UNION_ALL.join(searched)})
-        select place
+        select place || case when authority = '' then '' else ' of ' || authority end as place
         from (
-            select distinct texts.place, lower(trim(texts.text_value)) as text_value
+            select distinct texts.place, texts.authority, lower(trim(texts.text_value)) as text_value
             from texts cross join longest
             where strlen(texts.text_value) between {SHORTEST_ID} and longest.bytes
         ) as candidates
@@ -173,6 +183,8 @@ PRIVACY = (
         reason="public tables go to people who may not know which child a figure is about",
         decided=FIRST_DECIDED,
         failing_rows=case_ids_found,
+        remedy="Look at the newest batch of each authority named here: an id stands where a code or a word belongs. "
+        "Correct it in the case system and export again into the same folder",
         can_be_accepted=False,
     ),
 )

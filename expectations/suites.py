@@ -47,7 +47,8 @@ class Check:
     `expectation` and `arguments` are Great Expectations' own names. For NO_FAILING_ROWS the query `failing_rows` gives
     one row, with the column `place`, for every row that breaks the rule; it may be built from the draft's catalogue.
     What says whether figures and tables are sound in themselves can never be accepted; a comparison can, for a reason.
-    `decided` is the day the rule or its threshold was last decided, `reason` why it is what it is.
+    `decided` is the day the rule or its threshold was last decided, `reason` why it is what it is, `remedy` what to do
+    when it fails, beside correcting the exports or the rule.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Check:
     failing_rows: FailingRows = ""
     severity: Severity = "critical"
     can_be_accepted: bool = False
+    remedy: str = ""
 
 
 FIRST_DECIDED = date(2026, 11, 21)

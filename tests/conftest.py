@@ -101,7 +101,7 @@ def once(session_folder: Path, name: str, make: Callable[[Path], str]) -> str:
 def parsed(session_folder: Path) -> Outputs:
     """An outputs folder with the dbt project parsed, and nothing else: it costs as much as a third of a refresh."""
     # Not above: dbt takes seconds to import, and most tests do without.
-    from orchestration.warehouse.project import manifest
+    from orchestration.warehouse.parsed import manifest
 
     once(session_folder, "parsed", lambda folder: str(manifest(Outputs(folder))))
     return Outputs(session_folder / "parsed")
@@ -110,7 +110,7 @@ def parsed(session_folder: Path) -> Outputs:
 def with_parsed_project(parsed: Outputs, folder: Path) -> Path:
     """A new outputs folder in which the dbt project is parsed already."""
     outputs = Outputs(folder / "outputs")
-    shutil.copytree(parsed.dbt_target, outputs.dbt_target)
+    shutil.copytree(parsed.dbt_parsed, outputs.dbt_parsed)
     return outputs.root
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -75,12 +74,13 @@ def check_exports() -> int:
 def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
     """Land and build what findings need in a folder of their own, and print them; False if the build fails."""
     # dbt costs seconds to import that other commands need not pay.
+    from orchestration.warehouse.parsed import lend_parsed_project
     from orchestration.warehouse.project import build
     from orchestration.warehouse.run_tables import prepare_warehouse
 
     with tempfile.TemporaryDirectory(prefix="iro-check-") as folder:
         temporary = dataclasses.replace(settings, outputs=Outputs(Path(folder)))
-        _lend_parsed_project(settings.outputs, temporary.outputs)
+        lend_parsed_project(settings.outputs, temporary.outputs)
         receive_inbox(temporary, _say_nothing)
         receive_local(temporary, _say_nothing)
         warehouse = prepare_warehouse(temporary, RUN_ID, previous=None)
@@ -97,14 +97,6 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
             _print_reaches(connection)
             _print_dates_not_filled(connection)
     return True
-
-
-def _lend_parsed_project(outputs: Outputs, temporary: Outputs) -> None:
-    """Start from what dbt parsed at the last refresh, if there was one: parsing is half of the wait."""
-    parsed = outputs.dbt_target / "partial_parse.msgpack"
-    if parsed.is_file():
-        temporary.dbt_target.mkdir(parents=True)
-        shutil.copyfile(parsed, temporary.dbt_target / parsed.name)
 
 
 def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:

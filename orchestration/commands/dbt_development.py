@@ -22,7 +22,9 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
-from orchestration.warehouse.project import ALL_MODELS, invoke, parsed_project
+from orchestration.warehouse.dbt_call import invoke
+from orchestration.warehouse.parsed import parsed_project
+from orchestration.warehouse.project import ALL_MODELS
 
 # The run folder of the copy.
 COPY = "copy"

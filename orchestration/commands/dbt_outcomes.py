@@ -14,7 +14,8 @@ from dbt.contracts.graph.manifest import Manifest
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.safe_errors import DATABASE_ERROR, safe_reason
-from orchestration.warehouse.project import FAILED, invoke
+from orchestration.warehouse.dbt_call import invoke
+from orchestration.warehouse.project import FAILED
 
 # Where in the SQL DuckDB saw the fault. It cuts a long line short and puts dots where it did.
 LINE_OF_SQL = re.compile(r"LINE (\d+): (?:\.\.\.)?(.*?)(?:\.\.\.)?$", re.MULTILINE)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import duckdb
 from dbt.artifacts.resources.types import NodeType
-from dbt.constants import PARTIAL_PARSE_FILE_NAME
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ModelNode
 
@@ -24,7 +23,8 @@ from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.keyed_hash import bind_key
-from orchestration.warehouse.project import compile_nodes, manifest, parsed_project
+from orchestration.warehouse.parsed import parsed_from_nothing, parsed_project
+from orchestration.warehouse.project import compile_nodes
 from orchestration.warehouse.run_tables import write_run_tables
 
 # The run folder of the database without rows.
@@ -55,9 +55,7 @@ def parsed_with_unit_tests(outputs: Outputs) -> Manifest:
     parsed = parsed_project(outputs)
     if sorted(test.name for test in parsed.unit_tests.values()) == unit_test_names():
         return parsed
-    manifest(outputs).unlink()
-    (outputs.dbt_target / PARTIAL_PARSE_FILE_NAME).unlink()
-    return parsed_project(outputs)
+    return parsed_from_nothing(outputs)
 
 
 def make_empty_warehouse(settings: Settings, parsed: Manifest, selection: Sequence[str]) -> Path:

@@ -7,19 +7,24 @@ from typing import Any
 
 from orchestration.ground.display import print_table
 from orchestration.ground.settings import load_outputs
-from orchestration.releases.release import list_releases, read_manifest
+from orchestration.releases.release import list_releases, read_manifest, release_ids, release_order
 from orchestration.releases.summary_of_changes import summary_of_changes
 
 
 def print_releases() -> None:
     """Print the releases of the outputs folder, newest first.
 
-    Below them: what each changed in months already published, and the failed checks that were accepted.
+    Above them: which cannot be listed, because their release.json was damaged. Below them: what each changed in months
+    already published, and the failed checks that were accepted.
     """
     outputs = load_outputs()
     releases = list_releases(outputs)
+    damaged = sorted(set(release_ids(outputs)) - {release.release_id for release in releases}, key=release_order)
+    for release_id in damaged:
+        print(f"Release {release_id} is damaged: its release.json is missing or is not as it was written.")
     if not releases:
-        print(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
+        if not damaged:
+            print(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
         return
     rows = []
     for release in releases:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
@@ -37,7 +38,9 @@ def inbox_state(inbox: Path) -> str:
     for path in sorted(inbox.rglob("*")):
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(inbox).parts):
             facts = path.stat()
-            state.update(f"{path.relative_to(inbox)}|{facts.st_size}|{facts.st_mtime_ns}\n".encode())
+            # Names are bytes: not all of them are UTF-8.
+            state.update(os.fsencode(path.relative_to(inbox)))
+            state.update(f"|{facts.st_size}|{facts.st_mtime_ns}\n".encode())
     return state.hexdigest()
 
 

@@ -17,7 +17,9 @@ from orchestration.ground.progress import say
 from orchestration.ground.settings import load_outputs
 from orchestration.releases.publication import is_unchanged
 from orchestration.releases.release import find_current
-from orchestration.warehouse.project import NodeResult, build, manifest, released_tables
+from orchestration.releases.whole import comparison
+from orchestration.warehouse.parsed import manifest
+from orchestration.warehouse.project import NodeResult, build, released_tables
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import write_stamp
 
@@ -85,7 +87,9 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
             say(f"unchanged: {current.name if current else ''} was made of the same exports, code and definitions")
             return
         say("landing schema: writing the extracts in force")
-        path = prepare_warehouse(settings, run_id, find_current(settings.outputs))
+        # What is damaged is named when the release is written.
+        compared = comparison(settings.outputs)
+        path = prepare_warehouse(settings, run_id, compared.release, compared.measures)
         die_if_told_to("before_build")
         say("dbt build: staging, intermediate, marts, indicators")
         results = build(settings, run_id)

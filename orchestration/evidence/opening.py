@@ -12,6 +12,7 @@ from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import sql_text
 from orchestration.releases.release import find_current
+from orchestration.releases.whole import RESTRICTED, broken_among
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def open_release(outputs: Outputs) -> Iterator[OpenRelease]:
     """Open the current release with its evidence. Nothing is written, and nothing is kept open afterwards.
 
     Raises:
-        WarehouseError: nothing is published, or the evidence is not there or not for this user to read.
+        WarehouseError: nothing is published, the release was damaged, or the evidence is not there or not for this user
+            to read.
     """
     release = find_current(outputs)
     if release is None:
@@ -41,6 +43,12 @@ def open_release(outputs: Outputs) -> Iterator[OpenRelease]:
             f"Nothing is published in {outputs.root} yet. Run `iro refresh`, or name another folder with --outputs."
         )
     evidence = outputs.restricted / release.name / "evidence.duckdb"
+    read = ["marts.duckdb", *([f"{RESTRICTED}evidence.duckdb"] if evidence.is_file() else [])]
+    if broken := broken_among(outputs, release, read):
+        raise WarehouseError(
+            f"Release {release.name} is damaged: {', '.join(broken)} is not as it was written, so it cannot be relied "
+            "on. Refresh to make it anew, or restore it from a backup."
+        )
     with duckdb.connect() as connection:
         connection.execute(f"attach {sql_text(release / 'marts.duckdb')} as published (read_only)")
         try:

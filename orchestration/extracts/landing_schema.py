@@ -19,6 +19,7 @@ from orchestration.extracts.record_changes import is_compared, write_record_chan
 from orchestration.ground.settings import Settings
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.receiving import code_lists_in_force, local_lists_in_force
+from orchestration.landing.receiving.landed_files import require_as_landed
 
 
 def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -28,10 +29,12 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     `supplied_columns`, `row_account`, `changed_records`, `withdrawn_records`, `unknown_codes` and `local_codes`.
 
     Raises:
-        RegisterError: the register is damaged, or a landed file is missing or does not hold its rows.
+        RegisterError: the register is damaged, or a landed file is missing or is not what was landed.
     """
     contracts = load_contracts()
     contributions = contributions_in_force(settings)
+    compared = [each for each in contributions_before(settings) if is_compared(contracts[each.export.export_name])]
+    require_as_landed(settings.outputs.landing, [each.export for each in (*compared, *contributions)])
     warehouse.execute("create schema if not exists landing")
     for contract in contracts.values():
         of_export = [each for each in contributions if each.export.export_name == contract.name]
@@ -40,7 +43,7 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     write_batches(warehouse, contributions, contracts)
     write_supplied_columns(warehouse, contracts)
     write_row_account(warehouse, contributions)
-    write_record_changes(warehouse, settings.outputs.landing, contracts, contributions, contributions_before(settings))
+    write_record_changes(warehouse, settings.outputs.landing, contracts, contributions, compared)
 
 
 def inputs_fingerprint(settings: Settings) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
 from orchestration.ground.settings import Settings
@@ -30,6 +32,11 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def checksum_over(content: Mapping[str, Any]) -> str:
+    """SHA-256 over what JSON can hold, whatever the order of its keys and however it is laid out in a file."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def sha256_of_tree(folder: Path) -> dict[str, str]:

@@ -99,8 +99,13 @@ class Outputs:
         return self.root / "dagster"
 
     @property
+    def dbt_parsed(self) -> Path:
+        """dbt's parsed project, with its hashes."""
+        return self.root / "dbt" / "parsed"
+
+    @property
     def dbt_target(self) -> Path:
-        """dbt's parsed project."""
+        """What dbt leaves of a command, written in place: no refresh needs anything of it."""
         return self.root / "dbt" / "target"
 
     @property

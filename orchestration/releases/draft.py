@@ -55,7 +55,8 @@ class Draft:
     """A release that was written and not yet judged.
 
     `rows` counts the rows of each public table, `restricted_rows` those of the evidence; `local_files` are the receipts
-    of what is a council's own; `previous` is the folder of the release that is current now, if any.
+    of what is a council's own; `previous` is the folder of the release that it is compared with, if any, and
+    `damage_found` says of each damaged release what was damaged and what came of it.
     """
 
     run_id: str
@@ -71,6 +72,7 @@ class Draft:
     inputs: list[dict[str, Any]]
     local_files: list[dict[str, Any]]
     previous: Path | None
+    damage_found: tuple[str, ...] = ()
 
     @property
     def marts(self) -> Path:
@@ -100,7 +102,7 @@ def write_draft(warehouse: Path, settings: Settings, run_id: str, previous: Path
         warehouse: the run's database; only read.
         settings: whose outputs folder gets the draft.
         run_id: names the draft.
-        previous: the folder of the current release, or None.
+        previous: the folder of the release to compare with, or None.
 
     Raises:
         NothingPublishedError: there is no stamp, no reporting period or no extract, or a column's type is not plain.

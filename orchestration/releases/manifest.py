@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
 from expectations.gate import AuditReport
 from orchestration.ground.disk import write_json
-from orchestration.ground.fingerprints import sha256_of_tree
+from orchestration.ground.fingerprints import checksum_over, sha256_of_tree
 from orchestration.ground.version import software_version
 from orchestration.releases.changes import changes_in_published_periods
 from orchestration.releases.draft import Draft
-from orchestration.releases.release import MANIFEST, read_manifest
+from orchestration.releases.release import CHECKSUM, MANIFEST, read_manifest
 
 
 def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "software_version": software_version(),
         "latest_period_end": draft.latest_period_end.isoformat(),
         "previous_release_id": previous["release_id"] if previous else None,
+        "damage_found": list(draft.damage_found),
         "fingerprints": fingerprints,
         "inputs": inputs,
         "local_files": draft.local_files,
@@ -42,6 +44,8 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "files": sha256_of_tree(draft.folder),
         "restricted_files": sha256_of_tree(draft.restricted),
     }
+    # Over what is read again, where a tuple is a list.
+    content[CHECKSUM] = checksum_over(json.loads(json.dumps(content)))
     write_json(draft.folder / MANIFEST, content)
     return content
 

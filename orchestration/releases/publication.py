@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,8 +15,9 @@ from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
 from orchestration.releases.draft import Draft, write_draft
 from orchestration.releases.manifest import write_manifest
-from orchestration.releases.release import broken_files, find_current, read_manifest
+from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.swap import publish
+from orchestration.releases.whole import broken_files, comparison
 from orchestration.warehouse.stamp import newest_stamped_warehouse, require_stamp
 
 
@@ -69,7 +70,10 @@ def publish_release(
     require_stamp(warehouse, inputs, code)
     if is_unchanged(settings, inputs, code):
         return _current(settings, say)
-    draft = write_draft(warehouse, settings, run_id, find_current(settings.outputs))
+    compared = comparison(settings.outputs)
+    for note in compared.notes:
+        say(note)
+    draft = replace(write_draft(warehouse, settings, run_id, compared.release), damage_found=compared.notes)
     try:
         say(f"draft of {draft.release_id} written: {len(draft.rows)} tables, {sum(draft.rows.values())} rows")
         die_if_told_to("after_draft")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from orchestration.ground.paths import Outputs
 from orchestration.releases.draft import DRAFT_PREFIX
-from orchestration.releases.release import broken_files, find_current, pointed_to_by_file, release_ids
+from orchestration.releases.release import find_current, pointed_to_by_file, release_ids
 from orchestration.releases.swap import finish, intention_path, point_to, read_intention
+from orchestration.releases.whole import broken_files
 
 # The last build, and the one before it to compare with; each is as large as a release.
 RUNS_KEPT = 2

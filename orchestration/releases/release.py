@@ -1,4 +1,4 @@
-"""Releases: their ids, what `release.json` says of them, which one is current, and whether one is whole."""
+"""Releases: their ids, what `release.json` says of them, and which one is current."""
 
 from __future__ import annotations
 
@@ -9,10 +9,33 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.fingerprints import sha256_of_tree
+from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 
 MANIFEST = "release.json"
+CHECKSUM = "checksum"
+# What a `release.json` written before 2026-11-28 may hold, which has no checksum over itself, and what is read of each.
+NEEDED_KEYS = frozenset(
+    {
+        "release_id",
+        "created_at",
+        "run_id",
+        "latest_period_end",
+        "previous_release_id",
+        "fingerprints",
+        "inputs",
+        "checks",
+        "rows",
+        "files",
+        "restricted_files",
+    }
+)
+KEYS_WITHOUT_CHECKSUM = NEEDED_KEYS | {
+    "software_version",
+    "local_files",
+    "changes_in_published_periods",
+    "restricted_rows",
+}
 RELEASE_ID = re.compile(r"(\d{4}-\d{2})\.v([1-9]\d*)")
 
 
@@ -58,12 +81,19 @@ def next_release_id(outputs: Outputs, latest_period_end: date) -> str:
 
 
 def read_manifest(release: Path) -> dict[str, Any] | None:
-    """A release's `release.json`; None if it is missing or cannot be read."""
+    """A release's `release.json`; None if it is missing, cannot be read, or is not as it was written."""
     try:
         manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return manifest if isinstance(manifest, dict) else None
+    if not isinstance(manifest, dict) or manifest.get("release_id") != release.name:
+        return None
+    content = {name: value for name, value in manifest.items() if name != CHECKSUM}
+    if CHECKSUM in manifest:
+        return manifest if manifest[CHECKSUM] == checksum_over(content) else None
+    # A name that is none of theirs is a damaged one, perhaps that of the checksum.
+    is_older = NEEDED_KEYS <= content.keys() <= KEYS_WITHOUT_CHECKSUM
+    return manifest if is_older else None
 
 
 def find_current(outputs: Outputs) -> Path | None:
@@ -85,23 +115,6 @@ def pointed_to_by_file(outputs: Outputs) -> str | None:
         return str(json.loads(outputs.published_json.read_text(encoding="utf-8"))["release_id"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def broken_files(outputs: Outputs, release: Path) -> list[str]:
-    """Files of a release and of its evidence that are missing, changed or not in its `release.json`; empty if whole."""
-    manifest = read_manifest(release)
-    if manifest is None or manifest.get("release_id") != release.name:
-        return [MANIFEST]
-    public = {name: digest for name, digest in sha256_of_tree(release).items() if name != MANIFEST}
-    restricted = sha256_of_tree(outputs.restricted / release.name)
-    return [
-        *_differing(manifest["files"], public),
-        *(f"restricted/{name}" for name in _differing(manifest["restricted_files"], restricted)),
-    ]
-
-
-def _differing(expected: dict[str, str], found: dict[str, str]) -> list[str]:
-    return sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
 
 
 def list_releases(outputs: Outputs) -> list[ReleaseSummary]:

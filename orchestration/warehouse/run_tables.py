@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,13 +20,16 @@ from orchestration.ground.settings import Settings
 YEARS_AHEAD = 3
 
 
-def prepare_warehouse(settings: Settings, run_id: str, previous: Path | None) -> Path:
+def prepare_warehouse(
+    settings: Settings, run_id: str, previous: Path | None = None, past_measures: Sequence[Path] = ()
+) -> Path:
     """Create the run's warehouse with schema `landing` in it, and return its path.
 
     Args:
         settings: whose extracts in force are built from.
         run_id: names the run's folder.
-        previous: the folder of the release that is current now, to compare with; None without one.
+        previous: the folder of the release to compare with; None without one.
+        past_measures: the audit's measures of past releases, `<release>/parquet/audit_measures.parquet`.
 
     Raises:
         NothingPublishedError: no extract was ever accepted.
@@ -35,7 +39,7 @@ def prepare_warehouse(settings: Settings, run_id: str, previous: Path | None) ->
     path = settings.outputs.warehouse(run_id)
     path.parent.mkdir(exist_ok=True)
     with duckdb.connect(str(path)) as warehouse:
-        write_run_tables(warehouse, settings, previous)
+        write_run_tables(warehouse, settings, previous, past_measures)
         newest = warehouse.execute("select max(extract_date) from landing.batches").fetchone()
     if newest is None or newest[0] is None:
         raise NothingPublishedError(
@@ -46,7 +50,12 @@ def prepare_warehouse(settings: Settings, run_id: str, previous: Path | None) ->
     return path
 
 
-def write_run_tables(warehouse: duckdb.DuckDBPyConnection, settings: Settings, previous: Path | None) -> None:
+def write_run_tables(
+    warehouse: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    previous: Path | None,
+    past_measures: Sequence[Path] = (),
+) -> None:
     """Create every table of schema `landing`; where nothing was ever accepted they have no row, the settings apart.
 
     Raises:
@@ -57,7 +66,7 @@ def write_run_tables(warehouse: duckdb.DuckDBPyConnection, settings: Settings, p
         "create or replace table landing.run_settings as select cast(? as bigint) as history_months",
         [settings.history_months],
     )
-    _write_previous_release(warehouse, previous)
+    _write_previous_release(warehouse, previous, past_measures)
 
 
 def _require_calendar(newest: date) -> None:
@@ -76,8 +85,10 @@ def _require_calendar(newest: date) -> None:
         )
 
 
-def _write_previous_release(warehouse: duckdb.DuckDBPyConnection, release: Path | None) -> None:
-    """The figures and row counts of the release in force, and how far closed months have moved from one release to the
+def _write_previous_release(
+    warehouse: duckdb.DuckDBPyConnection, release: Path | None, past_measures: Sequence[Path]
+) -> None:
+    """The figures and row counts of the release before, and how far closed months have moved from one release to the
     next so far, to compare with; empty tables where there is no release.
     """
     warehouse.execute(
@@ -95,7 +106,7 @@ def _write_previous_release(warehouse: duckdb.DuckDBPyConnection, release: Path 
     )
     if release is None:
         return
-    for past in sorted(release.parent.glob("*/parquet/audit_measures.parquet")):
+    for past in sorted(past_measures):
         # What somebody had to accept is no measure of what is usual.
         warehouse.execute(
             "insert into landing.previous_restatements select local_authority_code, subject, "

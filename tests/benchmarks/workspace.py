@@ -107,7 +107,7 @@ class Workspace:
         shutil.rmtree(outputs.root, ignore_errors=True)
         outputs.root.mkdir(parents=True)
         if parsed is not None:
-            shutil.copytree(parsed.dbt_target, outputs.dbt_target)
+            shutil.copytree(parsed.dbt_parsed, outputs.dbt_parsed)
         return outputs
 
     def published_figures(self, name: str) -> Figures:

@@ -17,7 +17,7 @@ import pytest
 from orchestration.ground.audit_limits import CHECK_ROW, SEED, measure_checks
 from orchestration.ground.paths import DBT_PROJECT, PROJECT, Outputs
 from orchestration.warehouse.dbt_measures import NAMES, measure_names_macro
-from orchestration.warehouse.project import manifest
+from orchestration.warehouse.parsed import manifest
 
 Node = dict[str, Any]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from orchestration.ground.paths import DBT_PROJECT, Outputs
-from orchestration.warehouse.project import manifest
+from orchestration.warehouse.parsed import manifest
 
 FILES = sorted(DBT_PROJECT.glob("models/**/_unit_tests__*.yml"))
 

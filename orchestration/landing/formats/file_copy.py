@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.ground.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.landing.problems import FileRefusedError
 
@@ -44,13 +45,13 @@ def take_copy(source: Path, target: Path) -> FileCopy:
         # nobody writes to would be waited for without end.
         if not _is_regular_file(source):
             raise FileRefusedError(
-                [f"{source.name}: it is a link, a folder or a device. Put the file itself into the folder."],
+                [f"{name_of(source)}: it is a link, a folder or a device. Put the file itself into the folder."],
                 "file_unreadable",
             )
         before = source.stat()
         if before.st_size > LARGEST_FILE:
             raise FileRefusedError(
-                [f"{source.name}: it is larger than {LARGEST_FILE:,} bytes. Export only the columns asked for."],
+                [f"{name_of(source)}: it is larger than {LARGEST_FILE:,} bytes. Export only the columns asked for."],
                 "file_unreadable",
             )
         data = source.read_bytes()
@@ -58,15 +59,18 @@ def take_copy(source: Path, target: Path) -> FileCopy:
     except OSError as error:
         reason = error.strerror or "the system gives no reason"
         raise FileRefusedError(
-            [f"{source.name}: it cannot be opened ({reason}). Close it in other programs and check who may read it."],
+            [
+                f"{name_of(source)}: it cannot be opened ({reason}). "
+                "Close it in other programs and check who may read it."
+            ],
             "file_unreadable",
         ) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise FileRefusedError(
-            [f"{source.name}: it changed while it was read. Refresh again when it is complete."], "file_unreadable"
+            [f"{name_of(source)}: it changed while it was read. Refresh again when it is complete."], "file_unreadable"
         )
     target.write_bytes(data)
-    return FileCopy(source.name, target, hashlib.sha256(data).hexdigest())
+    return FileCopy(name_of(source), target, hashlib.sha256(data).hexdigest())
 
 
 def _is_regular_file(path: Path) -> bool:

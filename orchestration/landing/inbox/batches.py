@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.ground.file_names import name_of
 from orchestration.landing.inbox.instructions import is_instructions_file, is_iso_date
 from orchestration.landing.profiles.profile import is_export_file
 
@@ -51,9 +52,9 @@ class InboxBatch:
 
     def notes_on_other_files(self) -> list[str]:
         """What lies in the folder and is not read, and what to do about it; exports too deep are said elsewhere."""
-        others = [path.name for path in self.files if path not in self.identity_files]
+        others = [name_of(path) for path in self.files if path not in self.identity_files]
         return [_why_not_read(name) for name in others] + [
-            f"{path.name} is a folder inside the batch and was not read."
+            f"{name_of(path)} is a folder inside the batch and was not read."
             for path in self.folders
             if not _exports_below(path)
         ]
@@ -94,12 +95,12 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
                 paths = _visible(entry)
                 files = tuple(path for path in paths if not path.is_dir())
                 folders = tuple(path for path in paths if path.is_dir())
-                batch = InboxBatch(authority.name, entry.name, entry, files, folders)
+                batch = InboxBatch(name_of(authority), name_of(entry), entry, files, folders)
                 if batch.export_files:
                     batches.append(batch)
                 elif not any(_exports_below(path) for path in folders):
                     notes.append(
-                        f"{authority.name}/{entry.name} holds no CSV, Excel or XML file that can be seen. "
+                        f"{name_of(authority)}/{name_of(entry)} holds no CSV, Excel or XML file that can be seen. "
                         "Nothing was read from it."
                     )
     return batches, notes
@@ -111,11 +112,11 @@ def unread_exports(inbox: Path) -> list[str]:
     A refresh that passed them over would publish last month's figures as this month's. Folders of local lists are not
     meant as batches.
     """
-    words = [_stray(path.name) for path in _visible(inbox) if path.is_file() and is_export_file(path.name)]
+    words = [_stray(name_of(path)) for path in _visible(inbox) if path.is_file() and is_export_file(path.name)]
     for authority in (path for path in _visible(inbox) if path.is_dir() and path.name != LOCAL_FOLDER):
         for entry in _visible(authority):
             if entry.is_file() and is_export_file(entry.name):
-                words.append(_stray(f"{authority.name}/{entry.name}"))
+                words.append(_stray(f"{name_of(authority)}/{name_of(entry)}"))
             elif entry.is_dir() and entry.name != LOCAL_FOLDER:
                 words += [
                     _too_deep(inbox, folder, count)
@@ -138,7 +139,7 @@ def _exports_below(folder: Path) -> dict[Path, int]:
 
 
 def _too_deep(inbox: Path, folder: Path, count: int) -> str:
-    parts = folder.relative_to(inbox).parts
+    parts = [name_of(Path(part)) for part in folder.relative_to(inbox).parts]
     files, them = (
         ("1 file that may be an export", "it") if count == 1 else (f"{count} files that may be exports", "them")
     )
@@ -164,6 +165,6 @@ def _stray(path: str) -> str:
 def _visible(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$")))
-    except PermissionError:
-        # One locked folder must not hold up the other authorities; a batch that cannot be listed is not there.
+    except OSError:
+        # One folder that cannot be listed must not hold up the other authorities; its batch is not there.
         return []

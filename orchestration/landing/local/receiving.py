@@ -13,7 +13,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from orchestration.ground.disk import create_exclusively, make_private_folder
+from orchestration.ground.disk import create_exclusively, make_private_folder, move_into_place
+from orchestration.ground.file_names import name_of
+from orchestration.ground.fingerprints import checksum_over, sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.code_lists import Code, CodeLists
@@ -69,8 +71,11 @@ def receive_local(settings: Settings, say: Say, is_landing: bool = True) -> list
         before = newest.get((owner, name))
         if before is not None and (before.sha256, before.verdict) == (receipt.sha256, receipt.verdict):
             receipt = before
+            if is_landing:
+                _keep_file(settings.outputs, receipt, path, say)
         elif is_landing:
-            receipt = _kept(settings.outputs, receipt, path)
+            _keep_file(settings.outputs, receipt, path, say)
+            receipt = _recorded(settings.outputs, receipt)
         if receipt is not before or receipt.verdict == REFUSED:
             _say(say, receipt)
         received.append(receipt)
@@ -121,7 +126,7 @@ def _files(inbox: Path) -> dict[tuple[str, str], Path]:
         path.name: path / LOCAL_FOLDER / LISTS for path in inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name)
     }
     return {
-        (owner, path.stem): path
+        (owner, Path(name_of(path)).stem): path
         for owner, folder in folders.items()
         if folder.is_dir()
         for path in folder.iterdir()
@@ -130,15 +135,19 @@ def _files(inbox: Path) -> dict[tuple[str, str], Path]:
 
 
 def _judged(owner: str, name: str, path: Path, inbox: Path) -> LocalReceipt:
-    data = path.read_bytes()
-    title = path.relative_to(inbox).as_posix()
-    rows, verdict = 0, ACCEPTED
+    title = f"{path.parent.relative_to(inbox).as_posix()}/{name_of(path)}"
+    rows, verdict, sha256 = 0, ACCEPTED, "unreadable"
     reasons: tuple[str, ...] = ()
     try:
+        data = path.read_bytes()
+        sha256 = hashlib.sha256(data).hexdigest()
         rows = len(read_list(name, title, data, None if owner == HUB else owner))
     except FileRefusedError as refusal:
         verdict, reasons = REFUSED, tuple(refusal.problems)
-    return LocalReceipt(0, owner, LISTS, name, title, hashlib.sha256(data).hexdigest(), verdict, reasons, rows, "")
+    except OSError as error:
+        # Whoever owns it, the lists and batches of the others are received all the same.
+        verdict, reasons = REFUSED, (f"{title}: it cannot be opened ({error.strerror}). Check who may read it.",)
+    return LocalReceipt(0, owner, LISTS, name, title, sha256, verdict, reasons, rows, "")
 
 
 def _say(say: Say, receipt: LocalReceipt) -> None:
@@ -150,18 +159,22 @@ def _say(say: Say, receipt: LocalReceipt) -> None:
         say(f"{receipt.source_file}: refused; the last accepted version of the list stays in use")
 
 
-def _kept(outputs: Outputs, receipt: LocalReceipt, path: Path) -> LocalReceipt:
-    if receipt.verdict == ACCEPTED:
-        kept = outputs.local / receipt.landed_as
-        make_private_folder(kept.parent)
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != receipt.sha256:
-            raise RegisterError(f"{receipt.source_file} changed while it was read. Refresh again when it is complete.")
-        if not kept.is_file():
-            temporary = kept.with_name(f".{kept.name}.new")
-            temporary.write_bytes(data)
-            temporary.replace(kept)
-    return _recorded(outputs, receipt)
+def _keep_file(outputs: Outputs, receipt: LocalReceipt, path: Path, say: Say) -> None:
+    """Keep an accepted file by its content, and put it back where what was kept of it is damaged."""
+    if receipt.verdict != ACCEPTED:
+        return
+    kept = outputs.local / receipt.landed_as
+    if kept.is_file():
+        if sha256_of(kept) == receipt.sha256:
+            return
+        say(f"{receipt.source_file}: the kept file {kept} was damaged. It is kept again.")
+    make_private_folder(kept.parent)
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != receipt.sha256:
+        raise RegisterError(f"{receipt.source_file} changed while it was read. Refresh again when it is complete.")
+    temporary = kept.with_name(f".{kept.name}.new")
+    temporary.write_bytes(data)
+    move_into_place(temporary, kept)
 
 
 def _recorded(outputs: Outputs, receipt: LocalReceipt) -> LocalReceipt:
@@ -171,7 +184,9 @@ def _recorded(outputs: Outputs, receipt: LocalReceipt) -> LocalReceipt:
         number=len(_receipts(outputs)) + 1,
         received_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )
-    create_exclusively(register / f"{numbered.number:06d}.json", json.dumps(asdict(numbered), indent=2) + "\n")
+    body = asdict(numbered)
+    text = json.dumps({**body, "checksum": checksum_over(body)}, indent=2) + "\n"
+    create_exclusively(register / f"{numbered.number:06d}.json", text)
     return numbered
 
 
@@ -182,10 +197,13 @@ def _receipts(outputs: Outputs) -> list[LocalReceipt]:
     for number, path in enumerate(paths, start=1):
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
+            # Those written before 2026-11-28 have none.
+            if data.pop("checksum", None) not in (None, checksum_over(data)):
+                raise ValueError("the checksum does not fit")
             receipt = LocalReceipt(**{**data, "reasons": tuple(data["reasons"])})
             if receipt.number != number or int(path.stem) != number:
                 raise ValueError("a receipt before it is missing")
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise RegisterError(
                 f"{path.name} of the register of local files ({register}) is damaged. {RESTORE}"
             ) from None

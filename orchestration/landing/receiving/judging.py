@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import duckdb
 
 from orchestration.ground.clock import today
+from orchestration.ground.file_names import name_of
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.contracts import DOMAINS, Contract
 from orchestration.landing.formats.encodings import decoded
-from orchestration.landing.formats.file_copy import FileCopy, take_copy
+from orchestration.landing.formats.file_copy import take_copy
 from orchestration.landing.formats.opening import offer_of
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import (
     INSTRUCTIONS_FILE,
-    Instructions,
     is_instructions_file,
     read_instructions,
 )
@@ -25,43 +23,17 @@ from orchestration.landing.profiles.reach import history_from
 from orchestration.landing.profiles.recognition import Offer, recognised, why_unrecognised
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import PartNotSuppliedError
-from orchestration.landing.reading.reader import Lineage, Reader, ReadExport
+from orchestration.landing.reading.reader import Lineage, Reader
 from orchestration.landing.receiving.batch_tables import BatchTables
+from orchestration.landing.receiving.broken_off import reason_it_broke_off
 from orchestration.landing.receiving.comparison import Comparison
+from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.plausibility import (
     EMPTY_WAY_OUT,
     PreviousExtracts,
     emptied_exports,
     stated_otherwise,
 )
-from orchestration.landing.receiving.receipts import UnusedFile
-
-
-@dataclass
-class Judgement:
-    """What was found in a batch. It is accepted if `problems` is empty; `copies` are the private copies by name.
-
-    `history_from` is the first day that each export reaches back to, where its profile or batch.yml says one.
-    """
-
-    instructions: Instructions = field(default_factory=Instructions)
-    profile: Profile | None = None
-    problems: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    copies: dict[str, FileCopy] = field(default_factory=dict)
-    exports: list[ReadExport] = field(default_factory=list)
-    unused: list[UnusedFile] = field(default_factory=list)
-    unlisted_columns: dict[str, list[str]] = field(default_factory=dict)
-    history_from: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def extracts(self) -> str:
-        """Whether the batch holds all history or one period: as batch.yml says, else as its profile does."""
-        return self.instructions.extracts or (self.profile.extracts if self.profile else "full")
-
-    def add(self, problems: list[str]) -> None:
-        """Note problems, each once."""
-        self.problems += [text for text in problems if text not in self.problems]
 
 
 class Judge:
@@ -86,7 +58,20 @@ class Judge:
         self._found = Judgement()
 
     def judge(self) -> Judgement:
-        """Take copies of the files, read them, and collect everything that speaks against the batch."""
+        """Take copies of the files, read them, and collect everything that speaks against the batch.
+
+        Raises:
+            OSError, MemoryError, duckdb.Error: the system failed, for this batch as for any other.
+        """
+        try:
+            return self._judge()
+        except Exception as error:
+            # A fault of this software that one batch brings out must not hold up the others.
+            self._found.problems.append(reason_it_broke_off(self._batch.name, error))
+            self._found.is_broken_off = True
+            return self._found
+
+    def _judge(self) -> Judgement:
         found = self._found
         found.problems += [under("folder_name_wrong", text) for text in self._batch.folder_problems()]
         self._take_copies()
@@ -123,10 +108,14 @@ class Judge:
 
     def _take_copies(self) -> None:
         for number, path in enumerate(self._batch.identity_files):
+            if name_of(path) in self._found.copies:
+                words = f"two files are called {name_of(path)} when it is printed. Rename one of them."
+                self._found.problems.append(under("file_unreadable", f"{self._batch.name}: {words}"))
+                continue
             try:
                 # Numbered names: what a file is called is never part of a path that a reader is given.
                 copy = self._reader.folder / f"{number:03d}{path.suffix.lower()}"
-                self._found.copies[path.name] = take_copy(path, copy)
+                self._found.copies[name_of(path)] = take_copy(path, copy)
             except FileRefusedError as refusal:
                 self._found.problems += refusal.problems
 
@@ -154,9 +143,9 @@ class Judge:
     def _offers(self) -> list[Offer]:
         offers = []
         for path in self._batch.export_files:
-            if path.name in self._found.copies:
+            if name_of(path) in self._found.copies:
                 try:
-                    offers.append(offer_of(self._found.copies[path.name]))
+                    offers.append(offer_of(self._found.copies[name_of(path)]))
                 except FileRefusedError as refusal:
                     self._found.add(refusal.problems)
         return offers
@@ -216,7 +205,7 @@ class Judge:
 
     def _check_required_exports(self, tables: BatchTables) -> None:
         # A file that could not be opened is there, and was complained of; it is not missing.
-        unopened = {path.name for path in self._batch.export_files} - set(self._found.copies)
+        unopened = {name_of(path) for path in self._batch.export_files} - set(self._found.copies)
         there = tables.names | {tables.profile.table_of_file(name) for name in unopened}
         present = {name for name, rule in tables.profile.exports.items() if set(rule.files) & there}
         rows = {read.contract.name: read.rows_landed for read in self._found.exports}

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from orchestration.ground.fingerprints import checksum_over
+
 ACCEPTED = "accepted"
 REFUSED = "refused"
 UNCHANGED = "unchanged"
@@ -34,14 +36,16 @@ class PartReceipt:
 
 @dataclass(frozen=True)
 class ExportReceipt:
-    """One export of a batch. `landed_as` is a path below the landing folder.
+    """One export of a batch. `landed_as` is a path below the landing folder, `landed_sha256` the file's hash there.
 
-    In a refused batch these are the exports that could be read; nothing of it is landed.
+    In a refused batch these are the exports that could be read; nothing of it is landed. Receipts written before
+    2026-11-28 have no hash of the landed file: it is blank, and not known.
     """
 
     export_name: str
     landed_as: str
     parts: list[PartReceipt]
+    landed_sha256: str = ""
 
     @property
     def rows_read(self) -> int:
@@ -77,7 +81,9 @@ class BatchReceipt:
     nothing changed. `notes` are notes on an accepted batch; `unlisted_columns` are those of each table that nothing
     asks for, which are not stored. `content_hash` is over the names and bytes of the files,
     `reading_fingerprint` over how they are read, and `compared_with` names the previous extract of each export. Dates
-    are ISO text, `received_at` is in UTC, and `receipt_number` is 0 before it is recorded.
+    are ISO text, `received_at` is in UTC, and `receipt_number` is 0 before it is recorded. `receipt_before` is the
+    checksum of the receipt before it, so that none can be changed without the next one telling; it is blank in the
+    first receipt and in those written before 2026-11-28.
     """
 
     local_authority_code: str
@@ -100,6 +106,7 @@ class BatchReceipt:
     compared_with: dict[str, str]
     received_at: str
     receipt_number: int = 0
+    receipt_before: str = ""
     is_new: bool = True
 
     @property
@@ -121,7 +128,7 @@ def to_json(receipt: BatchReceipt) -> str:
     """A receipt as the register keeps it, with a checksum over all its parts."""
     body = asdict(receipt)
     del body["is_new"]
-    return json.dumps({**body, "checksum": _checksum(body)}, indent=1) + "\n"
+    return json.dumps({**body, "checksum": checksum_over(body)}, indent=1) + "\n"
 
 
 def from_json(text: str) -> BatchReceipt:
@@ -131,7 +138,7 @@ def from_json(text: str) -> BatchReceipt:
         ValueError, KeyError, TypeError: the text is cut off, changed, or not a receipt.
     """
     body: dict[str, Any] = json.loads(text)
-    if body.pop("checksum") != _checksum(body):
+    if body.pop("checksum") != checksum_over(body):
         raise ValueError("the checksum does not fit")
     body["exports"] = [
         ExportReceipt(**{**export, "parts": [PartReceipt(**part) for part in export["parts"]]})
@@ -141,5 +148,6 @@ def from_json(text: str) -> BatchReceipt:
     return BatchReceipt(**body, is_new=False)
 
 
-def _checksum(body: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+def checksum_in(text: str) -> str:
+    """The checksum of a receipt that `from_json` can read."""
+    return str(json.loads(text)["checksum"])

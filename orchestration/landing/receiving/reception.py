@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.ground.disk import flush_to_disk, make_private_folder, move_into_place, remove_leftovers
 from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.file_names import name_of
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import reading_connection
 from orchestration.landing.contracts import Contract, load_contracts
@@ -22,8 +23,11 @@ from orchestration.landing.inbox.batches import InboxBatch, find_batches
 from orchestration.landing.problems import on_one_line
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.profiles.profile import Profile
-from orchestration.landing.reading.reader import READING_VERSION, Reader, ReadExport, combined_hash
-from orchestration.landing.receiving.judging import Judge, Judgement
+from orchestration.landing.reading.reader import READING_VERSION, Reader
+from orchestration.landing.receiving.judgement import Judgement
+from orchestration.landing.receiving.judging import Judge
+from orchestration.landing.receiving.landed_files import count_unchecked, damage_of, require_as_landed
+from orchestration.landing.receiving.new_receipts import receipt_of
 from orchestration.landing.receiving.plausibility import PreviousExtracts
 from orchestration.landing.receiving.quarantine import put_aside
 from orchestration.landing.receiving.receipts import (
@@ -31,7 +35,6 @@ from orchestration.landing.receiving.receipts import (
     REFUSED,
     BatchReceipt,
     ExportReceipt,
-    PartReceipt,
     content_hash,
 )
 from orchestration.landing.receiving.register import Register
@@ -114,21 +117,38 @@ class _Reception:
         # In the order of extract dates, because each is compared with the one before it.
         batches.sort(key=lambda batch: (batch.extract_date, batch.local_authority_code))
         with self._connection:
-            return [self._receive_batch(batch) for batch in batches]
+            receipts = [self._receive_batch(batch) for batch in batches]
+        if count := count_unchecked(self._register.receipts):
+            self._say(
+                f"{count} landed files are read unchecked: the version that landed them kept no hash of them. "
+                "Each has one when its batch is landed again."
+            )
+        return receipts
 
     def _receive_batch(self, batch: InboxBatch) -> BatchReceipt:
         previous = self._previous(batch)
         known = self._register.newest(batch.local_authority_code, batch.extract_date)
-        if self._is_landing and known and self._is_unchanged(batch, known, previous):
+        is_unchanged = self._is_landing and known and self._is_unchanged(batch, known, previous)
+        if known and is_unchanged and not self._is_damaged(known):
             receipt = known.unchanged()
         else:
             receipt = self._receive_new(batch, previous)
         self._say_verdict(receipt)
         return receipt
 
+    def _is_damaged(self, known: BatchReceipt) -> bool:
+        """True if a landed file of a batch is not what was landed; its files are here, so it is landed once more."""
+        is_damaged = False
+        for export in known.exports:
+            damage = damage_of(self._settings.outputs.landing, export) if export.landed_as else None
+            if damage:
+                self._say(f"{known.name}: the landed file {export.landed_as} {damage}. It is landed again.")
+                is_damaged = True
+        return is_damaged
+
     def _previous(self, batch: InboxBatch) -> PreviousExtracts:
         """What the batch is compared with: rows always, records where both extracts are full."""
-        exports = self._register.previous_exports(batch.local_authority_code, batch.extract_date)
+        exports = self._previous_exports(batch)
         return PreviousExtracts(
             rows={name: export.rows_landed for name, (_, export) in exports.items() if export.rows_landed},
             profiles={name: receipt.profile for name, (receipt, _) in exports.items() if receipt.profile},
@@ -143,12 +163,23 @@ class _Reception:
             },
         )
 
+    def _previous_exports(self, batch: InboxBatch) -> dict[str, tuple[BatchReceipt, ExportReceipt]]:
+        return self._register.previous_exports(batch.local_authority_code, batch.extract_date)
+
     def _receive_new(self, batch: InboxBatch, previous: PreviousExtracts) -> BatchReceipt:
         with tempfile.TemporaryDirectory(prefix=self._prefix, dir=self._settings.outputs.landing) as name:
+            # A damaged extract would be compared with, and a sound batch be refused for it.
+            require_as_landed(
+                self._settings.outputs.landing,
+                [export for receipt, export in self._previous_exports(batch).values() if receipt.extracts == "full"],
+            )
             reader = Reader(self._connection, Path(name))
             judge = Judge(batch, self._contracts, self._profiles, previous, self._connection, reader)
             judgement = judge.judge()
-            receipt = self._receipt(batch, judgement, previous)
+            receipt = receipt_of(batch, judgement, previous.compared_with, self._fingerprint(judgement.profile))
+            if judgement.is_broken_off:
+                # Not remembered: it says nothing of the files, and they are read again at the next refresh.
+                return receipt
             if self._is_landing:
                 self._keep(judgement, receipt)
             return self._register.append(receipt)
@@ -158,7 +189,7 @@ class _Reception:
 
         The verdict depends on the previous extract too, and that one may have arrived since.
         """
-        files = {path.name: sha256_if_readable(path) for path in batch.identity_files}
+        files = {name_of(path): sha256_if_readable(path) for path in batch.identity_files}
         profile = self._profiles.get(known.profile) if known.profile else None
         return (
             known.content_hash == content_hash(files)
@@ -179,32 +210,6 @@ class _Reception:
         ]
         self._fingerprints[name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
         return self._fingerprints[name]
-
-    def _receipt(self, batch: InboxBatch, judgement: Judgement, previous: PreviousExtracts) -> BatchReceipt:
-        hashes = {name: file.sha256 for name, file in judgement.copies.items()}
-        files = {path.name: hashes.get(path.name, "unreadable") for path in batch.identity_files}
-        verdict = REFUSED if judgement.problems else ACCEPTED
-        return BatchReceipt(
-            local_authority_code=batch.local_authority_code,
-            extract_date=batch.extract_date,
-            verdict=verdict,
-            standing=verdict,
-            reasons=[on_one_line(reason) for reason in judgement.problems],
-            notes=[on_one_line(note) for note in judgement.notes],
-            exports=_export_receipts(judgement.exports, verdict == ACCEPTED, batch),
-            unused_files=judgement.unused,
-            unlisted_columns=judgement.unlisted_columns,
-            profile=judgement.profile.name if judgement.profile else None,
-            extracts=judgement.extracts,
-            history_from=judgement.history_from,
-            empty=list(judgement.instructions.empty),
-            confirmed=list(judgement.instructions.confirmed),
-            files=files,
-            content_hash=content_hash(files),
-            reading_fingerprint=self._fingerprint(judgement.profile),
-            compared_with=previous.compared_with,
-            received_at=datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat(),
-        )
 
     def _keep(self, judgement: Judgement, receipt: BatchReceipt) -> None:
         """Put the rows of an accepted batch into landing, or the files of a refused one into quarantine.
@@ -232,24 +237,3 @@ class _Reception:
             )
             for line in (f"{receipt.name}: {receipt.verdict}, {what}", *receipt.reasons, *receipt.notes):
                 self._say(line)
-
-
-def _export_receipts(exports: list[ReadExport], is_landed: bool, batch: InboxBatch) -> list[ExportReceipt]:
-    receipts = []
-    for read in exports:
-        name = f"{combined_hash(read)}-{read.fingerprint}.parquet"
-        parts = [
-            PartReceipt(
-                source_file=f"{batch.source_folder}{part.table.lineage_name}",
-                source_sha256=part.table.sha256,
-                rows_read=part.rows_read,
-                rows_not_applicable=part.rows_not_applicable,
-                rows_repeated=part.rows_repeated,
-                rows_merged=part.rows_merged,
-                rows_landed=part.rows_landed,
-            )
-            for part in read.parts
-        ]
-        landed_as = f"{read.contract.name}/{batch.source_folder}{name}" if is_landed else ""
-        receipts.append(ExportReceipt(read.contract.name, landed_as, parts))
-    return receipts

@@ -13,6 +13,7 @@ from orchestration.landing.receiving.receipts import (
     REFUSED,
     BatchReceipt,
     ExportReceipt,
+    checksum_in,
     from_json,
     to_json,
 )
@@ -36,7 +37,7 @@ class Register:
         """
         self._folder = folder
         self._is_written = is_written
-        self.receipts: list[BatchReceipt] = _read(folder)
+        self.receipts, self._newest_checksum = _read(folder)
         self._newest: dict[tuple[str, str], BatchReceipt] = {}
         self._of_authority: dict[str, list[BatchReceipt]] = {}
         for receipt in self.receipts:
@@ -63,17 +64,19 @@ class Register:
             RegisterError: another process took the number.
         """
         number = len(self.receipts) + 1
-        numbered = replace(receipt, receipt_number=number)
+        numbered = replace(receipt, receipt_number=number, receipt_before=self._newest_checksum)
+        text = to_json(numbered)
         if self._is_written:
             make_private_folder(self._folder)
             path = self._folder / f"{number:06d}.json"
             try:
-                create_exclusively(path, to_json(numbered))
+                create_exclusively(path, text)
             except FileExistsError:
                 raise RegisterError(
                     f"{path.name} of the register was written by another refresh. Let it end and refresh again."
                 ) from None
         self.receipts.append(numbered)
+        self._newest_checksum = checksum_in(text)
         self._remember(numbered)
         return numbered
 
@@ -93,27 +96,39 @@ def still_accepted(receipts: list[BatchReceipt]) -> list[BatchReceipt]:
     ]
 
 
-def _read(folder: Path) -> list[BatchReceipt]:
+def _read(folder: Path) -> tuple[list[BatchReceipt], str]:
+    """The receipts of a folder, and the checksum of the last."""
     if not folder.is_dir():
-        return []
+        return [], ""
     # Temporary files of an interrupted write start with a dot and are nobody's receipt.
     visible = (path for path in folder.iterdir() if not path.name.startswith("."))
     paths = sorted(visible, key=lambda path: (len(path.name), path.name))
-    receipts = []
+    receipts: list[BatchReceipt] = []
+    checksum = ""
     for number, path in enumerate(paths, start=1):
         if not RECEIPT_NAME.fullmatch(path.name):
             raise RegisterError(f"{path.name} does not belong into the register ({folder}). Move it elsewhere.")
         if int(path.stem) != number:
             raise RegisterError(f"Receipt {number:06d}.json of the register ({folder}) is missing. {RESTORE}")
-        receipts.append(_read_receipt(path))
-    return receipts
+        receipt, next_checksum = _read_receipt(path)
+        # Receipts without it are older than the rule; behind one that has it there can be none.
+        is_linked = bool(receipt.receipt_before) or bool(receipts and receipts[-1].receipt_before)
+        if is_linked and receipt.receipt_before != checksum:
+            raise RegisterError(
+                f"Receipt {number - 1:06d}.json of the register ({folder}) is not the one that {path.name} was written "
+                f"after: it was changed or replaced. {RESTORE}"
+            )
+        receipts.append(receipt)
+        checksum = next_checksum
+    return receipts, checksum
 
 
-def _read_receipt(path: Path) -> BatchReceipt:
+def _read_receipt(path: Path) -> tuple[BatchReceipt, str]:
     try:
-        receipt = from_json(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        receipt = from_json(text)
         if receipt.receipt_number != int(path.stem):
             raise ValueError("it has another number")
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RegisterError(f"{path.name} of the register ({path.parent}) is damaged. {RESTORE}") from None
-    return receipt
+    return receipt, checksum_in(text)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.fingerprints import sha256_of_tree
 from orchestration.ground.paths import Outputs
 
 AUTHORITY = "E06000001"
@@ -137,7 +138,8 @@ def write_tiny_release(folder: Path, change_marts: str = "", change_evidence: st
         evidence.execute(EVIDENCE)
         if change_evidence:
             evidence.execute(change_evidence)
-    (release / "release.json").write_text(json.dumps(manifest()), encoding="utf-8")
+    content = manifest(files=sha256_of_tree(release), restricted_files=sha256_of_tree(restricted))
+    (release / "release.json").write_text(json.dumps(content), encoding="utf-8")
     outputs.published.symlink_to(Path("releases") / RELEASE_ID)
     return outputs
 
@@ -157,4 +159,8 @@ def manifest(release_id: str = RELEASE_ID, previous: str | None = None, **change
         "inputs": inputs,
         "checks": [],
         "changes_in_published_periods": None,
+        "fingerprints": {},
+        "rows": {},
+        "files": {},
+        "restricted_files": {},
     } | changes

@@ -212,7 +212,11 @@ def test_a_failure_counts_the_rows_and_names_the_places(good_draft: Draft, tmp_p
 def test_no_result_holds_the_id_it_found(good_draft: Draft, tmp_path: Path) -> None:
     report = judge(good_draft, tmp_path, f"update fct_reviews set recorded_outcome = '{CHILD_IDS[0]}'")
     (result,) = report.blocking
-    assert result.detail == "1 rows break the rule: fct_reviews.recorded_outcome (1)"
+    assert result.detail == (
+        "2 rows break the rule: fct_reviews.recorded_outcome of E06999901 (1), fct_reviews.recorded_outcome of "
+        "E06999902 (1). Look at the newest batch of each authority named here: an id stands where a code or a word "
+        "belongs. Correct it in the case system and export again into the same folder"
+    )
     assert CHILD_IDS[0] not in str([asdict(result) for result in report.results])
 
 
@@ -234,6 +238,17 @@ def test_ids_of_five_characters_and_more_are_looked_for_and_shorter_ones_equal_c
         connection.execute("update key_child set child_id = ? where child_id = ?", [case_id, CHILD_IDS[0]])
     marts = spoiled_copy(good_draft, tmp_path, f"update fct_reviews set recorded_outcome = '{case_id}'")
     assert failed(audit(marts, AuditContext(evidence=evidence))) == expected
+
+
+def test_an_id_is_told_by_the_authority_in_whose_rows_it_stands(good_draft: Draft, tmp_path: Path) -> None:
+    typed = f"update fct_reviews set recorded_outcome = '{CHILD_IDS[2]}' where local_authority_code = 'E06999902'"
+    cell = f"{VALUES} breakdown = 'age_band+sex', breakdown_value = '5_to_9|{CHILD_IDS[0]}'"
+    where = f"where {TWO_WAY} and local_authority_code = 'E06999901'"
+    (found,) = judge(good_draft, tmp_path, f"{typed}; {cell} {where}").blocking
+    assert found.detail.startswith(
+        "2 rows break the rule: fct_reviews.recorded_outcome of E06999902 (1), "
+        "indicator_values.breakdown_value of E06999901 (1). Look at the newest batch of each authority"
+    )
 
 
 def test_without_key_tables_the_search_for_ids_has_failed(good_draft: Draft, tmp_path: Path) -> None:

@@ -20,13 +20,13 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.releases import publication
 from orchestration.releases.publication import AuditFailedError, is_unchanged
 from orchestration.releases.release import (
-    broken_files,
     find_current,
     list_releases,
     next_release_id,
     read_manifest,
     release_ids,
 )
+from orchestration.releases.whole import broken_files
 
 BAD = "update indicators.indicator_values set value = 101 where indicator_id = 'reviews_on_time' and breakdown = 'all'"
 FELL = "update audit.audit_measures set is_within = false where check_name = 'rows_fell_since_last_release'"

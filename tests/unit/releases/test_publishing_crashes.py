@@ -11,7 +11,8 @@ import pytest
 from fake_council import Council, settings_in
 
 from orchestration.releases.recovery import recover
-from orchestration.releases.release import broken_files, find_current, release_ids
+from orchestration.releases.release import find_current, release_ids
+from orchestration.releases.whole import broken_files
 
 POINTS = ("after_draft", "after_audit", "after_restricted_renamed", "after_release_renamed", "before_pointer")
 # From here on the release is complete, and only its pointer is missing.

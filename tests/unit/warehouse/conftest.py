@@ -13,7 +13,7 @@ from tests.conftest import with_parsed_project
 def workbench(parsed: Outputs, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The sample's settings, with an outputs folder that has a warehouse without rows for all that unit tests test."""
     from orchestration.commands.dbt_unit_tests import TESTED_MODELS, make_empty_warehouse
-    from orchestration.warehouse.project import parsed_project
+    from orchestration.warehouse.parsed import parsed_project
 
     outputs = Outputs(with_parsed_project(parsed, tmp_path_factory.mktemp("workbench")))
     settings = dataclasses.replace(load_settings(), outputs=outputs)

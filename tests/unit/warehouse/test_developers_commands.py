@@ -21,7 +21,7 @@ from orchestration.ground.errors import UsageError
 from orchestration.ground.lock import RefreshRunningError, refresh_lock
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.settings import Settings
-from orchestration.warehouse.project import parsed_project
+from orchestration.warehouse.parsed import parsed_project
 from tests.conftest import Refreshed, hashes
 
 NAME, BIRTHDAY = "Zebedee", "31/12/2019"
@@ -44,7 +44,7 @@ def council(workbench: Settings, tmp_path: Path) -> Settings:
     run = outputs.warehouse("one")
     run.parent.mkdir(parents=True)
     shutil.copyfile(workbench.outputs.warehouse(EMPTY), run)
-    shutil.copytree(workbench.outputs.dbt_target, outputs.development.dbt_target)
+    shutil.copytree(workbench.outputs.dbt_parsed, outputs.development.dbt_parsed)
     with duckdb.connect(str(run)) as warehouse:
         add_child(warehouse)
     return dataclasses.replace(workbench, outputs=outputs)
@@ -149,7 +149,7 @@ def test_the_documentation_is_one_page_that_asks_no_network(council: Settings, t
 def test_the_newest_release_of_the_sample_is_left_as_it_is(
     copied: Refreshed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(copied.outputs.dbt_target, copied.outputs.development.dbt_target)
+    shutil.copytree(copied.outputs.dbt_parsed, copied.outputs.development.dbt_parsed)
     monkeypatch.setenv("IRO_INBOX", str(copied.inbox))
     monkeypatch.setenv("IRO_OUTPUTS", str(copied.outputs.root))
     monkeypatch.setenv("IRO_PSEUDONYM_KEY", "a-key-for-tests-only-of-more-than-32-characters")

@@ -22,7 +22,7 @@ from orchestration.commands.dbt_unit_tests import (
 )
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
-from orchestration.warehouse.project import parsed_project
+from orchestration.warehouse.parsed import parsed_project
 
 NAMES = unit_test_names()
 LONG_PLAN = "a_plan_is_a_repeat_within_24_months_up_to_the_day"

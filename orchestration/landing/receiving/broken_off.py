@@ -1,0 +1,26 @@
+"""A batch whose reading broke off: what to say of it, so that it holds up no other authority."""
+
+from __future__ import annotations
+
+import duckdb
+
+# A full disk or a folder that cannot be read: the next batch would meet it too.
+FAILURES_OF_THE_SYSTEM = (OSError, MemoryError, duckdb.IOException, duckdb.OutOfMemoryException)
+
+
+def reason_it_broke_off(batch_name: str, error: Exception) -> str:
+    """Which batch, and what to report: the kind of the error and its place, without its text, which may hold a value.
+
+    Raises:
+        OSError, MemoryError, duckdb.Error: the system failed, and not the reading of this batch.
+    """
+    if isinstance(error, FAILURES_OF_THE_SYSTEM):
+        raise error
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f" in {place.tb_frame.f_globals.get('__name__')}, line {place.tb_lineno}" if place else ""
+    return (
+        f"{batch_name}: reading it broke off ({type(error).__name__}{where}). This is a fault of the warehouse: report "
+        "it with this line. What was accepted of this authority before stays in use, and the others are received."
+    )

@@ -1,0 +1,45 @@
+"""Landed files and the hashes that their receipts keep of them: what is read is what was landed, to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from orchestration.ground.fingerprints import sha256_of
+from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
+from orchestration.landing.receiving.register import RegisterError, still_accepted
+
+
+def damage_of(landing: Path, export: ExportReceipt) -> str | None:
+    """What is wrong with an export's landed file, or None; of a receipt without a hash, only whether it is there."""
+    path = landing / export.landed_as
+    try:
+        if not path.is_file():
+            return "is missing"
+        is_as_landed = not export.landed_sha256 or sha256_of(path) == export.landed_sha256
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return None if is_as_landed else "was damaged or changed since it was landed"
+
+
+def require_as_landed(landing: Path, exports: Iterable[ExportReceipt]) -> None:
+    """Refuse to go on with a landed file that is not what its receipt says. Each file is read once.
+
+    Raises:
+        RegisterError: naming the file, what it was landed from, and what to do.
+    """
+    for export in {each.landed_as: each for each in exports}.values():
+        if damage := damage_of(landing, export):
+            sources = sorted({part.source_file.partition("#")[0] for part in export.parts})
+            raise RegisterError(
+                f"The landed file {landing / export.landed_as} {damage}. Put what it was landed from "
+                f"({', '.join(sources)}) back into the inbox as it was, with the batch's other files, and refresh "
+                "again, which lands it again; or restore the landing folder from a backup."
+            )
+
+
+def count_unchecked(receipts: list[BatchReceipt]) -> int:
+    """The landed files of accepted batches that no receipt has a hash of."""
+    exports = [export for receipt in still_accepted(receipts) for export in receipt.exports]
+    hashed = {export.landed_as for export in exports if export.landed_sha256}
+    return len({export.landed_as for export in exports} - hashed)
