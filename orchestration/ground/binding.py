@@ -6,21 +6,30 @@ import hashlib
 import hmac
 import json
 import os
+import secrets
 
 from orchestration.ground.disk import write_json
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.settings import Settings
 
-# What the key signs to be recognised again. The signature tells nothing of a key of 32 random characters.
-SIGNED_TEXT = b"reviewing-service-warehouse outputs binding"
+# A slow derivation, so that whoever copies the file cannot try out many keys: some tenths of a second and 32 MB for each.
+# One of the settings of scrypt that OWASP's cheat sheet on storing passwords names as enough (2026-11-28).
+COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 2**20, "dklen": 32}
+SALT_BYTES = 16
+# By which bindings written before 28 November 2026 recognise their key; they are written anew at the next refresh.
+EARLIER_SIGNED_TEXT = b"reviewing-service-warehouse outputs binding"
 
 # Less room than this ends every refresh.
 TRIAL_BYTES = 1_000_000
 
 
-def key_fingerprint(key: str) -> str:
-    """A keyed fingerprint by which a key is recognised without being stored."""
-    return hmac.new(key.encode("utf-8"), SIGNED_TEXT, hashlib.sha256).hexdigest()
+def key_fingerprint(key: str, salt: str) -> str:
+    """What a key is recognised by without being stored: derived from it and the salt (hexadecimal) by scrypt."""
+    return hashlib.scrypt(key.encode("utf-8"), salt=bytes.fromhex(salt), **COST).hex()
+
+
+def _earlier_fingerprint(key: str) -> str:
+    return hmac.new(key.encode("utf-8"), EARLIER_SIGNED_TEXT, hashlib.sha256).hexdigest()
 
 
 def bind_outputs(settings: Settings) -> None:
@@ -32,13 +41,15 @@ def bind_outputs(settings: Settings) -> None:
     """
     _require_writable(settings)
     path = settings.outputs.binding
-    fingerprint = key_fingerprint(settings.pseudonym_key)
+    key = settings.pseudonym_key
     if not path.exists():
-        write_json(path, {"inbox": str(settings.inbox), "key_fingerprint": fingerprint})
+        _write(settings)
         return
     try:
         bound = json.loads(path.read_text(encoding="utf-8"))
         bound_inbox, bound_fingerprint = str(bound["inbox"]), str(bound["key_fingerprint"])
+        salt = bound.get("salt")
+        fingerprint = key_fingerprint(key, salt) if salt else _earlier_fingerprint(key)
     except (ValueError, KeyError, TypeError):
         raise UsageError(
             f"{path} cannot be read, so nobody can tell which inbox {settings.outputs.root} belongs to. "
@@ -54,6 +65,14 @@ def bind_outputs(settings: Settings) -> None:
             f"{settings.outputs.root} was made with another IRO_PSEUDONYM_KEY. Use that key; with a new key every "
             "published key changes, so begin a new outputs folder with --outputs."
         )
+    if not salt:
+        _write(settings)
+
+
+def _write(settings: Settings) -> None:
+    salt = secrets.token_hex(SALT_BYTES)
+    fingerprint = key_fingerprint(settings.pseudonym_key, salt)
+    write_json(settings.outputs.binding, {"inbox": str(settings.inbox), "salt": salt, "key_fingerprint": fingerprint})
 
 
 def _require_writable(settings: Settings) -> None:

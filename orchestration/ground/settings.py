@@ -13,6 +13,10 @@ from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 DEMO_KEY = "public-demonstration-key-for-the-bundled-sample-only"
 # HMAC gains nothing from a key longer than its block and loses its point with a guessable one (RFC 2104, section 3).
 SHORTEST_KEY = 32
+# Of 32 random hexadecimal digits hardly one draw in a thousand million has fewer different ones; a key that a person
+# types without thinking (`aaaa...`, 32 blanks, a short word again and again) has (2026-11-28).
+FEWEST_DIFFERENT = 8
+NEW_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 DEFAULT_HISTORY_MONTHS = 84
 # dbt takes its database's path for an address, in which these begin another part; a star stands for any name.
 UNUSABLE = "#?*"
@@ -93,14 +97,19 @@ def _pseudonym_key(is_sample: bool) -> str:
     if not key:
         raise UsageError(
             "IRO_PSEUDONYM_KEY is not set. Ids of real children are only published under a secret key: "
-            f"set IRO_PSEUDONYM_KEY to at least {SHORTEST_KEY} random characters and keep it safe, "
-            "because published keys change with it."
+            f"set IRO_PSEUDONYM_KEY to what `{NEW_KEY}` prints and keep it safe, because published keys change with it."
         )
     if key == DEMO_KEY:
         raise UsageError("IRO_PSEUDONYM_KEY is the public demonstration key. Choose a secret one for this inbox.")
     if len(key) < SHORTEST_KEY:
         raise UsageError(
-            f"IRO_PSEUDONYM_KEY has {len(key)} characters; it needs at least {SHORTEST_KEY}. Choose a longer one."
+            f"IRO_PSEUDONYM_KEY has {len(key)} characters; it needs at least {SHORTEST_KEY}. "
+            f"Use one that `{NEW_KEY}` prints."
+        )
+    if len(set(key)) < FEWEST_DIFFERENT or not key.strip():
+        raise UsageError(
+            f"IRO_PSEUDONYM_KEY has only {len(set(key))} different characters, so it could be guessed, and with it the "
+            f"ids of children. Use one that `{NEW_KEY}` prints."
         )
     return key
 

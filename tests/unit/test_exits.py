@@ -12,7 +12,7 @@ from orchestration.ground.errors import NothingPublishedError, UsageError, stopp
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings, load_outputs, load_settings
 
-KEY = "k" * 40
+KEY = "a-key-for-tests-only-of-more-than-32-characters"
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,24 @@ def test_a_missing_inbox_is_said_before_anything_runs(tmp_path: Path) -> None:
         load_settings(tmp_path / "nowhere", tmp_path / "outputs")
     assert refused.value.exit_code == 2
     assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("k" * 40, "has only 1 different characters"),
+        (" " * 32, "has only 1 different characters"),
+        ("secret " * 6, "has only 6 different characters"),
+        ("0123456789abcdef", "has 16 characters; it needs at least 32"),
+    ],
+)
+def test_a_key_that_could_be_guessed_is_refused_with_a_command_that_makes_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, why: str
+) -> None:
+    monkeypatch.setenv("IRO_PSEUDONYM_KEY", key)
+    with pytest.raises(UsageError, match=rf"{why}.*secrets.token_hex") as refused:
+        load_settings(tmp_path / "inbox", tmp_path / "outputs")
+    assert key.strip() == "" or key.strip() not in str(refused.value)
 
 
 @pytest.mark.parametrize("below", [".", "outputs", "E06000005/2026-03-31"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +25,25 @@ def test_the_key_is_not_stored(council: Council) -> None:
     assert KEY not in council.outputs.binding.read_text()
 
 
+def test_the_same_key_is_written_otherwise_for_every_folder(council: Council) -> None:
+    bind_outputs(council.settings)
+    first = json.loads(council.outputs.binding.read_text())
+    council.outputs.binding.unlink()
+    bind_outputs(council.settings)
+    assert json.loads(council.outputs.binding.read_text())["key_fingerprint"] != first["key_fingerprint"]
+
+
+def test_a_binding_of_an_earlier_version_is_recognised_and_written_anew(council: Council) -> None:
+    earlier = hmac.new(KEY.encode(), b"reviewing-service-warehouse outputs binding", hashlib.sha256).hexdigest()
+    council.outputs.root.mkdir(parents=True, exist_ok=True)
+    council.outputs.binding.write_text(json.dumps({"inbox": str(council.settings.inbox), "key_fingerprint": earlier}))
+    with pytest.raises(UsageError, match="another IRO_PSEUDONYM_KEY"):
+        bind_outputs(replace(council.settings, pseudonym_key="another key of at least 32 characters"))
+    bind_outputs(council.settings)
+    assert earlier not in council.outputs.binding.read_text()
+    bind_outputs(council.settings)
+
+
 def test_another_inbox_is_refused_by_name(council: Council) -> None:
     bind_outputs(council.settings)
     with pytest.raises(UsageError, match=r"belongs to the inbox .*not to /elsewhere"):
@@ -36,7 +58,7 @@ def test_another_key_is_refused_and_not_shown(council: Council) -> None:
     assert other not in str(refused.value)
 
 
-@pytest.mark.parametrize("content", ["", "{", "{}", "[]"])
+@pytest.mark.parametrize("content", ["", "{", "{}", "[]", '{"inbox": "a", "key_fingerprint": "b", "salt": "no salt"}'])
 def test_a_binding_that_cannot_be_read_is_not_replaced(council: Council, content: str) -> None:
     bind_outputs(council.settings)
     council.outputs.binding.write_text(content)
