@@ -12,7 +12,7 @@ from orchestration.ground.disk import write_json
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.settings import Settings
 
-# A slow derivation, so that whoever copies the file cannot try out many keys: some tenths of a second and 32 MB for each.
+# A slow derivation, so that whoever copies the file cannot try many keys: some tenths of a second and 32 MB for each.
 # One of the settings of scrypt that OWASP's cheat sheet on storing passwords names as enough (2026-11-28).
 COST = {"n": 2**15, "r": 8, "p": 3, "maxmem": 64 * 2**20, "dklen": 32}
 SALT_BYTES = 16
