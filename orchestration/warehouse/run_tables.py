@@ -66,7 +66,7 @@ def write_run_tables(
         "create or replace table landing.run_settings as select cast(? as bigint) as history_months",
         [settings.history_months],
     )
-    _write_previous_release(warehouse, previous, past_measures)
+    write_previous_release(warehouse, previous, past_measures)
 
 
 def _require_calendar(newest: date) -> None:
@@ -85,11 +85,11 @@ def _require_calendar(newest: date) -> None:
         )
 
 
-def _write_previous_release(
+def write_previous_release(
     warehouse: duckdb.DuckDBPyConnection, release: Path | None, past_measures: Sequence[Path]
 ) -> None:
     """The figures and row counts of the release before, and how far closed months have moved from one release to the
-    next so far, to compare with; empty tables where there is no release.
+    next so far, to compare with; empty tables where there is no release. Arguments as of `prepare_warehouse`.
     """
     warehouse.execute(
         "create or replace table landing.previous_values (local_authority_code varchar, indicator_id varchar, "

@@ -7,6 +7,7 @@ import random
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from fake_council import Council
 
@@ -15,6 +16,7 @@ from orchestration.evidence.opening import open_release
 from orchestration.ground.errors import WarehouseError
 from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.whole import broken_files, comparison
+from orchestration.warehouse.run_tables import write_previous_release
 
 FLIPS = 150
 V1, V2, V3 = "2026-03.v1", "2026-03.v2", "2026-03.v3"
@@ -158,3 +160,15 @@ def test_a_release_that_cannot_be_listed_is_named(
     first, *others = capsys.readouterr().out.splitlines()
     assert first == f"Release {V2} is damaged: its release.json is missing or is not as it was written."
     assert V1 in "\n".join(others)
+
+
+def test_a_build_reads_the_whole_releases_alone(published_twice: Council) -> None:
+    damaged(published_twice, V2, "parquet/audit_measures.parquet")
+    found = comparison(published_twice.outputs)
+    with duckdb.connect() as warehouse:
+        warehouse.execute("create schema landing")
+        write_previous_release(warehouse, found.release, found.measures)
+        for table in ("previous_values", "previous_measures", "previous_restatements"):
+            rows = warehouse.execute(f"select release_id, count(*) from landing.{table} group by all").fetchall()
+            assert [release_id for release_id, _ in rows] == [V1]
+            assert rows[0][1] > 0
