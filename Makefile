@@ -10,7 +10,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev refresh test test-unit test-golden dev docs check bench ui clean lock generate
+.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench ui clean lock generate
 
 help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
@@ -18,6 +18,7 @@ help:
 	@echo "               make test TESTS=tests/house runs those alone"
 	@echo "make test-unit dbt's unit tests alone: the hand-worked cases of the rules"
 	@echo "make test-golden   the comparison with the golden sets alone"
+	@echo "make coverage  which lines the unit and house tests run, refused below the floor in pyproject.toml"
 	@echo "make dev MODEL=int_obligations   build and test one model on a copy of the newest refresh"
 	@echo "make docs      dbt's documentation as one page, outputs/sample/docs/index.html"
 	@echo "make check     ruff, sqlfluff, mypy"
@@ -43,6 +44,12 @@ test: setup-dev
 
 test-golden: setup-dev
 	$(BIN)/python -m pytest tests/golden
+
+# Without the tests of whole refreshes, which run nearly everything and judge it by its figures. Processes that a test
+# starts are measured too.
+coverage: setup-dev
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term tests/unit tests/house
 
 # Rows that the tests make up, in a folder of the sample's: settings of a real inbox are left out.
 test-unit: setup
