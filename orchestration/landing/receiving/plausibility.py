@@ -143,6 +143,11 @@ def stated_otherwise(
     return problems, notes
 
 
+def waits_for_its_day(reasons: list[str]) -> bool:
+    """True if a batch was refused because its day had not come, which time alone puts right."""
+    return any(reason.endswith("[extract_date_ahead]") for reason in reasons)
+
+
 def folder_is_ahead(folder: str, today: str) -> str:
     """That the day a batch's folder is named by has not come yet."""
     return under(

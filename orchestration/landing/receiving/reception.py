@@ -28,7 +28,7 @@ from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.judging import Judge
 from orchestration.landing.receiving.landed_files import count_unchecked, damage_of, require_as_landed
 from orchestration.landing.receiving.new_receipts import receipt_of
-from orchestration.landing.receiving.plausibility import PreviousExtracts
+from orchestration.landing.receiving.plausibility import PreviousExtracts, waits_for_its_day
 from orchestration.landing.receiving.quarantine import put_aside
 from orchestration.landing.receiving.receipts import (
     ACCEPTED,
@@ -195,6 +195,7 @@ class _Reception:
             known.content_hash == content_hash(files)
             and known.reading_fingerprint == self._fingerprint(profile)
             and known.compared_with == previous.compared_with
+            and not waits_for_its_day(known.reasons)
         )
 
     def _fingerprint(self, profile: Profile | None) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.landing.inbox.batches import unread_exports
+from orchestration.landing.receiving.reception import receive_inbox
 from tests.corrected_batch import Rows, read
 from tests.next_months import COUNCIL, JUNE, MAY, NextMonth, copy_of, prepare
 
@@ -103,6 +104,16 @@ def test_a_folder_of_next_year_waits_for_a_word(june: NextMonth, monkeypatch: py
     refusal = june.refusal("2027-06-30")
     assert f"{COUNCIL}/2027-06-30: its day has not come yet; today is 2026-07-02." in refusal
     assert june.hand_over("2027-06-30", "confirmed: [extract_date]\n").standing == "accepted"
+
+
+def test_a_batch_handed_over_a_day_early_is_judged_again_when_its_day_has_come(
+    june: NextMonth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IRO_TODAY", "2026-06-29")
+    assert "its day has not come yet; today is 2026-06-29" in june.refusal()
+    monkeypatch.setenv("IRO_TODAY", "2026-07-02")
+    receipts = receive_inbox(june.settings, june.said.append)
+    assert [receipt.standing for receipt in receipts if receipt.extract_date == JUNE] == ["accepted"]
 
 
 def test_two_missing_months_are_named_with_their_numbers(june: NextMonth) -> None:
