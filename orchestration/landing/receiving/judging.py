@@ -250,7 +250,13 @@ class Judge:
             history_from=self._found.history_from,
             title=self._title,
         )
-        self._found.add(comparison.problems(self._found.instructions.confirmed, today()))
+        confirmed = self._found.instructions.confirmed
+        problems = comparison.problems(confirmed, today())
+        self._found.add(problems)
+        if confirmed:
+            # One word in batch.yml can answer several doubts, and may have been copied from last month's.
+            doubts = comparison.problems((), today())
+            self._found.notes += [f"confirmed in batch.yml: {doubt}" for doubt in doubts if doubt not in problems]
 
     def _of_a_period(self, profile: Profile) -> list[str]:
         """The exports of which the batch holds a period alone; what has no day of its own (children) has no period."""

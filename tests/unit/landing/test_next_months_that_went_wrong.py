@@ -125,7 +125,10 @@ def test_two_missing_months_are_named_with_their_numbers(june: NextMonth) -> Non
         f"reviews.csv: events are missing of months that the extract of {MAY} had: "
         f"{months[0]} ({before[0]} then, 0 now), {months[1]} ({before[1]} then, 0 now)."
     ) in refusal
-    assert june.hand_over(instructions="confirmed: [reviews]\n").standing == "accepted"
+    accepted = june.hand_over(instructions="confirmed: [reviews]\n")
+    assert accepted.standing == "accepted"
+    (note,) = (note for note in accepted.notes if note.startswith("confirmed in batch.yml: "))
+    assert f"reviews.csv: events are missing of months that the extract of {MAY} had: {months[0]}" in note
 
 
 def test_many_of_one_kind_gone_wait_though_few_are_gone_in_all(june: NextMonth) -> None:
