@@ -142,7 +142,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with (folder / name).open("a", encoding="utf-8") as file:
             file.write(text)
     for path, text in generated_files(load_contracts(folder / "raw" / "contracts")).items():
-        (folder / path.relative_to(PROJECT)).write_text(text, encoding="utf-8")
+        written = folder / path.relative_to(PROJECT)
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(text, encoding="utf-8")
     return folder
 
 
