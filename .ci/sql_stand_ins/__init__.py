@@ -121,6 +121,11 @@ def dated_columns() -> list[tuple[str, str, str, str]]:
 past_dates = dated_columns
 
 
+def needed_columns() -> list[tuple[str, str]]:
+    """One column without which an export says nothing."""
+    return [("reviews", "held_date")]
+
+
 def links_between_exports() -> list[tuple[str, str, str, str, str, str]]:
     """One column that names a record of another export."""
     return [("allocations", "allocation_id", "start_date", "officer_id", "reviewing_officers", "officer_id")]

@@ -19,12 +19,13 @@ select
         right(cast(extract(year from {{ financial_year_start('periods.period_end') }}) + 1 as varchar), 2)
     ) as financial_year,
     periods.is_provisional,
-    {# Supplied, and whole from no day on: then every period is before it. #}
-    {% for domain in ['care', 'protection', 'escalations'] %}
-    authorities.{{ domain }}_extract_date is not null
-    and periods.period_start < {{ open_ended('authorities.' ~ domain ~ '_reach_from') }}
-        as is_before_{{ domain }}_reach{{ ',' if not loop.last }}
-    {% endfor %}
+    {# Supplied, and complete from no day on: then every period is before it. #}
+    authorities.care_extract_date is not null
+    and periods.period_start < {{ open_ended('authorities.care_reach_from') }} as is_before_care_reach,
+    authorities.protection_extract_date is not null
+    and periods.period_start < {{ open_ended('authorities.protection_reach_from') }} as is_before_protection_reach,
+    authorities.escalations_extract_date is not null
+    and periods.period_start < {{ open_ended('authorities.escalations_reach_from') }} as is_before_escalations_reach
 from periods
 inner join {{ ref('local_authorities') }} as authorities
     on periods.local_authority_code = authorities.local_authority_code

@@ -27,7 +27,8 @@ with events as (
         plans.source_row
     from {{ ref('stg_protection_plans') }} as plans
     where plans.end_date <= plans.extract_date and not coalesce(plans.is_other_authority, false)
-    {% for export_name, key, event_date in dated_exports() if export_name not in ('care_episodes', 'protection_plans') %}
+    {% for export_name, key, event_date in dated_exports() %}
+    {% if export_name not in ['care_episodes', 'protection_plans'] %}
     union all
     select
         local_authority_code,
@@ -38,7 +39,8 @@ with events as (
     from {{ ref('stg_' ~ export_name) }}
     where
         {{ event_date }} <= extract_date
-        {% if 'is_cancelled' in export_columns(export_name) %}and not coalesce(is_cancelled, false){% endif %}
+        and not {{ 'coalesce(is_cancelled, false)' if 'is_cancelled' in export_columns(export_name) else 'false' }}
+    {% endif %}
     {% endfor %}
 ),
 

@@ -101,7 +101,7 @@ moved as (
     select
         events.*,
         bases.due_date as base_due_date,
-        {# An order can only make the review due earlier; it is never after the first placement, so first of its kind. #}
+        {# An order can only make the review due earlier; it never comes after the first placement. #}
         case
             when events.event = 'authorised' then least(bases.due_date, events.event_due_date)
             else events.event_due_date

@@ -1,4 +1,4 @@
-{# The one mechanism for due dates (counting-rules): what had to be done, by when, by which rule, and what became of it. #}
+{# The one mechanism for due dates (counting-rules): what had to be done, by when, by which rule, and how it ended. #}
 with judged as (
     select
         chain.*,
@@ -49,7 +49,9 @@ select
     case
         when dated.done_date is not null then 'done'
         {# What came after belongs to a time that nobody handed over. #}
-        when dated.is_end_unknown or (dated.known_until is not null and coalesce(dated.case_end > dated.known_until, true))
+        when
+            dated.is_end_unknown
+            or (dated.known_until is not null and coalesce(dated.case_end > dated.known_until, true))
             then 'unknown'
         when dated.case_end < dated.due_date then 'fell_away'
         when dated.case_end is not null then 'never_held'

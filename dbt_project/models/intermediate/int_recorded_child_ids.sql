@@ -1,4 +1,4 @@
-{# Every id of a child that any export has: the children's own, those that they had before, and those that others name. #}
+{# Every id of a child that any export has: the children's own, those that they had before, those that others name. #}
 {% for export in exports_with('child_id') %}
 select
     local_authority_code,

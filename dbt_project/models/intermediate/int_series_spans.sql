@@ -1,4 +1,4 @@
-{# The spans of time in which what was done in a series is known; the last goes on, the first may reach back for ever. #}
+{# The spans of time in which what was done in a series is known; the last goes on, the first may have no beginning. #}
 with spans as (
     select
         *,

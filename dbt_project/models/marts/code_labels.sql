@@ -1,4 +1,4 @@
-{# What every published code means: the national lists, what the hub or an authority has of its own, and no code at all. #}
+{# What every published code means: of the national lists, of the hub's or an authority's own, and of no code at all. #}
 with national as (
     select
         cast(null as varchar) as local_authority_code,

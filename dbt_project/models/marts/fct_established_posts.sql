@@ -1,11 +1,11 @@
 select
-    local_authority_code,
-    post_spell_key,
-    disposition,
-    {{ is_counted('disposition') }} as is_counted,
-    role,
-    full_time_equivalent,
-    start_date,
-    end_date,
+    posts.local_authority_code,
+    posts.post_spell_key,
+    posts.disposition,
+    {{ is_counted('posts.disposition') }} as is_counted,
+    posts.role,
+    posts.full_time_equivalent,
+    posts.start_date,
+    posts.end_date,
     {{ source_columns('posts') }}
 from {{ ref('evidence_established_posts') }} as posts

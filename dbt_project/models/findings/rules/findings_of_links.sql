@@ -76,7 +76,10 @@ compared as (
             and links.target_export = histories.export_name
     where
         (targets.linked_id is null and coalesce(links.event_date >= histories.history_from, true))
-        or (targets.child_id <> links.child_id and links.column_name not in ('section47_id', 'care_period_id', 'mother_child_id'))
+        or (
+            targets.child_id <> links.child_id
+            and links.column_name not in ('section47_id', 'care_period_id', 'mother_child_id')
+        )
 ),
 
 {# Two ids can be one child. #}
