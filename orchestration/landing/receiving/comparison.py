@@ -26,6 +26,14 @@ from orchestration.landing.receiving.plausibility import (
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A reason to doubt a batch, as a sentence, and what `confirmed` in batch.yml must name to answer it."""
+
+    answered_by: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Comparison:
     """One batch beside the extracts before it.
 
@@ -41,19 +49,19 @@ class Comparison:
     history_from: Mapping[str, str]
     title: Callable[[str], str]
 
-    def problems(self, confirmed: tuple[str, ...], today: datetime.date) -> list[str]:
-        """Reasons to doubt the batch, a sentence each.
+    def doubts(self, today: datetime.date) -> list[Doubt]:
+        """Reasons to doubt the batch, confirmed or not.
 
         Raises:
             duckdb.Error: a landed file cannot be read.
         """
-        found = [*self._of_the_batch(confirmed, today)]
+        found = [*self._of_the_batch(today)]
         for name, read in self.reads.items():
             history_from = self.history_from.get(name)
-            if name not in confirmed:
-                found += implausible(
-                    self.connection, read, self.title(name), self.batch.extract_date, self.previous, history_from
-                )
+            of_export = implausible(
+                self.connection, read, self.title(name), self.batch.extract_date, self.previous, history_from
+            )
+            found += [Doubt(name, words) for words in of_export]
             contents = changed_contents(
                 self.connection,
                 self.reads,
@@ -63,24 +71,22 @@ class Comparison:
                 history_from,
                 (self._profile.exports[name], self._headers(name)),
             )
-            found += [words for column, words in contents.items() if column not in confirmed]
+            found += [Doubt(column, words) for column, words in contents.items()]
         return found
 
     @property
     def _profile(self) -> Profile:
         return self.tables.profile
 
-    def _of_the_batch(self, confirmed: tuple[str, ...], today: datetime.date) -> Iterator[str]:
-        if EXTRACT_DATE not in confirmed and is_ahead(self.batch.extract_date, today):
-            yield folder_is_ahead(self.batch.source_folder.rstrip("/"), today.isoformat())
+    def _of_the_batch(self, today: datetime.date) -> Iterator[Doubt]:
+        if is_ahead(self.batch.extract_date, today):
+            yield Doubt(EXTRACT_DATE, folder_is_ahead(self.batch.source_folder.rstrip("/"), today.isoformat()))
         exports = self._newness()
         if self._are_all_files_the_previous() and says_nothing_new(exports):
-            if FILES not in confirmed:
-                yield batch_is_repeated(exports, self.batch.name)
+            yield Doubt(FILES, batch_is_repeated(exports, self.batch.name))
             return
         for found in repeated(exports, self.batch.extract_date):
-            if found.export_name not in confirmed:
-                yield export_is_repeated(found, self.title(found.export_name))
+            yield Doubt(found.export_name, export_is_repeated(found, self.title(found.export_name)))
 
     def _newness(self) -> list[Newness]:
         found = []

@@ -251,12 +251,12 @@ class Judge:
             title=self._title,
         )
         confirmed = self._found.instructions.confirmed
-        problems = comparison.problems(confirmed, today())
-        self._found.add(problems)
-        if confirmed:
-            # One word in batch.yml can answer several doubts, and may have been copied from last month's.
-            doubts = comparison.problems((), today())
-            self._found.notes += [f"confirmed in batch.yml: {doubt}" for doubt in doubts if doubt not in problems]
+        doubts = comparison.doubts(today())
+        self._found.add([doubt.sentence for doubt in doubts if doubt.answered_by not in confirmed])
+        # One word in batch.yml can answer several doubts, and may have been copied from last month's.
+        self._found.notes += [
+            f"confirmed in batch.yml: {doubt.sentence}" for doubt in doubts if doubt.answered_by in confirmed
+        ]
 
     def _of_a_period(self, profile: Profile) -> list[str]:
         """The exports of which the batch holds a period alone; what has no day of its own (children) has no period."""
