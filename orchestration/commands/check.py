@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.commands.headlines import severities_line
+from orchestration.commands.headlines import severities_line, unread_line
 from orchestration.commands.profiles import fed_by_columns
 from orchestration.commands.reach import line_on_reach
 from orchestration.evidence.record import SET_ASIDE
@@ -66,8 +66,7 @@ def check_exports() -> int:
     is_sound = _check_rows(settings, refused)
     print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
     if unread:
-        places = "One place of the inbox holds" if len(unread) == 1 else f"{len(unread)} places of the inbox hold"
-        print(f"{places} exports that were not read, because they lie in the wrong place: see above where they belong.")
+        print(f"{unread_line(len(unread))}.")
     return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED
 
 

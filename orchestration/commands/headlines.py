@@ -22,6 +22,12 @@ def severities_line(counted: Mapping[str, int]) -> str:
     return ", ".join(f"{counted.get(name, 0):,} {name} ({meaning})" for name, meaning in SEVERITIES.items())
 
 
+def unread_line(places: int) -> str:
+    """What is said of places of the inbox that hold exports and were not read, named before one by one."""
+    where = "One place of the inbox holds" if places == 1 else f"{places} places of the inbox hold"
+    return f"{where} exports that were not read, because they lie in the wrong place: see above where they belong"
+
+
 def print_headlines(outputs: Outputs) -> None:
     """Print the current release's id, rows, headline figures and where to open it."""
     current = find_current(outputs)

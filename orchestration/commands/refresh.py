@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from orchestration.commands.headlines import print_headlines
+from orchestration.commands.headlines import print_headlines, unread_line
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.errors import NothingPublishedError, WarehouseError
 from orchestration.ground.paths import Outputs
@@ -63,8 +63,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
     if unread:
-        places = "One place of the inbox holds" if unread == 1 else f"{unread} places of the inbox hold"
-        say(f"{places} exports that were not read, because they lie in the wrong place: see above where they belong")
+        say(unread_line(unread))
     if refused_local:
         say(
             f"{refused_local} of the council's own files (folder local) were refused: see above. "

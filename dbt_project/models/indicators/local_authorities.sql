@@ -1,10 +1,9 @@
 with reaches as (
     select
-        local_authority_code,
         {% for domain, exports in dated_together().items() if domain in ['care', 'protection', 'escalations'] %}
         max(case when export_name in ('{{ exports | join("', '") }}') then reach_from end) as {{ domain }}_reach_from,
         {% endfor %}
-        count(*) as exports_counted
+        local_authority_code
     from {{ ref('int_export_reaches') }}
     group by local_authority_code
 )
