@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from orchestration.ground.display import print_table
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROFILES
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.drafting import draft_profile
@@ -82,10 +82,8 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
 
 def fed_by_columns() -> dict[str, list[str]]:
     """The indicators that cannot be had without a column, by `export.column`."""
-    with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     fed: dict[str, list[str]] = {}
-    for row in rows:
+    for row in seed_rows(INDICATOR_DEFINITIONS):
         for need in (need.strip() for need in row["needs"].split(";")):
             if "." in need:
                 fed.setdefault(need, []).append(row["indicator_id"])
@@ -94,14 +92,12 @@ def fed_by_columns() -> dict[str, list[str]]:
 
 def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
     """The indicators that a layout can never feed, each with what it lacks (`export` or `export.column`)."""
-    with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     needed_by_all = {
         contract.name: [f"{contract.name}.{column.name}" for column in contract.columns if column.is_needed]
         for contract in load_contracts().values()
     }
     lacking = {}
-    for row in rows:
+    for row in seed_rows(INDICATOR_DEFINITIONS):
         needs = [need.strip() for need in row["needs"].split(";")]
         needs += [column for need in needs for column in needed_by_all.get(need, ()) if column not in needs]
         lacking[row["indicator_id"]] = [need for need in needs if not _fills(profile, need, row["kind"])]

@@ -5,7 +5,6 @@ Landing's limits stand there too. Read by Python here, by SQL as a seed of dbt.
 
 from __future__ import annotations
 
-import csv
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.seed_rows import seed_rows
 
 SEED = DBT_PROJECT / "seeds" / "audit_limits.csv"
 # The row that says what a check demands; every other row of the check is one of its limits.
@@ -42,20 +42,19 @@ def measure_checks(seed: Path = SEED) -> tuple[MeasureCheck, ...]:
     Raises:
         KeyError, ValueError: the seed lacks a column, or a word or day in it cannot be read.
     """
-    with seed.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            MeasureCheck(
-                name=row["check_name"],
-                description=row["description"],
-                reason=row["reason"],
-                decided=date.fromisoformat(row["decided"]),
-                severity=row["severity"],
-                may_be_accepted=_flag(row["may_be_accepted"]),
-                compares_with_last_release=_flag(row["compares_with_last_release"]),
-            )
-            for row in csv.DictReader(file)
-            if row["limit_key"] == CHECK_ROW
+    return tuple(
+        MeasureCheck(
+            name=row["check_name"],
+            description=row["description"],
+            reason=row["reason"],
+            decided=date.fromisoformat(row["decided"]),
+            severity=row["severity"],
+            may_be_accepted=_flag(row["may_be_accepted"]),
+            compares_with_last_release=_flag(row["compares_with_last_release"]),
         )
+        for row in seed_rows(seed)
+        if row["limit_key"] == CHECK_ROW
+    )
 
 
 def _flag(word: str) -> bool:
@@ -69,12 +68,11 @@ def limits_of(check_name: str) -> Mapping[str, float]:
     Raises:
         KeyError: the seed has no limit of that check.
     """
-    with SEED.open(encoding="utf-8", newline="") as file:
-        limits = {
-            row["limit_key"]: float(row["amount"])
-            for row in csv.DictReader(file)
-            if row["check_name"] == check_name and row["limit_key"] != CHECK_ROW
-        }
+    limits = {
+        row["limit_key"]: float(row["amount"])
+        for row in seed_rows(SEED)
+        if row["check_name"] == check_name and row["limit_key"] != CHECK_ROW
+    }
     if not limits:
         raise KeyError(check_name)
     return limits

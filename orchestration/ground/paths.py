@@ -15,6 +15,7 @@ DBT_PROJECT = PROJECT / "dbt_project"
 FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
 CODE_LISTS = DBT_PROJECT / "seeds" / "code_lists.csv"
 PERIOD_TYPES = DBT_PROJECT / "seeds" / "period_types.csv"
+BANK_HOLIDAYS = DBT_PROJECT / "seeds" / "bank_holidays.csv"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
 
 

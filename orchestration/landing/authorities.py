@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 
 from orchestration.ground.paths import AUTHORITY_CODES
+from orchestration.ground.seed_rows import seed_rows
 
 
 @functools.cache
@@ -15,8 +15,7 @@ def authority_codes() -> dict[str, str]:
     Source: the register of local authorities for England and the Department for Education's numbers (raw/README.md).
     """
     found: dict[str, str] = {}
-    with AUTHORITY_CODES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for text in (row["local_authority_code"], row["dfe_number"], row["name"]):
-                found[text.lower()] = row["local_authority_code"]
+    for row in seed_rows(AUTHORITY_CODES):
+        for text in (row["local_authority_code"], row["dfe_number"], row["name"]):
+            found[text.lower()] = row["local_authority_code"]
     return found

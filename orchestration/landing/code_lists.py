@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from orchestration.ground.paths import CODE_LISTS
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.names import letters_and_digits
 
 UNKNOWN_CODE = "unknown_code"
@@ -34,10 +34,9 @@ class Code:
 def national_lists() -> dict[str, tuple[Code, ...]]:
     """The codes that every authority may use, by list, in their order (seeds/code_lists.csv)."""
     found: dict[str, list[Code]] = {}
-    with CODE_LISTS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            code = Code(row["list_name"], row["code"], row["label"], row["parent"] or None, int(row["sort_order"]))
-            found.setdefault(code.list_name, []).append(code)
+    for row in seed_rows(CODE_LISTS):
+        code = Code(row["list_name"], row["code"], row["label"], row["parent"] or None, int(row["sort_order"]))
+        found.setdefault(code.list_name, []).append(code)
     return {name: tuple(codes) for name, codes in found.items()}
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 from dataclasses import dataclass
 
 from orchestration.ground.paths import FINDING_RULES
+from orchestration.ground.seed_rows import seed_rows
 
 # Enough to see what kind of thing is wrong; a report with one wrong column is wrong in thousands of rows.
 MOST_PROBLEMS_OF_A_FILE = 20
@@ -42,12 +42,11 @@ class RefusalRule:
 @functools.cache
 def refusal_rules() -> dict[str, RefusalRule]:
     """The rules of severity `refuse`, by id, from the one list of all rules (seeds/finding_rules.csv)."""
-    with FINDING_RULES.open(encoding="utf-8", newline="") as file:
-        return {
-            row["rule_id"]: RefusalRule(row["message"], row["remedy"])
-            for row in csv.DictReader(file)
-            if row["severity"] == "refuse"
-        }
+    return {
+        row["rule_id"]: RefusalRule(row["message"], row["remedy"])
+        for row in seed_rows(FINDING_RULES)
+        if row["severity"] == "refuse"
+    }
 
 
 def under(rule_id: str, text: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.paths import BANK_HOLIDAYS
+from orchestration.ground.seed_rows import seed_rows
 
 Days: TypeAlias = npt.NDArray[np.int64]
 Numbers: TypeAlias = npt.NDArray[np.int64]
@@ -20,8 +20,6 @@ Codes: TypeAlias = npt.NDArray[np.str_]
 BLANK = -1
 OPEN = 1_000_000
 DAYS_A_YEAR = 365.25
-
-BANK_HOLIDAYS = DBT_PROJECT / "seeds" / "bank_holidays.csv"
 
 
 def day_number(day: date) -> int:
@@ -38,8 +36,7 @@ class WorkingDays:
     """Monday to Friday, less the bank holidays of England and Wales that the project ships."""
 
     def __init__(self) -> None:
-        with BANK_HOLIDAYS.open(encoding="utf-8", newline="") as file:
-            holidays = sorted(row["calendar_date"] for row in csv.DictReader(file))
+        holidays = sorted(row["calendar_date"] for row in seed_rows(BANK_HOLIDAYS))
         self.first_year, self.last_year = int(holidays[0][:4]), int(holidays[-1][:4])
         self._calendar = np.busdaycalendar(holidays=np.array(holidays, dtype="datetime64[D]"))
 

@@ -5,11 +5,10 @@ Nothing of it is written here: the rules are in the seeds `indicator_definitions
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
-from pathlib import Path
 
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
+from orchestration.ground.seed_rows import seed_rows
 
 COUNTING_PAGE = PROJECT / "docs" / "counting.md"
 Row = dict[str, str]
@@ -125,6 +124,4 @@ def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _seed(name: str) -> list[Row]:
-    path: Path = DBT_PROJECT / "seeds" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return seed_rows(DBT_PROJECT / "seeds" / f"{name}.csv")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 from dataclasses import dataclass
 
 from orchestration.ground.paths import PERIOD_TYPES
+from orchestration.ground.seed_rows import seed_rows
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,7 @@ class PeriodType:
 @functools.cache
 def period_types() -> tuple[PeriodType, ...]:
     """All of them, in the order of their position."""
-    with PERIOD_TYPES.open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: int(row["position"]))
+    rows = sorted(seed_rows(PERIOD_TYPES), key=lambda row: int(row["position"]))
     return tuple(PeriodType(row["period_type"], tuple(row["kinds"].split(";")), row["label"]) for row in rows)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,8 @@ from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.paths import BANK_HOLIDAYS
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.ground.settings import Settings
 
 # Plausible dates reach 24 months beyond the extract, and the longest limit is a year (counting-rules, Days).
@@ -75,8 +75,7 @@ def _require_calendar(newest: date) -> None:
     Raises:
         NothingPublishedError: naming the year up to which the seed must be extended.
     """
-    with (DBT_PROJECT / "seeds" / "bank_holidays.csv").open(encoding="utf-8", newline="") as seed:
-        last_year = max(int(row["calendar_date"][:4]) for row in csv.DictReader(seed))
+    last_year = max(int(row["calendar_date"][:4]) for row in seed_rows(BANK_HOLIDAYS))
     needed = newest.year + YEARS_AHEAD
     if needed > last_year:
         raise NothingPublishedError(
