@@ -28,7 +28,7 @@ ABOUT_EXTRACTS = re.compile(r"batches|supplied_columns|row_account|\w+_records|r
 READ_LANDED_TEXT = {
     "findings_of_dates": "staging reads a date out of range as not recorded, and a finding has to name it"
 }
-SHORT_WORDS = {"all", "are", "by", "day", "due", "for", "ids", "in", "key", "of", "row", "sum", "to"}
+SHORT_WORDS = {"all", "are", "by", "day", "due", "for", "ids", "in", "key", "now", "of", "row", "sum", "to"}
 ABBREVIATIONS = {
     "conf",
     "date_dim",

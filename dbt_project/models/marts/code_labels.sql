@@ -1,4 +1,7 @@
-{# What every published code means: of the national lists, of the hub's or an authority's own, and of no code at all. #}
+{#
+    What every published code means: of the national lists, of the hub's or an authority's own, of no code at all, and of
+    words that are worked out, such as bands of age.
+#}
 with national as (
     select
         cast(null as varchar) as local_authority_code,
@@ -46,6 +49,15 @@ together as (
     from {{ ref('stg_local_codes') }}
     union all
     select * from unknown
+    union all
+    select
+        cast(null as varchar) as local_authority_code,
+        list_name,
+        code,
+        label,
+        parent,
+        sort_order
+    from {{ ref('computed_labels') }}
 )
 
 select

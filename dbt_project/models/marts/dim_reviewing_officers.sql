@@ -18,6 +18,22 @@ employment as (
         max(end_date) as latest_end_date
     from spells
     group by local_authority_code, officer_id
+),
+
+{# In the order in which they came, so that who is there keeps the number when another officer joins. #}
+aliases as (
+    select
+        officers.local_authority_code,
+        officers.officer_id,
+        cast(row_number() over (
+            partition by officers.local_authority_code
+            order by employment.first_start_date asc nulls last, officers.officer_id asc nulls last
+        ) as bigint) as alias_number
+    from {{ ref('int_officers') }} as officers
+    left join employment
+        on
+            officers.local_authority_code = employment.local_authority_code
+            and officers.officer_id = employment.officer_id
 )
 
 select
@@ -28,7 +44,11 @@ select
     {{ recorded('spells.contract_type') }} as contract_type,
     employment.first_start_date,
     case when not employment.is_in_post then employment.latest_end_date end as end_date,
-    coalesce(employment.is_in_post, false) as is_in_post
+    coalesce(employment.is_in_post, false) as is_in_post,
+    aliases.alias_number,
+    concat(
+        'Officer ', case when aliases.alias_number < 10 then '0' else '' end, cast(aliases.alias_number as varchar)
+    ) as alias
 from {{ ref('int_officers') }} as officers
 left join employment
     on
@@ -39,3 +59,7 @@ left join spells
         officers.local_authority_code = spells.local_authority_code
         and officers.officer_id = spells.officer_id
         and spells.latest_first = 1
+inner join aliases
+    on
+        officers.local_authority_code = aliases.local_authority_code
+        and officers.officer_id = aliases.officer_id

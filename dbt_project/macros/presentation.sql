@@ -1,0 +1,133 @@
+{# How figures are written for people: the words and numbers of the tables that reports and BI tools show. #}
+
+{# `Oct` for any day of October: the same on each engine, whatever language it speaks. #}
+{% macro month_name(date) -%}
+    substring('JanFebMarAprMayJunJulAugSepOctNovDec', 3 * cast(extract(month from {{ date }}) as integer) - 2, 3)
+{%- endmacro %}
+
+{% macro year_of(date) -%}
+    cast(extract(year from {{ date }}) as varchar)
+{%- endmacro %}
+
+{# `2026-27` for any day from 1 April 2026 to 31 March 2027. #}
+{% macro financial_year_label(date) -%}
+    concat(
+        {{ year_of(financial_year_start(date)) }}, '-',
+        right(cast(extract(year from {{ financial_year_start(date) }}) + 1 as varchar), 2)
+    )
+{%- endmacro %}
+
+{# A period in one text, so that tables are related by one column: `month 2026-10`. #}
+{% macro period_of(period_type, period_end) -%}
+    concat({{ period_type }}, ' ', substring(cast({{ period_end }} as varchar), 1, 7))
+{%- endmacro %}
+
+{# Digits of a whole number in groups of three: `1,234`. #}
+{% macro in_thousands(whole) -%}
+    case
+        when abs({{ whole }}) < 1000 then cast({{ whole }} as varchar)
+        else concat(
+            case when {{ whole }} < 0 then '-' else '' end,
+            left(cast(abs({{ whole }}) as varchar), length(cast(abs({{ whole }}) as varchar)) - 3),
+            ',', right(cast(abs({{ whole }}) as varchar), 3)
+        )
+    end
+{%- endmacro %}
+
+{# A figure as people read it: counts whole, the rest with one decimal, half up; what was not supplied in words. #}
+{% macro display_value(value, measure, availability) -%}
+    case
+        when {{ availability }} = 'not_supplied' then 'not supplied'
+        when {{ value }} is null then 'none to count'
+        when {{ measure }} = 'count' then {{ in_thousands('cast(round(' ~ value ~ ') as bigint)') }}
+        when {{ measure }} = 'percentage' then concat(cast(cast(round({{ value }}, 1) as decimal(18, 1)) as varchar), ' %')
+        else cast(cast(round({{ value }}, 1) as decimal(18, 1)) as varchar)
+    end
+{%- endmacro %}
+
+{#
+    Figures with names, labels and the words of people, so that no BI tool has to join or may add them up wrongly.
+    `condition` says which; `is_broken_down` gives the cells of breakdowns in place of the whole; `is_newest` only the
+    newest period of each kind that an authority has of an indicator.
+#}
+{% macro figures(condition, is_broken_down=false, is_newest=false) -%}
+select
+    figures.local_authority_code,
+    authorities.local_authority_name,
+    figures.indicator_id,
+    indicators.short_name,
+    indicators.name,
+    indicators.domain,
+    indicators.display_order,
+    indicators.is_headline,
+    figures.period_type,
+    figures.period_start,
+    figures.period_end,
+    {{ period_of('figures.period_type', 'figures.period_end') }} as period,
+    periods.label as period_label,
+    periods.financial_year,
+    {% if is_broken_down %}
+    figures.breakdown,
+    figures.breakdown_value,
+    labels.breakdown_label,
+    labels.label as breakdown_value_label,
+    labels.sort_order as breakdown_value_order,
+    figures.share_of_total,
+    {% endif %}
+    figures.numerator,
+    figures.denominator,
+    figures.excluded,
+    figures.value,
+    {{ display_value('figures.value', 'indicators.measure', 'figures.availability') }} as display_value,
+    indicators.unit,
+    figures.lower_95,
+    figures.upper_95,
+    figures.previous_value,
+    {% if not is_broken_down %}
+    figures.target,
+    {# A month or a quarter has no status: its few cases say little of a target. What has no interval goes by tolerance. #}
+    case
+        when figures.period_type in ('month', 'quarter') then null
+        when indicators.measure = 'percentage' then figures.target_reading
+        when figures.target_status = 'near' then 'not_clear'
+        else figures.target_status
+    end as status,
+    figures.benchmark_value,
+    figures.benchmark_period_end,
+    {% endif %}
+    figures.is_small_number,
+    figures.is_before_reach,
+    figures.is_provisional,
+    figures.availability
+from {{ ref('indicator_values') }} as figures
+inner join {{ ref('dim_indicators') }} as indicators on figures.indicator_id = indicators.indicator_id
+inner join {{ ref('dim_authorities') }} as authorities
+    on figures.local_authority_code = authorities.local_authority_code
+inner join {{ ref('dim_periods') }} as periods
+    on figures.period_type = periods.period_type and figures.period_end = periods.period_end
+{% if is_newest %}
+inner join (
+    select
+        local_authority_code,
+        indicator_id,
+        period_type,
+        max(period_end) as period_end
+    from {{ ref('indicator_values') }}
+    where breakdown = 'all'
+    group by local_authority_code, indicator_id, period_type
+) as newest
+    on
+        figures.local_authority_code = newest.local_authority_code
+        and figures.indicator_id = newest.indicator_id
+        and figures.period_type = newest.period_type
+        and figures.period_end = newest.period_end
+{% endif %}
+{% if is_broken_down %}
+left join {{ ref('dim_breakdown_values') }} as labels
+    on
+        figures.local_authority_code = labels.local_authority_code
+        and figures.breakdown = labels.breakdown
+        and figures.breakdown_value = labels.breakdown_value
+{% endif %}
+where {{ condition }} and figures.breakdown {{ '<>' if is_broken_down else '=' }} 'all'
+{%- endmacro %}

@@ -1,0 +1,101 @@
+{# A label for each value that a figure is broken down by: of its list, of an officer's alias, or the value itself. #}
+with cells as (
+    select distinct
+        local_authority_code,
+        breakdown,
+        breakdown_value
+    from {{ ref('indicator_cells') }}
+),
+
+parts as (
+    select
+        local_authority_code,
+        breakdown,
+        breakdown_value,
+        1 as place,
+        {{ dbt.split_part('breakdown', "'+'", 1) }} as part,
+        {{ dbt.split_part('breakdown_value', "'|'", 1) }} as part_value
+    from cells
+    union all
+    select
+        local_authority_code,
+        breakdown,
+        breakdown_value,
+        2 as place,
+        {{ dbt.split_part('breakdown', "'+'", 2) }} as part,
+        {{ dbt.split_part('breakdown_value', "'|'", 2) }} as part_value
+    from cells
+    where breakdown like '%+%'
+),
+
+lists as (
+    select
+        local_authority_code,
+        list_name,
+        code,
+        max(label) as label,
+        max(parent) as parent,
+        max(sort_order) as sort_order
+    from {{ ref('code_labels') }}
+    group by local_authority_code, list_name, code
+),
+
+labelled as (
+    select
+        parts.local_authority_code,
+        parts.breakdown,
+        parts.breakdown_value,
+        parts.place,
+        coalesce(breakdowns.label, parts.part) as part_label,
+        case
+            when parts.part_value = 'not_recorded' then 'Not recorded'
+            when parts.part_value = 'unallocated' then 'No officer'
+            when parts.part_value = 'all' then 'All'
+            else coalesce(own.label, shared.label, officers.alias, parts.part_value)
+        end as label,
+        coalesce(own.parent, shared.parent) as parent,
+        {# What was not recorded comes last. #}
+        case
+            when parts.part_value in ('not_recorded', 'unallocated') then 9999
+            else coalesce(own.sort_order, shared.sort_order, officers.alias_number, 999)
+        end as sort_order
+    from parts
+    left join {{ ref('breakdowns') }} as breakdowns on parts.part = breakdowns.breakdown
+    left join lists as own
+        on
+            parts.local_authority_code = own.local_authority_code
+            and breakdowns.list_name = own.list_name
+            and parts.part_value = own.code
+    left join lists as shared
+        on
+            shared.local_authority_code is null
+            and breakdowns.list_name = shared.list_name
+            and parts.part_value = shared.code
+    left join {{ ref('dim_reviewing_officers') }} as officers
+        on
+            parts.part = 'officer'
+            and parts.local_authority_code = officers.local_authority_code
+            and parts.part_value = officers.officer_key
+)
+
+select
+    first_parts.local_authority_code,
+    first_parts.breakdown,
+    first_parts.breakdown_value,
+    case
+        when second_parts.part_label is null then first_parts.part_label
+        else concat(first_parts.part_label, ' and ', second_parts.part_label)
+    end as breakdown_label,
+    case
+        when second_parts.label is null then first_parts.label else concat(first_parts.label, ', ', second_parts.label)
+    end as label,
+    first_parts.parent,
+    cast(first_parts.sort_order * 10000 + coalesce(second_parts.sort_order, 0) as bigint) as sort_order
+from labelled as first_parts
+left join labelled as second_parts
+    on
+        first_parts.local_authority_code = second_parts.local_authority_code
+        and first_parts.breakdown = second_parts.breakdown
+        and first_parts.breakdown_value = second_parts.breakdown_value
+        and second_parts.place = 2
+where first_parts.place = 1

@@ -1,0 +1,1 @@
+{{ figures("figures.period_type = 'quarter'") }}

@@ -1,0 +1,1 @@
+{{ figures('true', is_newest=true) }}

@@ -1,0 +1,1 @@
+{{ figures('true', is_broken_down=true, is_newest=true) }}

@@ -1,0 +1,48 @@
+with duties as (
+    select
+        indicator_id,
+        min(name) as duty
+    from {{ ref('duties') }}
+    where indicator_id is not null
+    group by indicator_id
+),
+
+default_periods as (
+    select
+        definitions.indicator_id,
+        min(types.position) as position
+    from {{ ref('indicator_definitions') }} as definitions
+    inner join {{ ref('period_types') }} as types on {{ lists('types.kinds', 'definitions.kind') }}
+    group by definitions.indicator_id
+)
+
+select
+    definitions.indicator_id,
+    {# What a council counts of its own has a definition and no row in the seed: it comes after the rest. #}
+    coalesce(presentation.short_name, definitions.name) as short_name,
+    definitions.name,
+    definitions.domain,
+    domains.label as domain_label,
+    cast(domains.sort_order as bigint) as domain_order,
+    definitions.measure,
+    definitions.kind,
+    definitions.polarity,
+    coalesce(presentation.unit, 'cases') as unit,
+    cast(case when definitions.measure = 'count' then 0 else 1 end as bigint) as decimals,
+    definitions.headline_order is not null as is_headline,
+    definitions.headline_order,
+    cast(coalesce(presentation.display_order, 1000000) as bigint) as display_order,
+    presentation.handbook_section,
+    sections.label as handbook_section_label,
+    duties.duty,
+    types.period_type as default_period_type
+from {{ ref('indicator_definitions') }} as definitions
+left join {{ ref('indicator_presentation') }} as presentation
+    on definitions.indicator_id = presentation.indicator_id
+left join {{ ref('computed_labels') }} as domains
+    on domains.list_name = 'indicator_domains' and definitions.domain = domains.code
+left join {{ ref('computed_labels') }} as sections
+    on sections.list_name = 'handbook_sections' and presentation.handbook_section = sections.code
+left join duties on definitions.indicator_id = duties.indicator_id
+left join default_periods on definitions.indicator_id = default_periods.indicator_id
+left join {{ ref('period_types') }} as types on default_periods.position = types.position
