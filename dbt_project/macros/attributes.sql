@@ -54,11 +54,6 @@
     )
 {%- endmacro %}
 
-{# Children to a full-time reviewing officer: the IRO Handbook 2010 asks for 50 to 70. #}
-{% macro caseload_guidance() -%}
-    70
-{%- endmacro %}
-
 {# The value that a member has for a breakdown, as the audit puts it together: two parts joined by a bar. #}
 {% macro breakdown_value_of(members, parts) -%}
     concat(

@@ -1,16 +1,24 @@
 {#
-    A time limit turned into a date, in one place: the limit in force on the anchor date (the authority's own, else the
-    national one), then working days by the calendar, months by clamped addition, or calendar days.
-    The unit is looked at in the deadline, not in the join: one more condition there and the engine compares every pair.
-    `limit_key` is an SQL expression; put the joins into the from clause and the deadline into the select list.
+    The limit or threshold of an authority that is in force on a day (its own, else its hub's, else the national one):
+    `<name>_limit.amount`, `.unit` and `.law`. `limit_key` is an SQL expression. No model reads time_limits otherwise.
 #}
-{% macro deadline_joins(name, limit_key, anchor, authority) -%}
+{% macro limit_joins(name, limit_key, day, authority) -%}
     left join {{ ref('int_time_limits') }} as {{ name }}_limit
         on
             {{ authority }} = {{ name }}_limit.local_authority_code
             and {{ limit_key }} = {{ name }}_limit.limit_key
-            and {{ anchor }} >= {{ name }}_limit.valid_from
-            and {{ anchor }} < {{ name }}_limit.valid_to
+            and {{ day }} >= {{ name }}_limit.valid_from
+            and {{ day }} < {{ name }}_limit.valid_to
+{%- endmacro %}
+
+{#
+    A time limit turned into a date, in one place: the limit in force on the anchor date, then working days by the
+    calendar, months by clamped addition, or calendar days.
+    The unit is looked at in the deadline, not in the join: one more condition there and the engine compares every pair.
+    `limit_key` is an SQL expression; put the joins into the from clause and the deadline into the select list.
+#}
+{% macro deadline_joins(name, limit_key, anchor, authority) -%}
+    {{ limit_joins(name, limit_key, anchor, authority) }}
     left join {{ ref('int_working_day_deadlines') }} as {{ name }}_days
         on
             {{ anchor }} = {{ name }}_days.anchor_date

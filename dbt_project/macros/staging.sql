@@ -37,3 +37,19 @@
         _source_row as source_row,
         _extract_date as extract_date
 {%- endmacro %}
+
+{# A council's own files say the last day on which something holds; models compare with the first on which it does not. #}
+{% macro first_day_after(last_day) -%}
+    coalesce({{ days_after(last_day, 1) }}, cast('9999-12-31' as date))
+{%- endmacro %}
+
+{# A day of a council's own file: landing has made sure that it is one. #}
+{% macro own_day(column) -%}
+    try_cast(trim({{ column }}) as date)
+{%- endmacro %}
+
+{% macro own_lineage() -%}
+    _source_file as source_file,
+        _source_sha256 as source_sha256,
+        _source_row as source_row
+{%- endmacro %}

@@ -53,8 +53,8 @@ def check_exports() -> int:
         WarehouseError: landing could not be written or the rules could not be applied.
     """
     settings = load_settings()
-    receipts = check_inbox(settings, say)
     refused_local = [each for each in receive_local(settings, say, is_landing=False) if each.verdict == REFUSED]
+    receipts = check_inbox(settings, say)
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
     unread = unread_exports(settings.inbox)
     if not receipts:
@@ -80,8 +80,8 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
     with tempfile.TemporaryDirectory(prefix="iro-check-") as folder:
         temporary = dataclasses.replace(settings, outputs=Outputs(Path(folder)))
         lend_parsed_project(settings.outputs, temporary.outputs)
-        receive_inbox(temporary, _say_nothing)
         receive_local(temporary, _say_nothing)
+        receive_inbox(temporary, _say_nothing)
         warehouse = prepare_warehouse(temporary, RUN_ID, previous=None)
         say("applying the data-quality rules")
         results = build(temporary, RUN_ID, SELECTION)

@@ -45,8 +45,9 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
     """Receive every batch of the inbox: land what is accepted, put aside what is refused, and record both."""
     say(f"landing: reading {refresh.settings.inbox}")
     with errors_as_messages():
-        receipts = receive_inbox(refresh.settings, say)
+        # Before the batches, which may be in layouts of a council's own.
         local = receive_local(refresh.settings, say)
+        receipts = receive_inbox(refresh.settings, say)
     unread = unread_exports(refresh.settings.inbox)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]

@@ -11,6 +11,7 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.extracts.landing_schema import inputs_fingerprint
+from orchestration.extracts.own_tables import PREFIX
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.kill_points import die_if_told_to
 from orchestration.ground.progress import say
@@ -31,7 +32,6 @@ OF_THE_REGISTER = {
     "changed_records",
     "withdrawn_records",
     "unknown_codes",
-    "local_codes",
     "run_settings",
 }
 OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures", "previous_restatements"}
@@ -48,7 +48,7 @@ class Translator(DagsterDbtTranslator):
         """`landing/reviews`, `marts/fct_reviews`, ...; what Python derives from the register is the register's."""
         name = dbt_resource_props["name"]
         if dbt_resource_props["resource_type"] == "source":
-            if name in OF_THE_REGISTER:
+            if name in OF_THE_REGISTER or name.startswith(PREFIX):
                 return dg.AssetKey(["landing", "register"])
             if name in OF_THE_PREVIOUS_RELEASE:
                 return PREVIOUS_RELEASE

@@ -15,10 +15,12 @@ from orchestration.extracts.contributions import (
     contributions_in_force,
 )
 from orchestration.extracts.exports import write_export
+from orchestration.extracts.own_tables import write_own_tables
 from orchestration.extracts.record_changes import is_compared, write_record_changes
 from orchestration.ground.settings import Settings
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.local.receiving import code_lists_in_force, local_lists_in_force
+from orchestration.landing.local.in_force import code_lists_in_force, own_rows_in_force
+from orchestration.landing.local.receipts import definitions_of_councils
 from orchestration.landing.receiving.landed_files import require_as_landed
 
 
@@ -26,7 +28,8 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     """Create every table of schema `landing` from the extracts in force; an export never supplied has an empty table.
 
     Tables: one for each contract (its columns as text, blank being NULL, then the lineage columns), `batches`,
-    `supplied_columns`, `row_account`, `changed_records`, `withdrawn_records`, `unknown_codes` and `local_codes`.
+    `supplied_columns`, `row_account`, `changed_records`, `withdrawn_records`, `unknown_codes`, `local_codes`, and one
+    for each table of councils' own (`local_limits`, ...).
 
     Raises:
         RegisterError: the register is damaged, or a landed file is missing or is not what was landed.
@@ -40,6 +43,7 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
         of_export = [each for each in contributions if each.export.export_name == contract.name]
         write_export(warehouse, settings.outputs.landing, contract, of_export)
     write_codes(warehouse, contracts, code_lists_in_force(settings.outputs))
+    write_own_tables(warehouse, own_rows_in_force(settings.outputs))
     write_batches(warehouse, contributions, contracts)
     write_supplied_columns(warehouse, contracts)
     write_row_account(warehouse, contributions)
@@ -58,7 +62,7 @@ def inputs_fingerprint(settings: Settings) -> str:
     before = sorted(
         _identity(each) for each in contributions_before(settings) if is_compared(contracts[each.export.export_name])
     )
-    local = [[each.owner, each.kind, each.name, each.sha256] for each in local_lists_in_force(settings.outputs)]
+    local = definitions_of_councils(settings.outputs)
     return hashlib.sha256(json.dumps([in_force, before, local]).encode()).hexdigest()
 
 

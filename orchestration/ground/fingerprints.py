@@ -20,6 +20,7 @@ SOURCES = (
     ("expectations", (".py",)),
     ("dbt_project", (".sql", ".yml", ".csv")),
     ("raw/contracts", (".yml",)),
+    ("raw/local", (".yml",)),
     ("raw/profiles", (".yml",)),
 )
 # Cases of the rules, worked out by hand: they say what a figure must be, and change none.
@@ -61,10 +62,16 @@ def parsing_fingerprint(dbt_project: Path = DBT_PROJECT) -> str:
     return _fingerprint(_written_by_people(dbt_project, (".sql", ".yml", ".csv", ".md")), dbt_project)
 
 
-def definitions_fingerprint(settings: Settings, dbt_project: Path = DBT_PROJECT) -> str:
-    """One SHA-256 over the seeds (indicators, limits, lists, holidays) and the setting that decides how far back."""
+def definitions_fingerprint(
+    settings: Settings, dbt_project: Path = DBT_PROJECT, of_councils: Iterable[str] = ()
+) -> str:
+    """One SHA-256 over what says how is counted.
+
+    That is the seeds (indicators, limits, lists, holidays), the setting that decides how far back, and a line for each
+    file of councils' own that is in force.
+    """
     seeds = [path for path in (dbt_project / "seeds").rglob("*") if path.suffix in (".csv", ".yml")]
-    return _fingerprint(seeds, dbt_project, f"history_months {settings.history_months}")
+    return _fingerprint(seeds, dbt_project, f"history_months {settings.history_months}", *of_councils)
 
 
 def _written_by_people(folder: Path, endings: tuple[str, ...]) -> list[Path]:

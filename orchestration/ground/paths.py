@@ -7,6 +7,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACTS = PROJECT / "raw" / "contracts"
+LOCAL_CONTRACTS = PROJECT / "raw" / "local"
 PROFILES = PROJECT / "raw" / "profiles"
 JSON_SCHEMAS = PROJECT / "raw" / "schemas"
 SAMPLE_INBOX = PROJECT / "raw" / "sample"
@@ -14,7 +15,10 @@ DBT_PROJECT = PROJECT / "dbt_project"
 AUTHORITY_CODES = DBT_PROJECT / "seeds" / "authority_codes.csv"
 FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
 CODE_LISTS = DBT_PROJECT / "seeds" / "code_lists.csv"
+ESCALATION_STAGES = DBT_PROJECT / "seeds" / "escalation_stage_limits.csv"
+PARTICIPATION_CODES = DBT_PROJECT / "seeds" / "participation_codes.csv"
 PERIOD_TYPES = DBT_PROJECT / "seeds" / "period_types.csv"
+TIME_LIMITS = DBT_PROJECT / "seeds" / "time_limits.csv"
 BANK_HOLIDAYS = DBT_PROJECT / "seeds" / "bank_holidays.csv"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
 

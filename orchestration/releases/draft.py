@@ -18,7 +18,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.ground.version import software_version
-from orchestration.landing.local.receiving import local_lists_in_force
+from orchestration.landing.local.receipts import definitions_of_councils, local_files_in_force
 from orchestration.outputs.sheets import write_sheet_of_each_authority
 from orchestration.outputs.tables import (
     copy_tables,
@@ -160,9 +160,9 @@ def _fill(
         rows=rows,
         restricted_rows=copy_tables(connection, tables_of(connection, "restricted"), restricted / "evidence.duckdb"),
         stamp=stamp,
-        definitions=definitions_fingerprint(settings),
+        definitions=definitions_fingerprint(settings, of_councils=definitions_of_councils(settings.outputs)),
         inputs=inputs,
-        local_files=[asdict(each) for each in local_lists_in_force(settings.outputs)],
+        local_files=[asdict(each) for each in local_files_in_force(settings.outputs)],
         previous=previous,
     )
     _write_release_table(connection, draft)

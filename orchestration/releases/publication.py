@@ -13,6 +13,7 @@ from orchestration.ground.fingerprints import code_fingerprint, definitions_fing
 from orchestration.ground.kill_points import die_if_told_to
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
+from orchestration.landing.local.receipts import definitions_of_councils
 from orchestration.releases.draft import Draft, write_draft
 from orchestration.releases.manifest import write_manifest
 from orchestration.releases.release import find_current, read_manifest
@@ -97,7 +98,7 @@ def is_unchanged(settings: Settings, inputs_fingerprint: str, code_fingerprint: 
     of_now = {
         "inputs": inputs_fingerprint,
         "code": code_fingerprint,
-        "definitions": definitions_fingerprint(settings),
+        "definitions": definitions_fingerprint(settings, of_councils=definitions_of_councils(settings.outputs)),
     }
     return manifest["fingerprints"] == of_now and not broken_files(settings.outputs, current)
 

@@ -24,7 +24,13 @@ LIMITS = """
 A due date is counted from a day by one of these limits. Working days leave out weekends and the bank holidays of
 England and Wales; a month ends on the same day of a later month, or on that month's last day. A limit begins on a day
 (`valid_from`), and a due date is counted by the limit of the day from which it runs. A blank "in force since" is
-guidance or local practice, which has no such day.
+guidance or local practice without such a day.
+"""
+THRESHOLDS = """
+## Other thresholds
+
+What else is held against a number. A state is judged by the threshold of its day; what lasts or looks back, by that of
+the day from which it is counted. A council may have its own of these and of the time limits ([local](local.md)).
 """
 SUSPENDED = """
 ## Limits that were suspended
@@ -47,7 +53,13 @@ Each with what its figure is out of and what counts. "Looks back" is how long be
 exports to be whole. "Judged by" says what decides a member: dates (a due date and the day it was done), what is
 recorded, a state on a day, an event alone, a duration, a series of obligations or a caseload.
 """
-UNITS = {"working_days": "working days", "calendar_days": "days", "months": "months"}
+UNITS = {
+    "working_days": "working days",
+    "calendar_days": "days",
+    "months": "months",
+    "children": "children",
+    "miles": "miles",
+}
 MEASURES = {
     "percentage": "percentage",
     "count": "number",
@@ -68,9 +80,14 @@ def counting_page() -> str:
         KeyError: a seed has a unit, measure or kind that this page has no words for.
     """
     limits = [
-        (_name(row["limit_key"]), _amount(row), row["law"], row["in_force_from"])
+        (f"`{row['limit_key']}`", _amount(row), row["law"], row["in_force_from"])
         for row in _seed("time_limits")
-        if not row["local_authority_code"]
+        if row["is_deadline"] == "true"
+    ]
+    thresholds = [
+        (f"`{row['limit_key']}`", _amount(row), row["source"], row["in_force_from"])
+        for row in _seed("time_limits")
+        if row["is_deadline"] != "true"
     ]
     suspended = [
         (row["from_date"], row["to_date"], f"{_name(row['series'])}, {row['due_rule']}", row["law"], row["source"])
@@ -81,6 +98,8 @@ def counting_page() -> str:
         TITLE,
         LIMITS,
         _table(("limit", "amount", "law or guidance", "in force since"), limits),
+        THRESHOLDS,
+        _table(("threshold", "amount", "law, guidance or practice", "in force since"), thresholds),
         SUSPENDED,
         _table(("from", "to", "which", "law", "source"), suspended),
         CANNOT_SHOW,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import textwrap
 
+from orchestration.extracts.own_tables import OWN_LINEAGE, PREFIX, column_in_landing
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
+from orchestration.landing.local.tables import local_contracts
 
 SOURCES = DBT_PROJECT / "models" / "staging" / "_staging__sources.yml"
 CONTRACTS_MACRO = DBT_PROJECT / "macros" / "contracts.sql"
@@ -117,6 +119,13 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "label": "What it means, as people say it",
             "parent": "The group it belongs to",
             "sort_order": "Its place in the list",
+            "valid_from": "The first day on which it may be used; blank if always",
+            "valid_to": "The last such day; blank if it still may",
+            "stage_order": "Of a stage of escalation, its place on the way up",
+            "limit_working_days": "Of a stage of escalation, the working days for an answer; blank if none",
+            "is_senior": "Of a stage of escalation, whether a senior manager is asked",
+            "has_participated": "Of a participation code, whether the child took part",
+            "has_attended": "Of a participation code, whether the child was there",
         },
     ),
     "withdrawn_records": (
@@ -182,6 +191,10 @@ def sources_yml(contracts: dict[str, Contract]) -> str:
         lines += _table(contract.name, contract.description, columns)
     for name, (description, columns) in OTHER_TABLES.items():
         lines += _table(name, description, columns)
+    for contract in local_contracts().values():
+        columns = {column_in_landing(column.name): column.description for column in contract.columns}
+        columns |= {name: meaning for name, _, meaning in OWN_LINEAGE}
+        lines += _table(f"{PREFIX}{contract.name}", f"Of councils' own: {contract.description}", columns)
     lines.append("models:")
     for contract in contracts.values():
         lines += [f"  - name: stg_{contract.name}", *_described(contract.description, indent=4)]

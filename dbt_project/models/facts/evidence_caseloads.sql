@@ -71,6 +71,7 @@ select
     cast(in_post.protection_full_time_equivalent as decimal(18, 4)) as protection_full_time_equivalent,
     coalesce(children.looked_after_children, 0) as looked_after_children,
     coalesce(plans.protection_plans, 0) as protection_plans,
+    guidance_limit.amount as most_children_per_fte,
     sources.source_file,
     sources.source_sha256,
     sources.source_row
@@ -90,3 +91,4 @@ left join sources
         in_post.local_authority_code = sources.local_authority_code
         and in_post.officer_id = sources.officer_id
         and sources.choice = 1
+{{ limit_joins('guidance', "'caseload_guidance_high'", 'in_post.period_end', 'in_post.local_authority_code') }}

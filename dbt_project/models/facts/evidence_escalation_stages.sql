@@ -18,7 +18,8 @@ with stages as (
             when stg.exited_date is null or stg.exited_date <= extracts.escalations_date then stg.exit_outcome
         end as exit_outcome,
         stg.escalated_to_role,
-        limits.working_days as limit_working_days,
+        limits.limit_working_days,
+        limits.law,
         coalesce(limits.is_senior, false) as is_senior,
         extracts.escalations_date,
         escalations.child_id as recorded_child_id,
@@ -40,7 +41,12 @@ with stages as (
         on
             stg.local_authority_code = escalations.local_authority_code
             and stg.escalation_id = escalations.escalation_id
-    left join {{ ref('escalation_stage_limits') }} as limits on stg.stage = limits.stage
+    left join {{ ref('int_escalation_stages') }} as limits
+        on
+            stg.local_authority_code = limits.local_authority_code
+            and stg.stage = limits.stage
+            and coalesce(stg.entered_date, extracts.escalations_date) >= limits.valid_from
+            and coalesce(stg.entered_date, extracts.escalations_date) < limits.valid_to
 )
 
 select
@@ -59,10 +65,7 @@ select
     case
         when deadlines.deadline is not null then {{ amount_in_words('stages.limit_working_days', "'working_days'") }}
     end as time_limit,
-    {# The limit of a stage is a council's own procedure (IRO Handbook 2010, chapter 6), set in the seed of stages. #}
-    case
-        when deadlines.deadline is not null then 'The dispute procedure of the authority (IRO Handbook 2010)'
-    end as law,
+    case when deadlines.deadline is not null then stages.law end as law,
     stages.recorded_due_date,
     stages.responded_date,
     {# Open and not yet due is neither. #}

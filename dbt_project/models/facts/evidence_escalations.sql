@@ -44,6 +44,7 @@ escalations as (
         stg.impact_code,
         extracts.escalations_date,
         stg.team,
+        {{ months_after('stg.raised_date', '-repeat_limit.amount') }} as repeats_from_date,
         case
             when by_escalation.escalation_id is not null then by_escalation.first_formal_date
             when stg.is_formal then stg.raised_date
@@ -65,6 +66,7 @@ escalations as (
         on
             stg.local_authority_code = by_escalation.local_authority_code
             and stg.escalation_id = by_escalation.escalation_id
+    {{ limit_joins('repeat', "'repeat_concern_months'", 'stg.raised_date', 'stg.local_authority_code') }}
 ),
 
 {# Stages entered by the day it was resolved: the last of them is where it ended. #}
@@ -101,7 +103,7 @@ repeats as (
             and escalations.reason_code <> 'unknown_code'
             and escalations.escalation_id <> earlier.escalation_id
             and earlier.disposition = 'used'
-            and earlier.resolved_date >= {{ months_after('escalations.raised_date', -6) }}
+            and earlier.resolved_date >= escalations.repeats_from_date
             and earlier.resolved_date <= escalations.raised_date
     group by escalations.local_authority_code, escalations.escalation_id
 )

@@ -1,10 +1,17 @@
 {#
-    What the service works from, as at the day of the extract. Sixty days ahead is two monthly refreshes, so nothing
-    falls between two lists; five months is one before the six within which an officer must be in contact.
+    What the service works from, as at the day of the extract. Sixty days ahead (monitoring_days) is two monthly
+    refreshes, so nothing falls between two lists; a child is listed one month before an officer must be in contact.
 #}
-{% set days_ahead = 60 %}
 with extracts as (
-    select * from {{ ref('int_extract_dates') }}
+    select
+        extracts.*,
+        care_limit.amount as care_days_ahead,
+        protection_limit.amount as protection_days_ahead,
+        contact_limit.amount as contact_months
+    from {{ ref('int_extract_dates') }} as extracts
+    {{ limit_joins('care', "'monitoring_days'", 'extracts.care_date', 'extracts.local_authority_code') }}
+    {{ limit_joins('protection', "'monitoring_days'", 'extracts.protection_date', 'extracts.local_authority_code') }}
+    {{ limit_joins('contact', "'contact_months'", 'extracts.care_date', 'extracts.local_authority_code') }}
 ),
 
 officers_now as (
@@ -29,6 +36,8 @@ care_now as (
         periods.start_date,
         extracts.care_date,
         extracts.officer_contacts_date,
+        extracts.care_days_ahead,
+        extracts.contact_months,
         {{ recorded('episodes.team') }} as team,
         episodes.source_file,
         episodes.source_sha256,
@@ -50,11 +59,14 @@ plans_now as (
         plans.start_date,
         plans.team,
         extracts.protection_date,
+        extracts.protection_days_ahead,
+        review_limit.amount as plan_review_months,
         plans.source_file,
         plans.source_sha256,
         plans.source_row
     from {{ ref('evidence_protection_plans') }} as plans
     inner join extracts on plans.local_authority_code = extracts.local_authority_code
+    {{ limit_joins('review', "'plan_review_months'", 'plans.start_date', 'plans.local_authority_code') }}
     where plans.disposition = 'counted' and plans.end_date is null
 ),
 
@@ -84,7 +96,7 @@ reviews_due as (
     where
         obligations.series = 'looked_after_reviews'
         and obligations.status = 'open'
-        and obligations.due_date <= {{ days_after('care_now.care_date', days_ahead) }}
+        and obligations.due_date <= {{ days_after('care_now.care_date', 'care_now.care_days_ahead') }}
 ),
 
 conferences_due as (
@@ -116,7 +128,7 @@ conferences_due as (
     where
         obligations.series = 'review_conferences'
         and obligations.status = 'open'
-        and obligations.due_date <= {{ days_after('plans_now.protection_date', days_ahead) }}
+        and obligations.due_date <= {{ days_after('plans_now.protection_date', 'plans_now.protection_days_ahead') }}
 ),
 
 initial_conferences_due as (
@@ -148,14 +160,15 @@ initial_conferences_due as (
         and coalesce(enquiries.conference_not_required, false) = false
         and (enquiries.end_date is null or enquiries.conference_not_required = false)
         and enquiries.start_date > {{ months_after('extracts.protection_date', -12) }}
-        and enquiries.due_date <= {{ days_after('extracts.protection_date', days_ahead) }}
+        and enquiries.due_date <= {{ days_after('extracts.protection_date', 'extracts.protection_days_ahead') }}
 ),
 
 long_plans as (
-    {% for months in [15, 24] %}
+    {# Two years is what figures of long plans go by; the earlier time is a council's to set. #}
+    {% for name, months in [('15', 'plan_review_months'), ('24', 24)] %}
     select
         local_authority_code,
-        'plans_reaching_{{ months }}_months' as list_name,
+        'plans_reaching_{{ name }}_months' as list_name,
         'plan' as subject_type,
         plan_id as subject_id,
         child_id,
@@ -171,7 +184,7 @@ long_plans as (
         source_sha256,
         source_row
     from plans_now
-    where {{ months_after('start_date', months) }} <= {{ days_after('protection_date', days_ahead) }}
+    where {{ months_after('start_date', months) }} <= {{ days_after('protection_date', 'protection_days_ahead') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
@@ -252,7 +265,7 @@ without_contact as (
         care_now.team,
         cast(null as varchar) as stage,
         coalesce(latest_contacts.latest_contact_date, care_now.start_date) as anchor_date,
-        {{ months_after('coalesce(latest_contacts.latest_contact_date, care_now.start_date)', 6) }} as due_date,
+        {{ months_after('coalesce(latest_contacts.latest_contact_date, care_now.start_date)', 'care_now.contact_months') }} as due_date,
         cast(null as decimal(18, 4)) as figure,
         care_now.care_date as as_at_date,
         care_now.source_file,
@@ -266,7 +279,7 @@ without_contact as (
     where
         care_now.officer_contacts_date >= care_now.care_date
         and coalesce(latest_contacts.latest_contact_date, care_now.start_date)
-        <= {{ months_after('care_now.care_date', -5) }}
+        <= {{ months_after('care_now.care_date', '1 - care_now.contact_months') }}
 ),
 
 latest_caseloads as (
@@ -302,7 +315,7 @@ above_guidance as (
     where
         newest_first = 1
         and period_end = latest_period_end
-        and looked_after_children > {{ caseload_guidance() }} * looked_after_full_time_equivalent
+        and looked_after_children > most_children_per_fte * looked_after_full_time_equivalent
         and looked_after_full_time_equivalent > 0
 ),
 

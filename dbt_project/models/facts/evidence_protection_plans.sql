@@ -35,6 +35,7 @@ select
     plans.start_date,
     plans.known_end_date as end_date,
     {{ days_between('plans.start_date', 'plans.known_end_date') }} + 1 as days_lasted,
+    long_limit.amount as long_plan_days,
     plans.end_reason,
     plans.initial_category,
     plans.latest_category,
@@ -47,9 +48,9 @@ select
         or plans.previous_plan_end_date <= plans.start_date,
         false
     ) as is_repeat,
-    coalesce(earlier.latest_end_date >= {{ months_after('plans.start_date', -24) }}, false)
+    coalesce(earlier.latest_end_date >= {{ months_after('plans.start_date', '-repeat_limit.amount') }}, false)
     or coalesce(
-        plans.previous_plan_end_date >= {{ months_after('plans.start_date', -24) }}
+        plans.previous_plan_end_date >= {{ months_after('plans.start_date', '-repeat_limit.amount') }}
         and plans.previous_plan_end_date <= plans.start_date,
         false
     ) as is_repeat_within_24_months,
@@ -64,3 +65,5 @@ inner join {{ ref('int_children') }} as children
         and plans.current_child_id = children.child_id
 left join earlier
     on plans.local_authority_code = earlier.local_authority_code and plans.plan_id = earlier.plan_id
+{{ limit_joins('repeat', "'repeat_plan_months'", 'plans.start_date', 'plans.local_authority_code') }}
+{{ limit_joins('long', "'long_plan_days'", 'plans.start_date', 'plans.local_authority_code') }}

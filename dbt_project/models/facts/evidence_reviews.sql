@@ -149,8 +149,12 @@ select
 from in_series
 inner join {{ ref('int_children') }} as children
     on in_series.local_authority_code = children.local_authority_code and in_series.child_id = children.child_id
-left join {{ ref('participation_codes') }} as codes
-    on in_series.participation_code = codes.participation_code
+left join {{ ref('int_participation_codes') }} as codes
+    on
+        in_series.local_authority_code = codes.local_authority_code
+        and in_series.participation_code = codes.participation_code
+        and in_series.held_date >= codes.valid_from
+        and in_series.held_date < codes.valid_to
 left join {{ ref('evidence_care_episodes') }} as episodes
     on
         in_series.local_authority_code = episodes.local_authority_code

@@ -14,7 +14,8 @@ with open_periods as (
         case
             when month_ends.period_end >= coalesce(histories.history_from, month_ends.period_end)
                 then extracts.allocations_date
-        end as allocations_date
+        end as allocations_date,
+        {{ months_after('month_ends.period_end', '-contact_limit.amount') }} as contact_after_date
     from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_extract_dates') }} as extracts
         on periods.local_authority_code = extracts.local_authority_code
@@ -28,6 +29,7 @@ with open_periods as (
             and month_ends.period_end <= extracts.care_date
             and periods.start_date <= month_ends.period_end
             and {{ open_ended('periods.end_date') }} > month_ends.period_end
+    {{ limit_joins('contact', "'contact_months'", 'month_ends.period_end', 'periods.local_authority_code') }}
 ),
 
 officers as (
@@ -53,7 +55,7 @@ contacts as (
             months.local_authority_code = contacts.local_authority_code
             and months.child_id = contacts.child_id
             and contacts.disposition = 'used'
-            and contacts.contact_date > {{ months_after('months.period_end', -6) }}
+            and contacts.contact_date > months.contact_after_date
             and contacts.contact_date <= months.period_end
     group by months.local_authority_code, months.period_end, months.care_period_id
 )
@@ -79,6 +81,7 @@ select
     {{ recorded('episodes.legal_status') }} as legal_status,
     {{ recorded('episodes.placement_type') }} as placement_type,
     episodes.placement_distance_miles,
+    distance_limit.amount as distance_limit_miles,
     case when months.allocations_date >= months.period_end then coalesce(officers.officer_key, 'unallocated') end
         as officer,
     case when months.allocations_date >= months.period_end then officers.officer_id end as officer_id,
@@ -101,6 +104,7 @@ inner join {{ ref('evidence_care_episodes') }} as episodes
         and episodes.disposition = 'used'
         and episodes.start_date <= months.period_end
         and months.period_end < {{ open_ended('episodes.current_until') }}
+{{ limit_joins('distance', "'distance_miles'", 'months.period_end', 'months.local_authority_code') }}
 {{ deadline_joins('first', "'first_review'", 'months.start_date', 'months.local_authority_code') }}
 left join {{ ref('int_obligations') }} as open_obligations
     on

@@ -30,4 +30,7 @@ left join {{ ref('stg_children') }} as children
     on
         identities.local_authority_code = children.local_authority_code
         and identities.child_id = children.child_id
-left join {{ ref('ethnic_groups') }} as ethnic_groups on children.ethnicity = ethnic_groups.ethnicity
+left join {{ ref('int_ethnic_groups') }} as ethnic_groups
+    on
+        children.local_authority_code = ethnic_groups.local_authority_code
+        and children.ethnicity = ethnic_groups.ethnicity

@@ -16,5 +16,8 @@ select
 from {{ ref('stg_reviewing_officers') }} as stg
 inner join {{ ref('int_extract_dates') }} as extracts
     on stg.local_authority_code = extracts.local_authority_code
-left join {{ ref('ethnic_groups') }} as ethnic_groups on stg.ethnicity = ethnic_groups.ethnicity
+left join {{ ref('int_ethnic_groups') }} as ethnic_groups
+    on
+        stg.local_authority_code = ethnic_groups.local_authority_code
+        and stg.ethnicity = ethnic_groups.ethnicity
 where stg.start_date <= extracts.reviewing_officers_date

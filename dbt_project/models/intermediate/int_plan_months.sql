@@ -7,6 +7,7 @@ with open_plans as (
         plans.child_id,
         plans.child_key,
         plans.start_date,
+        plans.long_plan_days,
         plans.latest_category,
         plans.team,
         plans.source_file,
@@ -40,6 +41,8 @@ select
     months.child_key,
     months.start_date,
     {{ days_between('months.start_date', 'months.period_end') }} + 1 as days_lasted,
+    months.long_plan_days,
+    {{ months_after('months.start_date', 'review_limit.amount') }} as plan_review_date,
     {{ deadline('first', 'months.start_date') }} as first_conference_due_date,
     due_dates.counted_from_date as open_anchor_date,
     due_dates.due_date as open_due_date,
@@ -63,6 +66,7 @@ select
 from open_plans as months
 inner join {{ ref('int_children') }} as children
     on months.local_authority_code = children.local_authority_code and months.child_id = children.child_id
+{{ limit_joins('review', "'plan_review_months'", 'months.start_date', 'months.local_authority_code') }}
 {{ deadline_joins('first', "'first_review_conference'", 'months.start_date', 'months.local_authority_code') }}
 left join {{ ref('int_obligations') }} as open_obligations
     on

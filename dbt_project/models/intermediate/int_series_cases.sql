@@ -82,7 +82,7 @@ dated as (
 
 numbered as (
     select
-        *,
+        dated.*,
         coalesce(
             is_start_unknown
             or case when series = 'foster_carer_reviews' then first_due_date else start_date end < history_from,
@@ -95,11 +95,12 @@ numbered as (
                 + case when first_due_date < history_from then 1 else 0 end
                 + case
                     when series <> 'looked_after_reviews' then 0
-                    when {{ months_after('first_due_date', 3) }} < history_from then 1
+                    when {{ deadline('second', 'dated.first_due_date') }} < dated.history_from then 1
                     else 0
                 end
         end as number_at_history
     from dated
+    {{ deadline_joins('second', "'second_review'", 'dated.first_due_date', 'dated.local_authority_code') }}
 )
 
 select

@@ -1,42 +1,55 @@
+{# A council's own limit holds from its first day on, then its hub's, then the national one (macro in_force_spans). #}
 with authorities as (
     select local_authority_code from {{ ref('int_extract_dates') }}
 ),
 
-candidates as (
+own as (
     select
         authorities.local_authority_code,
         limits.limit_key,
         limits.amount,
         limits.unit,
-        {# A council's own limit need not name a regulation; then its source is all there is to say. #}
-        coalesce(limits.law, limits.source) as law,
-        limits.in_force_from,
-        limits.valid_from,
-        limits.local_authority_code is not null as is_own
-    from authorities
-    inner join {{ ref('time_limits') }} as limits
-        on authorities.local_authority_code = coalesce(limits.local_authority_code, authorities.local_authority_code)
+        cast(null as varchar) as national_law,
+        cast(null as date) as in_force_from,
+        {{ place_of('limits') }} as place,
+        limits.valid_from
+    from {{ ref('stg_local_limits') }} as limits
+    inner join authorities on {{ for_whom('limits', 'authorities') }}
+    where limits.valid_from is not null
 ),
 
-{# An authority's own limits replace the national ones from their first start date on. #}
-first_own as (
+national as (
     select
-        local_authority_code,
-        limit_key,
-        min(valid_from) as own_from
-    from candidates
-    where is_own
-    group by local_authority_code, limit_key
+        authorities.local_authority_code,
+        limits.limit_key,
+        limits.amount,
+        limits.unit,
+        coalesce(limits.law, limits.source) as national_law,
+        limits.in_force_from,
+        3 as place,
+        limits.valid_from
+    from authorities
+    cross join {{ ref('time_limits') }} as limits
 ),
 
-chosen as (
-    select candidates.*
-    from candidates
-    left join first_own
-        on
-            candidates.local_authority_code = first_own.local_authority_code
-            and candidates.limit_key = first_own.limit_key
-    where candidates.is_own or first_own.own_from is null or candidates.valid_from < first_own.own_from
+candidates as (
+    select
+        together.*,
+        coalesce(
+            lead(valid_from) over (
+                partition by local_authority_code, limit_key, place order by valid_from nulls last
+            ),
+            cast('9999-12-31' as date)
+        ) as valid_to
+    from (
+        select * from own
+        union all
+        select * from national
+    ) as together
+),
+
+spans as (
+    {{ in_force_spans('candidates', ['limit_key'], ['amount', 'unit', 'national_law', 'in_force_from']) }}
 )
 
 select
@@ -44,11 +57,9 @@ select
     limit_key,
     amount,
     unit,
-    law,
+    case when place = 3 then national_law else {{ own_limit_words('place', 'declared_from') }} end as law,
     in_force_from,
+    case place when 1 then 'council' when 2 then 'hub' else 'national' end as set_by,
     valid_from,
-    coalesce(
-        lead(valid_from) over (partition by local_authority_code, limit_key order by valid_from nulls last),
-        cast('9999-12-31' as date)
-    ) as valid_to
-from chosen
+    valid_to
+from spans

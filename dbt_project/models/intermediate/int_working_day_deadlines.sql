@@ -1,7 +1,9 @@
 with limits as (
-    select distinct amount as working_days from {{ ref('time_limits') }} where unit = 'working_days'
+    select distinct amount as working_days from {{ ref('int_time_limits') }} where unit = 'working_days'
     union
-    select distinct working_days from {{ ref('escalation_stage_limits') }} where working_days is not null
+    select distinct limit_working_days as working_days
+    from {{ ref('int_escalation_stages') }}
+    where limit_working_days is not null
 ),
 
 {# Counted before they are joined, so that the engine joins on one number and not on every pair of days. #}

@@ -1,8 +1,17 @@
 {#
     What every published code means: of the national lists, of the hub's or an authority's own, of no code at all, and of
-    words that are worked out, such as bands of age.
+    words that are worked out, such as bands of age. Of a code that has had several labels, the newest.
 #}
-with national as (
+with own as (
+    select
+        *,
+        row_number() over (
+            partition by local_authority_code, list_name, lower(code) order by valid_from desc nulls last
+        ) as newest_first
+    from {{ ref('stg_local_codes') }}
+),
+
+national as (
     select
         cast(null as varchar) as local_authority_code,
         list_name,
@@ -17,7 +26,7 @@ with national as (
 kept as (
     select national.*
     from national
-    left join {{ ref('stg_local_codes') }} as hub
+    left join own as hub
         on
             hub.local_authority_code is null
             and national.list_name = hub.list_name
@@ -46,7 +55,8 @@ together as (
         label,
         parent,
         sort_order
-    from {{ ref('stg_local_codes') }}
+    from own
+    where newest_first = 1
     union all
     select * from unknown
     union all

@@ -9,7 +9,14 @@ renamed as (
         code,
         label,
         parent,
-        sort_order
+        sort_order,
+        stage_order,
+        limit_working_days,
+        is_senior,
+        has_participated,
+        has_attended,
+        coalesce(valid_from, cast('0001-01-01' as date)) as valid_from,
+        {{ first_day_after('valid_to') }} as valid_to
     from source
 )
 

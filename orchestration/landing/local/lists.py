@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from orchestration.landing.code_lists import RESERVED, Code, national_lists
+from orchestration.landing.code_lists import FIRST_DAY, LAST_DAY, OF_SOME_LISTS, RESERVED, Code, national_lists
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.inbox.instructions import is_iso_date
 from orchestration.landing.names import closest
@@ -13,12 +13,11 @@ from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedE
 
 NEEDED = ("code", "label")
 COMMON = (*NEEDED, "parent", "sort_order", "valid_from", "valid_to")
-# What the national version of a list says of its codes beside that.
-OWN_COLUMNS = {
-    "escalation_stages": ("stage_order", "limit", "is_senior"),
-    "participation_codes": ("has_participated", "has_attended"),
-}
 TRUTHS = ("Y", "N", "true", "false", "")
+WRONG_NUMBER_OF_VALUES = (
+    "it has more or fewer values than line 1 has columns. Put texts with commas between quotation marks."
+)
+WRONG_QUOTATION_MARKS = "its quotation marks do not fit. Save the file as CSV again."
 
 
 def read_list(list_name: str, title: str, data: bytes, authority: str | None) -> tuple[Code, ...]:
@@ -40,23 +39,24 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
         raise FileRefusedError([f"{title}: there is no list of this name; {known}. Rename the file or take it away."])
     text, _ = decoded(title, data, None)
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    columns = (*COMMON, *OWN_COLUMNS.get(list_name, ()))
+    columns = (*COMMON, *(OF_SOME_LISTS[list_name][2] if list_name in OF_SOME_LISTS else ()))
     problems = _problems_of_header(title, list(rows.fieldnames or ()), columns)
     if problems:
         raise FileRefusedError(problems)
     codes: list[Code] = []
-    first_lines: dict[str, int] = {}
+    earlier: dict[str, list[tuple[str, str, int]]] = {}
+    own_columns = [name for name in columns[len(COMMON) :] if name in (rows.fieldnames or ())]
     try:
         for row in rows:
             line = rows.line_num
-            problems += [f"{title}, line {line}: {what}" for what in _problems_of_row(row, first_lines)]
-            first_lines.setdefault((row["code"] or "").strip().lower(), line)
-            order = (row.get("sort_order") or "").strip()
-            parent = (row.get("parent") or "").strip() or None
-            code, label = (row["code"] or "").strip(), (row["label"] or "").strip()
-            codes.append(Code(list_name, code, label, parent, int(order) if order.isdecimal() else None, authority))
+            if None in row or None in row.values():
+                problems.append(f"{title}, line {line}: {WRONG_NUMBER_OF_VALUES}")
+                continue
+            values = {name: (row.get(name) or "").strip() for name in columns}
+            problems += [f"{title}, line {line}: {what}" for what in _problems_of_row(values, earlier, line)]
+            codes.append(_code(list_name, values, own_columns, authority))
     except csv.Error:
-        problems.append(f"{title}, line {rows.line_num}: its quotation marks do not fit. Save the file as CSV again.")
+        problems.append(f"{title}, line {rows.line_num}: {WRONG_QUOTATION_MARKS}")
     if problems:
         raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE])
     return tuple(codes)
@@ -76,18 +76,40 @@ def _problems_of_header(title: str, header: list[str], columns: tuple[str, ...])
     return problems
 
 
-def _problems_of_row(row: dict[str, str | None], first_lines: dict[str, int]) -> list[str]:
-    if None in row or None in row.values():
-        return ["it has more or fewer values than line 1 has columns. Put texts with commas between quotation marks."]
-    values = {name: (value or "").strip() for name, value in row.items()}
+def _code(list_name: str, values: dict[str, str], own_columns: list[str], authority: str | None) -> Code:
+    order = values["sort_order"]
+    return Code(
+        list_name,
+        values["code"],
+        values["label"],
+        values["parent"] or None,
+        int(order) if order.isdecimal() else None,
+        authority,
+        values["valid_from"] or None,
+        values["valid_to"] or None,
+        {name: values[name] for name in own_columns},
+    )
+
+
+def _problems_of_row(values: dict[str, str], earlier: dict[str, list[tuple[str, str, int]]], line: int) -> list[str]:
+    """What is wrong in a line; `earlier` holds the days and lines of each code before it, and gets this one's."""
     code = values["code"].lower()
+    first, last = values["valid_from"] or FIRST_DAY, values["valid_to"] or LAST_DAY
+    again = [at for since, until, at in earlier.get(code, ()) if since <= last and first <= until]
+    earlier.setdefault(code, []).append((first, last, line))
     faults = [
         (not code, "the code is blank. Every line has one."),
         (not values["label"], "the label is blank. Every code has one."),
-        (bool(code) and code in first_lines, f"the code of line {first_lines.get(code)} again. Leave one of them out."),
+        (
+            bool(code and again),
+            f"the code of line {again[0] if again else 0} again. Leave one of them out, or end the earlier one with "
+            "valid_to before this one's valid_from.",
+        ),
+        (last < first, "valid_to is before valid_from. Correct one of them."),
         (code in RESERVED, "this code means something else in the figures. Choose another one."),
         (not (values.get("sort_order") or "0").isdecimal(), "sort_order is no whole number."),
         (not (values.get("limit") or "0").isdecimal(), "limit is no whole number of working days."),
+        (not (values.get("stage_order") or "0").isdecimal(), "stage_order is no whole number."),
         (any(not is_iso_date(values.get(name) or "2000-01-01") for name in COMMON[4:]), "a day is not YYYY-MM-DD."),
         (
             any(values.get(name, "") not in TRUTHS for name in ("is_senior", "has_participated", "has_attended")),

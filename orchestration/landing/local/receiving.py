@@ -6,54 +6,41 @@ says so.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from orchestration.ground.disk import create_exclusively, make_private_folder, move_into_place
+from orchestration.ground.disk import make_private_folder, move_into_place
 from orchestration.ground.file_names import name_of
-from orchestration.ground.fingerprints import checksum_over, sha256_of
+from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
-from orchestration.landing.code_lists import Code, CodeLists
+from orchestration.landing.documents import not_known
 from orchestration.landing.inbox.batches import AUTHORITY_CODE, LOCAL_FOLDER
-from orchestration.landing.local.lists import read_list
+from orchestration.landing.local.in_force import kept_bytes
+from orchestration.landing.local.kinds import KINDS, Known, LocalKind, Source
+from orchestration.landing.local.receipts import (
+    HUB,
+    WITHDRAWN,
+    LocalReceipt,
+    local_files_in_force,
+    local_receipts,
+    record_receipt,
+)
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
-from orchestration.landing.receiving.register import RESTORE, RegisterError
+from orchestration.landing.receiving.register import RegisterError
 
-HUB = "hub"
-LISTS = "lists"
-WITHDRAWN = "withdrawn"
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class LocalReceipt:
-    """One file of a council's own as it was received. `owner` is an authority's code, or `hub` for all of them."""
-
-    number: int
-    owner: str
-    kind: str
-    name: str
-    source_file: str
-    sha256: str
-    verdict: str
-    reasons: tuple[str, ...]
-    rows: int
-    received_at: str
-
-    @property
-    def landed_as(self) -> str:
-        """The kept file's path below the folder of what is local."""
-        return f"{self.owner}/{self.kind}/{self.name}.{self.sha256[:16]}.csv"
+# What somebody may have meant to be read; a note or a picture beside them is nobody's business.
+MEANT_TO_BE_READ = (".csv", ".yml", ".yaml", ".xlsx", ".xls")
+UNKNOWN_KIND = "unknown"
+Found = tuple[str, LocalKind | None, Path]
 
 
 def receive_local(settings: Settings, say: Say, is_landing: bool = True) -> list[LocalReceipt]:
-    """Receive every local list of the inbox; the newest receipt of each file that is there or was there before.
+    """Receive every file of councils' own; the newest receipt of each that is there.
 
     Args:
         settings: whose inbox and outputs.
@@ -63,100 +50,128 @@ def receive_local(settings: Settings, say: Say, is_landing: bool = True) -> list
     Raises:
         RegisterError: the receipts are damaged.
     """
-    newest = {(each.owner, each.name): each for each in _receipts(settings.outputs)}
-    found = _files(settings.inbox)
-    received = []
-    for (owner, name), path in sorted(found.items()):
-        receipt = _judged(owner, name, path, settings.inbox)
-        before = newest.get((owner, name))
-        if before is not None and (before.sha256, before.verdict) == (receipt.sha256, receipt.verdict):
-            receipt = before
-            if is_landing:
-                _keep_file(settings.outputs, receipt, path, say)
-        elif is_landing:
+    newest = {each.key: each for each in local_receipts(settings.outputs)}
+    received: list[LocalReceipt] = []
+    for receipt, path in _judged_files(settings):
+        before = newest.get(receipt.key)
+        is_as_before = before is not None and (before.sha256, before.verdict) == (receipt.sha256, receipt.verdict)
+        if is_landing:
             _keep_file(settings.outputs, receipt, path, say)
-            receipt = _recorded(settings.outputs, receipt)
-        if receipt is not before or receipt.verdict == REFUSED:
+        if before is not None and is_as_before:
+            received.append(before)
+        else:
+            received.append(record_receipt(settings.outputs, receipt) if is_landing else receipt)
+        if not is_as_before or receipt.verdict == REFUSED:
             _say(say, receipt)
-        received.append(receipt)
-    for key, before in sorted(newest.items()):
-        if key not in found and before.verdict == ACCEPTED:
-            say(f"{before.source_file} is gone, so the list {before.name} of {before.owner} is no longer in use.")
-            if is_landing:
-                _recorded(settings.outputs, replace(before, verdict=WITHDRAWN))
+    _withdraw(settings.outputs, {each.key for each in received}, say, is_landing)
     return received
 
 
-def local_lists_in_force(outputs: Outputs) -> list[LocalReceipt]:
-    """The accepted version of each local list that is in use.
+def accepted_in_inbox(settings: Settings, kind: str) -> dict[tuple[str, str, str], tuple[LocalReceipt, bytes]]:
+    """The files of a kind as a refresh would use them: of the inbox where they pass, else the last accepted ones.
 
     Raises:
-        RegisterError: the receipts are damaged.
+        RegisterError: the receipts or a kept file are damaged.
     """
-    in_force: dict[tuple[str, str], LocalReceipt] = {}
-    for receipt in _receipts(outputs):
-        if receipt.verdict == ACCEPTED:
-            in_force[(receipt.owner, receipt.name)] = receipt
-        elif receipt.verdict == WITHDRAWN:
-            in_force.pop((receipt.owner, receipt.name), None)
-    return [in_force[key] for key in sorted(in_force)]
+    in_use = {each.key: each for each in local_files_in_force(settings.outputs)}
+    found = {}
+    for receipt, path in _judged_files(settings):
+        if receipt.kind == kind and receipt.verdict == ACCEPTED:
+            found[receipt.key] = (receipt, path.read_bytes())
+        elif receipt.kind == kind and receipt.key in in_use:
+            found[receipt.key] = (in_use[receipt.key], kept_bytes(settings.outputs, in_use[receipt.key]))
+    return found
 
 
-def code_lists_in_force(outputs: Outputs) -> CodeLists:
-    """The codes that authorities may use, national ones and their own.
-
-    Raises:
-        RegisterError: a kept file is missing or is not what was accepted.
-    """
-    codes: list[Code] = []
-    for receipt in local_lists_in_force(outputs):
-        path = outputs.local / receipt.landed_as
-        data = path.read_bytes() if path.is_file() else b""
-        if hashlib.sha256(data).hexdigest() != receipt.sha256:
-            raise RegisterError(f"The kept file {path} is missing or was changed. {RESTORE}")
-        authority = None if receipt.owner == HUB else receipt.owner
-        codes += read_list(receipt.name, receipt.source_file, data, authority)
-    return CodeLists(codes)
+def _withdraw(outputs: Outputs, there: set[tuple[str, str, str]], say: Say, is_landing: bool) -> None:
+    """Say and record of each file in use that it is gone."""
+    for gone in local_files_in_force(outputs):
+        if gone.key not in there:
+            say(f"{gone.source_file} is gone, so {_called(gone)} of {gone.owner} is no longer in use.")
+            if is_landing:
+                record_receipt(outputs, replace(gone, verdict=WITHDRAWN))
 
 
-def _files(inbox: Path) -> dict[tuple[str, str], Path]:
-    """The files of local lists in an inbox, by whose they are and which list."""
-    folders = {HUB: inbox / LOCAL_FOLDER / LISTS}
-    folders |= {
-        path.name: path / LOCAL_FOLDER / LISTS for path in inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name)
-    }
-    return {
-        (owner, Path(name_of(path)).stem): path
-        for owner, folder in folders.items()
-        if folder.is_dir()
-        for path in folder.iterdir()
-        if path.suffix.lower() == ".csv" and path.is_file() and not path.is_symlink() and not path.name.startswith(".")
-    }
+def _called(receipt: LocalReceipt) -> str:
+    return f"the list {receipt.name}" if receipt.kind == "lists" else f"its {receipt.name}"
 
 
-def _judged(owner: str, name: str, path: Path, inbox: Path) -> LocalReceipt:
+def _judged_files(settings: Settings) -> Iterator[tuple[LocalReceipt, Path]]:
+    """A receipt for each file of the inbox, not recorded yet; kind by kind, so that what is named is known."""
+    in_use = {each.key: each for each in local_files_in_force(settings.outputs)}
+    known = Known.of(owner for owner in _owners(settings.inbox) if owner != HUB)
+    found = sorted(_files(settings.inbox), key=lambda each: (_place(each[1]), each[0] != HUB, each[0], each[2]))
+    for owner, kind, path in found:
+        receipt = _judged(owner, kind, path, settings.inbox, known)
+        if receipt.verdict == REFUSED and kind is not None and receipt.key in in_use:
+            _remember_names(settings.outputs, kind, in_use[receipt.key], known)
+        yield receipt, path
+
+
+def _place(kind: LocalKind | None) -> int:
+    return KINDS.index(kind) if kind else len(KINDS)
+
+
+def _owners(inbox: Path) -> dict[str, Path]:
+    """Whose files an inbox may hold, with the folder that has them."""
+    own = {path.name: path / LOCAL_FOLDER for path in inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name)}
+    return {HUB: inbox / LOCAL_FOLDER, **own}
+
+
+def _files(inbox: Path) -> Iterator[Found]:
+    for owner, folder in _owners(inbox).items():
+        for path in folder.rglob("*") if folder.is_dir() else ():
+            below = path.relative_to(folder)
+            is_hidden = any(part.startswith((".", "~$")) for part in below.parts)
+            if is_hidden or path.suffix.lower() not in MEANT_TO_BE_READ or path.is_symlink() or not path.is_file():
+                continue
+            yield owner, next((kind for kind in KINDS if kind.has(below)), None), path
+
+
+def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: Known) -> LocalReceipt:
     title = f"{path.parent.relative_to(inbox).as_posix()}/{name_of(path)}"
+    name, authority = Path(name_of(path)).stem, None if owner == HUB else owner
     rows, verdict, sha256 = 0, ACCEPTED, "unreadable"
     reasons: tuple[str, ...] = ()
     try:
         data = path.read_bytes()
         sha256 = hashlib.sha256(data).hexdigest()
-        rows = len(read_list(name, title, data, None if owner == HUB else owner))
+        if kind is None:
+            raise FileRefusedError([f"{title}: {_nothing_reads(title.partition(f'{LOCAL_FOLDER}/')[2])}"])
+        content = kind.read(Source(name, title, data, authority), known)
+        known.add_indicators(authority, content.indicator_ids)
+        rows = content.rows
     except FileRefusedError as refusal:
         verdict, reasons = REFUSED, tuple(refusal.problems)
     except OSError as error:
-        # Whoever owns it, the lists and batches of the others are received all the same.
+        # Whoever owns it, the files and batches of the others are received all the same.
         verdict, reasons = REFUSED, (f"{title}: it cannot be opened ({error.strerror}). Check who may read it.",)
-    return LocalReceipt(0, owner, LISTS, name, title, sha256, verdict, reasons, rows, "")
+    return LocalReceipt(0, owner, kind.name if kind else UNKNOWN_KIND, name, title, sha256, verdict, reasons, rows, "")
+
+
+def _nothing_reads(below: str) -> str:
+    words = not_known(f"the file {below}", below, [kind.written for kind in KINDS])
+    return f"nothing reads this; {words}. Rename it or take it away."
+
+
+def _remember_names(outputs: Outputs, kind: LocalKind, in_use: LocalReceipt, known: Known) -> None:
+    """What the version in use brings may still be named, though its successor was refused."""
+    try:
+        source = Source(in_use.name, in_use.source_file, kept_bytes(outputs, in_use), in_use.authority)
+        known.add_indicators(in_use.authority, kind.read(source, known).indicator_ids)
+    except (FileRefusedError, RegisterError):
+        # A rule that became stricter, or damage, which the build will name.
+        return
 
 
 def _say(say: Say, receipt: LocalReceipt) -> None:
     if receipt.verdict == ACCEPTED:
-        say(f"{receipt.source_file}: accepted, {receipt.rows} codes")
+        what = {"lists": "codes", "profiles": "profile"}.get(receipt.kind, "rows")
+        say(f"{receipt.source_file}: accepted, {receipt.rows} {what}")
     for reason in receipt.reasons:
         say(reason)
     if receipt.verdict == REFUSED:
-        say(f"{receipt.source_file}: refused; the last accepted version of the list stays in use")
+        say(f"{receipt.source_file}: refused; the last accepted version of it stays in use")
 
 
 def _keep_file(outputs: Outputs, receipt: LocalReceipt, path: Path, say: Say) -> None:
@@ -175,37 +190,3 @@ def _keep_file(outputs: Outputs, receipt: LocalReceipt, path: Path, say: Say) ->
     temporary = kept.with_name(f".{kept.name}.new")
     temporary.write_bytes(data)
     move_into_place(temporary, kept)
-
-
-def _recorded(outputs: Outputs, receipt: LocalReceipt) -> LocalReceipt:
-    register = make_private_folder(outputs.local / "register")
-    numbered = replace(
-        receipt,
-        number=len(_receipts(outputs)) + 1,
-        received_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-    )
-    body = asdict(numbered)
-    text = json.dumps({**body, "checksum": checksum_over(body)}, indent=2) + "\n"
-    create_exclusively(register / f"{numbered.number:06d}.json", text)
-    return numbered
-
-
-def _receipts(outputs: Outputs) -> list[LocalReceipt]:
-    register = outputs.local / "register"
-    paths = sorted(register.glob("[0-9]*.json")) if register.is_dir() else []
-    receipts = []
-    for number, path in enumerate(paths, start=1):
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            # Those written before 2026-11-28 have none.
-            if data.pop("checksum", None) not in (None, checksum_over(data)):
-                raise ValueError("the checksum does not fit")
-            receipt = LocalReceipt(**{**data, "reasons": tuple(data["reasons"])})
-            if receipt.number != number or int(path.stem) != number:
-                raise ValueError("a receipt before it is missing")
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise RegisterError(
-                f"{path.name} of the register of local files ({register}) is damaged. {RESTORE}"
-            ) from None
-        receipts.append(receipt)
-    return receipts

@@ -24,7 +24,7 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 class ProfileError(WarehouseError):
-    """A file of raw/profiles contradicts itself or the contracts."""
+    """A profile contradicts itself or the contracts. A line for each fault."""
 
 
 def load_profiles(contracts: dict[str, Contract], folder: Path = PROFILES) -> dict[str, Profile]:
@@ -44,32 +44,47 @@ def load_profile(path: Path, contracts: dict[str, Contract]) -> Profile:
     Raises:
         ProfileError: as for `load_profiles`.
     """
-    return _profile(path, path.read_bytes(), tuple(contracts.items()))
+    return profile_of(path.stem, f"{path.name} in raw/profiles", path.read_bytes(), contracts)
+
+
+def profile_of(name: str, title: str, content: bytes, contracts: dict[str, Contract]) -> Profile:
+    """Read one profile from the bytes of its file.
+
+    Args:
+        name: the file's name without its ending.
+        title: what a message calls the file.
+        content: its bytes.
+        contracts: the exports that it may fill.
+
+    Raises:
+        ProfileError: as for `load_profiles`.
+    """
+    return _profile(name, title, content, tuple(contracts.items()))
 
 
 # Loading them costs more than landing a small batch. By content: an edit counts at once.
 @functools.lru_cache(maxsize=64)
-def _profile(path: Path, content: bytes, of_exports: tuple[tuple[str, Contract], ...]) -> Profile:
+def _profile(name: str, title: str, content: bytes, of_exports: tuple[tuple[str, Contract], ...]) -> Profile:
     contracts = dict(of_exports)
     try:
         data = plain_data(content)
     except (yaml.YAMLError, ValueError) as error:
-        raise _refused(path, [f"it cannot be read as YAML: {error}"]) from None
+        raise _refused(title, [f"it cannot be read as YAML: {error}"]) from None
     try:
         written = Profile.model_validate(data)
     except ValidationError as error:
-        raise _refused(path, faults_in(error)) from None
-    if unknown := [name for name in written.exports if name not in contracts]:
-        raise _refused(path, [f"exports: {not_known(f'the export {unknown[0]}', unknown[0], contracts)}"])
+        raise _refused(title, faults_in(error)) from None
+    if unknown := [each for each in written.exports if each not in contracts]:
+        raise _refused(title, [f"exports: {not_known(f'the export {unknown[0]}', unknown[0], contracts)}"])
     profile = _completed(written, contracts)
-    faults = [*_faults_of_profile(path.stem, profile), *_faults_of_columns(profile, contracts)]
+    faults = [*_faults_of_profile(name, profile), *_faults_of_columns(profile, contracts)]
     if faults:
-        raise _refused(path, [f"{path_as_text(place)}: {what}" for place, what in faults])
+        raise _refused(title, [f"{path_as_text(place)}: {what}" for place, what in faults])
     return profile
 
 
-def _refused(path: Path, faults: Iterable[str]) -> ProfileError:
-    return ProfileError("\n".join(f"{path.name} in raw/profiles, {fault}." for fault in faults))
+def _refused(title: str, faults: Iterable[str]) -> ProfileError:
+    return ProfileError("\n".join(f"{title}, {fault}." for fault in faults))
 
 
 def _completed(profile: Profile, contracts: dict[str, Contract]) -> Profile:

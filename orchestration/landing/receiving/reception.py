@@ -20,6 +20,7 @@ from orchestration.ground.sql import reading_connection
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
+from orchestration.landing.local.own_profiles import own_profiles
 from orchestration.landing.problems import on_one_line
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.profiles.profile import Profile
@@ -105,8 +106,9 @@ class _Reception:
         self._is_landing = is_landing
         self._prefix = INCOMING if is_landing else CHECKING
         self._contracts: dict[str, Contract] = load_contracts()
-        self._profiles: dict[str, Profile] = load_profiles(self._contracts)
-        self._fingerprints: dict[str, str] = {}
+        self._shipped: dict[str, Profile] = load_profiles(self._contracts)
+        self._own = own_profiles(settings, is_landing)
+        self._fingerprints: dict[tuple[str, str], str] = {}
         self._connection = reading_connection(settings.outputs.landing, f"{self._prefix}spill")
 
     def receive(self) -> list[BatchReceipt]:
@@ -174,9 +176,10 @@ class _Reception:
                 [export for receipt, export in self._previous_exports(batch).values() if receipt.extracts == "full"],
             )
             reader = Reader(self._connection, Path(name))
-            judge = Judge(batch, self._contracts, self._profiles, previous, self._connection, reader)
-            judgement = judge.judge()
-            receipt = receipt_of(batch, judgement, previous.compared_with, self._fingerprint(judgement.profile))
+            profiles = self._profiles(batch)
+            judgement = Judge(batch, self._contracts, profiles, previous, self._connection, reader).judge()
+            fingerprint = self._fingerprint(batch, judgement.profile)
+            receipt = receipt_of(batch, judgement, previous.compared_with, fingerprint)
             if judgement.is_broken_off:
                 # Not remembered: it says nothing of the files, and they are read again at the next refresh.
                 return receipt
@@ -190,20 +193,24 @@ class _Reception:
         The verdict depends on the previous extract too, and that one may have arrived since.
         """
         files = {name_of(path): sha256_if_readable(path) for path in batch.identity_files}
-        profile = self._profiles.get(known.profile) if known.profile else None
+        profile = self._profiles(batch).get(known.profile) if known.profile else None
         return (
             known.content_hash == content_hash(files)
-            and known.reading_fingerprint == self._fingerprint(profile)
+            and known.reading_fingerprint == self._fingerprint(batch, profile)
             and known.compared_with == previous.compared_with
             and not waits_for_its_day(known.reasons)
         )
 
-    def _fingerprint(self, profile: Profile | None) -> str:
+    def _profiles(self, batch: InboxBatch) -> dict[str, Profile]:
+        """The layouts that a batch may have: its authority's own win over the hub's, and those over the shipped."""
+        return {**self._shipped, **self._own.get(None, {}), **self._own.get(batch.local_authority_code, {})}
+
+    def _fingerprint(self, batch: InboxBatch, profile: Profile | None) -> str:
         """How a batch of a profile is read; of a batch without one, how all of them are."""
-        name = profile.name if profile else ""
+        name = (batch.local_authority_code, profile.name if profile else "")
         if name in self._fingerprints:
             return self._fingerprints[name]
-        profiles = [profile] if profile else list(self._profiles.values())
+        profiles = [profile] if profile else list(self._profiles(batch).values())
         parts = [
             READING_VERSION,
             [contract.reading_rules() for contract in self._contracts.values()],

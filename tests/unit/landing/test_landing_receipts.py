@@ -14,6 +14,7 @@ from invented_inbox import APRIL, AUTHORITY, CARE_FILES, MARCH, PROTECTION_FILES
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground.errors import UsageError
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.local.tables import TABLES
 from orchestration.landing.receiving import reception
 from orchestration.landing.receiving.receipts import BatchReceipt
 from orchestration.landing.receiving.register import RegisterError
@@ -281,8 +282,8 @@ def test_supplied_columns_count_the_rows_that_fill_them(inbox: Inbox) -> None:
 def test_nothing_received_still_gives_every_table(inbox: Inbox) -> None:
     tables = inbox.in_force("select count(*) from information_schema.tables where table_schema = 'landing'")
     # One for each contract, and batches, supplied_columns, row_account, changed_records, withdrawn_records,
-    # unknown_codes, local_codes.
-    assert tables == [(len(load_contracts()) + 7,)]
+    # unknown_codes, local_codes; and one for each table of councils' own.
+    assert tables == [(len(load_contracts()) + 7 + len(TABLES),)]
 
 
 def test_a_missing_inbox_is_said_plainly(inbox: Inbox) -> None:

@@ -9,7 +9,8 @@ from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.landing.code_lists import national_lists
-from orchestration.landing.local.receiving import LocalReceipt, local_lists_in_force, receive_local
+from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
+from orchestration.landing.local.receiving import receive_local
 
 REASONS = "code,label,parent,sort_order\ndrift_and_delay,Drift and delay,,1\nvisits,Visits,,2\n"
 ESCALATIONS = (
@@ -128,7 +129,7 @@ def test_a_list_in_force_is_kept_by_content_and_part_of_the_fingerprint(inbox: I
     without = inputs_fingerprint(inbox.settings)
     put_list(inbox, REASONS)
     received(inbox)
-    (receipt,) = local_lists_in_force(inbox.outputs)
+    (receipt,) = local_files_in_force(inbox.outputs)
     assert (inbox.outputs.local / receipt.landed_as).read_text(encoding="utf-8") == REASONS
     assert json.loads((inbox.outputs.local / "register" / "000001.json").read_text())["sha256"] == receipt.sha256
     assert inputs_fingerprint(inbox.settings) != without

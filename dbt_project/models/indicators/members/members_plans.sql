@@ -6,6 +6,7 @@ with plans as (
         plans.start_date,
         plans.end_date,
         plans.days_lasted,
+        plans.long_plan_days,
         plans.is_repeat,
         plans.is_repeat_within_24_months,
         {{ age_band_protection('children.date_of_birth', 'children.expected_date_of_birth', 'plans.start_date') }}
@@ -52,8 +53,8 @@ populations as (
     'anchor_date': 'start_date', 'done': ['end_date', 'ended'],
     'attributes': ['latest_category', 'end_reason', 'team']
 } %}
-{# Two years or more means more than 729 days (NI 64 as published by the Department for Education). #}
-{% set two_years = 'days_lasted > 729' %}
+{# Two years or more is more than 729 days, unless a council says otherwise (seed time_limits, long_plan_days). #}
+{% set two_years = 'days_lasted > long_plan_days' %}
 
 {{ members('protection_plans_open', open_plan) }}
 union all
@@ -77,4 +78,4 @@ union all
 union all
 {{ members('long_plans_open', open_plan, success=two_years) }}
 union all
-{{ members('plans_open_over_15_months', open_plan, where=months_after('start_date', 15) ~ ' <= period_end') }}
+{{ members('plans_open_over_15_months', open_plan, where='plan_review_date <= period_end') }}

@@ -183,7 +183,7 @@ meetings as (
 ) %}
 {% set is_care = "subject_type = 'care_period'" %}
 {% set is_plan = "subject_type = 'plan'" %}
-{% set within_guidance = 'looked_after_children <= ' ~ caseload_guidance() ~ ' * looked_after_full_time_equivalent' %}
+{% set within_guidance = 'looked_after_children <= most_children_per_fte * looked_after_full_time_equivalent' %}
 
 {{ members('caseload_per_fte', care, where=is_care, distinct_key='child_id') }}
 union all

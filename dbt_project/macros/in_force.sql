@@ -1,0 +1,93 @@
+{#
+    What holds from day to day where several say something of one thing: a council, its hub and the nation. Of those that
+    cover a day the one of lowest `place` holds (1 the council's, 2 the hub's, 3 the national one), then the one that
+    began last. `candidates` is a relation with local_authority_code, the key columns, place, valid_from, valid_to (the
+    first day on which it no longer holds) and the value columns. One row per authority, key and time in which one of
+    them holds; valid_from is the first day of that time and declared_from the day that its own line says.
+#}
+{% macro in_force_spans(candidates, key, values) -%}
+    {%- set thing = ['local_authority_code'] + key -%}
+    select
+        {{ thing | join(', ') }},
+        {{ values | join(', ') }},
+        place,
+        declared_from,
+        from_day as valid_from,
+        to_day as valid_to
+    from (
+        select
+            *,
+            coalesce(
+                lead(from_day) over (partition by {{ thing | join(', ') }} order by from_day nulls last),
+                cast('9999-12-31' as date)
+            ) as to_day
+        from (
+            select
+                *,
+                lag(candidate) over (partition by {{ thing | join(', ') }} order by from_day nulls last)
+                    as previous_candidate
+            from (
+                select
+                    {% for column in thing %}
+                    days.{{ column }},
+                    {% endfor %}
+                    days.from_day,
+                    {% for column in values %}
+                    chosen.{{ column }},
+                    {% endfor %}
+                    chosen.place,
+                    chosen.valid_from as declared_from,
+                    concat(cast(chosen.place as varchar), ' ', cast(chosen.valid_from as varchar)) as candidate,
+                    row_number() over (
+                        partition by {% for column in thing %}days.{{ column }}, {% endfor %}days.from_day
+                        order by chosen.place nulls last, chosen.valid_from desc nulls last
+                    ) as choice
+                from (
+                    {% for day in ['valid_from', 'valid_to'] %}
+                    select
+                        {{ thing | join(', ') }},
+                        {{ day }} as from_day
+                    from {{ candidates }}
+                    where {{ day }} < cast('9999-12-31' as date)
+                    {% if not loop.last %}union{% endif %}
+                    {% endfor %}
+                ) as days
+                left join {{ candidates }} as chosen
+                    on
+                        {% for column in thing %}
+                        days.{{ column }} = chosen.{{ column }}
+                        and
+                        {% endfor %}
+                        days.from_day >= chosen.valid_from
+                        and days.from_day < chosen.valid_to
+            ) as ranked
+            where choice = 1
+        ) as changes
+        where coalesce(candidate, '') <> coalesce(previous_candidate, '')
+    ) as spans
+    where place is not null
+{%- endmacro %}
+
+{#
+    The authorities that a council's own line is for: its own, or every one where it is the hub's. `places` names who
+    says it, 1 the council, 2 its hub.
+#}
+{% macro for_whom(owned, authorities) -%}
+    {{ authorities }}.local_authority_code = coalesce({{ owned }}.local_authority_code, {{ authorities }}.local_authority_code)
+{%- endmacro %}
+
+{% macro place_of(owned) -%}
+    case when {{ owned }}.local_authority_code is null then 2 else 1 end
+{%- endmacro %}
+
+{# Who sets a limit that is not national, and since when, as trace shows it beside a due date. #}
+{% macro own_limit_words(place, declared_from) -%}
+    concat(
+        case when {{ place }} = 1 then 'your council''s limit' else 'your hub''s limit' end,
+        case
+            when {{ declared_from }} > cast('0001-01-01' as date)
+                then concat(' since ', cast({{ declared_from }} as varchar))
+            else ''
+        end
+    )
+{%- endmacro %}

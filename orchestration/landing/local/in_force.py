@@ -1,0 +1,90 @@
+"""What the files in use say that are councils' own: codes, rows of tables, profiles. Read from what landing kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orchestration.ground.paths import Outputs
+from orchestration.landing.code_lists import Code, CodeLists
+from orchestration.landing.local.lists import read_list
+from orchestration.landing.local.profiles import read_own_profile
+from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
+from orchestration.landing.local.tables import TABLES, Row, rows_of
+from orchestration.landing.profiles.profile import Profile
+from orchestration.landing.receiving.register import RESTORE, RegisterError
+
+
+@dataclass(frozen=True)
+class OwnRow:
+    """A row of a table of a council's own, with its file and line. Without an authority it is the whole hub's."""
+
+    authority: str | None
+    source_file: str
+    source_sha256: str
+    source_row: int
+    values: Row
+
+
+def code_lists_in_force(outputs: Outputs) -> CodeLists:
+    """The codes that authorities may use, national ones and their own.
+
+    Raises:
+        RegisterError: a kept file is missing or is not what was accepted.
+    """
+    codes: list[Code] = []
+    for receipt, data in _kept(outputs, "lists"):
+        codes += read_list(receipt.name, receipt.source_file, data, receipt.authority)
+    return CodeLists(codes)
+
+
+def own_rows_in_force(outputs: Outputs) -> dict[str, list[OwnRow]]:
+    """The rows of every table of councils' own, by the table's name.
+
+    They were judged when they were accepted, and are not judged again: a rule that became stricter since refuses the
+    next version, and not the one in use.
+
+    Raises:
+        RegisterError: a kept file is missing or is not what was accepted.
+    """
+    found: dict[str, list[OwnRow]] = {name: [] for name in TABLES}
+    for name in TABLES:
+        for receipt, data in _kept(outputs, name):
+            found[name] += [
+                OwnRow(receipt.authority, receipt.source_file, receipt.sha256, line, row)
+                for line, row in rows_of(name, receipt.source_file, data)
+            ]
+    return found
+
+
+def own_profiles_in_force(outputs: Outputs) -> dict[str | None, dict[str, Profile]]:
+    """The layouts of councils' own, by authority (None: the hub's) and name.
+
+    Raises:
+        RegisterError: a kept file is missing or is not what was accepted.
+    """
+    found: dict[str | None, dict[str, Profile]] = {}
+    for receipt, data in _kept(outputs, "profiles"):
+        profile = read_own_profile(receipt.name, receipt.source_file, data)
+        found.setdefault(receipt.authority, {})[receipt.name] = profile
+    return found
+
+
+def _kept(outputs: Outputs, kind: str) -> Iterator[tuple[LocalReceipt, bytes]]:
+    for receipt in local_files_in_force(outputs):
+        if receipt.kind == kind:
+            yield receipt, kept_bytes(outputs, receipt)
+
+
+def kept_bytes(outputs: Outputs, receipt: LocalReceipt) -> bytes:
+    """The bytes of an accepted file.
+
+    Raises:
+        RegisterError: the kept file is missing or is not what was accepted.
+    """
+    path = outputs.local / receipt.landed_as
+    data = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != receipt.sha256:
+        raise RegisterError(f"The kept file {path} is missing or was changed. {RESTORE}")
+    return data

@@ -1,0 +1,114 @@
+"""The kinds of files that a council has of its own, in the order in which they are read.
+
+To add a kind, write a function that reads one file of it, raises FileRefusedError where something is wrong, and returns
+what it holds; then give it a line in KINDS. Finding, refusing, keeping by content, receipts, release.json and the
+fingerprints come with that. docs/CONTRIBUTING.md says it step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestration.ground.paths import INDICATOR_DEFINITIONS
+from orchestration.ground.seed_rows import seed_rows
+from orchestration.landing.authorities import authority_codes
+from orchestration.landing.local.lists import read_list
+from orchestration.landing.local.profiles import read_own_profile
+from orchestration.landing.local.tables import TABLES, read_table
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: its name without the ending, what a message calls it, its bytes, and whose it is (None: the hub's)."""
+
+    name: str
+    title: str
+    data: bytes
+    authority: str | None
+
+
+@dataclass(frozen=True)
+class Content:
+    """How many rows a file holds, and the indicators that it brings with it."""
+
+    rows: int
+    indicator_ids: frozenset[str] = frozenset()
+
+
+@dataclass
+class Known:
+    """What a file may name: authorities of this inbox and of England, and indicators, by whose they are."""
+
+    authorities: frozenset[str]
+    _own_indicators: dict[str | None, set[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, authorities: Iterable[str]) -> Known:
+        """With the authorities of an inbox beside those of the register."""
+        return cls(frozenset(authorities) | frozenset(authority_codes().values()))
+
+    def add_indicators(self, authority: str | None, indicator_ids: Iterable[str]) -> None:
+        """Let what is read after this name the indicators that a file brought."""
+        self._own_indicators.setdefault(authority, set()).update(indicator_ids)
+
+    def indicators(self, authority: str | None) -> frozenset[str]:
+        """The ids that a file of an authority, or of the hub, may name: the product's, the hub's and its own."""
+        national = {row["indicator_id"] for row in seed_rows(INDICATOR_DEFINITIONS)}
+        return frozenset(national.union(*(self._own_indicators.get(owner, set()) for owner in {None, authority})))
+
+
+@dataclass(frozen=True)
+class LocalKind:
+    """One kind of file: the folder below `local/` (none: directly in it), the ending, and how one is read.
+
+    `names` are those that a file directly in `local/` may have; in a folder of its own `read` judges the name.
+    """
+
+    name: str
+    ending: str
+    read: Callable[[Source, Known], Content]
+    folder: str = ""
+    names: tuple[str, ...] = ()
+
+    def has(self, path: Path) -> bool:
+        """True if a file, as a path below `local/`, is of this kind."""
+        is_here = path.parent == Path(self.folder)
+        return is_here and path.suffix.lower() == self.ending and (not self.names or path.stem in self.names)
+
+    @property
+    def written(self) -> str:
+        """Its files as a message names them."""
+        name = f"{self.names[0] if self.names else '<name>'}{self.ending}"
+        return f"{self.folder}/{name}" if self.folder else name
+
+
+def _list(source: Source, _known: Known) -> Content:
+    return Content(len(read_list(source.name, source.title, source.data, source.authority)))
+
+
+def _profile(source: Source, _known: Known) -> Content:
+    read_own_profile(source.name, source.title, source.data)
+    return Content(1)
+
+
+def _table(source: Source, known: Known) -> Content:
+    rows = read_table(
+        source.name,
+        source.title,
+        source.data,
+        source.authority,
+        known.authorities,
+        known.indicators(source.authority),
+    )
+    brings = frozenset(row["indicator_id"] for row in rows) if source.name == "external_results" else frozenset()
+    return Content(len(rows), brings)
+
+
+# What brings indicators is read before what may name them.
+KINDS = (
+    LocalKind("profiles", ".yml", _profile, folder="profiles"),
+    LocalKind("lists", ".csv", _list, folder="lists"),
+    *(LocalKind(name, ".csv", _table, names=(name,)) for name in TABLES),
+)

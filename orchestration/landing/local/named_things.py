@@ -1,0 +1,138 @@
+"""What a row of a council's own tables may name: limits with their units, indicators, authorities, periods."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import functools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from orchestration.ground.paths import INDICATOR_DEFINITIONS, PERIOD_TYPES, TIME_LIMITS
+from orchestration.ground.seed_rows import seed_rows
+from orchestration.landing.documents import not_known
+from orchestration.landing.inbox.instructions import is_iso_date
+
+Fault = tuple[str, str]
+# What a deadline may be counted in (macro deadline); a threshold keeps the unit that its rule is written in.
+UNITS_OF_TIME = ("working_days", "calendar_days", "months")
+MOST_OF_A_LIMIT = 10_000
+INDICATOR_ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
+OF_INDICATORS_OF_ITS_OWN = "local_"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A table, whose it is (None: the hub's), and what its rows may name."""
+
+    table: str
+    authority: str | None
+    authorities: frozenset[str]
+    indicators: frozenset[str]
+
+
+@functools.cache
+def units_of_limits() -> dict[str, tuple[str, ...]]:
+    """The units that each limit may be given in, by its key (seed time_limits)."""
+    return {
+        row["limit_key"]: UNITS_OF_TIME if row["is_deadline"] == "true" else (row["unit"],)
+        for row in seed_rows(TIME_LIMITS)
+    }
+
+
+def faults_of_names(named: Named, row: dict[str, str]) -> Iterator[Fault]:
+    """The columns of a row that name what is not known, each with what is wrong and what to do."""
+    for column in row:
+        if row[column] and column in CHECKS:
+            for what in CHECKS[column](named, row):
+                yield column, what
+
+
+def _limit(_named: Named, row: dict[str, str]) -> Iterator[str]:
+    key = row["key"]
+    if key not in units_of_limits():
+        yield f"{not_known(f'the limit {key}', key, units_of_limits())}. Correct it."
+
+
+def _unit(_named: Named, row: dict[str, str]) -> Iterator[str]:
+    units = units_of_limits().get(row["key"])
+    if units and row["unit"] not in units:
+        yield f"the limit {row['key']} is counted in {' or '.join(units)}. Correct it."
+
+
+def _amount(_named: Named, row: dict[str, str]) -> Iterator[str]:
+    if row["amount"].isdecimal() and not 1 <= int(row["amount"]) <= MOST_OF_A_LIMIT:
+        yield f"this must be from 1 to {MOST_OF_A_LIMIT:,}. Correct it."
+    elif row["amount"].startswith("-"):
+        yield "this must be more than nothing. Correct it."
+
+
+def _indicator(named: Named, row: dict[str, str]) -> Iterator[str]:
+    indicator = row["indicator_id"]
+    if named.table == "external_results":
+        if not INDICATOR_ID.fullmatch(indicator):
+            yield "an id has small letters, digits and underscores, at most 80, a letter first. Correct it."
+        elif indicator.startswith(OF_INDICATORS_OF_ITS_OWN):
+            yield f"ids that begin with {OF_INDICATORS_OF_ITS_OWN} are of indicators counted here. Choose another one."
+        elif indicator in _national():
+            yield "the product counts this indicator itself. Choose an id that it does not have."
+    elif indicator not in named.indicators:
+        yield f"{not_known_indicator(indicator, named.indicators)} Correct it."
+
+
+def not_known_indicator(indicator: str, known: frozenset[str]) -> str:
+    """That an indicator is not known, with the one that was perhaps meant; there are too many to list."""
+    words = not_known(f"the indicator {indicator}", indicator, sorted(known)).split(" Known are ")[0]
+    return words if words.endswith("?") else f"{words} docs/counting.md lists them."
+
+
+def _authority(named: Named, row: dict[str, str]) -> Iterator[str]:
+    code = row["local_authority_code"]
+    if named.table == "comparators":
+        if code not in named.authorities:
+            yield "this is no code of an English authority (raw/authority_codes.csv). Correct it."
+    elif named.authority is None:
+        if code not in named.authorities:
+            yield "this is no authority of the inbox or of England. Correct it."
+    elif code != named.authority:
+        yield f"this is another authority's code, in a file of {named.authority}. Leave the line out."
+
+
+def _period_type(named: Named, row: dict[str, str]) -> Iterator[str]:
+    known = [each["period_type"] for each in seed_rows(PERIOD_TYPES)]
+    if (name := row["period_type"]) not in known:
+        yield f"{not_known(f'the kind of period {name}', name, known)}. Correct it."
+
+
+def _period_end(named: Named, row: dict[str, str]) -> Iterator[str]:
+    if named.table == "benchmarks" or not is_iso_date(row["period_end"]):
+        return
+    day = datetime.date.fromisoformat(row["period_end"])
+    if day.day != calendar.monthrange(day.year, day.month)[1]:
+        yield "a period ends on the last day of a month. Correct it."
+    ends = {each["period_type"]: each["end_months"] for each in seed_rows(PERIOD_TYPES)}.get(row["period_type"])
+    if ends and str(day.month) not in ends.split(";"):
+        yield f"a {row['period_type']} does not end in this month. Correct it."
+
+
+def _breakdown_value(_named: Named, row: dict[str, str]) -> Iterator[str]:
+    if (row["breakdown"] or "all") == "all" and row["breakdown_value"] != "all":
+        yield "there is a value of a breakdown, and no breakdown. Fill both or neither."
+
+
+@functools.cache
+def _national() -> frozenset[str]:
+    return frozenset(row["indicator_id"] for row in seed_rows(INDICATOR_DEFINITIONS))
+
+
+CHECKS: dict[str, Callable[[Named, dict[str, str]], Iterator[str]]] = {
+    "key": _limit,
+    "unit": _unit,
+    "amount": _amount,
+    "indicator_id": _indicator,
+    "local_authority_code": _authority,
+    "period_type": _period_type,
+    "period_end": _period_end,
+    "breakdown_value": _breakdown_value,
+}

@@ -1,0 +1,117 @@
+"""The receipts of what is a council's own: one file each, append-only, each with a checksum over itself."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import PurePosixPath
+
+from orchestration.ground.disk import create_exclusively, make_private_folder
+from orchestration.ground.fingerprints import checksum_over
+from orchestration.ground.paths import Outputs
+from orchestration.landing.receiving.receipts import ACCEPTED
+from orchestration.landing.receiving.register import RESTORE, RegisterError
+
+HUB = "hub"
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class LocalReceipt:
+    """One file of a council's own as it was received. `owner` is an authority's code, or `hub` for all of them."""
+
+    number: int
+    owner: str
+    kind: str
+    name: str
+    source_file: str
+    sha256: str
+    verdict: str
+    reasons: tuple[str, ...]
+    rows: int
+    received_at: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Whose file it is, and which."""
+        return self.owner, self.kind, self.name
+
+    @property
+    def authority(self) -> str | None:
+        """The authority whose it is; None for the whole hub."""
+        return None if self.owner == HUB else self.owner
+
+    @property
+    def landed_as(self) -> str:
+        """The kept file's path below the folder of what is local."""
+        ending = PurePosixPath(self.source_file).suffix.lower()
+        return f"{self.owner}/{self.kind}/{self.name}.{self.sha256[:16]}{ending}"
+
+
+def local_receipts(outputs: Outputs) -> list[LocalReceipt]:
+    """Every receipt, oldest first.
+
+    Raises:
+        RegisterError: one of them is damaged or missing.
+    """
+    register = outputs.local / "register"
+    paths = sorted(register.glob("[0-9]*.json")) if register.is_dir() else []
+    receipts = []
+    for number, path in enumerate(paths, start=1):
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            # Those written before 2026-11-28 have none.
+            if data.pop("checksum", None) not in (None, checksum_over(data)):
+                raise ValueError("the checksum does not fit")
+            receipt = LocalReceipt(**{**data, "reasons": tuple(data["reasons"])})
+            if receipt.number != number or int(path.stem) != number:
+                raise ValueError("a receipt before it is missing")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise RegisterError(
+                f"{path.name} of the register of local files ({register}) is damaged. {RESTORE}"
+            ) from None
+        receipts.append(receipt)
+    return receipts
+
+
+def local_files_in_force(outputs: Outputs) -> list[LocalReceipt]:
+    """The accepted version of each file that is in use.
+
+    Raises:
+        RegisterError: the receipts are damaged.
+    """
+    in_force: dict[tuple[str, str, str], LocalReceipt] = {}
+    for receipt in local_receipts(outputs):
+        if receipt.verdict == ACCEPTED:
+            in_force[receipt.key] = receipt
+        elif receipt.verdict == WITHDRAWN:
+            in_force.pop(receipt.key, None)
+    return [in_force[key] for key in sorted(in_force)]
+
+
+def definitions_of_councils(outputs: Outputs) -> list[str]:
+    """A line for each file in use, for the fingerprint of the definitions: not when it came.
+
+    Raises:
+        RegisterError: the receipts are damaged.
+    """
+    return [" ".join((*each.key, each.sha256)) for each in local_files_in_force(outputs)]
+
+
+def record_receipt(outputs: Outputs, receipt: LocalReceipt) -> LocalReceipt:
+    """Write a receipt under the next number, and give it with that number and the time.
+
+    Raises:
+        RegisterError: the receipts are damaged.
+    """
+    register = make_private_folder(outputs.local / "register")
+    numbered = replace(
+        receipt,
+        number=len(local_receipts(outputs)) + 1,
+        received_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    )
+    body = asdict(numbered)
+    text = json.dumps({**body, "checksum": checksum_over(body)}, indent=2) + "\n"
+    create_exclusively(register / f"{numbered.number:06d}.json", text)
+    return numbered
