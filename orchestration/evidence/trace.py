@@ -196,13 +196,13 @@ def _print_figure(cell: Cell, release_id: str) -> None:
 def _print_members(cell: Cell, members: list[dict[str, Any]]) -> None:
     if not members:
         return
-    files = {
-        name: number
-        for number, name in enumerate(sorted({(row["source_file"], row["source_sha256"]) for row in members}), start=1)
-    }
+    # What comes with the product has no hash of a landed file.
+    names = sorted({(row["source_file"], row["source_sha256"] or "") for row in members})
+    files = {name: number for number, name in enumerate(names, start=1)}
     print()
     for (source_file, digest), number in files.items():
-        print(f"File {number}: {source_file} (sha256 {digest[:SHORT_HASH]})")
+        of_whom = f"sha256 {digest[:SHORT_HASH]}" if digest else "published, comes with the product"
+        print(f"File {number}: {source_file} ({of_whom})")
     kinds = {row["subject_type"] for row in members}
     dates = _date_columns(members)
     headings = ("subject", "id", "child", "what decided it", *dates, "role", "excluded for", "file", "row")
@@ -215,7 +215,7 @@ def _print_members(cell: Cell, members: list[dict[str, Any]]) -> None:
             *(row[f"{heading.split(' = ')[0]}_date"] for heading in dates),
             row["role"],
             row["exclusion_reason"],
-            files[row["source_file"], row["source_sha256"]] if len(files) > 1 else None,
+            files[row["source_file"], row["source_sha256"] or ""] if len(files) > 1 else None,
             row["source_row"],
         )
         for row in members

@@ -1,18 +1,39 @@
-with shipped as (
+with areas as (
     select
-        area_code,
-        area_name,
-        area_type,
-        indicator_id,
-        breakdown,
-        breakdown_value,
-        period_end,
-        value,
-        definition_match,
-        published_date,
-        source,
+        'E92000001' as area_code,
+        'England' as area_name,
+        'england' as area_type
+    union all
+    select
+        region_code as area_code,
+        name as area_name,
+        'region' as area_type
+    from {{ ref('regions') }}
+    union all
+    select
+        local_authority_code as area_code,
+        name as area_name,
+        'local_authority' as area_type
+    from {{ ref('authority_codes') }}
+),
+
+shipped as (
+    select
+        figures.area_code,
+        areas.area_name,
+        areas.area_type,
+        figures.indicator_id,
+        'all' as breakdown,
+        'all' as breakdown_value,
+        figures.period_end,
+        figures.value,
+        measures.definition_match,
+        measures.published_date,
+        measures.source,
         cast('1990-01-01' as date) as extract_date
-    from {{ ref('england_benchmarks') }}
+    from {{ ref('published_figures') }} as figures
+    inner join areas on figures.area_code = areas.area_code
+    inner join {{ ref('published_measures') }} as measures on figures.indicator_id = measures.indicator_id
 ),
 
 {# What authorities bring: their region, their statistical neighbours, or a newer figure for England. #}

@@ -11,6 +11,14 @@ extracts as (
     from {{ source('landing', 'batches') }}
     where is_in_force
     group by local_authority_code, export_name
+    union all
+    {# Whoever supplies no population is given the published one, so it is there without an extract. #}
+    select distinct
+        years.local_authority_code,
+        'population' as export_name,
+        cast(null as date) as extract_date
+    from {{ ref('int_population_years') }} as years
+    where years.source_sha256 is null
 ),
 
 supply as (

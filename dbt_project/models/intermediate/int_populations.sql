@@ -1,15 +1,9 @@
 {# The children aged 0 to 17 that a rate at a month end is over: the latest 30 June up to it, at most 3 years old. #}
 with populations as (
     select
-        local_authority_code,
-        year,
-        population_0_17,
-        cast(concat(cast(year as varchar), '-06-30') as date) as population_date,
-        source_file,
-        source_sha256,
-        source_row
-    from {{ ref('stg_population') }}
-    where year between 1980 and 2100 and population_0_17 > 0
+        *,
+        cast(concat(cast(year as varchar), '-06-30') as date) as population_date
+    from {{ ref('int_population_years') }}
 ),
 
 candidates as (

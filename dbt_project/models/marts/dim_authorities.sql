@@ -8,7 +8,10 @@ select
         when 'E09' then 'London borough'
         when 'E10' then 'county'
         else 'not known'
-    end as authority_type
+    end as authority_type,
+    regions.region_code,
+    coalesce(regions.name, 'not known') as region_name
 from {{ ref('int_extract_dates') }} as extracts
 left join {{ ref('authority_codes') }} as register
     on extracts.local_authority_code = register.local_authority_code
+left join {{ ref('regions') }} as regions on register.region_code = regions.region_code

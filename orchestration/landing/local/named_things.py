@@ -91,7 +91,7 @@ def _authority(named: Named, row: dict[str, str]) -> Iterator[str]:
     code = row["local_authority_code"]
     if named.table == "comparators":
         if code not in named.authorities:
-            yield "this is no code of an English authority (raw/authority_codes.csv). Correct it."
+            yield "this is no code of an English authority (dbt_project/seeds/authority_codes.csv). Correct it."
     elif named.authority is None:
         if code not in named.authorities:
             yield "this is no authority of the inbox or of England. Correct it."
