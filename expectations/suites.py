@@ -135,7 +135,7 @@ VOLUMES = (
     Check(
         name="every_indicator_has_values",
         table="indicator_definitions",
-        description="every indicator of the catalogue has an `all` row for every authority that has figures",
+        description="every indicator of the product has an `all` row for every authority that has figures",
         reason="an indicator that was not supplied is published as not_supplied, never left out",
         decided=FIRST_DECIDED,
         failing_rows="""
@@ -144,7 +144,8 @@ VOLUMES = (
             cross join (select distinct local_authority_code from indicator_values) as authority
             anti join (select * from indicator_values where breakdown = 'all') as figure
                 on figure.local_authority_code = authority.local_authority_code
-                and figure.indicator_id = definition.indicator_id""",
+                and figure.indicator_id = definition.indicator_id
+            where definition.origin = 'national'""",
     ),
     Check(
         name="latest_period_is_complete",
@@ -172,6 +173,7 @@ VOLUMES = (
                         list_has_any(string_split(needs, ';'), {_exports_of("care")}) as care,
                         list_has_any(string_split(needs, ';'), {_exports_of("protection")}) as protection
                     from indicator_definitions
+                    where origin <> 'external'
                 ) as definition on definition.indicator_id = figure.indicator_id
                 where figure.breakdown = 'all'
                 group by all
@@ -245,6 +247,7 @@ RANGES = (
             select figure.indicator_id as place {_FIGURES}
             where
                 figure.availability = 'available'
+                and definition.origin <> 'external'
                 and (figure.value is null) <> (
                     definition.measure not in ({_sql_list(COUNT_MEASURES)}) and coalesce(figure.denominator, 0) = 0
                 )""",

@@ -60,7 +60,7 @@
         {% for part in ['first_part', 'second_part'] %}
         case {{ parts }}.{{ part }}
             when 'all' then 'all'
-            {% for attribute in member_attributes() %}
+            {% for attribute in cell_attributes() %}
             when '{{ 'role' if attribute == 'officer_role' else attribute }}'
                 then {{ "concat('|', " ~ members ~ '.' ~ attribute ~ ')' if part == 'second_part'
                     else members ~ '.' ~ attribute }}

@@ -26,6 +26,11 @@
     ]) }}
 {%- endmacro %}
 
+{# What members can be gathered by: their own attributes, and what their team is part of. #}
+{% macro cell_attributes() -%}
+    {{ return(member_attributes() + ['district']) }}
+{%- endmacro %}
+
 {% macro members(indicator_id, base, where='true', role=none, success=none, exclusion='null', amount='1', distinct_key='null') -%}
 {%- set due_date = base.get('due_date', 'null') -%}
 {%- set done = base.get('done', ['null', 'done']) + [none] -%}

@@ -88,7 +88,7 @@ def make_empty_warehouse(settings: Settings, parsed: Manifest, selection: Sequen
         for seed in (node for node in parsed.nodes.values() if node.resource_type == NodeType.Seed):
             warehouse.execute(f"create schema if not exists {seed.schema}")
             columns = ", ".join(f"{name} {kind}" for name, kind in seed.config.column_types.items())
-            warehouse.execute(f"create table {seed.schema}.{seed.name} ({columns})")
+            warehouse.execute(f"create table {seed.schema}.{seed.alias} ({columns})")
         for key in TopologicalSorter(parents).static_order():
             model = models[key]
             materialized = model.config.materialized
@@ -97,7 +97,7 @@ def make_empty_warehouse(settings: Settings, parsed: Manifest, selection: Sequen
             warehouse.execute(f"create schema if not exists {model.schema}")
             try:
                 query = f"select * from (\n{model.compiled_code}\n) limit 0"
-                warehouse.execute(f"create {materialized} {model.schema}.{model.name} as\n{query}")
+                warehouse.execute(f"create {materialized} {model.schema}.{model.alias} as\n{query}")
             except duckdb.Error as error:
                 where = place_in_sql(str(error), model.compiled_code)
                 raise DevelopmentError(f"{model.original_file_path}: {safe_reason(str(error))}{where}") from None

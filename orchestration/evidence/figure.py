@@ -32,6 +32,7 @@ class Figure:
 class Definition:
     """An indicator as defined in the release. `numerator` and `denominator` are the definition's own words.
 
+    `origin` is `national`, `local` or `external`, `source` the law, guidance or report that defines it.
     `judged_by` is one of the ways that the table `indicator_definitions` lists; `deciding_columns` are `export.column`.
     """
 
@@ -45,6 +46,13 @@ class Definition:
     needs: tuple[str, ...]
     judged_by: str
     deciding_columns: tuple[str, ...]
+    source: str | None = None
+    origin: str = "national"
+
+    @property
+    def has_evidence(self) -> bool:
+        """False where a council has the figures from elsewhere, so that no record stands behind them here."""
+        return self.origin != "external"
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,9 @@ def find_definition(release: OpenRelease, indicator_id: str) -> Definition:
         needs=_parts(row["needs"]),
         judged_by=row["judged_by"],
         deciding_columns=_parts(row["deciding_columns"]),
+        source=row.get("source"),
+        # Releases made before 2026-11-28 have the product's own alone.
+        origin=row.get("origin") or "national",
     )
 
 

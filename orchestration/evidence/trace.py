@@ -55,7 +55,7 @@ class Trace:
     @property
     def differences(self) -> list[str]:
         """Where the members' sums are not the published figure, as sentences; empty if they agree."""
-        if not self.cell.is_available:
+        if not self.cell.is_available or not self.cell.definition.has_evidence:
             return []
         pairs: list[tuple[str, Decimal | None, Decimal | int | None]] = [
             ("excluded", self.excluded, self.cell.excluded)
@@ -87,6 +87,11 @@ class Trace:
             return (
                 f"Not supplied: the period cannot be counted from the exports in force. The indicator needs: {needs}."
             )
+        if not self.cell.definition.has_evidence:
+            return (
+                f"This figure is not counted here, so there is no evidence of it. It is from: "
+                f"{self.cell.definition.source}. The council's own file external_results.csv brought it."
+            )
         count = len(self.members)
         members = "1 member" if count == 1 else f"{count:,} members"
         if self.measure in QUANTILES:
@@ -109,7 +114,7 @@ def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
         UsageError: there is no such figure; the message says what there is.
     """
     cell = find_cell(release, figure)
-    members = read_members(release, cell) if cell.is_available else []
+    members = read_members(release, cell) if cell.is_available and cell.definition.has_evidence else []
 
     def total(*roles: str) -> Decimal:
         return sum((member["counted"] for member in members if member["role"] in roles), Decimal(0))

@@ -49,7 +49,7 @@ def released_tables(outputs: Outputs) -> list[ReleasedTable]:
             continue
         tier: Tier | None = "public" if node.get("access") == "public" else node["config"]["meta"].get("tier")
         if tier is not None:
-            name = str(node["name"])
+            name = str(node["alias"])
             is_evidence = name.startswith(EVIDENCE_PREFIX)
             published_as = FACT_PREFIX + name.removeprefix(EVIDENCE_PREFIX) if is_evidence else name
             tables.append(ReleasedTable(node["schema"], name, published_as, tier))

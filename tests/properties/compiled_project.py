@@ -29,16 +29,19 @@ KEY = "a-key-for-tests-only-of-more-than-32-characters"
 
 @dataclass(frozen=True)
 class CompiledProject:
-    """Every model's SQL in an order that works, the models that each is made from, and the seeds' column types."""
+    """Every model's SQL in an order that works, the models that each is made from, and the seeds' column types.
+
+    Models have the schema and name of their table, a seed its file's name as well.
+    """
 
     models: list[tuple[str, str, str, str]]
     parents: dict[str, list[str]]
-    seeds: list[tuple[str, str, dict[str, str]]]
+    seeds: list[tuple[str, str, str, dict[str, str]]]
     seeds_folder: Path = DBT_PROJECT / "seeds"
 
     def needed_for(self, *names: str) -> CompiledProject:
         """The same project cut down to what the named models are made from."""
-        by_name = {name: unique_id for _, name, _, unique_id in self.models}
+        by_name = {unique_id.rpartition(".")[2]: unique_id for _, _, _, unique_id in self.models}
         needed: set[str] = set()
         waiting = [by_name[name] for name in names]
         while waiting:
@@ -76,14 +79,14 @@ def read_compiled(target: Path, seeds_folder: Path = DBT_PROJECT / "seeds") -> C
         [
             (
                 models[key]["schema"],
-                models[key]["name"],
+                models[key]["alias"],
                 (compiled / models[key]["original_file_path"]).read_text(encoding="utf-8"),
                 key,
             )
             for key in ordered
         ],
         parents,
-        [(seed["schema"], seed["name"], seed["config"]["column_types"]) for seed in seeds],
+        [(seed["schema"], seed["alias"], seed["name"], seed["config"]["column_types"]) for seed in seeds],
         seeds_folder,
     )
 
@@ -161,9 +164,9 @@ def _build(project: CompiledProject, land: Callable[[duckdb.DuckDBPyConnection],
     bind_key(connection, KEY)
     for schema in ("landing", "seeds", "staging", "intermediate", "facts", "marts", "indicators", "findings", "audit"):
         connection.execute(f"create schema if not exists {schema}")
-    for schema, name, types in project.seeds:
+    for schema, name, file_name, types in project.seeds:
         connection.execute(
-            f"create table {schema}.{name} as select * from {_csv(project.seeds_folder / f'{name}.csv', types)}"
+            f"create table {schema}.{name} as select * from {_csv(project.seeds_folder / f'{file_name}.csv', types)}"
         )
     land(connection)
     for schema, name, sql, _ in project.models:

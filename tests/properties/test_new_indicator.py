@@ -79,7 +79,7 @@ def release(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     target = compile_project(
         Outputs(tmp_path_factory.mktemp("outputs")),
         project,
-        tuple(f"+{name}" for name in [*needed, "local_authorities"]),
+        tuple(f"+{name}" for name in [*needed, "local_authorities", "published_definitions"]),
     )
     extracts = [Extract(SAMPLE_INBOX / CODE / DAY, CODE, DAY)]
     with run(read_compiled(target, project / "seeds"), extracts) as connection:

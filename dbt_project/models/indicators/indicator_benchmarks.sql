@@ -30,13 +30,17 @@ shipped as (
         measures.definition_match,
         measures.published_date,
         measures.source,
-        cast('1990-01-01' as date) as extract_date
+        cast('1990-01-01' as date) as extract_date,
+        3 as place
     from {{ ref('published_figures') }} as figures
     inner join areas on figures.area_code = areas.area_code
     inner join {{ ref('published_measures') }} as measures on figures.indicator_id = measures.indicator_id
 ),
 
-{# What authorities bring: their region, their statistical neighbours, or a newer figure for England. #}
+{#
+    What authorities bring: their region, their statistical neighbours, or a newer figure for England. Of two published on
+    one day a batch's wins, then the council's own file's, then its hub's.
+#}
 supplied as (
     select
         area_code,
@@ -50,8 +54,26 @@ supplied as (
         definition_match,
         published_date,
         source,
-        extract_date
+        extract_date,
+        0 as place
     from {{ ref('stg_benchmarks') }}
+    where period_end is not null and value is not null
+    union all
+    select
+        area_code,
+        area_name,
+        area_type,
+        indicator_id,
+        breakdown,
+        breakdown_value,
+        period_end,
+        value,
+        definition_match,
+        published_date,
+        source,
+        cast(null as date) as extract_date,
+        {{ place_of('own') }} as place
+    from {{ ref('stg_local_benchmarks') }} as own
     where period_end is not null and value is not null
 ),
 
@@ -61,7 +83,7 @@ ranked as (
         row_number() over (
             partition by area_type, area_code, indicator_id, breakdown, breakdown_value, period_end
             order by
-                published_date desc nulls last, extract_date desc nulls last, value asc nulls last,
+                published_date desc nulls last, place nulls last, extract_date desc nulls last, value asc nulls last,
                 area_name asc nulls last, source asc nulls last, definition_match asc nulls last
         ) as newest_first
     from (
@@ -69,19 +91,75 @@ ranked as (
         union all
         select * from supplied
     ) as published
+),
+
+newest as (
+    select
+        area_code,
+        area_name,
+        area_type,
+        indicator_id,
+        breakdown,
+        breakdown_value,
+        period_end,
+        value,
+        definition_match,
+        published_date,
+        source
+    from ranked
+    where newest_first = 1
+),
+
+{#
+    A group's figure is the mean of what was published of its authorities, each counting as one, as the Department for
+    Education's local authority interactive tool has it. A region has a figure of its own.
+#}
+of_groups as (
+    select
+        members.local_authority_code as area_code,
+        members.comparator_group as area_type,
+        newest.indicator_id,
+        newest.breakdown,
+        newest.breakdown_value,
+        newest.period_end,
+        {{ as_figure('round(avg(newest.value), 4)') }} as value,
+        min(newest.definition_match) as definition_match,
+        max(newest.published_date) as published_date,
+        {{ count_rows() }} as authorities
+    from {{ ref('comparator_groups') }} as members
+    inner join newest
+        on
+            members.comparator_code = newest.area_code
+            and newest.area_type = 'local_authority'
+            and newest.period_end >= coalesce(members.valid_from, newest.period_end)
+            and newest.period_end <= coalesce(members.valid_to, newest.period_end)
+    where members.comparator_group <> 'region'
+    group by
+        members.local_authority_code, members.comparator_group, newest.indicator_id, newest.breakdown,
+        newest.breakdown_value, newest.period_end
 )
 
+select * from newest
+union all
 select
-    area_code,
-    area_name,
-    area_type,
-    indicator_id,
-    breakdown,
-    breakdown_value,
-    period_end,
-    value,
-    definition_match,
-    published_date,
-    source
-from ranked
-where newest_first = 1
+    of_groups.area_code,
+    cast(null as varchar) as area_name,
+    of_groups.area_type,
+    of_groups.indicator_id,
+    of_groups.breakdown,
+    of_groups.breakdown_value,
+    of_groups.period_end,
+    of_groups.value,
+    of_groups.definition_match,
+    of_groups.published_date,
+    concat('mean of the published figures of ', cast(of_groups.authorities as varchar), ' authorities') as source
+from of_groups
+left join newest
+    on
+        of_groups.area_type = newest.area_type
+        and of_groups.area_code = newest.area_code
+        and of_groups.indicator_id = newest.indicator_id
+        and of_groups.breakdown = newest.breakdown
+        and of_groups.breakdown_value = newest.breakdown_value
+        and of_groups.period_end = newest.period_end
+where newest.area_code is null

@@ -18,7 +18,7 @@ celled as (
         {% for part in ['first_part', 'second_part'] %}
         case parts.{{ part }}
             when 'all' then 'all'
-            {% for attribute in member_attributes() %}
+            {% for attribute in cell_attributes() %}
             when '{{ 'role' if attribute == 'officer_role' else attribute }}' then members.{{ attribute }}
             {% endfor %}
         end as {{ part }}_value,
@@ -38,7 +38,10 @@ celled as (
         end as denominator,
         case when members.role = 'excluded' then members.amount end as excluded
     from {{ ref('indicator_members') }} as members
-    inner join parts on members.indicator_id = parts.indicator_id
+    inner join parts
+        on
+            members.indicator_id = parts.indicator_id
+            and (not parts.is_of_team_lists or members.district is not null)
 )
 
 select

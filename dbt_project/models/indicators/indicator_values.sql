@@ -85,15 +85,45 @@ figures as (
             else {{ as_figure('coalesce(cells.denominator, 0)') }}
         end as known_denominator,
         case when cells.availability = 'available' then cast(coalesce(cells.excluded, 0) as bigint) end
-            as known_excluded
+            as known_excluded,
+        cast(null as decimal(18, 4)) as given_value
     from cells
-    inner join {{ ref('indicator_definitions') }} as definitions on cells.indicator_id = definitions.indicator_id
+    inner join {{ ref('int_indicator_definitions') }} as definitions on cells.indicator_id = definitions.indicator_id
+    union all
+    {# From elsewhere: as it was given, with no evidence behind it. #}
+    select
+        local_authority_code,
+        indicator_id,
+        period_type,
+        period_start,
+        period_end,
+        false as is_provisional,
+        false as is_before_reach,
+        false as is_limit_suspended,
+        'available' as availability,
+        breakdown,
+        breakdown_value,
+        numerator,
+        denominator,
+        cast(null as decimal(18, 4)) as excluded,
+        'as_given' as measure,
+        case when period_type = 'point_in_time' then 'stock' else 'flow' end as kind,
+        'neutral' as polarity,
+        false as is_count_of_events,
+        numerator as known_numerator,
+        denominator as known_denominator,
+        cast(0 as bigint) as known_excluded,
+        value as given_value
+    from {{ ref('int_external_results') }}
 ),
 
 valued as (
     select
         figures.*,
-        {{ value_of('figures.measure', 'figures.known_numerator', 'figures.known_denominator', 'quantiles') }} as value,
+        coalesce(
+            figures.given_value,
+            {{ value_of('figures.measure', 'figures.known_numerator', 'figures.known_denominator', 'quantiles') }}
+        ) as value,
         {% for bound, side in [('lower_95', '-'), ('upper_95', '+')] %}
         {{ interval_bound(
             side, 'figures.measure', 'figures.is_count_of_events', 'figures.known_numerator',
@@ -125,18 +155,7 @@ valued as (
 ),
 
 targets as (
-    select
-        local_authority_code,
-        indicator_id,
-        valid_from,
-        coalesce(
-            lead(valid_from) over (partition by local_authority_code, indicator_id order by valid_from nulls last),
-            cast('9999-12-31' as date)
-        ) as valid_to,
-        target,
-        coalesce(tolerance, 0) as tolerance
-    from {{ ref('stg_targets') }}
-    where valid_from is not null and target is not null
+    select * from {{ ref('int_targets') }}
 ),
 
 benchmarks as (

@@ -4,7 +4,7 @@ with definitions as (
         indicator_id,
         kind,
         needs
-    from {{ ref('indicator_definitions') }}
+    from {{ ref('int_indicator_definitions') }}
 ),
 
 positions as (

@@ -63,7 +63,7 @@ looking as (
             else {{ looks_from('periods.period_start', 'definitions.looks_back') }}
         end as looks_from
     from periods
-    inner join {{ ref('indicator_definitions') }} as definitions on periods.indicator_id = definitions.indicator_id
+    inner join {{ ref('int_indicator_definitions') }} as definitions on periods.indicator_id = definitions.indicator_id
     left join {{ ref('int_export_spans') }} as last_contacts
         on
             periods.local_authority_code = last_contacts.local_authority_code

@@ -71,6 +71,8 @@ def _amount(_named: Named, row: dict[str, str]) -> Iterator[str]:
 def _indicator(named: Named, row: dict[str, str]) -> Iterator[str]:
     indicator = row["indicator_id"]
     if named.table == "external_results":
+        if named.authority is None:
+            yield "a hub has no figures of its own. Put the file into the folder of the authority that it is about."
         if not INDICATOR_ID.fullmatch(indicator):
             yield "an id has small letters, digits and underscores, at most 80, a letter first. Correct it."
         elif indicator.startswith(OF_INDICATORS_OF_ITS_OWN):

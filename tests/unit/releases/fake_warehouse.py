@@ -48,7 +48,7 @@ select child_id, 'R' || child_id as review_id, local_authority_code from marts.k
 create table intermediate.int_review_series as select 1 as not_published;
 
 create table indicators.indicator_definitions as
-select *, indicator_id = 'protection_plans_net_change' as is_difference from (values
+select *, indicator_id = 'protection_plans_net_change' as is_difference, 'national' as origin from (values
     ('reviews_held', 'reviews', 'count', 'flow', 'children;care_episodes;reviews'),
     ('reviews_on_time', 'reviews', 'percentage', 'flow', 'children;care_episodes;reviews'),
     ('protection_plans_net_change', 'plans', 'count', 'flow', 'children;protection_plans'),

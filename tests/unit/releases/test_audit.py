@@ -42,7 +42,7 @@ SPOILED = [
         {"every_authority_has_values"},
     ),
     (
-        "insert into indicator_definitions values ('reviews_late', 'reviews', 'count', 'flow', 'reviews', false)",
+        "insert into indicator_definitions values ('reviews_late', 'reviews', 'count', 'flow', 'reviews', false, 'national')",
         {"every_indicator_has_values"},
     ),
     (

@@ -11,6 +11,10 @@ distinct_counts as (
     where distinct_key is not null
 ),
 
+team_lists as (
+    select distinct local_authority_code from {{ ref('int_teams') }}
+),
+
 cell_sums as (
     select
         local_authority_code,
@@ -46,7 +50,7 @@ breakdown_sums as (
     from published as totals
     inner join {{ ref('int_indicator_breakdowns') }} as breakdowns
         on totals.indicator_id = breakdowns.indicator_id and breakdowns.breakdown <> 'all'
-    inner join {{ ref('indicator_definitions') }} as definitions on totals.indicator_id = definitions.indicator_id
+    inner join {{ ref('int_indicator_definitions') }} as definitions on totals.indicator_id = definitions.indicator_id
     left join cell_sums
         on
             totals.local_authority_code = cell_sums.local_authority_code
@@ -54,10 +58,12 @@ breakdown_sums as (
             and totals.period_type = cell_sums.period_type
             and totals.period_end = cell_sums.period_end
             and breakdowns.breakdown = cell_sums.breakdown
+    left join team_lists on totals.local_authority_code = team_lists.local_authority_code
     left join distinct_counts on totals.indicator_id = distinct_counts.indicator_id
     where
         totals.breakdown = 'all'
         and distinct_counts.indicator_id is null
+        and (not breakdowns.is_of_team_lists or team_lists.local_authority_code is not null)
         and (
             breakdowns.breakdown <> 'officer'
             or definitions.kind = 'flow'

@@ -113,7 +113,7 @@ select
         end
     ) as detail
 from ranked
-inner join {{ ref('indicator_definitions') }} as definitions on ranked.indicator_id = definitions.indicator_id
+inner join {{ ref('int_indicator_definitions') }} as definitions on ranked.indicator_id = definitions.indicator_id
 inner join {{ ref('period_types') }} as period_types on ranked.period_type = period_types.period_type
 where ranked.place = 1
 union all

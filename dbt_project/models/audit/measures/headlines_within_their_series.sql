@@ -8,7 +8,7 @@ with headlines as (
     select
         indicator_id,
         measure
-    from {{ ref('indicator_definitions') }}
+    from {{ ref('int_indicator_definitions') }}
     where headline_order is not null
 ),
 

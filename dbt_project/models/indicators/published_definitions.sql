@@ -1,0 +1,73 @@
+{# The catalogue as this release has it: what is counted here, then what councils have from elsewhere. #}
+{{ config(alias='indicator_definitions') }}
+
+with external_indicators as (
+    select
+        indicator_id,
+        {# The id in words: the file has no other name for it. #}
+        concat(
+            upper(substring(indicator_id, 1, 1)), replace(substring(indicator_id, 2, length(indicator_id) - 1), '_', ' ')
+        ) as name,
+        case when max(period_type) = 'point_in_time' and min(period_type) = 'point_in_time' then 'stock' else 'flow' end
+            as kind,
+        min(source) as source
+    from {{ ref('int_external_results') }}
+    group by indicator_id
+),
+
+external_breakdowns as (
+    select
+        indicator_id,
+        {{ dbt.listagg('breakdown', "';'", 'order by breakdown') }} as breakdowns
+    from (
+        select distinct
+            indicator_id,
+            breakdown
+        from {{ ref('int_external_results') }}
+        where breakdown <> 'all'
+    ) as each_once
+    group by indicator_id
+)
+
+select
+    indicator_id,
+    name,
+    domain,
+    measure,
+    kind,
+    polarity,
+    denominator,
+    numerator,
+    exclusions,
+    breakdowns,
+    needs,
+    source,
+    looks_back,
+    judged_by,
+    deciding_columns,
+    is_difference,
+    headline_order,
+    origin
+from {{ ref('int_indicator_definitions') }}
+union all
+select
+    external_indicators.indicator_id,
+    external_indicators.name,
+    'external' as domain,
+    'as_given' as measure,
+    external_indicators.kind,
+    'neutral' as polarity,
+    cast(null as varchar) as denominator,
+    'as its source says' as numerator,
+    cast(null as varchar) as exclusions,
+    external_breakdowns.breakdowns,
+    cast(null as varchar) as needs,
+    external_indicators.source,
+    '0 days' as looks_back,
+    'elsewhere' as judged_by,
+    cast(null as varchar) as deciding_columns,
+    false as is_difference,
+    cast(null as bigint) as headline_order,
+    'external' as origin
+from external_indicators
+left join external_breakdowns on external_indicators.indicator_id = external_breakdowns.indicator_id
