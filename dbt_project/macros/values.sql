@@ -27,6 +27,22 @@
     end
 {%- endmacro %}
 
+{# Published figures are for a day, or for twelve months: what may be compared with them. #}
+{% macro is_for_a_day_or_a_year(kind, period_start, period_end) -%}
+    ({{ kind }} = 'stock' or {{ period_start }} = {{ month_start(months_after(period_end, -11)) }})
+{%- endmacro %}
+
+{#
+    Whether another's figure comes before one's own, at the one decimal that is published: the better first, and of
+    indicators that are neither good nor bad the higher.
+#}
+{% macro is_before(other, own, polarity) -%}
+    case
+        when {{ polarity }} = 'low' then round({{ other }}, 1) < round({{ own }}, 1)
+        else round({{ other }}, 1) > round({{ own }}, 1)
+    end
+{%- endmacro %}
+
 {#
     Cells in each published period that they belong to: the monthly ones of flows in all that their month lies in, those
     of states and windows in their own. `columns` are the cells' own, beside authority, indicator, period and breakdown.

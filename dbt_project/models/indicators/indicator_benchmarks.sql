@@ -83,8 +83,8 @@ ranked as (
         row_number() over (
             partition by area_type, area_code, indicator_id, breakdown, breakdown_value, period_end
             order by
-                published_date desc nulls last, place nulls last, extract_date desc nulls last, value asc nulls last,
-                area_name asc nulls last, source asc nulls last, definition_match asc nulls last
+                published_date desc nulls last, place asc nulls last, extract_date desc nulls last,
+                value asc nulls last, area_name asc nulls last, source asc nulls last, definition_match asc nulls last
         ) as newest_first
     from (
         select * from shipped

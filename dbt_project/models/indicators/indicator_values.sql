@@ -137,10 +137,7 @@ valued as (
         end as targeted_indicator_id,
         case
             when figures.breakdown <> 'all' or figures.availability <> 'available' then null
-            {# England's figures are for a day, or for twelve months. #}
-            when
-                figures.kind = 'stock'
-                or figures.period_start = {{ month_start(months_after('figures.period_end', -11)) }}
+            when {{ is_for_a_day_or_a_year('figures.kind', 'figures.period_start', 'figures.period_end') }}
                 then figures.indicator_id
         end as benchmarked_indicator_id
     from figures
