@@ -12,7 +12,8 @@
               (['decisions_issued_date', 'issued', 'decisions'])
       shows   an expression for what decided where neither dates nor recorded columns say it ('2 placements in the year')
     With due_date '<thing>_due_date' come the columns '<thing>_time_limit' and '<thing>_law', made where the date was;
-    time_limit 'null' says that somebody agreed the date and no limit gave it.
+    time_limit 'null' says that somebody agreed the date and no limit gave it. What is held against a threshold names it
+    (threshold '<thing>'), with the same two columns.
 #}
 {% macro member_attributes() -%}
     {{ return([
@@ -69,8 +70,12 @@ select
     cast({{ "'" ~ words ~ "'" if words else 'null' }} as varchar) as {{ column }},
     {% endfor %}
     cast({{ base.get('shows', 'null') }} as varchar) as shown_words,
-    cast({{ base.get('time_limit', due_date.replace('due_date', 'time_limit')) }} as varchar) as time_limit,
-    cast({{ base.get('time_limit', due_date.replace('due_date', 'law')) }} as varchar) as law,
+    {% for column in ['time_limit', 'law'] %}
+    cast(
+        {{ base.threshold ~ '_' ~ column if 'threshold' in base
+            else base.get('time_limit', due_date.replace('due_date', column)) }} as varchar
+    ) as {{ column }},
+    {% endfor %}
     source_file,
     source_sha256,
     source_row

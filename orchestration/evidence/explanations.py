@@ -27,6 +27,9 @@ EXCLUSIONS = {
     "unallocated": "no officer is allocated in one of the roles",
 }
 
+# How the macro own_limit_words begins.
+OWN_LIMIT = "your "
+
 ROLES = {
     "numerator": "in the numerator",
     "denominator": "in the denominator only",
@@ -52,6 +55,7 @@ class Subject:
     done_date: date | None = None
     exclusion_reason: str | None = None
     time_limit: str | None = None
+    law: str | None = None
     event_words: str | None = None
     state_words: str | None = None
     since_words: str | None = None
@@ -204,7 +208,9 @@ def _what_is_seen(subject: Subject, definition: Definition) -> str:
 def _due(subject: Subject) -> str:
     """`due 2026-09-14 (20 working days after 2026-08-15)`."""
     limit = subject.time_limit
-    after = f" ({limit} after {subject.anchor_date})" if limit and subject.anchor_date else ""
+    # Law and guidance are said once for all members; what a council set itself, beside the date that it gave.
+    own = f", {subject.law}" if subject.law and subject.law.startswith(OWN_LIMIT) else ""
+    after = f" ({limit} after {subject.anchor_date}{own})" if limit and subject.anchor_date else ""
     return f"due {subject.due_date}{after}"
 
 

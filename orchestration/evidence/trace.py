@@ -226,7 +226,8 @@ def _print_members(cell: Cell, members: list[dict[str, Any]]) -> None:
         for row in members
     ]
     print(f"Subjects: {', '.join(sorted(kinds))}")
-    timed = [row for row in members if row["time_limit"] and cell.definition.judged_by in ("dates", "series")]
+    is_timed = cell.definition.judged_by in ("dates", "series")
+    timed = [row for row in members if row["time_limit"] and (is_timed or row["due_date"] is None)]
     for time_limit, law in sorted({(row["time_limit"], row["law"]) for row in timed}):
         print(f"Limit: {time_limit}{f', {law}' if law else ''}")
     print()

@@ -168,7 +168,9 @@ def test_a_batch_s_own_target_wins_until_the_council_sets_another(built: duckdb.
 def test_what_a_council_says_and_compares_itself_with_is_published(built: duckdb.DuckDBPyConnection) -> None:
     said = built.execute("select local_authority_code, breakdown, author, commentary_text from marts.commentary")
     assert said.fetchall() == [(OWN, "all", "Service manager", "Two of our, say, best")]
-    groups = built.execute("select local_authority_code, comparator_group, comparator_code from marts.comparator_groups")
+    groups = built.execute(
+        "select local_authority_code, comparator_group, comparator_code from marts.comparator_groups"
+    )
     assert groups.fetchall() == [(OWN, "neighbours", "E06000001")]
 
 
@@ -201,3 +203,8 @@ def test_a_trace_names_the_council_s_limit_and_since_when_beside_the_date(releas
         "X2": ("10 working days", "your council's limit since 2024-10-01"),
     }
     assert trace.differences == []
+    (late,) = [member["what_decided"] for member in trace.members if member["subject_id"] == "X2"]
+    assert "due 2024-10-21 (10 working days after 2024-10-07, your council's limit since 2024-10-01)" in late
+    of_distance = trace_figure(release, Figure("placed_over_20_miles", date(2025, 3, 31), authority=NATIONAL))
+    (child,) = of_distance.members
+    assert (child["time_limit"], child["law"]) == ("10 miles", "your hub's limit since 2024-01-01")

@@ -72,6 +72,7 @@ select
     coalesce(children.looked_after_children, 0) as looked_after_children,
     coalesce(plans.protection_plans, 0) as protection_plans,
     guidance_limit.amount as most_children_per_fte,
+    {{ limit_columns('guidance', 'guidance_') }},
     sources.source_file,
     sources.source_sha256,
     sources.source_row

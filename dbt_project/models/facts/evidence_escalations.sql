@@ -45,6 +45,7 @@ escalations as (
         extracts.escalations_date,
         stg.team,
         {{ months_after('stg.raised_date', '-repeat_limit.amount') }} as repeats_from_date,
+        {{ limit_columns('repeat', 'repeat_') }},
         case
             when by_escalation.escalation_id is not null then by_escalation.first_formal_date
             when stg.is_formal then stg.raised_date
@@ -139,6 +140,8 @@ select
     case when escalations.resolved_date is not null then coalesce(final_stages.stage, 'none') end as final_stage,
     escalations.repeat_of_escalation_id,
     escalations.repeat_of_escalation_id is not null or coalesce(repeats.earlier_concerns, 0) > 0 as is_repeat,
+    escalations.repeat_time_limit,
+    escalations.repeat_law,
     escalations.cafcass_referral_date,
     escalations.court_referral_date,
     {{ recorded('escalations.impact_code') }} as impact_code,

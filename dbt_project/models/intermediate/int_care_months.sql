@@ -15,7 +15,8 @@ with open_periods as (
             when month_ends.period_end >= coalesce(histories.history_from, month_ends.period_end)
                 then extracts.allocations_date
         end as allocations_date,
-        {{ months_after('month_ends.period_end', '-contact_limit.amount') }} as contact_after_date
+        {{ months_after('month_ends.period_end', '-contact_limit.amount') }} as contact_after_date,
+        {{ limit_columns('contact', 'contact_') }}
     from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_extract_dates') }} as extracts
         on periods.local_authority_code = extracts.local_authority_code
@@ -77,11 +78,14 @@ select
     due_dates.law as open_law,
     coalesce(due_dates.due_date <= months.period_end, false) as is_review_overdue,
     contacts.latest_contact_date,
+    months.contact_time_limit,
+    months.contact_law,
     {{ recorded('episodes.team') }} as team,
     {{ recorded('episodes.legal_status') }} as legal_status,
     {{ recorded('episodes.placement_type') }} as placement_type,
     episodes.placement_distance_miles,
     distance_limit.amount as distance_limit_miles,
+    {{ limit_columns('distance', 'distance_') }},
     case when months.allocations_date >= months.period_end then coalesce(officers.officer_key, 'unallocated') end
         as officer,
     case when months.allocations_date >= months.period_end then officers.officer_id end as officer_id,

@@ -89,7 +89,7 @@ reviews_with_contact as (
 } %}
 
 {{ members(
-    'officer_contact_within_6_months', contacted_period, where='first_review_due_date <= period_end',
+    'officer_contact_within_6_months', dict(contacted_period, threshold='contact'), where='first_review_due_date <= period_end',
     success='latest_contact_date is not null'
 ) }}
 union all

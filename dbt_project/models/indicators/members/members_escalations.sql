@@ -8,6 +8,8 @@ with escalations as (
         escalations.due_date,
         escalations.time_limit,
         escalations.law,
+        escalations.repeat_time_limit,
+        escalations.repeat_law,
         escalations.resolved_date,
         escalations.is_on_time,
         escalations.is_repeat,
@@ -291,4 +293,4 @@ union all
     where='cafcass_referral_date is not null and cafcass_referral_date <= escalations_date'
 ) }}
 union all
-{{ members('repeat_escalations', escalation, success='is_repeat') }}
+{{ members('repeat_escalations', dict(escalation, threshold='repeat'), success='is_repeat') }}

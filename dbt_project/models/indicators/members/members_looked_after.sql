@@ -214,7 +214,7 @@ union all
 {{ members('children_in_care_and_on_plan', dict(open_period, relation='in_both'), distinct_key='child_id') }}
 union all
 {{ members(
-    'placed_over_20_miles', open_period, success='placement_distance_miles > distance_limit_miles',
+    'placed_over_20_miles', dict(open_period, threshold='distance'), success='placement_distance_miles > distance_limit_miles',
     exclusion="case when placement_distance_miles is null then 'not_recorded' end"
 ) }}
 union all

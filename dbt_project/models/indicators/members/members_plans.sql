@@ -7,6 +7,10 @@ with plans as (
         plans.end_date,
         plans.days_lasted,
         plans.long_plan_days,
+        plans.long_plan_time_limit,
+        plans.long_plan_law,
+        plans.repeat_plan_time_limit,
+        plans.repeat_plan_law,
         plans.is_repeat,
         plans.is_repeat_within_24_months,
         {{ age_band_protection('children.date_of_birth', 'children.expected_date_of_birth', 'plans.start_date') }}
@@ -72,10 +76,10 @@ union all
 union all
 {{ members('repeat_plans', start, success='is_repeat') }}
 union all
-{{ members('repeat_plans_within_24_months', start, success='is_repeat_within_24_months') }}
+{{ members('repeat_plans_within_24_months', dict(start, threshold='repeat_plan'), success='is_repeat_within_24_months') }}
 union all
-{{ members('long_plans_ended', end, where='end_date is not null', success=two_years) }}
+{{ members('long_plans_ended', dict(end, threshold='long_plan'), where='end_date is not null', success=two_years) }}
 union all
-{{ members('long_plans_open', open_plan, success=two_years) }}
+{{ members('long_plans_open', dict(open_plan, threshold='long_plan'), success=two_years) }}
 union all
-{{ members('plans_open_over_15_months', open_plan, where='plan_review_date <= period_end') }}
+{{ members('plans_open_over_15_months', dict(open_plan, threshold='plan_review'), where='plan_review_date <= period_end') }}

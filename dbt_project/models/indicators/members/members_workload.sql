@@ -209,7 +209,7 @@ union all
 ) }}
 union all
 {{ members(
-    'officers_within_guidance', officer,
+    'officers_within_guidance', dict(officer, threshold='guidance'),
     where='is_reviewing_officer and looked_after_full_time_equivalent > 0 and looked_after_children > 0',
     success=within_guidance
 ) }}
