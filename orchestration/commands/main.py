@@ -127,6 +127,30 @@ def record(
 
 
 @app.command()
+def report(
+    authority: Authority = None,
+    period_end: Annotated[
+        datetime | None, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end; else the newest.")
+    ] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="scorecard or duties; else all.")] = None,
+    form: Annotated[
+        list[str] | None, typer.Option("--format", help="html or xlsx, joined by commas; else all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write into; else reports/ of the outputs.")
+    ] = None,
+    release: Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")] = None,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Scorecard and duties of an authority, as pages and a workbook, for any month end and any release."""
+    from orchestration.commands.report import print_reports
+
+    _use(inbox, outputs)
+    print_reports(authority, period_end.date() if period_end else None, kind or [], form or [], out, release)
+
+
+@app.command()
 def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
     """What was published when, from which extracts, and which release is current."""
     from orchestration.commands.releases import print_releases

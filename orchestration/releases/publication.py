@@ -14,6 +14,7 @@ from orchestration.ground.kill_points import die_if_told_to
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receipts import definitions_of_councils
+from orchestration.outputs.reports.writing import reports_in, write_reports_of_release
 from orchestration.releases.draft import Draft, write_draft
 from orchestration.releases.manifest import write_manifest
 from orchestration.releases.release import find_current, read_manifest
@@ -80,6 +81,9 @@ def publish_release(
         die_if_told_to("after_draft")
         report = _audit(draft, accepted, say)
         die_if_told_to("after_audit")
+        reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
+        if reports:
+            say(f"reports written: {len(reports)}")
         write_manifest(draft, report)
         publish(draft, settings.outputs)
     except BaseException:

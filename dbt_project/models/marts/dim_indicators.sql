@@ -34,6 +34,7 @@ select
     cast(coalesce(presentation.display_order, 1000000) as bigint) as display_order,
     presentation.handbook_section,
     sections.label as handbook_section_label,
+    presentation.explained_by,
     duties.duty,
     types.period_type as default_period_type
 from {{ ref('indicator_definitions') }} as definitions

@@ -1,0 +1,89 @@
+"""`iro report`: the reports of one authority for any month end and any release that is still there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import load_outputs
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.writing import KINDS, write_report
+from orchestration.releases.release import find_current, release_ids
+
+
+def print_reports(
+    authority: str | None,
+    period_end: date | None,
+    kinds: Sequence[str],
+    formats: Sequence[str],
+    out: Path | None,
+    release_id: str | None,
+) -> None:
+    """Write reports and print where they are.
+
+    Args:
+        authority: its code; may be left out where a release has only one.
+        period_end: the month end; else the authority's newest.
+        kinds: some of `scorecard`, `duties`; none for all.
+        formats: some of `html`, `xlsx`; none for all that a kind has.
+        out: the folder to write into; else the folder `reports` of the outputs folder.
+        release_id: which release; else the current one.
+
+    Raises:
+        UsageError: there is no such kind, format, release, authority or month end.
+    """
+    wanted = _known(kinds, list(KINDS), "kind of report")
+    every_format = sorted({form for forms in KINDS.values() for form in forms})
+    forms = _known(formats, every_format, "format")
+    if not any(form in KINDS[kind] for kind in wanted for form in forms):
+        raise UsageError(f"A report of the kind {', '.join(wanted)} has the formats {_formats_of(wanted)}.")
+    outputs = load_outputs()
+    release = _release(outputs, release_id)
+    path = release / "marts.duckdb"
+    code = authority or _only_authority(path)
+    with closing(Marts(path, code, period_end)) as marts:
+        folder = out or outputs.root / "reports" / release.name / code / str(marts.period_end)
+        for target in write_report(marts, folder, wanted, forms):
+            print(target)
+
+
+def _known(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
+    """What was given, taken apart at commas; everything where nothing was."""
+    words = [word.strip() for text in given for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in known:
+            raise UsageError(f"There is no {what} {word}. Choose from: {', '.join(known)}.")
+    return words or list(known)
+
+
+def _formats_of(kinds: Sequence[str]) -> str:
+    return ", ".join(sorted({form for kind in kinds for form in KINDS[kind]}))
+
+
+def _release(outputs: Outputs, release_id: str | None) -> Path:
+    if release_id is None:
+        current = find_current(outputs)
+        if current is None:
+            raise UsageError(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
+        return current
+    if release_id not in release_ids(outputs):
+        known = ", ".join(release_ids(outputs)) or "none"
+        raise UsageError(f"There is no release {release_id} in {outputs.releases}. There are: {known}.")
+    return outputs.releases / release_id
+
+
+def _only_authority(path: Path) -> str:
+    with duckdb.connect(str(path), read_only=True) as marts:
+        codes = [
+            code
+            for (code,) in marts.execute("select local_authority_code from local_authorities order by 1").fetchall()
+        ]
+    if len(codes) != 1:
+        raise UsageError(f"This release has several authorities; name one with --authority: {', '.join(codes)}.")
+    return str(codes[0])

@@ -1,0 +1,120 @@
+"""What chance explains, against values that others have published and values worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestration.outputs.reports.statistics import (
+    Limits,
+    SpecialCause,
+    difference_of_shares,
+    funnel_limits,
+    special_causes,
+    xmr_limits,
+)
+
+# NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2, individuals control charts: ten flow rates.
+FLOW_RATES = (49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1)
+# Ten months of a steady 50 with limits 40 and 60; beyond 56.67 and 43.33 is the outer third.
+STEADY = Limits(mean=50, lower=40, upper=60)
+
+
+def test_limits_are_those_of_the_published_example() -> None:
+    limits = xmr_limits(FLOW_RATES, fewest=10)
+    assert limits is not None
+    assert limits.mean == pytest.approx(50.81)
+    # The handbook divides by 1.128 and multiplies by 3, which is 2.6596 and not 2.66.
+    assert (limits.lower, limits.upper) == pytest.approx((45.8159, 55.8041), abs=0.002)
+
+
+def test_fewer_than_twelve_months_have_no_limits() -> None:
+    assert xmr_limits([50.0] * 11) is None
+    assert xmr_limits([50.0] * 12) == Limits(50, 50, 50)
+
+
+def test_drawn_limits_end_where_values_end() -> None:
+    # Mean 90, mean moving range 20: 36.8 and 143.2.
+    swinging = [80.0, 100.0] * 6
+    limits = xmr_limits(swinging)
+    assert limits == Limits(90, pytest.approx(36.8), pytest.approx(143.2))
+    assert limits.within(0, 100) == Limits(90, pytest.approx(36.8), 100)
+
+
+def test_counts_that_hardly_move_have_no_limits() -> None:
+    # One unit up or down every other month: a mean moving range of 6 / 11.
+    assert xmr_limits([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1.0], is_count=True) is None
+    assert xmr_limits([5, 8, 4, 7, 5, 9, 6, 8, 4, 7, 5, 8.0], is_count=True) is not None
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([50, 61, 50], [SpecialCause("outside", "above", 1, 1)]),
+        ([50, 39.9, 50], [SpecialCause("outside", "below", 1, 1)]),
+        # On a limit is not outside it, but beyond two thirds, and one such point is no sign.
+        ([50, 60, 50], []),
+        ([50, *[51, 52] * 4], [SpecialCause("run", "above", 1, 8)]),
+        ([50, *[51, 52] * 3, 51], []),
+        # A month on the mean ends a run: four and four are not eight.
+        ([*[49, 48] * 2, 50, *[49, 48] * 2], []),
+        ([49, 51, 52, 53, 54, 55], [SpecialCause("trend", "above", 0, 5)]),
+        ([51, 52, 53, 54, 55], []),
+        ([55, 54, 53, 52, 51, 49], [SpecialCause("trend", "below", 0, 5)]),
+        # An equal month ends a trend.
+        ([49, 51, 52, 52, 53, 54], []),
+        ([50, 57, 50, 58, 50], [SpecialCause("two_of_three", "above", 1, 3)]),
+        # On either side of the mean is not the same side.
+        ([50, 57, 50, 43, 50], []),
+        ([50, 56, 50, 56, 50], []),
+    ],
+)
+def test_signs_of_a_change_are_those_of_the_four_rules(values: list[float], expected: list[SpecialCause]) -> None:
+    assert special_causes(values, STEADY) == expected
+
+
+def test_a_team_of_ten_is_judged_by_the_exact_binomial() -> None:
+    # Of 1,024 outcomes of ten even chances, 11 have at most 1 case and 56 at most 2: 2.5 % lies 0.676 of the way back
+    # from 2 to 1, so at 1.324 cases. Above it is the mirror image.
+    low, high = funnel_limits(0.5, 10, 0.95)
+    back = (56 / 1024 - 0.025) / (45 / 1024)
+    assert low == pytest.approx((2 - back) / 10)
+    assert high == pytest.approx(1 - low)
+
+
+def test_exact_limits_come_close_to_the_normal_ones_for_many_cases() -> None:
+    # 0.5 less and plus 1.96 and 3.09 standard errors of 0.005, less half a case for the steps.
+    assert funnel_limits(0.5, 10_000, 0.95) == pytest.approx((0.4902, 0.5098), abs=0.0002)
+    assert funnel_limits(0.5, 10_000, 0.998) == pytest.approx((0.48455, 0.51545), abs=0.0002)
+
+
+def test_where_all_or_none_are_on_time_any_team_is_expected_to_be_so() -> None:
+    assert funnel_limits(1.0, 12, 0.95) == (1.0, 1.0)
+    assert funnel_limits(0.0, 12, 0.998) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("share", "team_cases", "on_time", "is_beyond"),
+    [
+        # 9 of 10 even chances or more: 11 of 1,024 outcomes, 1.07 %. 8 or more: 56 of them, 5.47 %.
+        (0.5, 10, 9, True),
+        (0.5, 10, 8, False),
+        (0.5, 10, 1, True),
+        (0.5, 10, 2, False),
+        # Three of three where 86 % are on time happens to 63 % of such teams.
+        (0.857, 3, 3, False),
+        # None of two where half are on time happens to a quarter of such teams.
+        (0.5, 2, 0, False),
+    ],
+)
+def test_a_team_is_apart_where_its_tail_is_a_fortieth_or_less(
+    share: float, team_cases: int, on_time: int, is_beyond: bool
+) -> None:
+    low, high = funnel_limits(share, team_cases, 0.95)
+    assert (not low <= on_time / team_cases <= high) == is_beyond
+
+
+def test_the_difference_of_two_shares_is_the_published_one() -> None:
+    # Newcombe (1998), Interval estimation for the difference between independent proportions, table II, method 10:
+    # 56 of 70 less 48 of 80. Wilson intervals of the two: 0.6918 to 0.8769, and 0.4904 to 0.7004 (his method 3).
+    found = difference_of_shares((0.8, 0.69178, 0.87690), (0.6, 0.49042, 0.70042))
+    assert found == pytest.approx((0.0524, 0.3339), abs=0.0005)
