@@ -1,0 +1,200 @@
+"""What a scorecard says of a tiny authority whose figures each test chooses."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from orchestration.ground.errors import UsageError
+from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.scorecard import Scorecard, scorecard_of
+from orchestration.outputs.reports.workbook import write_workbook
+from tests.unit.reports.tiny_marts import (
+    AUTHORITY,
+    HOSTILE_NAME,
+    HOSTILE_TEAM,
+    NEWEST,
+    TinyMarts,
+    month_end,
+    steady,
+)
+
+
+def report_of(marts: TinyMarts, period_end: date | None = None) -> Scorecard:
+    with closing(Marts(marts.done(), AUTHORITY, period_end)) as opened:
+        return scorecard_of(opened)
+
+
+def row_named(report: Scorecard, name: str):
+    return next(row for row in report.rows if row.indicator.short_name == name)
+
+
+def test_where_nothing_stands_out_nothing_is_made_up(tmp_path: Path) -> None:
+    report = report_of(steady(tmp_path))
+    assert report.sentences == ()
+    assert "Nothing stands out" in page_of("scorecard", report)
+
+
+def test_a_target_missed_beyond_chance_is_said_with_its_figures(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_values set value = 70, numerator = 168, lower_95 = 63.9, upper_95 = 75.4, "
+        "target_reading = 'missed' where indicator_id = 'on_time' and period_type = 'rolling_12' and period_end = ?",
+        [NEWEST],
+    )
+    (sentence,) = report_of(marts).sentences
+    # 90 % of 240 a year before: the intervals are twenty points apart.
+    assert sentence.words == (
+        "Reviews on time: 70.0 % (168 of 240), rolling_12 2026-10, under the target of 91.0 % by more than chance "
+        "explains, worse than a year before (90.0 %)."
+    )
+    assert sentence.anchor == "row-on_time"
+
+
+def test_a_target_inside_the_interval_is_neither_met_nor_missed(tmp_path: Path) -> None:
+    page = page_of("scorecard", report_of(steady(tmp_path)))
+    assert '<span class="status not_clear">' in page
+    assert '<span class="status missed">' not in page
+
+
+def test_a_team_that_chance_does_not_explain_is_named_with_the_reasons_recorded_most(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    # Of 40 reviews, 36 are expected on time; 24 or fewer happen to one such team in a hundred thousand.
+    for team, value, cases in (("North", 60, 40), ("South", 92, 100), ("Few", 67, 3)):
+        marts.label("team", team, team)
+        marts.figure("on_time", "rolling_12", NEWEST, value, cases, cell=("team", team))
+    for reason, number in (("sick", 9), ("reports", 15), ("not_recorded", 20)):
+        marts.label(
+            "late_reason", reason, {"sick": "Officer sick", "reports": "Reports late"}.get(reason, "Not recorded")
+        )
+        marts.figure("late", "rolling_12", NEWEST, number, cell=("late_reason", reason))
+    report = report_of(marts)
+    (sentence,) = report.sentences
+    assert sentence.words == (
+        "Reviews on time: North 60.0 % (24 of 40), further from the rest than chance explains. Reasons recorded most "
+        "often in all teams: reports late (15) and officer sick (9)."
+    )
+    standings = {team.cell.label: team.standing for team in row_named(report, "Reviews on time").teams}
+    assert standings == {"Few": "as expected", "North": "far below", "South": "as expected"}
+
+
+def test_a_change_for_the_worse_is_said_with_what_to_do(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_values set value = 60 where indicator_id = 'on_time' and period_type = 'month' and period_end = ?",
+        [NEWEST],
+    )
+    (sentence,) = report_of(marts).sentences
+    assert sentence.words == "Reviews on time: unusually low in Oct 2026. Ask what was different in that month."
+
+
+def test_months_before_the_reach_of_the_exports_are_not_drawn(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_values set is_before_reach = true where period_end <= ?", [month_end(NEWEST, 12)]
+    )
+    points = row_named(report_of(marts), "Reviews on time").series.points
+    assert [point.value is None for point in points] == [True] * 12 + [False] * 12
+
+
+def test_a_report_of_a_past_month_knows_nothing_of_later_ones(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_values set value = 10 where indicator_id = 'on_time' and period_end > ?",
+        [month_end(NEWEST, 3)],
+    )
+    report = report_of(marts, month_end(NEWEST, 3))
+    assert report.source.period_end == date(2026, 7, 31)
+    assert report.sentences == ()
+    assert row_named(report, "Reviews on time").series.points[-1].month_end == date(2026, 7, 31)
+
+
+def test_a_month_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
+    path = steady(tmp_path).done()
+    with pytest.raises(UsageError, match="There are no figures up to 2031-01-31"):
+        Marts(path, AUTHORITY, date(2031, 1, 31))
+    with pytest.raises(UsageError, match=f"There is no authority E06999999 in this release. It has: {AUTHORITY}"):
+        Marts(path, "E06999999")
+
+
+def test_duties_are_met_not_met_not_clear_or_not_measured(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.duty("every review", "on_time", at_least=100)
+    marts.duty("nine in ten", "on_time", at_least=90)
+    marts.duty("few late", "late", at_most=30)
+    marts.duty("none handed over", "absent", at_most=0)
+    marts.duty("the report itself", None)
+    report = report_of(marts)
+    assert [(duty.name, duty.status, duty.failing, duty.since) for duty in report.duties] == [
+        # 14 of 140 this year were late, and no month had all on time.
+        ("every review", "not_met", "14 reviews", "every month since May 2024"),
+        ("nine in ten", "met", "14 reviews", ""),
+        ("few late", "not_measured", "", ""),
+        ("none handed over", "not_measured", "", ""),
+        ("the report itself", "not_measured", "", ""),
+    ]
+
+
+def test_a_duty_that_all_who_were_recorded_had_is_not_clear_where_some_were_not(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.duty("nine in ten", "on_time", at_least=90)
+    marts.connection.execute(
+        "insert into indicator_exclusions values (?, 'on_time', 'year_to_date', ?, 'all', 'not_recorded', 3)",
+        [AUTHORITY, NEWEST],
+    )
+    (duty,) = report_of(marts).duties
+    assert (duty.status, duty.note) == ("not_clear", "3 reviews could not be judged: something was not recorded.")
+
+
+def test_what_was_not_supplied_says_so_and_is_no_zero(tmp_path: Path) -> None:
+    page = page_of("scorecard", report_of(steady(tmp_path)))
+    row = page.partition('id="row-absent"')[2].partition("</tr>")[0]
+    assert "not supplied" in row
+    assert ">0<" not in row
+
+
+def test_text_of_a_council_does_no_harm_to_a_page(tmp_path: Path) -> None:
+    marts = steady(tmp_path, HOSTILE_NAME)
+    marts.label("team", "T", '"><img src=x onerror=alert(1)>')
+    marts.label("team", "U", HOSTILE_TEAM)
+    marts.figure("on_time", "rolling_12", NEWEST, 10, 40, cell=("team", "T"))
+    marts.figure("on_time", "rolling_12", NEWEST, 20, 40, cell=("team", "U"))
+    page = page_of("scorecard", report_of(marts))
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Sons" in page
+
+
+@pytest.mark.parametrize("template", ["scorecard", "duties"])
+def test_a_page_asks_for_nothing(tmp_path: Path, template: str) -> None:
+    page = page_of(template, report_of(steady(tmp_path)))
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "url(" not in page
+    assert "default-src 'none'" in page
+
+
+def test_a_workbook_has_numbers_as_numbers_and_runs_no_text(tmp_path: Path) -> None:
+    marts = steady(tmp_path, "=1+1")
+    marts.label("team", "U", HOSTILE_TEAM)
+    marts.figure("on_time", "rolling_12", NEWEST, 20, 40, cell=("team", "U"))
+    target = tmp_path / "scorecard.xlsx"
+    write_workbook(report_of(marts), target)
+    book = openpyxl.load_workbook(target)
+    figures = book["Figures"]
+    headings = [cell.value for cell in figures[1]]
+    first = dict(zip(headings, figures[2], strict=True))
+    assert (first["Figure"].value, first["12 months"].value, first["12 months"].number_format) == (
+        "Reviews on time",
+        90,
+        '0.0" %"',
+    )
+    assert [figures.cell(row, 4).value for row in range(2, 6)] == [92, 2, 24, "not supplied"]
+    texts = [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    assert not [cell.coordinate for cell in texts if cell.data_type == "f"]
+    assert any("=HYPERLINK" in str(cell.value) for cell in texts)
