@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from orchestration.commands.reach import line_on_reach
-from orchestration.ground.display import displayed
+from orchestration.ground.display import displayed, print_table
 from orchestration.ground.paths import Outputs
+from orchestration.outputs.reports.writing import reports_in
 from orchestration.outputs.worklists import SEVERITIES, worklists_in
 from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.summary_of_changes import summary_of_changes
 
 AUTHORITIES_SHOWN = 3
+CHANGES_SHOWN = 3
 
 
 def severities_line(counted: Mapping[str, int]) -> str:
@@ -50,6 +54,9 @@ def print_headlines(outputs: Outputs) -> None:
         print(f"\n... and {len(codes) - AUTHORITIES_SHOWN} more authorities")
     if lines := summary_of_changes(manifest):
         print("", *lines, sep="\n")
+    if reports_in(current).is_dir():
+        whose = codes[0] if len(codes) == 1 else "<authority>"
+        print(f"\nScorecard: {reports_in(outputs.published) / whose / 'scorecard.html'}, opens by double click")
     print(f"\nOpen it: {outputs.published / 'marts.duckdb'} (BI tools, read-only), {outputs.published / 'csv'} (Excel)")
     restricted = outputs.restricted / manifest["release_id"]
     print(f"Evidence with case ids: {restricted}")
@@ -69,30 +76,84 @@ def _print_findings(marts: Path, worklists: Path) -> None:
 
 
 def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
-    # Whole-year figures, because a month of a small authority would be a handful; states as they are.
+    """The main figures: of whole years, because a month of a small authority is a handful; states as they are."""
     figures = marts.execute(
         """
-        select definitions.name, definitions.measure, figures.period_type, figures.period_end, figures.value,
-            figures.numerator, figures.denominator, figures.availability
-        from indicator_definitions as definitions
-        inner join indicator_values as figures
-            on definitions.indicator_id = figures.indicator_id
-            and figures.period_type = case definitions.kind when 'stock' then 'point_in_time' else 'year_to_date' end
-        where figures.local_authority_code = ? and figures.breakdown = 'all'
-            and definitions.headline_order is not null
-        qualify row_number() over (partition by figures.indicator_id order by figures.period_end desc) = 1
-        order by definitions.headline_order
+        select
+            main.short_name, main.display_value, main.numerator, main.denominator, main.period_label,
+            newest.display_value as newest_month, main.previous_value, main.value, shown.measure, shown.polarity,
+            main.target, main.status, main.is_before_reach
+        from figures_now as main
+        inner join dim_indicators as shown on main.indicator_id = shown.indicator_id
+        left join figures_now as newest
+            on main.local_authority_code = newest.local_authority_code and main.indicator_id = newest.indicator_id
+            and newest.period_type = 'month'
+        where
+            main.local_authority_code = ? and main.is_headline
+            and main.period_type = case shown.kind when 'stock' then 'point_in_time' else 'rolling_12' end
+        order by shown.headline_order
         """,
         [code],
     ).fetchall()
     print(f"\n{code}")
-    for name, measure, period_type, period_end, value, numerator, denominator, availability in figures:
-        shown = displayed(value, measure) if availability == "available" else "not supplied"
-        parts = (
-            f"({numerator:,.0f} of {denominator:,.0f})" if denominator is not None and measure == "percentage" else ""
+    rows = []
+    for (
+        name,
+        shown,
+        numerator,
+        denominator,
+        period,
+        month,
+        before,
+        value,
+        measure,
+        polarity,
+        target,
+        status,
+        _,
+    ) in figures:
+        out_of = f" ({numerator:,.0f} of {denominator:,.0f})" if measure == "percentage" and denominator else ""
+        rows.append(
+            (
+                name,
+                f"{shown}{out_of}",
+                period,
+                month,
+                displayed(before, measure) if before is not None else "",
+                direction(value, before, polarity),
+                displayed(target, measure) if target is not None else "",
+                (status or "").replace("_", " "),
+            )
         )
-        print(f"  {name:<68}{shown:>13}  {parts:<18} {period_type.replace('_', ' ')}, {period_end}")
+    headings = ("figure", "now", "period", "newest month", "a year before", "since then", "target", "status")
+    print_table(headings, rows, flexible="figure", indent="  ")
+    _print_largest_changes(figures)
     _print_reach(marts, code)
+
+
+def direction(now: Decimal | None, before: Decimal | None, polarity: str) -> str:
+    """Which way a figure went, as it is shown: `up, better`. Whether that is more than chance, the scorecard says."""
+    if now is None or before is None:
+        return ""
+    change = round(now, 1) - round(before, 1)
+    if not change:
+        return "the same"
+    way = "up" if change > 0 else "down"
+    if polarity == "neutral":
+        return way
+    return f"{way}, {'better' if (change > 0) == (polarity == 'high') else 'worse'}"
+
+
+def _print_largest_changes(figures: Sequence[tuple[Any, ...]]) -> None:
+    """The percentages that moved most in points since the year before."""
+    moved = [
+        (value - before, name)
+        for name, _, _, _, _, _, before, value, measure, _, _, _, is_before_reach in figures
+        if measure == "percentage" and before is not None and value is not None and not is_before_reach
+    ]
+    largest = sorted(moved, key=lambda each: -abs(each[0]))[:CHANGES_SHOWN]
+    if words := [f"{name} {points:+.1f} points" for points, name in largest if round(points, 1)]:
+        print(f"  Largest changes in a year: {', '.join(words)}")
 
 
 def _print_reach(marts: duckdb.DuckDBPyConnection, code: str) -> None:

@@ -151,6 +151,31 @@ def report(
 
 
 @app.command()
+def status(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
+    """What is published, how old it is, whether a refresh is running, and how much the folders hold."""
+    from orchestration.commands.status import print_status
+
+    _use(inbox, outputs)
+    print_status()
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One query in quotes; the tables are those of marts.duckdb.")],
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Workbook to write in place of printing.")] = None,
+    output_format: Format = "table",
+    release: Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")] = None,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Ask the published tables; read-only, and no file but the release can be reached."""
+    from orchestration.commands.sql import print_answer
+
+    _use(inbox, outputs)
+    print_answer(query, xlsx, output_format, release)
+
+
+@app.command()
 def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
     """What was published when, from which extracts, and which release is current."""
     from orchestration.commands.releases import print_releases

@@ -44,7 +44,7 @@ def print_reports(
     if not any(form in KINDS[kind] for kind in wanted for form in forms):
         raise UsageError(f"A report of the kind {', '.join(wanted)} has the formats {_formats_of(wanted)}.")
     outputs = load_outputs()
-    release = _release(outputs, release_id)
+    release = release_folder(outputs, release_id)
     path = release / "marts.duckdb"
     code = authority or _only_authority(path)
     with closing(Marts(path, code, period_end)) as marts:
@@ -66,7 +66,12 @@ def _formats_of(kinds: Sequence[str]) -> str:
     return ", ".join(sorted({form for kind in kinds for form in KINDS[kind]}))
 
 
-def _release(outputs: Outputs, release_id: str | None) -> Path:
+def release_folder(outputs: Outputs, release_id: str | None) -> Path:
+    """The folder of a release, or of the current one.
+
+    Raises:
+        UsageError: it is not there.
+    """
     if release_id is None:
         current = find_current(outputs)
         if current is None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_text
 from orchestration.ground.display import FORMULA_STARTS
 from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.sql import sql_name, sql_text
 
 BYTE_ORDER_MARK = "\ufeff"
 AUTHORITY_CODE = re.compile(r"[A-Za-z0-9]+")
@@ -55,14 +55,16 @@ def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, 
             order of their columns.
     """
     columns = [row for row in connection.execute(f"describe {rows}").fetchall() if row[0] != place]
+    given = {name: f"given.{sql_name(name)}" for name, *_ in columns}
     selected = [
-        f"{neutralised('given.' + sql_name(name)) if kind == 'VARCHAR' else 'given.' + sql_name(name)} as {sql_name(name)}"
+        f"{neutralised(given[name]) if kind == 'VARCHAR' else given[name]} as {sql_name(name)}"
         for name, kind, *_ in columns
     ]
     # The mark is the file's first character, so it goes before the first column's name; DuckDB has no option for it.
     first_name = sql_name(columns[0][0])
     selected[0] = selected[0].removesuffix(first_name) + sql_name(BYTE_ORDER_MARK + columns[0][0])
-    order = ", ".join(f"given.{sql_name(name)} nulls last" for name in ([place] if place else [row[0] for row in columns]))
+    ordered_by = [place] if place else [row[0] for row in columns]
+    order = ", ".join(f"given.{sql_name(name)} nulls last" for name in ordered_by)
     connection.execute(
         f"copy (select {', '.join(selected)} from ({rows}) as given order by {order}) "
         f"to {sql_text(target)} (format csv, header)"

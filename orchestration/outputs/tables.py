@@ -43,7 +43,8 @@ def tables_of(connection: duckdb.DuckDBPyConnection, tier: Tier) -> list[Release
     tables = [
         ReleasedTable(schema, name, published_as, tier)
         for schema, name, published_as in connection.execute(
-            "select schema_name, table_name, published_as from warehouse.run.released_tables where tier = ? order by all",
+            "select schema_name, table_name, published_as from warehouse.run.released_tables "
+            "where tier = ? order by all",
             [tier],
         ).fetchall()
     ]
@@ -66,7 +67,8 @@ def copy_tables(connection: duckdb.DuckDBPyConnection, copies: list[ReleasedTabl
     rows = {}
     for copy in copies:
         name = f"{catalog}.main.{sql_name(copy.published_as)}"
-        connection.execute(f"create table {name} as select * from warehouse.{sql_name(copy.schema)}.{sql_name(copy.name)} order by all nulls last")
+        source = f"warehouse.{sql_name(copy.schema)}.{sql_name(copy.name)}"
+        connection.execute(f"create table {name} as select * from {source} order by all nulls last")
         rows[copy.published_as] = count_rows(connection, name)
         for column, comment in comments[copy.schema, copy.name]:
             of_what = f"column {name}.{sql_name(column)}" if column else f"table {name}"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.outputs.sheets import neutralised, require_authority_code, write_sheet
 from orchestration.ground.sql import sql_name, sql_text
+from orchestration.outputs.sheets import neutralised, require_authority_code, write_sheet
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

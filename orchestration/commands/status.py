@@ -1,0 +1,88 @@
+"""`iro status`: what is published, how old it is, whether a refresh is running, and what the folders hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from orchestration.ground.clock import today
+from orchestration.ground.display import print_table
+from orchestration.ground.lock import holder_note
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import load_outputs
+from orchestration.outputs.reports.writing import reports_in
+from orchestration.releases.release import find_current, read_manifest, release_ids
+
+
+def print_status() -> None:
+    """Print the state of the outputs folder; nothing is changed."""
+    outputs = load_outputs()
+    print(f"Outputs: {outputs.root}")
+    print(f"Refresh: {_running(outputs)}")
+    current = find_current(outputs)
+    manifest = read_manifest(current) if current else None
+    if current is None or manifest is None:
+        print("Release: none that can be read. `iro refresh` makes one.")
+    else:
+        made = manifest["created_at"][:16].replace("T", " ")
+        print(f"Release: {manifest['release_id']}, made {made} UTC, one of {len(release_ids(outputs))} on disk")
+        accepted = sum(1 for check in manifest["checks"] if check["accepted_reason"])
+        warned = sum(1 for check in manifest["checks"] if not check["passed"])
+        print(f"Audit: {len(manifest['checks'])} checks, {warned} did not pass, {accepted} of them accepted")
+        _print_authorities(current)
+        if reports_in(current).is_dir():
+            print(f"Reports: {reports_in(current)}")
+    print()
+    print_table(("folder", "size (MB)", "newest file", "what it holds"), list(_folders(outputs)), "what it holds")
+
+
+def _running(outputs: Outputs) -> str:
+    """Whether a process holds the lock; the note alone may have outlived a crash."""
+    if not outputs.lock.exists():
+        return "none is running"
+    try:
+        with FileLock(outputs.lock, timeout=0):
+            return "none is running"
+    except Timeout:
+        pass
+    try:
+        note = json.loads(holder_note(outputs).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "one is running"
+    return f"one is running: {note.get('what', 'unknown')}"
+
+
+def _print_authorities(release: Path) -> None:
+    with duckdb.connect(str(release / "marts.duckdb"), read_only=True) as marts:
+        rows = marts.execute(
+            "select local_authority_code, care_extract_date, protection_extract_date, escalations_extract_date, "
+            "latest_extract_date from local_authorities order by 1"
+        ).fetchall()
+    print_table(
+        ("authority", "care to", "protection to", "escalations to", "days old"),
+        [(*row[:4], _days_since(row[4])) for row in rows],
+        "authority",
+    )
+
+
+def _days_since(day: date | None) -> int | None:
+    return (today() - day).days if day else None
+
+
+def _folders(outputs: Outputs) -> Iterable[tuple[str, int, str, str]]:
+    for path, what in (
+        (outputs.releases, "published releases: no case ids"),
+        (outputs.restricted, "evidence and worklists: case ids"),
+        (outputs.landing, "every export accepted: case ids"),
+        (outputs.quarantine, "batches that were refused: case ids"),
+        (outputs.runs, "private builds, disposable: case ids"),
+    ):
+        files = [file.stat() for file in path.rglob("*") if file.is_file()] if path.is_dir() else []
+        newest = max((file.st_mtime for file in files), default=None)
+        size = round(sum(file.st_size for file in files) / 1_000_000)
+        yield path.name, size, date.fromtimestamp(newest).isoformat() if newest else "", what

@@ -1,0 +1,186 @@
+"""What to look at: at most seven sentences that the figures earn, the worst first, each with its place on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestration.outputs.reports.duties import Duty
+from orchestration.outputs.reports.lists import ListOfWork
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.rows import Row, Team
+from orchestration.outputs.reports.words import cases, day_in_words, listed, number, whole
+
+MOST_SENTENCES = 7
+# Below it, a figure of the column is one of those who filled it in (reports.md, 2026-11-28).
+LEAST_RECORDED = 80.0
+# No kind of sentence may fill the list alone.
+MOST_OF_A_KIND = 3
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One thing to look at: its kind in a word, what it says, and the place on the page that shows it."""
+
+    kind: str
+    words: str
+    anchor: str
+
+
+def what_to_look_at(
+    marts: Marts, rows: Sequence[Row], duties: Sequence[Duty], lists: Sequence[ListOfWork]
+) -> list[Sentence]:
+    """The sentences of a scorecard; none is made up to fill the list."""
+    kinds = (
+        _overdue(lists),
+        _targets_missed(rows),
+        _teams_apart(rows),
+        _duties_not_met(duties),
+        _worse(rows),
+        _badly_recorded(rows),
+        _changed(marts, rows),
+    )
+    # The gravest of each kind first, so that one kind never hides the others.
+    found: list[Sentence] = []
+    for turn in range(MOST_OF_A_KIND):
+        found += [some[turn] for some in kinds if len(some) > turn]
+    chosen = found[:MOST_SENTENCES]
+    return [sentence for some in kinds for sentence in some if sentence in chosen]
+
+
+def _overdue(lists: Sequence[ListOfWork]) -> list[Sentence]:
+    overdue = [each for each in lists if each.overdue and each.is_a_limit]
+    if not overdue:
+        return []
+    parts = [f"{each.label}: {each.overdue:,}, the oldest by {cases(each.oldest_days, 'days')}" for each in overdue]
+    words = f"On {day_in_words(overdue[0].as_at)} past its limit: {'; '.join(parts)}."
+    return [Sentence("Overdue", words, "overdue")]
+
+
+def _targets_missed(rows: Sequence[Row]) -> list[Sentence]:
+    """By how far the target lies outside the interval, headlines first."""
+    found = []
+    for row in rows:
+        main = row.main
+        if main is None or main.status != "missed" or main.target is None or main.value is None or main.is_before_reach:
+            continue
+        distance = abs(float(main.value) - float(main.target)) / max(float(main.target), 1)
+        found.append((not row.indicator.is_headline, -distance, row))
+    return [_target_missed(row) for _, _, row in sorted(found, key=lambda each: each[:2])]
+
+
+def _target_missed(row: Row) -> Sentence:
+    main, measure = row.main, row.indicator.measure
+    assert main is not None  # only rows with a figure miss a target
+    out_of = f" ({whole(main.numerator)} of {whole(main.denominator)})" if row.indicator.is_percentage else ""
+    before = ""
+    if row.before is not None:
+        verdict = {"better": ", better than", "worse": ", worse than"}.get(row.before.verdict, ", much as")
+        before = f"{verdict} a year before ({number(row.before.value, measure)})"
+    side = "under" if row.indicator.polarity == "high" else "over"
+    chance = " by more than chance explains" if row.indicator.is_percentage else ""
+    words = (
+        f"{row.indicator.short_name}: {number(main.value, measure)}{out_of}, {main.period_label}, {side} the target of "
+        f"{number(main.target, measure)}{chance}{before}."
+    )
+    return Sentence("Target missed", words, row.anchor)
+
+
+def _teams_apart(rows: Sequence[Row]) -> list[Sentence]:
+    """Teams that chance does not explain, of the main figures, with the reasons that are recorded most often."""
+    found = []
+    for row in rows:
+        worse = [team for team in row.teams if team.is_worse]
+        if not worse or not row.indicator.is_headline or row.main is None:
+            continue
+        is_far = any(team.standing.startswith("far") for team in worse)
+        found.append((not is_far, _team_apart(row, worse)))
+    return [sentence for _, sentence in sorted(found, key=lambda each: each[0])]
+
+
+def _team_apart(row: Row, worse: Sequence[Team]) -> Sentence:
+    measure = row.indicator.measure
+    named = [
+        f"{team.cell.label} {number(team.cell.value, measure)} "
+        f"({whole(team.cell.numerator)} of {whole(team.cell.denominator)})"
+        for team in worse
+    ]
+    reasons = [
+        f"{cell.label[:1].lower()}{cell.label[1:]} ({whole(cell.numerator)})"
+        for cell in row.reasons
+        if cell.value_name != "not_recorded"
+    ][:2]
+    why = f" Reasons recorded most often in all teams: {listed(reasons)}." if reasons else ""
+    words = f"{row.indicator.short_name}: {listed(named)}, further from the rest than chance explains.{why}"
+    return Sentence("Team", words, row.anchor)
+
+
+def _duties_not_met(duties: Sequence[Duty]) -> list[Sentence]:
+    broken = [duty for duty in duties if duty.status == "not_met"]
+    if not broken:
+        return []
+    by_law = [duty for duty in broken if duty.status_of_source == "law"]
+    worst = sorted(by_law or broken, key=lambda duty: -duty.failing_cases)[:2]
+    parts = [f"{duty.name[:1].lower()}{duty.name[1:]} ({duty.failing or duty.figure})" for duty in worst]
+    measured = sum(duty.status != "not_measured" for duty in duties)
+    words = f"{len(broken)} of {measured} duties that can be measured are not met in full; most cases: {listed(parts)}."
+    return [Sentence("Duties", words, "duties")]
+
+
+def _worse(rows: Sequence[Row]) -> list[Sentence]:
+    """Signs of a change for the worse in the newest months, headlines first."""
+    found = [row for row in rows if row.series.direction == "worse" and row.main is not None]
+    return [
+        Sentence("Change", f"{row.indicator.short_name}: {row.series.reading}. {row.series.advice}", row.anchor)
+        for row in sorted(found, key=lambda row: not row.indicator.is_headline)
+    ]
+
+
+def _badly_recorded(rows: Sequence[Row]) -> list[Sentence]:
+    """Columns of the main figures that too few rows fill, the emptiest first."""
+    found = {
+        (recording.percent, recording.column): row
+        for row in rows
+        if row.indicator.is_headline
+        for recording in row.recording
+        if recording.percent < LEAST_RECORDED
+    }
+    return [
+        Sentence(
+            "Recording",
+            f"{row.indicator.short_name} rests on {column}, filled in {percent:.0f} % of rows in the last 12 months.",
+            row.anchor,
+        )
+        for (percent, column), row in sorted(found.items(), key=lambda each: each[0])
+    ]
+
+
+def _changed(marts: Marts, rows: Sequence[Row]) -> list[Sentence]:
+    """Main figures of closed periods that differ from what the release before said, the largest difference first."""
+    if "indicator_changes" not in marts.tables:
+        return []
+    by_id = {row.indicator.indicator_id: row for row in rows}
+    changed = marts.rows(
+        """
+        select changes.indicator_id, value_before, value_now, periods.label, previous_release_id
+        from indicator_changes as changes
+        inner join dim_indicators as shown on changes.indicator_id = shown.indicator_id and shown.is_headline
+        inner join dim_periods as periods
+            on changes.period_type = periods.period_type and changes.period_end = periods.period_end
+        where
+            local_authority_code = ? and breakdown = 'all' and not was_provisional and changes.period_end <= ?
+            and changes.period_type in ('rolling_12', 'point_in_time')
+            and round(value_before, 1) <> round(value_now, 1)
+        order by abs(value_now - value_before) desc, changes.period_end desc, changes.indicator_id
+        limit 1
+        """,
+        marts.authority,
+        marts.period_end,
+    )
+    found = []
+    for row in changed:
+        one = by_id[row["indicator_id"]].indicator
+        before, now = (number(row[value], one.measure) for value in ("value_before", "value_now"))
+        words = f"{one.short_name}, {row['label']}: {before} in release {row['previous_release_id']}, {now} now."
+        found.append(Sentence("Changed since published", words, "changes"))
+    return found

@@ -1,0 +1,92 @@
+"""The sheets and cells of a workbook: formats made once, text that no sheet can run, numbers as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from orchestration.outputs.reports.shapes import Figure
+
+FORMATS = {"count": "#,##0", "percentage": '0.0" %"'}
+OTHER_FORMAT = "#,##0.0"
+STATUS_FILLS = {"met": "#E3F1E8", "missed": "#F8E0DD", "not met": "#F8E0DD", "not clear": "#FBF1D5"}
+# Wide enough for its words, so that nobody has to widen a column to read.
+NAME_WIDTH, TEXT_WIDTH, NUMBER_WIDTH = 38, 46, 12
+
+
+class Cells:
+    """What writes the cells of one workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook):
+        self._book = book
+        self._formats: dict[str, Any] = {}
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self._header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
+        self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        self.bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
+
+    def sheet(self, name: str, widths: Sequence[int]) -> Any:
+        """A new sheet with columns of some widths, that prints on A4, one page wide."""
+        page = self._book.add_worksheet(name)
+        for column, width in enumerate(widths):
+            page.set_column(column, column, width)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        return page
+
+    def headings(self, page: Any, place: int, headings: Sequence[str]) -> None:
+        """A row of headings."""
+        for column, heading in enumerate(headings):
+            page.write_string(place, column, heading, self._header)
+
+    def format_of(self, number_format: str) -> Any:
+        """The format of a number."""
+        if number_format not in self._formats:
+            self._formats[number_format] = self._book.add_format({"num_format": number_format, "valign": "top"})
+        return self._formats[number_format]
+
+    def value(self, page: Any, place: int, column: int, figure: Figure | None, values: Any) -> None:
+        """A figure, or the words for what was not supplied."""
+        if figure is None:
+            return
+        if not figure.is_supplied:
+            page.write_string(place, column, "not supplied")
+        elif figure.value is not None and not figure.is_before_reach:
+            page.write_number(place, column, float(figure.value), values)
+
+    def number(self, page: Any, place: int, column: int, value: Decimal | int | None, values: Any) -> None:
+        """A number, or nothing."""
+        if value is not None:
+            page.write_number(place, column, float(value), values)
+
+    def status(self, page: Any, place: int, column: int, words: str) -> None:
+        """A status in words, on its colour."""
+        fill = STATUS_FILLS.get(words)
+        key = f"status {words}"
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format({"valign": "top", **({"bg_color": fill} if fill else {})})
+        page.write_string(place, column, words, self._formats[key])
+
+    def shown(self, page: Any, place: int, column: int, text: str) -> None:
+        """A number as a number, so that it can be sorted; the first column names the row."""
+        plain = text.replace(",", "").removesuffix(" %")
+        if column and plain.replace(".", "", 1).isdigit():
+            is_percent = text.endswith(" %")
+            kind = FORMATS["percentage"] if is_percent else "#,##0.##"
+            page.write_number(place, column, float(plain), self.format_of(kind))
+        else:
+            page.write_string(place, column, text, self.text)
+
+
+def letters_of(column: int) -> str:
+    """A column's letters: 0 is A."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

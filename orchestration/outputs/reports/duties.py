@@ -1,0 +1,183 @@
+"""Are the duties met? Each duty of the seed `duties`, by the figure that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.words import cases, month, number, whole
+
+Status = Literal["met", "not_met", "not_clear", "not_measured"]
+STATUS_WORDS: dict[Status, str] = {
+    "met": "met",
+    "not_met": "not met",
+    "not_clear": "not clear",
+    "not_measured": "not measured",
+}
+# Left out because nobody wrote down what would decide it, so that it may be met or not.
+CANNOT_BE_JUDGED = ("not_recorded", "due_date_unknown", "age_unknown", "unallocated")
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A duty and how it stands: `figure` and `failing` in words, `since` since when it has never been met again."""
+
+    name: str
+    law: str
+    status_of_source: str
+    in_force_from: date | None
+    indicator_id: str | None
+    asked: str
+    status: Status
+    figure: str
+    failing: str
+    failing_cases: int
+    since: str
+    note: str
+
+    @property
+    def status_words(self) -> str:
+        """The status as it is written."""
+        return STATUS_WORDS[self.status]
+
+
+def duties_of(marts: Marts) -> list[Duty]:
+    """Every duty with its status, for the financial year so far; of a state, at the month end."""
+    return [_duty(marts, row) for row in marts.rows("select * from duties order by position")]
+
+
+def _duty(marts: Marts, row: dict[str, Any]) -> Duty:
+    common = {
+        "name": row["name"],
+        "law": row["law"],
+        "status_of_source": row["status_of_source"],
+        "in_force_from": row["in_force_from"],
+        "indicator_id": row["indicator_id"],
+        "asked": _asked(row),
+    }
+    figure = _figure(marts, row, ("year_to_date", "point_in_time"), marts.period_end)
+    if not row["indicator_id"] or figure is None or figure["availability"] == "not_supplied":
+        return Duty(
+            **common,
+            status="not_measured",
+            figure="",
+            failing="",
+            failing_cases=0,
+            since="",
+            note=row["if_not_supplied"] or "",
+        )
+    value, measure, unit = figure["value"], figure["measure"], figure["unit"].removeprefix("% of ")
+    if value is None:
+        note = "Nothing of the kind happened in the period."
+        return Duty(**common, status="met", figure="none to count", failing="", failing_cases=0, since="", note=note)
+    is_met = _is_met(row, value)
+    unjudged = 0 if figure["breakdown"] != "all" else _unjudged(marts, figure)
+    failing = _failing(row, figure)
+    words = number(value, measure)
+    if measure == "percentage":
+        words += f" ({whole(figure['numerator'])} of {whole(figure['denominator'])})"
+    status: Status = "not_met" if not is_met else "not_clear" if unjudged or figure["is_before_reach"] else "met"
+    note = f"{cases(unjudged, unit)} could not be judged: something was not recorded." if unjudged else ""
+    if status == "not_clear" and figure["is_before_reach"]:
+        note = f"The period begins before the exports reach back. {note}".strip()
+    return Duty(
+        **common,
+        status=status,
+        figure=f"{words}, {figure['period_label']}",
+        failing=cases(failing, unit) if failing else "",
+        failing_cases=failing,
+        since="" if is_met else _since(marts, row),
+        note=note,
+    )
+
+
+def _asked(row: dict[str, Any]) -> str:
+    if row["at_least"] is not None:
+        return f"{float(row['at_least']):,.0f} % or more" if row["at_least"] < 100 else "every one (100 %)"
+    if row["at_most"] is not None:
+        return "none" if row["at_most"] == 0 else f"{float(row['at_most']):,.0f} or fewer"
+    return ""
+
+
+def _is_met(row: dict[str, Any], value: Decimal) -> bool:
+    """Unrounded: 99.96 % of a duty to everybody is one child who did not have it."""
+    return (row["at_least"] is None or value >= row["at_least"]) and (row["at_most"] is None or value <= row["at_most"])
+
+
+def _failing(row: dict[str, Any], figure: dict[str, Any]) -> int:
+    """How many cases do not have what the duty asks; a ratio has no cases."""
+    if figure["measure"] == "percentage" and row["at_least"] is not None:
+        return int(figure["denominator"] - figure["numerator"])
+    return int(figure["value"]) if figure["measure"] == "count" and row["at_most"] == 0 else 0
+
+
+def _figure(marts: Marts, row: dict[str, Any], period_types: Sequence[str], period_end: date) -> dict[str, Any] | None:
+    found = marts.rows(
+        """
+        select
+            figures.*, shown.measure, shown.unit, periods.label as period_label
+        from own_values as figures
+        inner join dim_indicators as shown on figures.indicator_id = shown.indicator_id
+        inner join dim_periods as periods
+            on figures.period_type = periods.period_type and figures.period_end = periods.period_end
+        where
+            figures.indicator_id = ? and breakdown = ? and breakdown_value = ?
+            and figures.period_end = ? and list_contains(?, figures.period_type)
+        """,
+        row["indicator_id"],
+        row["breakdown"] or "all",
+        row["breakdown_value"] or "all",
+        period_end,
+        list(period_types),
+    )
+    if found or not row["breakdown"]:
+        return found[0] if found else None
+    # A cell without anything to count is left out of the marts; then the whole says whether it was supplied.
+    whole_figure = _figure(marts, {**row, "breakdown": None, "breakdown_value": None}, period_types, period_end)
+    return {**whole_figure, "value": None, "breakdown": row["breakdown"]} if whole_figure else None
+
+
+def _unjudged(marts: Marts, figure: dict[str, Any]) -> int:
+    found = marts.rows(
+        """
+        select coalesce(cast(sum(count) as bigint), 0) as left_out from indicator_exclusions
+        where
+            local_authority_code = ? and indicator_id = ? and period_type = ? and period_end = ? and breakdown = 'all'
+            and list_contains(?, reason)
+        """,
+        marts.authority,
+        figure["indicator_id"],
+        figure["period_type"],
+        figure["period_end"],
+        list(CANNOT_BE_JUDGED),
+    )
+    return int(found[0]["left_out"])
+
+
+def _since(marts: Marts, row: dict[str, Any]) -> str:
+    """The first of the months up to now in each of which it was not met; a month without a case is passed over."""
+    months = marts.rows(
+        """
+        select period_end, value from own_values
+        where
+            indicator_id = ? and breakdown = ? and breakdown_value = ?
+            and period_type in ('month', 'point_in_time') and not is_before_reach
+        order by period_end desc
+        """,
+        row["indicator_id"],
+        row["breakdown"] or "all",
+        row["breakdown_value"] or "all",
+    )
+    first = None
+    for each in months:
+        if each["value"] is not None and _is_met(row, each["value"]):
+            break
+        if each["value"] is not None:
+            first = each["period_end"]
+    if first is None:
+        return "earlier this year"
+    return f"every month since {month(first)}" if first < marts.period_end else f"in {month(first)}"

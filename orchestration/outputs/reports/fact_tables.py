@@ -1,0 +1,156 @@
+"""Tables that no breakdown gives: officers' caseloads, how long conferences took, what is wrong, and what changed."""
+
+from __future__ import annotations
+
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.shapes import Table
+from orchestration.outputs.reports.words import day_in_words, months_before, next_day, number, whole
+
+# The bands of working days that the Department for Education publishes (children in need statistics, table C4).
+BANDS = ((0, 15), (16, 20), (21, 25), (26, 30), (31, 35), (36, None))
+# Looked-after children to a full-time officer: the IRO Handbook 2010.
+GUIDANCE = (50, 70)
+
+
+def caseload(marts: Marts) -> Table | None:
+    """Looked-after children to a full-time officer, by alias; None without officers."""
+    rows = marts.rows(
+        """
+        select
+            officers.alias, loads.looked_after_full_time_equivalent as fte, loads.looked_after_children as children,
+            loads.protection_plans as plans
+        from fct_caseloads as loads
+        inner join dim_reviewing_officers as officers on loads.officer_key = officers.officer_key
+        where loads.local_authority_code = ? and loads.period_end = ? and loads.is_reviewing_officer
+        order by officers.alias
+        """,
+        marts.authority,
+        marts.period_end,
+    )
+    if not rows:
+        return None
+    low, high = GUIDANCE
+    shown = []
+    for row in rows:
+        fte = float(row["fte"] or 0)
+        load = float(row["children"]) / fte if fte else None
+        against = "" if load is None else "above" if load > high else "below" if load < low else "within"
+        shown.append(
+            (
+                row["alias"],
+                whole(row["fte"]),
+                whole(row["children"]),
+                whole(row["plans"]),
+                number(load, "ratio") if load is not None else "",
+                against,
+            )
+        )
+    return Table(
+        "Caseload of each officer",
+        f"On {day_in_words(marts.period_end)}, looked-after children to a full-time officer; the IRO Handbook asks for "
+        f"{low} to {high}. Few hours make large swings.",
+        ("Officer", "Full-time equivalent", "Children", "Plans", "Children per full time", f"Against {low}-{high}"),
+        tuple(shown),
+    )
+
+
+def conference_bands(marts: Marts) -> Table | None:
+    """Initial conferences of the last twelve months by working days since the strategy discussion; None without any."""
+    start = next_day(months_before(marts.period_end, 12))
+    rows = marts.rows(
+        """
+        select held.working_days_to_date - began.working_days_to_date as working_days
+        from fct_conferences as conferences
+        inner join dim_dates as held on conferences.held_date = held.calendar_date
+        inner join dim_dates as began on conferences.anchor_date = began.calendar_date
+        where
+            local_authority_code = ? and is_counted and conference_type = 'initial' and held_date between ? and ?
+        """,
+        marts.authority,
+        start,
+        marts.period_end,
+    )
+    if not rows:
+        return None
+    days = [row["working_days"] for row in rows]
+    counted = [sum(low <= each and (high is None or each <= high) for each in days) for low, high in BANDS]
+    shares = tuple(100 * each / len(days) for each in counted)
+    return Table(
+        "Initial conferences by working days from the strategy discussion",
+        f"{len(days):,} children with a linked enquiry, {day_in_words(start)} to {day_in_words(marts.period_end)}.",
+        ("Working days", "Children", "Share"),
+        tuple(
+            (f"{low} to {high}" if high is not None else f"{low} and over", whole(each), number(share, "percentage"))
+            for (low, high), each, share in zip(BANDS, counted, shares, strict=True)
+        ),
+        shares,
+    )
+
+
+def findings(marts: Marts) -> Table | None:
+    """What is wrong in the records, by rule; None in a release without findings."""
+    if "findings_summary" not in marts.tables:
+        return None
+    rows = marts.rows(
+        """
+        select message, remedy, severity, coalesce(responsible, '') as responsible, export_name,
+            cast(sum(findings_counted) as bigint) as counted
+        from findings_summary where local_authority_code = ?
+        group by all order by severity, counted desc, message
+        """,
+        marts.authority,
+    )
+    return Table(
+        "What is wrong in the records",
+        "The worklist of the release names each record, for who may see it.",
+        ("What is wrong", "Records", "What it means for figures", "What to do", "Who"),
+        tuple(
+            (
+                row["message"],
+                whole(row["counted"]),
+                "left out" if row["severity"] == "exclude" else "counted",
+                row["remedy"] or "",
+                row["responsible"],
+            )
+            for row in rows
+        ),
+    )
+
+
+def changes(marts: Marts) -> Table | None:
+    """Figures of closed periods that the release before gave otherwise; None where none differ."""
+    if "indicator_changes" not in marts.tables:
+        return None
+    rows = marts.rows(
+        """
+        select shown.short_name, shown.measure, periods.label, value_before, value_now, previous_release_id
+        from indicator_changes as changes
+        inner join dim_indicators as shown on changes.indicator_id = shown.indicator_id
+        inner join dim_periods as periods
+            on changes.period_type = periods.period_type and changes.period_end = periods.period_end
+        where
+            local_authority_code = ? and breakdown = 'all' and not was_provisional and changes.period_end <= ?
+            and round(value_before, 1) is distinct from round(value_now, 1)
+            and changes.period_type in ('rolling_12', 'point_in_time')
+        order by abs(value_now - value_before) desc nulls last, changes.period_end desc, shown.short_name
+        limit 20
+        """,
+        marts.authority,
+        marts.period_end,
+    )
+    if not rows:
+        return None
+    return Table(
+        f"Figures of closed periods that differ from release {rows[0]['previous_release_id']}",
+        "At most twenty, the largest differences first; the table indicator_changes has all.",
+        ("Figure", "Period", "Said then", "Now"),
+        tuple(
+            (
+                row["short_name"],
+                row["label"],
+                number(row["value_before"], row["measure"]),
+                number(row["value_now"], row["measure"]),
+            )
+            for row in rows
+        ),
+    )

@@ -1,0 +1,58 @@
+"""Reports as pages: one file each that opens by double click and asks for nothing. Text of a council is escaped."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from orchestration.outputs.reports.charts import funnel_chart, months_chart, sparkline
+from orchestration.outputs.reports.rows import Row
+from orchestration.outputs.reports.scorecard import Scorecard
+from orchestration.outputs.reports.words import day_in_words, month, number, whole
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page_of(template: str, report: Scorecard) -> str:
+    """A report as HTML.
+
+    Args:
+        template: `scorecard` or `duties`, a file of the folder templates.
+        report: what it holds.
+    """
+    text = _environment().get_template(f"{template}.html").render(report=report)
+    # A page has a thousand rows: the indentation of the templates would be a tenth of it.
+    return re.sub(r"\n\s+", "\n", text)
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "value": number,
+        "whole": whole,
+        "month": month,
+        "day": day_in_words,
+        "groupby_domain": _by_domain,
+        # Drawn here, of numbers and of text that the drawing has escaped.
+        "sparkline": lambda row: Markup(sparkline(row)),
+        "months_chart": lambda row: Markup(months_chart(row)),
+        "funnel_chart": lambda row: Markup(funnel_chart(row)),
+    }
+    return environment
+
+
+def _by_domain(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+    return [(label, list(some)) for label, some in itertools.groupby(rows, key=lambda row: row.indicator.domain_label)]

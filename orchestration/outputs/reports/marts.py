@@ -1,0 +1,187 @@
+"""What a report reads of a release's marts: the figures of one authority up to one month end, and what explains them.
+
+Each query is one that a BI tool could make of the same tables. Nothing else of a release is opened.
+"""
+
+from __future__ import annotations
+
+import functools
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.ground.errors import UsageError
+from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source
+
+# A report looks back over 24 months, and compares each of them with the year before.
+MONTHS_READ = 36
+NEEDED_TABLES = frozenset(
+    {"indicator_values", "indicator_definitions", "dim_indicators", "dim_periods", "dim_breakdown_values", "duties"}
+)
+
+
+class Marts:
+    """A release's published database, opened to be read, for one authority and one month end."""
+
+    def __init__(self, path: Path, authority: str, period_end: date | None = None):
+        """Open it; without a month end, the authority's newest is taken.
+
+        Raises:
+            UsageError: the release is too old to have what a report needs, or has no such authority or month end.
+        """
+        self.connection = duckdb.connect(str(path), read_only=True)
+        tables = {name for (name,) in self.connection.execute("select table_name from duckdb_tables()").fetchall()}
+        if missing := sorted(NEEDED_TABLES - tables):
+            raise UsageError(
+                f"This release was made by a version of the software that wrote no {', '.join(missing)}, so that no "
+                "report can be made of it. Refresh once with this version, and ask for the report with its release."
+            )
+        self.tables = tables
+        self.authority = authority
+        self.period_end = self._period_end(period_end)
+        # A hub has many authorities, and each of some sixty queries would look through the figures of all of them.
+        self.connection.execute(
+            "create temp table own_values as select * from indicator_values "
+            "where local_authority_code = ? and period_end <= ?",
+            [authority, self.period_end],
+        )
+
+    def rows(self, query: str, *parameters: object) -> list[dict[str, Any]]:
+        """The rows of a query by column."""
+        cursor = self.connection.execute(query, list(parameters))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.connection.close()
+
+    def _period_end(self, wanted: date | None) -> date:
+        ends = [
+            row["period_end"]
+            for row in self.rows(
+                "select distinct period_end from reporting_periods where local_authority_code = ? order by 1",
+                self.authority,
+            )
+        ]
+        if not ends:
+            codes = [row["local_authority_code"] for row in self.rows("select * from local_authorities order by 1")]
+            raise UsageError(f"There is no authority {self.authority} in this release. It has: {', '.join(codes)}.")
+        if wanted is not None and wanted not in ends:
+            raise UsageError(
+                f"There are no figures up to {wanted} in this release. It has month ends from {ends[0]} to {ends[-1]}."
+            )
+        latest: date = wanted or ends[-1]
+        return latest
+
+    def source(self) -> Source:
+        """Where the figures come from."""
+        row = self.rows(
+            """
+            select
+                release_id, created_at, software_version, local_authority_name, latest_extract_date,
+                (select max(period_end) from reporting_periods where local_authority_code = ?) as latest_period_end
+            from release
+            cross join dim_authorities
+            where local_authority_code = ?
+            """,
+            self.authority,
+            self.authority,
+        )[0]
+        return Source(
+            row["release_id"],
+            row["created_at"],
+            row["software_version"],
+            self.authority,
+            row["local_authority_name"],
+            self.period_end,
+            row["latest_extract_date"],
+            row["latest_period_end"],
+        )
+
+    def indicators(self) -> list[Indicator]:
+        """Every indicator of the release, in the order of a page."""
+        return [
+            Indicator(**{**row, "needs": tuple(need for need in (row["needs"] or "").split(";") if need)})
+            for row in self.rows(
+                """
+                select
+                    shown.indicator_id, shown.short_name, shown.name, shown.domain,
+                    coalesce(shown.domain_label, shown.domain) as domain_label, shown.measure, shown.kind,
+                    shown.polarity, shown.unit, shown.is_headline, shown.handbook_section,
+                    definitions.numerator as counted, definitions.denominator as counted_out_of, definitions.source,
+                    concat_ws(';', definitions.needs, definitions.deciding_columns) as needs, definitions.looks_back,
+                    shown.explained_by
+                from dim_indicators as shown
+                inner join indicator_definitions as definitions on shown.indicator_id = definitions.indicator_id
+                order by shown.domain_order nulls last, shown.display_order, shown.indicator_id
+                """
+            )
+        ]
+
+    def figures(self) -> Figures:
+        """The whole figures of the months that a report looks at, by indicator, kind of period and period end."""
+        found: dict[tuple[str, str], dict[date, Figure]] = {}
+        for row in self.rows(
+            f"""
+            select
+                figures.indicator_id, figures.period_type, figures.period_start, figures.period_end, numerator,
+                denominator, excluded, value, lower_95 as lower, upper_95 as upper, previous_value, target,
+                {STATUS} as status, benchmark_value as benchmark, benchmark_period_end as benchmark_end,
+                is_small_number as is_small, is_before_reach, is_provisional, is_limit_suspended,
+                availability = 'available' as is_supplied, periods.label as period_label
+            from own_values as figures
+            inner join dim_periods as periods
+                on figures.period_type = periods.period_type and figures.period_end = periods.period_end
+            where
+                breakdown = 'all' and figures.period_end > cast(? as date) - to_months({MONTHS_READ})
+            order by figures.period_end
+            """,
+            self.period_end,
+        ):
+            indicator_id = row.pop("indicator_id")
+            figure = Figure(**row)
+            found.setdefault((indicator_id, figure.period_type), {})[figure.period_end] = figure
+        return found
+
+    @functools.cached_property
+    def cells(self) -> dict[tuple[str, str], list[Cell]]:
+        """The cells of breakdowns at the month end, by indicator and kind of period, in the order of their labels.
+
+        Of states, and of twelve months: shorter periods have cells of one or two cases.
+        """
+        found: dict[tuple[str, str], list[Cell]] = {}
+        for row in self.rows(
+            """
+            select
+                cells.indicator_id, cells.period_type, cells.breakdown, labels.breakdown_label,
+                cells.breakdown_value as value_name, labels.label, cells.numerator, cells.denominator, cells.value,
+                cells.lower_95 as lower, cells.upper_95 as upper, cells.share_of_total as share
+            from own_values as cells
+            inner join dim_breakdown_values as labels
+                on cells.local_authority_code = labels.local_authority_code
+                and cells.breakdown = labels.breakdown and cells.breakdown_value = labels.breakdown_value
+            where
+                cells.period_end = ? and cells.breakdown <> 'all'
+                and cells.period_type in ('point_in_time', 'rolling_12')
+                and (coalesce(cells.numerator, 0) <> 0 or coalesce(cells.denominator, 0) <> 0)
+            order by cells.breakdown, labels.sort_order, labels.label
+            """,
+            self.period_end,
+        ):
+            key = (row.pop("indicator_id"), row.pop("period_type"))
+            found.setdefault(key, []).append(Cell(**row))
+        return found
+
+
+# What has no interval goes by its tolerance; a month and a quarter have no status (as in the views figures_...).
+STATUS = """
+    case
+        when figures.period_type in ('month', 'quarter') then null
+        when target_reading is not null then target_reading
+        when target_status = 'near' then 'not_clear'
+        else target_status
+    end
+"""

@@ -1,0 +1,111 @@
+"""The tables of a report that have a page of their own; of breakdowns, the seed `report_tables` says which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.outputs.reports import fact_tables
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.rows import MAIN_PERIOD
+from orchestration.outputs.reports.shapes import Cell, Table
+from orchestration.outputs.reports.words import number, whole
+
+SPREAD = "+"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some tables under one heading."""
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+
+
+TITLES = {
+    "escalations": "Escalations",
+    "participation": "Participation",
+    "caseload": "Caseload of each officer",
+    "conferences": "How long conferences took",
+    "ages": "Children and plans by age",
+    "recording": "Data quality",
+    "changes": "What changed since the last release",
+}
+
+
+def pages_of(marts: Marts) -> list[Page]:
+    """The pages that have anything to show, in their order."""
+    tables = _tables_of_indicators(marts)
+    own: tuple[tuple[str, Callable[[Marts], Table | None]], ...] = (
+        ("caseload", fact_tables.caseload),
+        ("conferences", fact_tables.conference_bands),
+        ("recording", fact_tables.findings),
+        ("changes", fact_tables.changes),
+    )
+    for name, make in own:
+        table = make(marts)
+        if table is not None:
+            tables.setdefault(name, []).append(table)
+    return [Page(name, TITLES[name], tuple(tables[name])) for name in TITLES if tables.get(name)]
+
+
+def _tables_of_indicators(marts: Marts) -> dict[str, list[Table]]:
+    if "report_tables" not in marts.tables:
+        return {}
+    cells = marts.cells
+    found: dict[str, list[Table]] = {}
+    for row in marts.rows(
+        "select report_tables.*, shown.kind, shown.unit from report_tables "
+        "inner join dim_indicators as shown using (indicator_id) where report = 'scorecard' order by position"
+    ):
+        some = [
+            cell
+            for cell in cells.get((row["indicator_id"], MAIN_PERIOD[row["kind"]]), [])
+            if cell.breakdown == row["breakdown"]
+        ]
+        if some:
+            make = _crossed if SPREAD in row["breakdown"] else _listed
+            found.setdefault(row["page"], []).append(make(row, some))
+    return found
+
+
+def _listed(row: dict[str, Any], cells: Sequence[Cell]) -> Table:
+    """One row a value: how many, and their share."""
+    shares = tuple(float(cell.share or 0) for cell in cells)
+    return Table(
+        row["title"],
+        row["note"] or "",
+        (cells[0].breakdown_label, row["unit"].capitalize(), "Share"),
+        tuple((cell.label, whole(cell.numerator), number(cell.share, "percentage")) for cell in cells),
+        shares,
+    )
+
+
+def _crossed(row: dict[str, Any], cells: Sequence[Cell]) -> Table:
+    """The first part of the breakdown down, the second across, with totals and the share of each row."""
+    down: dict[str, dict[str, float]] = {}
+    across: list[str] = []
+    for cell in cells:
+        first, _, second = cell.label.partition(", ")
+        down.setdefault(first, {})[second] = float(cell.numerator or 0)
+        if second not in across:
+            across.append(second)
+    total = sum(sum(each.values()) for each in down.values())
+    shares = tuple(100 * sum(each.values()) / total for each in down.values())
+    return Table(
+        row["title"],
+        row["note"] or "",
+        (cells[0].breakdown_label.partition(" and ")[0], *across, "All", "Share"),
+        tuple(
+            (
+                name,
+                *(whole(each.get(second, 0)) for second in across),
+                whole(sum(each.values())),
+                number(share, "percentage"),
+            )
+            for (name, each), share in zip(down.items(), shares, strict=True)
+        ),
+        shares,
+    )

@@ -1,0 +1,247 @@
+"""One row of a scorecard: all that is said of one indicator, whatever it is then written as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from orchestration.outputs.reports.comparisons import Comparison, with_england, with_the_year_before
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.series import PERIOD_OF_SERIES, Series, series_of
+from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator
+from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, funnel_limits
+from orchestration.outputs.reports.words import months_before
+
+# Figures of a whole year say most; a state is as it is.
+MAIN_PERIOD = {"flow": "rolling_12", "window": "rolling_12", "stock": "point_in_time"}
+# Two periods at once fill a page with cells of one or two cases; those that are worth one have a table of their own.
+MOST_CELLS = 15
+Standing = Literal["far below", "below", "as expected", "above", "far above", "too few"]
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team's cell of a percentage, and where it stands among those that chance alone would make of it."""
+
+    cell: Cell
+    standing: Standing
+    is_worse: bool = False
+
+
+@dataclass(frozen=True)
+class Recording:
+    """How completely a column that a figure needs was filled in the twelve months up to the report's month end."""
+
+    column: str
+    recorded: int
+    rows: int
+
+    @property
+    def percent(self) -> float:
+        """Of 100."""
+        return 100 * self.recorded / self.rows
+
+
+@dataclass(frozen=True)
+class Row:
+    """All that is said of one indicator."""
+
+    indicator: Indicator
+    month: Figure | None
+    year_to_date: Figure | None
+    main: Figure | None
+    before: Comparison | None
+    england: Comparison | None
+    series: Series
+    teams: tuple[Team, ...]
+    breakdowns: tuple[tuple[Cell, ...], ...]
+    reasons: tuple[Cell, ...]
+    exclusions: tuple[tuple[str, int], ...]
+    recording: tuple[Recording, ...]
+    laws: tuple[str, ...]
+    trace: str
+    commentary: tuple[str, ...] = field(default=())
+
+    @property
+    def is_supplied(self) -> bool:
+        """Whether the exports that the indicator needs were handed over."""
+        return self.main is not None and self.main.is_supplied
+
+    @property
+    def anchor(self) -> str:
+        """Its place on a page."""
+        return f"row-{self.indicator.indicator_id}"
+
+
+def rows_of(marts: Marts) -> list[Row]:
+    """The rows of every indicator, in the order of a page."""
+    figures = marts.figures()
+    cells = marts.cells
+    exclusions = _exclusions(marts)
+    recording = _recording(marts)
+    laws = _laws(marts)
+    commentary = _commentary(marts)
+    found = []
+    for indicator in marts.indicators():
+        own = _broken_down(cells.get((indicator.indicator_id, MAIN_PERIOD[indicator.kind]), []))
+        main = _figure(figures, indicator, MAIN_PERIOD[indicator.kind], marts)
+        found.append(
+            Row(
+                indicator=indicator,
+                month=_figure(figures, indicator, "month", marts),
+                year_to_date=_figure(figures, indicator, "year_to_date", marts),
+                main=main,
+                before=_year_before(figures, indicator, main),
+                england=with_england(indicator, main) if main else None,
+                series=series_of(
+                    indicator,
+                    figures.get((indicator.indicator_id, PERIOD_OF_SERIES[indicator.kind]), {}),
+                    marts.period_end,
+                ),
+                teams=_teams(indicator, main, own.pop("team", [])),
+                breakdowns=tuple(tuple(some) for name, some in own.items() if _is_worth_a_table(name, some)),
+                reasons=tuple(_reasons(indicator, cells)),
+                exclusions=tuple(exclusions.get((indicator.indicator_id, MAIN_PERIOD[indicator.kind]), ())),
+                recording=tuple(recording[need] for need in indicator.needs if need in recording),
+                laws=tuple(laws.get(indicator.indicator_id, ())),
+                trace=_trace(indicator, marts),
+                commentary=tuple(commentary.get(indicator.indicator_id, ())),
+            )
+        )
+    return found
+
+
+def _figure(figures: Figures, indicator: Indicator, period_type: str, marts: Marts) -> Figure | None:
+    return figures.get((indicator.indicator_id, period_type), {}).get(marts.period_end)
+
+
+def _year_before(figures: Figures, indicator: Indicator, main: Figure | None) -> Comparison | None:
+    if main is None:
+        return None
+    earlier = figures.get((indicator.indicator_id, main.period_type), {}).get(months_before(main.period_end, 12))
+    return with_the_year_before(indicator, main, earlier)
+
+
+def _broken_down(cells: Sequence[Cell]) -> dict[str, list[Cell]]:
+    found: dict[str, list[Cell]] = {}
+    for cell in cells:
+        found.setdefault(cell.breakdown, []).append(cell)
+    return found
+
+
+def _is_worth_a_table(breakdown: str, cells: Sequence[Cell]) -> bool:
+    return "+" not in breakdown and 1 < len(cells) <= MOST_CELLS
+
+
+def _reasons(indicator: Indicator, cells: Mapping[tuple[str, str], list[Cell]]) -> list[Cell]:
+    """The reasons of what went wrong, most frequent first, from the indicator that counts those."""
+    if not indicator.explained_by:
+        return []
+    explaining, _, breakdown = indicator.explained_by.partition(".")
+    some = _broken_down(cells.get((explaining, "rolling_12"), [])).get(breakdown, [])
+    return sorted(some, key=lambda cell: (-float(cell.numerator or 0), cell.label))
+
+
+def _teams(indicator: Indicator, main: Figure | None, cells: Sequence[Cell]) -> tuple[Team, ...]:
+    if not indicator.is_percentage or main is None or main.value is None:
+        return tuple(Team(cell, "too few") for cell in cells)
+    share = float(main.value) / 100
+    found = []
+    for cell in cells:
+        standing = _standing(share, cell)
+        is_low = standing.endswith("below")
+        is_far_out = standing not in ("too few", "as expected")
+        is_worse = is_far_out and indicator.polarity != "neutral" and is_low == (indicator.polarity == "high")
+        found.append(Team(cell, standing, is_worse))
+    return tuple(found)
+
+
+def _standing(share: float, cell: Cell) -> Standing:
+    """Where a team's share stands in the funnel of its number of cases."""
+    if cell.value is None or not cell.denominator:
+        return "too few"
+    own, number = float(cell.value) / 100, round(float(cell.denominator))
+    (low, high), (lowest, highest) = (funnel_limits(share, number, level) for level in FUNNEL_LEVELS)
+    if own < lowest:
+        return "far below"
+    if own > highest:
+        return "far above"
+    if own < low:
+        return "below"
+    return "above" if own > high else "as expected"
+
+
+def _exclusions(marts: Marts) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for row in marts.rows(
+        """
+        select left_out.indicator_id, left_out.period_type, coalesce(labels.label, left_out.reason) as label, count
+        from indicator_exclusions as left_out
+        left join code_labels as labels
+            on labels.list_name = 'exclusion_reasons' and left_out.reason = labels.code
+            and labels.local_authority_code is null
+        where left_out.local_authority_code = ? and period_end = ? and breakdown = 'all'
+        order by count desc, label
+        """,
+        marts.authority,
+        marts.period_end,
+    ):
+        found.setdefault((row["indicator_id"], row["period_type"]), []).append((row["label"], row["count"]))
+    return found
+
+
+def _recording(marts: Marts) -> dict[str, Recording]:
+    return {
+        row["need"]: Recording(row["need"], row["recorded"], row["rows"])
+        for row in marts.rows(
+            """
+            select
+                export_name || '.' || column_name as need, cast(sum(rows_recorded) as bigint) as recorded,
+                cast(sum(rows_total) as bigint) as rows
+            from recording_rates
+            where
+                local_authority_code = ? and month_end <= ? and month_end > cast(? as date) - to_months(12)
+            group by need
+            having sum(rows_total) > 0
+            """,
+            marts.authority,
+            marts.period_end,
+            marts.period_end,
+        )
+    }
+
+
+def _laws(marts: Marts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in marts.rows(
+        "select distinct indicator_id, law, in_force_from from duties where indicator_id is not null order by all"
+    ):
+        since = f", in force since {row['in_force_from'].year}" if row["in_force_from"] else ""
+        found.setdefault(row["indicator_id"], []).append(row["law"] + since)
+    return found
+
+
+def _commentary(marts: Marts) -> dict[str, list[str]]:
+    """What people of the service wrote about figures, where a release has it."""
+    if "commentary" not in marts.tables:
+        return {}
+    found: dict[str, list[str]] = {}
+    columns = {row["column_name"] for row in marts.rows("describe commentary")}
+    if not {"local_authority_code", "indicator_id", "period_end", "text"} <= columns:
+        return {}
+    for row in marts.rows(
+        "select indicator_id, text from commentary where local_authority_code = ? and period_end = ? order by all",
+        marts.authority,
+        marts.period_end,
+    ):
+        found.setdefault(row["indicator_id"], []).append(row["text"])
+    return found
+
+
+def _trace(indicator: Indicator, marts: Marts) -> str:
+    only = " --only failing" if indicator.is_percentage else ""
+    return (
+        f"iro trace {indicator.indicator_id} --period-end {marts.period_end} "
+        f"--period-type {MAIN_PERIOD[indicator.kind]} --authority {marts.authority}{only}"
+    )

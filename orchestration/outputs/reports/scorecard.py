@@ -1,0 +1,65 @@
+"""What a scorecard holds, gathered once and then written as a page or as a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestration.outputs.reports.attention import Sentence, what_to_look_at
+from orchestration.outputs.reports.duties import STATUS_WORDS, Duty, duties_of
+from orchestration.outputs.reports.lists import ListOfWork, lists_of
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.pages import Page, pages_of
+from orchestration.outputs.reports.rows import Row, rows_of
+from orchestration.outputs.reports.shapes import Source
+from orchestration.outputs.reports.words import listed
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """One authority's month: what to look at, the figures, the duties, the lists and the further pages."""
+
+    source: Source
+    sentences: tuple[Sentence, ...]
+    rows: tuple[Row, ...]
+    duties: tuple[Duty, ...]
+    lists: tuple[ListOfWork, ...]
+    pages: tuple[Page, ...]
+
+    @property
+    def headlines(self) -> list[Row]:
+        """The main figures."""
+        return [row for row in self.rows if row.indicator.is_headline]
+
+    @property
+    def others(self) -> list[Row]:
+        """All other figures."""
+        return [row for row in self.rows if not row.indicator.is_headline]
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether late records may still change the month."""
+        return any(row.main is not None and row.main.is_provisional for row in self.rows)
+
+    @property
+    def year_label(self) -> str:
+        """What the financial year so far is called."""
+        return next((row.year_to_date.period_label for row in self.rows if row.year_to_date), "Year to date")
+
+    @property
+    def duties_in_words(self) -> str:
+        """How many duties have each status."""
+        counted = {words: sum(duty.status == status for duty in self.duties) for status, words in STATUS_WORDS.items()}
+        return f"Of {len(self.duties)} duties, {listed([f'{number} {words}' for words, number in counted.items()])}."
+
+
+def scorecard_of(marts: Marts) -> Scorecard:
+    """Gather a scorecard from a release's marts."""
+    rows, duties, lists = rows_of(marts), duties_of(marts), lists_of(marts)
+    return Scorecard(
+        source=marts.source(),
+        sentences=tuple(what_to_look_at(marts, rows, duties, lists)),
+        rows=tuple(rows),
+        duties=tuple(duties),
+        lists=tuple(lists),
+        pages=tuple(pages_of(marts)),
+    )

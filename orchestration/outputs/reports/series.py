@@ -1,0 +1,155 @@
+"""The months of an indicator, their limits, and what they say in words: is it a change, or chance?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from orchestration.outputs.reports.shapes import Figure, Indicator
+from orchestration.outputs.reports.statistics import Limits, SpecialCause, special_causes, xmr_limits
+from orchestration.outputs.reports.words import month, months_ending
+
+MONTHS_SHOWN = 24
+# A sign that ended earlier has been looked at: the reading is of now (2026-11-28).
+STILL_NEW_MONTHS = 3
+Direction = Literal["better", "worse", "changed", "steady", "unknown"]
+PERIOD_OF_SERIES = {"flow": "month", "stock": "point_in_time", "window": "rolling_12"}
+# Measures that cannot be below 0, and the one that cannot be above 100.
+PERCENTAGE = "percentage"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One month of a series; None where it has no figure or lies before the reach of its exports.
+
+    `is_special` where the months are more than chance there, `is_new` where that is what the reading speaks of.
+    """
+
+    month_end: date
+    figure: Figure | None
+    value: float | None
+    is_special: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """24 months with their limits; `drawn` are the limits cut to what values can be; `reading` says in
+    words what the months show, `advice` what to do about it."""
+
+    points: tuple[Point, ...]
+    limits: Limits | None
+    drawn: Limits | None
+    direction: Direction
+    reading: str
+    advice: str
+
+    @property
+    def values(self) -> list[float]:
+        """The months that have a value."""
+        return [point.value for point in self.points if point.value is not None]
+
+
+def series_of(indicator: Indicator, figures: Mapping[date, Figure], period_end: date) -> Series:
+    """The last 24 months of an indicator up to a month end.
+
+    Args:
+        indicator: whose they are.
+        figures: its whole figures by month end, of the kind of period that PERIOD_OF_SERIES says.
+        period_end: the newest month.
+    """
+    points = [_point(end, figures.get(end)) for end in months_ending(period_end, MONTHS_SHOWN)]
+    places = [place for place, point in enumerate(points) if point.value is not None]
+    values = [point.value for point in points if point.value is not None]
+    if not values:
+        return Series(tuple(points), None, None, "unknown", "no figures", "")
+    if not _months_are_separate(indicator):
+        return Series(
+            tuple(points),
+            None,
+            None,
+            "unknown",
+            "no limits: each month shares most of its cases with the one before",
+            "Compare with the year before.",
+        )
+    is_count = indicator.measure == "count"
+    limits = xmr_limits(values, is_count=is_count)
+    if limits is None:
+        few = len(values) < 12
+        reading = f"only {len(values)} months so far" if few else "too few cases to tell"
+        return Series(tuple(points), None, None, "unknown", reading, "" if few else "Compare whole years.")
+    drawn = limits.within(None if min(values) < 0 else 0, 100 if indicator.measure == PERCENTAGE else None)
+    causes = special_causes(values, limits)
+    new = next((cause for cause in reversed(causes) if cause.last >= len(values) - STILL_NEW_MONTHS), None)
+    points = _marked(points, places, causes, new)
+    if new is None:
+        return Series(tuple(points), limits, drawn, "steady", _steady(causes, points, places), STEADY_ADVICE)
+    first, last = points[places[new.first]].month_end, points[places[new.last]].month_end
+    return Series(
+        tuple(points),
+        limits,
+        drawn,
+        _direction(indicator, new),
+        _words(new, first, last),
+        ADVICE[new.sign],
+    )
+
+
+STEADY_ADVICE = (
+    "The months differ by chance alone. Asking why one month was better or worse than another will find nothing; to "
+    "reach another level, change how the work is done."
+)
+ADVICE = {
+    "outside": "Ask what was different in that month.",
+    "run": "The level has changed. Find out what changed about then, and keep it or undo it.",
+    "trend": "Something is moving it, month by month. Find out what.",
+    "two_of_three": "A first sign that the level may be changing. Look again next month.",
+}
+
+
+def _point(month_end: date, figure: Figure | None) -> Point:
+    if figure is None or figure.value is None or figure.is_before_reach:
+        return Point(month_end, None, None)
+    return Point(month_end, figure, float(figure.value))
+
+
+def _marked(
+    points: list[Point], places: list[int], causes: list[SpecialCause], new: SpecialCause | None
+) -> list[Point]:
+    """The months with their marks; `places` are those of the points that have a value."""
+    special = {places[place] for cause in causes for place in range(cause.first, cause.last + 1)}
+    newest = {places[place] for place in range(new.first, new.last + 1)} if new else set()
+    return [
+        Point(point.month_end, point.figure, point.value, place in special, place in newest)
+        for place, point in enumerate(points)
+    ]
+
+
+def _months_are_separate(indicator: Indicator) -> bool:
+    """Whether a month has cases of its own; of a window of a year, each month has eleven months of the one before."""
+    return indicator.kind != "window"
+
+
+def _steady(causes: list[SpecialCause], points: list[Point], places: list[int]) -> str:
+    if not causes:
+        return "steady"
+    return f"steady; last out of the usual in {month(points[places[causes[-1].last]].month_end)}"
+
+
+def _words(cause: SpecialCause, first: date, last: date) -> str:
+    high = cause.side == "above"
+    if cause.sign == "outside":
+        return f"unusually {'high' if high else 'low'} in {month(last)}"
+    if cause.sign == "run":
+        return f"{'higher' if high else 'lower'} since {month(first)}"
+    if cause.sign == "trend":
+        return f"{'rising' if high else 'falling'} since {month(first)}"
+    return f"perhaps {'higher' if high else 'lower'} since {month(first)}"
+
+
+def _direction(indicator: Indicator, cause: SpecialCause) -> Direction:
+    if indicator.polarity == "neutral":
+        return "changed"
+    return "better" if (indicator.polarity == "high") == (cause.side == "above") else "worse"

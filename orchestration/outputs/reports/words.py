@@ -1,0 +1,78 @@
+"""Months, numbers and comparisons as a report writes them."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from orchestration.ground.display import displayed
+
+# Of English, whatever language the machine speaks.
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NOT_SUPPLIED = "not supplied"
+NONE_TO_COUNT = "none to count"
+
+
+def month(day: date) -> str:
+    """`Oct 2026`."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def day_in_words(day: date) -> str:
+    """`31 Oct 2026`."""
+    return f"{day.day} {month(day)}"
+
+
+def months_before(month_end: date, months: int) -> date:
+    """The month end so many months before."""
+    number = month_end.year * 12 + month_end.month - 1 - months
+    year, month_number = divmod(number, 12)
+    return date(year, month_number + 1, calendar.monthrange(year, month_number + 1)[1])
+
+
+def months_ending(month_end: date, how_many: int) -> list[date]:
+    """So many month ends up to one, oldest first."""
+    return [months_before(month_end, months) for months in range(how_many - 1, -1, -1)]
+
+
+def financial_year_start(day: date) -> date:
+    """The 1 April before a day, or that day itself."""
+    return date(day.year if day.month >= 4 else day.year - 1, 4, 1)
+
+
+def number(value: Decimal | float | None, measure: str) -> str:
+    """A value as people read it, with the words for what has none to count."""
+    if value is None:
+        return NONE_TO_COUNT
+    return displayed(value if isinstance(value, Decimal) else Decimal(str(value)), measure)
+
+
+def whole(value: Decimal | float | int | None) -> str:
+    """A number of cases, thousands separated; a part of one (full-time equivalents) with its decimals."""
+    if value is None:
+        return ""
+    rounded = round(float(value), 2)
+    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.2f}".rstrip("0")
+
+
+def cases(how_many: int, thing: str) -> str:
+    """`1 review`, `3 reviews`, `1 review due`; of words with another plural `1 child`, `3 children`."""
+    if how_many != 1:
+        return f"{how_many:,} {thing}"
+    first, _, rest = thing.partition(" ")
+    return f"1 {SINGULAR.get(first, first.removesuffix('s'))} {rest}".rstrip()
+
+
+SINGULAR = {"children": "child", "enquiries": "enquiry"}
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def next_day(day: date) -> date:
+    """The day after."""
+    return day + timedelta(days=1)

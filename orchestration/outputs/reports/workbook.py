@@ -1,0 +1,236 @@
+"""A scorecard as a workbook: numbers as numbers with their formats, native charts, text that no sheet can run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from orchestration.outputs.reports.cells import (
+    FORMATS,
+    NAME_WIDTH,
+    NUMBER_WIDTH,
+    OTHER_FORMAT,
+    TEXT_WIDTH,
+    Cells,
+    letters_of,
+)
+from orchestration.outputs.reports.rows import Row
+from orchestration.outputs.reports.scorecard import Scorecard
+from orchestration.outputs.reports.words import day_in_words, month
+
+MONTHS_SHEET = "Months"
+CHART_ROWS = 16
+FIGURE_COLUMNS = (
+    ("Figure", NAME_WIDTH),
+    ("Family", 30),
+    ("Unit", 22),
+    ("Month or day", NUMBER_WIDTH),
+    ("Year to date", NUMBER_WIDTH),
+    ("12 months", NUMBER_WIDTH),
+    ("Cases with it", NUMBER_WIDTH),
+    ("Out of", NUMBER_WIDTH),
+    ("Left out", NUMBER_WIDTH),
+    ("From (95 %)", NUMBER_WIDTH),
+    ("To (95 %)", NUMBER_WIDTH),
+    ("A year before", NUMBER_WIDTH),
+    ("Against it", 20),
+    ("Target", NUMBER_WIDTH),
+    ("Status", NUMBER_WIDTH),
+    ("England", NUMBER_WIDTH),
+    ("Against it", 20),
+    ("24 months", 26),
+    ("What the months say", TEXT_WIDTH),
+    ("Few cases", NUMBER_WIDTH),
+)
+SPARK_COLUMN = 17
+
+
+def write_workbook(report: Scorecard, target: Path) -> None:
+    """Write a scorecard as xlsx; the same release makes the same bytes."""
+    book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False})
+    # Without it the file would say when it was written, and no two would be alike.
+    book.set_properties({"title": f"Scorecard of {report.source.authority_name}", "created": _made(report)})
+    writer = _Writer(book, report)
+    writer.look()
+    writer.figures()
+    writer.charts()
+    writer.duties()
+    writer.lists()
+    writer.pages()
+    writer.months()
+    book.close()
+
+
+def _made(report: Scorecard) -> datetime:
+    return datetime.fromisoformat(report.source.created_at).replace(tzinfo=None)
+
+
+class _Writer(Cells):
+    """The sheets of one scorecard."""
+
+    def __init__(self, book: xlsxwriter.Workbook, report: Scorecard):
+        super().__init__(book)
+        self._report = report
+
+    def look(self) -> None:
+        """What to look at, and what the workbook is of."""
+        source = self._report.source
+        sheet = self.sheet("What to look at", [24, 120])
+        sheet.write_string(0, 0, f"Independent Reviewing Service: {source.authority_name}", self.title)
+        sheet.write_string(1, 0, f"Scorecard to {day_in_words(source.period_end)}, release {source.release_id}")
+        for place, sentence in enumerate(self._report.sentences, start=3):
+            sheet.write_string(place, 0, sentence.kind, self.bold)
+            sheet.write_string(place, 1, sentence.words, self.text)
+        if not self._report.sentences:
+            sheet.write_string(3, 0, "Nothing stands out.")
+
+    def figures(self) -> None:
+        """One row an indicator."""
+        sheet = self.sheet("Figures", [width for _, width in FIGURE_COLUMNS])
+        self.headings(sheet, 0, [heading for heading, _ in FIGURE_COLUMNS])
+        sheet.freeze_panes(1, 1)
+        for place, row in enumerate(self._report.rows, start=1):
+            self._figure(sheet, place, row)
+        sheet.autofilter(0, 0, len(self._report.rows), len(FIGURE_COLUMNS) - 1)
+
+    def _figure(self, sheet: Any, place: int, row: Row) -> None:
+        one, main = row.indicator, row.main
+        values = self.format_of(FORMATS.get(one.measure, OTHER_FORMAT))
+        number = self.format_of("#,##0.##" if one.measure in ("ratio", "fte") else "#,##0")
+        sheet.write_string(place, 0, one.short_name, self.bold)
+        sheet.write_string(place, 1, one.domain_label)
+        sheet.write_string(place, 2, one.unit)
+        now = row.month if one.kind != "stock" else main
+        for column, figure in ((3, now), (4, row.year_to_date), (5, main if one.kind != "stock" else None)):
+            self.value(sheet, place, column, figure, values)
+        if main is None or not main.is_supplied:
+            return
+        if one.measure != "count":
+            self.number(sheet, place, 6, main.numerator, number)
+            self.number(sheet, place, 7, main.denominator, number)
+        self.number(sheet, place, 8, main.excluded, number)
+        self.number(sheet, place, 9, main.lower, values)
+        self.number(sheet, place, 10, main.upper, values)
+        for column, comparison in ((11, row.before), (15, row.england)):
+            if comparison is not None:
+                sheet.write_number(place, column, comparison.value, values)
+                sheet.write_string(place, column + 1, comparison.words)
+        self.number(sheet, place, 13, main.target, values)
+        self.status(sheet, place, 14, (main.status or "").replace("_", " "))
+        sheet.write_string(place, 18, row.series.reading, self.text)
+        sheet.write_string(place, 19, "few" if main.is_small else "")
+        last = len(row.series.points)
+        # The months of row n are row n of the sheet of months.
+        sheet.add_sparkline(
+            place,
+            SPARK_COLUMN,
+            {"range": f"'{MONTHS_SHEET}'!B{place + 1}:{letters_of(last)}{place + 1}", "last_point": True},
+        )
+
+    def charts(self) -> None:
+        """The main figures as native charts, with the limits that chance keeps to."""
+        sheet = self.sheet("Charts", [])
+        rows = [(place, row) for place, row in enumerate(self._report.rows, start=1) if row.indicator.is_headline]
+        for position, (place, row) in enumerate(rows):
+            chart = self._book.add_chart({"type": "line"})
+            last = len(row.series.points)
+            months = [MONTHS_SHEET, 0, 1, 0, last]
+            chart.add_series(
+                {
+                    "name": row.indicator.short_name,
+                    "categories": months,
+                    "values": [MONTHS_SHEET, place, 1, place, last],
+                    "line": {"color": "#1D4F91", "width": 1.75},
+                    "marker": {"type": "circle", "size": 4},
+                }
+            )
+            if row.series.drawn is not None:
+                for name, column in (("lower limit", last + 1), ("mean", last + 2), ("upper limit", last + 3)):
+                    self._constant(chart, name, place, column, months, last)
+            chart.set_title({"name": row.indicator.short_name, "name_font": {"size": 11}})
+            chart.set_y_axis({"name": row.indicator.unit, "num_format": "#,##0"})
+            chart.set_legend({"none": True})
+            chart.set_size({"width": 560, "height": 300})
+            sheet.insert_chart(
+                CHART_ROWS * (position // 2),
+                9 * (position % 2),
+                chart,
+                {"description": f"{row.indicator.short_name}: {row.series.reading}"},
+            )
+
+    def _constant(self, chart: Any, name: str, place: int, column: int, months: list[Any], last: int) -> None:
+        """A line of the same value in every month: the sheet of months repeats it in a block of its own."""
+        start = last + 5 + (column - last - 1) * last
+        chart.add_series(
+            {
+                "name": name,
+                "categories": months,
+                "values": [MONTHS_SHEET, place, start, place, start + last - 1],
+                "line": {"color": "#8A9BB0", "width": 1, "dash_type": "dash"},
+            }
+        )
+
+    def duties(self) -> None:
+        """The duties and their status."""
+        headings = ("Duty", "Asked", "Status", "Figure", "Cases without it", "Not met since", "Law or guidance", "Note")
+        sheet = self.sheet("Duties", [54, 18, 14, 34, 18, 26, 54, 54])
+        self.headings(sheet, 0, headings)
+        for place, duty in enumerate(self._report.duties, start=1):
+            cells = (duty.name, duty.asked, "", duty.figure, duty.failing, duty.since, duty.law, duty.note)
+            for column, text in enumerate(cells):
+                sheet.write_string(place, column, text, self.text)
+            self.status(sheet, place, 2, duty.status_words)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, len(self._report.duties), len(headings) - 1)
+
+    def lists(self) -> None:
+        """What is overdue and due soon."""
+        if not self._report.lists:
+            return
+        sheet = self.sheet("Overdue and due soon", [48, 12, 16, 16, 80])
+        self.headings(sheet, 0, ("List", "On it", "Past its day", "Oldest, days", "Teams"))
+        whole = self.format_of("#,##0")
+        for place, each in enumerate(self._report.lists, start=1):
+            sheet.write_string(place, 0, each.label, self.bold)
+            for column, number in enumerate((each.entries, each.overdue, each.oldest_days), start=1):
+                sheet.write_number(place, column, number, whole)
+            sheet.write_string(place, 4, ", ".join(f"{team} {entries}" for team, entries in each.by_team), self.text)
+
+    def pages(self) -> None:
+        """The further tables, one sheet a page."""
+        for page in self._report.pages:
+            sheet = self.sheet(page.title[:31], [48, *[18] * 8])
+            place = 0
+            for table in page.tables:
+                sheet.write_string(place, 0, table.title, self.title)
+                sheet.write_string(place + 1, 0, table.note)
+                self.headings(sheet, place + 2, table.headings)
+                for offset, cells in enumerate(table.rows, start=place + 3):
+                    for column, text in enumerate(cells):
+                        self.shown(sheet, offset, column, text)
+                place += len(table.rows) + 5
+
+    def months(self) -> None:
+        """24 months of every indicator, in the rows of the sheet of figures, then its limits; charts read them here."""
+        sheet = self.sheet(MONTHS_SHEET, [NAME_WIDTH])
+        ends = [point.month_end for point in self._report.rows[0].series.points] if self._report.rows else []
+        limits = ("lower limit", "mean", "upper limit")
+        self.headings(sheet, 0, ["Figure", *(month(end) for end in ends), *limits])
+        sheet.freeze_panes(1, 1)
+        for place, row in enumerate(self._report.rows, start=1):
+            values = self.format_of(FORMATS.get(row.indicator.measure, OTHER_FORMAT))
+            sheet.write_string(place, 0, row.indicator.short_name, self.bold)
+            for column, point in enumerate(row.series.points, start=1):
+                if point.value is not None:
+                    sheet.write_number(place, column, point.value, values)
+            drawn = row.series.drawn
+            if drawn is None:
+                continue
+            for number, limit in enumerate((drawn.lower, drawn.mean, drawn.upper)):
+                sheet.write_number(place, len(ends) + 1 + number, limit, values)
+                if row.indicator.is_headline:
+                    for offset in range(len(ends)):
+                        sheet.write_number(place, len(ends) + 5 + number * len(ends) + offset, limit, values)

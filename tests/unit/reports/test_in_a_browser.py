@@ -1,0 +1,105 @@
+"""The pages in a real browser: nothing is cut off on a desk or a phone, every link leads somewhere, axe finds nothing.
+
+Skipped, and said so, where there is no Chromium; axe-core alone is skipped without the file that IRO_AXE_CORE names
+(axe.min.js of the npm package axe-core: `npm pack axe-core@4.10.3`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from contextlib import closing
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.scorecard import Scorecard, scorecard_of
+from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, steady
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
+AXE = Path(os.environ.get("IRO_AXE_CORE") or "absent")
+DESK, PHONE = 1280, 500
+# WCAG 2.2 AA and the levels that it contains.
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+MEASURE = """
+const found = {
+  wide: document.documentElement.scrollWidth, window: window.innerWidth,
+  dead: [...document.querySelectorAll('a[href^="#"]')].map(a => a.hash.slice(1)).filter(id => !document.getElementById(id)),
+  charts: document.querySelectorAll('svg').length,
+};
+const say = () => { const out = document.createElement('pre'); out.id = 'found'; out.textContent = JSON.stringify(found);
+  document.body.replaceChildren(out); };
+if (window.axe) { axe.run({ runOnly: RUN }).then(result => { found.axe = result.violations.map(
+  each => each.id + ': ' + each.nodes.map(node => node.html).slice(0, 3).join(' ')); found.passes = result.passes.length; say(); });
+} else { say(); }
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Scorecard:
+    """A scorecard with a team apart, a duty of each status and long names."""
+    marts = steady(tmp_path_factory.mktemp("browser"), "Northborough and the Neighbouring Districts Combined Council")
+    for team, value in (("Care Planning North and the Islands beyond", 60), ("South", 95)):
+        marts.label("team", team, team)
+        marts.figure("on_time", "rolling_12", NEWEST, value, 60, cell=("team", team))
+    marts.duty("every review is held in time", "on_time", at_least=100)
+    marts.duty("nobody waits", "absent", at_most=0)
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        return scorecard_of(opened)
+
+
+def seen(page: str, folder: Path, width: int, axe: str = "") -> dict[str, Any]:
+    """What a browser measures of a page of that width, with every row opened."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine, so that no page was looked at")
+    # The page forbids scripts; the one that measures comes in beside the page's own text.
+    page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page).replace("<details", "<details open")
+    measure = MEASURE.replace("RUN", json.dumps(STANDARDS))
+    target = folder / "page.html"
+    target.write_text(
+        page.replace("</body>", f"<script>{axe}</script><script>{measure}</script></body>"), encoding="utf-8"
+    )
+    done = subprocess.run(
+        [
+            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+            *("--virtual-time-budget=20000", f"--window-size={width},900", f"--user-data-dir={folder / 'profile'}"),
+            *("--dump-dom", target.as_uri()),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    found = re.search(r'<pre id="found">(.*?)</pre>', done.stdout, flags=re.DOTALL)
+    assert found, done.stderr[-500:]
+    answer: dict[str, Any] = json.loads(unescape(found.group(1)))
+    return answer
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_nothing_of_a_scorecard_is_cut_off_and_every_link_leads_somewhere(
+    report: Scorecard, tmp_path: Path, width: int
+) -> None:
+    found = seen(page_of("scorecard", report), tmp_path, width)
+    assert found["wide"] <= found["window"]
+    assert found["dead"] == []
+    # A sparkline and a chart of each of three rows with figures, and the funnel of two teams.
+    assert found["charts"] == 7
+
+
+@pytest.mark.parametrize("template", ["scorecard", "duties"])
+def test_axe_finds_nothing_against_the_standard(report: Scorecard, tmp_path: Path, template: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not here: IRO_AXE_CORE names its axe.min.js")
+    found = seen(page_of(template, report), tmp_path, DESK, AXE.read_text(encoding="utf-8"))
+    assert found["axe"] == []
+    assert found["passes"] > 10

@@ -1,0 +1,122 @@
+"""`iro report`, `iro sql` and `iro status` on a tiny release."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from orchestration.commands.headlines import direction
+from orchestration.commands.report import print_reports
+from orchestration.commands.sql import print_answer
+from orchestration.commands.status import print_status
+from orchestration.ground.errors import UsageError
+from tests.unit.reports.tiny_marts import steady
+
+RELEASE = "2026-10.v1"
+
+
+@pytest.fixture
+def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An outputs folder with one release, which is the current one."""
+    folder = tmp_path / "outputs"
+    release = folder / "releases" / RELEASE
+    release.mkdir(parents=True)
+    steady(release).done()
+    (folder / "published.json").write_text(json.dumps({"release_id": RELEASE}), encoding="utf-8")
+    (folder / "secret.csv").write_text("child_id\n1048576\n", encoding="utf-8")
+    monkeypatch.setenv("IRO_OUTPUTS", str(folder))
+    return folder
+
+
+def test_a_report_is_written_for_a_past_month_in_the_formats_asked_for(
+    outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_reports(None, date(2026, 7, 31), ["scorecard"], ["html,xlsx"], None, RELEASE)
+    folder = outputs / "reports" / RELEASE / "E06999901" / "2026-07-31"
+    assert capsys.readouterr().out.split() == [str(folder / "scorecard.html"), str(folder / "scorecard.xlsx")]
+    assert "Scorecard to 31 Jul 2026" in (folder / "scorecard.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("authority", "kinds", "formats", "release", "words"),
+    [
+        (None, ["poster"], [], None, "There is no kind of report poster"),
+        (None, [], ["pdf"], None, "There is no format pdf"),
+        (None, ["duties"], ["xlsx"], None, "A report of the kind duties has the formats html"),
+        (None, [], [], "2026-09.v1", f"There is no release 2026-09.v1 in .* There are: {RELEASE}"),
+        ("E06999999", [], [], None, "There is no authority E06999999"),
+    ],
+)
+def test_what_there_is_not_is_refused_in_words(
+    outputs: Path, authority: str | None, kinds: list[str], formats: list[str], release: str | None, words: str
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        print_reports(authority, None, kinds, formats, None, release)
+    assert not (outputs / "reports").exists()
+
+
+def test_a_query_is_answered_on_the_screen_and_as_a_workbook(
+    outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_answer("select 2 as cases, '=1+1' as words, date '2026-10-31' as day", None, "csv", None)
+    assert capsys.readouterr().out == "cases,words,day\n2,'=1+1,2026-10-31\n"
+    target = tmp_path / "answer.xlsx"
+    print_answer("select 2 as cases, '=1+1' as words, date '2026-10-31' as day", target, "table", None)
+    row = openpyxl.load_workbook(target)["Answer"][2]
+    assert [(cell.data_type, str(cell.value)) for cell in row] == [
+        ("n", "2"),
+        ("s", "=1+1"),
+        ("d", "2026-10-31 00:00:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "create table new_one as select 1",
+        "delete from release",
+        "select * from read_csv('{outputs}/secret.csv')",
+        "attach '{outputs}/other.duckdb' as other",
+        "copy release to '{outputs}/copied.csv'",
+        "set enable_external_access = true",
+        "select no_such_column from release",
+    ],
+)
+def test_a_query_reads_the_release_and_nothing_else(outputs: Path, query: str) -> None:
+    before = sorted(path.name for path in outputs.rglob("*"))
+    with pytest.raises(UsageError, match="The query was not run") as refused:
+        print_answer(query.format(outputs=outputs), None, "table", None)
+    assert "1048576" not in str(refused.value)
+    assert sorted(path.name for path in outputs.rglob("*")) == before
+
+
+def test_the_status_says_that_no_refresh_is_running_and_what_the_folders_hold(
+    outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_status()
+    said = capsys.readouterr().out
+    assert "Refresh: none is running" in said
+    # The release has no release.json, so that nothing can be relied on in it.
+    assert "Release: none that can be read" in said
+    assert "restricted" in said
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "polarity", "words"),
+    [
+        ("87.0", "81.8", "high", "up, better"),
+        ("87.0", "81.8", "low", "up, worse"),
+        ("20", "25.5", "low", "down, better"),
+        ("61", "62", "neutral", "down"),
+        # Both are shown as 81.8.
+        ("81.81", "81.78", "high", "the same"),
+        ("81.8", None, "high", ""),
+    ],
+)
+def test_the_last_screen_says_which_way_a_figure_went(now: str, before: str | None, polarity: str, words: str) -> None:
+    assert direction(Decimal(now), Decimal(before) if before else None, polarity) == words
