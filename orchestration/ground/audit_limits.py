@@ -76,3 +76,11 @@ def limits_of(check_name: str) -> Mapping[str, float]:
     if not limits:
         raise KeyError(check_name)
     return limits
+
+
+def landing_limits() -> dict[str, dict[str, float]]:
+    """The limits, by name and key, of what is no check of the audit: those by which landing judges a batch."""
+    rows = seed_rows(SEED)
+    audited = {row["check_name"] for row in rows if row["limit_key"] == CHECK_ROW}
+    names = dict.fromkeys(row["check_name"] for row in rows)
+    return {name: dict(limits_of(name)) for name in names if name not in audited}

@@ -15,13 +15,25 @@ from orchestration.landing.reading.headers import Header
 from orchestration.landing.reading.reader import ReadExport
 from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.contents_compared import changed_contents
-from orchestration.landing.receiving.newness import Newness, is_ahead, newness, repeated, says_nothing_new
-from orchestration.landing.receiving.plausibility import (
-    PreviousExtracts,
+from orchestration.landing.receiving.months_said import changed_return, short_month
+from orchestration.landing.receiving.newest_month import Months, months_of, tells_of_the_month_after
+from orchestration.landing.receiving.newness import (
+    Newness,
+    Quiet,
+    is_ahead,
+    newness,
+    quiet,
+    repeated,
+    says_nothing_new,
+)
+from orchestration.landing.receiving.plausibility import implausible
+from orchestration.landing.receiving.previous_extracts import PreviousExtracts, days_between
+from orchestration.landing.receiving.time_said import (
     batch_is_repeated,
     export_is_repeated,
     folder_is_ahead,
-    implausible,
+    folder_is_late,
+    folder_is_too_early,
 )
 
 
@@ -37,8 +49,9 @@ class Doubt:
 class Comparison:
     """One batch beside the extracts before it.
 
-    `previous` holds nothing where the batch is no full extract. `title` says what a message calls an export's file;
-    `history_from` is the first day, as ISO text, that each export reaches back to, where one is said.
+    Of a batch that is no full extract (`is_full`) only the returns before it are looked at. `title` says what a message
+    calls an export's file; `history_from` is the first day, as ISO text, that each export reaches back to, where one is
+    said.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -46,6 +59,7 @@ class Comparison:
     reads: Mapping[str, ReadExport]
     tables: BatchTables
     previous: PreviousExtracts
+    is_full: bool
     history_from: Mapping[str, str]
     title: Callable[[str], str]
 
@@ -55,70 +69,117 @@ class Comparison:
         Raises:
             duckdb.Error: a landed file cannot be read.
         """
-        found = [*self._of_the_batch(today)]
+        months = self._months()
+        found = [*self._of_the_batch(today, months)]
+        # What is not of its day, or last month's, has no newest month.
+        doubted = {doubt.answered_by for doubt in found}
         for name, read in self.reads.items():
-            history_from = self.history_from.get(name)
-            of_export = implausible(
-                self.connection, read, self.title(name), self.batch.extract_date, self.previous, history_from
-            )
-            found += [Doubt(name, words) for words in of_export]
-            contents = changed_contents(
-                self.connection,
-                self.reads,
-                name,
-                self.title(name),
-                self._of_the_same_layout(),
-                history_from,
-                (self._profile.exports[name], self._headers(name)),
-            )
-            found += [Doubt(column, words) for column, words in contents.items()]
+            found += self._of_an_export(name, read)
+            if not self.is_full:
+                found += self._of_a_return(name, read)
+            if name in months and not doubted & {EXTRACT_DATE, FILES, name}:
+                short = short_month(
+                    self.title(name), self._profile.exports[name], months[name], self.batch.extract_date
+                )
+                said = {doubt.answered_by for doubt in found}
+                found += [Doubt(word, sentence) for word, sentence in short.items() if word not in said]
         return found
 
     @property
     def _profile(self) -> Profile:
         return self.tables.profile
 
-    def _of_the_batch(self, today: datetime.date) -> Iterator[Doubt]:
-        if is_ahead(self.batch.extract_date, today):
-            yield Doubt(EXTRACT_DATE, folder_is_ahead(self.batch.source_folder.rstrip("/"), today.isoformat()))
+    @property
+    def _full(self) -> PreviousExtracts:
+        return self.previous if self.is_full else PreviousExtracts()
+
+    def _of_the_batch(self, today: datetime.date, months: Mapping[str, Months]) -> Iterator[Doubt]:
+        folder, day = self.batch.source_folder.rstrip("/"), self.batch.extract_date
+        if is_ahead(day, today):
+            yield Doubt(EXTRACT_DATE, folder_is_ahead(folder, today.isoformat()))
         exports = self._newness()
-        if self._are_all_files_the_previous() and says_nothing_new(exports):
+        if self._is_every_file_compared(exports) and says_nothing_new(exports, day):
             yield Doubt(FILES, batch_is_repeated(exports, self.batch.name))
             return
-        for found in repeated(exports, self.batch.extract_date):
+        now, before = self._quiet()
+        if now is not None and now.is_longer_than(before):
+            yield Doubt(EXTRACT_DATE, folder_is_late(folder, now, before))
+        if beyond := tells_of_the_month_after(list(months.values())):
+            yield Doubt(EXTRACT_DATE, folder_is_too_early(folder, day, beyond))
+        for found in repeated(exports, day):
             yield Doubt(found.export_name, export_is_repeated(found, self.title(found.export_name)))
 
+    def _of_an_export(self, name: str, read: ReadExport) -> Iterator[Doubt]:
+        history_from, day = self.history_from.get(name), self.batch.extract_date
+        for words in implausible(self.connection, read, self.title(name), day, self._full, history_from):
+            yield Doubt(name, words)
+        contents = changed_contents(
+            self.connection,
+            self.reads,
+            name,
+            self.title(name),
+            self._full.of_layout(self._profile.name),
+            history_from,
+            (self._profile.exports[name], self._headers(name)),
+        )
+        for column, words in contents.items():
+            yield Doubt(column, words)
+
+    def _of_a_return(self, name: str, read: ReadExport) -> Iterator[Doubt]:
+        first_day = self.history_from.get(name) or min(self.history_from.values(), default=None)
+        last = self.previous.last_return(name, self._profile.name, days_between(first_day, self.batch.extract_date))
+        if last is not None and read.rows_landed and read.contract.kind != "reference":
+            said = changed_return(self.connection, read, self.title(name), self._profile.exports[name], last)
+            for word, sentence in said.items():
+                yield Doubt(word, sentence)
+
     def _newness(self) -> list[Newness]:
-        found = []
-        for name, read in self.reads.items():
-            if name in self.previous.landed and read.rows_landed:
-                found.append(
-                    newness(
-                        self.connection,
-                        read.contract,
-                        self.previous.landed[name],
-                        read.parquet,
-                        self.previous.dates[name],
-                        self.batch.extract_date,
-                        self._is_previous_file(read),
-                    )
-                )
+        found = [
+            newness(
+                self.connection,
+                read.contract,
+                self._full.landed[name],
+                read.parquet,
+                self._full.dates[name],
+                self.batch.extract_date,
+            )
+            for name, read in self.reads.items()
+            if name in self._full.landed and read.rows_landed and read.contract.kind != "reference"
+        ]
         return [each for each in found if each is not None]
 
-    def _is_previous_file(self, read: ReadExport) -> bool:
-        return frozenset(part.table.sha256 for part in read.parts) == self.previous.hashes.get(read.contract.name)
+    def _is_every_file_compared(self, found: list[Newness]) -> bool:
+        """True if there is no other file than those, the ones aside that an authority edits by hand."""
+        facts = {name for name, read in self.reads.items() if read.contract.kind != "reference" and read.rows_landed}
+        return facts == {each.export_name for each in found}
 
-    def _are_all_files_the_previous(self) -> bool:
-        """True if no file is new, those aside that an authority edits by hand."""
-        return all(self._is_previous_file(read) for read in self.reads.values() if read.contract.kind != "reference")
+    def _quiet(self) -> tuple[Quiet | None, Quiet | None]:
+        """How long before its day the events of this batch end, and those of the newest extracts before it."""
+        facts = [read for read in self.reads.values() if read.contract.kind == "fact" and read.rows_landed]
+        now = quiet(self.connection, [(read.contract, read.parquet) for read in facts], self.batch.extract_date)
+        names = {read.contract.name: read.contract for read in facts if read.contract.name in self._full.landed}
+        day = max((self._full.dates[name] for name in names), default="")
+        before = [
+            (contract, self._full.landed[name]) for name, contract in names.items() if self._full.dates[name] == day
+        ]
+        return now, quiet(self.connection, before, day)
 
-    def _of_the_same_layout(self) -> PreviousExtracts:
-        """The previous extracts whose columns can be compared: another layout has other ids and other columns."""
-        same = {name for name, profile in self.previous.profiles.items() if profile == self._profile.name}
-        return PreviousExtracts(
-            landed={name: path for name, path in self.previous.landed.items() if name in same},
-            dates=self.previous.dates,
-        )
+    def _months(self) -> dict[str, Months]:
+        found = {}
+        for name, read in self.reads.items():
+            if read.rows_landed and read.contract.kind == "fact":
+                earlier = self.previous.full_of(name, self._profile.name) if self.is_full else []
+                months = months_of(
+                    self.connection,
+                    read.contract,
+                    read.parquet,
+                    self.batch.extract_date,
+                    earlier,
+                    self.history_from.get(name),
+                )
+                if months is not None:
+                    found[name] = months
+        return found
 
     def _headers(self, export_name: str) -> list[tuple[Header, list[str]]]:
         files = [name for name in self._profile.exports[export_name].files if name in self.tables.names]

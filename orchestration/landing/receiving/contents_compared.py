@@ -15,7 +15,7 @@ from orchestration.landing.problems import under
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import Header, source_name
 from orchestration.landing.reading.reader import ReadExport
-from orchestration.landing.receiving.plausibility import PreviousExtracts
+from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.values_compared import (
     ColumnChange,
     Links,
@@ -81,7 +81,7 @@ def changed_contents(
 def _emptied(
     title: str, contract: Contract, rule: ExportRule, change: ColumnChange, day: str, likely: str | None
 ) -> str:
-    column = _shown(rule, change.column)
+    column = shown(rule, change.column)
     hint = f' "{likely}" looks like it: name it exactly {column}.' if likely else ""
     return (
         f"{title}, column {column}: {change.found:,} of the {change.before:,} records that had it filled in the "
@@ -93,7 +93,7 @@ def _emptied(
 
 def _changed(title: str, contract: Contract, rule: ExportRule, change: ColumnChange, day: str) -> str:
     return (
-        f"{title}, column {_shown(rule, change.column)}: {change.found:,} of the {change.before:,} records that come "
+        f"{title}, column {shown(rule, change.column)}: {change.found:,} of the {change.before:,} records that come "
         f"again from the extract of {day} have another value now. Columns or rows may have been moved against each "
         "other, dates shifted, or the ids belong to other children. Export the file again. "
         f"{COLUMN_WAY_OUT.format(f'{contract.name}.{change.column}')}"
@@ -103,20 +103,20 @@ def _changed(title: str, contract: Contract, rule: ExportRule, change: ColumnCha
 def _lost(title: str, export_name: str, rule: ExportRule, now: Links, before: Links | None) -> str:
     last = f"; in the previous extract {before.found:,} of {before.named:,} were" if before else ""
     return (
-        f"{title}, column {_shown(rule, now.column)}: {now.found:,} of the {now.named:,} records named there are found "
+        f"{title}, column {shown(rule, now.column)}: {now.found:,} of the {now.named:,} records named there are found "
         f"in {now.target}{last}. The ids may have lost leading zeros, gained `.0`, or be of another system. Export "
         f"the files again as text, without a spreadsheet. {COLUMN_WAY_OUT.format(f'{export_name}.{now.column}')}"
     )
 
 
-def _shown(rule: ExportRule, column: str) -> str:
+def shown(rule: ExportRule, column: str) -> str:
     """A contract's column as its file calls it."""
     return next((source_name(part, column) for part in rule.parts if column in part.columns), column)
 
 
 def _nearest(rule: ExportRule, column: str, tables: list[tuple[Header, list[str]]]) -> str | None:
     """The column of the file that nothing reads and that is named most like a missing one."""
-    wanted = _shown(rule, column)
+    wanted = shown(rule, column)
     for header, listed in tables:
         if wanted not in header and (likely := closest(wanted, header.unlisted(listed))):
             return likely

@@ -30,10 +30,13 @@ from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.plausibility import (
     EMPTY_WAY_OUT,
-    PreviousExtracts,
     emptied_exports,
     stated_otherwise,
 )
+from orchestration.landing.receiving.previous_extracts import PreviousExtracts
+
+# To be raised when the rules by which a batch is doubted change: batches that were accepted are then judged anew.
+JUDGING_VERSION = 2
 
 
 class Judge:
@@ -246,7 +249,8 @@ class Judge:
             batch=self._batch,
             reads={read.contract.name: read for read in self._found.exports},
             tables=tables,
-            previous=self._previous if self._found.extracts == "full" else PreviousExtracts(),
+            previous=self._previous,
+            is_full=self._found.extracts == "full",
             history_from=self._found.history_from,
             title=self._title,
         )

@@ -1,31 +1,42 @@
-"""Whether an extract is newer than the one before: its day is not in the future, and it has events since then."""
+"""Whether an extract is newer than the one before: its day has come, and events are known up to that day."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.sql import sql_name
+from orchestration.ground.sql import sql_name, sql_names
 from orchestration.landing.contracts import Contract
+from orchestration.landing.receiving.records_gone import columns_of
+
+YEAR = 365
 
 
 @dataclass(frozen=True)
 class Newness:
     """What one export of a batch tells of the days since the previous extract of `previous_date` (ISO text).
 
-    `events_since` are its dated records after that day; `usual` is the fewest that each of the last months before it
-    had. `is_same_file`: the bytes are those of the previous extract.
+    `events_since` are its dated records after that day that the previous extract did not have already; `usual` is the
+    fewest that each of the last months before it had, 0 for an export that holds no events. Of `rows` in all
+    `rows_changed` are not in the previous extract as they are now.
     """
 
     export_name: str
     previous_date: str
     events_since: int
     usual: int
-    is_same_file: bool
+    rows: int
+    rows_changed: int
+
+    @property
+    def is_same(self) -> bool:
+        """True if every row stood in the previous extract."""
+        return not self.rows_changed
 
 
 def is_ahead(extract_date: str, today: datetime.date) -> bool:
@@ -40,36 +51,133 @@ def newness(
     fresh: Path,
     previous_date: str,
     extract_date: str,
-    is_same_file: bool,
 ) -> Newness | None:
-    """What an export of events tells of the days since the previous extract; None for one that holds no events.
+    """What an export tells of the days since the previous extract; None without the file of that one.
 
     Args:
         connection: a database that may read both files.
         contract: the export.
         previous, fresh: the Parquet of two full extracts of it.
         previous_date, extract_date: the days of the two, as ISO text.
-        is_same_file: whether both come of the same bytes.
 
     Raises:
         duckdb.Error: a file cannot be read.
     """
-    if contract.event_date is None or not previous.is_file():
+    if not previous.is_file():
         return None
-    day = f"try_cast({sql_name(contract.event_date)} as date)"
-    months = int(limits_of("extract_repeated")["months"])
+    there = columns_of(connection, previous)
+    columns = sql_names([name for name in contract.column_names if name in there])
+    rows = connection.execute(
+        f"""
+        select (select count(*) from read_parquet($fresh)), count(*)
+        from (select {columns} from read_parquet($fresh) except all select {columns} from read_parquet($previous))
+        """,
+        {"previous": str(previous), "fresh": str(fresh)},
+    ).fetchone()
+    assert rows is not None  # an aggregate without groups always gives a row
+    events, usual = (
+        _events(connection, contract, previous, fresh, previous_date, extract_date) if contract.event_date else (0, 0)
+    )
+    return Newness(contract.name, previous_date, events, usual, int(rows[0]), int(rows[1]))
+
+
+def says_nothing_new(found: Sequence[Newness], extract_date: str) -> bool:
+    """True if a batch is the previous one: no new event, and every row the same, or nearly every one a month later."""
+    if not found or any(each.events_since for each in found) or not any(each.rows for each in found):
+        return False
+    changed = 100 * sum(each.rows_changed for each in found) / sum(each.rows for each in found)
+    return not changed or (
+        changed < limits_of("extract_repeated")["share"] and _is_a_month_later(found[0], extract_date)
+    )
+
+
+def repeated(found: Sequence[Newness], extract_date: str) -> list[Newness]:
+    """The exports that tell nothing of the days since their previous extract although every month before had events.
+
+    A month must lie between the extracts: within days a service may well be quiet.
+    """
+    return [
+        each
+        for each in found
+        if not each.events_since
+        and each.usual >= limits_of("extract_repeated")["events"]
+        and _is_a_month_later(each, extract_date)
+    ]
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """How long before its day the events of an extract end: since `newest_day`, where `a_day` happened on average."""
+
+    newest_day: datetime.date
+    days: int
+    a_day: float
+
+    def is_longer_than(self, before: Quiet | None) -> bool:
+        """Whether it is too long to be chance, and longer than that of the extract before."""
+        limits = limits_of("extract_stale")
+        days = self.days - (before.days if before else 0)
+        return days >= limits["days"] and days * self.a_day >= limits["events"]
+
+
+def quiet(connection: duckdb.DuckDBPyConnection, exports: Sequence[tuple[Contract, Path]], day: str) -> Quiet | None:
+    """How long before the day of an extract (ISO text) the events of all its exports end; None if it has none.
+
+    A few may be typed ahead of their day, and are passed over.
+    """
+    dated = [(contract.event_date, file) for contract, file in exports if contract.event_date and file.is_file()]
+    if not dated:
+        return None
+    events = " union all ".join(
+        f"select try_cast({sql_name(name)} as date) as day from read_parquet(?)" for name, _ in dated
+    )
+    row = connection.execute(
+        f"""
+        with event as (select day from ({events}) as dated where day <= cast(? as date)),
+        newest as (select min(day) as day from (select day from event order by day desc limit ?) as first_ones)
+        select newest.day, count(*)
+        from newest inner join event on event.day <= newest.day and event.day > newest.day - {YEAR}
+        group by newest.day
+        """,
+        [*(str(file) for _, file in dated), day, int(limits_of("extract_stale")["ahead"]) + 1],
+    ).fetchone()
+    if row is None:
+        return None
+    return Quiet(row[0], (datetime.date.fromisoformat(day) - row[0]).days, int(row[1]) / YEAR)
+
+
+def _is_a_month_later(found: Newness, extract_date: str) -> bool:
+    apart = datetime.date.fromisoformat(extract_date) - datetime.date.fromisoformat(found.previous_date)
+    return apart.days >= limits_of("extract_repeated")["days"]
+
+
+def _events(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    previous: Path,
+    fresh: Path,
+    previous_date: str,
+    extract_date: str,
+) -> tuple[int, int]:
+    """The new events since the previous extract, and the fewest of a month before it."""
+    name = sql_name(str(contract.event_date))
+    day = f"try_cast({name} as date)"
+    key = sql_names([*contract.key, str(contract.event_date)])
     row = connection.execute(
         f"""
         select
             (
-                select count(*) from read_parquet($fresh)
-                where {day} > cast($before as date) and {day} <= cast($now as date)
+                select count(*) from (
+                    select {key} from read_parquet($fresh)
+                    where {day} > cast($before as date) and {day} <= cast($now as date)
+                    except select {key} from read_parquet($previous)
+                ) as since
             ),
             (
                 select coalesce(min(events), 0)
                 from (
                     select count(event.day) as events
-                    from range({months}) as month (back)
+                    from range({int(limits_of("extract_repeated")["months"])}) as month (back)
                     left join (select {day} as day from read_parquet($previous)) as event
                         on event.day > cast($before as date) - to_months(cast(month.back + 1 as integer))
                         and event.day <= cast($before as date) - to_months(cast(month.back as integer))
@@ -80,25 +188,4 @@ def newness(
         {"previous": str(previous), "fresh": str(fresh), "before": previous_date, "now": extract_date},
     ).fetchone()
     assert row is not None  # aggregates without groups always give a row
-    return Newness(contract.name, previous_date, int(row[0]), int(row[1]), is_same_file)
-
-
-def says_nothing_new(found: list[Newness]) -> bool:
-    """True if every export of events is the previous file and has no event after the previous extract."""
-    return bool(found) and all(each.is_same_file and not each.events_since for each in found)
-
-
-def repeated(found: list[Newness], extract_date: str) -> list[Newness]:
-    """The exports that tell nothing of the days since their previous extract although every month before had events.
-
-    A month must lie between the extracts: within days a service may well be quiet.
-    """
-    limits = limits_of("extract_repeated")
-    day = datetime.date.fromisoformat(extract_date)
-    return [
-        each
-        for each in found
-        if not each.events_since
-        and each.usual >= limits["events"]
-        and (day - datetime.date.fromisoformat(each.previous_date)).days >= limits["days"]
-    ]
+    return int(row[0]), int(row[1])

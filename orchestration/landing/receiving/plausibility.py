@@ -7,17 +7,16 @@ message has last time's number beside this time's, and the word in batch.yml tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.sql import sql_name
 from orchestration.landing.problems import under
 from orchestration.landing.profiles.profile import Profile, StatedFact
 from orchestration.landing.reading.checks import at_spreadsheet_limit
 from orchestration.landing.reading.reader import ReadExport
-from orchestration.landing.receiving.newness import Newness
+from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.records_gone import (
     Gone,
     kinds_gone,
@@ -28,29 +27,7 @@ from orchestration.landing.receiving.records_gone import (
 
 EMPTY_WAY_OUT = "If there really are none, say so in batch.yml: `empty: [{0}]`. Otherwise export the file again."
 CONFIRM_WAY_OUT = "If it is right, say so in batch.yml: `confirmed: [{0}]`. Otherwise export the file again."
-# One or two events are typed ahead of their day; when every dated record is, the file is of another month (2026-11-22).
-FEWEST_DATED_RECORDS = 5
 MONTHS_NAMED = 6
-
-
-@dataclass(frozen=True)
-class PreviousExtracts:
-    """The extracts of the next-earlier dates, by export: rows, profile and day, where full ones are landed, and the
-    hashes of the files that they came from.
-    """
-
-    rows: dict[str, int] = field(default_factory=dict)
-    landed: dict[str, Path] = field(default_factory=dict)
-    profiles: dict[str, str] = field(default_factory=dict)
-    dates: dict[str, str] = field(default_factory=dict)
-    hashes: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    @property
-    def compared_with(self) -> dict[str, str]:
-        """What identifies them: a batch is judged anew when this changes."""
-        return {
-            name: self.landed[name].name if name in self.landed else str(count) for name, count in self.rows.items()
-        }
 
 
 def emptied_exports(rows: Mapping[str, int], empty: Iterable[str], previous_rows: Mapping[str, int]) -> list[str]:
@@ -143,42 +120,6 @@ def stated_otherwise(
     return problems, notes
 
 
-def waits_for_its_day(reasons: list[str]) -> bool:
-    """True if a batch was refused because its day had not come, which time alone puts right."""
-    return any(reason.endswith("[extract_date_ahead]") for reason in reasons)
-
-
-def folder_is_ahead(folder: str, today: str) -> str:
-    """That the day a batch's folder is named by has not come yet."""
-    return under(
-        "extract_date_ahead",
-        f"{folder}: its day has not come yet; today is {today}. Rename the folder to the day to whose end the extract "
-        "is complete. If the day is right, say so in batch.yml: `confirmed: [extract_date]`.",
-    )
-
-
-def export_is_repeated(found: Newness, title: str) -> str:
-    """That an export tells nothing of the days since the previous extract."""
-    same = ", and it is identical to that one" if found.is_same_file else ""
-    return under(
-        "extract_repeated",
-        f"{title}: no event after {found.previous_date}, the day of the previous extract{same}. Each of the months "
-        f"before that day had {found.usual:,} or more. Is it last month's file? "
-        f"{CONFIRM_WAY_OUT.format(found.export_name)}",
-    )
-
-
-def batch_is_repeated(found: list[Newness], batch: str) -> str:
-    """That all the files of events in a batch are those of the previous one."""
-    files = f"all {len(found)} files of events are" if len(found) > 1 else "the file of events is"
-    return under(
-        "extract_repeated",
-        f"{batch}: {files} identical to the extract of {found[0].previous_date}, with no event after that day. "
-        "Put this month's export into the folder. If nothing has happened since, add this line to batch.yml as it "
-        "stands: `confirmed: [files]`.",
-    )
-
-
 def _records_gone(title: str, found: Gone, way_out: str) -> str:
     records = f"records of the previous extract {found.what}".strip()
     why = "The file may be cut off or filtered, or the ids have changed."
@@ -200,4 +141,4 @@ def _all_after(connection: duckdb.DuckDBPyConnection, read: ReadExport, extract_
         f"select count({day}), count(*) filter (where {day} <= cast($extract as date)) from read_parquet($file)",
         {"file": str(read.parquet), "extract": extract_date},
     ).fetchone()
-    return row is not None and row[0] >= FEWEST_DATED_RECORDS and row[1] == 0
+    return row is not None and row[0] >= limits_of("dates_all_after_extract")["records"] and row[1] == 0

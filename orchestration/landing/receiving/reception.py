@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.audit_limits import landing_limits
 from orchestration.ground.disk import flush_to_disk, make_private_folder, move_into_place, remove_leftovers
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.file_names import name_of
@@ -26,19 +27,19 @@ from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.reader import READING_VERSION, Reader
 from orchestration.landing.receiving.judgement import Judgement
-from orchestration.landing.receiving.judging import Judge
+from orchestration.landing.receiving.judging import JUDGING_VERSION, Judge
 from orchestration.landing.receiving.landed_files import count_unchecked, damage_of, require_as_landed
 from orchestration.landing.receiving.new_receipts import receipt_of
-from orchestration.landing.receiving.plausibility import PreviousExtracts, waits_for_its_day
+from orchestration.landing.receiving.previous_extracts import PreviousExtracts, previous_extracts
 from orchestration.landing.receiving.quarantine import put_aside
 from orchestration.landing.receiving.receipts import (
     ACCEPTED,
     REFUSED,
     BatchReceipt,
-    ExportReceipt,
     content_hash,
 )
 from orchestration.landing.receiving.register import Register
+from orchestration.landing.receiving.time_said import waits_for_its_day
 
 INCOMING = ".incoming-"
 CHECKING = ".checking-"
@@ -128,7 +129,7 @@ class _Reception:
         return receipts
 
     def _receive_batch(self, batch: InboxBatch) -> BatchReceipt:
-        previous = self._previous(batch)
+        previous = previous_extracts(self._register, self._settings.outputs.landing, batch)
         known = self._register.newest(batch.local_authority_code, batch.extract_date)
         is_unchanged = self._is_landing and known and self._is_unchanged(batch, known, previous)
         if known and is_unchanged and not self._is_damaged(known):
@@ -148,33 +149,10 @@ class _Reception:
                 is_damaged = True
         return is_damaged
 
-    def _previous(self, batch: InboxBatch) -> PreviousExtracts:
-        """What the batch is compared with: rows always, records where both extracts are full."""
-        exports = self._previous_exports(batch)
-        return PreviousExtracts(
-            rows={name: export.rows_landed for name, (_, export) in exports.items() if export.rows_landed},
-            profiles={name: receipt.profile for name, (receipt, _) in exports.items() if receipt.profile},
-            landed={
-                name: self._settings.outputs.landing / export.landed_as
-                for name, (receipt, export) in exports.items()
-                if receipt.extracts == "full" and export.rows_landed
-            },
-            dates={name: receipt.extract_date for name, (receipt, _) in exports.items()},
-            hashes={
-                name: frozenset(part.source_sha256 for part in export.parts) for name, (_, export) in exports.items()
-            },
-        )
-
-    def _previous_exports(self, batch: InboxBatch) -> dict[str, tuple[BatchReceipt, ExportReceipt]]:
-        return self._register.previous_exports(batch.local_authority_code, batch.extract_date)
-
     def _receive_new(self, batch: InboxBatch, previous: PreviousExtracts) -> BatchReceipt:
         with tempfile.TemporaryDirectory(prefix=self._prefix, dir=self._settings.outputs.landing) as name:
             # A damaged extract would be compared with, and a sound batch be refused for it.
-            require_as_landed(
-                self._settings.outputs.landing,
-                [export for receipt, export in self._previous_exports(batch).values() if receipt.extracts == "full"],
-            )
+            require_as_landed(self._settings.outputs.landing, previous.receipts)
             reader = Reader(self._connection, Path(name))
             profiles = self._profiles(batch)
             judgement = Judge(batch, self._contracts, profiles, previous, self._connection, reader).judge()
@@ -213,6 +191,9 @@ class _Reception:
         profiles = [profile] if profile else list(self._profiles(batch).values())
         parts = [
             READING_VERSION,
+            # What counts as too much decides as well as how a file is read.
+            JUDGING_VERSION,
+            landing_limits(),
             [contract.reading_rules() for contract in self._contracts.values()],
             [each.reading_rules for each in profiles],
         ]

@@ -47,15 +47,19 @@ class Register:
         """The newest receipt of a batch folder, accepted or refused."""
         return self._newest.get((authority, extract_date))
 
-    def previous_exports(self, authority: str, extract_date: str) -> dict[str, tuple[BatchReceipt, ExportReceipt]]:
-        """Each export's accepted extract of the next-earlier date, if there is one, whenever that one arrived."""
+    def earlier_exports(self, authority: str, extract_date: str) -> dict[str, list[tuple[BatchReceipt, ExportReceipt]]]:
+        """Each export's accepted extracts of earlier dates, one a date, the oldest first, whenever each arrived."""
         earlier = [
             receipt
             for receipt in still_accepted(self._of_authority.get(authority, []))
             if receipt.extract_date < extract_date
         ]
         earlier.sort(key=lambda receipt: (receipt.extract_date, receipt.receipt_number))
-        return {export.export_name: (receipt, export) for receipt in earlier for export in receipt.exports}
+        by_date: dict[str, dict[str, tuple[BatchReceipt, ExportReceipt]]] = {}
+        for receipt in earlier:
+            for export in receipt.exports:
+                by_date.setdefault(export.export_name, {})[receipt.extract_date] = (receipt, export)
+        return {name: list(extracts.values()) for name, extracts in by_date.items()}
 
     def append(self, receipt: BatchReceipt) -> BatchReceipt:
         """Record a receipt: from this moment the batch is seen. Returns it with its number.

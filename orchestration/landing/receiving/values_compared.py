@@ -88,8 +88,11 @@ def compare_columns(
         before, blank, differs = (int(number) for number in row[3 * place : 3 * place + 3])
         if is_too_many(blank, before, limits_of("column_emptied")):
             emptied.append(ColumnChange(column.name, before, blank))
-        elif _keeps_its_value(column) and is_too_many(differs, before, limits_of("values_changed")):
-            changed.append(ColumnChange(column.name, before, differs))
+        elif not column.is_planned and is_too_many(differs, before, limits_of("values_changed")):
+            if _is_a_local_word(column):
+                differs = _spelt_otherwise_in_part(connection, contract, column.name, previous, fresh, history_from)
+            if is_too_many(differs, before, limits_of("values_changed")):
+                changed.append(ColumnChange(column.name, before, differs))
     return ComparedColumns(tuple(emptied), tuple(changed))
 
 
@@ -158,12 +161,39 @@ def _counts(column: Column) -> str:
     )
 
 
-def _keeps_its_value(column: Column) -> bool:
-    """Whether a column says of a past event what stays true: not what is planned, and not a word of nobody's list.
+def _is_a_local_word(column: Column) -> bool:
+    """Whether a column holds words of nobody's list, of which one may be spelt anew throughout (a renamed team)."""
+    return column.type == "text" and not (column.list_name or column.refers_to)
 
-    What is planned is planned anew, and a due date moves with it. A local word may be spelt anew throughout (a renamed
-    team, a list of reasons), and no date or count hangs on it.
+
+def _spelt_otherwise_in_part(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    column: str,
+    previous: Path,
+    fresh: Path,
+    history_from: str | None,
+) -> int:
+    """The records whose word is not the one that most records with their earlier word have now.
+
+    Renamed or merged, a word becomes one other; moved by a row, it becomes any.
     """
-    if column.type == "text":
-        return bool(column.list_name or column.refers_to)
-    return not column.is_planned
+    name = sql_name(column)
+    row = connection.execute(
+        f"""
+        select coalesce(sum(records - kept), 0)
+        from (
+            select sum(records) as records, max(records) as kept
+            from (
+                select before.{name} as word, now.{name} as word_now, count(*) as records
+                {matched(contract, sql_names([*contract.key, column]), history_from)}
+                group by all
+            ) as pairs
+            where word is not null and word_now is not null
+            group by word
+        ) as words
+        """,
+        {"previous": str(previous), "fresh": str(fresh)},
+    ).fetchone()
+    assert row is not None  # an aggregate without groups always gives a row
+    return int(row[0])

@@ -16,17 +16,7 @@ import pytest
 from orchestration.landing.inbox.batches import unread_exports
 from orchestration.landing.receiving.reception import receive_inbox
 from tests.corrected_batch import Rows, read
-from tests.next_months import COUNCIL, JUNE, MAY, NextMonth, copy_of, prepare
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> NextMonth:
-    return prepare(tmp_path_factory.mktemp("next_month"))
-
-
-@pytest.fixture
-def june(prepared: NextMonth, tmp_path: Path) -> NextMonth:
-    return copy_of(prepared, tmp_path)
+from tests.next_months import COUNCIL, JUNE, MAY, NextMonth
 
 
 def rename(path: Path, column: str, other: str) -> None:
@@ -153,7 +143,9 @@ def test_last_months_files_as_this_months_wait(june: NextMonth) -> None:
     shutil.rmtree(june.coming)
     shutil.copytree(june.council / MAY, june.coming)
     refusal = june.refusal()
-    assert "files of events are identical to the extract of 2026-05-31, with no event after that day" in refusal
+    assert (
+        "files are identical to the extract of 2026-05-31, with no event after that day that was not in it" in refusal
+    )
     assert june.hand_over(instructions="confirmed: [files]\n").standing == "accepted"
 
 
@@ -161,8 +153,8 @@ def test_one_of_last_months_files_among_this_months_waits(june: NextMonth) -> No
     shutil.copyfile(june.council / MAY / "reviews.csv", june.file("reviews"))
     refusal = june.refusal()
     assert (
-        f"reviews.csv: no event after {MAY}, the day of the previous extract, and it is identical to that one"
-        in refusal
+        f"reviews.csv: no event after {MAY}, the day of the previous extract, that was not in that one, and it is "
+        "identical to that one" in refusal
     )
     assert june.hand_over(instructions="confirmed: [reviews]\n").standing == "accepted"
 

@@ -1,0 +1,239 @@
+"""Whether the newest month of an extract is as full as the months before it were when each of them was the newest.
+
+An export that lost the rows of its newest month, or what a column says in them, still has all its history, so that
+nothing else tells. A month is the one up to the day of the extract, each seen in the first extract that had it whole,
+because late records come into all of them alike; beyond the first extract, as that one has it.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.sql import sql_name
+from orchestration.landing.contracts import Contract
+from orchestration.landing.receiving.previous_extracts import EarlierExtract
+
+MONTHS = 12
+# Days from the end of a month to the extract that it is seen in, if that one is a month's as usual.
+SAME_AGE = 31
+# The month after the day of an extract: nothing of it should be known yet.
+AFTER = -1
+
+
+@dataclass(frozen=True)
+class Month:
+    """What one month of an extract holds: its events, the days of each date column that lie in it whatever row they
+    stand in, and how many of its events have each column filled, a date by a day up to the month's end.
+
+    `is_as_it_was_new`: it is seen in an extract made then. What is filled in later, as an outcome is, is there in older
+    months only.
+    """
+
+    events: int
+    days: Mapping[str, int]
+    filled: Mapping[str, int]
+    is_as_it_was_new: bool
+
+
+@dataclass(frozen=True)
+class Months:
+    """The newest month of an export and the months before it, the newest first; and the month after the extract, in
+    this one and, where there is one, in the extract before, which had not come then.
+    """
+
+    contract: Contract
+    newest: Month
+    before: tuple[Month, ...]
+    events_after: int
+    events_after_before: int | None
+
+    @property
+    def usual(self) -> float:
+        """The events of a month, on average."""
+        return _mean([month.events for month in self.before])
+
+
+@dataclass(frozen=True)
+class Short:
+    """In one column the newest month has `found` where a month has `usual`: of its events, those that fill it
+    (`is_share`: per cent), else days that lie in it; `column` is the export's event date where events themselves lack.
+    """
+
+    column: str
+    found: float
+    usual: float
+    months: int
+    is_share: bool
+
+
+def months_of(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    fresh: Path,
+    extract_date: str,
+    earlier: Sequence[EarlierExtract] = (),
+    history_from: str | None = None,
+) -> Months | None:
+    """Count the newest month of an export of events and the twelve before it; None for one that holds no events.
+
+    Args:
+        connection: a database that may read the files.
+        contract: the export.
+        fresh: its Parquet, as just read.
+        extract_date: ISO text.
+        earlier: its full extracts of earlier dates in the same layout, the oldest first.
+        history_from: the first day that it reaches back to, as ISO text; months that begin before it are left out.
+
+    Raises:
+        duckdb.Error: a file cannot be read.
+    """
+    if contract.event_date is None:
+        return None
+    windows = _windows(extract_date, [each.extract_date for each in earlier], history_from)
+    dates = [c.name for c in contract.columns if c.type == "date" and not c.is_planned]
+    columns = [c.name for c in contract.columns if not c.is_required and c.name != contract.event_date]
+    counted = [
+        *(f"count(*) filter (where {_lies_in(name)})" for name in (contract.event_date, *dates)),
+        *(f"count(*) filter (where {_lies_in(contract.event_date)} and {_is_filled(name, dates)})" for name in columns),
+    ]
+    listed = ", ".join(
+        f"({back}, date '{first}', date '{last}', date '{seen_in}')" for back, first, last, seen_in in windows
+    )
+    named = ", ".join(sql_name(name) for name in contract.column_names)
+    rows = connection.execute(
+        f"""
+        select month.back, month.seen_in = cast($extract as date), month.seen_in - month.last_day, {", ".join(counted)}
+        from (values {listed}) as month (back, first_day, last_day, seen_in)
+        left join (
+            select _extract_date, {named} from read_parquet($files, union_by_name = true)
+        ) as record on record._extract_date = month.seen_in
+        group by month.back, month.seen_in, month.last_day
+        order by month.back
+        """,
+        {"extract": extract_date, "files": [str(fresh), *(str(each.landed) for each in earlier)]},
+    ).fetchall()
+    months = {
+        (int(back), bool(is_fresh)): Month(
+            int(counts[0]),
+            dict(zip(dates, map(int, counts[1 : len(dates) + 1]), strict=True)),
+            dict(zip(columns, map(int, counts[len(dates) + 1 :]), strict=True)),
+            int(age) <= SAME_AGE,
+        )
+        for back, is_fresh, age, *counts in rows
+    }
+    before = [month for (back, _), month in months.items() if back > 0]
+    while before and not before[-1].events:
+        before.pop()
+    then = months.get((AFTER, False))
+    return Months(
+        contract, months[(0, True)], tuple(before), months[(AFTER, True)].events, then.events if then else None
+    )
+
+
+def short_columns(months: Months) -> list[Short]:
+    """What the newest month has too little of: events alone, if it lacks those, else what its columns say."""
+    contract, limits = months.contract, limits_of("newest_month_short")
+    number = len(months.before)
+    if _is_short(months.newest.events, [month.events for month in months.before], 1, limits):
+        return [Short(str(contract.event_date), months.newest.events, months.usual, number, False)]
+    found = []
+    for column, days in months.newest.days.items():
+        before = [month.days[column] for month in months.before]
+        # Before the first of them nobody recorded such a day.
+        while before and not before[-1]:
+            before.pop()
+        if _is_short(days, before, 1, limits):
+            found.append(Short(column, days, _mean(before), len(before), False))
+    named = {short.column for short in found}
+    with_events = [month for month in months.before if month.events]
+    if not months.newest.events:
+        return found
+    limits = limits_of("newest_month_blank")
+    for column, filled in months.newest.filled.items():
+        shares = [100 * month.filled[column] / month.events for month in with_events]
+        share = 100 * filled / months.newest.events
+        if contract.column(column).type != "date":
+            when_new = [each for each, month in zip(shares, with_events, strict=True) if month.is_as_it_was_new]
+            if share * 100 >= min(when_new, default=0) * limits["left"]:
+                continue
+        if column not in named and _is_short(share, shares, months.newest.events / 100, limits):
+            found.append(Short(column, share, _mean(shares), len(with_events), True))
+    return found
+
+
+def tells_of_the_month_after(exports: Sequence[Months]) -> list[Months]:
+    """The exports with a month's events after the day of the extract, where these are most and it was not so before.
+
+    Meetings are planned and some systems write the day into the day of the meeting, so that one export at least must
+    hold what nobody plans.
+    """
+    limits = limits_of("dates_after_extract")
+    judged = [each for each in exports if each.usual >= limits["events"]]
+    beyond = [
+        each
+        for each in judged
+        if each.events_after * 100 >= each.usual * limits["share"]
+        and (each.events_after_before or 0) * 100 < each.usual * limits["share"]
+    ]
+    holds_what_nobody_plans = any(not any(column.is_planned for column in each.contract.columns) for each in beyond)
+    return beyond if holds_what_nobody_plans and 2 * len(beyond) > len(judged) else []
+
+
+def _is_short(found: float, before: Sequence[float], cases_each: float, limits: Mapping[str, float]) -> bool:
+    """Whether a number lies below the limits of a chart of those before it, and far below their mean in all.
+
+    `cases_each`: how many records one unit of the numbers is.
+    """
+    if len(before) < limits["months"]:
+        return False
+    mean = _mean(before)
+    step = _mean([abs(one - other) for one, other in pairwise(before)])
+    return (
+        found < mean - limits["times_mean_step"] * step
+        and found * 100 < mean * limits["left"]
+        and (mean - found) * cases_each >= limits["records"]
+    )
+
+
+def _windows(extract_date: str, earlier: list[str], history_from: str | None) -> list[tuple[int, str, str, str]]:
+    """Months back, the day before the first one, the last one, and the extract to see it in."""
+    ends = [_months_before(extract_date, back) for back in range(MONTHS + 2)]
+    windows = [(0, ends[1], ends[0], extract_date), (AFTER, ends[0], _months_before(extract_date, -1), extract_date)]
+    for back in range(1, MONTHS + 1):
+        if history_from is None or ends[back + 1] >= history_from:
+            seen_in = next((day for day in earlier if day >= ends[back]), extract_date)
+            windows.append((back, ends[back + 1], ends[back], seen_in))
+    if earlier:
+        windows.append((AFTER, earlier[-1], _months_before(earlier[-1], -1), earlier[-1]))
+    return windows
+
+
+def _months_before(day: str, months: int) -> str:
+    """The same day some months before, as ISO text: of a last day of a month the last day, as of one that is not there."""
+    given = datetime.date.fromisoformat(day)
+    year, month = divmod(given.year * 12 + given.month - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    is_last = given.day == calendar.monthrange(given.year, given.month)[1]
+    return datetime.date(year, month + 1, last if is_last else min(given.day, last)).isoformat()
+
+
+def _lies_in(column: str) -> str:
+    day = f"try_cast(record.{sql_name(column)} as date)"
+    return f"{day} > month.first_day and {day} <= month.last_day"
+
+
+def _is_filled(column: str, dates: Sequence[str]) -> str:
+    name = f"record.{sql_name(column)}"
+    return f"try_cast({name} as date) <= month.last_day" if column in dates else f"{name} is not null"
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0

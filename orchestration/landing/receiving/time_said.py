@@ -1,0 +1,80 @@
+"""Messages about the day of a batch: it has not come yet, or the files are of another day, or of the extract before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orchestration.landing.problems import under
+from orchestration.landing.receiving.newest_month import Months
+from orchestration.landing.receiving.newness import Newness, Quiet
+from orchestration.landing.receiving.plausibility import CONFIRM_WAY_OUT
+
+EXPORTS_NAMED = 3
+DAY_WAY_OUT = "If the day is right, say so in batch.yml: `confirmed: [extract_date]`."
+
+
+def waits_for_its_day(reasons: list[str]) -> bool:
+    """True if a batch was refused because its day had not come, which time alone puts right."""
+    return any(reason.endswith("[extract_date_ahead]") for reason in reasons)
+
+
+def folder_is_ahead(folder: str, today: str) -> str:
+    """That the day a batch's folder is named by has not come yet."""
+    return under(
+        "extract_date_ahead",
+        f"{folder}: its day has not come yet; today is {today}. Rename the folder to the day to whose end the extract "
+        f"is complete. {DAY_WAY_OUT}",
+    )
+
+
+def folder_is_late(folder: str, now: Quiet, before: Quiet | None) -> str:
+    """That the events of a batch end long before the day of its folder."""
+    usual = f", and {before.days:,} in the previous extract" if before else ""
+    return under(
+        "extract_stale",
+        f"{folder}: its events end on {now.newest_day}, {now.days:,} days before the folder's day{usual}; before that "
+        f"there were {now.a_day * 30:,.0f} in 30 days. Rename the folder to the day to whose end the extract is "
+        f"complete, or export again. {DAY_WAY_OUT}",
+    )
+
+
+def folder_is_too_early(folder: str, day: str, exports: Sequence[Months]) -> str:
+    """That a batch tells of events after the day of its folder as of any other month."""
+    named = ", ".join(
+        f"{each.contract.name} {each.events_after:,} (a month has {each.usual:,.0f})"
+        for each in exports[:EXPORTS_NAMED]
+    )
+    return under(
+        "dates_after_extract",
+        f"{folder}: there are as many events in the month after {day} as in others: {named}. Rename the folder to the "
+        f"day to whose end the extract is complete. {DAY_WAY_OUT}",
+    )
+
+
+def export_is_repeated(found: Newness, title: str) -> str:
+    """That an export tells nothing of the days since the previous extract."""
+    return under(
+        "extract_repeated",
+        f"{title}: no event after {found.previous_date}, the day of the previous extract, that was not in that one"
+        f"{_sameness(', and it is identical to that one', found.rows, found.rows_changed)}. Each of the months before "
+        f"that day had {found.usual:,} or more. Is it last month's file? {CONFIRM_WAY_OUT.format(found.export_name)}",
+    )
+
+
+def batch_is_repeated(found: Sequence[Newness], batch: str) -> str:
+    """That all the files of a batch are those of the previous one."""
+    rows, changed = sum(each.rows for each in found), sum(each.rows_changed for each in found)
+    files = f"all {len(found)} files" if len(found) > 1 else "the file"
+    same = "identical to" if not changed else f"but for {changed:,} of {rows:,} rows identical to"
+    return under(
+        "extract_repeated",
+        f"{batch}: {files} {'are' if len(found) > 1 else 'is'} {same} the extract of {found[0].previous_date}, with no "
+        "event after that day that was not in it. Put this month's export into the folder. If nothing has happened "
+        "since, add this line to batch.yml as it stands: `confirmed: [files]`.",
+    )
+
+
+def _sameness(identical: str, rows: int, changed: int) -> str:
+    if not changed:
+        return identical
+    return f", and {rows - changed:,} of its {rows:,} rows are as they were"

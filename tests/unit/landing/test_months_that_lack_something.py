@@ -1,0 +1,222 @@
+"""The newest month of an extract, the day of its folder, and a return beside the one before: what was given comes again.
+
+Eight months of a council whose every month is the same, so that what a ninth must hold can be counted by hand.
+"""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Callable, Mapping
+
+import pytest
+from invented_inbox import Inbox
+
+from orchestration.landing.receiving.receipts import REFUSED
+
+MONTHS = [f"2026-{month:02}" for month in range(1, 9)]
+AUGUST = "2026-08-31"
+# Of the twenty reviews of a month sixteen have a code of participation, and nineteen a day of distribution.
+A_MONTH, WITH_CODE, DISTRIBUTED = 20, 16, 19
+
+
+def files(
+    months: list[str],
+    reviews_of_newest: int = A_MONTH,
+    code_of_newest: int = WITH_CODE,
+    distributed_of_newest: int = DISTRIBUTED,
+    ended_in_newest: int = A_MONTH // 2,
+) -> Mapping[str, str]:
+    children, episodes = ["child_id,date_of_birth,sex"], ["episode_id,child_id,start_date,end_date"]
+    reviews = ["review_id,child_id,held_date,participation_code,record_distributed_date,team"]
+    for month in months:
+        is_newest = month == months[-1]
+        ended = ended_in_newest if is_newest else A_MONTH // 2
+        for number in range(A_MONTH):
+            child = f"C{month[-2:]}{number}"
+            children.append(f"{child},2012-05-01,F")
+            end = f"{month}-27" if number < ended else ""
+            episodes.append(f"E{child},{child},{month}-{number + 4:02},{end}")
+        for number in range(reviews_of_newest if is_newest else A_MONTH):
+            code = "PN1" if number < (code_of_newest if is_newest else WITH_CODE) else ""
+            day = f"{month}-{number + 3:02}" if number < (distributed_of_newest if is_newest else DISTRIBUTED) else ""
+            reviews.append(
+                f"R{month[-2:]}{number},C{month[-2:]}{number},{month}-{number + 1:02},{code},{day},T{number % 5}"
+            )
+    return {
+        f"{name}.csv": "\n".join(lines) + "\n"
+        for name, lines in (("children", children), ("care_episodes", episodes), ("reviews", reviews))
+    }
+
+
+@pytest.fixture(scope="module")
+def july(tmp_path_factory: pytest.TempPathFactory) -> Inbox:
+    """The council with seven months received."""
+    inbox = Inbox(tmp_path_factory.mktemp("july"))
+    inbox.put(files(MONTHS[:-1]), date="2026-07-31")
+    assert inbox.receive_one().reasons == []
+    return inbox
+
+
+@pytest.fixture
+def council(july: Inbox, inbox: Inbox) -> Callable[..., str]:
+    """Receive August, with one fault, under a day; why it is refused, or nothing."""
+    shutil.copytree(july.folder, inbox.folder, dirs_exist_ok=True)
+
+    def hand_over(day: str = AUGUST, instructions: str = "", **fault: int) -> str:
+        inbox.put({**files(MONTHS, **fault), "batch.yml": instructions}, date=day)
+        (receipt,) = (each for each in inbox.receive() if each.extract_date == day)
+        return "\n".join(receipt.reasons)
+
+    return hand_over
+
+
+def test_a_month_like_those_before_it_is_accepted(council: Callable[..., str]) -> None:
+    assert council() == ""
+
+
+def test_a_newest_month_with_two_fifths_of_its_rows_waits(council: Callable[..., str]) -> None:
+    """Twenty a month seven times, and now eight: less than half, and twelve of twenty records are gone."""
+    refusal = council(reviews_of_newest=8)
+    assert (
+        "reviews.csv: 8 events in the month to 2026-08-31; in the 7 months before it was 20.0 on average. Rows of the "
+        "newest month may be missing. If it is right, say so in batch.yml: `confirmed: [reviews]`."
+    ) in refusal
+    assert council(reviews_of_newest=8, instructions="confirmed: [reviews]\n") == ""
+
+
+def test_a_month_with_three_quarters_of_its_rows_is_a_quiet_month(council: Callable[..., str]) -> None:
+    assert council(reviews_of_newest=15) == ""
+
+
+def test_a_date_blank_for_the_newest_month_alone_waits(council: Callable[..., str]) -> None:
+    """Of twenty records of distribution a month nineteen had a day by its end; now none has."""
+    refusal = council(distributed_of_newest=0)
+    assert "reviews.csv, column record_distributed_date: 0 days in the month to 2026-08-31; in the 7 months" in refusal
+    assert council(distributed_of_newest=0, instructions="confirmed: [reviews.record_distributed_date]\n") == ""
+
+
+def test_ends_that_are_missing_in_the_newest_month_alone_wait(council: Callable[..., str]) -> None:
+    """Ten episodes a month ended, and none in August."""
+    refusal = council(ended_in_newest=0)
+    assert "care_episodes.csv, column end_date: 0 days in the month to 2026-08-31; in the 7 months before it" in refusal
+
+
+def test_a_code_blank_for_most_of_the_newest_month_waits(council: Callable[..., str]) -> None:
+    """Sixteen of twenty had a code, which is 80 %; now four of twenty, which is 20 %."""
+    refusal = council(code_of_newest=4)
+    assert (
+        "reviews.csv, column participation_code: filled in 20 % of the rows of the month to 2026-08-31; in the 7 months "
+        "before it was 80 % on average."
+    ) in refusal
+    assert council(code_of_newest=4, instructions="confirmed: [reviews.participation_code]\n") == ""
+
+
+def test_a_first_extract_is_held_against_its_own_months(inbox: Inbox) -> None:
+    inbox.put(files(MONTHS, reviews_of_newest=8), date=AUGUST)
+    assert "reviews.csv: 8 events in the month to 2026-08-31" in "\n".join(inbox.receive_one().reasons)
+
+
+def test_files_in_the_folder_of_a_month_later_wait(council: Callable[..., str]) -> None:
+    """August's files under 30 September: the fourth-newest event is of 20 August. Forty events a month are 1.3 a day."""
+    refusal = council("2026-09-30")
+    assert "E06000005/2026-09-30: its events end on 2026-08-2" in refusal
+    assert "[extract_stale]" in refusal
+    assert "newest_month_short" not in refusal
+    assert council("2026-09-30", "confirmed: [extract_date]\n") == ""
+
+
+def test_a_folder_dated_months_back_waits(council: Callable[..., str]) -> None:
+    """April's folder with the files of August: May, which had not come then, has as many events as any month."""
+    refusal = council("2026-04-30")
+    assert (
+        "E06000005/2026-04-30: there are as many events in the month after 2026-04-30 as in others: "
+        "care_episodes 20 (a month has 20), reviews 20 (a month has 20)."
+    ) in refusal
+    assert council("2026-04-30", "confirmed: [extract_date]\n") == ""
+
+
+def test_last_months_files_with_an_event_typed_ahead_are_still_last_months(inbox: Inbox) -> None:
+    """A review of 15 August stood in July's file already, and stands in it again: nothing is new."""
+    july = dict(files(MONTHS[:-1]))
+    july["reviews.csv"] += "R99,C010,2026-08-15,PN1,,T1\n"
+    inbox.put(july, date="2026-07-31")
+    inbox.put(july, date=AUGUST)
+    refusal = "\n".join(inbox.receive()[-1].reasons)
+    assert (
+        "all 3 files are identical to the extract of 2026-07-31, with no event after that day that was not" in refusal
+    )
+
+
+def test_last_months_files_with_a_line_typed_into_them_are_still_last_months(inbox: Inbox) -> None:
+    """Of 420 rows one is new, and it is of July."""
+    july = dict(files(MONTHS[:-1]))
+    inbox.put(july, date="2026-07-31")
+    july["reviews.csv"] += "R99,C010,2026-07-15,PN1,,T1\n"
+    inbox.put(july, date=AUGUST)
+    refusal = "\n".join(inbox.receive()[-1].reasons)
+    assert "all 3 files are but for 1 of 421 rows identical to the extract of 2026-07-31" in refusal
+
+
+def test_a_local_word_moved_by_a_row_is_refused_and_one_spelt_anew_is_not(
+    council: Callable[..., str], inbox: Inbox
+) -> None:
+    august = dict(files(MONTHS))
+    for old, new in ((0, 1), (1, 2), (2, 3), (3, 4), (4, 0)):
+        august["reviews.csv"] = august["reviews.csv"].replace(f",T{old}\n", f",Team {new}\n")
+    inbox.put(august, date=AUGUST)
+    assert inbox.receive()[-1].reasons == []
+    header, *rows = august["reviews.csv"].splitlines()
+    teams = [row.rpartition(",")[2] for row in rows]
+    moved = [f"{row.rpartition(',')[0]},{team}" for row, team in zip(rows, [*teams[7:], *teams[:7]], strict=True)]
+    inbox.put({**august, "reviews.csv": "\n".join([header, *moved]) + "\n"}, date=AUGUST)
+    assert "reviews.csv, column team: " in "\n".join(inbox.receive()[-1].reasons)
+
+
+def a_return(rows: int, with_code: int, year: int) -> Mapping[str, str]:
+    born = "01/05/2010"
+    days = [datetime.date(year - 1, 4, 2) + datetime.timedelta(7 * number % 360) for number in range(rows)]
+    children = "".join(f"{number},1,{born},WBRI\n" for number in range(rows))
+    episodes = "".join(f"{number},07/01/2019,S,C2,N1,U1,,\n" for number in range(rows))
+    reviews = "".join(
+        f"{number},{born},{day:%d/%m/%Y},{'PN1' if number < with_code else ''}\n" for number, day in enumerate(days)
+    )
+    return {
+        "header.csv": f"CHILD,SEX,DOB,ETHNIC\n{children}",
+        "episodes.csv": f"CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\n{episodes}",
+        "reviews.csv": f"CHILD,DOB,REVIEW,REVIEW_CODE\n{reviews}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "with_code", "refusal"),
+    [
+        (70, 60, None),
+        (45, 40, "reviews.csv: 45 rows, and the return of 2020-03-31 had 100."),
+        (90, 30, "reviews.csv, column REVIEW_CODE: filled in 30 rows; in the return of 2020-03-31"),
+    ],
+    ids=["fewer, as years differ", "less than half of the rows", "a code in a third of them"],
+)
+def test_a_return_is_held_against_the_return_of_the_year_before(
+    inbox: Inbox, rows: int, with_code: int, refusal: str | None
+) -> None:
+    inbox.put(a_return(100, 95, 2020), date="2020-03-31")
+    inbox.put(a_return(rows, with_code, 2021), date="2021-03-31")
+    first, second = inbox.receive()
+    assert first.standing == "accepted", first.reasons
+    if refusal is None:
+        assert second.standing == "accepted", second.reasons
+    else:
+        assert second.standing == REFUSED
+        assert refusal in "\n".join(second.reasons)
+
+
+def test_a_changed_limit_has_a_batch_judged_anew(
+    council: Callable[..., str], inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from orchestration.landing.receiving import reception
+
+    council()
+    assert [receipt.is_new for receipt in inbox.receive()] == [False, False]
+    monkeypatch.setattr(reception, "landing_limits", lambda: {"newest_month_short": {"records": 4.0}})
+    assert [receipt.is_new for receipt in inbox.receive()] == [True, True]
