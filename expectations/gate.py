@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from expectations.acceptance import CheckResult, with_acceptance
 from expectations.catalogue import CATALOGUE_QUERY, Catalogue, Column
 from expectations.privacy import PRIVACY
 from expectations.suites import (
@@ -22,10 +23,10 @@ from expectations.suites import (
     UNIQUENESS,
     VOLUMES,
     Check,
-    Severity,
 )
 from orchestration.ground.errors import UsageError
 from orchestration.ground.safe_errors import safe_reason
+from orchestration.landing.inbox.batches import AUTHORITY_CODE
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -55,30 +56,11 @@ class AuditContext:
     """What an audit needs beside the draft.
 
     `evidence` is the draft's restricted database, whose ids are looked for in the public one. `accepted` maps the name
-    of a check that may fail this once to the reason somebody gave.
+    of a check that may fail this once, alone or with an authority (`CHECK:E06000005`), to the reason somebody gave.
     """
 
     evidence: Path
     accepted: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """What one check found. `observed` is an aggregate: rows that break the rule, or rows of a table."""
-
-    check: str
-    table: str
-    description: str
-    passed: bool
-    severity: Severity
-    observed: int | float | str | None
-    detail: str
-    accepted_reason: str | None = None
-
-    @property
-    def blocks(self) -> bool:
-        """True if nothing may be published because of it."""
-        return not self.passed and self.severity == "critical" and self.accepted_reason is None
 
 
 @dataclass(frozen=True)
@@ -106,7 +88,10 @@ def require_acceptable(accepted: Mapping[str, str], checks: Sequence[Check] = CH
     """
     acceptable = [check.name for check in checks if check.can_be_accepted]
     warnings = {check.name for check in checks if check.severity == "warning"}
-    for name, reason in accepted.items():
+    for given, reason in accepted.items():
+        name, colon, authority = given.partition(":")
+        if colon and not AUTHORITY_CODE.fullmatch(authority):
+            raise UsageError(f"{given}: after the colon stands an authority's code, as in {name}:E06000005.")
         if name in warnings:
             raise UsageError(f"The check {name} is a warning: it holds nothing up, and needs no acceptance.")
         if name in {check.name for check in checks} - set(acceptable):
@@ -151,14 +136,7 @@ def audit(draft_marts: Path, context: AuditContext, checks: Sequence[Check] = CH
     finally:
         datasource.get_execution_engine().close()
         datasource.get_engine().dispose()
-    return AuditReport(
-        tuple(
-            replace(result, accepted_reason=context.accepted[result.check])
-            if not result.passed and result.check in context.accepted
-            else result
-            for result in results
-        )
-    )
+    return AuditReport(tuple(with_acceptance(result, context.accepted) for result in results))
 
 
 def result_format(table: str) -> Literal["SUMMARY", "BOOLEAN_ONLY"]:
@@ -295,5 +273,15 @@ def _explained(result: CheckResult, check: Check, engine: Engine) -> CheckResult
     places = _failing_by_place(str(check.failing_rows), engine)
     named = ", ".join(f"{place} ({failing})" for place, failing in places[:PLACES_NAMED])
     more = ", and others" if len(places) > PLACES_NAMED else ""
+    authorities = _failing_authorities(check, engine)
+    concerned = f". Authorities concerned: {', '.join(authorities)}" if len(authorities) > 1 else ""
     remedy = f". {check.remedy}" if check.remedy else ""
-    return replace(result, detail=f"{result.observed} rows break the rule: {named}{more}{remedy}")
+    detail = f"{result.observed} rows break the rule: {named}{more}{concerned}{remedy}"
+    return replace(result, detail=detail, authorities=authorities)
+
+
+def _failing_authorities(check: Check, engine: Engine) -> tuple[str, ...]:
+    if not check.failing_authorities:
+        return ()
+    with engine.connect() as connection:
+        return tuple(str(code) for (code,) in connection.exec_driver_sql(check.failing_authorities).fetchall())

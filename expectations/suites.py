@@ -47,6 +47,7 @@ class Check:
     `expectation` and `arguments` are Great Expectations' own names. For NO_FAILING_ROWS the query `failing_rows` gives
     one row, with the column `place`, for every row that breaks the rule; it may be built from the draft's catalogue.
     What says whether figures and tables are sound in themselves can never be accepted; a comparison can, for a reason.
+    `failing_authorities` gives the codes of the authorities whose rows break it, where rows are of one each.
     `decided` is the day the rule or its threshold was last decided, `reason` why it is what it is, `remedy` what to do
     when it fails, beside correcting the exports or the rule.
     """
@@ -59,6 +60,7 @@ class Check:
     expectation: str = NO_FAILING_ROWS
     arguments: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     failing_rows: FailingRows = ""
+    failing_authorities: str = ""
     severity: Severity = "critical"
     can_be_accepted: bool = False
     remedy: str = ""
@@ -408,6 +410,10 @@ def measure_check(rule: MeasureCheck) -> Check:
             union all
             select 'the measure was not computed' as place
             where not exists (select 1 from audit_measures where check_name = '{rule.name}') {only_after_the_first}""",
+        failing_authorities=f"""
+            select distinct local_authority_code from audit_measures
+            where check_name = '{rule.name}' and is_within is distinct from true and local_authority_code is not null
+            order by 1""",
     )
 
 

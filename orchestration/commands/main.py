@@ -62,7 +62,10 @@ def _use(inbox: Path | None, outputs: Path | None) -> None:
 def refresh(
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
-    accept: Annotated[list[str] | None, typer.Option("--accept", help="A check that may fail this once.")] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="A check that may fail this once; of several authorities CHECK:CODE for each."),
+    ] = None,
     reason: Annotated[list[str] | None, typer.Option("--reason", help="Why; one for each --accept, on record.")] = None,
 ) -> None:
     """Land, build, audit and publish. Exit 0 published or unchanged, 3 a batch was refused, 1 nothing published."""

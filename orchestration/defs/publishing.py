@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from expectations.gate import CHECKS, CheckResult
+from expectations.acceptance import CheckResult
+from expectations.gate import CHECKS
 from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.defs.warehouse import MANIFEST, TRANSLATOR
 from orchestration.ground.progress import say

@@ -34,7 +34,7 @@ OF_THE_REGISTER = {
     "unknown_codes",
     "run_settings",
 }
-OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_measures", "previous_restatements"}
+OF_THE_PREVIOUS_RELEASE = {"previous_values", "previous_cells", "previous_measures", "previous_restatements"}
 
 
 class Translator(DagsterDbtTranslator):

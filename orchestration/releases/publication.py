@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from expectations.gate import AuditContext, AuditReport, CheckResult, audit, require_acceptable
+from expectations.acceptance import CheckResult
+from expectations.gate import AuditContext, AuditReport, audit, require_acceptable
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import code_fingerprint, definitions_fingerprint
 from orchestration.ground.kill_points import die_if_told_to
@@ -167,6 +168,7 @@ def _refusal(report: AuditReport) -> str:
             f"Nothing was published: {len(report.blocking)} of {len(report.results)} checks failed.",
             *lines,
             "What was published before still stands. Correct the exports or the rule; if the change is true, let that "
-            "check pass once with --accept CHECK --reason TEXT, which is kept on record.",
+            "check pass once with --accept CHECK --reason TEXT, which is kept on record; where it concerns several "
+            "authorities, with --accept CHECK:AUTHORITY for each.",
         ]
     )

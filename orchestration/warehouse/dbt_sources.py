@@ -150,7 +150,22 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "period_end": "Last day of the period",
             "numerator": "The numerator as published",
             "denominator": "The denominator as published",
+            "excluded": "How many were excluded as published",
             "value": "The value as published",
+            "release_id": "The release it was published in",
+        },
+    ),
+    "previous_cells": (
+        "The breakdown cells of the closed periods of a year in the current release, to compare the new ones with. "
+        "One row per authority, indicator, period, breakdown and its value.",
+        {
+            "local_authority_code": "The authority",
+            "indicator_id": "The indicator",
+            "period_type": "The kind of period: twelve months, or a day",
+            "period_end": "Last day of the period",
+            "breakdown": "What the figure is split by",
+            "breakdown_value": "The value of it",
+            "cases": "The denominator as published, of a count the number",
             "release_id": "The release it was published in",
         },
     ),

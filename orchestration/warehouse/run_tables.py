@@ -18,6 +18,17 @@ from orchestration.ground.settings import Settings
 
 # Plausible dates reach 24 months beyond the extract, and the longest limit is a year (counting-rules, Days).
 YEARS_AHEAD = 3
+# The closed periods of a year, the newest of each kind aside, in which late records are still to come.
+PREVIOUS_CELLS = """
+    select local_authority_code, indicator_id, period_type, period_end, breakdown, breakdown_value,
+        coalesce(denominator, numerator), ?
+    from {figures}
+    where breakdown <> 'all' and breakdown not like '%+%' and availability = 'available'
+        and period_type in ('rolling_12', 'point_in_time')
+    window of_a_kind as (partition by local_authority_code, indicator_id, period_type)
+    qualify period_end < max(period_end) over of_a_kind
+        and period_end >= max(period_end) over of_a_kind - interval 12 month
+"""
 
 
 def prepare_warehouse(
@@ -93,7 +104,12 @@ def write_previous_release(
     warehouse.execute(
         "create or replace table landing.previous_values (local_authority_code varchar, indicator_id varchar, "
         "period_type varchar, period_end date, numerator decimal(18, 4), denominator decimal(18, 4), "
-        "value decimal(18, 4), release_id varchar)"
+        "excluded bigint, value decimal(18, 4), release_id varchar)"
+    )
+    warehouse.execute(
+        "create or replace table landing.previous_cells (local_authority_code varchar, indicator_id varchar, "
+        "period_type varchar, period_end date, breakdown varchar, breakdown_value varchar, cases decimal(18, 4), "
+        "release_id varchar)"
     )
     warehouse.execute(
         "create or replace table landing.previous_measures (local_authority_code varchar, check_name varchar, "
@@ -115,7 +131,12 @@ def write_previous_release(
         )
     warehouse.execute(
         "insert into landing.previous_values select local_authority_code, indicator_id, period_type, period_end, "
-        "numerator, denominator, value, ? from read_parquet(?) where breakdown = 'all' and availability = 'available'",
+        "numerator, denominator, excluded, value, ? from read_parquet(?) "
+        "where breakdown = 'all' and availability = 'available'",
+        [release.name, str(release / "parquet" / "indicator_values.parquet")],
+    )
+    warehouse.execute(
+        f"insert into landing.previous_cells {PREVIOUS_CELLS.format(figures='read_parquet(?)')}",
         [release.name, str(release / "parquet" / "indicator_values.parquet")],
     )
     warehouse.execute(

@@ -10,29 +10,33 @@ import duckdb
 
 from orchestration.ground.audit_limits import limits_of, measure_checks
 from orchestration.ground.settings import Settings
+from orchestration.warehouse.run_tables import PREVIOUS_CELLS
 from tests.properties.compiled_project import CompiledProject, Extract, run, run_received
 
 COMPARING = (
+    "closed_breakdowns_changed",
     "closed_period_changed",
     "figures_still_supplied",
-    "headlines_within_their_series",
+    "newest_month_within_its_series",
     "key_columns_recorded",
     "records_find_their_place",
     "rows_fell_since_last_release",
 )
 CRITICAL = {check.name for check in measure_checks() if check.severity == "critical"}
 Row = tuple[Any, ...]
+RELEASE = "the-release-before"
 
 
 @dataclass(frozen=True)
 class AuditedMonth:
     """What one extract gave: its figures, and each comparison with the month before.
 
-    `values`: authority, indicator, period type, period end, numerator, denominator and value of every figure that is not
-    split. `measures`: check, authority, subject, expected, actual, is within, detail. `restatements` are those so far.
+    `values`: authority, indicator, period type, period end, numerator, denominator, excluded and value of every figure not
+    split. `cells`: those that are, of which the next month is told. `measures`: check, authority, subject, expected, actual, is within, detail. `restatements` are those so far.
     """
 
     values: list[Row]
+    cells: list[Row]
     measures: list[Row]
     restatements: list[Row]
 
@@ -65,9 +69,10 @@ def audited_inbox(project: CompiledProject, settings: Settings, before: AuditedM
 def _judged(built: duckdb.DuckDBPyConnection, before: AuditedMonth | None) -> AuditedMonth:
     with built as connection:
         values = connection.execute(
-            "select local_authority_code, indicator_id, period_type, period_end, numerator, denominator, value "
+            "select local_authority_code, indicator_id, period_type, period_end, numerator, denominator, excluded, value "
             "from indicators.indicator_values where breakdown = 'all' and availability = 'available'"
         ).fetchall()
+        cells = connection.execute(PREVIOUS_CELLS.format(figures="indicators.indicator_values"), [RELEASE]).fetchall()
         measures = [
             row
             for name in COMPARING
@@ -76,7 +81,7 @@ def _judged(built: duckdb.DuckDBPyConnection, before: AuditedMonth | None) -> Au
                 f"from audit.{name} where check_name is not null"
             ).fetchall()
         ]
-    return AuditedMonth(values, measures, [*(before.restatements if before else []), *_restated(measures)])
+    return AuditedMonth(values, cells, measures, [*(before.restatements if before else []), *_restated(measures)])
 
 
 def _released(before: AuditedMonth | None) -> Callable[[duckdb.DuckDBPyConnection], None]:
@@ -84,6 +89,7 @@ def _released(before: AuditedMonth | None) -> Callable[[duckdb.DuckDBPyConnectio
         if before is None:
             return
         _insert(connection, "previous_values", before.values)
+        _insert(connection, "previous_cells", [row[:-1] for row in before.cells])
         _insert(connection, "previous_measures", [(row[1], row[0], row[2], row[4]) for row in before.measures])
         _insert(connection, "previous_restatements", before.restatements)
 
@@ -91,7 +97,7 @@ def _released(before: AuditedMonth | None) -> Callable[[duckdb.DuckDBPyConnectio
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
-    rows = [(*row, "the-release-before") for row in rows]
+    rows = [(*row, RELEASE) for row in rows]
     # One statement for each row would take longer than the build.
     if rows:
         marks = f"({', '.join('?' * len(rows[0]))})"

@@ -41,7 +41,7 @@ def short_month(title: str, rule: ExportRule, months: Months, extract_date: str)
 def changed_return(
     connection: duckdb.DuckDBPyConnection, read: ReadExport, title: str, rule: ExportRule, last: EarlierExtract
 ) -> dict[str, str]:
-    """What an export of a return lacks beside the previous return, a sentence each, by the word that would confirm it."""
+    """What an export of a return lacks beside the previous return, a sentence each, by the word that confirms it."""
     name, day = read.contract.name, last.extract_date
     found = compare_returns(connection, read.contract, last.landed, read.parquet)
     if found.has_too_few_rows:

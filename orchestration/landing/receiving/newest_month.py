@@ -217,7 +217,7 @@ def _windows(extract_date: str, earlier: list[str], history_from: str | None) ->
 
 
 def _months_before(day: str, months: int) -> str:
-    """The same day some months before, as ISO text: of a last day of a month the last day, as of one that is not there."""
+    """The same day some months before, as ISO text; the last one of a month stays the last one."""
     given = datetime.date.fromisoformat(day)
     year, month = divmod(given.year * 12 + given.month - 1 - months, 12)
     last = calendar.monthrange(year, month + 1)[1]

@@ -12,7 +12,7 @@ from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.receiving.receipts import ExportReceipt
 from orchestration.landing.receiving.register import Register
 
-# How far back extracts are looked at: months are compared with those of a year, and a return with that of a year before.
+# How far back extracts are looked at: months are compared with those of a year, a return with that of the year before.
 DAYS_LOOKED_BACK = 760
 # Days. A return of a year is compared with one of a year, whichever day of the month each was made.
 ALIKE_WITHIN = 31
@@ -77,7 +77,7 @@ class PreviousExtracts:
         ]
 
     def last_return(self, export_name: str, profile: str, days: int | None) -> EarlierExtract | None:
-        """The newest extract of a period of an export in one layout that tells of about as many days, if there is one."""
+        """The newest extract of a period in one layout that tells of about as many days, if there is one."""
         alike = [
             each
             for each in self.earlier.get(export_name, ())
@@ -95,7 +95,10 @@ def days_between(first_day: str | None, last_day: str) -> int | None:
 
 
 def previous_extracts(register: Register, landing: Path, batch: InboxBatch) -> PreviousExtracts:
-    """What a batch is compared with: rows always, records where both extracts are full, months and returns by layout."""
+    """What a batch is compared with: rows always, records where both extracts are full, months and returns by layout.
+
+    Nothing of a batch whose folder is wrongly named, because its day is not known.
+    """
     if batch.folder_problems():
         return PreviousExtracts()
     of_exports = register.earlier_exports(batch.local_authority_code, batch.extract_date)

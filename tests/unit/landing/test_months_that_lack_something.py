@@ -41,7 +41,7 @@ def files(
             code = "PN1" if number < (code_of_newest if is_newest else WITH_CODE) else ""
             day = f"{month}-{number + 3:02}" if number < (distributed_of_newest if is_newest else DISTRIBUTED) else ""
             reviews.append(
-                f"R{month[-2:]}{number},C{month[-2:]}{number},{month}-{number + 1:02},{code},{day},T{number % 5}"
+                f"R{month[-2:]}{number},C{month[-2:]}{number},{month}-{number + 1:02},{code},{day},T{number // 4}"
             )
     return {
         f"{name}.csv": "\n".join(lines) + "\n"
@@ -168,7 +168,7 @@ def test_a_local_word_moved_by_a_row_is_refused_and_one_spelt_anew_is_not(
     assert inbox.receive()[-1].reasons == []
     header, *rows = august["reviews.csv"].splitlines()
     teams = [row.rpartition(",")[2] for row in rows]
-    moved = [f"{row.rpartition(',')[0]},{team}" for row, team in zip(rows, [*teams[7:], *teams[:7]], strict=True)]
+    moved = [f"{row.rpartition(',')[0]},{team}" for row, team in zip(rows, [*teams[2:], *teams[:2]], strict=True)]
     inbox.put({**august, "reviews.csv": "\n".join([header, *moved]) + "\n"}, date=AUGUST)
     assert "reviews.csv, column team: " in "\n".join(inbox.receive()[-1].reasons)
 

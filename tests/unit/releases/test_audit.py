@@ -326,12 +326,42 @@ def test_a_warning_is_reported_and_does_not_block(good_draft: Draft) -> None:
 
 
 def test_an_accepted_failure_does_not_block_and_keeps_its_reason(good_draft: Draft, tmp_path: Path) -> None:
-    changes = "update audit_measures set is_within = false where check_name = 'rows_fell_since_last_release'"
+    changes = f"{ROWS_FELL} and local_authority_code = 'E06999901'"
     report = judge(good_draft, tmp_path, changes, rows_fell_since_last_release="two teams left the council")
     assert failed(report) == {"rows_fell_since_last_release"}
     assert report.may_publish
     accepted = [result for result in report.results if result.accepted_reason]
     assert [result.accepted_reason for result in accepted] == ["two teams left the council"]
+
+
+ROWS_FELL = "update audit_measures set is_within = false where check_name = 'rows_fell_since_last_release'"
+
+
+def test_a_check_that_fails_for_several_authorities_is_accepted_for_each_by_name(
+    good_draft: Draft, tmp_path: Path
+) -> None:
+    name, first, second = "rows_fell_since_last_release", "E06999901", "E06999902"
+
+    def judged(accepted: dict[str, str]) -> AuditReport:
+        return judge(good_draft, tmp_path, ROWS_FELL, **accepted)
+
+    (result,) = judged({name: "two teams left the council"}).blocking
+    assert f"Authorities concerned: {first}, {second}" in result.detail
+    assert result.detail.endswith(
+        f"Not accepted yet for all: --accept {name}:{first} --accept {name}:{second}, with a reason for each"
+    )
+    (result,) = judged({f"{name}:{first}": "two teams left"}).blocking
+    assert result.detail.endswith(f"Not accepted yet for all: --accept {name}:{second}, with a reason for each")
+    report = judged({f"{name}:{first}": "two teams left", f"{name}:{second}": "merged"})
+    assert report.may_publish
+    assert [each.accepted_reason for each in report.results if each.accepted_reason] == [
+        f"{first}: two teams left; {second}: merged"
+    ]
+
+
+def test_what_stands_after_a_checks_name_must_be_an_authority() -> None:
+    with pytest.raises(UsageError, match="an authority's code, as in rows_fell_since_last_release:E06000005"):
+        require_acceptable({"rows_fell_since_last_release:Darlington": "why not"})
 
 
 def test_accepting_one_check_lets_no_other_through(good_draft: Draft, tmp_path: Path) -> None:
@@ -361,8 +391,9 @@ def test_a_measure_beyond_its_limits_names_what_the_last_release_had_and_what_th
 def test_only_these_can_be_accepted_each_a_comparison_with_what_was_and_none_of_privacy_or_of_sums() -> None:
     # Whoever adds one here lets a release through that the audit would stop: say in its reason why that can be right.
     assert {check.name for check in CHECKS if check.can_be_accepted} == {
+        "closed_breakdowns_changed",
         "closed_period_changed",
-        "headlines_within_their_series",
+        "newest_month_within_its_series",
         "records_find_their_place",
         "rows_fell_since_last_release",
     }

@@ -168,7 +168,7 @@ def test_a_build_reads_the_whole_releases_alone(published_twice: Council) -> Non
     with duckdb.connect() as warehouse:
         warehouse.execute("create schema landing")
         write_previous_release(warehouse, found.release, found.measures)
-        for table in ("previous_values", "previous_measures", "previous_restatements"):
+        for table in ("previous_values", "previous_cells", "previous_measures", "previous_restatements"):
             rows = warehouse.execute(f"select release_id, count(*) from landing.{table} group by all").fetchall()
             assert [release_id for release_id, _ in rows] == [V1]
             assert rows[0][1] > 0

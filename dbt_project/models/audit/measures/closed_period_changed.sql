@@ -1,23 +1,44 @@
 {#
     Each figure of a closed period beside what the last release said of it. The newest period of each kind in that
-    release is left aside, because late records belong to it above all. What counts is the greatest movement of a
-    numerator or a denominator, in percent; of a small number, in percent of the least number that a percentage is taken
-    of. A small service's months are all small numbers; what a filter takes is seen in its quarters and years.
+    release is a subject of its own with a wider limit, because late records belong to it above all. What counts is the
+    greatest movement of a numerator or a denominator, in percent; of a small number, in percent of the least number
+    that a percentage is taken of. A small service's months are all small numbers; what a filter takes is seen in its
+    quarters and years.
 #}
 with settled as (
     select
-        *,
-        max(period_end) over (partition by local_authority_code, indicator_id, period_type) as newest_period_end
-    from {{ source('landing', 'previous_values') }}
+        previous.*,
+        coalesce(previous.denominator, previous.numerator) + previous.excluded as cases,
+        previous.period_end = max(previous.period_end) over (
+            partition by previous.local_authority_code, previous.indicator_id, previous.period_type
+        ) as is_newest,
+        definitions.exclusions like '%not_yet_due%' or definitions.exclusions like '%too_early%' as ripens
+    from {{ source('landing', 'previous_values') }} as previous
+    inner join {{ ref('indicator_definitions') }} as definitions on previous.indicator_id = definitions.indicator_id
 ),
 
+current_values as (
+    select
+        *,
+        coalesce(denominator, numerator) + excluded as cases
+    from {{ ref('indicator_values') }}
+    where breakdown = 'all' and availability = 'available'
+),
+
+{# What was not yet due in the newest period is due now, and has left the excluded; all cases together are the same. #}
 compared as (
-    {% for part in ['numerator', 'denominator'] %}
+    {% for part, is_meant in [
+        ('numerator', "not (settled.is_newest and coalesce(settled.ripens, false))"),
+        ('denominator', 'not settled.is_newest'),
+        ('cases', 'settled.is_newest')
+    ] %}
     select
         settled.local_authority_code,
         settled.indicator_id,
         settled.period_type,
         settled.period_end,
+        settled.is_newest,
+        concat(settled.indicator_id, case when settled.is_newest then ' (newest)' else '' end) as subject,
         '{{ part }}' as part,
         settled.{{ part }} as number_before,
         newest.{{ part }} as number_now,
@@ -25,16 +46,14 @@ compared as (
             abs(settled.{{ part }}), abs(newest.{{ part }}), {{ audit_limit('closed_period_changed', 'least_number') }}
         ) as base
     from settled
-    inner join {{ ref('indicator_values') }} as newest
+    inner join current_values as newest
         on
             settled.local_authority_code = newest.local_authority_code
             and settled.indicator_id = newest.indicator_id
             and settled.period_type = newest.period_type
             and settled.period_end = newest.period_end
-            and newest.breakdown = 'all'
-            and newest.availability = 'available'
     where
-        settled.period_end < settled.newest_period_end
+        {{ is_meant }}
         and settled.{{ part }} is not null
         and newest.{{ part }} is not null
     {% if not loop.last %}union all{% endif %}
@@ -45,11 +64,8 @@ compared as (
 limits as (
     select
         local_authority_code,
-        subject as indicator_id,
-        least(
-            {{ audit_limit('closed_period_changed', 'share_at_most') }},
-            max(largest_movement) * {{ audit_limit('closed_period_changed', 'times_past_movements') }}
-        ) as learned_share
+        subject,
+        max(largest_movement) * {{ audit_limit('closed_period_changed', 'times_past_movements') }} as learned_share
     from {{ source('landing', 'previous_restatements') }}
     group by local_authority_code, subject
 ),
@@ -58,31 +74,47 @@ moved as (
     select
         compared.*,
         {{ divide('abs(compared.number_now - compared.number_before)', 'compared.base', 100) }} as movement,
-        greatest({{ audit_limit('closed_period_changed', 'share') }}, coalesce(limits.learned_share, 0))
-            as largest_share
+        case
+            when compared.is_newest
+                then
+                    greatest(
+                        {{ audit_limit('closed_period_changed', 'share_of_newest') }},
+                        least(
+                            {{ audit_limit('closed_period_changed', 'share_of_newest_at_most') }},
+                            coalesce(limits.learned_share, 0)
+                        )
+                    )
+            else
+                greatest(
+                    {{ audit_limit('closed_period_changed', 'share') }},
+                    least(
+                        {{ audit_limit('closed_period_changed', 'share_at_most') }}, coalesce(limits.learned_share, 0)
+                    )
+                )
+        end as largest_share
     from compared
     left join limits
         on
             compared.local_authority_code = limits.local_authority_code
-            and compared.indicator_id = limits.indicator_id
+            and compared.subject = limits.subject
 ),
 
 ranked as (
     select
         *,
         row_number() over (
-            partition by local_authority_code, indicator_id
+            partition by local_authority_code, subject
             order by
                 movement desc nulls last, part desc nulls last, period_type asc nulls last, period_end desc nulls last
         ) as place,
         sum(case when movement > largest_share then 1 else 0 end) over (
-            partition by local_authority_code, indicator_id
+            partition by local_authority_code, subject
         ) as numbers_beyond,
         min(case when movement > largest_share then period_end end) over (
-            partition by local_authority_code, indicator_id
+            partition by local_authority_code, subject
         ) as earliest_beyond,
         max(case when movement > largest_share then period_end end) over (
-            partition by local_authority_code, indicator_id
+            partition by local_authority_code, subject
         ) as latest_beyond
     from moved
 )
@@ -90,7 +122,7 @@ ranked as (
 select
     'closed_period_changed' as check_name,
     ranked.local_authority_code,
-    ranked.indicator_id as subject,
+    ranked.subject,
     ranked.number_before as expected,
     ranked.number_now as actual,
     ranked.numbers_beyond = 0 as is_within,

@@ -1,15 +1,16 @@
 {#
-    The newest month of each headline beside the months before it, as they were published; in a first release, as they
-    are now. The limits are those of a chart of single values: the mean and a multiple of the mean step from one month
-    to the next on either side, and for a series that rises or falls for long, a multiple of that step from the month
-    before.
+    The newest month of each figure beside the months before it, as they were published; in a first release, as they are
+    now. The limits are those of a chart of single values: the mean and a multiple of the mean step from one month to
+    the next on either side, and for a series that rises or falls for long, a multiple of that step from the month
+    before. What is no headline has wider ones, because there are many, and one in some hundreds leaves the limits of a
+    chart by chance. A figure without a value, where each month before had many cases, has left its series.
 #}
-with headlines as (
+with definitions as (
     select
         indicator_id,
-        measure
+        measure,
+        headline_order is not null as is_headline
     from {{ ref('int_indicator_definitions') }}
-    where headline_order is not null
 ),
 
 current_values as (
@@ -19,10 +20,11 @@ current_values as (
         figures.period_end,
         figures.denominator,
         figures.value,
-        headlines.measure,
+        definitions.measure,
+        definitions.is_headline,
         max(figures.period_end) over (partition by figures.local_authority_code, figures.indicator_id) as newest_end
     from {{ ref('indicator_values') }} as figures
-    inner join headlines on figures.indicator_id = headlines.indicator_id
+    inner join definitions on figures.indicator_id = definitions.indicator_id
     where
         figures.availability = 'available'
         and figures.breakdown = 'all'
@@ -34,6 +36,7 @@ earlier as (
         current_values.local_authority_code,
         current_values.indicator_id,
         current_values.period_end,
+        coalesce(previous.denominator, current_values.denominator) as cases,
         coalesce(previous.value, current_values.value) as value
     from current_values
     left join {{ source('landing', 'previous_values') }} as previous
@@ -52,6 +55,7 @@ steps as (
     select
         local_authority_code,
         indicator_id,
+        cases,
         value,
         row_number() over (
             partition by local_authority_code, indicator_id order by period_end desc nulls last
@@ -70,9 +74,10 @@ series as (
         indicator_id,
         count(*) as months,
         avg(value) as centre,
+        avg(cases) as usual_cases,
         max(case when place = 1 then value end) as last_value,
-        avg(step) * {{ audit_limit('headlines_within_their_series', 'times_mean_step') }} as width,
-        avg(step) * {{ audit_limit('headlines_within_their_series', 'times_mean_step_from_last') }} as largest_step
+        avg(step) * {{ audit_limit('newest_month_within_its_series', 'times_mean_step') }} as width,
+        avg(step) * {{ audit_limit('newest_month_within_its_series', 'times_mean_step_from_last') }} as largest_step
     from steps
     group by local_authority_code, indicator_id
 ),
@@ -83,8 +88,11 @@ judged as (
         newest.indicator_id,
         newest.period_end,
         newest.value,
+        newest.measure,
+        newest.is_headline,
         series.months,
         series.centre,
+        series.usual_cases,
         series.width,
         series.last_value,
         series.largest_step,
@@ -96,22 +104,39 @@ judged as (
     from current_values as newest
     inner join series
         on newest.local_authority_code = series.local_authority_code and newest.indicator_id = series.indicator_id
-    where newest.period_end = newest.newest_end and newest.value is not null
+    where newest.period_end = newest.newest_end
 )
 
 select
-    'headlines_within_their_series' as check_name,
+    'newest_month_within_its_series' as check_name,
     local_authority_code,
     indicator_id as subject,
     centre as expected,
     value as actual,
     coalesce(
-        months < {{ audit_limit('headlines_within_their_series', 'months') }}
+        months < {{ audit_limit('newest_month_within_its_series', 'months') }}
+        or (
+            value is null
+            and (
+                measure in ('rate_per_100', 'rate_per_10000')
+                or usual_cases < {{ audit_limit('newest_month_within_its_series', 'cases_before_none') }}
+            )
+        )
+        or (
+            not is_headline and value is not null
+            and (
+                cases_of_100 is null
+                or 100 * distance
+                <= {{ audit_limit('newest_month_within_its_series', 'share_of_others') }} * greatest(centre, value)
+                or {{ divide('distance * cases_of_100', '100') }}
+                <= {{ audit_limit('newest_month_within_its_series', 'cases_of_others') }}
+            )
+        )
         or distance <= width
         or abs(value - last_value) <= largest_step
-        or 100 * distance <= {{ audit_limit('headlines_within_their_series', 'share') }} * centre
+        or 100 * distance <= {{ audit_limit('newest_month_within_its_series', 'share') }} * centre
         or {{ divide('distance * cases_of_100', '100') }}
-        <= {{ audit_limit('headlines_within_their_series', 'cases') }},
+        <= {{ audit_limit('newest_month_within_its_series', 'cases') }},
         false
     ) as is_within,
     concat(
@@ -122,9 +147,9 @@ select
 from judged
 union all
 select
-    'headlines_within_their_series' as check_name,
+    'newest_month_within_its_series' as check_name,
     extracts.local_authority_code,
-    'headlines compared' as subject,
+    'figures compared' as subject,
     null as expected,
     count(judged.indicator_id) as actual,
     true as is_within,
