@@ -21,6 +21,8 @@ app = typer.Typer(
 
 profile_app = typer.Typer(help="Work on the layouts of exports.", no_args_is_help=True)
 app.add_typer(profile_app, name="profile")
+benchmarks_app = typer.Typer(help="Published figures to compare with.", no_args_is_help=True)
+app.add_typer(benchmarks_app, name="benchmarks")
 
 Inbox = Annotated[
     Path | None, typer.Option("--inbox", help="Folder of batches; else IRO_INBOX, else the bundled sample.")
@@ -211,6 +213,18 @@ def profile_new(
         f"{target} is a draft: read it, answer what it asks, name it {name}.yml in raw/profiles, and try it with "
         "`iro check`."
     )
+
+
+@benchmarks_app.command("update")
+def benchmarks_update(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns of raw/contracts/benchmarks.yml.")],
+    inbox: Inbox = None,
+) -> None:
+    """Take newer published figures into the inbox's local/benchmarks.csv; the next refresh compares with them."""
+    from orchestration.commands.benchmarks import update_benchmarks
+
+    _use(inbox, None)
+    update_benchmarks(file)
 
 
 @app.command()

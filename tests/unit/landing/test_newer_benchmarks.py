@@ -1,0 +1,85 @@
+"""`iro benchmarks update`: newer published figures go into the hub's own file, strictly, and nothing else is touched."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from invented_inbox import Inbox
+
+from orchestration.commands.benchmarks import update_benchmarks
+from orchestration.ground.errors import UsageError
+
+HEADER = "area_code,area_name,area_type,indicator_id,breakdown,breakdown_value,period_end,value,definition_match,published_date,source\n"
+ENGLAND_2025 = "E92000001,England,england,repeat_plans,all,all,2025-03-31,24.5,exact,2025-11-01,DfE 2025\n"
+ENGLAND_2026 = "E92000001,England,england,repeat_plans,all,all,2026-03-31,25.1,exact,2026-11-05,DfE 2026\n"
+
+
+@pytest.fixture
+def of_a_hub(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The hub's file of figures, of an inbox that the settings name."""
+    monkeypatch.setenv("IRO_INBOX", str(inbox.settings.inbox))
+    monkeypatch.setenv("IRO_OUTPUTS", str(inbox.settings.outputs.root))
+    monkeypatch.setenv("IRO_PSEUDONYM_KEY", "a-key-for-tests-only-of-more-than-32-characters")
+    inbox.settings.inbox.mkdir(exist_ok=True)
+    return inbox.settings.inbox / "local" / "benchmarks.csv"
+
+
+def test_newer_figures_join_those_in_use_and_replace_those_of_the_same_period(
+    of_a_hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text(HEADER + ENGLAND_2025, encoding="utf-8")
+    update_benchmarks(file)
+    file.write_text(HEADER + ENGLAND_2025.replace("24.5", "24.6") + ENGLAND_2026, encoding="utf-16")
+    update_benchmarks(file)
+    assert "2 figures read: 1 new, 1 changed, 0 as they were" in capsys.readouterr().out
+    with of_a_hub.open(encoding="utf-8", newline="") as kept:
+        assert [(row["period_end"], row["value"]) for row in csv.DictReader(kept)] == [
+            ("2025-03-31", "24.6"), ("2026-03-31", "25.1"),
+        ]  # fmt: skip
+    before = of_a_hub.stat().st_mtime_ns
+    update_benchmarks(file)
+    assert "holds all of 2 figures already" in capsys.readouterr().out
+    assert of_a_hub.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (ENGLAND_2025.replace("repeat_plans", "repeat_plan"), "line 2, column indicator_id: the indicator repeat_plan is not known"),
+        (ENGLAND_2025.replace("24.5", "24,5"), "line 2: "),
+        (ENGLAND_2025.replace("24.5", "high"), "line 2, column value: this must be a number"),
+        (ENGLAND_2025.replace("england,", "country,"), "line 2, column area_type: this must be one of"),
+        (ENGLAND_2025 + ENGLAND_2025, "line 3: "),
+    ],
+)  # fmt: skip
+def test_a_wrong_line_is_named_and_what_is_in_use_stays(
+    of_a_hub: Path, tmp_path: Path, line: str, expected: str
+) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text(HEADER + ENGLAND_2026, encoding="utf-8")
+    update_benchmarks(file)
+    before = of_a_hub.read_bytes()
+    file.write_text(HEADER + line, encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        update_benchmarks(file)
+    assert expected in str(refused.value)
+    assert of_a_hub.read_bytes() == before
+
+
+def test_the_bundled_sample_takes_no_figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("IRO_INBOX", "IRO_OUTPUTS", "IRO_PSEUDONYM_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(UsageError, match="Name your inbox"):
+        update_benchmarks(tmp_path / "figures.csv")
+
+
+def test_published_figures_of_the_departments_own_shape_are_taken_whole(of_a_hub: Path, shared: Path) -> None:
+    file = shared / "samples" / "benchmarks" / "benchmarks.csv"
+    with file.open(encoding="utf-8", newline="") as rows:
+        count = sum(1 for _ in csv.DictReader(rows))
+    update_benchmarks(file)
+    with of_a_hub.open(encoding="utf-8", newline="") as kept:
+        assert sum(1 for _ in csv.DictReader(kept)) == count
