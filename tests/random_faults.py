@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -17,8 +18,8 @@ from pathlib import Path
 from orchestration.ground.audit_limits import limits_of
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.receiving.receipts import REFUSED
-from tests.corrected_batch import Rows, edit
-from tests.next_months import NextMonth, copy_of, prepare
+from tests.corrected_batch import Rows, edit, read
+from tests.next_months import JUNE, MAY, NextMonth, copy_of, prepare
 from tests.properties.audited_months import AuditedMonth, audited_inbox
 from tests.properties.compiled_project import CompiledProject
 
@@ -30,6 +31,8 @@ REFUSED_AT_LANDING, STOPPED, UNCHANGED, WITHIN, WRONG = (
     "published wrong",
 )
 Change = Callable[[Rows], Rows]
+# An export without a column that the fault could be in.
+NOTHING: tuple[str, Change] = ("nothing", lambda rows: rows)
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,22 @@ class Faults:
         """Apply one fault to June, and say which."""
         there = [contract for contract in self._contracts if june.file(contract.name).is_file()]
         contract = self._random.choice(there)
-        kinds = (self._renamed, self._blanked, self._swapped, self._shifted, self._months, self._rows, self._ids)
-        what, change = self._random.choice((*kinds, self._reformatted))(contract, june)
+        kinds = (
+            self._renamed,
+            self._blanked,
+            self._swapped,
+            self._shifted,
+            self._months,
+            self._rows,
+            self._ids,
+            self._reformatted,
+            self._newest_rows,
+            self._newest_blanked,
+            self._newest_replaced,
+            self._moved_by_a_row,
+            self._last_months_file,
+        )
+        what, change = self._random.choice(kinds)(contract, june)
         if change is not None:
             edit(june.file(contract.name), change)
         return f"{contract.name}: {what}"
@@ -125,12 +142,64 @@ class Faults:
             row | {column: "/".join(reversed(row[column].split("-")))} if column else row for row in rows
         ]
 
+    def _newest_rows(self, contract: Contract, june: NextMonth) -> tuple[str, Change]:
+        share = self._random.choice((0.3, 0.6, 1.0))
+        newest = self._newest(contract, june)
+        gone = set(self._random.sample(newest, round(share * len(newest))))
+        return f"{share:.0%} of June's rows dropped", lambda rows: [
+            row for number, row in enumerate(rows) if number not in gone
+        ]
+
+    def _newest_blanked(self, contract: Contract, june: NextMonth) -> tuple[str, Change]:
+        column = self._column(contract, june, lambda name: not contract.column(name).is_required)
+        if column is None:
+            return NOTHING
+        newest = set(self._newest(contract, june))
+        return f"{column} blank in June's rows", lambda rows: [
+            row | {column: ""} if number in newest else row for number, row in enumerate(rows)
+        ]
+
+    def _newest_replaced(self, contract: Contract, june: NextMonth) -> tuple[str, Change]:
+        """A default of a new form: one value in every row of the newest month."""
+        column = self._column(contract, june, lambda name: name not in contract.key)
+        if column is None:
+            return NOTHING
+        newest = set(self._newest(contract, june))
+        value = self._random.choice([row[column] for row in june.rows(contract.name)])
+        return f"one value of {column} in June's rows", lambda rows: [
+            row | {column: value} if number in newest else row for number, row in enumerate(rows)
+        ]
+
+    def _moved_by_a_row(self, contract: Contract, june: NextMonth) -> tuple[str, Change]:
+        column = self._column(contract, june, lambda name: name not in contract.key)
+        if column is None:
+            return NOTHING
+
+        def moved(rows: Rows) -> Rows:
+            values = [row[column] for row in rows]
+            return [row | {column: value} for row, value in zip(rows, values[-1:] + values[:-1], strict=True)]
+
+        return f"{column} moved by a row", moved
+
+    def _last_months_file(self, contract: Contract, june: NextMonth) -> tuple[str, Change]:
+        """May's file with one record typed ahead of its day."""
+        rows = read(june.council / MAY / f"{contract.name}.csv")
+        if contract.event_date:
+            rows[-1] = rows[-1] | {contract.event_date: JUNE}
+        return "last month's file with a record typed ahead", lambda _rows: rows
+
+    def _newest(self, contract: Contract, june: NextMonth) -> list[int]:
+        day = contract.event_date or ""
+        return [n for n, row in enumerate(june.rows(contract.name)) if row.get(day, "").startswith(JUNE[:7])]
+
     def _chosen(self, june: NextMonth, contract: Contract, share: float) -> set[int]:
         number = len(june.rows(contract.name))
         return set(self._random.sample(range(number), round(share * number)))
 
 
-def outcomes(number: int, seed: int, project: CompiledProject, folder: Path) -> list[Outcome]:
+def outcomes(
+    number: int, seed: int, project: CompiledProject, folder: Path, say: Callable[[str], None] = lambda _line: None
+) -> list[Outcome]:
     """What becomes of so many faults, one after the other, each applied to the same good June.
 
     Args:
@@ -138,6 +207,7 @@ def outcomes(number: int, seed: int, project: CompiledProject, folder: Path) -> 
         seed: of the draws.
         project: the compiled project.
         folder: an empty one.
+        say: gets a line for each.
     """
     prepared = prepare(folder / "prepared")
     may = audited_inbox(project, prepared.settings)
@@ -152,13 +222,14 @@ def outcomes(number: int, seed: int, project: CompiledProject, folder: Path) -> 
         fault = faults.spoil(june)
         receipt = june.hand_over()
         if receipt.standing == REFUSED:
-            found.append(Outcome(fault, REFUSED_AT_LANDING, receipt.reasons[0]))
-            continue
-        spoilt = audited_inbox(project, june.settings, may)
-        if spoilt.failed:
-            found.append(Outcome(fault, STOPPED, str(spoilt.failed)))
+            outcome = Outcome(fault, REFUSED_AT_LANDING, receipt.reasons[0])
         else:
-            found.append(Outcome(fault, *_published(spoilt, good)))
+            spoilt = audited_inbox(project, june.settings, may)
+            published = (STOPPED, str(spoilt.failed)) if spoilt.failed else _published(spoilt, good)
+            outcome = Outcome(fault, *published)
+        say(f"{outcome.verdict}: {outcome.fault}: {outcome.why}")
+        found.append(outcome)
+        shutil.rmtree(june.folder)
     return found
 
 
@@ -198,9 +269,7 @@ def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     with tempfile.TemporaryDirectory() as name:
         target = Path(sys.argv[2]) if len(sys.argv) > 2 else compile_project(Outputs(Path(name) / "outputs"))
-        found = outcomes(number, 2026, read_compiled(target), Path(name))
-    for outcome in found:
-        print(f"{outcome.verdict}: {outcome.fault}: {outcome.why}", flush=True)
+        found = outcomes(number, 2026, read_compiled(target), Path(name), lambda line: print(line, flush=True))
     for verdict, count in Counter(outcome.verdict for outcome in found).most_common():
         print(f"{count:>4} {verdict}")
 

@@ -166,11 +166,11 @@
     {{ return(targets) }}
 {%- endmacro %}
 
-{# The columns without which no figure of their export means anything, each with its export. #}
-{% macro needed_columns() -%}
+{# The columns of which their contract says something (`is_needed`, `is_blank_while_open`), each with its export. #}
+{% macro columns_that(says_so) -%}
     {%- set columns = [] -%}
     {%- for export_name, contract in contracts().items() -%}
-        {%- for column, says in contract.columns.items() if says.get('is_needed') -%}
+        {%- for column, says in contract.columns.items() if says.get(says_so) -%}
             {%- do columns.append((export_name, column)) -%}
         {%- endfor -%}
     {%- endfor -%}

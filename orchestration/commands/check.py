@@ -18,7 +18,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.inbox.batches import unread_exports
+from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
@@ -56,7 +56,7 @@ def check_exports() -> int:
     refused_local = [each for each in receive_local(settings, say, is_landing=False) if each.verdict == REFUSED]
     receipts = check_inbox(settings, say)
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
-    unread = unread_exports(settings.inbox)
+    unread = unread_places(settings.inbox)
     if not receipts:
         say(f"There is no batch in {settings.inbox}.")
         return SOMETHING_REFUSED

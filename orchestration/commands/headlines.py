@@ -27,9 +27,9 @@ def severities_line(counted: Mapping[str, int]) -> str:
 
 
 def unread_line(places: int) -> str:
-    """What is said of places of the inbox that hold exports and were not read, named before one by one."""
+    """What is said of places of the inbox that may hold exports and were not read, named before one by one."""
     where = "One place of the inbox holds" if places == 1 else f"{places} places of the inbox hold"
-    return f"{where} exports that were not read, because they lie in the wrong place: see above where they belong"
+    return f"{where} what nothing reads, and may be exports: see above where it belongs, or in which form"
 
 
 def print_headlines(outputs: Outputs) -> None:

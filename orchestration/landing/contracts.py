@@ -51,6 +51,12 @@ class Column(Document):
         description="True if no figure of the export means anything where no record ever fills it, as the day a review "
         "was held",
     )
+    is_blank_while_open: bool = Field(
+        False,
+        strict=True,
+        description="True for a date that stays blank while a record is open: where few records have it blank in all, it "
+        "may yet be supplied",
+    )
     list_name: str | None = Field(None, alias="list", description="The list of its codes (seeds/code_lists)")
     codes: Texts = Field((), description="The codes of reference data, which has no list")
     refers_to: str | None = Field(None, description="The export whose records it names")

@@ -261,6 +261,8 @@ def contracts_macro(contracts: dict[str, Contract]) -> str:
                 of_column["is_planned"] = True
             if column.is_needed:
                 of_column["is_needed"] = True
+            if column.is_blank_while_open:
+                of_column["is_blank_while_open"] = True
             if column.refers_to:
                 of_column["refers_to"] = [column.refers_to, column.refers_to_column]
             if column.list_name:

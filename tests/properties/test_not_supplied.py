@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.ground.paths import DBT_PROJECT, SAMPLE_INBOX
+from tests.corrected_batch import Rows, edit
 from tests.properties.compiled_project import CompiledProject, Extract, run
 
 CODE, DAY = "E06999901", "2026-10-31"
@@ -24,7 +26,8 @@ def needing(need: str) -> set[str]:
 
 
 ABSENT = ("officer_contacts", "escalations", "reviewing_officers", "population", "missing_episodes")
-BLANK, STALE, WHOLE = "E06999910", "E06999911", "E06999912"
+BLANK, STALE, WHOLE, MANY, FEW = "E06999910", "E06999911", "E06999912", "E06999913", "E06999914"
+ENDS = {"escalations": "resolved_date", "review_actions": "completed_date", "reviewing_officers": "end_date"}
 # Authorities with the same exports but for the one that is absent.
 LACKING = {export: f"E0699990{number}" for number, export in enumerate(ABSENT)}
 
@@ -39,6 +42,8 @@ def built(project: CompiledProject, tmp_path_factory: pytest.TempPathFactory) ->
         (batch / f"{export}.csv").unlink()
         extracts.append(Extract(batch, authority, DAY))
     extracts.append(Extract(with_a_blank_column(folder / "blank"), BLANK, DAY))
+    extracts.append(Extract(without_ends(folder / "many", None), MANY, DAY))
+    extracts.append(Extract(without_ends(folder / "few", 19), FEW, DAY))
     batch, stale = shutil.copytree(BATCH, folder / "recent"), folder / "stale"
     stale.mkdir()
     (batch / "officer_contacts.csv").rename(stale / "officer_contacts.csv")
@@ -56,6 +61,18 @@ def with_a_blank_column(batch: Path) -> Path:
             f"to '{batch / 'reviews.csv'}' (header)"
         )
     return batch
+
+
+def without_ends(batch: Path, records: int | None) -> Path:
+    """The exports with so many records of three of them, or all, and none that has ended."""
+    shutil.copytree(BATCH, batch)
+    for export, column in ENDS.items():
+        edit(batch / f"{export}.csv", functools.partial(without_end, column, records))
+    return batch
+
+
+def without_end(column: str, records: int | None, rows: Rows) -> Rows:
+    return [row | {column: ""} for row in rows[:records]]
 
 
 def availability(connection: duckdb.DuckDBPyConnection, authority: str) -> dict[str, str]:
@@ -113,3 +130,15 @@ def test_a_stale_optional_file_is_not_supplied_for_the_months_after_it(built: du
         ("2026-09-30", "not_supplied"),
         ("2026-10-31", "not_supplied"),
     ]
+
+
+def test_an_end_that_no_record_fills_is_not_supplied_among_many_and_none_yet_among_few(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    """Ninety concerns of which none was ever resolved are a column left out; of nineteen none may be resolved yet."""
+    words = availability(built, MANY)
+    # Of thirteen officers none need have left.
+    silenced = set().union(*(needing(f"{export}.{column}") for export, column in ENDS.items())) - {"officers_leaving"}
+    assert {name for name, word in words.items() if word == "not_supplied"} == silenced
+    assert words["officers_leaving"] == "available"
+    assert set(availability(built, FEW).values()) == {"available"}

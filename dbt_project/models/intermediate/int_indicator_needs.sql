@@ -33,29 +33,36 @@ named_needs as (
     where need <> ''
 ),
 
-needed_columns as (
-    {% for export_name, column in needed_columns() %}
+{% for name in ['is_needed', 'is_blank_while_open'] %}
+columns_{{ name }} as (
+    {% for export_name, column in columns_that(name) %}
     select
         '{{ export_name }}' as export_name,
         '{{ column }}' as column_name
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
-)
+){{ ',' if not loop.last }}
+
+{% endfor %}
 
 select
-    indicator_id,
-    kind,
-    export_name,
-    column_name,
-    false as is_needed_by_all
+    named_needs.indicator_id,
+    named_needs.kind,
+    named_needs.export_name,
+    named_needs.column_name,
+    columns_is_blank_while_open.column_name is not null as may_be_blank_in_few
 from named_needs
+left join columns_is_blank_while_open
+    on
+        named_needs.export_name = columns_is_blank_while_open.export_name
+        and named_needs.column_name = columns_is_blank_while_open.column_name
 union all
 {# Whoever needs an export needs the dates by which its records happened and ended, as the contract says. #}
 select distinct
     named_needs.indicator_id,
     named_needs.kind,
     named_needs.export_name,
-    needed_columns.column_name,
-    true as is_needed_by_all
+    columns_is_needed.column_name,
+    true as may_be_blank_in_few
 from named_needs
-inner join needed_columns on named_needs.export_name = needed_columns.export_name
+inner join columns_is_needed on named_needs.export_name = columns_is_needed.export_name

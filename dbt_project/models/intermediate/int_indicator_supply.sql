@@ -33,7 +33,7 @@ supply as (
             when named_needs.column_name is null then true
             {# Among few records it may be true that none has ended yet, or that none was held. #}
             when
-                named_needs.is_needed_by_all
+                named_needs.may_be_blank_in_few
                 and coalesce(columns.rows_total, 0) < {{ audit_limit('needed_column_never_filled', 'records') }}
                 then true
             else coalesce(columns.is_supplied, false)

@@ -17,7 +17,8 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.documents import not_known
-from orchestration.landing.inbox.batches import AUTHORITY_CODE, LOCAL_FOLDER
+from orchestration.landing.inbox.batches import AUTHORITY_CODE
+from orchestration.landing.inbox.unread import LOCAL_FOLDER
 from orchestration.landing.local.in_force import kept_bytes
 from orchestration.landing.local.kinds import KINDS, Known, LocalKind, Source
 from orchestration.landing.local.receipts import (

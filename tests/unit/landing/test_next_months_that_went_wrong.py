@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.landing.inbox.batches import unread_exports
+from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.receiving.reception import receive_inbox
 from tests.corrected_batch import Rows, read
 from tests.next_months import COUNCIL, JUNE, MAY, NextMonth
@@ -187,7 +187,7 @@ def test_exports_a_folder_too_deep_or_beside_the_folder_are_named(june: NextMont
     shutil.copytree(june.coming, inbox / "Downloads" / COUNCIL / JUNE)
     shutil.copyfile(june.file("reviews"), june.council / "reviews.csv")
     files = len(list(june.coming.iterdir()))
-    words = "\n".join(unread_exports(inbox))
+    words = "\n".join(unread_places(inbox))
     assert f"{COUNCIL}/{JUNE}/export holds {files} files that may be exports, and nothing reads them" in words
     assert f"if these are that batch, into {COUNCIL}/{JUNE}/." in words
     assert f"Downloads/{COUNCIL}/{JUNE} holds {files} files" in words

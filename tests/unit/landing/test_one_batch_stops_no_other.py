@@ -12,7 +12,7 @@ from invented_inbox import AUTHORITY, CARE_FILES, MARCH, Inbox
 from orchestration.defs.refresh import inbox_state
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground import progress
-from orchestration.landing.inbox.batches import unread_exports
+from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.judging import Judge
 
@@ -71,7 +71,7 @@ def test_a_folder_whose_name_is_no_utf8_is_printed_and_other_authorities_are_rec
     receipts = inbox.receive()
     receive_local(inbox.settings, inbox.said.append)
     assert [r.local_authority_code for r in receipts if r.standing == "accepted"][:1] == [ANOTHER]
-    said = "\n".join([*inbox.said, *unread_exports(root)])
+    said = "\n".join([*inbox.said, *unread_places(root)])
     assert PRINTED in said
     said.encode()
     assert (ANOTHER, 2) in inbox.in_force(HELD)

@@ -3,13 +3,15 @@
     now. The limits are those of a chart of single values: the mean and a multiple of the mean step from one month to
     the next on either side, and for a series that rises or falls for long, a multiple of that step from the month
     before. What is no headline has wider ones, because there are many, and one in some hundreds leaves the limits of a
-    chart by chance. A figure without a value, where each month before had many cases, has left its series.
+    chart by chance. A figure without a value, where each month before had many cases, has left its series, unless its
+    cases are there and not yet due.
 #}
 with definitions as (
     select
         indicator_id,
         measure,
-        headline_order is not null as is_headline
+        headline_order is not null as is_headline,
+        coalesce(exclusions like '%not_yet_due%' or exclusions like '%too_early%', false) as ripens
     from {{ ref('int_indicator_definitions') }}
 ),
 
@@ -19,9 +21,11 @@ current_values as (
         figures.indicator_id,
         figures.period_end,
         figures.denominator,
+        figures.excluded,
         figures.value,
         definitions.measure,
         definitions.is_headline,
+        definitions.ripens,
         max(figures.period_end) over (partition by figures.local_authority_code, figures.indicator_id) as newest_end
     from {{ ref('indicator_values') }} as figures
     inner join definitions on figures.indicator_id = definitions.indicator_id
@@ -90,6 +94,7 @@ judged as (
         newest.value,
         newest.measure,
         newest.is_headline,
+        newest.ripens and newest.excluded > 0 as is_not_yet_due,
         series.months,
         series.centre,
         series.usual_cases,
@@ -118,7 +123,8 @@ select
         or (
             value is null
             and (
-                measure in ('rate_per_100', 'rate_per_10000')
+                is_not_yet_due
+                or measure in ('rate_per_100', 'rate_per_10000')
                 or usual_cases < {{ audit_limit('newest_month_within_its_series', 'cases_before_none') }}
             )
         )

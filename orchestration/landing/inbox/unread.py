@@ -1,0 +1,127 @@
+"""What lies in the inbox and is not read: exports in the wrong place, and files of a kind that nothing reads.
+
+A refresh that passed them over would publish last month's figures as this month's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from orchestration.ground.file_names import name_of
+from orchestration.landing.inbox.instructions import is_instructions_file
+from orchestration.landing.profiles.profile import is_export_file
+
+# What is a council's own, or the hub's, lies beside the batches; landing/local judges it.
+LOCAL_FOLDER = "local"
+ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar")
+# Kinds of file that exports come in and that are not read.
+NOT_READ = (*ARCHIVES, ".txt", ".tsv", ".tab", ".dat", ".ods", ".xlsb", ".json", ".parquet", ".mdb", ".accdb")
+# What copying programs and browsers call a file that is not complete yet.
+INCOMPLETE = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
+# Words about the files beside them, which nobody means as an export.
+REMARKS = ("readme", "read me", "licence", "license", "notes")
+CAN_BE_READ = "Save it as CSV, Excel (.xlsx) or XML"
+
+
+def unread_places(inbox: Path) -> list[str]:
+    """Where exports lie that nothing reads, a sentence each: beside the batch folders, a folder too deep in one, or in a
+    form that is not read, which a council's own files may have too.
+    """
+    words = [_stray(name_of(path), path) for path in visible(inbox) if path.is_file() and _may_hold_exports(path)]
+    for authority in (path for path in visible(inbox) if path.is_dir()):
+        if authority.name == LOCAL_FOLDER:
+            words += _not_local(inbox, authority)
+            continue
+        for entry in visible(authority):
+            if entry.is_dir() and entry.name == LOCAL_FOLDER:
+                words += _not_local(inbox, entry)
+            elif entry.is_dir():
+                words += _in_batch(inbox, entry)
+            elif _may_hold_exports(entry):
+                words.append(_stray(f"{name_of(authority)}/{name_of(entry)}", entry))
+    return words
+
+
+def exports_below(folder: Path) -> dict[Path, int]:
+    """The folders from this one down that hold files that may be exports, with their number."""
+    paths = visible(folder)
+    count = sum(path.is_file() and is_export_file(path.name) for path in paths)
+    found = {folder: count} if count else {}
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            found |= exports_below(path)
+    return found
+
+
+def why_not_read(name: str) -> str:
+    """Why a file of a batch is not read, and what to do."""
+    suffix = Path(name).suffix.lower()
+    if suffix in ARCHIVES:
+        return f"{name} is an archive and was not read. Unpack it into the folder."
+    if suffix in INCOMPLETE:
+        return f"{name} is not complete, as its name says, and was not read. Refresh again when it has its own name."
+    remedy = f" {CAN_BE_READ}." if suffix in NOT_READ else ""
+    return f"{name} is no CSV, Excel or XML file and was not read.{remedy}"
+
+
+def visible(folder: Path) -> list[Path]:
+    """What lies in a folder, hidden files and those that Excel holds open aside, in the order of names."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$")))
+    except OSError:
+        # One folder that cannot be listed must not hold up the other authorities; its batch is not there.
+        return []
+
+
+def _in_batch(inbox: Path, batch: Path) -> Iterator[str]:
+    paths = visible(batch)
+    title = _title(inbox, batch)
+    has_exports = any(path.is_file() and is_export_file(path.name) for path in paths)
+    for path in paths:
+        if path.is_dir():
+            for folder, count in exports_below(path).items():
+                yield _too_deep(_title(inbox, folder), title, count)
+        elif not is_export_file(path.name) and (_may_hold_exports(path) or not (has_exports or _says_something(path))):
+            yield f"{title}: {why_not_read(name_of(path))}"
+
+
+def _not_local(inbox: Path, folder: Path) -> Iterator[str]:
+    """The files of a folder `local` that are of no kind which is judged there."""
+    for path in visible(folder):
+        if path.is_dir() and not path.is_symlink():
+            yield from _not_local(inbox, path)
+        elif path.suffix.lower() in NOT_READ and not _says_something(path):
+            yield (
+                f"{_title(inbox, path)}: nothing reads it. What is a council's own is written as CSV, and layouts as "
+                "YAML (.yml). Save it so, or take it away."
+            )
+
+
+def _says_something(path: Path) -> bool:
+    """True for batch.yml, and for words about the files beside them."""
+    return is_instructions_file(path.name) or path.name.lower().startswith(REMARKS)
+
+
+def _may_hold_exports(path: Path) -> bool:
+    """True for exports, and for files of a kind that exports come in, those aside that say what they are."""
+    return is_export_file(path.name) or (path.suffix.lower() in NOT_READ and not _says_something(path))
+
+
+def _title(inbox: Path, path: Path) -> str:
+    return "/".join(name_of(Path(part)) for part in path.relative_to(inbox).parts)
+
+
+def _too_deep(folder: str, batch: str, count: int) -> str:
+    files, them = (
+        ("1 file that may be an export", "it") if count == 1 else (f"{count} files that may be exports", "them")
+    )
+    return (
+        f"{folder} holds {files}, and nothing reads {them}, because the folder is too deep. Exports belong in "
+        f"<authority code>/<extract date>/; if these are that batch, into {batch}/."
+    )
+
+
+def _stray(title: str, path: Path) -> str:
+    what = f"{title} lies in no batch folder. Put it into <authority code>/<extract date>/; it was not read."
+    return what if is_export_file(path.name) else f"{what} {why_not_read(name_of(path))}"

@@ -1,0 +1,46 @@
+"""Files of the inbox that nothing reads are named with what to do: passed over, last month is published as this month."""
+
+from __future__ import annotations
+
+import pytest
+from invented_inbox import AUTHORITY, CARE_FILES, MARCH, Inbox
+
+from orchestration.landing.inbox.unread import unread_places
+
+BATCH = f"{AUTHORITY}/{MARCH}"
+UNREAD = {
+    "march.zip": "march.zip lies in no batch folder. Put it into <authority code>/<extract date>/; it was not read. "
+    "march.zip is an archive and was not read. Unpack it into the folder.",
+    f"{AUTHORITY}/reviews.ods": f"{AUTHORITY}/reviews.ods lies in no batch folder. Put it into <authority "
+    "code>/<extract date>/; it was not read. reviews.ods is no CSV, Excel or XML file and was not read. Save it as CSV, "
+    "Excel (.xlsx) or XML.",
+    f"{BATCH}/escalations.txt": f"{BATCH}: escalations.txt is no CSV, Excel or XML file and was not read. Save it as "
+    "CSV, Excel (.xlsx) or XML.",
+    f"{BATCH}/rest.7z": f"{BATCH}: rest.7z is an archive and was not read. Unpack it into the folder.",
+    f"{AUTHORITY}/2020-04-30/april.pdf": f"{AUTHORITY}/2020-04-30: april.pdf is no CSV, Excel or XML file and was not "
+    "read.",
+    f"{AUTHORITY}/local/lists/late_reasons.ods": f"{AUTHORITY}/local/lists/late_reasons.ods: nothing reads it. What is a "
+    "council's own is written as CSV, and layouts as YAML (.yml). Save it so, or take it away.",
+    "local/lists.zip": "local/lists.zip: nothing reads it. What is a council's own is written as CSV, and layouts as "
+    "YAML (.yml). Save it so, or take it away.",
+}
+
+
+@pytest.mark.parametrize(("path", "words"), UNREAD.items(), ids=UNREAD)
+def test_a_file_that_nothing_reads_is_named_with_what_to_do(inbox: Inbox, path: str, words: str) -> None:
+    inbox.put(CARE_FILES)
+    unread = inbox.settings.inbox / path
+    unread.parent.mkdir(parents=True, exist_ok=True)
+    unread.write_bytes(b"x")
+    assert unread_places(inbox.settings.inbox) == [words]
+
+
+@pytest.mark.parametrize("path", ["README.md", f"{BATCH}/LICENSE.txt", f"{BATCH}/batch.yml", "local/readme.txt"])
+def test_words_about_the_files_are_no_exports(inbox: Inbox, path: str) -> None:
+    inbox.put(CARE_FILES)
+    (inbox.settings.inbox / path).parent.mkdir(exist_ok=True)
+    (inbox.settings.inbox / path).write_text("words")
+    lists = inbox.settings.inbox / AUTHORITY / "local" / "lists"
+    lists.mkdir(parents=True)
+    (lists / "late_reasons.csv").write_text("code,label\nx,X\n")
+    assert unread_places(inbox.settings.inbox) == []
