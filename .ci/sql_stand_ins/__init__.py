@@ -121,9 +121,9 @@ def dated_columns() -> list[tuple[str, str, str, str]]:
 past_dates = dated_columns
 
 
-def needed_columns() -> list[tuple[str, str]]:
-    """One column without which an export says nothing."""
-    return [("reviews", "held_date")]
+def columns_that(says_so: str) -> list[tuple[str, str]]:
+    """One column of which a contract says something."""
+    return [("reviews", "held_date")] if says_so else []
 
 
 def links_between_exports() -> list[tuple[str, str, str, str, str, str]]:

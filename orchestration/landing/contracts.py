@@ -54,8 +54,8 @@ class Column(Document):
     is_blank_while_open: bool = Field(
         False,
         strict=True,
-        description="True for a date that stays blank while a record is open: where few records have it blank in all, it "
-        "may yet be supplied",
+        description="True for a date that stays blank while a record is open: blank in all of a few records it may yet "
+        "be supplied",
     )
     list_name: str | None = Field(None, alias="list", description="The list of its codes (seeds/code_lists)")
     codes: Texts = Field((), description="The codes of reference data, which has no list")

@@ -33,9 +33,9 @@ named_needs as (
     where need <> ''
 ),
 
-{% for name in ['is_needed', 'is_blank_while_open'] %}
-columns_{{ name }} as (
-    {% for export_name, column in columns_that(name) %}
+{% for says_so in ['is_needed', 'is_blank_while_open'] %}
+columns_{{ says_so }} as (
+    {% for export_name, column in columns_that(says_so) %}
     select
         '{{ export_name }}' as export_name,
         '{{ column }}' as column_name

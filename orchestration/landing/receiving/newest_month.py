@@ -42,6 +42,10 @@ class Month:
     filled: Mapping[str, int]
     is_as_it_was_new: bool
 
+    def share_of(self, column: str) -> float:
+        """Per cent of its events that have a column filled."""
+        return 100 * self.filled[column] / self.events
+
 
 @dataclass(frozen=True)
 class Months:
@@ -72,6 +76,40 @@ class Short:
     usual: float
     months: int
     is_share: bool
+
+
+class _Series:
+    """Numbers of the months before, the newest first, from the first month on that has any."""
+
+    def __init__(self, numbers: Sequence[tuple[float, bool]]):
+        """`numbers`, each with whether its month is seen as it was when it was new."""
+        kept = list(numbers)
+        while kept and not kept[-1][0]:
+            kept.pop()
+        self.numbers = [number for number, _ in kept]
+        self.when_new = [number for number, is_new in kept if is_new]
+        self.mean = _mean(self.numbers)
+
+    def is_far_above(self, found: float, limits: Mapping[str, float], cases_each: float = 1) -> bool:
+        """Whether a number lies below the limits of a chart of these, and far below their mean.
+
+        Where a month is known as it was when it was new, the number must lie far below that too: what comes late lacks
+        in every newest month. In a first extract none is known, and only what has all but gone tells.
+
+        Args:
+            found: the number of the newest month.
+            limits: those of the check.
+            cases_each: how many records one unit of the numbers is.
+        """
+        if len(self.numbers) < limits["months"]:
+            return False
+        step = _mean([abs(one - other) for one, other in pairwise(self.numbers)])
+        left = limits["left"] if self.when_new else limits["left_of_first"]
+        return (
+            found < self.mean - limits["times_mean_step"] * step
+            and found * 100 < min(self.mean, _mean(self.when_new or self.numbers)) * left
+            and (self.mean - found) * cases_each >= limits["records"]
+        )
 
 
 def months_of(
@@ -140,33 +178,26 @@ def months_of(
 
 def short_columns(months: Months) -> list[Short]:
     """What the newest month has too little of: events alone, if it lacks those, else what its columns say."""
-    contract, limits = months.contract, limits_of("newest_month_short")
-    number = len(months.before)
-    if _is_short(months.newest.events, [month.events for month in months.before], 1, limits):
-        return [Short(str(contract.event_date), months.newest.events, months.usual, number, False)]
+    contract, newest, limits = months.contract, months.newest, limits_of("newest_month_short")
+    events = _Series([(month.events, month.is_as_it_was_new) for month in months.before])
+    if events.is_far_above(newest.events, limits):
+        return [Short(str(contract.event_date), newest.events, events.mean, len(events.numbers), False)]
     found = []
-    for column, days in months.newest.days.items():
-        before = [month.days[column] for month in months.before]
-        # Before the first of them nobody recorded such a day.
-        while before and not before[-1]:
-            before.pop()
-        if _is_short(days, before, 1, limits):
-            found.append(Short(column, days, _mean(before), len(before), False))
-    named = {short.column for short in found}
-    with_events = [month for month in months.before if month.events]
-    if not months.newest.events:
+    for column, days in newest.days.items():
+        series = _Series([(month.days[column], month.is_as_it_was_new) for month in months.before])
+        if series.is_far_above(days, limits):
+            found.append(Short(column, days, series.mean, len(series.numbers), False))
+    if not newest.events:
         return found
-    limits = limits_of("newest_month_blank")
-    for column, filled in months.newest.filled.items():
-        shares = [100 * month.filled[column] / month.events for month in with_events]
-        share = 100 * filled / months.newest.events
-        if contract.column(column).type != "date":
-            when_new = [each for each, month in zip(shares, with_events, strict=True) if month.is_as_it_was_new]
-            if share * 100 >= min(when_new, default=0) * limits["left"]:
-                continue
-        if column not in named and _is_short(share, shares, months.newest.events / 100, limits):
-            found.append(Short(column, share, _mean(shares), len(with_events), True))
-    return found
+    named, limits = {short.column for short in found}, limits_of("newest_month_blank")
+    for column in newest.filled.keys() - named:
+        share, each = newest.share_of(column), newest.events / 100
+        filled = _Series([(month.share_of(column), month.is_as_it_was_new) for month in months.before if month.events])
+        # What is no date may be filled in later, as an outcome is; only a month seen when it was new tells.
+        is_comparable = contract.column(column).type == "date" or filled.when_new
+        if is_comparable and filled.is_far_above(share, limits, each):
+            found.append(Short(column, share, filled.mean, len(filled.numbers), True))
+    return sorted(found, key=lambda short: contract.column_names.index(short.column))
 
 
 def tells_of_the_month_after(exports: Sequence[Months]) -> list[Months]:
@@ -185,22 +216,6 @@ def tells_of_the_month_after(exports: Sequence[Months]) -> list[Months]:
     ]
     holds_what_nobody_plans = any(not any(column.is_planned for column in each.contract.columns) for each in beyond)
     return beyond if holds_what_nobody_plans and 2 * len(beyond) > len(judged) else []
-
-
-def _is_short(found: float, before: Sequence[float], cases_each: float, limits: Mapping[str, float]) -> bool:
-    """Whether a number lies below the limits of a chart of those before it, and far below their mean in all.
-
-    `cases_each`: how many records one unit of the numbers is.
-    """
-    if len(before) < limits["months"]:
-        return False
-    mean = _mean(before)
-    step = _mean([abs(one - other) for one, other in pairwise(before)])
-    return (
-        found < mean - limits["times_mean_step"] * step
-        and found * 100 < mean * limits["left"]
-        and (mean - found) * cases_each >= limits["records"]
-    )
 
 
 def _windows(extract_date: str, earlier: list[str], history_from: str | None) -> list[tuple[int, str, str, str]]:

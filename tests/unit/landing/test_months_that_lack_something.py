@@ -112,9 +112,22 @@ def test_a_code_blank_for_most_of_the_newest_month_waits(council: Callable[..., 
     assert council(code_of_newest=4, instructions="confirmed: [reviews.participation_code]\n") == ""
 
 
-def test_a_first_extract_is_held_against_its_own_months(inbox: Inbox) -> None:
+@pytest.mark.parametrize(("reviews", "refusal"), [(1, "reviews.csv: 1 events in the month to 2026-08-31"), (8, "")])
+def test_a_first_extract_is_held_against_its_own_months_where_a_month_has_all_but_gone(
+    inbox: Inbox, reviews: int, refusal: str
+) -> None:
+    """Of eight of twenty a first extract cannot tell whether the others come late."""
+    inbox.put(files(MONTHS, reviews_of_newest=reviews), date=AUGUST)
+    receipt = inbox.receive_one()
+    assert refusal in "\n".join(receipt.reasons)
+    assert bool(receipt.reasons) == bool(refusal)
+
+
+def test_what_comes_late_every_month_is_no_reason(inbox: Inbox) -> None:
+    """In July's extract eight of July's reviews were known, and in August's eight of August's: so it is here."""
+    inbox.put(files(MONTHS[:-1], reviews_of_newest=8), date="2026-07-31")
     inbox.put(files(MONTHS, reviews_of_newest=8), date=AUGUST)
-    assert "reviews.csv: 8 events in the month to 2026-08-31" in "\n".join(inbox.receive_one().reasons)
+    assert [receipt.reasons for receipt in inbox.receive()] == [[], []]
 
 
 def test_files_in_the_folder_of_a_month_later_wait(council: Callable[..., str]) -> None:
