@@ -86,7 +86,6 @@ FINDINGS = [
     ("E06999912", "open_record_not_returned", "care_episodes"),
     ("E06999915", "gap_in_period_of_care", "care_episodes"),
     ("E06999928", "record_withdrawn", "conferences"),
-    ("E06999923", "conference_dated_twice", "conferences"),
     ("E06999928", "record_withdrawn", "protection_plans"),
 ]
 

@@ -95,8 +95,6 @@ EXPORTS = {
         CI2            OLD       initial          -             -        2025-03-10  plan_started  MASH
         CI3            YOUNG     initial          S3            -        2025-04-01  no_plan       MASH
         CI4            GAP       initial          S1            -        2025-03-15  no_plan       MASH
-        CI5            YOUNG     initial          -             -        2025-04-20  no_plan       MASH
-        CI6            YOUNG     initial          -             -        2025-04-22  no_plan       MASH
         CR-OUT         TWICE     review           -             -        2025-06-01  -             MASH
         """,
     "protection_plans": """
@@ -294,7 +292,6 @@ EXPECTED = """
     unknown_code                           reviews              R-UNKNOWN   participation_code
     unknown_code                           review_actions       T-CODE      owner
     conference_before_enquiry              conferences          CI3         section47_id
-    conference_dated_twice                 conferences          CI6         held_date
     conference_without_enquiry             conferences          CI2         section47_id
     date_out_of_range                      children             DATED       date_of_birth
     earliest_record_alone                  missing_episodes     -           -

@@ -163,7 +163,7 @@ def months_of(
             int(counts[0]),
             dict(zip(dates, map(int, counts[1 : len(dates) + 1]), strict=True)),
             dict(zip(columns, map(int, counts[len(dates) + 1 :]), strict=True)),
-            int(age) <= SAME_AGE,
+            not is_fresh and int(age) <= SAME_AGE,
         )
         for back, is_fresh, age, *counts in rows
     }

@@ -124,25 +124,6 @@ plans_open_at_once as (
         and (others.start_date < plans.start_date or others.plan_id < plans.plan_id)
 ),
 
-{#
-    A census has the day of a conference in two places, and a system that keeps it twice may keep two days. A second
-    initial conference within a week follows no first one (decided 2026-11-28).
-#}
-conferences_dated_twice as (
-    select distinct conferences.*
-    from conferences
-    inner join conferences as others
-        on
-            conferences.local_authority_code = others.local_authority_code
-            and conferences.current_child_id = others.current_child_id
-            and conferences.conference_id <> others.conference_id
-            and others.held_date < conferences.held_date
-            and others.held_date >= {{ days_after('conferences.held_date', -7) }}
-    where
-        conferences.disposition = 'counted' and conferences.conference_type = 'initial'
-        and others.disposition = 'counted' and others.conference_type = 'initial'
-),
-
 enquiries_of_another_child as (
     select conferences.*
     from conferences
@@ -178,8 +159,6 @@ union all
     'recorded_due_date_differs', 'conferences', 'recorded_due_date', 'conferences',
     "disposition = 'counted' and recorded_due_date <> due_date"
 ) }}
-union all
-{{ finding('conference_dated_twice', 'conferences', 'held_date', 'conferences_dated_twice') }}
 union all
 {{ finding('plan_started_without_plan', 'conferences', 'outcome', 'conferences_without_plan') }}
 union all
