@@ -54,7 +54,7 @@ class Column(Document):
     is_blank_while_open: bool = Field(
         False,
         strict=True,
-        description="True for a date that stays blank while a record is open: blank in all of a few records it may yet "
+        description="True for a date that stays blank while a record is open: blank in all of a few, it may yet "
         "be supplied",
     )
     list_name: str | None = Field(None, alias="list", description="The list of its codes (seeds/code_lists)")

@@ -25,8 +25,9 @@ CAN_BE_READ = "Save it as CSV, Excel (.xlsx) or XML"
 
 
 def unread_places(inbox: Path) -> list[str]:
-    """Where exports lie that nothing reads, a sentence each: beside the batch folders, a folder too deep in one, or in a
-    form that is not read, which a council's own files may have too.
+    """Where exports lie that nothing reads, a sentence each: beside the batch folders, or a folder too deep in one.
+
+    And files in a form that is not read, which a council's own may have too.
     """
     words = [_stray(name_of(path), path) for path in visible(inbox) if path.is_file() and _may_hold_exports(path)]
     for authority in (path for path in visible(inbox) if path.is_dir()):
