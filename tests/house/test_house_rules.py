@@ -363,6 +363,7 @@ UNIQUE_IN_PARTITION = {
     "period_end": "there is one row a month end, or a benchmark's period",
     "calendar_date": "there is one row a day",
     "valid_from": "a limit, or a target, begins once a day: the day is in its key",
+    "from_day": "each day on which something begins or ends to hold stands once",
     "population_date": "there is one population a year",
     "amount": "the amounts are counted by value first: there is one row an amount",
     "extract_date": "there is one extract a day",
