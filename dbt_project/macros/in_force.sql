@@ -40,7 +40,7 @@
                     concat(cast(chosen.place as varchar), ' ', cast(chosen.valid_from as varchar)) as candidate,
                     row_number() over (
                         partition by {% for column in thing %}days.{{ column }}, {% endfor %}days.from_day
-                        order by chosen.place nulls last, chosen.valid_from desc nulls last
+                        order by chosen.place asc nulls last, chosen.valid_from desc nulls last
                     ) as choice
                 from (
                     {% for day in ['valid_from', 'valid_to'] %}

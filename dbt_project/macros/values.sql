@@ -75,6 +75,19 @@
     {% endfor %}
 {%- endmacro %}
 
+{# The texts of a group in their order, with semicolons between them. #}
+{% macro joined_texts(column) -%}
+    {{ return(adapter.dispatch('joined_texts', 'reviewing_service')(column)) }}
+{%- endmacro %}
+
+{% macro default__joined_texts(column) -%}
+    string_agg({{ column }}, ';' order by {{ column }} nulls last)
+{%- endmacro %}
+
+{% macro spark__joined_texts(column) -%}
+    array_join(sort_array(collect_list({{ column }})), ';')
+{%- endmacro %}
+
 {# True where a text that lists words with semicolons between them has one. #}
 {% macro lists(words, word) -%}
     concat(';', {{ words }}, ';') like concat('%;', {{ word }}, ';%')

@@ -7,6 +7,7 @@ import re
 from orchestration.commands.generate import generated_files
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.local.tables import local_contracts
 from orchestration.landing.profiles.loading import load_profiles
 
 
@@ -16,7 +17,7 @@ def test_every_generated_file_is_level_with_what_it_is_made_from() -> None:
 
 
 def test_every_contract_says_what_one_row_is() -> None:
-    for contract in load_contracts().values():
+    for contract in (*load_contracts().values(), *local_contracts().values()):
         assert "One row per " in contract.description, contract.name
         assert contract.description.endswith("."), contract.name
         assert all(column.description for column in contract.columns), contract.name

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from orchestration.ground.paths import CONTRACTS, JSON_SCHEMAS, PROFILES
+from orchestration.ground.paths import CONTRACTS, JSON_SCHEMAS, LOCAL_CONTRACTS, PROFILES
 
-FILES = sorted([*CONTRACTS.glob("*.yml"), *PROFILES.glob("*.yml")])
+FILES = sorted([*CONTRACTS.glob("*.yml"), *LOCAL_CONTRACTS.glob("*.yml"), *PROFILES.glob("*.yml")])
 
 
 def faults(kind: str, data: Any) -> list[str]:

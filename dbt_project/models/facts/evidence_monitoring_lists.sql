@@ -265,7 +265,9 @@ without_contact as (
         care_now.team,
         cast(null as varchar) as stage,
         coalesce(latest_contacts.latest_contact_date, care_now.start_date) as anchor_date,
-        {{ months_after('coalesce(latest_contacts.latest_contact_date, care_now.start_date)', 'care_now.contact_months') }} as due_date,
+        {{ months_after(
+            'coalesce(latest_contacts.latest_contact_date, care_now.start_date)', 'care_now.contact_months'
+        ) }} as due_date,
         cast(null as decimal(18, 4)) as figure,
         care_now.care_date as as_at_date,
         care_now.source_file,

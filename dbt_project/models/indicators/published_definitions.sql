@@ -6,7 +6,8 @@ with external_indicators as (
         indicator_id,
         {# The id in words: the file has no other name for it. #}
         concat(
-            upper(substring(indicator_id, 1, 1)), replace(substring(indicator_id, 2, length(indicator_id) - 1), '_', ' ')
+            upper(substring(indicator_id, 1, 1)),
+            replace(substring(indicator_id, 2, length(indicator_id) - 1), '_', ' ')
         ) as name,
         case when max(period_type) = 'point_in_time' and min(period_type) = 'point_in_time' then 'stock' else 'flow' end
             as kind,
@@ -18,7 +19,7 @@ with external_indicators as (
 external_breakdowns as (
     select
         indicator_id,
-        {{ dbt.listagg('breakdown', "';'", 'order by breakdown') }} as breakdowns
+        {{ joined_texts('breakdown') }} as breakdowns
     from (
         select distinct
             indicator_id,

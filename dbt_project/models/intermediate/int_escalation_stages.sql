@@ -1,4 +1,4 @@
-{# The stages of each authority's dispute procedure: its own list, its hub's, the national one (macro in_force_spans). #}
+{# The stages of each authority's dispute procedure: by its own list, its hub's, the national one. #}
 with authorities as (
     select local_authority_code from {{ ref('int_extract_dates') }}
 ),

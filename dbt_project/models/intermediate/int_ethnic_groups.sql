@@ -28,7 +28,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by local_authority_code, ethnicity order by place nulls last, valid_from desc nulls last
+            partition by local_authority_code, ethnicity order by place asc nulls last, valid_from desc nulls last
         ) as choice
     from candidates
 )

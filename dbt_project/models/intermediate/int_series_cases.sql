@@ -80,9 +80,17 @@ dated as (
     {{ deadline_joins('first', 'cases.limit_key', 'cases.start_date', 'cases.local_authority_code') }}
 ),
 
-numbered as (
+counted as (
     select
         dated.*,
+        {{ deadline('second', 'dated.first_due_date') }} as second_due_date
+    from dated
+    {{ deadline_joins('second', "'second_review'", 'dated.first_due_date', 'dated.local_authority_code') }}
+),
+
+numbered as (
+    select
+        *,
         coalesce(
             is_start_unknown
             or case when series = 'foster_carer_reviews' then first_due_date else start_date end < history_from,
@@ -95,12 +103,11 @@ numbered as (
                 + case when first_due_date < history_from then 1 else 0 end
                 + case
                     when series <> 'looked_after_reviews' then 0
-                    when {{ deadline('second', 'dated.first_due_date') }} < dated.history_from then 1
+                    when second_due_date < history_from then 1
                     else 0
                 end
         end as number_at_history
-    from dated
-    {{ deadline_joins('second', "'second_review'", 'dated.first_due_date', 'dated.local_authority_code') }}
+    from counted
 )
 
 select

@@ -32,20 +32,22 @@ national as (
     cross join {{ ref('time_limits') }} as limits
 ),
 
+together as (
+    select * from own
+    union all
+    select * from national
+),
+
 candidates as (
     select
-        together.*,
+        *,
         coalesce(
             lead(valid_from) over (
                 partition by local_authority_code, limit_key, place order by valid_from nulls last
             ),
             cast('9999-12-31' as date)
         ) as valid_to
-    from (
-        select * from own
-        union all
-        select * from national
-    ) as together
+    from together
 ),
 
 spans as (

@@ -76,10 +76,14 @@ union all
 union all
 {{ members('repeat_plans', start, success='is_repeat') }}
 union all
-{{ members('repeat_plans_within_24_months', dict(start, threshold='repeat_plan'), success='is_repeat_within_24_months') }}
+{{ members(
+    'repeat_plans_within_24_months', dict(start, threshold='repeat_plan'), success='is_repeat_within_24_months'
+) }}
 union all
 {{ members('long_plans_ended', dict(end, threshold='long_plan'), where='end_date is not null', success=two_years) }}
 union all
 {{ members('long_plans_open', dict(open_plan, threshold='long_plan'), success=two_years) }}
 union all
-{{ members('plans_open_over_15_months', dict(open_plan, threshold='plan_review'), where='plan_review_date <= period_end') }}
+{{ members(
+    'plans_open_over_15_months', dict(open_plan, threshold='plan_review'), where='plan_review_date <= period_end'
+) }}
