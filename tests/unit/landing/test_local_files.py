@@ -38,7 +38,7 @@ OWN_EXPORTS = {
 
 def put(inbox: Inbox, name: str, text: str, owner: str = AUTHORITY) -> Path:
     """A file of a council's own, or of the hub's where the owner is blank."""
-    path = inbox.settings.inbox / owner / "local" / name
+    path: Path = inbox.settings.inbox / owner / "local" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
