@@ -3,6 +3,5 @@ select
     indicator_id,
     valid_from,
     target,
-    coalesce(tolerance, 0) as tolerance
-from {{ ref('stg_targets') }}
-where valid_from is not null and target is not null
+    tolerance
+from {{ ref('int_targets') }}

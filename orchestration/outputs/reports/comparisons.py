@@ -1,10 +1,12 @@
-"""Is a figure better than another one, or is the difference chance? With the year before, and with England."""
+"""Is a figure better than another one, or is the difference chance? With the year before, and with others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Figure, Indicator
 from orchestration.outputs.reports.statistics import difference_of_shares
 
@@ -32,6 +34,22 @@ class Comparison:
         return VERDICTS[self.verdict]
 
 
+@dataclass(frozen=True)
+class Comparator(Comparison):
+    """England, a region, a group or the rest of a hub, as the table `indicator_comparisons` compares them.
+
+    `name` is what it is called on a page, `period_end` the day that its figure is for, `place` the authority's own place
+    among so many, 1 being the best; None where there is none.
+    """
+
+    name: str
+    comparator: str
+    period_end: date
+    place: int | None
+    out_of: int | None
+    is_near_definition: bool
+
+
 def with_the_year_before(indicator: Indicator, now: Figure, before: Figure | None) -> Comparison | None:
     """A figure against the same one of the year before.
 
@@ -53,19 +71,48 @@ def with_the_year_before(indicator: Indicator, now: Figure, before: Figure | Non
     return Comparison(value, _verdict(indicator, is_higher, is_lower))
 
 
-def with_england(indicator: Indicator, now: Figure) -> Comparison | None:
-    """A figure against England's, which is of so many cases that it counts as known."""
-    if now.value is None or now.benchmark is None:
-        return None
-    value = float(now.benchmark)
-    if now.lower is None or now.upper is None:
-        return Comparison(value, "untested")
-    return Comparison(value, _verdict(indicator, float(now.lower) > value, float(now.upper) < value))
-
-
 def _verdict(indicator: Indicator, is_higher: bool, is_lower: bool) -> Verdict:
     if not is_higher and not is_lower:
         return "alike"
     if indicator.polarity == "neutral":
         return "higher" if is_higher else "lower"
     return "better" if (indicator.polarity == "high") == is_higher else "worse"
+
+
+def comparators_of(marts: Marts) -> dict[tuple[str, str], list[Comparator]]:
+    """Whom each figure of the month end is compared with, by indicator and kind of period; England first."""
+    found: dict[tuple[str, str], list[Comparator]] = {}
+    if "indicator_comparisons" not in marts.tables:
+        return found
+    for row in marts.rows(
+        """
+        select
+            compared.indicator_id, compared.period_type, compared.comparator, comparator_value, comparator_period_end,
+            comparison, place, out_of, definition_match = 'near' as is_near, authorities.region_name
+        from indicator_comparisons as compared
+        inner join dim_authorities as authorities
+            on compared.local_authority_code = authorities.local_authority_code
+        where
+            compared.local_authority_code = ? and compared.period_end = ? and comparator_value is not null
+        order by compared.comparator <> 'england', compared.comparator <> 'region', compared.comparator
+        """,
+        marts.authority,
+        marts.period_end,
+    ):
+        name = NAMES.get(row["comparator"], row["comparator"].replace("_", " ").capitalize())
+        found.setdefault((row["indicator_id"], row["period_type"]), []).append(
+            Comparator(
+                value=float(row["comparator_value"]),
+                verdict=row["comparison"] or "untested",
+                name=row["region_name"] if row["comparator"] == "region" else name,
+                comparator=row["comparator"],
+                period_end=row["comparator_period_end"],
+                place=row["place"],
+                out_of=row["out_of"],
+                is_near_definition=bool(row["is_near"]),
+            )
+        )
+    return found
+
+
+NAMES = {"england": "England", "hub": "The other councils here", "statistical_neighbours": "Statistical neighbours"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from orchestration.outputs.reports.comparisons import Comparison, with_england, with_the_year_before
+from orchestration.outputs.reports.comparisons import Comparator, Comparison, comparators_of, with_the_year_before
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.series import PERIOD_OF_SERIES, Series, series_of
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator
@@ -52,7 +52,7 @@ class Row:
     year_to_date: Figure | None
     main: Figure | None
     before: Comparison | None
-    england: Comparison | None
+    comparators: tuple[Comparator, ...]
     series: Series
     teams: tuple[Team, ...]
     breakdowns: tuple[tuple[Cell, ...], ...]
@@ -62,6 +62,11 @@ class Row:
     laws: tuple[str, ...]
     trace: str
     commentary: tuple[str, ...] = field(default=())
+
+    @property
+    def england(self) -> Comparator | None:
+        """England's figure, if there is one to compare with."""
+        return next((each for each in self.comparators if each.comparator == "england"), None)
 
     @property
     def is_supplied(self) -> bool:
@@ -82,6 +87,7 @@ def rows_of(marts: Marts) -> list[Row]:
     recording = _recording(marts)
     laws = _laws(marts)
     commentary = _commentary(marts)
+    comparators = comparators_of(marts)
     found = []
     for indicator in marts.indicators():
         own = _broken_down(cells.get((indicator.indicator_id, MAIN_PERIOD[indicator.kind]), []))
@@ -93,7 +99,7 @@ def rows_of(marts: Marts) -> list[Row]:
                 year_to_date=_figure(figures, indicator, "year_to_date", marts),
                 main=main,
                 before=_year_before(figures, indicator, main),
-                england=with_england(indicator, main) if main else None,
+                comparators=tuple(comparators.get((indicator.indicator_id, MAIN_PERIOD[indicator.kind]), ())),
                 series=series_of(
                     indicator,
                     figures.get((indicator.indicator_id, PERIOD_OF_SERIES[indicator.kind]), {}),
@@ -227,15 +233,17 @@ def _commentary(marts: Marts) -> dict[str, list[str]]:
     if "commentary" not in marts.tables:
         return {}
     found: dict[str, list[str]] = {}
-    columns = {row["column_name"] for row in marts.rows("describe commentary")}
-    if not {"local_authority_code", "indicator_id", "period_end", "text"} <= columns:
-        return {}
     for row in marts.rows(
-        "select indicator_id, text from commentary where local_authority_code = ? and period_end = ? order by all",
+        """
+        select indicator_id, commentary_text, author, written_on from commentary
+        where local_authority_code = ? and period_end = ? and breakdown = 'all'
+        order by indicator_id, written_on, commentary_text
+        """,
         marts.authority,
         marts.period_end,
     ):
-        found.setdefault(row["indicator_id"], []).append(row["text"])
+        by = f" ({row['author']})" if row["author"] else ""
+        found.setdefault(row["indicator_id"], []).append(f"{row['commentary_text']}{by}")
     return found
 
 

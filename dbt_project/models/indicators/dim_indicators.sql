@@ -11,14 +11,14 @@ default_periods as (
     select
         definitions.indicator_id,
         min(types.position) as position
-    from {{ ref('indicator_definitions') }} as definitions
+    from {{ ref('published_definitions') }} as definitions
     inner join {{ ref('period_types') }} as types on {{ lists('types.kinds', 'definitions.kind') }}
     group by definitions.indicator_id
 )
 
 select
     definitions.indicator_id,
-    {# What a council counts of its own has a definition and no row in the seed: it comes after the rest. #}
+    {# What a council counts of its own, or has from elsewhere, has no row in the seed: it comes after the rest. #}
     coalesce(presentation.short_name, definitions.name) as short_name,
     definitions.name,
     definitions.domain,
@@ -37,7 +37,7 @@ select
     presentation.explained_by,
     duties.duty,
     types.period_type as default_period_type
-from {{ ref('indicator_definitions') }} as definitions
+from {{ ref('published_definitions') }} as definitions
 left join {{ ref('indicator_presentation') }} as presentation
     on definitions.indicator_id = presentation.indicator_id
 left join {{ ref('computed_labels') }} as domains
