@@ -38,8 +38,8 @@ class Comparison:
 class Comparator(Comparison):
     """England, a region, a group or the rest of a hub, as the table `indicator_comparisons` compares them.
 
-    `name` is what it is called on a page, `period_end` the day that its figure is for, `place` the authority's own place
-    among so many, 1 being the best; None where there is none.
+    `name` is what it is called on a page, `period_end` the day that its figure is for, `place` the authority's own
+    place among so many, 1 being the best; None where there is none.
     """
 
     name: str

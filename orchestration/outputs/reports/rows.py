@@ -8,6 +8,7 @@ from typing import Literal
 
 from orchestration.outputs.reports.comparisons import Comparator, Comparison, comparators_of, with_the_year_before
 from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.notes import Recording, commentary_of, exclusions_of, laws_of, recording_of
 from orchestration.outputs.reports.series import PERIOD_OF_SERIES, Series, series_of
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator
 from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, funnel_limits
@@ -27,20 +28,6 @@ class Team:
     cell: Cell
     standing: Standing
     is_worse: bool = False
-
-
-@dataclass(frozen=True)
-class Recording:
-    """How completely a column that a figure needs was filled in the twelve months up to the report's month end."""
-
-    column: str
-    recorded: int
-    rows: int
-
-    @property
-    def percent(self) -> float:
-        """Of 100."""
-        return 100 * self.recorded / self.rows
 
 
 @dataclass(frozen=True)
@@ -83,10 +70,10 @@ def rows_of(marts: Marts) -> list[Row]:
     """The rows of every indicator, in the order of a page."""
     figures = marts.figures()
     cells = marts.cells
-    exclusions = _exclusions(marts)
-    recording = _recording(marts)
-    laws = _laws(marts)
-    commentary = _commentary(marts)
+    exclusions = exclusions_of(marts)
+    recording = recording_of(marts)
+    laws = laws_of(marts)
+    commentary = commentary_of(marts)
     comparators = comparators_of(marts)
     found = []
     for indicator in marts.indicators():
@@ -176,75 +163,6 @@ def _standing(share: float, cell: Cell) -> Standing:
     if own < low:
         return "below"
     return "above" if own > high else "as expected"
-
-
-def _exclusions(marts: Marts) -> dict[tuple[str, str], list[tuple[str, int]]]:
-    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    for row in marts.rows(
-        """
-        select left_out.indicator_id, left_out.period_type, coalesce(labels.label, left_out.reason) as label, count
-        from indicator_exclusions as left_out
-        left join code_labels as labels
-            on labels.list_name = 'exclusion_reasons' and left_out.reason = labels.code
-            and labels.local_authority_code is null
-        where left_out.local_authority_code = ? and period_end = ? and breakdown = 'all'
-        order by count desc, label
-        """,
-        marts.authority,
-        marts.period_end,
-    ):
-        found.setdefault((row["indicator_id"], row["period_type"]), []).append((row["label"], row["count"]))
-    return found
-
-
-def _recording(marts: Marts) -> dict[str, Recording]:
-    return {
-        row["need"]: Recording(row["need"], row["recorded"], row["rows"])
-        for row in marts.rows(
-            """
-            select
-                export_name || '.' || column_name as need, cast(sum(rows_recorded) as bigint) as recorded,
-                cast(sum(rows_total) as bigint) as rows
-            from recording_rates
-            where
-                local_authority_code = ? and month_end <= ? and month_end > cast(? as date) - to_months(12)
-            group by need
-            having sum(rows_total) > 0
-            """,
-            marts.authority,
-            marts.period_end,
-            marts.period_end,
-        )
-    }
-
-
-def _laws(marts: Marts) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in marts.rows(
-        "select distinct indicator_id, law, in_force_from from duties where indicator_id is not null order by all"
-    ):
-        since = f", in force since {row['in_force_from'].year}" if row["in_force_from"] else ""
-        found.setdefault(row["indicator_id"], []).append(row["law"] + since)
-    return found
-
-
-def _commentary(marts: Marts) -> dict[str, list[str]]:
-    """What people of the service wrote about figures, where a release has it."""
-    if "commentary" not in marts.tables:
-        return {}
-    found: dict[str, list[str]] = {}
-    for row in marts.rows(
-        """
-        select indicator_id, commentary_text, author, written_on from commentary
-        where local_authority_code = ? and period_end = ? and breakdown = 'all'
-        order by indicator_id, written_on, commentary_text
-        """,
-        marts.authority,
-        marts.period_end,
-    ):
-        by = f" ({row['author']})" if row["author"] else ""
-        found.setdefault(row["indicator_id"], []).append(f"{row['commentary_text']}{by}")
-    return found
 
 
 def _trace(indicator: Indicator, marts: Marts) -> str:

@@ -1,0 +1,93 @@
+"""What stands beside a figure: what it leaves out, how its columns were filled, the law, and what people say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestration.outputs.reports.marts import Marts
+
+
+@dataclass(frozen=True)
+class Recording:
+    """How completely a column that a figure needs was filled in the twelve months up to the report's month end."""
+
+    column: str
+    recorded: int
+    rows: int
+
+    @property
+    def percent(self) -> float:
+        """Of 100."""
+        return 100 * self.recorded / self.rows
+
+
+def exclusions_of(marts: Marts) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    """How many records each figure leaves out, by the reason in words; by indicator and kind of period."""
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for row in marts.rows(
+        """
+        select left_out.indicator_id, left_out.period_type, coalesce(labels.label, left_out.reason) as label, count
+        from indicator_exclusions as left_out
+        left join code_labels as labels
+            on labels.list_name = 'exclusion_reasons' and left_out.reason = labels.code
+            and labels.local_authority_code is null
+        where left_out.local_authority_code = ? and period_end = ? and breakdown = 'all'
+        order by count desc, label
+        """,
+        marts.authority,
+        marts.period_end,
+    ):
+        found.setdefault((row["indicator_id"], row["period_type"]), []).append((row["label"], row["count"]))
+    return found
+
+
+def recording_of(marts: Marts) -> dict[str, Recording]:
+    """How completely each column was filled in the last twelve months, by `export.column`."""
+    return {
+        row["need"]: Recording(row["need"], row["recorded"], row["rows"])
+        for row in marts.rows(
+            """
+            select
+                export_name || '.' || column_name as need, cast(sum(rows_recorded) as bigint) as recorded,
+                cast(sum(rows_total) as bigint) as rows
+            from recording_rates
+            where
+                local_authority_code = ? and month_end <= ? and month_end > cast(? as date) - to_months(12)
+            group by need
+            having sum(rows_total) > 0
+            """,
+            marts.authority,
+            marts.period_end,
+            marts.period_end,
+        )
+    }
+
+
+def laws_of(marts: Marts) -> dict[str, list[str]]:
+    """The law or guidance behind each indicator that shows a duty."""
+    found: dict[str, list[str]] = {}
+    for row in marts.rows(
+        "select distinct indicator_id, law, in_force_from from duties where indicator_id is not null order by all"
+    ):
+        since = f", in force since {row['in_force_from'].year}" if row["in_force_from"] else ""
+        found.setdefault(row["indicator_id"], []).append(row["law"] + since)
+    return found
+
+
+def commentary_of(marts: Marts) -> dict[str, list[str]]:
+    """What people of the service wrote about figures, where a release has it."""
+    if "commentary" not in marts.tables:
+        return {}
+    found: dict[str, list[str]] = {}
+    for row in marts.rows(
+        """
+        select indicator_id, commentary_text, author, written_on from commentary
+        where local_authority_code = ? and period_end = ? and breakdown = 'all'
+        order by indicator_id, written_on, commentary_text
+        """,
+        marts.authority,
+        marts.period_end,
+    ):
+        by = f" ({row['author']})" if row["author"] else ""
+        found.setdefault(row["indicator_id"], []).append(f"{row['commentary_text']}{by}")
+    return found
