@@ -137,9 +137,9 @@ def report(
     period_end: Annotated[
         datetime | None, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end; else the newest.")
     ] = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="scorecard or duties; else all.")] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="scorecard, duties or annual; else all.")] = None,
     form: Annotated[
-        list[str] | None, typer.Option("--format", help="html or xlsx, joined by commas; else all.")
+        list[str] | None, typer.Option("--format", help="html, xlsx, docx, joined by commas; else all.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write into; else reports/ of the outputs.")
@@ -148,7 +148,7 @@ def report(
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:
-    """Scorecard and duties of an authority, as pages and a workbook, for any month end and any release."""
+    """Scorecard, duties and annual report of an authority, for any month end and any release."""
     from orchestration.commands.report import print_reports
 
     _use(inbox, outputs)

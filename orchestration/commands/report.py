@@ -30,8 +30,8 @@ def print_reports(
     Args:
         authority: its code; may be left out where a release has only one.
         period_end: the month end; else the authority's newest.
-        kinds: some of `scorecard`, `duties`; none for all.
-        formats: some of `html`, `xlsx`; none for all that a kind has.
+        kinds: some of `scorecard`, `duties`, `annual`; none for all.
+        formats: some of `html`, `xlsx`, `docx`; none for all that a kind has.
         out: the folder to write into; else the folder `reports` of the outputs folder.
         release_id: which release; else the current one.
 
@@ -39,9 +39,9 @@ def print_reports(
         UsageError: there is no such kind, format, release, authority or month end.
     """
     wanted = _known(kinds, list(KINDS), "kind of report")
-    every_format = sorted({form for forms in KINDS.values() for form in forms})
+    every_format = sorted({form for kind in KINDS.values() for form in kind.formats})
     forms = _known(formats, every_format, "format")
-    if not any(form in KINDS[kind] for kind in wanted for form in forms):
+    if not any(form in KINDS[kind].formats for kind in wanted for form in forms):
         raise UsageError(f"A report of the kind {', '.join(wanted)} has the formats {_formats_of(wanted)}.")
     outputs = load_outputs()
     release = release_folder(outputs, release_id)
@@ -49,8 +49,11 @@ def print_reports(
     code = authority or _only_authority(path)
     with closing(Marts(path, code, period_end)) as marts:
         folder = out or outputs.root / "reports" / release.name / code / str(marts.period_end)
-        for target in write_report(marts, folder, wanted, forms):
-            print(target)
+        written = write_report(marts, folder, wanted, forms)
+    if not written:
+        raise UsageError("There is nothing to report yet: an annual report needs a financial year that is over.")
+    for target in written:
+        print(target)
 
 
 def _known(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
@@ -63,7 +66,7 @@ def _known(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
 
 
 def _formats_of(kinds: Sequence[str]) -> str:
-    return ", ".join(sorted({form for kind in kinds for form in KINDS[kind]}))
+    return ", ".join(sorted({form for kind in kinds for form in KINDS[kind].formats}))
 
 
 def release_folder(outputs: Outputs, release_id: str | None) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from orchestration.outputs.reports.annual import Annual
 from orchestration.outputs.reports.charts import funnel_chart, months_chart, sparkline
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.scorecard import Scorecard
@@ -19,11 +20,11 @@ from orchestration.outputs.reports.words import day_in_words, month, number, who
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def page_of(template: str, report: Scorecard) -> str:
+def page_of(template: str, report: Scorecard | Annual) -> str:
     """A report as HTML.
 
     Args:
-        template: `scorecard` or `duties`, a file of the folder templates.
+        template: `scorecard`, `duties` or `annual`, a file of the folder templates.
         report: what it holds.
     """
     text = _environment().get_template(f"{template}.html").render(report=report)

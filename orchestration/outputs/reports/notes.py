@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from orchestration.outputs.reports.marts import Marts
 
@@ -74,8 +75,8 @@ def laws_of(marts: Marts) -> dict[str, list[str]]:
     return found
 
 
-def commentary_of(marts: Marts) -> dict[str, list[str]]:
-    """What people of the service wrote about figures, where a release has it."""
+def commentary_of(marts: Marts, period_end: date | None = None) -> dict[str, list[str]]:
+    """What people of the service wrote about figures of a month end, the report's own unless another is given."""
     if "commentary" not in marts.tables:
         return {}
     found: dict[str, list[str]] = {}
@@ -86,7 +87,7 @@ def commentary_of(marts: Marts) -> dict[str, list[str]]:
         order by indicator_id, written_on, commentary_text
         """,
         marts.authority,
-        marts.period_end,
+        period_end or marts.period_end,
     ):
         by = f" ({row['author']})" if row["author"] else ""
         found.setdefault(row["indicator_id"], []).append(f"{row['commentary_text']}{by}")

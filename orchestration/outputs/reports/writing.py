@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from orchestration.outputs.reports.annual import annual_of
+from orchestration.outputs.reports.document import write_document
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.marts import NEEDED_TABLES, Marts
-from orchestration.outputs.reports.scorecard import Scorecard, scorecard_of
+from orchestration.outputs.reports.scorecard import scorecard_of
 from orchestration.outputs.reports.workbook import write_workbook
 from orchestration.outputs.sheets import require_authority_code
 
-Write = Callable[[Scorecard, Path], None]
+Write = Callable[[Any, Path], None]
 
 
 def _page(template: str) -> Write:
-    def write(report: Scorecard, target: Path) -> None:
+    def write(report: Any, target: Path) -> None:
         target.write_text(page_of(template, report), encoding="utf-8")
 
     return write
 
 
-# By the kind of report, how each format of it is written.
-KINDS: Mapping[str, Mapping[str, Write]] = {
-    "scorecard": {"html": _page("scorecard"), "xlsx": write_workbook},
-    "duties": {"html": _page("duties")},
+@dataclass(frozen=True)
+class Kind:
+    """A kind of report: what gathers it (None where there is nothing to report yet), and how each format is written."""
+
+    file_name: str
+    gather: Callable[[Marts], Any]
+    formats: Mapping[str, Write]
+
+
+KINDS: Mapping[str, Kind] = {
+    "scorecard": Kind("scorecard", scorecard_of, {"html": _page("scorecard"), "xlsx": write_workbook}),
+    "duties": Kind("duties", scorecard_of, {"html": _page("duties")}),
+    "annual": Kind("annual-report", annual_of, {"html": _page("annual"), "docx": write_document}),
 }
 
 
@@ -48,12 +61,18 @@ def write_report(marts: Marts, folder: Path, kinds: Iterable[str], formats: Iter
     require_authority_code(marts.authority, "local_authorities")
     folder.mkdir(parents=True, exist_ok=True)
     wanted = set(formats)
-    report = scorecard_of(marts)
+    gathered: dict[Callable[[Marts], Any], Any] = {}
     written = []
-    for kind in kinds:
-        for form, write in KINDS[kind].items():
-            if form in wanted:
-                target = folder / f"{kind}.{form}"
+    for name in kinds:
+        kind = KINDS[name]
+        if not wanted & set(kind.formats):
+            continue
+        if kind.gather not in gathered:
+            gathered[kind.gather] = kind.gather(marts)
+        report = gathered[kind.gather]
+        for form, write in kind.formats.items():
+            if form in wanted and report is not None:
+                target = folder / f"{kind.file_name}.{form}"
                 write(report, target)
                 written.append(target)
     return written
@@ -83,7 +102,7 @@ def write_reports_of_release(
                 "select local_authority_code from local_authorities order by 1"
             ).fetchall()
         ]
-    every_format = {form for forms in KINDS.values() for form in forms}
+    every_format = {form for kind in KINDS.values() for form in kind.formats}
     written: list[Path] = []
     for code in codes:
         try:

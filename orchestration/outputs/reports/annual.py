@@ -1,0 +1,243 @@
+"""The annual report: the chapters that the IRO Handbook asks for, five years of each figure, and prompts for words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.notes import commentary_of
+from orchestration.outputs.reports.shapes import Source
+from orchestration.outputs.reports.words import day_in_words, months_before, number, whole
+
+YEARS_SHOWN = 5
+BEFORE_REACH = "not whole"
+# What nobody wrote is asked for, and never made up.
+PROMPTS = {
+    "dispute_resolution": "What were the concerns about, what came of them, and what did the service learn?",
+    "service_development": "Who joined and left, how stable was the team, and how does it reflect the children?",
+    "participation": "What did children and parents say of their reviews, and what changed because of it?",
+    "reviews_on_time": "Why were reviews late, and what is being done about it?",
+    "quality": "What did audits and observations show, and what was done?",
+    "resources": "Did anything put the quality of the service at risk?",
+    "conferences": "What lies behind the figures of conferences and plans?",
+    "profile": "How did the children that the service works for change?",
+}
+
+
+@dataclass(frozen=True)
+class AnnualTable:
+    """A table of five years: texts, the first column naming the row, and the line that stands under it."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    line: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: what people wrote of it, or else what they are asked, and its tables."""
+
+    title: str
+    prompt: str
+    commentary: tuple[str, ...]
+    tables: tuple[AnnualTable, ...]
+
+
+@dataclass(frozen=True)
+class Annual:
+    """The annual report of one authority for a financial year that is over."""
+
+    source: Source
+    year: str
+    year_end: date
+    chapters: tuple[Chapter, ...]
+    figures: int
+
+
+def year_end_before(day: date) -> date:
+    """The end of the last financial year that was over on a day: 31 March."""
+    return date(day.year if (day.month, day.day) >= (3, 31) else day.year - 1, 3, 31)
+
+
+def annual_of(marts: Marts) -> Annual | None:
+    """Gather the annual report of the last financial year up to the marts' month end; None without a whole year."""
+    ends = [months_before(year_end_before(marts.period_end), 12 * back) for back in range(YEARS_SHOWN - 1, -1, -1)]
+    figures = _figures(marts, ends)
+    if not any(end == ends[-1] for _, end in figures):
+        return None
+    labels = [f"{end.year - 1}-{end.year % 100:02d}" for end in ends]
+    line = _line(marts, ends[-1])
+    chapters = []
+    commentary = commentary_of(marts, ends[-1])
+    cells = _cells(marts, ends)
+    for section, title, indicators in _chapters(marts):
+        shown = [one for one in indicators if any((one["indicator_id"], end) in figures for end in ends)]
+        tables = [_figures_table(title, shown, figures, ends, labels, line)] if shown else []
+        tables += _tables_of_cells(marts, section, cells, ends, labels, line)
+        texts = [text for one in indicators for text in commentary.get(one["indicator_id"], ())]
+        chapters.append(Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(tables)))
+    return Annual(marts.source(), labels[-1], ends[-1], tuple(chapters), len(figures))
+
+
+def _chapters(marts: Marts) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Each chapter with its indicators, in the order of the Handbook."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in marts.rows(
+        """
+        select shown.handbook_section, shown.handbook_section_label, shown.indicator_id, shown.short_name,
+            shown.measure, shown.kind, shown.unit
+        from dim_indicators as shown
+        left join code_labels as labels
+            on labels.list_name = 'handbook_sections' and shown.handbook_section = labels.code
+        where shown.handbook_section is not null
+        order by labels.sort_order, shown.display_order
+        """
+    ):
+        found.setdefault((row["handbook_section"], row["handbook_section_label"] or ""), []).append(row)
+    return [(section, title, rows) for (section, title), rows in found.items()]
+
+
+def _figures(marts: Marts, ends: Sequence[date]) -> dict[tuple[str, date], dict[str, Any]]:
+    """The whole figures of each financial year that were supplied; of states, at its end."""
+    return {
+        (row["indicator_id"], row["period_end"]): row
+        for row in marts.rows(
+            """
+            select figures.*, shown.measure
+            from own_values as figures
+            inner join dim_indicators as shown on figures.indicator_id = shown.indicator_id
+            where
+                breakdown = 'all' and availability = 'available' and list_contains(?, figures.period_end)
+                and period_type = case shown.kind when 'stock' then 'point_in_time' else 'year_to_date' end
+            """,
+            list(ends),
+        )
+    }
+
+
+def _figures_table(
+    title: str,
+    indicators: Sequence[dict[str, Any]],
+    figures: Mapping[tuple[str, date], dict[str, Any]],
+    ends: Sequence[date],
+    labels: Sequence[str],
+    line: str,
+) -> AnnualTable:
+    rows = []
+    for one in indicators:
+        years = [figures.get((one["indicator_id"], end)) for end in ends]
+        newest, before = years[-1], years[-2]
+        target = newest["target"] if newest else None
+        england = ""
+        if newest and newest["benchmark_value"] is not None:
+            england = f"{number(newest['benchmark_value'], one['measure'])} ({newest['benchmark_period_end'].year})"
+        rows.append(
+            (
+                _named(one),
+                *(_figure(year) for year in years),
+                _change(newest, before),
+                number(target, one["measure"]) if target is not None else "",
+                england,
+            )
+        )
+    return AnnualTable(f"{title}: five years", ("Figure", *labels, "Change", "Target", "England"), tuple(rows), line)
+
+
+def _named(one: dict[str, Any]) -> str:
+    """The short name, with the unit where the name does not say it."""
+    name, unit = one["short_name"], one["unit"]
+    return name if unit.split()[0].lower() in name.lower() else f"{name} ({unit})"
+
+
+def _figure(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return ""
+    if row["is_before_reach"]:
+        return BEFORE_REACH
+    words = number(row["value"], row["measure"])
+    if row["measure"] == "percentage" and row["value"] is not None:
+        return f"{words} ({whole(row['numerator'])} of {whole(row['denominator'])})"
+    return words
+
+
+def _change(now: dict[str, Any] | None, before: dict[str, Any] | None) -> str:
+    """Points of a percentage; of anything else the difference, as it is shown."""
+    if not now or not before or now["is_before_reach"] or before["is_before_reach"]:
+        return ""
+    if now["value"] is None or before["value"] is None:
+        return ""
+    change = round(now["value"], 1) - round(before["value"], 1)
+    if not change:
+        return "the same"
+    words = number(abs(change), "count" if now["measure"] == "count" else "ratio")
+    return f"{'+' if change > 0 else '-'}{words}{' points' if now['measure'] == 'percentage' else ''}"
+
+
+Cells = Mapping[tuple[str, str], Mapping[str, Mapping[date, dict[str, Any]]]]
+
+
+def _cells(marts: Marts, ends: Sequence[date]) -> Cells:
+    """Cells of the breakdowns that the seed `report_tables` names for this report, by their labels in order."""
+    found: dict[tuple[str, str], dict[str, dict[date, dict[str, Any]]]] = {}
+    for row in marts.rows(
+        """
+        select cells.*, labels.label
+        from own_values as cells
+        inner join report_tables as tables
+            on tables.report = 'annual' and cells.indicator_id = tables.indicator_id
+            and cells.breakdown = tables.breakdown
+        inner join dim_indicators as shown on cells.indicator_id = shown.indicator_id
+        inner join dim_breakdown_values as labels
+            on cells.local_authority_code = labels.local_authority_code and cells.breakdown = labels.breakdown
+            and cells.breakdown_value = labels.breakdown_value
+        where
+            list_contains(?, cells.period_end) and not cells.is_before_reach and cells.numerator <> 0
+            and period_type = case shown.kind when 'stock' then 'point_in_time' else 'year_to_date' end
+        order by labels.sort_order, labels.label
+        """,
+        list(ends),
+    ):
+        of_breakdown = found.setdefault((row["indicator_id"], row["breakdown"]), {})
+        of_breakdown.setdefault(row["label"], {})[row["period_end"]] = row
+    return found
+
+
+def _tables_of_cells(
+    marts: Marts, section: str, cells: Cells, ends: Sequence[date], labels: Sequence[str], line: str
+) -> list[AnnualTable]:
+    tables = []
+    for row in marts.rows(
+        "select * from report_tables where report = 'annual' and page = ? order by position", section
+    ):
+        some = cells.get((row["indicator_id"], row["breakdown"]))
+        if not some:
+            continue
+        rows = tuple((label, *(_cell(years.get(end)) for end in ends)) for label, years in some.items())
+        note = f"{row['note']} {line}" if row["note"] else line
+        tables.append(AnnualTable(row["title"], ("", *labels), rows, note))
+    return tables
+
+
+def _cell(row: dict[str, Any] | None) -> str:
+    """How many, and their share of the whole."""
+    if row is None:
+        return ""
+    share: Decimal | None = row["share_of_total"]
+    return (
+        f"{whole(row['numerator'])} ({number(share, 'percentage')})" if share is not None else whole(row["numerator"])
+    )
+
+
+def _line(marts: Marts, year_end: date) -> str:
+    start = day_in_words(date(year_end.year - 1, 4, 1))
+    source = marts.source()
+    return (
+        f"Financial years to 31 March, the newest from {start} to {day_in_words(year_end)}; "
+        f"states as at 31 March. Release {source.release_id}; definitions in its table indicator_definitions. One "
+        f"decimal, rounded half up; '{BEFORE_REACH}' is a year that begins before the exports reach back."
+    )

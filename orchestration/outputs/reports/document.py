@@ -1,0 +1,115 @@
+"""The annual report as a Word document: built-in styles, real tables with repeated headings, captions, page numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from orchestration.outputs.reports.annual import Annual, AnnualTable, Chapter
+
+# Styles of Word's own, so that a council's template changes them.
+TABLE_STYLE, CAPTION_STYLE, PROMPT_STYLE = "Light Grid Accent 1", "Caption", "Intense Quote"
+A4 = (Mm(297), Mm(210))
+MARGIN = Mm(18)
+TABLE_TEXT = Pt(8.5)
+TEXT_WIDTH, NAME_WIDTH = Mm(297 - 2 * 18), Mm(66)
+
+
+def write_document(report: Annual, target: Path) -> None:
+    """Write the annual report as docx; the same release gives the same text."""
+    document = Document()
+    _page(document)
+    source = report.source
+    properties = document.core_properties
+    properties.title = f"Annual report {report.year}, {source.authority_name}"
+    properties.author, properties.language = "Independent Reviewing Service", "en-GB"
+    properties.created = properties.modified = datetime.fromisoformat(source.created_at).replace(tzinfo=None)
+    document.add_heading(f"Independent Reviewing Service: annual report {report.year}", 0)
+    document.add_paragraph(
+        f"{source.authority_name}, the financial year that ended on 31 March {report.year_end.year}."
+    )
+    document.add_paragraph(
+        "The chapters are those of the IRO Handbook 2010, paragraph 7.11, with conferences, plans and the children."
+    )
+    tables = 0
+    for place, chapter in enumerate(report.chapters, start=1):
+        tables = _chapter(document, place, chapter, tables)
+    document.save(str(target))
+
+
+def _page(document: Any) -> None:
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = A4
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    footer.add_run("Page ")
+    _field(footer, "PAGE")
+    footer.add_run(" of ")
+    _field(footer, "NUMPAGES")
+
+
+def _field(paragraph: Any, code: str) -> None:
+    """A field that Word works out when it opens the document."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _chapter(document: Any, place: int, chapter: Chapter, tables: int) -> int:
+    """A chapter with its tables; gives how many tables there are so far."""
+    document.add_heading(f"{place}. {chapter.title}", 1)
+    for text in chapter.commentary:
+        document.add_paragraph(text)
+    if not chapter.commentary:
+        prompt = document.add_paragraph(f"To be written: {chapter.prompt}", style=PROMPT_STYLE)
+        prompt.runs[0].font.color.rgb = RGBColor(0x59, 0x59, 0x59)
+    for table in chapter.tables:
+        tables += 1
+        _table(document, table, tables)
+    return tables
+
+
+def _table(document: Any, table: AnnualTable, place: int) -> None:
+    caption = document.add_paragraph(f"Table {place}: {table.title}", style=CAPTION_STYLE)
+    caption.paragraph_format.keep_with_next = True
+    grid = document.add_table(rows=1, cols=len(table.headings), style=TABLE_STYLE)
+    grid.autofit = False
+    for cell, heading in zip(grid.rows[0].cells, table.headings, strict=True):
+        cell.text = heading
+    _repeats(grid.rows[0])
+    for texts in table.rows:
+        row = grid.add_row()
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for row in grid.rows:
+        for column, cell in enumerate(row.cells):
+            for paragraph in cell.paragraphs:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if column else WD_ALIGN_PARAGRAPH.LEFT
+                for run in paragraph.runs:
+                    run.font.size = TABLE_TEXT
+        for column, cell in enumerate(row.cells):
+            cell.width = NAME_WIDTH if not column else (TEXT_WIDTH - NAME_WIDTH) // (len(table.headings) - 1)
+    line = document.add_paragraph(table.line)
+    line.runs[0].font.size = TABLE_TEXT
+
+
+def _repeats(row: Any) -> None:
+    """The headings again on each page that the table goes on to."""
+    marked = OxmlElement("w:tblHeader")
+    marked.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(marked)
