@@ -17,7 +17,7 @@ PICTURES = PROJECT / "docs" / "pictures"
 # Name of the picture, the page, its width and height, and the row that is opened in it.
 SHOTS = (
     ("scorecard.png", "scorecard.html", 1160, 1280, None),
-    ("scorecard-row.png", "scorecard.html", 1160, 1500, "row-reviews_on_time"),
+    ("scorecard-row.png", "scorecard.html", 1160, 1400, "row-reviews_on_time"),
     ("scorecard-phone.png", "scorecard.html", 500, 1500, None),
     ("duties.png", "duties.html", 1280, 1000, None),
 )

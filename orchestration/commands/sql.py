@@ -17,7 +17,7 @@ ROWS_ON_SCREEN = 200
 # A worksheet holds 1,048,576, its headings included.
 ROWS_OF_A_SHEET = 1_048_575
 # The question is anybody's text: it may read the release and nothing else, and may not change that.
-LOCKED = {
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
