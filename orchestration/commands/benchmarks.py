@@ -9,7 +9,8 @@ from pathlib import Path
 from orchestration.ground.disk import move_into_place
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_settings
-from orchestration.landing.inbox.batches import AUTHORITY_CODE, LOCAL_FOLDER
+from orchestration.landing.inbox.batches import AUTHORITY_CODE
+from orchestration.landing.inbox.unread import LOCAL_FOLDER
 from orchestration.landing.local.kinds import Known
 from orchestration.landing.local.tables import Row, local_contracts, read_table
 from orchestration.landing.problems import FileRefusedError
