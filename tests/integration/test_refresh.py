@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import duckdb
 import pytest
 
 from orchestration.ground.errors import UsageError
+from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import PROJECT
 from orchestration.ground.settings import DEMO_KEY, load_settings
 from tests.conftest import COUNCIL, FIRST_DAY, SECOND_DAY, TEST_KEY, Refreshed, again, hashes, run_iro
@@ -23,8 +25,27 @@ def test_the_first_refresh_publishes_an_audited_release_and_says_where(sample_re
     assert "marts.duckdb" in sample_release.log
     release = sample_release.outputs.published.resolve()
     names = {path.name for path in release.iterdir()}
-    assert names == {"release.json", "marts.duckdb", "parquet", "csv"}
+    assert names == {"release.json", "marts.duckdb", "parquet", "csv", "reports"}
     assert (sample_release.outputs.restricted / release.name / "evidence.duckdb").is_file()
+
+
+def test_a_release_carries_the_reports_of_each_authority_and_names_them_with_their_hashes(
+    sample_release: Refreshed,
+) -> None:
+    release = sample_release.outputs.published.resolve()
+    manifest = json.loads((release / "release.json").read_text(encoding="utf-8"))
+    expected = {"scorecard.html", "scorecard.xlsx", "duties.html", "annual-report.html", "annual-report.docx"}
+    assert {name for name in manifest["files"] if name.startswith("reports/")} == {
+        f"reports/{COUNCIL}/{name}" for name in expected
+    }
+    assert manifest["files"][f"reports/{COUNCIL}/scorecard.html"] == sha256_of(
+        release / "reports" / COUNCIL / "scorecard.html"
+    )
+    # A page is shown in under a second where it has fewer than 3 MB (spec, Standards).
+    assert all((release / "reports" / COUNCIL / name).stat().st_size < 3_000_000 for name in expected)
+    assert (
+        f"Scorecard: {sample_release.outputs.published / 'reports' / COUNCIL / 'scorecard.html'}" in sample_release.log
+    )
 
 
 def test_the_last_words_say_how_many_findings_there_are_and_where_their_worklists_lie(
