@@ -11,7 +11,8 @@ Three checks, because each sees what the others cannot:
 What `no_case_ids` leaves out, and why. Ids shorter than five characters are not looked for: `1` or `A2` equal codes by
 chance. Columns that hold the council's own names of teams are not looked in, nor breakdown cells by team: teams are
 published in clear, often as numbers of the same length as ids, and a check without a way out must not fail by chance.
-An id inside a longer text is not found; no public column holds free text.
+In the only free text, a council's commentary, every word is compared as well; elsewhere an id inside a longer text is
+not found.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ FORBIDDEN_NAME_PARTS = (
     "nhs_number",
     "unique_pupil_number",
 )
+# How columns that hold sentences of people's own are named.
+FREE_TEXT = "_text"
 # Officers' cells of breakdowns: a key, or one of the words for nobody.
 OFFICER_WORDS = ("unallocated", "not_recorded")
 AUTHORITY = "local_authority_code"
@@ -137,6 +140,13 @@ def case_ids_found(catalogue: Catalogue) -> str:
         if column.is_text
         and not _names_a_team(column)
         and not (column.table in with_breakdowns and column.name == "breakdown_value")
+    ]
+    # What people write may name a case in the middle of a sentence.
+    searched += [
+        f"select '{column.table}.{column.name}' as place, {whose[column.table]} as authority, "
+        f"unnest(regexp_split_to_array({column.name}, '[^[:alnum:]_-]+')) as text_value from {column.table}"
+        for column in catalogue.draft
+        if column.is_text and column.name.endswith(FREE_TEXT)
     ]
     searched += [
         f"select '{table}.breakdown_value' as place, authority, part_value as text_value "

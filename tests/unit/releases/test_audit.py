@@ -126,6 +126,11 @@ SPOILED = [
     ),
     (f"update fct_reviews set recorded_outcome = '{CHILD_IDS[0]}'", {"no_case_ids"}),
     (f"update fct_reviews set recorded_outcome = ' {OFFICER_ID.lower()} '", {"no_case_ids"}),
+    (
+        "alter table local_authorities add column commentary_text varchar;"
+        f"update local_authorities set commentary_text = 'The plan of ({CHILD_IDS[1]}), of all, drifted.'",
+        {"no_case_ids"},
+    ),
     (f"update local_authorities set local_authority_name = '{CHILD_IDS[3]}'", {"no_case_ids"}),
     (
         f"{VALUES} breakdown = 'age_band+grade', breakdown_value = '5_to_9|{CHILD_IDS[1]}' where {TWO_WAY}",
