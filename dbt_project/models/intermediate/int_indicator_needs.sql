@@ -33,17 +33,23 @@ named_needs as (
     where need <> ''
 ),
 
-{% for says_so in ['is_needed', 'is_blank_while_open'] %}
-columns_{{ says_so }} as (
-    {% for export_name, column in columns_that(says_so) %}
+columns_is_needed as (
+    {% for export_name, column in columns_that('is_needed') %}
     select
         '{{ export_name }}' as export_name,
         '{{ column }}' as column_name
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
-){{ ',' if not loop.last }}
+),
 
-{% endfor %}
+columns_is_blank_while_open as (
+    {% for export_name, column in columns_that('is_blank_while_open') %}
+    select
+        '{{ export_name }}' as export_name,
+        '{{ column }}' as column_name
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+)
 
 select
     named_needs.indicator_id,
