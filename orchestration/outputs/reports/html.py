@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from orchestration.outputs.reports.annual import Annual
 from orchestration.outputs.reports.charts import funnel_chart, months_chart, sparkline
+from orchestration.outputs.reports.hub import Hub
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.scorecard import Scorecard
 from orchestration.outputs.reports.words import day_in_words, month, number, whole
@@ -20,11 +21,11 @@ from orchestration.outputs.reports.words import day_in_words, month, number, who
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def page_of(template: str, report: Scorecard | Annual) -> str:
+def page_of(template: str, report: Scorecard | Annual | Hub) -> str:
     """A report as HTML.
 
     Args:
-        template: `scorecard`, `duties` or `annual`, a file of the folder templates.
+        template: `scorecard`, `duties`, `annual` or `hub`, a file of the folder templates.
         report: what it holds.
     """
     text = _environment().get_template(f"{template}.html").render(report=report)

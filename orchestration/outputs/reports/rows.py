@@ -139,15 +139,16 @@ def _reasons(indicator: Indicator, cells: Mapping[tuple[str, str], list[Cell]]) 
 def _teams(indicator: Indicator, main: Figure | None, cells: Sequence[Cell]) -> tuple[Team, ...]:
     if not indicator.is_percentage or main is None or main.value is None:
         return tuple(Team(cell, "too few") for cell in cells)
-    share = float(main.value) / 100
-    found = []
-    for cell in cells:
-        standing = _standing(share, cell)
-        is_low = standing.endswith("below")
-        is_far_out = standing not in ("too few", "as expected")
-        is_worse = is_far_out and indicator.polarity != "neutral" and is_low == (indicator.polarity == "high")
-        found.append(Team(cell, standing, is_worse))
-    return tuple(found)
+    return tuple(standing_of(indicator, float(main.value) / 100, cell) for cell in cells)
+
+
+def standing_of(indicator: Indicator, share: float, cell: Cell) -> Team:
+    """A cell of a percentage among cells that chance alone would make of a true share, which is 0 to 1."""
+    standing = _standing(share, cell)
+    is_low = standing.endswith("below")
+    is_far_out = standing not in ("too few", "as expected")
+    is_worse = is_far_out and indicator.polarity != "neutral" and is_low == (indicator.polarity == "high")
+    return Team(cell, standing, is_worse)
 
 
 def _standing(share: float, cell: Cell) -> Standing:

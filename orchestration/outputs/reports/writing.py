@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,9 @@ import duckdb
 from orchestration.outputs.reports.annual import annual_of
 from orchestration.outputs.reports.document import write_document
 from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.hub import hub_of
 from orchestration.outputs.reports.marts import NEEDED_TABLES, Marts
-from orchestration.outputs.reports.scorecard import scorecard_of
+from orchestration.outputs.reports.scorecard import Scorecard, scorecard_of
 from orchestration.outputs.reports.workbook import write_workbook
 from orchestration.outputs.sheets import require_authority_code
 
@@ -37,6 +39,10 @@ class Kind:
     formats: Mapping[str, Write]
 
 
+# Beside the folders of authorities, where there are several; no authority's code is a word.
+HUB_FOLDER = "hub"
+# What was gathered, by what gathers it: two kinds of report can be made of one gathering.
+Gathered = dict[Callable[[Marts], Any], Any]
 KINDS: Mapping[str, Kind] = {
     "scorecard": Kind("scorecard", scorecard_of, {"html": _page("scorecard"), "xlsx": write_workbook}),
     "duties": Kind("duties", scorecard_of, {"html": _page("duties")}),
@@ -49,7 +55,9 @@ def reports_in(release: Path) -> Path:
     return release / "reports"
 
 
-def write_report(marts: Marts, folder: Path, kinds: Iterable[str], formats: Iterable[str]) -> list[Path]:
+def write_report(
+    marts: Marts, folder: Path, kinds: Iterable[str], formats: Iterable[str], gathered: Gathered | None = None
+) -> list[Path]:
     """Write reports of one authority and month end; gives the files, in order.
 
     Args:
@@ -57,11 +65,12 @@ def write_report(marts: Marts, folder: Path, kinds: Iterable[str], formats: Iter
         folder: made if it is not there.
         kinds: some of KINDS.
         formats: those that a kind does not have are left out.
+        gathered: is filled with what was gathered, for who needs it once more.
     """
     require_authority_code(marts.authority, "local_authorities")
     folder.mkdir(parents=True, exist_ok=True)
     wanted = set(formats)
-    gathered: dict[Callable[[Marts], Any], Any] = {}
+    gathered = {} if gathered is None else gathered
     written = []
     for name in kinds:
         kind = KINDS[name]
@@ -81,7 +90,7 @@ def write_report(marts: Marts, folder: Path, kinds: Iterable[str], formats: Iter
 def write_reports_of_release(
     path: Path, folder: Path, say: Callable[[str], None], period_end: date | None = None
 ) -> list[Path]:
-    """Write every report of every authority of a release; gives the files.
+    """Write every report of every authority of a release, and the page of them all where there are several.
 
     A report that cannot be written is said with the kind of its error, and stops neither the others nor the figures,
     which were audited by themselves.
@@ -104,14 +113,20 @@ def write_reports_of_release(
         ]
     every_format = {form for kind in KINDS.values() for form in kind.formats}
     written: list[Path] = []
+    scorecards: list[Scorecard] = []
     for code in codes:
+        gathered: Gathered = {}
         try:
-            marts = Marts(path, code, period_end)
-            try:
-                written += write_report(marts, folder / code, KINDS, every_format)
-            finally:
-                marts.close()
+            with closing(Marts(path, code, period_end)) as marts:
+                written += write_report(marts, folder / code, KINDS, every_format, gathered)
+            scorecards.append(gathered[scorecard_of])
         except Exception as error:
             # Its text may quote a row.
             say(f"warning: the reports of {code} could not be written ({type(error).__name__})")
+    hub = hub_of(scorecards)
+    if hub is not None:
+        target = folder / HUB_FOLDER / "scorecard.html"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(page_of("hub", hub), encoding="utf-8")
+        written.append(target)
     return written

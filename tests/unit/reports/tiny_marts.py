@@ -20,7 +20,8 @@ create table release as select '2026-10.v1' as release_id, '2026-11-02T09:00:00+
     '0.2.0' as software_version, date '2026-10-31' as latest_extract_date;
 create table local_authorities as select 'E06999901' as local_authority_code;
 create table dim_authorities as select 'E06999901' as local_authority_code, '{name}' as local_authority_name;
-create table dim_indicators as select *, null::varchar as handbook_section from (values
+create table dim_indicators as select *, 'reviews_on_time' as handbook_section,
+    'Reviews on time' as handbook_section_label from (values
     ('on_time', 'Reviews on time', 'Reviews held on time', 'reviews', 'Reviews', 1, 'percentage', 'flow', 'high',
         '% of reviews', true, 10, 'late.late_reason'),
     ('late', 'Reviews held late', 'Reviews held late', 'reviews', 'Reviews', 1, 'count', 'flow', 'low', 'reviews',
@@ -58,6 +59,8 @@ create table fct_caseloads (local_authority_code varchar, officer_key varchar, p
 create table dim_reviewing_officers (officer_key varchar, alias varchar);
 create table fct_conferences (local_authority_code varchar, is_counted boolean, conference_type varchar, held_date date,
     anchor_date date);
+create table report_tables (report varchar, page varchar, position bigint, title varchar, note varchar,
+    indicator_id varchar, breakdown varchar);
 create table dim_dates (calendar_date date, working_days_to_date bigint);
 """
 

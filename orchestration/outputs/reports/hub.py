@@ -1,0 +1,86 @@
+"""Several authorities side by side: each main figure, and where chance alone would put each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from orchestration.outputs.reports.rows import Row, Team, standing_of
+from orchestration.outputs.reports.scorecard import Scorecard
+from orchestration.outputs.reports.shapes import Cell, Source
+
+
+@dataclass(frozen=True)
+class Member:
+    """One authority's part in a figure: its source, its row, and where it stands among all of them."""
+
+    source: Source
+    row: Row
+    team: Team | None
+
+
+@dataclass(frozen=True)
+class HubFigure:
+    """A main figure of several authorities; `drawn` is a row whose teams are the authorities, for the funnel."""
+
+    drawn: Row
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Hub:
+    """The page of a hub; `source` is the newest of its authorities', whose release they share."""
+
+    source: Source
+    figures: tuple[HubFigure, ...]
+    authorities: int
+
+
+def hub_of(reports: Sequence[Scorecard]) -> Hub | None:
+    """Gather the page of a hub from its authorities' scorecards; None where there is only one."""
+    if len(reports) < 2:
+        return None
+    source = max((report.source for report in reports), key=lambda each: each.period_end)
+    found = []
+    for first in reports[0].headlines:
+        rows = [
+            (report.source, row)
+            for report in reports
+            for row in report.headlines
+            if row.indicator.indicator_id == first.indicator.indicator_id and row.is_supplied
+        ]
+        if rows:
+            found.append(_figure(rows))
+    return Hub(replace(source, authority="hub", authority_name="all authorities"), tuple(found), len(reports))
+
+
+def _figure(rows: Sequence[tuple[Source, Row]]) -> HubFigure:
+    first = rows[0][1]
+    counted = [
+        (float(row.main.numerator or 0), float(row.main.denominator))
+        for _, row in rows
+        if row.indicator.is_percentage and row.main is not None and row.main.denominator
+    ]
+    share = sum(part for part, _ in counted) / sum(whole for _, whole in counted) if counted else None
+    members = tuple(Member(source, row, _team(source, row, share)) for source, row in rows)
+    teams = tuple(member.team for member in members if member.team is not None)
+    main = first.main
+    if main is not None and share is not None:
+        main = replace(main, value=_percent(share))
+    return HubFigure(replace(first, main=main, teams=teams), members)
+
+
+def _percent(share: float) -> Decimal:
+    return Decimal(str(100 * share))
+
+
+def _team(source: Source, row: Row, share: float | None) -> Team | None:
+    main = row.main
+    if main is None or share is None:
+        return None
+    name = source.authority_name
+    cell = Cell(
+        "authority", "Authority", source.authority, name, main.numerator, main.denominator, main.value, None, None, None
+    )
+    return standing_of(row.indicator, share, cell)

@@ -1,0 +1,64 @@
+"""Several authorities side by side: all are written, and one that chance does not explain is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.outputs.reports.writing import write_reports_of_release
+from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, steady
+
+OTHER = "E06999902"
+
+
+def two_authorities(folder: Path, on_time: int) -> Path:
+    """The steady authority, and another that has so many of 240 reviews on time in the last twelve months."""
+    path = steady(folder).done()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"insert into local_authorities values ('{OTHER}')")
+        connection.execute(f"insert into dim_authorities values ('{OTHER}', 'Southborough')")
+        for table in ("indicator_values", "reporting_periods"):
+            connection.execute(
+                f"insert into {table} select * replace ('{OTHER}' as local_authority_code) from {table} "
+                f"where local_authority_code = '{AUTHORITY}'"
+            )
+        connection.execute(
+            "update indicator_values set numerator = ?, value = 100.0 * ? / 240 where local_authority_code = ? "
+            "and indicator_id = 'on_time' and period_type = 'rolling_12' and period_end = ?",
+            [on_time, on_time, OTHER, NEWEST],
+        )
+    return path
+
+
+def test_each_authority_has_its_reports_and_all_of_them_one_page(tmp_path: Path) -> None:
+    said: list[str] = []
+    written = write_reports_of_release(two_authorities(tmp_path, 216), tmp_path / "reports", said.append)
+    assert said == []
+    folders = [str(path.relative_to(tmp_path / "reports").parent) for path in written]
+    assert folders.count(AUTHORITY) == folders.count(OTHER) >= 3
+    assert folders[-1] == "hub"
+    page = written[-1].read_text(encoding="utf-8")
+    assert f'href="../{OTHER}/scorecard.html#row-on_time"' in page
+    # 216 of 240 each: nobody is apart.
+    assert page.count("as expected") == 2
+    assert "far below" not in page
+
+
+def test_an_authority_that_chance_does_not_explain_is_marked(tmp_path: Path) -> None:
+    # 168 and 216 of 240 make 80 % together: 168 or fewer happen to one in 10,000, 216 or more to one in 30,000.
+    written = write_reports_of_release(two_authorities(tmp_path, 168), tmp_path / "reports", print)
+    page = written[-1].read_text(encoding="utf-8")
+    assert page.count('<b class="worse">far below</b>') == 1
+    assert page.count("far above") == 1
+
+
+def test_reports_that_cannot_be_written_are_said_and_stop_no_others(tmp_path: Path) -> None:
+    path = two_authorities(tmp_path, 216)
+    with duckdb.connect(str(path)) as connection:
+        # No name to show: the release itself was audited, and stands.
+        connection.execute(f"delete from dim_authorities where local_authority_code = '{AUTHORITY}'")
+    said: list[str] = []
+    written = write_reports_of_release(path, tmp_path / "reports", said.append)
+    assert said == [f"warning: the reports of {AUTHORITY} could not be written (IndexError)"]
+    assert {path.parent.name for path in written} == {OTHER}
