@@ -15,6 +15,8 @@ from urllib.parse import quote, unquote
 import duckdb_engine
 from sqlalchemy.dialects import registry
 
+from orchestration.ground.sql import NOTHING_LOADED, sql_text
+
 if TYPE_CHECKING:
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
@@ -32,9 +34,14 @@ class ReadOnlyDraftDialect(duckdb_engine.Dialect):
 
     def connect(self, *arguments: Any, database: str, evidence: str, **parameters: Any) -> Any:
         """Open the draft read-only and attach its evidence, read-only too. Both paths arrive percent-encoded."""
-        connection = super().connect(*arguments, database=unquote(database), read_only=True, **parameters)
-        escaped = unquote(evidence).replace("'", "''")
-        connection.execute(f"attach if not exists '{escaped}' as {EVIDENCE_CATALOG} (read_only)")
+        connection = super().connect(
+            *arguments, database=unquote(database), read_only=True, config=dict(NOTHING_LOADED), **parameters
+        )
+        # Later connections share the database of the first, which has opened all that may be opened.
+        attached = connection.execute("select database_name from duckdb_databases()").fetchall()
+        if (EVIDENCE_CATALOG,) not in attached:
+            connection.execute(f"attach {sql_text(unquote(evidence))} as {EVIDENCE_CATALOG} (read_only)")
+            connection.execute("set enable_external_access = false")
         return connection
 
     def do_begin(self, connection: Any) -> None:

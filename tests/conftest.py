@@ -54,15 +54,16 @@ class Refreshed:
 
 
 def run_iro(
-    *arguments: str, inbox: Path | None = None, outputs: Path, **environment: str
+    *arguments: str, inbox: Path | None = None, outputs: Path, killed_at: str | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own, as its users do."""
+    """Run the command line in a process of its own, as its users do; one that dies at a moment, if it is named."""
+    module = ["tests.killed", killed_at] if killed_at else ["orchestration.commands.main"]
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
     surroundings |= {"IRO_OUTPUTS": str(outputs), "IRO_TODAY": TODAY, "DO_NOT_TRACK": "1"} | environment
     if inbox is not None:
         surroundings |= {"IRO_INBOX": str(inbox), "IRO_PSEUDONYM_KEY": environment.get("IRO_PSEUDONYM_KEY", TEST_KEY)}
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.commands.main", *arguments],
+        [sys.executable, "-m", *module, *arguments],
         cwd=PROJECT,
         env=surroundings,
         capture_output=True,
@@ -72,9 +73,9 @@ def run_iro(
     )
 
 
-def refresh(inbox: Path, outputs: Path, **environment: str) -> Refreshed:
+def refresh(inbox: Path, outputs: Path, killed_at: str | None = None, **environment: str) -> Refreshed:
     """Refresh an inbox into an outputs folder."""
-    done = run_iro("refresh", inbox=inbox, outputs=outputs, **environment)
+    done = run_iro("refresh", inbox=inbox, outputs=outputs, killed_at=killed_at, **environment)
     return Refreshed(inbox, Outputs(outputs), done.returncode, done.stdout + done.stderr)
 
 
@@ -195,9 +196,9 @@ def copied(sample_release: Refreshed, tmp_path: Path) -> Refreshed:
     return copy_of(sample_release, tmp_path)
 
 
-def again(release: Refreshed, **environment: str) -> Refreshed:
+def again(release: Refreshed, killed_at: str | None = None, **environment: str) -> Refreshed:
     """Refresh once more what was refreshed over a short history."""
-    return refresh(release.inbox, release.outputs.root, IRO_HISTORY_MONTHS=SHORT_HISTORY, **environment)
+    return refresh(release.inbox, release.outputs.root, killed_at, IRO_HISTORY_MONTHS=SHORT_HISTORY, **environment)
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
-from pathlib import Path
 
 import duckdb
 
@@ -12,11 +10,13 @@ from orchestration.commands.headlines import severities_line, unread_line
 from orchestration.commands.profiles import fed_by_columns
 from orchestration.commands.reach import line_on_reach
 from orchestration.evidence.record import SET_ASIDE
-from orchestration.ground.display import print_table
+from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
+from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.settings import Settings, load_settings
+from orchestration.ground.sql import open_to_read
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.receiving import receive_local
@@ -42,7 +42,8 @@ NOT_READ = {
 def check_exports() -> int:
     """Judge every batch of the inbox as a refresh would, and say what is wrong in the rows of those it would accept.
 
-    Everything is computed in a folder of its own that is removed at the end; nothing of a child is printed.
+    Everything is computed in a folder of its own below the outputs folder, removed at the end, or by the next check or
+    refresh if this one is killed; nothing of a child is printed.
 
     Returns:
         0 if every batch is accepted, 1 if one is refused, exports lie where nothing reads them, or there is none, or
@@ -61,12 +62,12 @@ def check_exports() -> int:
         say(f"There is no batch in {settings.inbox}.")
         return SOMETHING_REFUSED
     if len(refused) == len(receipts):
-        print(f"\nAll {len(receipts)} batches would be refused: see the reasons above.")
+        print_text(f"\nAll {len(receipts)} batches would be refused: see the reasons above.")
         return SOMETHING_REFUSED
     is_sound = _check_rows(settings, refused)
-    print(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
+    print_text(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
     if unread:
-        print(f"{unread_line(len(unread))}.")
+        print_text(f"{unread_line(len(unread))}.")
     return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED
 
 
@@ -77,8 +78,8 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
     from orchestration.warehouse.project import build
     from orchestration.warehouse.run_tables import prepare_warehouse
 
-    with tempfile.TemporaryDirectory(prefix="iro-check-") as folder:
-        temporary = dataclasses.replace(settings, outputs=Outputs(Path(folder)))
+    with scratch_folder(settings.outputs.checks) as folder:
+        temporary = dataclasses.replace(settings, outputs=Outputs(folder))
         lend_parsed_project(settings.outputs, temporary.outputs)
         receive_local(temporary, _say_nothing)
         receive_inbox(temporary, _say_nothing)
@@ -86,9 +87,9 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
         say("applying the data-quality rules")
         results = build(temporary, RUN_ID, SELECTION)
         failed = [result.unique_id.split(".")[2] for result in results if not result.is_ok and not result.is_skipped]
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
+        with open_to_read(warehouse=warehouse) as connection:
             if failed:
-                print(f"\nA refresh would stop, because these parts of the build fail: {', '.join(failed)}")
+                print_text(f"\nA refresh would stop, because these parts of the build fail: {', '.join(failed)}")
                 return False
             _print_findings(connection)
             _print_totals(connection, refused, settings.outputs)
@@ -109,9 +110,9 @@ def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:
         """
     ).fetchall()
     if not rows:
-        print("\nNo findings.")
+        print_text("\nNo findings.")
     for authority in dict.fromkeys(row[0] for row in rows):
-        print(f"\nFindings of {authority} (exclude: left out of figures; warn: counted, and worth a look)")
+        print_text(f"\nFindings of {authority} (exclude: left out of figures; warn: counted, and worth a look)")
         print_table(
             ("severity", "rule", "export", "rows", "who can mend it", "what and what to do"),
             [(*row[1:6], f"{row[6]} {row[7]}") for row in rows if row[0] == authority],
@@ -127,7 +128,7 @@ def _print_reaches(connection: duckdb.DuckDBPyConnection) -> None:
         "where not is_stated and reach_from is not null order by all"
     ).fetchall()
     for authority in dict.fromkeys(row[0] for row in rows):
-        print(f"\n{authority}: {line_on_reach((name, day) for code, name, day in rows if code == authority)}")
+        print_text(f"\n{authority}: {line_on_reach((name, day) for code, name, day in rows if code == authority)}")
 
 
 def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchReceipt], outputs: Outputs) -> None:
@@ -138,9 +139,9 @@ def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchRece
         ).fetchall()
     )
     reasons = sum(len(receipt.reasons) for receipt in refused)
-    print(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_line(counted)}")
+    print_text(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_line(counted)}")
     worklists = worklists_in(outputs.restricted / "<release>")
-    print(f"A refresh names the records, for the people who can mend them, in {worklists}")
+    print_text(f"A refresh names the records, for the people who can mend them, in {worklists}")
 
 
 def _print_dates_not_filled(connection: duckdb.DuckDBPyConnection) -> None:
@@ -156,7 +157,7 @@ def _print_dates_not_filled(connection: duckdb.DuckDBPyConnection) -> None:
         if f"{export_name}.{column}" in fed and contracts[export_name].column(column).type == "date"
     ]
     if missing:
-        print("\nDates that no row fills, and the indicators that stay not supplied without them")
+        print_text("\nDates that no row fills, and the indicators that stay not supplied without them")
         print_table(("authority", "date", "indicators"), missing, flexible="indicators", indent="  ")
 
 
@@ -173,7 +174,9 @@ def _print_account(connection: duckdb.DuckDBPyConnection) -> None:
         )
     for authority in dict.fromkeys(row[0] for row in rows):
         of_authority = [row[1:] for row in rows if row[0] == authority]
-        print(f"\nRows of {authority}, and of how many that were read; a file is read for each export that it feeds")
+        print_text(
+            f"\nRows of {authority}, and of how many that were read; a file is read for each export that it feeds"
+        )
         print_table(
             ("file", "export", "rows", "of", "read as", "why"),
             [

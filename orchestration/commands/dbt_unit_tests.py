@@ -22,6 +22,7 @@ from orchestration.ground.fingerprints import UNIT_TESTS, code_fingerprint
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
+from orchestration.ground.sql import open_to_write
 from orchestration.warehouse.keyed_hash import bind_key
 from orchestration.warehouse.parsed import parsed_from_nothing, parsed_project
 from orchestration.warehouse.project import compile_nodes
@@ -82,7 +83,7 @@ def make_empty_warehouse(settings: Settings, parsed: Manifest, selection: Sequen
     compiled = [result.node for result in compile_nodes(settings.outputs, parsed, selection)]
     models = {node.unique_id: node for node in compiled if isinstance(node, ModelNode)}
     parents = {key: [each for each in model.depends_on_nodes if each in models] for key, model in models.items()}
-    with duckdb.connect(str(path)) as warehouse:
+    with open_to_write(path) as warehouse:
         bind_key(warehouse, settings.pseudonym_key)
         write_run_tables(warehouse, settings, previous=None)
         for seed in (node for node in parsed.nodes.values() if node.resource_type == NodeType.Seed):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration.ground.display import print_text
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.progress import say
@@ -52,7 +53,7 @@ def dev(
 
     settings = load_settings()
     _report(build_on_copy(settings, model))
-    print(f"The copy: {settings.outputs.development.warehouse(COPY)}, to be opened with DuckDB. It has case ids.")
+    print_text(f"The copy: {settings.outputs.development.warehouse(COPY)}, to be opened with DuckDB. It has case ids.")
 
 
 @app.command()
@@ -64,13 +65,13 @@ def docs() -> None:
     aside = dataclasses.replace(settings, outputs=settings.outputs.development)
     with refresh_lock(aside.outputs, "a developer's documentation"):
         write_documentation(aside, settings.outputs.documentation)
-    print(settings.outputs.documentation)
+    print_text(str(settings.outputs.documentation))
 
 
 def _report(outcomes: list[Outcome]) -> None:
     """Print every outcome, what failed last and with its reason, and end with 1 if anything did."""
     for outcome in sorted(outcomes, key=lambda outcome: not outcome.is_ok):
-        print(outcome)
+        print_text(str(outcome))
     failed = sum(not outcome.is_ok and not outcome.is_skipped for outcome in outcomes)
     skipped = sum(outcome.is_skipped for outcome in outcomes)
     say(f"{len(outcomes)} run: {len(outcomes) - failed - skipped} passed, {failed} failed, {skipped} not run")
@@ -85,7 +86,7 @@ def main() -> None:
     try:
         app()
     except WarehouseError as error:
-        typer.echo(str(error), err=True)
+        print_text(str(error), is_error=True)
         raise SystemExit(error.exit_code) from None
 
 

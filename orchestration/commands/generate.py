@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.ground.paths import JSON_SCHEMAS
+from orchestration.ground.bundled_sample import lines_of
+from orchestration.ground.paths import JSON_SCHEMAS, SAMPLE_FILES, SAMPLE_INBOX
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.json_schemas import json_schemas
 from orchestration.landing.profiles.loading import load_profiles
@@ -21,6 +22,7 @@ def generated_files(contracts: dict[str, Contract]) -> dict[Path, str]:
         CONTRACTS_MACRO: contracts_macro(contracts),
         NAMES: measure_names_macro(),
         COUNTING_PAGE: counting_page(),
+        SAMPLE_FILES: "\n".join([*lines_of(SAMPLE_INBOX), ""]),
         **{JSON_SCHEMAS / name: text for name, text in schemas.items()},
     }
 

@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 
 from orchestration.commands.reach import line_on_reach
-from orchestration.ground.display import displayed, print_table
+from orchestration.ground.display import displayed, print_table, print_text
 from orchestration.ground.paths import Outputs
+from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.outputs.worklists import SEVERITIES, worklists_in
 from orchestration.releases.release import find_current, read_manifest
@@ -39,11 +40,11 @@ def print_headlines(outputs: Outputs) -> None:
     if current is None or manifest is None:
         return
     rows = manifest["rows"]
-    print(f"\nRelease {manifest['release_id']}: {len(rows)} tables, {sum(rows.values()):,} rows")
+    print_text(f"\nRelease {manifest['release_id']}: {len(rows)} tables, {sum(rows.values()):,} rows")
     for table in ("indicator_values", "fct_reviews", "fct_conferences", "fct_protection_plans", "fct_escalations"):
         if table in rows:
-            print(f"  {table:<24}{rows[table]:>10,} rows")
-    with duckdb.connect(str(current / "marts.duckdb"), read_only=True) as marts:
+            print_text(f"  {table:<24}{rows[table]:>10,} rows")
+    with open_to_read(marts=current / "marts.duckdb") as marts:
         codes = [
             code
             for (code,) in marts.execute("select local_authority_code from local_authorities order by 1").fetchall()
@@ -51,28 +52,30 @@ def print_headlines(outputs: Outputs) -> None:
         for code in codes[:AUTHORITIES_SHOWN]:
             _print_authority(marts, code)
     if len(codes) > AUTHORITIES_SHOWN:
-        print(f"\n... and {len(codes) - AUTHORITIES_SHOWN} more authorities")
+        print_text(f"\n... and {len(codes) - AUTHORITIES_SHOWN} more authorities")
     if lines := summary_of_changes(manifest):
-        print("", *lines, sep="\n")
+        print_text("\n".join(["", *lines]))
     if reports_in(current).is_dir():
         whose = codes[0] if len(codes) == 1 else "<authority>"
-        print(f"\nScorecard: {reports_in(outputs.published) / whose / 'scorecard.html'}, opens by double click")
-    print(f"\nOpen it: {outputs.published / 'marts.duckdb'} (BI tools, read-only), {outputs.published / 'csv'} (Excel)")
+        print_text(f"\nScorecard: {reports_in(outputs.published) / whose / 'scorecard.html'}, opens by double click")
+    print_text(
+        f"\nOpen it: {outputs.published / 'marts.duckdb'} (BI tools, read-only), {outputs.published / 'csv'} (Excel)"
+    )
     restricted = outputs.restricted / manifest["release_id"]
-    print(f"Evidence with case ids: {restricted}")
+    print_text(f"Evidence with case ids: {restricted}")
     if "findings_summary" in rows:
         _print_findings(current / "marts.duckdb", worklists_in(restricted))
 
 
 def _print_findings(marts: Path, worklists: Path) -> None:
     """How many findings there are by severity, and where the people who can mend them find their own."""
-    with duckdb.connect(str(marts), read_only=True) as connection:
+    with open_to_read(marts=marts) as connection:
         counted = dict(
             connection.execute(
                 "select severity, cast(sum(findings_counted) as bigint) from findings_summary group by severity"
             ).fetchall()
         )
-    print(f"Findings: {severities_line(counted)}. Worklists with case ids: {worklists}")
+    print_text(f"Findings: {severities_line(counted)}. Worklists with case ids: {worklists}")
 
 
 def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
@@ -95,7 +98,7 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
         """,
         [code],
     ).fetchall()
-    print(f"\n{code}")
+    print_text(f"\n{code}")
     rows = []
     for (
         name,
@@ -153,7 +156,7 @@ def _print_largest_changes(figures: Sequence[tuple[Any, ...]]) -> None:
     ]
     largest = sorted(moved, key=lambda each: -abs(each[0]))[:CHANGES_SHOWN]
     if words := [f"{name} {points:+.1f} points" for points, name in largest if round(points, 1)]:
-        print(f"  Largest changes in a year: {', '.join(words)}")
+        print_text(f"  Largest changes in a year: {', '.join(words)}")
 
 
 def _print_reach(marts: duckdb.DuckDBPyConnection, code: str) -> None:
@@ -169,4 +172,4 @@ def _print_reach(marts: duckdb.DuckDBPyConnection, code: str) -> None:
         [code],
     ).fetchall()
     words = line_on_reach((reach.removesuffix("_reach_from"), day) for reach, day in reaches)
-    print(f"  {words or 'Nothing has ended yet, so that every period is flagged (is_before_reach).'}")
+    print_text(f"  {words or 'Nothing has ended yet, so that every period is flagged (is_before_reach).'}")

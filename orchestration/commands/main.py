@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
-from orchestration.ground.errors import UsageError, WarehouseError, stopped_with_a_message
+from orchestration.ground.display import print_text
+from orchestration.ground.errors import StoppedError, UsageError, WarehouseError, stopped_with_a_message
+from orchestration.ground.own_memory import keep_out_of_cores
 
 app = typer.Typer(
     name="iro",
@@ -38,7 +40,7 @@ def _print_version(is_asked: bool) -> None:
     if is_asked:
         from orchestration.ground.version import software_version
 
-        print(software_version())
+        print_text(software_version())
         raise typer.Exit
 
 
@@ -70,7 +72,7 @@ def refresh(
     ] = None,
     reason: Annotated[list[str] | None, typer.Option("--reason", help="Why; one for each --accept, on record.")] = None,
 ) -> None:
-    """Land, build, audit and publish. Exit 0 published or unchanged, 3 a batch was refused, 1 nothing published."""
+    """Land, build, audit and publish. Exit 0 published, 3 a batch was refused, 1 nothing published, 130 stopped."""
     from orchestration.commands.refresh import run_refresh
 
     _use(inbox, outputs)
@@ -209,7 +211,7 @@ def profile_new(
     from orchestration.commands.profiles import write_draft
 
     target = write_draft(name, folder, out)
-    print(
+    print_text(
         f"{target} is a draft: read it, answer what it asks, name it {name}.yml in raw/profiles, and try it with "
         "`iro check`."
     )
@@ -259,10 +261,16 @@ def ui(
 
 def main() -> None:
     """Run a command; an error that a user can act on is printed as it is, without a traceback."""
+    keep_out_of_cores()
     try:
         app()
+    except StoppedError as error:
+        print_text(str(error), is_error=True)
+        # At once: the database's threads are still at work, and Python would end under them by an abort. What had to be
+        # removed was, on the way here.
+        os._exit(error.exit_code)
     except WarehouseError as error:
-        typer.echo(str(error), err=True)
+        print_text(str(error), is_error=True)
         raise SystemExit(error.exit_code) from None
 
 

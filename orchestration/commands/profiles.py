@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from orchestration.ground.display import print_table
+from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROFILES
 from orchestration.ground.seed_rows import seed_rows
@@ -35,7 +35,7 @@ def print_profiles(name: str | None) -> None:
             ],
             flexible="what it is",
         )
-        print(
+        print_text(
             "\niro profiles NAME says what one of them fills. raw/profiles holds them; docs/profiles.md explains them."
         )
         return
@@ -115,7 +115,7 @@ def _fills(profile: Profile, need: str, kind: str) -> bool:
 
 
 def _print_profile(profile: Profile, contracts: dict[str, Contract]) -> None:
-    print(f"{profile.name}: {profile.title}. {profile.description}\n")
+    print_text(f"{profile.name}: {profile.title}. {profile.description}\n")
     print_table(
         ("export", "read from", "columns filled"),
         [
@@ -127,16 +127,16 @@ def _print_profile(profile: Profile, contracts: dict[str, Contract]) -> None:
     )
     unfed = unfed_indicators(profile)
     if unfed:
-        print(f"\n{len(unfed)} indicators stay not supplied, whatever the files hold:")
+        print_text(f"\n{len(unfed)} indicators stay not supplied, whatever the files hold:")
         print_table(("indicator", "lacks"), [(each, ", ".join(lacks)) for each, lacks in unfed.items()], "lacks")
         dates = {need: fed for need, fed in fed_by_columns().items() if _is_unfilled_date(need, profile, contracts)}
         if dates:
-            print("\nDates that it does not fill, and what they feed:")
+            print_text("\nDates that it does not fill, and what they feed:")
             print_table(("date", "indicators"), [(each, ", ".join(fed)) for each, fed in dates.items()], "indicators")
     partly = {name: reach for name, reach in profile.reaches_back.items() if reach != "nothing"}
     for name, reach in partly.items():
         how_far = f"{reach} months back" if isinstance(reach, int) else str(reach).replace("_", " ") + " only"
-        print(f"{name}: {how_far}")
+        print_text(f"{name}: {how_far}")
 
 
 def _is_unfilled_date(need: str, profile: Profile, contracts: dict[str, Contract]) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 
 from orchestration.commands.headlines import print_headlines, unread_line
 from orchestration.ground.binding import bind_outputs
-from orchestration.ground.errors import NothingPublishedError, WarehouseError
+from orchestration.ground.disk import DiskFullError, is_disk_full
+from orchestration.ground.errors import NothingPublishedError, StoppedError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.settings import load_settings
@@ -31,6 +32,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
 
     Raises:
         UsageError: a setting is missing or wrong, or an acceptance is not possible.
+        StoppedError: somebody stopped the build.
     """
     from expectations.gate import require_acceptable
 
@@ -42,6 +44,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     except WarehouseError:
         raise
     except Exception as error:
+        if is_disk_full(error):
+            raise DiskFullError(settings.outputs.root) from None
         # Its text may quote a record, so only its kind is said.
         kind = getattr(error, "strerror", None) or type(error).__name__
         raise NothingPublishedError(
@@ -53,6 +57,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     refused, refused_local = int(register.get("refused", 0)), int(register.get("local_refused", 0))
     unread = int(register.get("unread", 0))
     if not result.success:
+        if StoppedError.exit_code in _exit_codes(result):
+            raise StoppedError
         _say_failure(result)
         return NOTHING_PUBLISHED
     if find_current(settings.outputs) is None:
@@ -116,6 +122,13 @@ def _metadata(result: Any) -> dict[str, dict[str, Any]]:
         }
         for event in result.get_asset_materialization_events()
     }
+
+
+def _exit_codes(result: Any) -> set[int]:
+    """With which exit codes the steps that failed would have the command end."""
+    failures = [getattr(event.event_specific_data, "user_failure_data", None) for event in result.all_events]
+    codes = [failure.metadata.get("exit_code") for failure in failures if failure is not None]
+    return {int(code.value) for code in codes if code is not None}
 
 
 def _say_failure(result: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from orchestration.ground.display import print_table
+from orchestration.ground.display import print_table, print_text
 from orchestration.ground.settings import load_outputs
 from orchestration.releases.release import list_releases, read_manifest, release_ids, release_order
 from orchestration.releases.summary_of_changes import summary_of_changes
@@ -21,10 +21,10 @@ def print_releases() -> None:
     releases = list_releases(outputs)
     damaged = sorted(set(release_ids(outputs)) - {release.release_id for release in releases}, key=release_order)
     for release_id in damaged:
-        print(f"Release {release_id} is damaged: its release.json is missing or is not as it was written.")
+        print_text(f"Release {release_id} is damaged: its release.json is missing or is not as it was written.")
     if not releases:
         if not damaged:
-            print(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
+            print_text(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
         return
     rows = []
     for release in releases:
@@ -48,10 +48,10 @@ def print_releases() -> None:
     for release in releases:
         lines = summary_of_changes(read_manifest(outputs.releases / release.release_id) or {})
         if len(lines) > 1:
-            print("", f"{release.release_id}: {lines[0]}", *lines[1:-1], sep="\n")
+            print_text("\n".join(["", f"{release.release_id}: {lines[0]}", *lines[1:-1]]))
     for release in releases:
         for accepted in release.accepted:
-            print(f"\n{release.release_id} accepted {accepted}")
+            print_text(f"\n{release.release_id} accepted {accepted}")
 
 
 def _changes(manifest: dict[str, Any]) -> str:

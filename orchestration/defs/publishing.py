@@ -8,6 +8,7 @@ from expectations.acceptance import CheckResult
 from expectations.gate import CHECKS
 from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.defs.warehouse import MANIFEST, TRANSLATOR
+from orchestration.ground.display import harmless
 from orchestration.ground.progress import say
 from orchestration.releases.acceptances import accepted_by_the_command_line
 from orchestration.releases.publication import AuditFailedError, publish_release
@@ -50,7 +51,9 @@ def release(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
     if failure is not None:
         # Yielded before the failure is raised, so that they are stored.
         yield from _check_results(failure.report.results)
-        raise dg.Failure(description=str(failure), metadata={"exit_code": failure.exit_code}, allow_retries=False)
+        raise dg.Failure(
+            description=harmless(str(failure)), metadata={"exit_code": failure.exit_code}, allow_retries=False
+        )
     yield dg.MaterializeResult(
         asset_key=RELEASE,
         metadata={
@@ -71,8 +74,8 @@ def _check_results(results: Iterable[CheckResult]) -> Iterator[dg.AssetCheckResu
             passed=result.passed,
             severity=dg.AssetCheckSeverity.ERROR if result.severity == "critical" else dg.AssetCheckSeverity.WARN,
             metadata={
-                "detail": result.detail,
-                "observed": str(result.observed),
-                "accepted_because": result.accepted_reason or "",
+                "detail": harmless(result.detail),
+                "observed": harmless(str(result.observed)),
+                "accepted_because": harmless(result.accepted_reason or ""),
             },
         )

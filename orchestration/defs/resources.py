@@ -7,10 +7,13 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from orchestration.ground.binding import bind_outputs
+from orchestration.ground.disk import DiskFullError, is_disk_full
+from orchestration.ground.display import harmless
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.lock import refresh_lock
+from orchestration.ground.own_memory import keep_out_of_cores
 from orchestration.ground.progress import say
-from orchestration.ground.settings import Settings, load_settings
+from orchestration.ground.settings import Settings, load_outputs, load_settings
 from orchestration.releases.recovery import recover
 from orchestration.run_history.unfinished import settle_before_work
 
@@ -38,6 +41,7 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
         Raises:
             dagster.Failure: another run holds the folder, or it belongs to another inbox or key.
         """
+        keep_out_of_cores()
         with errors_as_messages():
             self._settings = load_settings()
             self._run_id = (context.run_id or "by-hand")[:8]
@@ -65,10 +69,14 @@ def errors_as_messages() -> Iterator[None]:
     try:
         yield
     except WarehouseError as error:
-        failure = dg.Failure(description=str(error), metadata={"exit_code": error.exit_code}, allow_retries=False)
+        failure = dg.Failure(
+            description=harmless(str(error)), metadata={"exit_code": error.exit_code}, allow_retries=False
+        )
     except (dg.Failure, dg.DagsterError, KeyboardInterrupt, GeneratorExit):
         raise
     except Exception as error:
+        if is_disk_full(error):
+            raise dg.Failure(description=str(DiskFullError(load_outputs().root)), allow_retries=False) from None
         where = error.__traceback__
         while where and where.tb_next:
             where = where.tb_next

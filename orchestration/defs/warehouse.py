@@ -2,22 +2,25 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.extracts.own_tables import PREFIX
+from orchestration.ground.crash_points import passing
+from orchestration.ground.disk import DiskFullError
 from orchestration.ground.fingerprints import code_fingerprint
-from orchestration.ground.kill_points import die_if_told_to
 from orchestration.ground.progress import say
 from orchestration.ground.settings import load_outputs
+from orchestration.ground.sql import open_to_read
 from orchestration.releases.publication import is_unchanged
 from orchestration.releases.release import find_current
+from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import NodeResult, build, released_tables
@@ -86,27 +89,31 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
             current = find_current(settings.outputs)
             say(f"unchanged: {current.name if current else ''} was made of the same exports, code and definitions")
             return
+        require_room(settings.outputs)
         say("landing schema: writing the extracts in force")
         # What is damaged is named when the release is written.
         compared = comparison(settings.outputs)
         path = prepare_warehouse(settings, run_id, compared.release, compared.measures)
-        die_if_told_to("before_build")
+        passing("before_build")
         say("dbt build: staging, intermediate, marts, indicators")
         results = build(settings, run_id)
-        rows = _row_counts(str(path))
+        rows = _row_counts(path)
     yield from _as_events(results, rows)
     with errors_as_messages():
+        if any(result.met_full_disk for result in results):
+            raise DiskFullError(settings.outputs.root)
         _require_all(results)
         write_stamp(path, inputs, code, len(results), released_tables(settings.outputs))
     say(f"dbt build: {len(results)} models, seeds and tests passed in {sum(node.seconds for node in results):.1f} s")
-    die_if_told_to("after_build")
+    passing("after_build")
 
 
-def _row_counts(path: str) -> dict[tuple[str, str], int]:
+def _row_counts(path: Path) -> dict[tuple[str, str], int]:
     """Rows of every table of the warehouse, from its own statistics."""
-    with duckdb.connect(path, read_only=True) as connection:
+    with open_to_read(warehouse=path) as connection:
         tables = connection.execute(
-            "select schema_name, table_name, estimated_size from duckdb_tables() where not internal"
+            "select schema_name, table_name, estimated_size from duckdb_tables() "
+            "where not internal and database_name = 'warehouse'"
         ).fetchall()
     return {(schema, name): int(rows) for schema, name, rows in tables}
 

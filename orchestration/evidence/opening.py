@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import sql_text
+from orchestration.ground.sql import open_to_read
 from orchestration.releases.release import find_current
 from orchestration.releases.whole import RESTRICTED, broken_among
 
@@ -49,13 +49,12 @@ def open_release(outputs: Outputs) -> Iterator[OpenRelease]:
             f"Release {release.name} is damaged: {', '.join(broken)} is not as it was written, so it cannot be relied "
             "on. Refresh to make it anew, or restore it from a backup."
         )
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {sql_text(release / 'marts.duckdb')} as published (read_only)")
-        try:
-            connection.execute(f"attach {sql_text(evidence)} as evidence (read_only)")
-        except duckdb.Error:
-            raise WarehouseError(
-                f"The evidence of release {release.name} cannot be read: {evidence}. It holds case ids and has its own "
-                "permissions: ask whoever keeps the warehouse to let you read it."
-            ) from None
+    try:
+        connection = open_to_read(published=release / "marts.duckdb", evidence=evidence)
+    except duckdb.Error:
+        raise WarehouseError(
+            f"The evidence of release {release.name} cannot be read: {evidence}. It holds case ids and has its own "
+            "permissions: ask whoever keeps the warehouse to let you read it."
+        ) from None
+    with connection:
         yield OpenRelease(release.name, connection)

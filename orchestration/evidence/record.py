@@ -12,7 +12,7 @@ from orchestration.evidence.figure import Definition, find_authority, find_defin
 from orchestration.evidence.members import CHOSEN, describe_members
 from orchestration.evidence.opening import OpenRelease, open_release
 from orchestration.evidence.relations import RECORDS, RecordKind
-from orchestration.ground.display import WIDTH, displayed, print_csv, print_json, require_format
+from orchestration.ground.display import WIDTH, displayed, print_csv, print_json, print_text, require_format, shown
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
 from orchestration.ground.sql import sql_text
@@ -234,27 +234,27 @@ def _find_kind(export: str) -> RecordKind:
 
 
 def _print_found(found: FoundRecord, release_id: str) -> None:
-    print(f"{found.kind.export} {found.record_id}, {found.local_authority_code}, release {release_id}")
+    print_text(f"{found.kind.export} {found.record_id}, {found.local_authority_code}, release {release_id}")
     for source_file, row in found.rows:
-        print(f"Row {row} of {source_file}")
-    print(found.standing)
+        print_text(f"Row {row} of {shown(source_file)}")
+    print_text(found.standing)
     for finding in found.findings:
-        print(f"Finding {finding['rule_id']} ({finding['severity']}): {finding['message']} {finding['remedy']}")
+        print_text(f"Finding {finding['rule_id']} ({finding['severity']}): {finding['message']} {finding['remedy']}")
 
 
 def _print_touched(touched: list[dict[str, Any]]) -> None:
     """One block an indicator; in it each reason once, with the figures it holds for."""
     if not touched:
-        print("\nIt is in no published figure.")
+        print_text("\nIt is in no published figure.")
         return
     indicators = sorted({(row["name"], row["indicator_id"]) for row in touched})
     figures = {(row["indicator_id"], row["period_type"], row["period_end"]) for row in touched}
-    print(f"In {len(figures):,} published figures of {len(indicators)} indicators")
+    print_text(f"In {len(figures):,} published figures of {len(indicators)} indicators")
     for name, indicator_id in indicators:
         of_indicator = [row for row in touched if row["indicator_id"] == indicator_id]
         period_ends = sorted({row["period_end"] for row in of_indicator}, reverse=True)
         latest = period_ends[:PERIOD_ENDS_SHOWN]
-        print(f"\n{name} ({indicator_id})")
+        print_text(f"\n{name} ({indicator_id})")
         reasons: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         for row in of_indicator:
             if row["period_end"] in latest:
@@ -266,17 +266,17 @@ def _print_touched(touched: list[dict[str, Any]]) -> None:
         if len(period_ends) > len(latest):
             more = len(period_ends) - len(latest)
             ends = "period end" if more == 1 else "period ends"
-            print(f"  and {more} more {ends}, back to {period_ends[-1]} (--format csv has all)")
+            print_text(f"  and {more} more {ends}, back to {period_ends[-1]} (--format csv has all)")
 
 
 def _print_reason(role: str, why: str, relation: str, rows: list[dict[str, Any]]) -> None:
     """What decided, and a line a period end with its figures: `2026-09-30  quarter 95.6 %; year to date 92.4 %`."""
     for line in wrap(f"{role}, through {relation}: {why}", WIDTH, initial_indent="  ", subsequent_indent="    "):
-        print(line)
+        print_text(line)
     for period_end in dict.fromkeys(row["period_end"] for row in rows):
         values = dict.fromkeys(
             f"{row['period_type'].replace('_', ' ')} {displayed(row['value'], row['measure'])}"
             for row in rows
             if row["period_end"] == period_end
         )
-        print(f"    {period_end}  {'; '.join(values)}")
+        print_text(f"    {period_end}  {'; '.join(values)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,15 @@ from orchestration.evidence.figure import Cell, Figure, find_cell
 from orchestration.evidence.members import read_members
 from orchestration.evidence.opening import OpenRelease, open_release
 from orchestration.evidence.quantiles import QUANTILES, quantile
-from orchestration.ground.display import displayed, print_csv, print_json, print_table, require_format, shown
+from orchestration.ground.display import (
+    displayed,
+    print_csv,
+    print_json,
+    print_table,
+    print_text,
+    require_format,
+    shown,
+)
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.settings import load_outputs
 
@@ -149,12 +156,12 @@ def print_trace(figure: Figure, only: str | None, output_format: str) -> None:
         _print_json(trace, members, release_id)
     elif output_format == "csv":
         print_csv(_columns(trace.members), members)
-        print(trace.conclusion, file=sys.stderr)
+        print_text(trace.conclusion, is_error=True)
     else:
         _print_figure(trace.cell, release_id)
         _print_members(trace.cell, members)
         shown_only = f" ({len(members):,} of them listed: {only})" if only else ""
-        print(f"\n{trace.conclusion}{shown_only}")
+        print_text(f"\n{trace.conclusion}{shown_only}")
     if trace.differences:
         raise WarehouseError(
             f"The members of {trace.cell.definition.indicator_id} do not add up to the published figure. "
@@ -181,21 +188,21 @@ def _columns(members: list[dict[str, Any]]) -> list[str]:
 def _print_figure(cell: Cell, release_id: str) -> None:
     definition = cell.definition
     provisional = ", provisional" if cell.is_provisional else ""
-    print(f"{definition.name} ({definition.indicator_id})")
-    print(
+    print_text(f"{definition.name} ({definition.indicator_id})")
+    print_text(
         f"{cell.local_authority_code}, {cell.period_type.replace('_', ' ')}, "
         f"{cell.period_start} to {cell.period_end}{provisional}, release {release_id}"
     )
     if cell.breakdown != "all":
-        print(f"Only {cell.breakdown} = {cell.breakdown_value}")
+        print_text(f"Only {cell.breakdown} = {shown(cell.breakdown_value)}")
     if cell.is_available:
         parts = [f"numerator {shown(cell.numerator)}"] if cell.numerator is not None else []
         parts += [f"denominator {shown(cell.denominator)}"] if cell.denominator is not None else []
         parts += [f"excluded {shown(cell.excluded)}"]
-        print(f"Published: {displayed(cell.value, definition.measure)} ({', '.join(parts)})")
-    print(f"Numerator: {definition.numerator}")
+        print_text(f"Published: {displayed(cell.value, definition.measure)} ({', '.join(parts)})")
+    print_text(f"Numerator: {definition.numerator}")
     if definition.denominator:
-        print(f"Denominator: {definition.denominator}")
+        print_text(f"Denominator: {definition.denominator}")
 
 
 def _print_members(cell: Cell, members: list[dict[str, Any]]) -> None:
@@ -204,10 +211,10 @@ def _print_members(cell: Cell, members: list[dict[str, Any]]) -> None:
     # What comes with the product has no hash of a landed file.
     names = sorted({(row["source_file"], row["source_sha256"] or "") for row in members})
     files = {name: number for number, name in enumerate(names, start=1)}
-    print()
+    print_text()
     for (source_file, digest), number in files.items():
         of_whom = f"sha256 {digest[:SHORT_HASH]}" if digest else "published, comes with the product"
-        print(f"File {number}: {source_file} ({of_whom})")
+        print_text(f"File {number}: {shown(source_file)} ({of_whom})")
     kinds = {row["subject_type"] for row in members}
     dates = _date_columns(members)
     headings = ("subject", "id", "child", "what decided it", *dates, "role", "excluded for", "file", "row")
@@ -225,12 +232,12 @@ def _print_members(cell: Cell, members: list[dict[str, Any]]) -> None:
         )
         for row in members
     ]
-    print(f"Subjects: {', '.join(sorted(kinds))}")
+    print_text(f"Subjects: {', '.join(sorted(kinds))}")
     is_timed = cell.definition.judged_by in ("dates", "series")
     timed = [row for row in members if row["time_limit"] and (is_timed or row["due_date"] is None)]
     for time_limit, law in sorted({(row["time_limit"], row["law"]) for row in timed}):
-        print(f"Limit: {time_limit}{f', {law}' if law else ''}")
-    print()
+        print_text(f"Limit: {time_limit}{f', {law}' if law else ''}")
+    print_text()
     print_table(headings, rows, flexible="what decided it")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import json
 import os
 import shutil
@@ -11,7 +12,53 @@ import time
 from pathlib import Path
 from typing import Any
 
+from orchestration.ground.errors import NothingPublishedError
+
 PRIVATE_FOLDER = 0o700
+# What the system says of a disk, or of an account's share of it, that is full; and how libraries hand it on as a text.
+FULL = {errno.ENOSPC, errno.EDQUOT}
+FULL_IN_WORDS = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "database or disk is full")
+
+
+class DiskFullError(NothingPublishedError):
+    """The disk of the outputs folder is full; what was published before still stands."""
+
+    def __init__(self, folder: Path, needed: int | None = None):
+        """`needed` is how many bytes a refresh takes, where that is known."""
+        free = shutil.disk_usage(folder).free
+        what = f"{megabytes(free)} are free"
+        if needed is not None:
+            what += f", and a refresh needs about {megabytes(needed)}"
+        super().__init__(
+            f"The disk that holds {folder} is full: {what}. Nothing was published; what was before still stands. Make "
+            "room on it, or have its limit raised, and refresh again."
+        )
+
+
+def megabytes(count: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{count / 1_000_000:,.0f} MB"
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """True if an error, or one behind it, is that the disk is full."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if getattr(error, "errno", None) in FULL or says_disk_full(str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def says_disk_full(text: str) -> bool:
+    """True if the text of an error is of a full disk."""
+    return any(words.lower() in text.lower() for words in FULL_IN_WORDS)
+
+
+def size_of_tree(folder: Path) -> int:
+    """The bytes of every file below a folder; 0 if it is not there."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def make_private_folder(folder: Path) -> Path:
@@ -20,6 +67,13 @@ def make_private_folder(folder: Path) -> Path:
     with contextlib.suppress(OSError):
         folder.chmod(PRIVATE_FOLDER)
     return folder
+
+
+def usual_mode_of_folders() -> int:
+    """Who may enter a folder that is made without a word on it: what the umask of this process leaves."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o777 & ~umask
 
 
 def flush_to_disk(path: Path) -> None:

@@ -23,12 +23,22 @@ class NothingPublishedError(WarehouseError):
     """The refresh ended without a new release; what was published before still stands."""
 
 
+class StoppedError(NothingPublishedError):
+    """Somebody stopped the work, by Ctrl-C or by ending the process."""
+
+    # As shells have it for a command that Ctrl-C ended.
+    exit_code = 130
+
+    def __init__(self) -> None:
+        super().__init__(STOPPED)
+
+
 @contextmanager
 def stopped_with_a_message() -> Iterator[None]:
     """Say of a Ctrl-C what it left, by whichever name what was running hands it on (dbt's and Dagster's are others).
 
     Raises:
-        NothingPublishedError: somebody stopped the work.
+        StoppedError: somebody stopped the work.
     """
     try:
         yield
@@ -37,4 +47,4 @@ def stopped_with_a_message() -> Iterator[None]:
             raise
     else:
         return
-    raise NothingPublishedError(STOPPED)
+    raise StoppedError

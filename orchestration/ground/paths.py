@@ -11,6 +11,7 @@ LOCAL_CONTRACTS = PROJECT / "raw" / "local"
 PROFILES = PROJECT / "raw" / "profiles"
 JSON_SCHEMAS = PROJECT / "raw" / "schemas"
 SAMPLE_INBOX = PROJECT / "raw" / "sample"
+SAMPLE_FILES = PROJECT / "raw" / "sample.sha256"
 DBT_PROJECT = PROJECT / "dbt_project"
 AUTHORITY_CODES = DBT_PROJECT / "seeds" / "authority_codes.csv"
 FINDING_RULES = DBT_PROJECT / "seeds" / "finding_rules.csv"
@@ -72,6 +73,11 @@ class Outputs:
     def development(self) -> Outputs:
         """A developer's own outputs folder, in which copies are built and nothing is published; disposable."""
         return Outputs(self.root / "development")
+
+    @property
+    def checks(self) -> Path:
+        """Where `iro check` works: a folder for each that runs, removed when it ends."""
+        return self.root / "checks"
 
     @property
     def documentation(self) -> Path:

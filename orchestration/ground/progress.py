@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
 
-from orchestration.ground.file_names import in_encoding
+from orchestration.ground.display import print_text
 
 _STARTED = time.monotonic()
 
 
+def started_at() -> float:
+    """The moment from which lines count, by the clock `time.monotonic`."""
+    return _STARTED
+
+
 def say(line: str) -> None:
     """Print a line with the seconds since the process started. Lines hold no child's data."""
-    # A terminal or log that lacks a character must not end a refresh.
-    shown = in_encoding(line, sys.stdout.encoding or "utf-8")
-    print(f"[{time.monotonic() - _STARTED:6.1f} s] {shown}", file=sys.stdout, flush=True)
+    print_text(f"[{time.monotonic() - _STARTED:6.1f} s] {line}")

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.ground.bundled_sample import is_bundled_sample, other_files
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 
@@ -33,8 +34,8 @@ class Settings:
 
     @property
     def is_sample(self) -> bool:
-        """True for the bundled sample, the only inbox that may be keyed with the demonstration key."""
-        return self.inbox == SAMPLE_INBOX
+        """True for the bundled sample as it came, which alone may be keyed with the demonstration key."""
+        return is_bundled_sample(self.inbox)
 
 
 def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Settings:
@@ -59,7 +60,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
     return Settings(
         inbox=inbox_path,
         outputs=outputs_path,
-        pseudonym_key=_pseudonym_key(inbox_path == SAMPLE_INBOX),
+        pseudonym_key=_pseudonym_key(inbox_path),
         history_months=_history_months(),
     )
 
@@ -71,10 +72,10 @@ def load_outputs(inbox: Path | None = None, outputs: Path | None = None) -> Outp
         UsageError: none is given for another inbox, whose children are real, or its path cannot be opened by all tools.
     """
     given = outputs or os.environ.get("IRO_OUTPUTS")
-    if not given and _inbox(inbox) != SAMPLE_INBOX:
+    if not given and not is_bundled_sample(_inbox(inbox)):
         raise UsageError(
-            "IRO_OUTPUTS is not set, and real data must not be stored in the program's folder: give a folder elsewhere "
-            "with --outputs or IRO_OUTPUTS."
+            f"{_why_no_sample(_inbox(inbox))}IRO_OUTPUTS is not set, and real data must not be stored in the program's "
+            "folder: give a folder elsewhere with --outputs or IRO_OUTPUTS."
         )
     path = Path(given or PROJECT / "outputs" / "sample").resolve()
     unusable = sorted(set(str(path)) & set(UNUSABLE))
@@ -90,14 +91,24 @@ def _inbox(inbox: Path | None) -> Path:
     return (inbox or Path(os.environ.get("IRO_INBOX") or SAMPLE_INBOX)).resolve()
 
 
-def _pseudonym_key(is_sample: bool) -> str:
+def _why_no_sample(inbox: Path) -> str:
+    """Why the sample's own folder does not count as the sample; nothing for another folder."""
+    if inbox != SAMPLE_INBOX or not (others := other_files(inbox)):
+        return ""
+    return (
+        f"{inbox} does not hold the bundled sample as it came ({len(others)} files differ, {others[0]} is one), so its "
+        "children may be real. "
+    )
+
+
+def _pseudonym_key(inbox: Path) -> str:
     key = os.environ.get("IRO_PSEUDONYM_KEY", "")
-    if is_sample:
+    if is_bundled_sample(inbox):
         return key or DEMO_KEY
     if not key:
         raise UsageError(
-            "IRO_PSEUDONYM_KEY is not set. Ids of real children are only published under a secret key: "
-            f"set IRO_PSEUDONYM_KEY to what `{NEW_KEY}` prints and keep it safe, because published keys change with it."
+            f"{_why_no_sample(inbox)}IRO_PSEUDONYM_KEY is not set. Ids of real children are only published under a "
+            f"secret key: set IRO_PSEUDONYM_KEY to what `{NEW_KEY}` prints and keep it safe, because published keys change with it."
         )
     if key == DEMO_KEY:
         raise UsageError("IRO_PSEUDONYM_KEY is the public demonstration key. Choose a secret one for this inbox.")

@@ -1,4 +1,8 @@
-"""Names and texts written into SQL, and the one locked-down connection that files are read with."""
+"""Names and texts written into SQL, and the only connections to a database that there are.
+
+None of them downloads or loads anything. Those that read can open nothing beside what they were given, and cannot be
+told otherwise: a file that somebody made may hold views and texts that would have them do so.
+"""
 
 from __future__ import annotations
 
@@ -23,21 +27,62 @@ def sql_text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+# A file in which a function or a format is named must not make the database fetch an extension that has it.
+NOTHING_LOADED: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+
+
 def reading_connection(allowed_folder: Path, spill_folder: str) -> duckdb.DuckDBPyConnection:
-    """A database in memory that can open files of one folder and nothing else, and downloads nothing.
+    """A database in memory that can open files of one folder and nothing else.
 
     One thread, so that rows keep the order of their file and can be numbered. What does not fit
     into memory goes to `spill_folder`, below the allowed one.
     """
-    connection = duckdb.connect(":memory:")
-    connection.execute("set threads = 1")
-    connection.execute("set autoinstall_known_extensions = false")
-    connection.execute("set autoload_known_extensions = false")
-    connection.execute("set allow_community_extensions = false")
+    connection = duckdb.connect(":memory:", config={"threads": "1", **NOTHING_LOADED})
     # Without this, a spill to disk would lie in whatever folder the command was called from.
     connection.execute(f"set temp_directory = {sql_text(allowed_folder / spill_folder)}")
     connection.execute(f"set allowed_directories = [{sql_text(allowed_folder)}]")
     # The order matters: a folder cannot be allowed once access is off.
+    _close_in(connection)
+    return connection
+
+
+def open_to_read(**databases: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that has files of DuckDB attached, each under its name, and can open nothing else.
+
+    The first one is in use: its tables need no name before them.
+
+    Raises:
+        duckdb.Error: one of them is no such file, or cannot be read.
+    """
+    connection = duckdb.connect(":memory:", config=NOTHING_LOADED)
+    try:
+        for name, path in databases.items():
+            connection.execute(f"attach {sql_text(path)} as {sql_name(name)} (read_only)")
+        for name in list(databases)[:1]:
+            connection.execute(f"use {sql_name(name)}")
+        # Rows may be children's, and there is no folder for them here.
+        connection.execute("set temp_directory = ''")
+        _close_in(connection)
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def open_to_write(path: Path | None = None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A database of this software's own, to be made or added to; None for one in memory.
+
+    Raises:
+        duckdb.Error: the file cannot be written.
+    """
+    own = {"temp_directory": str(spill)} if spill else {}
+    return duckdb.connect(str(path) if path else ":memory:", config={**NOTHING_LOADED, **own})
+
+
+def _close_in(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    return connection

@@ -17,11 +17,6 @@ AS_DATE_CELL = (
 EXPORT_AGAIN = "Correct it in the case system's report and export the file again."
 
 
-def on_one_line(message: str) -> str:
-    """A message whose characters can all be seen: names of files and columns may hold line ends and worse."""
-    return "".join(letter if letter.isprintable() else f"<U+{ord(letter):04X}>" for letter in message)
-
-
 class FileRefusedError(Exception):
     """A file cannot be read as its contract says. It carries a sentence for each problem, without values."""
 

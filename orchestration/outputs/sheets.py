@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.display import FORMULA_STARTS
+from orchestration.ground.display import FORMULA
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.sql import sql_name, sql_text
 
@@ -73,5 +73,4 @@ def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, 
 
 def neutralised(text: str) -> str:
     """SQL for a text that a spreadsheet shows instead of computing it: an apostrophe before what would be a formula."""
-    starts = ", ".join(f"chr({ord(character)})" for character in FORMULA_STARTS)
-    return f"case when left({text}, 1) in ({starts}) then '''' || {text} else {text} end"
+    return f"case when regexp_matches({text}, {sql_text(FORMULA)}) then '''' || {text} else {text} end"

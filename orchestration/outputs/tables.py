@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.sql import open_to_write, sql_name, sql_text
 from orchestration.warehouse.stamp import ReleasedTable, Tier
 
 # What every BI driver reads in the same way; spec: plain types only.
@@ -23,13 +23,7 @@ def open_warehouse(warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
 
     Spilled rows can be children's, so `spill` lies in a restricted folder. Nothing is downloaded.
     """
-    connection = duckdb.connect(
-        config={
-            "temp_directory": str(spill),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-    )
+    connection = open_to_write(spill=spill)
     connection.execute(f"attach {sql_text(warehouse)} as warehouse (read_only)")
     return connection
 

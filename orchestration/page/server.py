@@ -27,6 +27,7 @@ from dagster_webserver.app import create_app_from_workspace_process_context
 from dagster_webserver.version import __version__ as webserver_version
 from filelock import FileLock, Timeout
 
+from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.page.guard import TOKEN, Guard
@@ -77,11 +78,11 @@ def serve_page(outputs: Outputs, port: int, definitions: str = "orchestration.de
         )
         # Who opens the address at once then waits, and is not turned away.
         listening.listen()
-        print(f"Dagster's page: http://{HOST}:{port}/?{TOKEN}={token}", flush=True)
-        print("Whoever has this address can start refreshes. Ctrl-C ends the page.", flush=True)
+        print_text(f"Dagster's page: http://{HOST}:{port}/?{TOKEN}={token}")
+        print_text("Whoever has this address can start refreshes. Ctrl-C ends the page.")
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
-        print("The page is closed.", flush=True)
+        print_text("The page is closed.")
 
 
 @contextmanager

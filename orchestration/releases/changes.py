@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from expectations.suites import INDICATOR_KEY
-from orchestration.ground.sql import sql_text
+from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.releases.release import read_manifest
 
 TABLE = "indicator_changes"
@@ -114,7 +114,7 @@ def changes_in_published_periods(
         inputs: what the draft was made of, as in its `release.json`.
         fingerprints: the draft's, by what they are of.
     """
-    with duckdb.connect(str(marts), read_only=True) as connection:
+    with open_to_read(marts=marts) as connection:
         rows = connection.execute(
             f"""
             select

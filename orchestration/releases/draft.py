@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.ground.disk import PRIVATE_FOLDER
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import definitions_fingerprint
 from orchestration.ground.paths import Outputs
@@ -121,15 +122,19 @@ def write_draft(warehouse: Path, settings: Settings, run_id: str, previous: Path
 
 @contextmanager
 def _new_folders(outputs: Outputs, run_id: str) -> Iterator[tuple[Path, Path]]:
-    """The draft's two empty folders, restricted to their owner where there are case ids; gone again if it fails."""
+    """The draft's two empty folders, which only their owner may enter; gone again if it fails.
+
+    The public one is opened to its readers when it is audited and in its place (`swap.finish`).
+    """
     folder = outputs.releases / f"{DRAFT_PREFIX}{run_id}"
     restricted = outputs.restricted / f"{DRAFT_PREFIX}{run_id}"
     for leftover in (folder, restricted):
         if leftover.exists():
             shutil.rmtree(leftover)
-    outputs.restricted.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(parents=True)
-    restricted.mkdir(mode=0o700)
+    outputs.restricted.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    outputs.releases.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=PRIVATE_FOLDER)
+    restricted.mkdir(mode=PRIVATE_FOLDER)
     try:
         yield folder, restricted
     except BaseException:

@@ -9,9 +9,10 @@ from typing import Literal
 
 from expectations.acceptance import CheckResult
 from expectations.gate import AuditContext, AuditReport, audit, require_acceptable
+from orchestration.ground.crash_points import passing
+from orchestration.ground.disk import is_disk_full
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import code_fingerprint, definitions_fingerprint
-from orchestration.ground.kill_points import die_if_told_to
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receipts import definitions_of_councils
@@ -79,9 +80,9 @@ def publish_release(
     draft = replace(write_draft(warehouse, settings, run_id, compared.release), damage_found=compared.notes)
     try:
         say(f"draft of {draft.release_id} written: {len(draft.rows)} tables, {sum(draft.rows.values())} rows")
-        die_if_told_to("after_draft")
+        passing("after_draft")
         report = _audit(draft, accepted, say)
-        die_if_told_to("after_audit")
+        passing("after_audit")
         reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
         if reports:
             say(f"reports written: {len(reports)}")
@@ -142,6 +143,8 @@ def _audit(draft: Draft, accepted: Mapping[str, str], say: Callable[[str], None]
     try:
         report = audit(draft.marts, AuditContext(evidence=draft.evidence, accepted=accepted))
     except Exception as error:
+        if is_disk_full(error):
+            raise
         reason = f"{type(error).__name__}: {safe_reason(str(error))}"
         # Without the cause: its text and its frames may hold rows of the draft.
         raise AuditFailedError(

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from orchestration.ground.paths import Outputs
+from orchestration.ground.scratch import remove_what_dead_processes_left
 from orchestration.releases.draft import DRAFT_PREFIX
 from orchestration.releases.release import find_current, pointed_to_by_file, release_ids
 from orchestration.releases.swap import finish, intention_path, point_to, read_intention
@@ -22,6 +23,7 @@ def recover(outputs: Outputs) -> list[str]:
     """
     report = [*_settle_interrupted(outputs), *_remove_drafts(outputs), *_agree_on_current(outputs)]
     _remove_old_runs(outputs)
+    remove_what_dead_processes_left(outputs.checks)
     return report
 
 

@@ -11,8 +11,8 @@ import errno
 import json
 from pathlib import Path
 
-from orchestration.ground.disk import flush_to_disk, flush_tree_to_disk, write_json
-from orchestration.ground.kill_points import die_if_told_to
+from orchestration.ground.crash_points import passing
+from orchestration.ground.disk import flush_to_disk, flush_tree_to_disk, usual_mode_of_folders, write_json
 from orchestration.ground.paths import Outputs
 from orchestration.releases.draft import Draft
 
@@ -43,10 +43,10 @@ def publish(draft: Draft, outputs: Outputs) -> Path:
     write_json(intention_path(outputs), {"release_id": draft.release_id, "run_id": draft.run_id})
     draft.restricted.rename(outputs.restricted / draft.release_id)
     flush_to_disk(outputs.restricted)
-    die_if_told_to("after_restricted_renamed")
+    passing("after_restricted_renamed")
     release = draft.folder.rename(outputs.releases / draft.release_id)
     flush_to_disk(outputs.releases)
-    die_if_told_to("after_release_renamed")
+    passing("after_release_renamed")
     finish(outputs, release)
     return release
 
@@ -58,7 +58,9 @@ def finish(outputs: Outputs, release: Path) -> None:
     """
     for folder in (release, outputs.restricted / release.name):
         make_read_only(folder)
-    die_if_told_to("before_pointer")
+    # As a draft it was its owner's alone.
+    release.chmod(usual_mode_of_folders())
+    passing("before_pointer")
     point_to(outputs, release.name)
     intention_path(outputs).unlink(missing_ok=True)
     flush_to_disk(outputs.releases)

@@ -12,7 +12,8 @@ from dbt.artifacts.schemas.results import NodeStatus, RunStatus, TestStatus
 from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.ground.errors import STOPPED, NothingPublishedError
+from orchestration.ground.disk import DiskFullError, is_disk_full, says_disk_full
+from orchestration.ground.errors import NothingPublishedError, StoppedError
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.dbt_call import invoke
@@ -27,13 +28,17 @@ FAILED = {NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr, TestStatus.F
 
 @dataclass(frozen=True)
 class NodeResult:
-    """One node of a build: its dbt unique id, whether it succeeded, was skipped, its seconds, and failing rows."""
+    """One node of a build: its dbt unique id, whether it succeeded, was skipped, its seconds, and failing rows.
+
+    `met_full_disk`: it failed because the disk was full.
+    """
 
     unique_id: str
     is_ok: bool
     is_skipped: bool
     seconds: float
     failures: int
+    met_full_disk: bool = False
 
 
 def released_tables(outputs: Outputs) -> list[ReleasedTable]:
@@ -62,6 +67,8 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     The landing schema is there already. Unit tests of the logic belong to the project's own tests and are left out.
 
     Raises:
+        DiskFullError: the disk is full.
+        StoppedError: somebody stopped it.
         NothingPublishedError: dbt itself broke off, before it had any result.
     """
     run_folder = settings.outputs.warehouse(run_id).parent
@@ -69,7 +76,9 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     arguments = ("build", "--exclude-resource-type", "unit_test", *selected)
     result = invoke(settings.outputs, run_folder, *arguments, parsed=parsed_project(settings.outputs))
     if isinstance(result.exception, KeyboardInterrupt) or "Interrupt" in type(result.exception).__name__:
-        raise NothingPublishedError(STOPPED)
+        raise StoppedError
+    if is_disk_full(result.exception):
+        raise DiskFullError(settings.outputs.root)
     if not isinstance(result.result, RunExecutionResult):
         raise NothingPublishedError(
             f"dbt broke off ({type(result.exception).__name__}) before it built anything. "
@@ -82,6 +91,7 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
             is_skipped=node.status == RunStatus.Skipped,
             seconds=float(node.execution_time),
             failures=int(node.failures or 0),
+            met_full_disk=node.status in FAILED and says_disk_full(str(node.message)),
         )
         for node in result.result.results
     ]

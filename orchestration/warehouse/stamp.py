@@ -16,6 +16,7 @@ import duckdb
 
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
+from orchestration.ground.sql import open_to_read, open_to_write
 
 Tier = Literal["public", "restricted"]
 
@@ -44,7 +45,7 @@ def write_stamp(
     warehouse: Path, inputs_fingerprint: str, code_fingerprint: str, nodes_ok: int, tables: Iterable[ReleasedTable]
 ) -> None:
     """Stamp a warehouse whose build succeeded; nothing is written into it afterwards."""
-    with duckdb.connect(str(warehouse)) as connection:
+    with open_to_write(warehouse) as connection:
         connection.execute("create schema if not exists run")
         connection.execute(
             "create or replace table run.stamp ("
@@ -69,7 +70,7 @@ def read_stamp(warehouse: Path) -> Stamp | None:
     if not warehouse.is_file():
         return None
     try:
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
+        with open_to_read(warehouse=warehouse) as connection:
             row = connection.execute(
                 "select inputs_fingerprint, code_fingerprint, nodes_ok, stamped_at from run.stamp"
             ).fetchone()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from orchestration.landing.formats import file_copy
 from tests.faults import documents
@@ -31,33 +32,46 @@ def zipped(name: str, contents: bytes) -> bytes:
     return stream.getvalue()
 
 
+class Growing(BytesIO):
+    """A file that somebody's copying writes more into each time that it is read."""
+
+    def __init__(self, path: Path):
+        super().__init__(path.read_bytes())
+        self._path = path
+        self._file = path.open("ab")
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def read(self, size: int | None = -1) -> bytes:
+        self._file.write(b"\n")
+        self._file.flush()
+        return super().read(size)
+
+
 @contextmanager
 def growing(batch: Path) -> Iterator[None]:
-    """Somebody's copying writes more into reviews.csv each time that it is read."""
-    read = Path.read_bytes
+    """reviews.csv is such a file."""
+    opened = file_copy.open_itself
 
-    def read_and_grow(path: Path) -> bytes:
-        data = read(path)
-        if path == batch / "reviews.csv":
-            with path.open("ab") as stream:
-                stream.write(b"\n")
-        return data
+    def open_growing(path: Path) -> BinaryIO:
+        return Growing(path) if path == batch / "reviews.csv" else opened(path)
 
-    with patched(Path, "read_bytes", read_and_grow):
+    with patched(file_copy, "open_itself", open_growing):
         yield
 
 
 @contextmanager
 def locked(batch: Path) -> Iterator[None]:
     """What Windows says of a file that Excel has open, and Linux of one that somebody else owns."""
-    read = Path.read_bytes
+    opened = file_copy.open_itself
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path) -> BinaryIO:
         if path == batch / "reviews.csv":
             raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
+        return opened(path)
 
-    with patched(Path, "read_bytes", refuse):
+    with patched(file_copy, "open_itself", refuse):
         yield
 
 

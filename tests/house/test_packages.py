@@ -122,3 +122,31 @@ def test_only_its_command_uses_the_generator_of_invented_exports() -> None:
 )
 def test_a_modules_package_is_read_from_its_name(module: str, package: str | None) -> None:
     assert package_of(module) == package
+
+
+# What must be done with care, the one place where it is, and what to use of it.
+IN_ONE_PLACE = {
+    "duckdb.connect": ("ground/sql.py", "open_to_read, open_to_write or reading_connection"),
+    "print": ("ground/display.py", "print_text, because texts of a council can hold what a terminal obeys"),
+    "typer.echo": ("ground/display.py", "print_text, because texts of a council can hold what a terminal obeys"),
+}
+
+
+def calls(path: Path) -> Iterator[tuple[str, int]]:
+    """What a module calls, as it is written there, with the line."""
+    text = path.read_text(encoding="utf-8")
+    if any(f"{call}(" in text for call in IN_ONE_PLACE):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call):
+                yield ast.unparse(node.func), node.lineno
+
+
+def test_what_must_be_done_with_care_is_done_in_one_place() -> None:
+    offenders = [
+        f"{path.relative_to(PROJECT)}, line {line}: {call} stands in {IN_ONE_PLACE[call][0]} alone. "
+        f"Use {IN_ONE_PLACE[call][1]}."
+        for path in modules()
+        for call, line in calls(path)
+        if call in IN_ONE_PLACE and path != ORCHESTRATION / IN_ONE_PLACE[call][0]
+    ]
+    assert not offenders, "\n".join(offenders)

@@ -51,7 +51,7 @@ def test_killed_at_any_moment_the_last_release_stands_and_the_next_refresh_compl
     before = hashes(pointed)
     with somebody_reads(copied, tmp_path) as seen:
         for moment in ("before_build", "before_pointer"):
-            done = again(copied, IRO_TEST_KILL_AT=moment)
+            done = again(copied, killed_at=moment)
             assert done.exit_code == -9, f"{moment}: {done.log}"
             assert copied.outputs.published.resolve() == pointed, moment
             assert hashes(pointed) == before, moment

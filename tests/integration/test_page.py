@@ -23,6 +23,7 @@ from websockets.typing import Origin, Subprotocol
 
 from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.run_history.instance import open_run_history
+from tests.browser.chromium import chromium, other_site
 
 DEFINITIONS = "tests.definitions_of_a_small_job"
 SERVE = f"""
@@ -91,7 +92,8 @@ def opened(address: str) -> str:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    outputs = Outputs(tmp_path_factory.mktemp("page") / "outputs")
+    # In brackets, which Dagster reads as a pattern where it looks for files by one.
+    outputs = Outputs(tmp_path_factory.mktemp("page") / "[OFFICIAL] IRO" / "outputs")
     from tests.definitions_of_a_small_job import refresh
 
     with pytest.MonkeyPatch.context() as patch:
@@ -167,6 +169,51 @@ def test_its_own_page_is_shown_listens_and_launches_a_run_that_is_carried_out(pa
     while page.runs()[run_id] not in ("SUCCESS", "FAILURE") and time.monotonic() < until:
         time.sleep(1)
     assert page.runs()[run_id] == "SUCCESS"
+
+
+# What a page of somebody else can do without being asked: each way of sending something to an address of this machine.
+ATTACK = """<!doctype html><title>attacking</title><body><form method="post" enctype="text/plain" target="frame"></form>
+<iframe name="frame"></iframe><script>
+const page = PAGE, body = BODY, by_address = BY_ADDRESS;
+const tries = [
+  fetch(page + "/graphql", {method: "POST", mode: "no-cors", credentials: "include", body}),
+  fetch(page + "/graphql", {method: "POST", credentials: "include", headers: {"Content-Type": "application/json"}, body}),
+  fetch(by_address, {mode: "no-cors", credentials: "include"}),
+  new Promise(done => { const image = new Image(); image.onload = image.onerror = done; image.src = by_address; }),
+  new Promise(done => {
+    const socket = new WebSocket(page.replace("http", "ws") + "/graphql", "graphql-ws");
+    socket.onopen = () => { window.hasSocket = true; done(); };
+    socket.onerror = socket.onclose = done;
+  }),
+];
+const form = document.forms[0], field = document.createElement("input");
+form.action = page + "/graphql"; field.name = body.slice(0, -1); field.value = "}"; form.append(field); form.submit();
+Promise.allSettled(tries).then(() => setTimeout(() => document.title = "done", 500));
+</script>"""
+SENT = (
+    "fetch('/graphql', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: BODY}).then(x => x.text())"
+)
+
+
+def test_in_a_browser_other_pages_launch_nothing_and_its_own_page_works(page: Page, tmp_path: Path) -> None:
+    body = json.dumps({"query": LAUNCH, "variables": VARIABLES})
+    by_address = f"http://{page.place}/graphql?" + urlencode({"query": LAUNCH, "variables": json.dumps(VARIABLES)})
+    attack = ATTACK.replace("BY_ADDRESS", json.dumps(by_address)).replace("BODY", json.dumps(body))
+    attack = attack.replace("PAGE", json.dumps(f"http://{page.place}"))
+    with chromium(tmp_path / "profile") as browser, other_site(attack) as port:
+        own = browser.open(page.address)
+        browser.wait(own, "document.getElementById('root').innerText.includes('Runs')")
+        before = page.runs()
+        # Another site, and another port of the same one, to which the browser sends the cookie too.
+        for host in ("localhost", "127.0.0.1"):
+            tab = browser.open(f"http://{host}:{port}/")
+            browser.wait(tab, "document.title === 'done'")
+            assert browser.run(tab, "Boolean(window.hasSocket)") is False, host
+            assert page.runs() == before, host
+        # The same request of its own page is a launch, so that what was refused above would have been one.
+        answer = json.loads(browser.run(own, SENT.replace("BODY", json.dumps(body))))
+        assert answer["data"]["launchRun"]["__typename"] == "LaunchRunSuccess"
+        assert set(page.runs()) > set(before)
 
 
 def test_there_is_one_page_for_an_outputs_folder(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ def test_other_errors_pass_through_as_they_are() -> None:
         raise ValueError("something else")
 
 
-def test_the_command_line_ends_a_stopped_check_with_exit_1(
+def test_the_command_line_ends_a_stopped_check_with_exit_130(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def stopped() -> int:
@@ -113,9 +114,10 @@ def test_the_command_line_ends_a_stopped_check_with_exit_1(
     monkeypatch.setenv("IRO_OUTPUTS", "")
     monkeypatch.setattr("orchestration.commands.check.check_exports", stopped)
     monkeypatch.setattr("sys.argv", ["iro", "check", "--inbox", str(tmp_path / "inbox"), "--outputs", str(tmp_path)])
+    monkeypatch.setattr("os._exit", sys.exit)
     with pytest.raises(SystemExit) as ended:
         main.main()
-    assert ended.value.code == 1
+    assert ended.value.code == 130
     printed = capsys.readouterr().err
     assert printed.count("\n") == 1
     assert "Stopped before it was done" in printed

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from orchestration.ground.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
@@ -34,43 +36,67 @@ def sha256_if_readable(path: Path) -> str:
         return "unreadable"
 
 
-def take_copy(source: Path, target: Path) -> FileCopy:
+def take_copy(source: Path, target: Path, largest: int | None = None) -> FileCopy:
     """Copy a file of the inbox to where nobody else writes, and hash what was copied.
 
+    Args:
+        source: the file.
+        target: where the copy goes.
+        largest: how many bytes it may have at most, if that is not as many as an export.
+
     Raises:
-        FileRefusedError: the file cannot be opened, is a link, is larger than 2 GB, or changed while it was copied.
+        FileRefusedError: as for `bytes_of`.
+    """
+    data = bytes_of(source, name_of(source), largest or LARGEST_FILE)
+    target.write_bytes(data)
+    return FileCopy(name_of(source), target, hashlib.sha256(data).hexdigest())
+
+
+def bytes_of(source: Path, title: str, largest: int) -> bytes:
+    """What a file of the inbox holds.
+
+    Args:
+        source: the file.
+        title: what a message calls it.
+        largest: how many bytes it may have at most; a larger one is not read.
+
+    Raises:
+        FileRefusedError: the file cannot be opened, is a link, is too large, or changed while it was read.
     """
     try:
         # Whoever may write into the inbox must not have files read that only the refresh may read; and a pipe that
         # nobody writes to would be waited for without end.
         if not _is_regular_file(source):
-            raise FileRefusedError(
-                [f"{name_of(source)}: it is a link, a folder or a device. Put the file itself into the folder."],
-                "file_unreadable",
-            )
-        before = source.stat()
-        if before.st_size > LARGEST_FILE:
-            raise FileRefusedError(
-                [f"{name_of(source)}: it is larger than {LARGEST_FILE:,} bytes. Export only the columns asked for."],
-                "file_unreadable",
-            )
-        data = source.read_bytes()
-        after = source.stat()
+            words = f"{title}: it is a link, a folder or a device. Put the file itself into the folder."
+            raise FileRefusedError([words], "file_unreadable")
+        with open_itself(source) as stream:
+            before = os.fstat(stream.fileno())
+            if before.st_size > largest:
+                raise FileRefusedError([f"{title}: {_too_large(largest)}"], "file_unreadable")
+            data = stream.read(largest + 1)
+            after = os.fstat(stream.fileno())
     except OSError as error:
         reason = error.strerror or "the system gives no reason"
-        raise FileRefusedError(
-            [
-                f"{name_of(source)}: it cannot be opened ({reason}). "
-                "Close it in other programs and check who may read it."
-            ],
-            "file_unreadable",
-        ) from None
+        words = f"{title}: it cannot be opened ({reason}). Close it in other programs and check who may read it."
+        raise FileRefusedError([words], "file_unreadable") from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
-        raise FileRefusedError(
-            [f"{name_of(source)}: it changed while it was read. Refresh again when it is complete."], "file_unreadable"
-        )
-    target.write_bytes(data)
-    return FileCopy(name_of(source), target, hashlib.sha256(data).hexdigest())
+        words = f"{title}: it changed while it was read. Refresh again when it is complete."
+        raise FileRefusedError([words], "file_unreadable")
+    return data
+
+
+def open_itself(source: Path) -> BinaryIO:
+    """Open a file for reading; a link that took its place a moment ago is not followed, and no pipe waited for.
+
+    Raises:
+        OSError: it cannot be opened, or is a link by now.
+    """
+    return os.fdopen(os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+
+
+def _too_large(largest: int) -> str:
+    remedy = "Export only the columns asked for." if largest == LARGEST_FILE else "Nothing of that size belongs in it."
+    return f"it is larger than {largest:,} bytes. {remedy}"
 
 
 def _is_regular_file(path: Path) -> bool:

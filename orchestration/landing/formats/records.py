@@ -15,10 +15,16 @@ from orchestration.landing.formats.tables import SourceTable, written_table
 from orchestration.landing.problems import A_WEB_PAGE, FileRefusedError
 
 NUMBER = "#"
+# A census is 7 deep (2026-11-28). What is open is kept for every record that waits for it to end.
+DEEPEST = 50
 
 
 class _FirstElementMet(Exception):  # noqa: N818 (it ends the reading, and is no error)
     """The root is known; nothing more needs to be read."""
+
+
+class _TooDeepError(Exception):
+    """Elements stand within elements deeper than in any return."""
 
 
 class _Root(ContentHandler):
@@ -74,6 +80,8 @@ class _Records(ContentHandler):
             self._path[-1] = False
         # True until a child element is met: text counts in leaves only.
         self._path.append(True)
+        if len(self._path) > DEEPEST:
+            raise _TooDeepError
         self._text.clear()
         table = self._tables.get(element)
         if table is not None:
@@ -205,6 +213,9 @@ def _parse(copy: FileCopy, handler: ContentHandler) -> None:
         return
     except DefusedXmlException:
         what = "it holds a document type or entities, which no return needs"
+    except _TooDeepError:
+        line = parser.getLineNumber()
+        what = f"elements stand within elements more than {DEEPEST} deep, as in no return"
     except SAXException as error:
         line = getattr(error, "getLineNumber", lambda: None)()
         what = "it is not well-formed XML; it may be cut off"

@@ -1,42 +1,26 @@
-"""Excel workbooks, by way of pandas and openpyxl (with defusedxml, so entities are not expanded): a table a sheet."""
+"""Excel workbooks, by way of pandas and openpyxl (with defusedxml, so entities are not expanded): a table a sheet.
+
+What a workbook unpacks to is looked at before any of that: `workbook_limits`.
+"""
 
 from __future__ import annotations
 
 import datetime
-import functools
 import warnings
-import zipfile
-import zlib
 from collections.abc import Collection
 from typing import Any
-from xml.parsers import expat
 
 from defusedxml import DefusedXmlException
 
 from orchestration.landing.formats.delimited import check_header, columns_without_name, refuse_unnamed
 from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.tables import SourceTable, written_table
+from orchestration.landing.formats.workbook_limits import AS_WORKBOOK, ENTITIES, check_container
 from orchestration.landing.problems import FileRefusedError
 
-AS_WORKBOOK = "Save it as an Excel workbook (.xlsx) without a password and without macros."
-AS_NEW = "Copy its lists into a new workbook, and ask whoever made it."
-# An Annex A of a large authority unpacks to some 60 MB in about 40 members; this leaves tenfold room (2026-11-22).
-MOST_MEMBERS = 1_000
-MOST_UNPACKED_BYTES = 600_000_000
-LARGEST_RATIO = 300
-# A reader fills the rectangle up to the last value. That of a large authority's longest list is a tenth of this; one of
-# this size takes twelve seconds and 400 MB (2026-11-22).
-MOST_CELLS = 10_000_000
-# What a cell with a value holds: the value, or a text of its own. One that was only ever formatted holds neither.
-VALUE, OWN_TEXT = "v", "is"
-DIGITS = "0123456789"
-PIECE = 1_000_000
-OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-MACROS = "vbaproject.bin"
 # A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
 LOST_DIGITS = 10**15
 FAILED_FORMULA = "#N/A"
-ENTITIES = "it holds a document type or entities, which no workbook needs"
 
 
 def sheet_names(copy: FileCopy) -> list[str]:
@@ -52,7 +36,7 @@ def sheets_shown(copy: FileCopy) -> dict[str, bool]:
     """
     import openpyxl
 
-    _check_container(copy)
+    check_container(copy)
     try:
         book = openpyxl.load_workbook(copy.path, read_only=True, data_only=True)
         try:
@@ -89,112 +73,6 @@ def open_sheets(
         others = {name: max(0, len(frames[name]) - header_row) for name in names if name not in wanted}
         return [_table(copy, name, frames[name], header_row) for name in names if name in wanted], others
     raise _unreadable(copy, kind)
-
-
-def _check_container(copy: FileCopy) -> None:
-    with copy.path.open("rb") as stream:
-        start = stream.read(4)
-    if start == OLD_WORKBOOK:
-        raise FileRefusedError(
-            [f"{copy.name}: it is password-protected or an old workbook. {AS_WORKBOOK}"], "file_not_text"
-        )
-    try:
-        with zipfile.ZipFile(copy.path) as archive:
-            _check_members(copy, archive.infolist())
-            _check_reach(copy, archive)
-        return
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
-        pass
-    raise FileRefusedError(
-        [f"{copy.name}: this is not an Excel workbook, or it is damaged. {AS_WORKBOOK}"], "file_not_text"
-    )
-
-
-def _check_members(copy: FileCopy, members: list[zipfile.ZipInfo]) -> None:
-    unpacked = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES or unpacked / packed > LARGEST_RATIO:
-        raise FileRefusedError(
-            [f"{copy.name}: it unpacks to far more than a workbook does, and was not opened. {AS_NEW}"],
-            "file_not_text",
-        )
-    if any(member.filename.lower().endswith(MACROS) for member in members):
-        raise FileRefusedError([f"{copy.name}: the workbook holds macros. {AS_WORKBOOK}"], "file_not_text")
-    if any(member.filename.startswith("/") or ".." in member.filename.split("/") for member in members):
-        raise FileRefusedError(
-            [f"{copy.name}: it holds a file outside itself, and was not opened. {AS_NEW}"], "file_not_text"
-        )
-
-
-def _check_reach(copy: FileCopy, archive: zipfile.ZipFile) -> None:
-    """Two values at opposite ends of a sheet are a few bytes, and fill the memory once they are read."""
-    for member in archive.infolist():
-        if not (member.filename.lower().startswith("xl/worksheets/") and member.filename.lower().endswith(".xml")):
-            continue
-        reach = _Reach()
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = reach.start_element
-        parser.StartDoctypeDeclHandler = reach.start_document_type
-        try:
-            with archive.open(member) as stream:
-                while piece := stream.read(PIECE):
-                    parser.Parse(piece)
-        except _DocumentTypeMetError:
-            raise _unreadable(copy, ENTITIES) from None
-        except expat.ExpatError:
-            # Whoever reads the whole sheet will say so; the words of this parser may quote it.
-            continue
-        if reach.rows * reach.columns > MOST_CELLS:
-            raise FileRefusedError(
-                [
-                    f"{copy.name}: a sheet reaches over more than {MOST_CELLS:,} cells. Delete what stands far below "
-                    "or beside the list, and save it again."
-                ],
-                "file_not_text",
-            )
-
-
-class _DocumentTypeMetError(Exception):
-    """A sheet starts with a document type."""
-
-
-class _Reach:
-    """How far down and to the right the filled cells of a sheet go.
-
-    Rows and cells may say where they stand; one that does not stands after the one before it.
-    """
-
-    def __init__(self) -> None:
-        self.rows = self.columns = 0
-        self._row = self._column = 0
-
-    def start_element(self, name: str, attributes: dict[str, str]) -> None:
-        element = name.rpartition(":")[2] if ":" in name else name
-        # Of every cell of a large list, so it does little.
-        if element == "c":
-            letters = attributes.get("r", "").rstrip(DIGITS)
-            self._column = _column_number(letters) if letters else self._column + 1
-        elif element in (VALUE, OWN_TEXT):
-            if self._column > self.columns:
-                self.columns = self._column
-            if self._row > self.rows:
-                self.rows = self._row
-        elif element == "row":
-            number = attributes.get("r", "")
-            self._row = int(number) if number.isdecimal() else self._row + 1
-            self._column = 0
-
-    def start_document_type(self, *_: object) -> None:
-        raise _DocumentTypeMetError
-
-
-@functools.lru_cache(maxsize=16_384)
-def _column_number(letters: str) -> int:
-    """AB is 28. What are no letters of a column is for the reader to refuse."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def _table(copy: FileCopy, name: str, frame: Any, header_row: int) -> SourceTable:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from orchestration.ground.file_names import name_of
 from orchestration.landing.inbox.instructions import is_instructions_file, is_iso_date
-from orchestration.landing.inbox.unread import LOCAL_FOLDER, exports_below, unread_places, visible, why_not_read
+from orchestration.landing.inbox.unread import (
+    LOCAL_FOLDER,
+    exports_below,
+    is_own_folder,
+    unread_places,
+    visible,
+    why_not_read,
+)
 from orchestration.landing.profiles.profile import is_export_file
 
 AUTHORITY_CODE = re.compile(r"[A-Z]\d{8}")
@@ -48,7 +55,8 @@ class InboxBatch:
 
     def notes_on_other_files(self) -> list[str]:
         """What lies in the folder and is not read, and what to do about it; exports too deep are said elsewhere."""
-        others = [name_of(path) for path in self.files if path not in self.identity_files]
+        # Links to folders are said elsewhere.
+        others = [name_of(path) for path in self.files if path not in self.identity_files and not path.is_dir()]
         return [why_not_read(name) for name in others] + [
             f"{name_of(path)} is a folder inside the batch and was not read."
             for path in self.folders
@@ -84,13 +92,13 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
     batches: list[InboxBatch] = []
     notes = unread_places(inbox)
     for authority in visible(inbox):
-        if not authority.is_dir() or authority.name == LOCAL_FOLDER:
+        if not is_own_folder(authority) or authority.name == LOCAL_FOLDER:
             continue
         for entry in visible(authority):
-            if entry.is_dir() and entry.name != LOCAL_FOLDER:
+            if is_own_folder(entry) and entry.name != LOCAL_FOLDER:
                 paths = visible(entry)
-                files = tuple(path for path in paths if not path.is_dir())
-                folders = tuple(path for path in paths if path.is_dir())
+                files = tuple(path for path in paths if not is_own_folder(path))
+                folders = tuple(path for path in paths if is_own_folder(path))
                 batch = InboxBatch(name_of(authority), name_of(entry), entry, files, folders)
                 if batch.export_files:
                     batches.append(batch)

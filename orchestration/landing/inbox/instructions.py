@@ -14,9 +14,11 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
 from orchestration.landing.contracts import Contract
 from orchestration.landing.documents import Document, fault, faults_in, not_known
 from orchestration.landing.profiles.profile import Delimiter, Encoding, Extracts, Profile
-from orchestration.landing.yaml_texts import TWICE, EachKeyOnce
+from orchestration.landing.yaml_texts import TWICE, EachKeyOnce, ShapeError, require_modest
 
 INSTRUCTIONS_FILE = "batch.yml"
+# Bytes. Every column of every export confirmed, with all else that can be said, is 20,000 (2026-11-28).
+LARGEST_INSTRUCTIONS = 100_000
 # What can be confirmed beside exports and their columns: that the day of the folder is right, and that the files are.
 EXTRACT_DATE, FILES = "extract_date", "files"
 # What an editor or a file manager makes of it. Passed over, its batch would be read otherwise than its maker said.
@@ -139,7 +141,12 @@ def read_instructions(
 ) -> tuple[Instructions, list[str]]:
     """Read batch.yml. What is wrong comes back as messages, beside the instructions that could be understood."""
     try:
+        require_modest(text, are_references_allowed=False)
         data = yaml.load(text, _PlainLoader)
+    except ShapeError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        words = f"{INSTRUCTIONS_FILE}{line}: {error.problem}. Write one `key: value` a line."
+        return Instructions.model_construct(), [words]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""

@@ -27,18 +27,21 @@ CAN_BE_READ = "Save it as CSV, Excel (.xlsx) or XML"
 def unread_places(inbox: Path) -> list[str]:
     """Where exports lie that nothing reads, a sentence each: beside the batch folders, or a folder too deep in one.
 
-    And files in a form that is not read, which a council's own may have too.
+    And files in a form that is not read, which a council's own may have too, and what lies behind a link.
     """
     words = [_stray(name_of(path), path) for path in visible(inbox) if path.is_file() and _may_hold_exports(path)]
     for authority in (path for path in visible(inbox) if path.is_dir()):
         if authority.name == LOCAL_FOLDER:
             words += _not_local(inbox, authority)
             continue
+        if authority.is_symlink():
+            words.append(_linked(_title(inbox, authority)))
+            continue
         for entry in visible(authority):
             if entry.is_dir() and entry.name == LOCAL_FOLDER:
                 words += _not_local(inbox, entry)
             elif entry.is_dir():
-                words += _in_batch(inbox, entry)
+                words += [_linked(_title(inbox, entry))] if entry.is_symlink() else _in_batch(inbox, entry)
             elif _may_hold_exports(entry):
                 words.append(_stray(f"{name_of(authority)}/{name_of(entry)}", entry))
     return words
@@ -50,9 +53,14 @@ def exports_below(folder: Path) -> dict[Path, int]:
     count = sum(path.is_file() and is_export_file(path.name) for path in paths)
     found = {folder: count} if count else {}
     for path in paths:
-        if path.is_dir() and not path.is_symlink():
+        if is_own_folder(path):
             found |= exports_below(path)
     return found
+
+
+def is_own_folder(path: Path) -> bool:
+    """False for a link, too: whoever may write into the inbox must not have folders read that lie elsewhere."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def why_not_read(name: str) -> str:
@@ -80,7 +88,9 @@ def _in_batch(inbox: Path, batch: Path) -> Iterator[str]:
     title = _title(inbox, batch)
     has_exports = any(path.is_file() and is_export_file(path.name) for path in paths)
     for path in paths:
-        if path.is_dir():
+        if path.is_dir() and path.is_symlink():
+            yield _linked(_title(inbox, path))
+        elif path.is_dir():
             for folder, count in exports_below(path).items():
                 yield _too_deep(_title(inbox, folder), title, count)
         elif not is_export_file(path.name) and (_may_hold_exports(path) or not (has_exports or _says_something(path))):
@@ -89,8 +99,9 @@ def _in_batch(inbox: Path, batch: Path) -> Iterator[str]:
 
 def _not_local(inbox: Path, folder: Path) -> Iterator[str]:
     """The files of a folder `local` that are of no kind which is judged there."""
-    for path in visible(folder):
-        if path.is_dir() and not path.is_symlink():
+    # Of links that lie there, landing/local says that it does not follow them.
+    for path in visible(folder) if is_own_folder(folder) else ():
+        if is_own_folder(path):
             yield from _not_local(inbox, path)
         elif path.suffix.lower() in NOT_READ and not _says_something(path):
             yield (
@@ -111,6 +122,11 @@ def _may_hold_exports(path: Path) -> bool:
 
 def _title(inbox: Path, path: Path) -> str:
     return "/".join(name_of(Path(part)) for part in path.relative_to(inbox).parts)
+
+
+def _linked(title: str) -> str:
+    what = "is a link, and links are not followed"
+    return f"{title} {what}. Put the folder itself in its place; nothing was read from it."
 
 
 def _too_deep(folder: str, batch: str, count: int) -> str:

@@ -17,6 +17,7 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.documents import not_known
+from orchestration.landing.formats.file_copy import bytes_of
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
 from orchestration.landing.inbox.unread import LOCAL_FOLDER
 from orchestration.landing.local.in_force import kept_bytes
@@ -37,6 +38,8 @@ Say = Callable[[str], None]
 # What somebody may have meant to be read; a note or a picture beside them is nobody's business.
 MEANT_TO_BE_READ = (".csv", ".yml", ".yaml", ".xlsx", ".xls")
 UNKNOWN_KIND = "unknown"
+# Bytes. The longest national list is 14 kB, and a commentary is typed by hand (2026-11-28).
+LARGEST_OWN_FILE = 10_000_000
 Found = tuple[str, LocalKind | None, Path]
 
 
@@ -64,7 +67,10 @@ def receive_local(settings: Settings, say: Say, is_landing: bool = True) -> list
             received.append(record_receipt(settings.outputs, receipt) if is_landing else receipt)
         if not is_as_before or receipt.verdict == REFUSED:
             _say(say, receipt)
-    _withdraw(settings.outputs, {each.key for each in received}, say, is_landing)
+    there = {each.key for each in received}
+    # What lies behind a link is not read; it is not gone, either.
+    there |= {each.key for each in newest.values() if each.owner in _linked_owners(settings.inbox)}
+    _withdraw(settings.outputs, there, say, is_landing)
     return received
 
 
@@ -120,13 +126,31 @@ def _owners(inbox: Path) -> dict[str, Path]:
 
 
 def _files(inbox: Path) -> Iterator[Found]:
+    """With links among them, which are refused: they may lead to somebody else's files."""
     for owner, folder in _owners(inbox).items():
-        for path in folder.rglob("*") if folder.is_dir() else ():
+        # A link in place of the authority's own folder is said with its batches.
+        if folder.parent.is_symlink() or not folder.is_dir():
+            continue
+        if folder.is_symlink():
+            yield owner, None, folder
+            continue
+        for path in folder.rglob("*"):
             below = path.relative_to(folder)
-            is_hidden = any(part.startswith((".", "~$")) for part in below.parts)
-            if is_hidden or path.suffix.lower() not in MEANT_TO_BE_READ or path.is_symlink() or not path.is_file():
+            if any(part.startswith((".", "~$")) for part in below.parts):
                 continue
-            yield owner, next((kind for kind in KINDS if kind.has(below)), None), path
+            is_meant = path.suffix.lower() in MEANT_TO_BE_READ and (path.is_file() or path.is_symlink())
+            if is_meant or _is_linked_folder(path):
+                yield owner, next((kind for kind in KINDS if kind.has(below)), None), path
+
+
+def _is_linked_folder(path: Path) -> bool:
+    return path.is_symlink() and path.is_dir()
+
+
+def _linked_owners(inbox: Path) -> set[str]:
+    """Whose files lie behind a linked folder, some of them or all."""
+    folders = {owner: (folder.parent, folder, *folder.glob("*")) for owner, folder in _owners(inbox).items()}
+    return {owner for owner, paths in folders.items() if any(map(_is_linked_folder, paths))}
 
 
 def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: Known) -> LocalReceipt:
@@ -135,7 +159,7 @@ def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: 
     rows, verdict, sha256 = 0, ACCEPTED, "unreadable"
     reasons: tuple[str, ...] = ()
     try:
-        data = path.read_bytes()
+        data = bytes_of(path, title, LARGEST_OWN_FILE)
         sha256 = hashlib.sha256(data).hexdigest()
         if kind is None:
             raise FileRefusedError([f"{title}: {_nothing_reads(title.partition(f'{LOCAL_FOLDER}/')[2])}"])
@@ -144,9 +168,6 @@ def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: 
         rows = content.rows
     except FileRefusedError as refusal:
         verdict, reasons = REFUSED, tuple(refusal.problems)
-    except OSError as error:
-        # Whoever owns it, the files and batches of the others are received all the same.
-        verdict, reasons = REFUSED, (f"{title}: it cannot be opened ({error.strerror}). Check who may read it.",)
     return LocalReceipt(0, owner, kind.name if kind else UNKNOWN_KIND, name, title, sha256, verdict, reasons, rows, "")
 
 

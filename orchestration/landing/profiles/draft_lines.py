@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from orchestration.ground.display import on_one_line
 from orchestration.landing.contracts import Column, Contract
-from orchestration.landing.problems import on_one_line
 from orchestration.landing.profiles.values import FLAGS
 from orchestration.landing.profiles.vocabulary import Match
 

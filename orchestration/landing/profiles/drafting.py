@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from orchestration.ground.display import on_one_line
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.delimited import open_delimited
 from orchestration.landing.formats.file_copy import FileCopy, sha256_if_readable
 from orchestration.landing.formats.workbook import open_sheets, sheet_names
-from orchestration.landing.problems import FileRefusedError, on_one_line
+from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.draft_lines import Table, lines_of_export, lines_of_yaml
 from orchestration.landing.profiles.profile import DELIMITERS, suffix_format
 from orchestration.landing.profiles.values import LIKELY_DATES, is_day

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import PROFILES
-from orchestration.ground.sql import sql_text
+from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.documents import faults_in, not_known, path_as_text
 from orchestration.landing.profiles.profile import Profile
@@ -178,7 +178,7 @@ def _faults_of_columns(profile: Profile, contracts: dict[str, Contract]) -> Iter
 def _refused_by_database(patterns: tuple[str, ...]) -> tuple[str, ...]:
     if not patterns:
         return ()
-    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+    with open_to_read() as connection:
         return tuple(pattern for pattern in patterns if not _is_usable(connection, pattern))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.landing.contracts import Contract
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import EXTRACT_DATE, FILES
 from orchestration.landing.profiles.profile import Profile
@@ -15,6 +16,7 @@ from orchestration.landing.reading.headers import Header
 from orchestration.landing.reading.reader import ReadExport
 from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.contents_compared import changed_contents
+from orchestration.landing.receiving.exports_gone import export_is_gone, exports_gone
 from orchestration.landing.receiving.months_said import changed_return, short_month
 from orchestration.landing.receiving.newest_month import Months, months_of, tells_of_the_month_after
 from orchestration.landing.receiving.newness import (
@@ -56,6 +58,7 @@ class Comparison:
 
     connection: duckdb.DuckDBPyConnection
     batch: InboxBatch
+    contracts: Mapping[str, Contract]
     reads: Mapping[str, ReadExport]
     tables: BatchTables
     previous: PreviousExtracts
@@ -97,6 +100,8 @@ class Comparison:
         folder, day = self.batch.source_folder.rstrip("/"), self.batch.extract_date
         if is_ahead(day, today):
             yield Doubt(EXTRACT_DATE, folder_is_ahead(folder, today.isoformat()))
+        for name in self._exports_gone():
+            yield Doubt(name, export_is_gone(name, self._full.rows[name], self._full.dates[name]))
         exports = self._newness()
         if self._is_every_file_compared(exports) and says_nothing_new(exports, day):
             yield Doubt(FILES, batch_is_repeated(exports, self.batch.name))
@@ -108,6 +113,13 @@ class Comparison:
             yield Doubt(EXTRACT_DATE, folder_is_too_early(folder, day, beyond))
         for found in repeated(exports, day):
             yield Doubt(found.export_name, export_is_repeated(found, self.title(found.export_name)))
+
+    def _exports_gone(self) -> list[str]:
+        present = {name for name, rule in self._profile.exports.items() if set(rule.files) & self.tables.names}
+        known = {name: self.contracts[name] for name in self._profile.exports}
+        same = {name for name, layout in self._full.profiles.items() if layout == self._profile.name}
+        dates = {name: day for name, day in self._full.dates.items() if name in same}
+        return exports_gone(present, known, self._full.rows, dates)
 
     def _of_an_export(self, name: str, read: ReadExport) -> Iterator[Doubt]:
         history_from, day = self.history_from.get(name), self.batch.extract_date

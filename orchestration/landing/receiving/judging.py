@@ -14,6 +14,7 @@ from orchestration.landing.formats.opening import offer_of
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import (
     INSTRUCTIONS_FILE,
+    LARGEST_INSTRUCTIONS,
     is_instructions_file,
     read_instructions,
 )
@@ -118,7 +119,8 @@ class Judge:
             try:
                 # Numbered names: what a file is called is never part of a path that a reader is given.
                 copy = self._reader.folder / f"{number:03d}{path.suffix.lower()}"
-                self._found.copies[name_of(path)] = take_copy(path, copy)
+                largest = LARGEST_INSTRUCTIONS if is_instructions_file(path.name) else None
+                self._found.copies[name_of(path)] = take_copy(path, copy, largest)
             except FileRefusedError as refusal:
                 self._found.problems += refusal.problems
 
@@ -247,6 +249,7 @@ class Judge:
         comparison = Comparison(
             connection=self._connection,
             batch=self._batch,
+            contracts=self._contracts,
             reads={read.contract.name: read for read in self._found.exports},
             tables=tables,
             previous=self._previous,

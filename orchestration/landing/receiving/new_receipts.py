@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 
+from orchestration.ground.display import on_one_line
 from orchestration.ground.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.landing.inbox.batches import InboxBatch
-from orchestration.landing.problems import on_one_line
 from orchestration.landing.reading.reader import ReadExport, combined_hash
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.receipts import (

@@ -19,6 +19,7 @@ from orchestration.landing.reading.reader import ReadExport
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.records_gone import (
     Gone,
+    is_tail_gone,
     kinds_gone,
     months_gone,
     needs_confirmation,
@@ -72,7 +73,7 @@ def implausible(
         return words
     extracts = (connection, read.contract, previous.landed[name], read.parquet)
     every = records_gone(*extracts, history_from)
-    if needs_confirmation(every):
+    if needs_confirmation(every) or is_tail_gone(every, *extracts, history_from):
         words.append(under("records_gone", _records_gone(title, every, way_out)))
     else:
         # A filter shows in several columns; the one that it took most records by says enough.

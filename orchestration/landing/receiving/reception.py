@@ -13,7 +13,15 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.audit_limits import landing_limits
-from orchestration.ground.disk import flush_to_disk, make_private_folder, move_into_place, remove_leftovers
+from orchestration.ground.disk import (
+    DiskFullError,
+    flush_to_disk,
+    is_disk_full,
+    make_private_folder,
+    move_into_place,
+    remove_leftovers,
+)
+from orchestration.ground.display import on_one_line
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.file_names import name_of
 from orchestration.ground.settings import Settings
@@ -22,7 +30,6 @@ from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
 from orchestration.landing.local.own_profiles import own_profiles
-from orchestration.landing.problems import on_one_line
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.reader import READING_VERSION, Reader
@@ -62,7 +69,8 @@ def receive_inbox(settings: Settings, say: Say) -> list[BatchReceipt]:
     Raises:
         UsageError: there is no inbox.
         RegisterError: the register is damaged.
-        LandingError: the disk is full, or the outputs folder cannot be written.
+        DiskFullError: the disk is full.
+        LandingError: the outputs folder cannot be written.
     """
     return _receive(settings, say, is_landing=True)
 
@@ -90,7 +98,10 @@ def _receive(settings: Settings, say: Say, is_landing: bool) -> list[BatchReceip
         return _Reception(settings, register, say, is_landing).receive()
     except (OSError, duckdb.Error) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
+        is_full = is_disk_full(error)
     # Outside the handler, so that no message of the database, which may quote data, hangs on to this one.
+    if is_full:
+        raise DiskFullError(settings.outputs.root)
     raise LandingError(
         f"Landing ({settings.outputs.landing}) could not be written or read: {reason}. "
         "Check the space on the disk and who may write there, and refresh again."

@@ -16,6 +16,7 @@ from orchestration.landing.contracts import Contract
 
 # The column by which most reports are filtered, beside those with a list of codes.
 TEAM = "team"
+SOURCE_FILE, SOURCE_ROW = "_source_file", "_source_row"
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,33 @@ def months_gone(
 def needs_confirmation(found: Gone) -> bool:
     """True if so many records are gone that a person must say they are rightly so (`confirmed` in batch.yml)."""
     return is_too_many(found.gone, found.before, limits_of("records_gone"))
+
+
+def is_tail_gone(
+    found: Gone,
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    previous: Path,
+    fresh: Path,
+    history_from: str | None = None,
+) -> bool:
+    """True if what is gone stood together at the end of the previous file, as of one that was cut off at a row's end.
+
+    Corrections take records here and there, so that fewer are needed than of `needs_confirmation`: a share alike, and
+    some few records. Arguments as of `records_gone`, after what that found.
+    """
+    limits = limits_of("records_gone")
+    if found.gone < limits["records_of_tail"] or found.gone <= found.before * limits["share"] / 100:
+        return False
+    if not {SOURCE_FILE, SOURCE_ROW} <= columns_of(connection, previous):
+        return False
+    place = f"(before.{SOURCE_FILE}, before.{SOURCE_ROW})"
+    row = connection.execute(
+        f"select min({place}) filter (where now.is_there is null) > max({place}) filter (where now.is_there) "
+        f"{matched(contract, sql_names(contract.key), history_from)}",
+        {"previous": str(previous), "fresh": str(fresh)},
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def is_too_many(found: int, of: int, limits: Mapping[str, float]) -> bool:

@@ -165,3 +165,61 @@ def test_an_id_whose_digits_a_spreadsheet_has_lost_is_refused(inbox: Inbox) -> N
         for reason in found
     )
     assert not any("77031550" in reason for reason in found)
+
+
+HEADER = [(1, 1, "Child Unique ID"), (1, 2, "Date of Birth")]
+
+
+def test_a_value_far_below_the_list_is_refused_and_told_where(inbox: Inbox) -> None:
+    # 5 kB. Each of the million rows between was read, which took eight seconds.
+    found = reasons(inbox, workbook(*HEADER, (2, 1, "C1"), (1_000_000, 1, "x")))
+    assert found == [
+        "Annex_A.xlsx: a sheet has a value in row 1,000,000, below more than 10,000 blank rows. "
+        "Delete what stands far below or beside the list, and save it again. [file_not_text]"
+    ]
+
+
+def test_a_list_with_some_blank_rows_is_no_fault(inbox: Inbox) -> None:
+    book, stream = list_8(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet.move_range("A2:F2", rows=3_000)
+    book.save(stream)
+    assert reasons(inbox, stream.getvalue()) == []
+
+
+def sheet_of(rows: str) -> bytes:
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+def test_a_value_far_to_the_right_of_some_rows_is_refused(inbox: Inbox) -> None:
+    # 100 rows by 16,384 columns are 1.6 million cells, and 101 of them have a value.
+    rows = '<row r="1"><c r="XFD1"><v>1</v></c></row>' + "<row><c><v>1</v></c></row>" * 99
+    (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), "xl/worksheets/sheet1.xml", sheet_of(rows)))
+    assert "a sheet reaches over 1,638,400 cells, of which nearly all are blank. Delete" in reason
+
+
+def test_many_sheets_together_may_reach_no_further_than_one(inbox: Inbox) -> None:
+    # Ten sheets of a million cells are read, an eleventh is not: all of them lie in memory together.
+    contents = workbook((1, 1, "x"))
+    rows = "".join(f'<row r="{row}"><c r="CV{row}"><v>1</v></c></row>' for row in range(1, 10_001))
+    stream = io.BytesIO(contents)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(2, 13):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", sheet_of(rows))
+    (reason,) = reasons(inbox, stream.getvalue())
+    assert "reaches over more than 10,000,000 cells" in reason
+
+
+@pytest.mark.parametrize(
+    ("member", "text"),
+    [
+        ("xl/styles.xml", b"<a>" * 30_000),
+        ("xl/worksheets/sheet1.xml", b"<a>" * 30_000),
+        ("xl/sharedStrings.xml", b"<sst>" + b"<si/>" * 1_000_001),
+    ],
+    ids=["styles within styles", "elements within elements of a sheet", "a million texts"],
+)
+def test_parts_that_no_program_writes_are_not_read_to_their_end(inbox: Inbox, member: str, text: bytes) -> None:
+    (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), member, text))
+    assert "unpacks to far more than a workbook does" in reason or "more than 1,000,000 elements" in reason

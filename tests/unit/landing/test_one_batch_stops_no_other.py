@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from invented_inbox import AUTHORITY, CARE_FILES, MARCH, Inbox
@@ -12,6 +13,7 @@ from invented_inbox import AUTHORITY, CARE_FILES, MARCH, Inbox
 from orchestration.defs.refresh import inbox_state
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground import progress
+from orchestration.landing.formats import file_copy
 from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.judging import Judge
@@ -129,11 +131,11 @@ def test_a_local_list_that_cannot_be_opened_holds_up_nobody(inbox: Inbox, monkey
     lists.mkdir(parents=True)
     (lists / "escalation_reasons.csv").write_text("code,label\nX,Own reason\n")
 
-    def closed(_: Path) -> bytes:
+    def closed(_: Path) -> BinaryIO:
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", closed)
+        patch.setattr(file_copy, "open_itself", closed)
         (receipt,) = receive_local(inbox.settings, inbox.said.append)
     assert receipt.verdict == "refused"
     assert "escalation_reasons.csv: it cannot be opened (Permission denied)" in receipt.reasons[0]

@@ -139,7 +139,7 @@ def test_an_authoritys_sheet_holds_its_rows_only(good_draft: Draft) -> None:
     assert {row["local_authority_code"] for row in rows} == {"E06999901"}
 
 
-STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d")
 
 
 @pytest.fixture(scope="module")

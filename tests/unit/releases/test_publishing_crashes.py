@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from fake_council import Council, settings_in
 from orchestration.releases.recovery import recover
 from orchestration.releases.release import find_current, release_ids
 from orchestration.releases.whole import broken_files
+from tests.killed import die_at
 
 POINTS = ("after_draft", "after_audit", "after_restricted_renamed", "after_release_renamed", "before_pointer")
 # From here on the release is complete, and only its pointer is missing.
@@ -25,7 +25,7 @@ VICTIMS.set_forkserver_preload(["great_expectations"])
 
 
 def publish_two(folder: Path, point: str) -> None:
-    os.environ["IRO_TEST_KILL_AT"] = point
+    die_at(point)
     Council(settings_in(folder)).publish("two", "other")
 
 

@@ -1,0 +1,76 @@
+"""A full disk is called by its name, whoever met it, and a refresh that would fill it is refused before it begins."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+from fake_council import Council
+
+from orchestration.defs.resources import errors_as_messages
+from orchestration.ground.disk import DiskFullError, is_disk_full, size_of_tree
+from orchestration.ground.paths import Outputs
+from orchestration.releases import room
+
+OF_THE_SYSTEM = OSError(errno.ENOSPC, "No space left on device")
+OF_A_SHARE = OSError(errno.EDQUOT, "Disk quota exceeded")
+OF_THE_DATABASE = duckdb.IOException('IO Error: Could not write file "x": No space left on device')
+
+
+def disk_with(free: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage("/")._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+
+@pytest.mark.parametrize("error", [OF_THE_SYSTEM, OF_A_SHARE, OF_THE_DATABASE])
+def test_a_full_disk_is_no_fault_of_the_warehouse(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path))
+    disk_with(3_000_000, monkeypatch)
+    with pytest.raises(dg.Failure) as failed, errors_as_messages():
+        raise error
+    assert failed.value.description == (
+        f"The disk that holds {tmp_path} is full: 3 MB are free. Nothing was published; what was before still stands. "
+        "Make room on it, or have its limit raised, and refresh again."
+    )
+
+
+def test_a_full_disk_behind_another_error_is_found_and_others_are_not() -> None:
+    try:
+        try:
+            raise OF_THE_SYSTEM
+        except OSError as error:
+            raise ValueError("else") from error
+    except ValueError as error:
+        assert is_disk_full(error)
+    assert not is_disk_full(OSError(errno.EACCES, "Permission denied"))
+    assert not is_disk_full(None)
+
+
+def test_a_first_refresh_is_refused_where_landing_lets_expect_more_than_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 1 MB of landed exports: 70 MB and 110 times as much.
+    outputs = Outputs(tmp_path)
+    outputs.landing.mkdir()
+    (outputs.landing / "x.parquet").write_bytes(b"x" * 1_000_000)
+    assert room.bytes_needed(outputs) == 180_000_000
+    disk_with(179_999_999, monkeypatch)
+    with pytest.raises(DiskFullError, match="180 MB are free, and a refresh needs about 180 MB") as refused:
+        room.require_room(outputs)
+    assert refused.value.exit_code == 1
+    disk_with(180_000_000, monkeypatch)
+    room.require_room(outputs)
+
+
+def test_a_later_refresh_needs_a_fourth_more_than_the_last_one(published: Council) -> None:
+    outputs = published.outputs
+    (build,) = outputs.runs.iterdir()
+    sizes = [size_of_tree(folder) for folder in (build, outputs.published.resolve(), *outputs.restricted.iterdir())]
+    assert all(sizes)
+    assert room.bytes_needed(outputs) == int(1.25 * sum(sizes))
