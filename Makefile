@@ -10,7 +10,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench ui clean lock generate
+.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench kill ui clean lock generate
 
 help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
@@ -23,6 +23,7 @@ help:
 	@echo "make docs      dbt's documentation as one page, outputs/sample/docs/index.html"
 	@echo "make check     ruff, sqlfluff, mypy"
 	@echo "make bench     speed and memory, as ratios in one run"
+	@echo "make kill N=100   kill refreshes at random moments; each next one must make it good"
 	@echo "make ui        Dagster's page on this machine; prints its address"
 	@echo "make clean     remove outputs/sample and what tools cache; .venv and other outputs stay"
 
@@ -71,6 +72,11 @@ check: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
+
+# In a folder of its own, with an inbox of three children. A round takes as long as a refresh and a half.
+N ?= 100
+kill: setup-dev
+	$(BIN)/python -m tests.kills $(N)
 
 ui: setup
 	$(BIN)/iro ui

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from expectations.catalogue import Catalogue, Column
 from expectations.suites import FIRST_DECIDED, Check
+from orchestration.landing.reading.ids import SHORTEST_ID
 
 UNION_ALL = "\nunion all "
-SHORTEST_ID = 5
 # Blanks around an id, in bytes, that do not hide it.
 PADDING = 16
 KEY_LENGTH = 64

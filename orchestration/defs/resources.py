@@ -15,6 +15,7 @@ from orchestration.ground.own_memory import keep_out_of_cores
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_outputs, load_settings
 from orchestration.releases.recovery import recover
+from orchestration.releases.register_head import require_register_of_release
 from orchestration.run_history.unfinished import settle_before_work
 
 
@@ -54,6 +55,7 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
                 bind_outputs(self._settings)
                 for line in recover(self._settings.outputs):
                     say(line)
+                require_register_of_release(self._settings.outputs)
             yield self
         finally:
             lock.__exit__(None, None, None)

@@ -108,7 +108,8 @@ def _pseudonym_key(inbox: Path) -> str:
     if not key:
         raise UsageError(
             f"{_why_no_sample(inbox)}IRO_PSEUDONYM_KEY is not set. Ids of real children are only published under a "
-            f"secret key: set IRO_PSEUDONYM_KEY to what `{NEW_KEY}` prints and keep it safe, because published keys change with it."
+            f"secret key: set IRO_PSEUDONYM_KEY to what `{NEW_KEY}` prints and keep it safe, because published keys "
+            "change with it."
         )
     if key == DEMO_KEY:
         raise UsageError("IRO_PSEUDONYM_KEY is the public demonstration key. Choose a secret one for this inbox.")

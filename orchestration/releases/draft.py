@@ -30,6 +30,7 @@ from orchestration.outputs.tables import (
 )
 from orchestration.outputs.worklists import worklists_in, write_worklists
 from orchestration.releases import changes
+from orchestration.releases.register_head import register_head
 from orchestration.releases.release import next_release_id, read_manifest
 from orchestration.warehouse.stamp import Stamp, read_stamp
 
@@ -56,7 +57,7 @@ class Draft:
     """A release that was written and not yet judged.
 
     `rows` counts the rows of each public table, `restricted_rows` those of the evidence; `local_files` are the receipts
-    of what is a council's own; `previous` is the folder of the release that it is compared with, if any, and
+    of what is a council's own, `register_head` is the newest receipt of a batch; `previous` is the folder of the release that it is compared with, if any, and
     `damage_found` says of each damaged release what was damaged and what came of it.
     """
 
@@ -72,6 +73,7 @@ class Draft:
     definitions: str
     inputs: list[dict[str, Any]]
     local_files: list[dict[str, Any]]
+    register_head: dict[str, Any]
     previous: Path | None
     damage_found: tuple[str, ...] = ()
 
@@ -168,6 +170,7 @@ def _fill(
         definitions=definitions_fingerprint(settings, of_councils=definitions_of_councils(settings.outputs)),
         inputs=inputs,
         local_files=[asdict(each) for each in local_files_in_force(settings.outputs)],
+        register_head=register_head(settings.outputs),
         previous=previous,
     )
     _write_release_table(connection, draft)

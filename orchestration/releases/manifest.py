@@ -12,6 +12,7 @@ from orchestration.ground.fingerprints import checksum_over, sha256_of_tree
 from orchestration.ground.version import software_version
 from orchestration.releases.changes import changes_in_published_periods
 from orchestration.releases.draft import Draft
+from orchestration.releases.register_head import REGISTER_HEAD
 from orchestration.releases.release import CHECKSUM, MANIFEST, read_manifest
 
 
@@ -35,6 +36,7 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "fingerprints": fingerprints,
         "inputs": inputs,
         "local_files": draft.local_files,
+        REGISTER_HEAD: draft.register_head,
         "checks": [asdict(result) for result in report.results],
         "changes_in_published_periods": (
             changes_in_published_periods(draft.marts, previous, inputs, fingerprints) if previous else None

@@ -19,6 +19,10 @@ SPACES_IN_IDS = r"[\t-\r\x{85}\p{Z}]"
 NOTHING_IN_IDS = r"[\p{Cc}\p{Cf}]"
 
 
+# A shorter id equals a code or a word by chance: `1`, `A2`.
+SHORTEST_ID = 5
+
+
 def trimmed(expression: str) -> str:
     """A value without what cannot be seen around it; NULL if nothing is left."""
     return f"nullif(trim({expression}, {sql_text(INVISIBLE)}), '')"

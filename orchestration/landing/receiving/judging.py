@@ -28,6 +28,7 @@ from orchestration.landing.reading.reader import Lineage, Reader
 from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.broken_off import reason_it_broke_off
 from orchestration.landing.receiving.comparison import Comparison
+from orchestration.landing.receiving.ids_in_texts import ids_in_texts
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.plausibility import (
     EMPTY_WAY_OUT,
@@ -103,6 +104,7 @@ class Judge:
             found.problems.append(under("batch_not_recognised", f"{what} {remedy}"))
         self._check_required_exports(tables)
         self._check_emptied_exports()
+        found.add(ids_in_texts(self._connection, found.exports, self._previous.landed, self._contracts, self._title))
         self._compare(tables)
         found.unused = tables.account_for_others(self._reader)
         found.unlisted_columns = tables.unlisted_columns

@@ -37,11 +37,20 @@ class Register:
         """
         self._folder = folder
         self._is_written = is_written
-        self.receipts, self._newest_checksum = _read(folder)
+        self.receipts, self._checksums = _read(folder)
         self._newest: dict[tuple[str, str], BatchReceipt] = {}
         self._of_authority: dict[str, list[BatchReceipt]] = {}
         for receipt in self.receipts:
             self._remember(receipt)
+
+    @property
+    def newest_checksum(self) -> str:
+        """Of the newest receipt; empty without any."""
+        return self._checksums[-1] if self._checksums else ""
+
+    def checksum_of(self, number: int) -> str | None:
+        """The checksum of a receipt by its number; None if there is none of that number."""
+        return self._checksums[number - 1] if 0 < number <= len(self._checksums) else None
 
     def newest(self, authority: str, extract_date: str) -> BatchReceipt | None:
         """The newest receipt of a batch folder, accepted or refused."""
@@ -68,7 +77,7 @@ class Register:
             RegisterError: another process took the number.
         """
         number = len(self.receipts) + 1
-        numbered = replace(receipt, receipt_number=number, receipt_before=self._newest_checksum)
+        numbered = replace(receipt, receipt_number=number, receipt_before=self.newest_checksum)
         text = to_json(numbered)
         if self._is_written:
             make_private_folder(self._folder)
@@ -80,7 +89,7 @@ class Register:
                     f"{path.name} of the register was written by another refresh. Let it end and refresh again."
                 ) from None
         self.receipts.append(numbered)
-        self._newest_checksum = checksum_in(text)
+        self._checksums.append(checksum_in(text))
         self._remember(numbered)
         return numbered
 
@@ -100,15 +109,15 @@ def still_accepted(receipts: list[BatchReceipt]) -> list[BatchReceipt]:
     ]
 
 
-def _read(folder: Path) -> tuple[list[BatchReceipt], str]:
-    """The receipts of a folder, and the checksum of the last."""
+def _read(folder: Path) -> tuple[list[BatchReceipt], list[str]]:
+    """The receipts of a folder, and the checksum of each."""
     if not folder.is_dir():
-        return [], ""
+        return [], []
     # Temporary files of an interrupted write start with a dot and are nobody's receipt.
     visible = (path for path in folder.iterdir() if not path.name.startswith("."))
     paths = sorted(visible, key=lambda path: (len(path.name), path.name))
     receipts: list[BatchReceipt] = []
-    checksum = ""
+    checksums: list[str] = []
     for number, path in enumerate(paths, start=1):
         if not RECEIPT_NAME.fullmatch(path.name):
             raise RegisterError(f"{path.name} does not belong into the register ({folder}). Move it elsewhere.")
@@ -117,14 +126,14 @@ def _read(folder: Path) -> tuple[list[BatchReceipt], str]:
         receipt, next_checksum = _read_receipt(path)
         # Receipts without it are older than the rule; behind one that has it there can be none.
         is_linked = bool(receipt.receipt_before) or bool(receipts and receipts[-1].receipt_before)
-        if is_linked and receipt.receipt_before != checksum:
+        if is_linked and receipt.receipt_before != (checksums[-1] if checksums else ""):
             raise RegisterError(
                 f"Receipt {number - 1:06d}.json of the register ({folder}) is not the one that {path.name} was written "
                 f"after: it was changed or replaced. {RESTORE}"
             )
         receipts.append(receipt)
-        checksum = next_checksum
-    return receipts, checksum
+        checksums.append(next_checksum)
+    return receipts, checksums
 
 
 def _read_receipt(path: Path) -> tuple[BatchReceipt, str]:

@@ -10,7 +10,7 @@ from orchestration.landing.receiving.receipts import BatchReceipt
 MORE = {
     "allocations.csv": "allocation_id,child_id,officer_id,start_date\nA1,C1,O1,2019-01-07\n",
     "escalations.csv": "escalation_id,child_id,raised_date\nX1,C1,2019-02-01\nX2,C1,2019-03-01\n",
-    "targets.csv": "local_authority_code,indicator_id,target,valid_from\n,reviews_on_time,95,2019-04-01\n",
+    "targets.csv": "local_authority_code,indicator_id,target,valid_from\nE06000005,reviews_on_time,95,2019-04-01\n",
 }
 IN_APRIL = {**CARE_FILES, "reviews.csv": CARE_FILES["reviews.csv"] + "R3,C1,2020-04-15\n"}
 GONE = (

@@ -10,7 +10,7 @@ from invented_inbox import AUTHORITY, CARE_FILES, MARCH, Inbox
 from test_local_lists import REASONS, put_list, received
 
 from orchestration.landing.inbox.unread import unread_places
-from orchestration.landing.local.receiving import local_lists_in_force
+from orchestration.landing.local.receipts import local_files_in_force
 from orchestration.landing.yaml_texts import REFERRED_TO, TOO_DEEP, TOO_LONG, TOO_MUCH, ShapeError, plain_data
 
 REFERENCES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -57,7 +57,7 @@ def test_a_linked_list_is_refused_and_the_last_accepted_one_stays(inbox: Inbox, 
         (receipt,) = received(inbox)
         assert receipt.verdict == "refused"
         assert f"{AUTHORITY}/{place}: it is a link" in receipt.reasons[0]
-    assert [each.name for each in local_lists_in_force(inbox.outputs)] == ["escalation_reasons"]
+    assert [each.name for each in local_files_in_force(inbox.outputs)] == ["escalation_reasons"]
 
 
 def test_a_list_of_absurd_size_is_not_read(inbox: Inbox) -> None:

@@ -1,0 +1,48 @@
+"""An id in a column of words refuses the batch that has it, and stops no other authority."""
+
+from __future__ import annotations
+
+import pytest
+from invented_inbox import APRIL, AUTHORITY, CARE_FILES, Inbox
+
+ANOTHER = "E06000047"
+CHILD = "CH77031"
+FILES = {name: text.replace("C1", CHILD) for name, text in CARE_FILES.items()}
+HEADER = (
+    "area_code,area_type,area_name,indicator_id,breakdown,breakdown_value,period_end,value,definition_match,source\n"
+)
+HELD = "select _local_authority_code, count(*) from landing.reviews group by 1 order by 1"
+
+
+def benchmarks(area: str, source: str = "LAIT") -> str:
+    return HEADER + f"E92000001,england,{area},reviews_on_time,all,all,2019-03-31,90,exact,{source}\n"
+
+
+@pytest.mark.parametrize("typed", [CHILD, CHILD.lower(), f" {CHILD} "])
+def test_the_batch_is_refused_with_file_row_and_column_and_without_the_id(inbox: Inbox, typed: str) -> None:
+    inbox.put({**FILES, "benchmarks.csv": benchmarks("England", typed)})
+    receipt = inbox.receive_one()
+    assert receipt.reasons == [
+        "benchmarks.csv, row 2, column source: The value is an id of a child, an officer or a record, and stands where "
+        "words are published. Take it out in the case system's report and export the file again. [id_in_text]"
+    ]
+    assert CHILD.encode() not in inbox.everything_written()
+
+
+def test_what_was_accepted_before_stays_and_the_other_authority_is_received(inbox: Inbox) -> None:
+    inbox.put(FILES)
+    inbox.put(FILES, authority=ANOTHER)
+    inbox.receive()
+    # Of a batch without children, the ids are known from the extract before.
+    inbox.put({"benchmarks.csv": benchmarks(CHILD)}, APRIL)
+    more = {**FILES, "reviews.csv": FILES["reviews.csv"] + f"R3,{CHILD},2020-04-02\n"}
+    inbox.put(more, APRIL, ANOTHER)
+    verdicts = {(each.local_authority_code, each.extract_date): each.standing for each in inbox.receive()}
+    assert verdicts[AUTHORITY, APRIL] == "refused"
+    assert verdicts[ANOTHER, APRIL] == "accepted"
+    assert inbox.in_force(HELD) == [(AUTHORITY, 2), (ANOTHER, 3)]
+
+
+def test_words_that_are_no_ids_and_ids_too_short_to_tell_are_no_fault(inbox: Inbox) -> None:
+    inbox.put({**CARE_FILES, "benchmarks.csv": benchmarks("C1", "reviews")})
+    assert inbox.receive_one().reasons == []

@@ -1,0 +1,90 @@
+"""The newest receipt, rewritten together with its checksum, no longer fits the release that was made of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fake_council import Council
+
+from orchestration.ground.fingerprints import checksum_over
+from orchestration.ground.paths import Outputs
+from orchestration.landing.receiving.receipts import BatchReceipt, to_json
+from orchestration.landing.receiving.register import Register, RegisterError
+from orchestration.releases.register_head import register_head, require_register_of_release
+from orchestration.releases.release import CHECKSUM
+
+
+def receipt(day: str) -> BatchReceipt:
+    return BatchReceipt(
+        local_authority_code="E06000005",
+        extract_date=day,
+        verdict="refused",
+        standing="refused",
+        reasons=[],
+        notes=[],
+        exports=[],
+        unused_files=[],
+        unlisted_columns={},
+        profile=None,
+        extracts="full",
+        history_from={},
+        empty=[],
+        confirmed=[],
+        files={},
+        content_hash="c",
+        reading_fingerprint="r",
+        compared_with={},
+        received_at="2026-04-01T00:00:00+00:00",
+    )
+
+
+def with_head(outputs: Outputs) -> None:
+    """Let the current release know the register as it is."""
+    path = outputs.published.resolve() / "release.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content.pop(CHECKSUM)
+    content["register_head"] = register_head(outputs)
+    path.chmod(0o600)
+    path.write_text(json.dumps({**content, CHECKSUM: checksum_over(content)}), encoding="utf-8")
+
+
+@pytest.fixture
+def outputs(published: Council) -> Outputs:
+    register = Register(published.outputs.register)
+    for day in ("2026-02-28", "2026-03-31"):
+        register.append(receipt(day))
+    with_head(published.outputs)
+    return published.outputs
+
+
+def newest(outputs: Outputs) -> Path:
+    return outputs.register / "000002.json"
+
+
+def test_a_register_as_it_was_or_with_more_receipts_fits(outputs: Outputs) -> None:
+    require_register_of_release(outputs)
+    Register(outputs.register).append(receipt("2026-04-30"))
+    require_register_of_release(outputs)
+
+
+def test_the_newest_receipt_written_anew_with_its_checksum_is_found(outputs: Outputs) -> None:
+    before = Register(outputs.register).receipts[-1]
+    newest(outputs).unlink()
+    newest(outputs).write_text(to_json(replace(before, extract_date="2026-03-30")), encoding="utf-8")
+    Register(outputs.register)
+    with pytest.raises(RegisterError, match=r"Receipt 000002.json .*was changed or replaced since"):
+        require_register_of_release(outputs)
+
+
+def test_the_newest_receipt_taken_away_is_found(outputs: Outputs) -> None:
+    newest(outputs).unlink()
+    with pytest.raises(RegisterError, match=r"Receipt 000002.json .*is missing"):
+        require_register_of_release(outputs)
+
+
+def test_a_release_of_an_earlier_version_knows_none(published: Council) -> None:
+    assert json.loads((published.outputs.published / "release.json").read_text())["register_head"]["number"] == 0
+    require_register_of_release(published.outputs)
