@@ -20,6 +20,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60.0
 
 
+class BrowserError(Exception):
+    """The browser could not do what it was asked."""
+
+
 class Browser:
     """One browser with its cookies; each page is opened in a tab of its own."""
 
@@ -31,7 +35,7 @@ class Browser:
         """Open an address in a new tab and wait until it is loaded; gives the tab."""
         target = self._ask("Target.createTarget", {"url": address})["targetId"]
         tab: str = self._ask("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
-        self.wait(tab, f"location.href !== 'about:blank' && document.readyState === 'complete' /* {address} */")
+        self.wait(tab, "location.href !== 'about:blank' && document.readyState === 'complete'")
         return tab
 
     def run(self, tab: str, script: str) -> Any:
@@ -42,9 +46,16 @@ class Browser:
     def wait(self, tab: str, condition: str) -> None:
         """Wait until an expression is true in a tab."""
         until = time.monotonic() + PATIENCE
-        while not self.run(tab, f"Boolean({condition})"):
+        while not self._is_true(tab, condition):
             assert time.monotonic() < until, f"never true: {condition}; {self.run(tab, 'document.body.innerText')}"
             time.sleep(0.2)
+
+    def _is_true(self, tab: str, condition: str) -> bool:
+        try:
+            return bool(self.run(tab, f"Boolean({condition})"))
+        except BrowserError:
+            # Between two documents a tab can run nothing.
+            return False
 
     def _ask(self, method: str, parameters: dict[str, Any], tab: str | None = None) -> dict[str, Any]:
         self._number += 1
@@ -53,7 +64,8 @@ class Browser:
         while True:
             answer = json.loads(self._connection.recv(timeout=PATIENCE))
             if answer.get("id") == self._number:
-                assert "error" not in answer, answer
+                if "error" in answer:
+                    raise BrowserError(answer["error"])
                 result: dict[str, Any] = answer["result"]
                 return result
 
