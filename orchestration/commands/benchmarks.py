@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from orchestration.ground.disk import move_into_place
+from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_settings
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
@@ -39,10 +40,10 @@ def update_benchmarks(file: Path) -> None:
     new = sum(key not in kept for key in brought)
     changed = sum(key in kept and kept[key] != row for key, row in brought.items())
     if together == kept:
-        print(f"{target} holds all of {len(brought)} figures already. Nothing was changed.")
+        print_text(f"{target} holds all of {len(brought)} figures already. Nothing was changed.")
         return
     _write(target, together)
-    print(
+    print_text(
         f"{len(brought)} figures read: {new} new, {changed} changed, {len(brought) - new - changed} as they were. "
         f"{target} now holds {len(together)}, and the next refresh compares with them."
     )

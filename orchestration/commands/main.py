@@ -262,6 +262,8 @@ def ui(
 def main() -> None:
     """Run a command; an error that a user can act on is printed as it is, without a traceback."""
     keep_out_of_cores()
+    # Python's own helper process would complain of a stop below, after the one sentence.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     try:
         app()
     except StoppedError as error:

@@ -7,11 +7,11 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
+from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
+from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.writing import KINDS, write_report
 from orchestration.releases.release import find_current, release_ids
@@ -53,7 +53,7 @@ def print_reports(
     if not written:
         raise UsageError("There is nothing to report yet: an annual report needs a financial year that is over.")
     for target in written:
-        print(target)
+        print_text(str(target))
 
 
 def _known(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
@@ -87,7 +87,7 @@ def release_folder(outputs: Outputs, release_id: str | None) -> Path:
 
 
 def _only_authority(path: Path) -> str:
-    with duckdb.connect(str(path), read_only=True) as marts:
+    with open_to_read(marts=path) as marts:
         codes = [
             code
             for (code,) in marts.execute("select local_authority_code from local_authorities order by 1").fetchall()

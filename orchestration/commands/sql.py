@@ -8,21 +8,15 @@ from pathlib import Path
 import duckdb
 
 from orchestration.commands.report import release_folder
-from orchestration.ground.display import print_csv, print_json, print_table, require_format
+from orchestration.ground.display import print_csv, print_json, print_table, print_text, require_format
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
+from orchestration.ground.sql import open_to_read
 
 # What a person reads on a screen; the other forms have every row.
 ROWS_ON_SCREEN = 200
 # A worksheet holds 1,048,576, its headings included.
 ROWS_OF_A_SHEET = 1_048_575
-# The question is anybody's text: it may read the release and nothing else, and may not change that.
-LOCKED: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "lock_configuration": "true",
-}
 
 
 def print_answer(query: str, xlsx: Path | None, output_format: str, release_id: str | None) -> None:
@@ -39,7 +33,7 @@ def print_answer(query: str, xlsx: Path | None, output_format: str, release_id: 
     """
     require_format(output_format)
     path = release_folder(load_outputs(), release_id) / "marts.duckdb"
-    with closing(duckdb.connect(str(path), read_only=True, config=LOCKED)) as marts:
+    with closing(open_to_read(marts=path)) as marts:
         try:
             cursor = marts.execute(query)
             names = [column[0] for column in cursor.description or ()]
@@ -48,11 +42,11 @@ def print_answer(query: str, xlsx: Path | None, output_format: str, release_id: 
             raise UsageError(f"The query was not run. {str(error).strip()}") from None
     if xlsx is not None:
         _write(names, rows, xlsx)
-        print(f"{len(rows):,} rows: {xlsx}")
+        print_text(f"{len(rows):,} rows: {xlsx}")
     elif output_format == "table":
         print_table(names, rows[:ROWS_ON_SCREEN], flexible=names[-1] if names else "")
         if len(rows) > ROWS_ON_SCREEN:
-            print(f"... the first {ROWS_ON_SCREEN} of {len(rows):,} rows; --format csv or --xlsx FILE has all.")
+            print_text(f"... the first {ROWS_ON_SCREEN} of {len(rows):,} rows; --format csv or --xlsx FILE has all.")
     else:
         found = [dict(zip(names, row, strict=True)) for row in rows]
         if output_format == "csv":

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-import duckdb
 from filelock import FileLock, Timeout
 
 from orchestration.ground.clock import today
-from orchestration.ground.display import print_table
+from orchestration.ground.display import print_table, print_text
 from orchestration.ground.lock import holder_note
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
+from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.releases.release import find_current, read_manifest, release_ids
 
@@ -22,22 +22,22 @@ from orchestration.releases.release import find_current, read_manifest, release_
 def print_status() -> None:
     """Print the state of the outputs folder; nothing is changed."""
     outputs = load_outputs()
-    print(f"Outputs: {outputs.root}")
-    print(f"Refresh: {_running(outputs)}")
+    print_text(f"Outputs: {outputs.root}")
+    print_text(f"Refresh: {_running(outputs)}")
     current = find_current(outputs)
     manifest = read_manifest(current) if current else None
     if current is None or manifest is None:
-        print("Release: none that can be read. `iro refresh` makes one.")
+        print_text("Release: none that can be read. `iro refresh` makes one.")
     else:
         made = manifest["created_at"][:16].replace("T", " ")
-        print(f"Release: {manifest['release_id']}, made {made} UTC, one of {len(release_ids(outputs))} on disk")
+        print_text(f"Release: {manifest['release_id']}, made {made} UTC, one of {len(release_ids(outputs))} on disk")
         accepted = sum(1 for check in manifest["checks"] if check["accepted_reason"])
         warned = sum(1 for check in manifest["checks"] if not check["passed"])
-        print(f"Audit: {len(manifest['checks'])} checks, {warned} did not pass, {accepted} of them accepted")
+        print_text(f"Audit: {len(manifest['checks'])} checks, {warned} did not pass, {accepted} of them accepted")
         _print_authorities(current)
         if reports_in(current).is_dir():
-            print(f"Reports: {reports_in(current)}")
-    print()
+            print_text(f"Reports: {reports_in(current)}")
+    print_text()
     print_table(("folder", "size (MB)", "newest file", "what it holds"), list(_folders(outputs)), "what it holds")
 
 
@@ -58,7 +58,7 @@ def _running(outputs: Outputs) -> str:
 
 
 def _print_authorities(release: Path) -> None:
-    with duckdb.connect(str(release / "marts.duckdb"), read_only=True) as marts:
+    with open_to_read(marts=release / "marts.duckdb") as marts:
         rows = marts.execute(
             "select local_authority_code, care_extract_date, protection_extract_date, escalations_extract_date, "
             "latest_extract_date from local_authorities order by 1"

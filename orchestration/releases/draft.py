@@ -57,8 +57,9 @@ class Draft:
     """A release that was written and not yet judged.
 
     `rows` counts the rows of each public table, `restricted_rows` those of the evidence; `local_files` are the receipts
-    of what is a council's own, `register_head` is the newest receipt of a batch; `previous` is the folder of the release that it is compared with, if any, and
-    `damage_found` says of each damaged release what was damaged and what came of it.
+    of what is a council's own, and `register_head` is the newest receipt of a batch; `previous` is the folder of the
+    release that it is compared with, if any, and `damage_found` says of each damaged release what was damaged and what
+    came of it.
     """
 
     run_id: str

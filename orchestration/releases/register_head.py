@@ -1,7 +1,7 @@
 """The newest receipt when a release was made stands in its `release.json`, so that nobody rewrites it unseen.
 
-Each receipt holds the checksum of the one before, which shows a change of every receipt but the newest: that one could be
-rewritten together with its own checksum. The release, which is protected and has a checksum of its own, knows it.
+Each receipt holds the checksum of the one before, which shows a change of every receipt but the newest: that one could
+be rewritten together with its own checksum. The release, which is protected and has a checksum of its own, knows it.
 """
 
 from __future__ import annotations

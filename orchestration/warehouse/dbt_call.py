@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -50,7 +51,9 @@ def invoke(
         parsed: the project parsed before; without it dbt parses.
         target: where dbt writes in place of the folder of `outputs`.
     """
-    with _environment(run_folder):
+    # Stopped before its own settings are read, dbt prints a traceback.
+    silent = io.StringIO()
+    with _environment(run_folder), redirect_stdout(silent), redirect_stderr(silent):
         try:
             return dbtRunner(manifest=parsed).invoke(
                 [

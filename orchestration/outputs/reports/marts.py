@@ -10,9 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.ground.errors import UsageError
+from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source
 
 # A report looks back over 24 months, and compares each of them with the year before.
@@ -31,7 +30,7 @@ class Marts:
         Raises:
             UsageError: the release is too old to have what a report needs, or has no such authority or month end.
         """
-        self.connection = duckdb.connect(str(path), read_only=True)
+        self.connection = open_to_read(marts=path)
         tables = {name for (name,) in self.connection.execute("select table_name from duckdb_tables()").fetchall()}
         if missing := sorted(NEEDED_TABLES - tables):
             raise UsageError(

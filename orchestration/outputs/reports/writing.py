@@ -9,8 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.annual import annual_of
 from orchestration.outputs.reports.document import write_document
 from orchestration.outputs.reports.html import page_of
@@ -101,7 +100,7 @@ def write_reports_of_release(
         say: takes a line of progress.
         period_end: the month end; else each authority's newest.
     """
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with open_to_read(marts=path) as connection:
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
         if not tables >= NEEDED_TABLES:
             return []
