@@ -29,6 +29,8 @@ SSDA903_AUTHORITY = "E06999903"
 COUNCIL = "E06999901"
 FIRST_DAY, SECOND_DAY = "2026-10-31", "2026-11-30"
 FIRST_RELEASE, SECOND_RELEASE = "2026-10.v1", "2026-11.v1"
+# An indicator that this council has of its own from its second batch on.
+OWN_INDICATOR = "local_far_reviews"
 # Months. Two years show each kind of period, and a figure of the year before.
 SHORT_HISTORY = "24"
 
@@ -173,11 +175,21 @@ def _refresh_second(first: Refreshed, folder: Path) -> Refreshed:
     copied = copy_of(first, folder)
     batches = copied.inbox / COUNCIL
     write_corrected_batch(batches / FIRST_DAY, batches / SECOND_DAY)
+    _write_own_indicator(batches)
     write_accepted_cases(copied.inbox)
     write_every_layout(folder / "drawn", copied.inbox)
     if SHARED.is_dir():
         put_sample_folders(SHARED / "samples", copied.inbox)
     return again(copied)
+
+
+def _write_own_indicator(council: Path) -> None:
+    """The file that the documentation shows."""
+    page = (PROJECT / "docs" / "add-an-indicator.md").read_text(encoding="utf-8")
+    text = next(block for block in page.split("```") if f"indicator_id: {OWN_INDICATOR}" in block)
+    folder = council / "local" / "indicators"
+    folder.mkdir(parents=True)
+    (folder / f"{OWN_INDICATOR}.yml").write_text(text.removeprefix("yaml\n"), encoding="utf-8")
 
 
 def copy_of(release: Refreshed, folder: Path) -> Refreshed:

@@ -46,6 +46,16 @@
     {{ to_day }}.working_days_to_date - {{ from_day }}.working_days_to_date
 {%- endmacro %}
 
+{# The same between two dates of one relation, each looked up in the calendar. `calendar` is the relation of its days. #}
+{% macro working_days_between_dates(calendar, from_date, to_date) -%}
+    case
+        when {{ from_date }} <= {{ to_date }}
+            then
+                (select days.working_days_to_date from {{ calendar }} as days where days.calendar_date = {{ to_date }})
+                - (select days.working_days_to_date from {{ calendar }} as days where days.calendar_date = {{ from_date }})
+    end
+{%- endmacro %}
+
 {% macro month_start(date) -%}
     cast(date_trunc('month', {{ date }}) as date)
 {%- endmacro %}

@@ -1,8 +1,9 @@
 {#
-    One select of indicator members. `base` is a dictionary of SQL expressions over one relation: what the subject is,
-    the dates that decided it, and which breakdown attributes the relation carries. Give either a `role` or, for a
-    percentage, what counts as `success` and, first match wins, the reason for an `exclusion`.
-    Which breakdowns are published is the definition's to say; the members carry every attribute the base has.
+    One select of indicator members. `base` names a base (models/indicators/bases): a relation, what the subject is, the
+    dates that decided it, and which breakdown attributes the relation carries. Give either a `role` or, for a
+    percentage, what counts as `success`, and the reason for an `exclusion`.
+    Which breakdowns are published is the definition's to say; the members carry every attribute the base has, and what
+    `blank` says where one is not recorded.
 
     A base says what its dates are, beside each date, so that whoever changes the date changes the words:
       event   [date, word]: the day that puts the member into its periods, and what happened on it ('held')
@@ -32,35 +33,38 @@
     {{ return(member_attributes() + ['district']) }}
 {%- endmacro %}
 
-{% macro members(indicator_id, base, where='true', role=none, success=none, exclusion='null', amount='1', distinct_key='null') -%}
+{% macro members(indicator_id, base, condition='true', role=none, success=none, exclusion='null', amount='1', distinct_key='null', threshold=none, blank='null') -%}
+{%- set base = bases()[base] -%}
 {%- set due_date = base.get('due_date', 'null') -%}
 {%- set done = base.get('done', ['null', 'done']) + [none] -%}
 select
     local_authority_code,
     '{{ indicator_id }}' as indicator_id,
-    cast({{ base.get('period_type', 'null') }} as varchar) as period_type,
-    cast({{ base.get('period_end', 'null') }} as date) as period_end,
-    {% if success is not none %}
+    cast({{ {'flow': 'null', 'stock': "'point_in_time'", 'window': 'period_type'}[base.kind] }} as varchar) as period_type,
+    cast({{ 'null' if base.kind == 'flow' else 'period_end' }} as date) as period_end,
+    {% if success is not none or exclusion != 'null' %}
     case
         when {{ exclusion }} is not null then 'excluded'
+        {% if success is not none %}
         when {{ success }} then 'both'
-        else 'denominator'
+        {% endif %}
+        else '{{ 'numerator' if success is none else 'denominator' }}'
     end as role,
     {% else %}
     '{{ role or "numerator" }}' as role,
     {% endif %}
     cast({{ amount }} as decimal(18, 4)) as amount,
     cast({{ distinct_key }} as varchar) as distinct_key,
-    '{{ base.subject_type }}' as subject_type,
+    {{ base.get('subject_type_column') or "'" ~ base.subject_type ~ "'" }} as subject_type,
     cast({{ base.subject_id }} as varchar) as subject_id,
     cast({{ base.get('child_id', 'child_id') }} as varchar) as child_id,
-    cast({{ base.period_end if 'state' in base else base.event[0] }} as date) as event_date,
+    cast({{ 'period_end' if 'state' in base else base.event[0] }} as date) as event_date,
     cast({{ base.get('anchor_date', 'null') }} as date) as anchor_date,
     cast({{ due_date }} as date) as due_date,
     cast({{ done[0] }} as date) as done_date,
     cast({{ exclusion }} as varchar) as exclusion_reason,
     {% for attribute in member_attributes() %}
-    cast({{ attribute if attribute in base.attributes else 'null' }} as varchar) as {{ attribute }},
+    cast({{ 'coalesce(' ~ attribute ~ ', ' ~ blank ~ ')' if attribute in base.attributes and blank != 'null' else attribute if attribute in base.attributes else 'null' }} as varchar) as {{ attribute }},
     {% endfor %}
     {% for column, words in [
         ('event_words', none if 'state' in base else base.event[1]), ('state_words', base.get('state')),
@@ -72,13 +76,60 @@ select
     cast({{ base.get('shows', 'null') }} as varchar) as shown_words,
     {% for column in ['time_limit', 'law'] %}
     cast(
-        {{ base.threshold ~ '_' ~ column if 'threshold' in base
+        {{ threshold ~ '_' ~ column if threshold
             else base.get('time_limit', due_date.replace('due_date', column)) }} as varchar
     ) as {{ column }},
     {% endfor %}
     source_file,
     source_sha256,
     source_row
-from {{ base.relation }}
-where {{ where }}
+from {{ ref(base.relation) }}
+where
+    {{ condition }}
+    {% if condition != 'true' and exclusion != 'null' %}
+    {# Who cannot be told to belong to it for want of a record is left out with the reason, and not in silence. #}
+    or (({{ condition }}) is null and {{ exclusion }} is not null)
+    {% endif %}
+{%- endmacro %}
+
+{#
+    The members of a list of parts, each the arguments of the macro above; where there is none, a relation without rows.
+    An expression that counts working days names the calendar by a word that stands for it (sql_macros.py).
+#}
+{% macro members_of(parts) -%}
+    {% for part in parts or [{'indicator_id': 'none', 'base': 'reviews', 'condition': 'false'}] %}
+    {% set arguments = namespace(of_part={}) %}
+    {% for name, sql in part.items() if sql is not none %}
+    {% if '__calendar__' in sql %}
+    {% set sql = sql.replace('__calendar__', ref('int_calendar') | string) %}
+    {% endif %}
+    {% do arguments.of_part.update({name: sql}) %}
+    {% endfor %}
+    {{ members(**arguments.of_part) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+{%- endmacro %}
+
+{#
+    What councils count of their own is another list in every run, so it is read when the model is built and not when the
+    project is parsed, which is done once and kept. Where nothing may be asked of a database it is empty.
+    Which bases the parts count from is known then, so all of them have to be there by then, and the calendar.
+#}
+{% macro members_of_councils() -%}
+    {% set calendar = ref('int_calendar') %}
+    {% for base in bases().values() %}
+    {% set relation = ref(base.relation) %}
+    {% endfor %}
+    {% set parts = source('landing', 'local_indicator_parts') %}
+    {% set found = [] %}
+    {% if execute and flags.WHICH != 'compile' %}
+    {% for row in run_query('select * from ' ~ parts ~ ' order by indicator_id, local_authority_code, part_number').rows %}
+    {% set arguments = row.dict() %}
+    {% do arguments.pop('local_authority_code') %}
+    {% do arguments.pop('part_number') %}
+    {% do arguments.update({'blank': "'not_recorded'"}) %}
+    {% do found.append(arguments) %}
+    {% endfor %}
+    {% endif %}
+    {{ members_of(found) }}
 {%- endmacro %}

@@ -9,8 +9,13 @@
 {%- endmacro %}
 
 {# The only division in the project: nothing over nothing is null, never 0 and never 100. #}
+{% macro quotient(numerator, denominator, scale=1) -%}
+    cast({{ numerator }} as double) * {{ scale }} / nullif(cast({{ denominator }} as double), 0)
+{%- endmacro %}
+
+{# The same as a figure. #}
 {% macro divide(numerator, denominator, scale=1) -%}
-    cast(round(cast({{ numerator }} as double) * {{ scale }} / nullif(cast({{ denominator }} as double), 0), 4) as decimal(18, 4))
+    cast(round({{ quotient(numerator, denominator, scale) }}, 4) as decimal(18, 4))
 {%- endmacro %}
 
 {#

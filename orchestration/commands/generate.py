@@ -5,11 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.ground.bundled_sample import lines_of
-from orchestration.ground.paths import JSON_SCHEMAS, SAMPLE_FILES, SAMPLE_INBOX
+from orchestration.ground.paths import INDICATOR_DEFINITIONS, JSON_SCHEMAS, SAMPLE_FILES, SAMPLE_INBOX
 from orchestration.landing.contracts import Contract, load_contracts
+from orchestration.landing.indicators.bases import load_bases
+from orchestration.landing.indicators.definitions import national_forms
 from orchestration.landing.json_schemas import json_schemas
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.warehouse.counting_page import COUNTING_PAGE, counting_page
+from orchestration.warehouse.dbt_indicators import (
+    BASES_MACRO,
+    INDICATORS_MACRO,
+    bases_macro,
+    definitions_seed,
+    indicators_macro,
+)
 from orchestration.warehouse.dbt_measures import NAMES, measure_names_macro
 from orchestration.warehouse.dbt_sources import CONTRACTS_MACRO, SOURCES, contracts_macro, sources_yml
 
@@ -21,6 +30,9 @@ def generated_files(contracts: dict[str, Contract]) -> dict[Path, str]:
         SOURCES: sources_yml(contracts),
         CONTRACTS_MACRO: contracts_macro(contracts),
         NAMES: measure_names_macro(),
+        BASES_MACRO: bases_macro(load_bases()),
+        INDICATORS_MACRO: indicators_macro(national_forms()),
+        INDICATOR_DEFINITIONS: definitions_seed(national_forms()),
         COUNTING_PAGE: counting_page(),
         SAMPLE_FILES: "\n".join([*lines_of(SAMPLE_INBOX), ""]),
         **{JSON_SCHEMAS / name: text for name, text in schemas.items()},

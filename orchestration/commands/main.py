@@ -25,6 +25,8 @@ profile_app = typer.Typer(help="Work on the layouts of exports.", no_args_is_hel
 app.add_typer(profile_app, name="profile")
 benchmarks_app = typer.Typer(help="Published figures to compare with.", no_args_is_help=True)
 app.add_typer(benchmarks_app, name="benchmarks")
+indicator_app = typer.Typer(help="Work on an indicator of your own.", no_args_is_help=True)
+app.add_typer(indicator_app, name="indicator")
 
 Inbox = Annotated[
     Path | None, typer.Option("--inbox", help="Folder of batches; else IRO_INBOX, else the bundled sample.")
@@ -227,6 +229,29 @@ def benchmarks_update(
 
     _use(inbox, None)
     update_benchmarks(file)
+
+
+@app.command()
+def bases(
+    name: Annotated[str | None, typer.Argument(help="One base, to see its columns and breakdowns.")] = None,
+) -> None:
+    """What an indicator can be counted from."""
+    from orchestration.commands.indicators import print_bases
+
+    print_bases(name)
+
+
+@indicator_app.command("check")
+def indicator_check(
+    file: Annotated[Path, typer.Argument(help="The indicator's file, local_NAME.yml.")],
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Check an indicator's file, show its SQL, and count it on the current release without publishing anything."""
+    from orchestration.commands.indicators import check_indicator
+
+    _use(inbox, outputs)
+    check_indicator(file)
 
 
 @app.command()

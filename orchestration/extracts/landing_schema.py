@@ -15,11 +15,16 @@ from orchestration.extracts.contributions import (
     contributions_in_force,
 )
 from orchestration.extracts.exports import write_export
+from orchestration.extracts.own_indicators import write_own_indicators
 from orchestration.extracts.own_tables import write_own_tables
 from orchestration.extracts.record_changes import is_compared, write_record_changes
 from orchestration.ground.settings import Settings
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.local.in_force import code_lists_in_force, own_rows_in_force
+from orchestration.landing.local.in_force import (
+    code_lists_in_force,
+    own_indicators_in_force,
+    own_rows_in_force,
+)
 from orchestration.landing.local.receipts import definitions_of_councils
 from orchestration.landing.receiving.landed_files import require_as_landed
 
@@ -29,7 +34,7 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
 
     Tables: one for each contract (its columns as text, blank being NULL, then the lineage columns), `batches`,
     `supplied_columns`, `row_account`, `changed_records`, `withdrawn_records`, `unknown_codes`, `local_codes`, and one
-    for each table of councils' own (`local_limits`, ...).
+    for each table of councils' own (`local_limits`, ...), `local_indicators` and `local_indicator_parts`.
 
     Raises:
         RegisterError: the register is damaged, or a landed file is missing or is not what was landed.
@@ -44,6 +49,7 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
         write_export(warehouse, settings.outputs.landing, contract, of_export)
     write_codes(warehouse, contracts, code_lists_in_force(settings.outputs))
     write_own_tables(warehouse, own_rows_in_force(settings.outputs))
+    write_own_indicators(warehouse, own_indicators_in_force(settings.outputs))
     write_batches(warehouse, contributions, contracts)
     write_supplied_columns(warehouse, contracts)
     write_row_account(warehouse, contributions)

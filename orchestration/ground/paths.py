@@ -21,6 +21,8 @@ PARTICIPATION_CODES = DBT_PROJECT / "seeds" / "participation_codes.csv"
 PERIOD_TYPES = DBT_PROJECT / "seeds" / "period_types.csv"
 TIME_LIMITS = DBT_PROJECT / "seeds" / "time_limits.csv"
 BANK_HOLIDAYS = DBT_PROJECT / "seeds" / "bank_holidays.csv"
+BASES = DBT_PROJECT / "models" / "indicators" / "bases"
+INDICATOR_FILES = DBT_PROJECT / "indicators"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
 
 

@@ -1,6 +1,7 @@
 """docs/counting.md: what each indicator counts, by which time limits, and by which law, as `make generate` writes it.
 
-Nothing of it is written here: the rules are in the seeds `indicator_definitions`, `time_limits` and `suspended_limits`.
+Nothing of it is written here: the rules are in `dbt_project/indicators` and in the seeds `time_limits` and
+`suspended_limits`.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from collections.abc import Iterable
 
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
 from orchestration.ground.seed_rows import seed_rows
+from orchestration.landing.indicators.definitions import definition_row, national_forms
 
 COUNTING_PAGE = PROJECT / "docs" / "counting.md"
 Row = dict[str, str]
 
 TITLE = """# What is counted, and by which law
 
-This page is made by `make generate` from the seeds `indicator_definitions`, `time_limits` and `suspended_limits`
+This page is made by `make generate` from `dbt_project/indicators` and the seeds `time_limits` and `suspended_limits`
 (`dbt_project/seeds/`); edit those. `iro trace` shows the same limit and law beside the dates of each child.
 """
 LIMITS = """
@@ -93,7 +95,7 @@ def counting_page() -> str:
         (row["from_date"], row["to_date"], f"{_name(row['series'])}, {row['due_rule']}", row["law"], row["source"])
         for row in _seed("suspended_limits")
     ]
-    definitions = _seed("indicator_definitions")
+    definitions = [definition_row(form) for form in national_forms().values()]
     parts = [
         TITLE,
         LIMITS,

@@ -8,6 +8,7 @@ import textwrap
 from orchestration.extracts.own_tables import OWN_LINEAGE, PREFIX, column_in_landing
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
+from orchestration.landing.indicators.definitions import COLUMNS
 from orchestration.landing.local.tables import local_contracts
 
 SOURCES = DBT_PROJECT / "models" / "staging" / "_staging__sources.yml"
@@ -126,6 +127,31 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "is_senior": "Of a stage of escalation, whether a senior manager is asked",
             "has_participated": "Of a participation code, whether the child took part",
             "has_attended": "Of a participation code, whether the child was there",
+        },
+    ),
+    "local_indicators": (
+        "The indicators that councils have of their own, as the table indicator_definitions has them. "
+        "One row per authority and indicator.",
+        {
+            **dict.fromkeys(COLUMNS, "As in indicator_definitions"),
+            "local_authority_code": "The authority; blank for the whole hub",
+        },
+    ),
+    "local_indicator_parts": (
+        "What each of those counts of one base, as SQL that was written from its checked file. "
+        "One row per authority, indicator and part.",
+        {
+            "local_authority_code": "The authority; blank for the whole hub",
+            "indicator_id": "The indicator",
+            "part_number": "Its place among the parts, from 1",
+            "base": "The base that it counts from",
+            "condition": "Who is in the figure at all, the authority included",
+            "role": "denominator for what a rate is out of; else blank",
+            "success": "For a percentage: who is in the numerator",
+            "exclusion": "The reason for leaving a record out",
+            "amount": "What a record counts, where that is not 1",
+            "distinct_key": "What is counted once",
+            "threshold": "The threshold that it is held against, if any",
         },
     ),
     "withdrawn_records": (

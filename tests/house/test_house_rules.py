@@ -23,12 +23,31 @@ Node = dict[str, Any]
 
 PREFIXES = ("stg_", "int_", "evidence_", "fct_", "dim_", "key_")
 # What the refresh writes into landing about the extracts, and not from them.
-ABOUT_EXTRACTS = re.compile(r"batches|supplied_columns|row_account|\w+_records|run_settings|previous_\w+")
+ABOUT_EXTRACTS = re.compile(
+    r"batches|supplied_columns|row_account|\w+_records|run_settings|previous_\w+|local_indicators|local_indicator_parts"
+)
 # Models that must see the landed text itself, with the reason.
 READ_LANDED_TEXT = {
     "findings_of_dates": "staging reads a date out of range as not recorded, and a finding has to name it"
 }
-SHORT_WORDS = {"all", "are", "by", "day", "due", "for", "ids", "in", "key", "now", "of", "row", "sum", "to"}
+SHORT_WORDS = {
+    "all",
+    "and",
+    "are",
+    "by",
+    "day",
+    "due",
+    "for",
+    "ids",
+    "in",
+    "key",
+    "now",
+    "of",
+    "on",
+    "row",
+    "sum",
+    "to",
+}
 ABBREVIATIONS = {
     "conf",
     "date_dim",

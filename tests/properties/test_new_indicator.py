@@ -1,4 +1,4 @@
-"""Adding an indicator touches one seed row and one select, and the example in the documentation is such a one."""
+"""Adding an indicator of the product is one file, and the example in the documentation is such a one."""
 
 from __future__ import annotations
 
@@ -13,28 +13,41 @@ import pytest
 
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.trace import Figure, trace_figure
-from orchestration.ground.paths import DBT_PROJECT, PROJECT, SAMPLE_INBOX, Outputs
+from orchestration.ground.paths import DBT_PROJECT, INDICATOR_DEFINITIONS, PROJECT, SAMPLE_INBOX, Outputs
+from orchestration.landing.indicators.definitions import national_forms, read_own_indicator
+from orchestration.landing.indicators.reading import read_form
+from orchestration.warehouse.dbt_indicators import INDICATORS_MACRO, definitions_seed, indicators_macro
 from orchestration.warehouse.project import compile_project
 from tests.properties.as_release import as_release
 from tests.properties.compiled_project import Extract, read_compiled, run
 
 PAGE = PROJECT / "docs" / "add-an-indicator.md"
 CODE, DAY = "E06999901", "2026-10-31"
-REVIEWS, OTHERS = "members_reviews.sql", "members_other.sql"
-# Two more that are added in the same two steps: one judged by dates, and one that counts another date of its records.
-ON_TIME = (
-    "young_reviews_on_time,Reviews of children under 16 held on time,reviews,percentage,flow,high,counted reviews of "
-    "children under 16 held in the period,held on or before its due date,due_date_unknown,,children;care_episodes;reviews,"
-    "invented for this test,0 days,dates,,false,\r\n"
-)
-ON_TIME_SELECT = (
-    "{{ members('young_reviews_on_time', review, where=\"age_band <> '16_and_over'\", success='is_on_time', "
-    "exclusion='timeliness_exclusion') }}\nunion all\n"
-)
-ENDED = (
-    "advocacy_services_ended,Advocacy services that ended,other,count,flow,neutral,,services ending in the period,,,"
-    "children;advocacy_referrals,invented for this test,0 days,event,,false,\r\n"
-)
+# Two more that are added in the same way: one judged by dates, and one that counts another date of its records.
+ON_TIME = """\
+indicator_id: young_reviews_on_time
+name: Reviews of children under 16 held on time
+base: reviews
+kind: flow
+measure: percentage
+polarity: high
+where: age_band <> '16_and_over'
+success: is_on_time
+exclude: {due_date_unknown: is_due_date_unknown}
+needs: [children, care_episodes, reviews]
+source: invented for this test
+"""
+ENDED = """\
+indicator_id: plans_that_ended
+name: Plans that ended
+base: plan_ends
+kind: flow
+measure: count
+polarity: neutral
+where: end_date is not null
+needs: [children, protection_plans]
+source: invented for this test
+"""
 
 
 def documented(language: str, words: str) -> str:
@@ -50,14 +63,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(DBT_PROJECT, folder, ignore=shutil.ignore_patterns("target", "logs")))
 
 
-def add(project: Path, row: str, family: str, select: str) -> None:
-    """The two steps: the row of the definitions, and the select, before the first one of the family."""
-    seed = project / "seeds" / "indicator_definitions.csv"
-    seed.write_bytes(seed.read_bytes() + row.encode())
-    members = project / "models" / "indicators" / "members" / family
-    before, first, after = members.read_text(encoding="utf-8").partition("\n{{ members(")
-    assert first
-    members.write_text(f"{before}\n{select}{first.lstrip()}{after}", encoding="utf-8")
+def add(project: Path, *texts: str) -> None:
+    """The step: the file of each; and what `make generate` makes of it."""
+    forms = dict(national_forms())
+    for text in texts:
+        form = read_form("new.yml", text.encode())
+        forms[form.texts["indicator_id"]] = form
+        (project / "indicators" / f"{form.texts['indicator_id']}.yml").write_text(text, encoding="utf-8")
+    generated = {INDICATORS_MACRO: indicators_macro(forms), INDICATOR_DEFINITIONS: definitions_seed(forms)}
+    for path, content in generated.items():
+        (project / path.relative_to(DBT_PROJECT)).write_text(content, encoding="utf-8")
 
 
 def changed(comparison: filecmp.dircmp[str]) -> list[str]:
@@ -69,13 +84,12 @@ def changed(comparison: filecmp.dircmp[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def release(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRelease]:
     """The sample built with the documented indicator and the two others."""
-    row, select = documented("csv", "late_reviews_with_reason"), documented("sql", "'late_reviews_with_reason'")
-    add(project, row, REVIEWS, select)
+    documented_file = documented("yaml", "late_reviews_with_reason")
+    add(project, documented_file)
     files = changed(filecmp.dircmp(DBT_PROJECT, project, ignore=["target", "logs"]))
-    assert sorted(files) == ["indicator_definitions.csv", REVIEWS]
-    add(project, ON_TIME, REVIEWS, ON_TIME_SELECT)
-    add(project, ENDED, OTHERS, documented("sql", "'advocacy_services_ended'"))
-    needed = ["audit_member_sums", *(f"evidence_{name}" for name in ("reviews", "caseloads", "advocacy_referrals"))]
+    assert sorted(files) == ["indicator_definitions.csv", "late_reviews_with_reason.yml", "national_indicators.sql"]
+    add(project, documented_file, ON_TIME, ENDED)
+    needed = ["audit_member_sums", *(f"evidence_{name}" for name in ("reviews", "caseloads", "protection_plans"))]
     target = compile_project(
         Outputs(tmp_path_factory.mktemp("outputs")),
         project,
@@ -86,7 +100,7 @@ def release(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield as_release(connection)
 
 
-def test_the_documented_example_touches_two_files_and_is_published_with_its_evidence(release: OpenRelease) -> None:
+def test_the_documented_example_is_one_file_and_is_published_with_its_evidence(release: OpenRelease) -> None:
     figure = release.connection.execute(
         "select numerator, denominator, value from published.indicator_values "
         "where indicator_id = 'late_reviews_with_reason' "
@@ -116,12 +130,17 @@ def test_a_new_indicator_judged_by_dates_says_by_how_many_days_and_by_which_limi
     assert {sentence.partition(":")[0].partition(" by ")[0] for sentence in words.values()} == {"on time", "late"}
 
 
-def test_a_new_indicator_of_services_that_ended_does_not_say_that_they_were_referred(release: OpenRelease) -> None:
+def test_a_new_indicator_of_plans_that_ended_does_not_say_that_they_started(release: OpenRelease) -> None:
     ends = release.connection.execute(
-        "select referral_id, cast(end_date as varchar) from evidence.fct_advocacy_referrals "
-        "where disposition = 'used' and end_date between date '2025-10-01' and date '2026-09-30'"
+        "select plan_id, cast(end_date as varchar) from evidence.fct_protection_plans "
+        "where disposition = 'counted' and end_date between date '2025-10-01' and date '2026-09-30'"
     ).fetchall()
     assert ends
-    assert decided(release, "advocacy_services_ended") == {
-        referral_id: f"counts 1: ended {end_date}" for referral_id, end_date in ends
-    }
+    words = decided(release, "plans_that_ended")
+    assert set(words) == {plan_id for plan_id, _ in ends}
+    assert all(words[plan_id].startswith(f"counts 1: ended {end_date}") for plan_id, end_date in ends)
+
+
+def test_the_documented_file_of_a_council_is_accepted() -> None:
+    name = "local_far_reviews"
+    assert read_own_indicator(name, f"{name}.yml", documented("yaml", name).encode()).base.name == "reviews"

@@ -18,7 +18,10 @@ with figures as (
         {{ dbt.split_part('figures.breakdown', "'+'", 1) }} as first_part,
         {{ dbt.split_part('figures.breakdown', "'+'", 2) }} as second_part
     from {{ ref('indicator_values') }} as figures
-    inner join {{ ref('int_indicator_definitions') }} as definitions on figures.indicator_id = definitions.indicator_id
+    inner join {{ ref('int_authority_indicators') }} as definitions
+        on
+            figures.local_authority_code = definitions.local_authority_code
+            and figures.indicator_id = definitions.indicator_id
     where {{ is_quantile('definitions.measure') }} and figures.availability = 'available'
 ),
 

@@ -142,7 +142,10 @@ select
     end
     and figures.excluded = coalesce(summed.excluded, 0) as is_equal
 from {{ ref('indicator_values') }} as figures
-inner join {{ ref('int_indicator_definitions') }} as definitions on figures.indicator_id = definitions.indicator_id
+inner join {{ ref('int_authority_indicators') }} as definitions
+    on
+        figures.local_authority_code = definitions.local_authority_code
+        and figures.indicator_id = definitions.indicator_id
 left join {{ ref('audit_member_quantiles') }} as quantiles
     on
         figures.local_authority_code = quantiles.local_authority_code

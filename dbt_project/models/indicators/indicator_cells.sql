@@ -40,7 +40,8 @@ celled as (
     from {{ ref('indicator_members') }} as members
     inner join parts
         on
-            members.indicator_id = parts.indicator_id
+            members.local_authority_code = parts.local_authority_code
+            and members.indicator_id = parts.indicator_id
             and (not parts.is_of_team_lists or members.district is not null)
 )
 

@@ -3,8 +3,7 @@
 
 with families as (
     {% for family in [
-        'reviews', 'participation', 'contacts', 'actions', 'looked_after', 'continuity', 'conferences', 'plans',
-        'escalations', 'workload', 'other'
+        'reviews', 'looked_after', 'conferences', 'plans', 'escalations', 'workload', 'other', 'of_councils'
     ] %}
     select * from {{ ref('members_' ~ family) }}
     {% if not loop.last %}union all{% endif %}
@@ -46,7 +45,10 @@ left join {{ ref('int_teams') }} as teams
         and families.team = teams.team
         and families.event_date >= teams.valid_from
         and families.event_date < teams.valid_to
-inner join {{ ref('int_indicator_definitions') }} as definitions on families.indicator_id = definitions.indicator_id
+inner join {{ ref('int_authority_indicators') }} as definitions
+    on
+        families.local_authority_code = definitions.local_authority_code
+        and families.indicator_id = definitions.indicator_id
 inner join {{ ref('int_indicator_supply') }} as supply
     on
         families.local_authority_code = supply.local_authority_code

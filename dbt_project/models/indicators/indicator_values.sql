@@ -88,7 +88,10 @@ figures as (
             as known_excluded,
         cast(null as decimal(18, 4)) as given_value
     from cells
-    inner join {{ ref('int_indicator_definitions') }} as definitions on cells.indicator_id = definitions.indicator_id
+    inner join {{ ref('int_authority_indicators') }} as definitions
+        on
+            cells.local_authority_code = definitions.local_authority_code
+            and cells.indicator_id = definitions.indicator_id
     union all
     {# From elsewhere: as it was given, with no evidence behind it. #}
     select

@@ -1,7 +1,19 @@
 {# The catalogue as this release has it: what is counted here, then what councils have from elsewhere. #}
 {{ config(alias='indicator_definitions') }}
 
-with external_indicators as (
+{# Where councils have definitions of one name, which agree in what the figure is, the hub's words are published. #}
+with counted_here as (
+    select
+        *,
+        row_number() over (
+            partition by indicator_id
+            order by case when local_authority_code is null then 0 else 1 end nulls last, local_authority_code nulls last,
+                indicator_id nulls last
+        ) as choice
+    from {{ ref('int_indicator_definitions') }}
+),
+
+external_indicators as (
     select
         indicator_id,
         {# The id in words: the file has no other name for it. #}
@@ -49,7 +61,8 @@ select
     is_difference,
     headline_order,
     origin
-from {{ ref('int_indicator_definitions') }}
+from counted_here
+where choice = 1
 union all
 select
     external_indicators.indicator_id,

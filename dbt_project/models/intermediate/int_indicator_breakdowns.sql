@@ -1,11 +1,12 @@
-{# The breakdowns of each indicator, from its definition; `all` is always one. #}
+{# The breakdowns of each indicator of each authority, from its definition; `all` is always one. #}
 with breakdowns as (
     select
+        definitions.local_authority_code,
         definitions.indicator_id,
         definitions.measure,
         {{ lists('definitions.breakdowns', "'team'") }} as is_split_by_team,
         trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) as breakdown
-    from {{ ref('int_indicator_definitions') }} as definitions
+    from {{ ref('int_authority_indicators') }} as definitions
     cross join (
         {% for position in range(1, 13) %}
         select {{ position }} as position
@@ -15,15 +16,17 @@ with breakdowns as (
     where trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) <> ''
     union all
     select
+        local_authority_code,
         indicator_id,
         measure,
         false as is_split_by_team,
         'all' as breakdown
-    from {{ ref('int_indicator_definitions') }}
+    from {{ ref('int_authority_indicators') }}
 ),
 
 parts as (
     select
+        local_authority_code,
         indicator_id,
         measure,
         breakdown,
@@ -34,6 +37,7 @@ parts as (
 )
 
 select
+    local_authority_code,
     indicator_id,
     measure,
     breakdown,

@@ -1,29 +1,42 @@
 {#
-    What is counted here, and how: the product's own indicators. Where a council has a list of teams, whatever is split by
-    team is split by the teams' service and district too.
+    What is counted here, and how: the product's own indicators, and those that councils have of their own. Where a
+    council has a list of teams, whatever is split by team is split by the teams' service and district too.
 #}
+{% set columns = [
+    'indicator_id', 'name', 'domain', 'measure', 'kind', 'polarity', 'denominator', 'numerator', 'exclusions',
+    'breakdowns', 'needs', 'source', 'looks_back', 'judged_by', 'deciding_columns', 'is_difference', 'headline_order'
+] %}
+with definitions as (
+    select
+        {% for column in columns %}
+        {{ column }},
+        {% endfor %}
+        'national' as origin,
+        cast(null as varchar) as local_authority_code
+    from {{ ref('indicator_definitions') }}
+    union all
+    select
+        {% for column in columns %}
+        {{ column }},
+        {% endfor %}
+        'local' as origin,
+        local_authority_code
+    from {{ source('landing', 'local_indicators') }}
+)
+
 select
-    definitions.indicator_id,
-    definitions.name,
-    definitions.domain,
-    definitions.measure,
-    definitions.kind,
-    definitions.polarity,
-    definitions.denominator,
-    definitions.numerator,
-    definitions.exclusions,
+    {% for column in columns %}
+    {% if column == 'breakdowns' %}
     case
         when {{ lists('definitions.breakdowns', "'team'") }} and team_lists.teams > 0
             then concat(definitions.breakdowns, ';service;district')
         else definitions.breakdowns
     end as breakdowns,
-    definitions.needs,
-    definitions.source,
-    definitions.looks_back,
-    definitions.judged_by,
-    definitions.deciding_columns,
-    definitions.is_difference,
-    definitions.headline_order,
-    'national' as origin
-from {{ ref('indicator_definitions') }} as definitions
+    {% else %}
+    definitions.{{ column }},
+    {% endif %}
+    {% endfor %}
+    definitions.origin,
+    definitions.local_authority_code
+from definitions
 cross join (select {{ count_rows() }} as teams from {{ ref('int_teams') }}) as team_lists

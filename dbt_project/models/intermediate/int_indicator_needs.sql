@@ -1,10 +1,11 @@
-{# What each indicator needs: the exports and columns of its definition, and those exports' own needed columns. #}
+{# What each indicator of each authority needs: the exports and columns of its definition, and those exports' own needed columns. #}
 with definitions as (
     select
+        local_authority_code,
         indicator_id,
         kind,
         needs
-    from {{ ref('int_indicator_definitions') }}
+    from {{ ref('int_authority_indicators') }}
 ),
 
 positions as (
@@ -16,6 +17,7 @@ positions as (
 
 needs as (
     select
+        definitions.local_authority_code,
         definitions.indicator_id,
         definitions.kind,
         trim({{ dbt.split_part('definitions.needs', "';'", 'positions.position') }}) as need
@@ -25,6 +27,7 @@ needs as (
 
 named_needs as (
     select
+        local_authority_code,
         indicator_id,
         kind,
         {{ dbt.split_part('need', "'.'", 1) }} as export_name,
@@ -52,6 +55,7 @@ columns_is_blank_while_open as (
 )
 
 select
+    named_needs.local_authority_code,
     named_needs.indicator_id,
     named_needs.kind,
     named_needs.export_name,
@@ -65,6 +69,7 @@ left join columns_is_blank_while_open
 union all
 {# Whoever needs an export needs the dates by which its records happened and ended, as the contract says. #}
 select distinct
+    named_needs.local_authority_code,
     named_needs.indicator_id,
     named_needs.kind,
     named_needs.export_name,

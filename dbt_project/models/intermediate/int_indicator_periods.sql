@@ -63,7 +63,10 @@ looking as (
             else {{ looks_from('periods.period_start', 'definitions.looks_back') }}
         end as looks_from
     from periods
-    inner join {{ ref('int_indicator_definitions') }} as definitions on periods.indicator_id = definitions.indicator_id
+    inner join {{ ref('int_authority_indicators') }} as definitions
+        on
+            periods.local_authority_code = definitions.local_authority_code
+            and periods.indicator_id = definitions.indicator_id
     left join {{ ref('int_export_spans') }} as last_contacts
         on
             periods.local_authority_code = last_contacts.local_authority_code
@@ -75,12 +78,14 @@ looking as (
 
 needs as (
     select distinct
+        local_authority_code,
         indicator_id,
         export_name
     from {{ ref('int_indicator_needs') }}
     union
     {# It adds up the meetings of three exports, and is too low where any of them does not reach. #}
     select
+        local_authority_code,
         'meetings_chaired' as indicator_id,
         export_name
     from {{ ref('int_export_spans') }}
@@ -104,7 +109,10 @@ uncovered as (
         looking.period_type,
         looking.period_end
     from looking
-    inner join needs on looking.indicator_id = needs.indicator_id
+    inner join needs
+        on
+            looking.local_authority_code = needs.local_authority_code
+            and looking.indicator_id = needs.indicator_id
     inner join limited
         on
             looking.local_authority_code = limited.local_authority_code
@@ -132,7 +140,10 @@ reaches as (
             end
         ) = 1 as is_before_reach
     from looking
-    inner join needs on looking.indicator_id = needs.indicator_id
+    inner join needs
+        on
+            looking.local_authority_code = needs.local_authority_code
+            and looking.indicator_id = needs.indicator_id
     inner join {{ ref('int_export_reaches') }} as reaches
         on
             looking.local_authority_code = reaches.local_authority_code

@@ -48,7 +48,7 @@ supply as (
             when named_needs.export_name in ('{{ optional_exports() | join("', '") }}') then extracts.extract_date
         end as optional_date
     from {{ ref('int_extract_dates') }} as dates
-    cross join named_needs
+    inner join named_needs on dates.local_authority_code = named_needs.local_authority_code
     left join extracts
         on
             dates.local_authority_code = extracts.local_authority_code

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from orchestration.ground.paths import Outputs
 from orchestration.landing.code_lists import Code, CodeLists
+from orchestration.landing.indicators.definitions import read_own_indicator
+from orchestration.landing.indicators.forms import Form
 from orchestration.landing.local.lists import read_list
 from orchestration.landing.local.profiles import read_own_profile
 from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
 from orchestration.landing.local.tables import TABLES, Row, rows_of
+from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.receiving.register import RESTORE, RegisterError
 
@@ -68,6 +71,23 @@ def own_profiles_in_force(outputs: Outputs) -> dict[str | None, dict[str, Profil
     for receipt, data in _kept(outputs, "profiles"):
         profile = read_own_profile(receipt.name, receipt.source_file, data)
         found.setdefault(receipt.authority, {})[receipt.name] = profile
+    return found
+
+
+def own_indicators_in_force(outputs: Outputs) -> dict[tuple[str | None, str], Form]:
+    """The indicators of councils' own, by authority (None: the hub's) and id.
+
+    Raises:
+        RegisterError: a kept file is missing or is not what was accepted.
+    """
+    found = {}
+    for receipt, data in _kept(outputs, "indicators"):
+        try:
+            found[receipt.authority, receipt.name] = read_own_indicator(receipt.name, receipt.source_file, data)
+        except FileRefusedError:
+            # A base has changed since with the product. What the file lacks was said when the inbox was read, and the
+            # figures of everybody else do not wait for it.
+            continue
     return found
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 from orchestration.ground.paths import INDICATOR_DEFINITIONS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.authorities import authority_codes
+from orchestration.landing.indicators.definitions import Meaning, read_own_indicator
 from orchestration.landing.local.lists import read_list
 from orchestration.landing.local.profiles import read_own_profile
 from orchestration.landing.local.tables import TABLES, read_table
+from orchestration.landing.problems import FileRefusedError
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Known:
 
     authorities: frozenset[str]
     _own_indicators: dict[str | None, set[str]] = field(default_factory=dict)
+    meanings: dict[str, Meaning] = field(default_factory=dict)
 
     @classmethod
     def of(cls, authorities: Iterable[str]) -> Known:
@@ -84,6 +87,20 @@ class LocalKind:
         return f"{self.folder}/{name}" if self.folder else name
 
 
+def _indicator(source: Source, known: Known) -> Content:
+    form = read_own_indicator(source.name, source.title, source.data)
+    meaning = Meaning.of(form)
+    if known.meanings.setdefault(source.name, meaning) != meaning:
+        raise FileRefusedError(
+            [
+                f"{source.title}: another council, or the hub, has {source.name} with another "
+                f"{' or '.join(known.meanings[source.name].differences(meaning))}, and one id has one meaning in all "
+                "figures. Give this one another id, or make these the same."
+            ]
+        )
+    return Content(1, frozenset({source.name}))
+
+
 def _list(source: Source, _known: Known) -> Content:
     return Content(len(read_list(source.name, source.title, source.data, source.authority)))
 
@@ -108,6 +125,7 @@ def _table(source: Source, known: Known) -> Content:
 
 # What brings indicators is read before what may name them.
 KINDS = (
+    LocalKind("indicators", ".yml", _indicator, folder="indicators"),
     LocalKind("profiles", ".yml", _profile, folder="profiles"),
     LocalKind("lists", ".csv", _list, folder="lists"),
     *(LocalKind(name, ".csv", _table, names=(name,)) for name in TABLES),

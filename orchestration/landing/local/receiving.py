@@ -188,7 +188,7 @@ def _remember_names(outputs: Outputs, kind: LocalKind, in_use: LocalReceipt, kno
 
 def _say(say: Say, receipt: LocalReceipt) -> None:
     if receipt.verdict == ACCEPTED:
-        what = {"lists": "codes", "profiles": "profile"}.get(receipt.kind, "rows")
+        what = {"lists": "codes", "profiles": "profile", "indicators": "indicator"}.get(receipt.kind, "rows")
         say(f"{receipt.source_file}: accepted, {receipt.rows} {what}")
     for reason in receipt.reasons:
         say(reason)

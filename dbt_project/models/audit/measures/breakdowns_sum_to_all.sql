@@ -6,7 +6,9 @@ with published as (
 
 {# Cells of a distinct count overlap, so they need not add up. #}
 distinct_counts as (
-    select distinct indicator_id
+    select distinct
+        local_authority_code,
+        indicator_id
     from {{ ref('indicator_cells') }}
     where distinct_key is not null
 ),
@@ -49,8 +51,14 @@ breakdown_sums as (
         ) as periods_equal
     from published as totals
     inner join {{ ref('int_indicator_breakdowns') }} as breakdowns
-        on totals.indicator_id = breakdowns.indicator_id and breakdowns.breakdown <> 'all'
-    inner join {{ ref('int_indicator_definitions') }} as definitions on totals.indicator_id = definitions.indicator_id
+        on
+            totals.local_authority_code = breakdowns.local_authority_code
+            and totals.indicator_id = breakdowns.indicator_id
+            and breakdowns.breakdown <> 'all'
+    inner join {{ ref('int_authority_indicators') }} as definitions
+        on
+            totals.local_authority_code = definitions.local_authority_code
+            and totals.indicator_id = definitions.indicator_id
     left join cell_sums
         on
             totals.local_authority_code = cell_sums.local_authority_code
@@ -59,7 +67,10 @@ breakdown_sums as (
             and totals.period_end = cell_sums.period_end
             and breakdowns.breakdown = cell_sums.breakdown
     left join team_lists on totals.local_authority_code = team_lists.local_authority_code
-    left join distinct_counts on totals.indicator_id = distinct_counts.indicator_id
+    left join distinct_counts
+        on
+            totals.local_authority_code = distinct_counts.local_authority_code
+            and totals.indicator_id = distinct_counts.indicator_id
     where
         totals.breakdown = 'all'
         and distinct_counts.indicator_id is null

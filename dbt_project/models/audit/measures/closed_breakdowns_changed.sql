@@ -13,6 +13,8 @@ with earlier as (
         breakdown_value,
         cases
     from {{ source('landing', 'previous_cells') }}
+    {# What a council counts of its own is its own to change. #}
+    where indicator_id in (select indicator_id from {{ ref('indicator_definitions') }})
 ),
 
 current_cells as (

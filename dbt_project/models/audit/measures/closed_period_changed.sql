@@ -145,9 +145,13 @@ select
         end
     ) as detail
 from ranked
-inner join {{ ref('int_indicator_definitions') }} as definitions on ranked.indicator_id = definitions.indicator_id
+inner join {{ ref('int_authority_indicators') }} as definitions
+    on
+        ranked.local_authority_code = definitions.local_authority_code
+        and ranked.indicator_id = definitions.indicator_id
 inner join {{ ref('period_types') }} as period_types on ranked.period_type = period_types.period_type
-where ranked.place = 1
+{# What a council counts of its own is its own to change; indicator_changes says what moved. #}
+where ranked.place = 1 and definitions.origin = 'national'
 union all
 {# So that the measure is there when there is nothing to compare. #}
 select

@@ -1,13 +1,13 @@
 {#
     Indicators that the last release had figures of, and that have none now because something they need is missing. What
-    is not counted here, a council takes away when it likes.
+    a council has of its own it takes away when it likes.
 #}
 with supplied_before as (
     select distinct
         figures.local_authority_code,
         figures.indicator_id
     from {{ source('landing', 'previous_values') }} as figures
-    inner join {{ ref('int_indicator_definitions') }} as definitions on figures.indicator_id = definitions.indicator_id
+    inner join {{ ref('indicator_definitions') }} as definitions on figures.indicator_id = definitions.indicator_id
 ),
 
 supplied_now as (

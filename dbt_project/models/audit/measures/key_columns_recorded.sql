@@ -8,12 +8,16 @@ with shares as (
     from {{ source('landing', 'supplied_columns') }} as supplied
     inner join (
         select distinct
+            local_authority_code,
             export_name,
             column_name
         from {{ ref('int_indicator_needs') }}
         where column_name is not null
     ) as needs
-        on supplied.export_name = needs.export_name and supplied.column_name = needs.column_name
+        on
+            supplied.local_authority_code = needs.local_authority_code
+            and supplied.export_name = needs.export_name
+            and supplied.column_name = needs.column_name
     left join {{ source('landing', 'previous_measures') }} as previous
         on
             supplied.local_authority_code = previous.local_authority_code

@@ -12,7 +12,7 @@ with definitions as (
         measure,
         headline_order is not null as is_headline,
         coalesce(exclusions like '%not_yet_due%' or exclusions like '%too_early%', false) as ripens
-    from {{ ref('int_indicator_definitions') }}
+    from {{ ref('indicator_definitions') }}
 ),
 
 current_values as (

@@ -1,0 +1,58 @@
+with documents as (
+    select * from {{ ref('evidence_child_documents') }} where disposition = 'used'
+),
+
+document_types as (
+    select distinct
+        local_authority_code,
+        document_type
+    from {{ ref('evidence_child_documents') }}
+),
+
+{# Each child looked after at each month end once for each type of document, with the latest one by then. #}
+expected as (
+    select
+        months.local_authority_code,
+        months.period_end,
+        months.care_period_id,
+        months.child_id,
+        months.start_date,
+        document_types.document_type,
+        documents.document_id,
+        documents.valid_until,
+        coalesce(documents.source_file, months.source_file) as source_file,
+        coalesce(documents.source_sha256, months.source_sha256) as source_sha256,
+        coalesce(documents.source_row, months.source_row) as source_row,
+        row_number() over (
+            partition by
+                months.local_authority_code, months.period_end, months.care_period_id, document_types.document_type
+            order by documents.completed_date desc nulls last, documents.document_id desc nulls last
+        ) as choice
+    from {{ ref('int_care_months') }} as months
+    inner join document_types on months.local_authority_code = document_types.local_authority_code
+    left join documents
+        on
+            months.local_authority_code = documents.local_authority_code
+            and months.child_id = documents.child_id
+            and document_types.document_type = documents.document_type
+            and documents.completed_date <= months.period_end
+    where months.is_child_row
+),
+
+expected_documents as (
+    select * from expected where choice = 1
+)
+
+select
+    local_authority_code,
+    period_end,
+    care_period_id,
+    child_id,
+    start_date,
+    document_type,
+    document_id,
+    valid_until,
+    source_file,
+    source_sha256,
+    source_row
+from expected_documents

@@ -1,0 +1,40 @@
+with open_periods as (
+    select
+        *,
+        open_due_rule as due_rule
+    from {{ ref('int_care_months') }}
+)
+
+select
+    local_authority_code,
+    period_end,
+    care_period_id,
+    child_id,
+    start_date,
+    is_child_row,
+    first_review_due_date,
+    open_sequence_number,
+    open_anchor_date,
+    open_due_date,
+    open_time_limit,
+    open_law,
+    is_review_overdue,
+    latest_contact_date,
+    contact_time_limit,
+    contact_law,
+    team,
+    legal_status,
+    placement_type,
+    placement_distance_miles,
+    officer,
+    officer_id,
+    age_band,
+    sex,
+    ethnic_group,
+    disability,
+    unaccompanied,
+    source_file,
+    source_sha256,
+    source_row,
+    due_rule
+from open_periods

@@ -1,0 +1,1 @@
+{{ members_of_councils() }}

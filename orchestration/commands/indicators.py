@@ -1,0 +1,88 @@
+"""`iro bases` and `iro indicator check`: what an indicator can be counted from, and what a file of one would say."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from orchestration.evidence.counting import count_form, part_query
+from orchestration.evidence.opening import open_release
+from orchestration.ground.display import print_table
+from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.settings import load_outputs
+from orchestration.landing.documents import not_known
+from orchestration.landing.indicators.bases import load_bases
+from orchestration.landing.indicators.definitions import definition_row, read_own_indicator
+from orchestration.landing.indicators.forms import breakdown_name
+from orchestration.landing.indicators.placed import LONGEST_FILE
+from orchestration.landing.problems import FileRefusedError
+
+
+def print_bases(name: str | None) -> None:
+    """List the bases, or the columns and breakdowns of one.
+
+    Raises:
+        UsageError: there is no base of that name.
+    """
+    bases = load_bases()
+    if name is None:
+        rows = [(base.name, base.kind, base.domain, base.description) for base in bases.values()]
+        print_table(("base", "kind", "domain", "what it is"), rows, flexible="what it is")
+        print("\niro bases NAME shows its columns and breakdowns. docs/add-an-indicator.md shows how one is used.")
+        return
+    if name not in bases:
+        raise UsageError(f"{not_known(f'The base {name}', name, bases)}.")
+    base = bases[name]
+    print(f"{base.name}: {base.description}. Its figures are a {base.kind}.\n")
+    columns = [column for column in base.columns if column.name in base.value_kinds]
+    print_table(
+        ("column", "is a", "what it says"),
+        [(column.name, column.kind.value, column.description) for column in columns],
+        flexible="what it says",
+    )
+    names = [breakdown_name(attribute) for attribute in base.attributes]
+    print(f"\nBreakdowns: {', '.join(names) or 'none'}")
+
+
+def check_indicator(path: Path) -> None:
+    """Check a file, show the SQL that it becomes, and count it on the current release. Nothing is published or kept.
+
+    Raises:
+        UsageError: there is no such file.
+        WarehouseError: the file is refused; everything that is wrong with it, with line and column.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LONGEST_FILE + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    try:
+        form = read_own_indicator(path.stem, path.name, data)
+    except FileRefusedError as refusal:
+        raise WarehouseError("\n".join(refusal.problems)) from None
+    row = definition_row(form)
+    print(f"{row['name']} ({row['indicator_id']}): accepted\n")
+    for column in ("numerator", "denominator", "exclusions", "breakdowns", "needs"):
+        if row[column]:
+            print(f"{column.capitalize()}: {row[column]}")
+    for part in form.parts:
+        print(f"\n{'What it is out of' if part.is_denominator else 'What is counted'}:\n")
+        print(textwrap.indent(part_query(part), "    "))
+    with open_release(load_outputs()) as release:
+        counts = count_form(release, form)
+        print(f"\nOn the evidence of release {release.release_id}, with nothing published:\n")
+    print_table(
+        ("authority", "period", "numerator", "denominator", "excluded", "value"),
+        [
+            (
+                count.authority,
+                count.period,
+                f"{count.numerator:g}",
+                f"{count.denominator:g}",
+                f"{count.excluded:g}",
+                "nothing to count out of" if count.value is None else f"{count.value:.4g}",
+            )
+            for count in counts
+        ],
+        flexible="period",
+    )

@@ -1,0 +1,105 @@
+"""What councils count of their own is read when it is built: two runs of one parsed project count different things."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.extracts.own_indicators import write_own_indicators
+from orchestration.ground.fingerprints import sha256_of
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import load_settings
+from orchestration.landing.indicators.bases import load_bases
+from orchestration.landing.indicators.definitions import read_own_indicator
+from orchestration.landing.indicators.forms import Form
+from orchestration.warehouse.parsed import manifest
+from orchestration.warehouse.project import build
+from tests.conftest import TEST_KEY, with_parsed_project
+
+INDICATOR = """\
+indicator_id: {name}
+name: Reviews of one kind
+base: reviews
+kind: flow
+measure: {measure}
+polarity: neutral
+{lines}
+needs: [reviews]
+source: this test
+"""
+
+
+def form(name: str, *lines: str, measure: str = "count") -> Form:
+    text = INDICATOR.format(name=name, measure=measure, lines="\n".join(lines))
+    return read_own_indicator(name, f"{name}.yml", text.encode())
+
+
+def make_warehouse(path: Path, own: dict[tuple[str | None, str], Form]) -> None:
+    """The bases without a row, but for three reviews of two authorities, and what councils have of their own."""
+    path.parent.mkdir(parents=True)
+    with duckdb.connect(str(path)) as warehouse:
+        for schema in ("landing", "indicators", "intermediate"):
+            warehouse.execute(f"create schema {schema}")
+        for base in {base.relation: base for base in load_bases().values()}.values():
+            columns = ", ".join(f"{column.name} {column.sql_type}" for column in base.columns)
+            warehouse.execute(f"create table indicators.{base.relation} ({columns})")
+        warehouse.execute("create table intermediate.int_calendar (calendar_date date, working_days_to_date integer)")
+        # Thursday 17 and Friday 18 April 2025, Good Friday, to Tuesday 22, after Easter Monday.
+        warehouse.execute(
+            "insert into intermediate.int_calendar values ('2025-04-17', 100), ('2025-04-18', 100), ('2025-04-22', 101)"
+        )
+        for code, review, due in (("E1", "R1", "2025-04-17"), ("E1", "R2", "2025-04-22"), ("E2", "R3", "2025-04-17")):
+            warehouse.execute(
+                "insert into indicators.base_reviews (local_authority_code, review_id, held_date, due_date, is_on_time, "
+                "team, source_row) values (?, ?, '2025-04-22', ?, ?, 'CIC', 2)",
+                [code, review, due, due == "2025-04-22"],
+            )
+        write_own_indicators(warehouse, own)
+
+
+def members(path: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(path), read_only=True) as warehouse:
+        return warehouse.execute(
+            "select indicator_id, local_authority_code, subject_id, role, event_date, team, reason "
+            "from indicators.members_of_councils order by all"
+        ).fetchall()
+
+
+def test_two_runs_of_one_parsed_project_count_what_is_in_force_in_each(
+    tmp_path: Path, parsed: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = Outputs(with_parsed_project(parsed, tmp_path))
+    for name, value in (("OUTPUTS", outputs.root), ("INBOX", tmp_path), ("PSEUDONYM_KEY", TEST_KEY)):
+        monkeypatch.setenv(f"IRO_{name}", str(value))
+    settings = load_settings()
+    before = sha256_of(manifest(outputs))
+    held = date(2025, 4, 22)
+    runs: dict[str, dict[tuple[str | None, str], Form]] = {
+        "first": {
+            ("E1", "local_late"): form("local_late", "where: working_days_between(due_date, held_date) > 0"),
+            (None, "local_on_time"): form("local_on_time", "success: is_on_time", measure="percentage"),
+            ("E2", "local_on_time"): form("local_on_time", "success: team = 'x'", measure="percentage"),
+        },
+        "second": {("E2", "local_text"): form("local_text", "where: team = '{{ 1 / 0 }}' or team = 'CIC'")},
+        "third": {},
+    }
+    found = {}
+    for run_id, own in runs.items():
+        make_warehouse(outputs.warehouse(run_id), own)
+        results = build(settings, run_id, ["members_of_councils"])
+        assert [result.is_ok for result in results] == [True]
+        found[run_id] = members(outputs.warehouse(run_id))
+    assert found == {
+        "first": [
+            ("local_late", "E1", "R1", "numerator", held, "CIC", None),
+            ("local_on_time", "E1", "R1", "denominator", held, "CIC", None),
+            ("local_on_time", "E1", "R2", "both", held, "CIC", None),
+            ("local_on_time", "E2", "R3", "denominator", held, "CIC", None),
+        ],
+        "second": [("local_text", "E2", "R3", "numerator", held, "CIC", None)],
+        "third": [],
+    }
+    assert sha256_of(manifest(outputs)) == before
