@@ -90,5 +90,5 @@ def test_a_file_that_reads_a_file_is_refused_with_its_place(second_release: Refr
     (tmp_path / own.name).write_text(attack, encoding="utf-8")
     checked = run_iro("indicator", "check", str(tmp_path / own.name), outputs=second_release.outputs.root)
     assert checked.returncode == 1
-    assert "line 7, column 41: the function read_text is not" in checked.stderr
+    assert "line 7, column 42: the function read_text is not" in checked.stderr
     assert "select" not in checked.stdout
