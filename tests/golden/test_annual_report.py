@@ -24,13 +24,17 @@ create table indicator_values as select local_authority_code, indicator_id, peri
     period_start::date as period_start, period_end::date as period_end, breakdown, breakdown_value,
     numerator::decimal(18,4) as numerator, denominator::decimal(18,4) as denominator, value::decimal(18,4) as value,
     null::decimal(18,4) as target, null::decimal(18,4) as benchmark_value, null::date as benchmark_period_end,
-    false as is_before_reach, 'available' as availability,
+    false as is_before_reach, 'available' as availability, excluded::bigint as excluded,
+    null::decimal(18,4) as lower_95, null::decimal(18,4) as upper_95, null::decimal(18,4) as previous_value,
+    null::varchar as target_status, null::varchar as target_reading, false as is_small_number,
+    false as is_limit_suspended, false as is_provisional,
     (100 * numerator::double / nullif(max(case when breakdown = 'all' then numerator::double end)
         over (partition by indicator_id, period_type, period_end), 0))::decimal(18,4) as share_of_total
     from read_csv('{golden}/expected_values.csv', all_varchar = true);
 create table indicator_definitions as select * from read_csv('{definitions}', all_varchar = true);
 create table dim_indicators as select definitions.*, short_name, unit, handbook_section, display_order::bigint as display_order,
-    sections.label as handbook_section_label
+    sections.label as handbook_section_label, domain as domain_label, 1 as domain_order, explained_by,
+    headline_order is not null as is_headline
     from indicator_definitions as definitions
     inner join read_csv('{seeds}/indicator_presentation.csv', all_varchar = true) as shown using (indicator_id)
     inner join read_csv('{seeds}/computed_labels.csv', all_varchar = true) as sections

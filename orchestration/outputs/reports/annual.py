@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from orchestration.outputs.reports.annual_tables import BEFORE_REACH, AnnualTable, cell_of, figures_table
+from orchestration.outputs.reports.charts import months_chart, said
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import commentary_of
+from orchestration.outputs.reports.series import PERIOD_OF_SERIES, series_of
 from orchestration.outputs.reports.shapes import Source
-from orchestration.outputs.reports.words import day_in_words, months_before, number, whole
+from orchestration.outputs.reports.words import day_in_words, month, months_before
 
 YEARS_SHOWN = 5
-BEFORE_REACH = "not whole"
 # What nobody wrote is asked for, and never made up.
 PROMPTS = {
     "dispute_resolution": "What were the concerns about, what came of them, and what did the service learn?",
@@ -29,22 +30,22 @@ PROMPTS = {
 
 
 @dataclass(frozen=True)
-class AnnualTable:
-    """A table of five years: texts, the first column naming the row, and the line that stands under it."""
+class Picture:
+    """A chart as SVG, what stands under it, and the same in words for who does not see it."""
 
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    line: str
+    caption: str
+    svg: str
+    words: str
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: what people wrote of it, or else what they are asked, and its tables."""
+    """A chapter: what people wrote of it, or else what they are asked, its charts and its tables."""
 
     title: str
     prompt: str
     commentary: tuple[str, ...]
+    pictures: tuple[Picture, ...]
     tables: tuple[AnnualTable, ...]
 
 
@@ -77,10 +78,11 @@ def annual_of(marts: Marts) -> Annual | None:
     cells = _cells(marts, ends)
     for section, title, indicators in _chapters(marts):
         shown = [one for one in indicators if any((one["indicator_id"], end) in figures for end in ends)]
-        tables = [_figures_table(title, shown, figures, ends, labels, line)] if shown else []
+        tables = [figures_table(title, shown, figures, ends, labels, line)] if shown else []
         tables += _tables_of_cells(marts, section, cells, ends, labels, line)
         texts = [text for one in indicators for text in commentary.get(one["indicator_id"], ())]
-        chapters.append(Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(tables)))
+        pictures = _pictures(marts, section, ends[-1])
+        chapters.append(Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(tables)))
     return Annual(marts.source(), labels[-1], ends[-1], tuple(chapters), len(figures))
 
 
@@ -102,6 +104,23 @@ def _chapters(marts: Marts) -> list[tuple[str, str, list[dict[str, Any]]]]:
     return [(section, title, rows) for (section, title), rows in found.items()]
 
 
+def _pictures(marts: Marts, section: str, year_end: date) -> list[Picture]:
+    """The months of the chapter's main figures up to the year's end."""
+    found = []
+    for one in marts.indicators:
+        if one.handbook_section != section or not one.is_headline:
+            continue
+        figures = marts.figures.get((one.indicator_id, PERIOD_OF_SERIES[one.kind]), {})
+        series = series_of(one, figures, year_end)
+        if not series.values:
+            continue
+        newest = figures.get(year_end)
+        target = float(newest.target) if newest is not None and newest.target is not None else None
+        caption = f"{one.short_name}, {one.unit}: 24 months to {month(year_end)}, {series.reading}"
+        found.append(Picture(caption, months_chart(one, series, target), said(one, series)))
+    return found
+
+
 def _figures(marts: Marts, ends: Sequence[date]) -> dict[tuple[str, date], dict[str, Any]]:
     """The whole figures of each financial year that were supplied; of states, at its end."""
     return {
@@ -118,64 +137,6 @@ def _figures(marts: Marts, ends: Sequence[date]) -> dict[tuple[str, date], dict[
             list(ends),
         )
     }
-
-
-def _figures_table(
-    title: str,
-    indicators: Sequence[dict[str, Any]],
-    figures: Mapping[tuple[str, date], dict[str, Any]],
-    ends: Sequence[date],
-    labels: Sequence[str],
-    line: str,
-) -> AnnualTable:
-    rows = []
-    for one in indicators:
-        years = [figures.get((one["indicator_id"], end)) for end in ends]
-        newest, before = years[-1], years[-2]
-        target = newest["target"] if newest else None
-        england = ""
-        if newest and newest["benchmark_value"] is not None:
-            england = f"{number(newest['benchmark_value'], one['measure'])} ({newest['benchmark_period_end'].year})"
-        rows.append(
-            (
-                _named(one),
-                *(_figure(year) for year in years),
-                _change(newest, before),
-                number(target, one["measure"]) if target is not None else "",
-                england,
-            )
-        )
-    return AnnualTable(f"{title}: five years", ("Figure", *labels, "Change", "Target", "England"), tuple(rows), line)
-
-
-def _named(one: dict[str, Any]) -> str:
-    """The short name, with the unit where the name does not say it."""
-    name, unit = one["short_name"], one["unit"]
-    return name if unit.split()[0].lower() in name.lower() else f"{name} ({unit})"
-
-
-def _figure(row: dict[str, Any] | None) -> str:
-    if row is None:
-        return ""
-    if row["is_before_reach"]:
-        return BEFORE_REACH
-    words = number(row["value"], row["measure"])
-    if row["measure"] == "percentage" and row["value"] is not None:
-        return f"{words} ({whole(row['numerator'])} of {whole(row['denominator'])})"
-    return words
-
-
-def _change(now: dict[str, Any] | None, before: dict[str, Any] | None) -> str:
-    """Points of a percentage; of anything else the difference, as it is shown."""
-    if not now or not before or now["is_before_reach"] or before["is_before_reach"]:
-        return ""
-    if now["value"] is None or before["value"] is None:
-        return ""
-    change = round(now["value"], 1) - round(before["value"], 1)
-    if not change:
-        return "the same"
-    words = number(abs(change), "count" if now["measure"] == "count" else "ratio")
-    return f"{'+' if change > 0 else '-'}{words}{' points' if now['measure'] == 'percentage' else ''}"
 
 
 Cells = Mapping[tuple[str, str], Mapping[str, Mapping[date, dict[str, Any]]]]
@@ -217,20 +178,10 @@ def _tables_of_cells(
         some = cells.get((row["indicator_id"], row["breakdown"]))
         if not some:
             continue
-        rows = tuple((label, *(_cell(years.get(end)) for end in ends)) for label, years in some.items())
+        rows = tuple((label, *(cell_of(years.get(end)) for end in ends)) for label, years in some.items())
         note = f"{row['note']} {line}" if row["note"] else line
         tables.append(AnnualTable(row["title"], ("", *labels), rows, note))
     return tables
-
-
-def _cell(row: dict[str, Any] | None) -> str:
-    """How many, and their share of the whole."""
-    if row is None:
-        return ""
-    share: Decimal | None = row["share_of_total"]
-    return (
-        f"{whole(row['numerator'])} ({number(share, 'percentage')})" if share is not None else whole(row["numerator"])
-    )
 
 
 def _line(marts: Marts, year_end: date) -> str:

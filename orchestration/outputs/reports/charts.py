@@ -11,6 +11,7 @@ from html import escape
 
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.series import Point, Series
+from orchestration.outputs.reports.shapes import Indicator
 from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, funnel_limits
 from orchestration.outputs.reports.words import month, number
 
@@ -25,16 +26,15 @@ MONTHS_APART = 4
 Scale = Callable[[float], float]
 
 
-def sparkline(row: Row) -> str:
+def sparkline(indicator: Indicator, series: Series) -> str:
     """24 months in a table's cell: the limits as a band, and diamonds where the newest months are more than chance."""
-    series = row.series
     if not series.values:
         return ""
     low, high = _range(series, None)
     x, y = _scale(0, len(series.points) - 1, 4, SPARK_WIDTH - 6), _scale(low, high, SPARK_HEIGHT - 4, 4)
     parts = [
         f'<svg class="spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" '
-        f'role="img" aria-label="{escape(_said(row))}">'
+        f'role="img" aria-label="{escape(said(indicator, series))}">'
     ]
     if series.drawn:
         top, bottom = y(series.drawn.upper), y(series.drawn.lower)
@@ -50,18 +50,16 @@ def sparkline(row: Row) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def months_chart(row: Row) -> str:
+def months_chart(indicator: Indicator, series: Series, target: float | None) -> str:
     """The months with limits, mean and target; months of fewer than ten cases are hollow."""
-    series = row.series
     if not series.values:
         return ""
-    target = float(row.main.target) if row.main is not None and row.main.target is not None else None
     low, high = _range(series, target)
     ticks = _ticks(low, high)
     low, high = min(low, ticks[0]), max(high, ticks[-1])
     x = _scale(0, len(series.points) - 1, LEFT + 8, WIDTH - RIGHT - 8)
     y = _scale(low, high, HEIGHT - BOTTOM, TOP)
-    parts = [_frame(_said(row)), *_axis(ticks, y), *_months_axis(series.points, x)]
+    parts = [_frame(said(indicator, series)), *_axis(ticks, y), *_months_axis(series.points, x)]
     right = WIDTH - RIGHT
     if series.drawn:
         top, bottom = y(series.drawn.upper), y(series.drawn.lower)
@@ -71,10 +69,10 @@ def months_chart(row: Row) -> str:
         parts.append(f'<path class="mean" d="M{LEFT} {y(series.drawn.mean):.1f}H{right}"/>')
     labels = []
     if series.drawn:
-        labels.append((y(series.drawn.mean), f"mean {number(series.drawn.mean, _measure(row))}", "small"))
+        labels.append((y(series.drawn.mean), f"mean {number(series.drawn.mean, _measure(indicator))}", "small"))
     if target is not None:
         parts.append(f'<path class="target" d="M{LEFT} {y(target):.1f}H{right}"/>')
-        labels.append((y(target), f"target {number(target, _measure(row))}", "small goal"))
+        labels.append((y(target), f"target {number(target, _measure(indicator))}", "small goal"))
     parts += _labels(labels, right + 6)
     parts.append(f'<path class="line" d="{_line(series.points, x, y)}"/>')
     parts += [_mark(point, x(place), y, 4) for place, point in enumerate(series.points) if point.value is not None]
@@ -91,10 +89,10 @@ def funnel_chart(row: Row) -> str:
     values = [float(team.cell.value or 0) for team in teams]
     low = max(0.0, min(*values, 100 * funnel_limits(share, max(5, round(most / 8)), FUNNEL_LEVELS[0])[0]) - 5)
     x, y = _scale(0, most * 1.05, LEFT, WIDTH - RIGHT), _scale(low, 100, HEIGHT - BOTTOM, TOP)
-    said = f"Teams by number of cases around {number(row.main.value, 'percentage')}: " + "; ".join(
+    words = f"Teams by number of cases around {number(row.main.value, 'percentage')}: " + "; ".join(
         f"{team.cell.label} {number(team.cell.value, 'percentage')}" for team in teams
     )
-    parts = [_frame(said), *_axis(_ticks(low, 100), y)]
+    parts = [_frame(words), *_axis(_ticks(low, 100), y)]
     for level in FUNNEL_LEVELS:
         curve = [(cases, funnel_limits(share, cases, level)) for cases in _some_numbers(round(most * 1.05))]
         for side in (0, 1):
@@ -120,19 +118,18 @@ def funnel_chart(row: Row) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _measure(row: Row) -> str:
+def _measure(indicator: Indicator) -> str:
     """The mean of a count has a decimal."""
-    return "ratio" if row.indicator.measure == "count" else row.indicator.measure
+    return "ratio" if indicator.measure == "count" else indicator.measure
 
 
-def _said(row: Row) -> str:
+def said(indicator: Indicator, series: Series) -> str:
     """The chart in a sentence, for who does not see it."""
-    points = [point for point in row.series.points if point.value is not None]
+    points = [point for point in series.points if point.value is not None]
     first, last = points[0], points[-1]
-    measure = row.indicator.measure
     return (
-        f"{row.indicator.short_name}, {month(first.month_end)} to {month(last.month_end)}: from "
-        f"{number(first.value, measure)} to {number(last.value, measure)}; {row.series.reading}"
+        f"{indicator.short_name}, {month(first.month_end)} to {month(last.month_end)}: from "
+        f"{number(first.value, indicator.measure)} to {number(last.value, indicator.measure)}; {series.reading}"
     )
 
 

@@ -49,8 +49,9 @@ def _environment() -> Environment:
         "day": day_in_words,
         "groupby_domain": _by_domain,
         # Drawn here, of numbers and of text that the drawing has escaped.
-        "sparkline": lambda row: Markup(sparkline(row)),
-        "months_chart": lambda row: Markup(months_chart(row)),
+        "sparkline": lambda row: Markup(sparkline(row.indicator, row.series)),
+        "months_chart": lambda row: Markup(months_chart(row.indicator, row.series, row.target)),
+        "svg": Markup,
         "funnel_chart": lambda row: Markup(funnel_chart(row)),
     }
     return environment

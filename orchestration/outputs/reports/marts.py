@@ -100,6 +100,7 @@ class Marts:
             row["latest_period_end"],
         )
 
+    @functools.cached_property
     def indicators(self) -> list[Indicator]:
         """Every indicator of the release, in the order of a page."""
         return [
@@ -120,6 +121,7 @@ class Marts:
             )
         ]
 
+    @functools.cached_property
     def figures(self) -> Figures:
         """The whole figures of the months that a report looks at, by indicator, kind of period and period end."""
         found: dict[tuple[str, str], dict[date, Figure]] = {}

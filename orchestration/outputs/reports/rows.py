@@ -61,6 +61,11 @@ class Row:
         return self.main is not None and self.main.is_supplied
 
     @property
+    def target(self) -> float | None:
+        """The target in force at the month end."""
+        return float(self.main.target) if self.main is not None and self.main.target is not None else None
+
+    @property
     def anchor(self) -> str:
         """Its place on a page."""
         return f"row-{self.indicator.indicator_id}"
@@ -68,7 +73,7 @@ class Row:
 
 def rows_of(marts: Marts) -> list[Row]:
     """The rows of every indicator, in the order of a page."""
-    figures = marts.figures()
+    figures = marts.figures
     cells = marts.cells
     exclusions = exclusions_of(marts)
     recording = recording_of(marts)
@@ -76,7 +81,7 @@ def rows_of(marts: Marts) -> list[Row]:
     commentary = commentary_of(marts)
     comparators = comparators_of(marts)
     found = []
-    for indicator in marts.indicators():
+    for indicator in marts.indicators:
         own = _broken_down(cells.get((indicator.indicator_id, MAIN_PERIOD[indicator.kind]), []))
         main = _figure(figures, indicator, MAIN_PERIOD[indicator.kind], marts)
         found.append(

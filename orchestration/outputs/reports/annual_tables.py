@@ -1,0 +1,101 @@
+"""Tables of five years: each figure with its parts, and how it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from orchestration.outputs.reports.words import number, whole
+
+BEFORE_REACH = "not whole"
+
+
+@dataclass(frozen=True)
+class AnnualTable:
+    """A table of five years: texts, the first column naming the row, and the line that stands under it."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    line: str
+
+
+def figures_table(
+    title: str,
+    indicators: Sequence[dict[str, Any]],
+    figures: Mapping[tuple[str, date], dict[str, Any]],
+    ends: Sequence[date],
+    labels: Sequence[str],
+    line: str,
+) -> AnnualTable:
+    """The table of a chapter: five years of each of its figures, the change, the target and England.
+
+    Args:
+        title: the chapter's.
+        indicators: what each is called, counted in and measured as.
+        figures: the rows of the marts, by indicator and year's end.
+        ends: the ends of the years, oldest first.
+        labels: what the years are called.
+        line: what stands under the table.
+    """
+    rows = []
+    for one in indicators:
+        years = [figures.get((one["indicator_id"], end)) for end in ends]
+        newest, before = years[-1], years[-2]
+        target = newest["target"] if newest else None
+        england = ""
+        if newest and newest["benchmark_value"] is not None:
+            england = f"{number(newest['benchmark_value'], one['measure'])} ({newest['benchmark_period_end'].year})"
+        rows.append(
+            (
+                _named(one),
+                *(_figure(year) for year in years),
+                _change(newest, before),
+                number(target, one["measure"]) if target is not None else "",
+                england,
+            )
+        )
+    return AnnualTable(f"{title}: five years", ("Figure", *labels, "Change", "Target", "England"), tuple(rows), line)
+
+
+def _named(one: dict[str, Any]) -> str:
+    """The short name, with the unit where the name does not say it."""
+    name, unit = one["short_name"], one["unit"]
+    return name if unit.split()[0].lower() in name.lower() else f"{name} ({unit})"
+
+
+def _figure(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return ""
+    if row["is_before_reach"]:
+        return BEFORE_REACH
+    words = number(row["value"], row["measure"])
+    if row["measure"] == "percentage" and row["value"] is not None:
+        return f"{words} ({whole(row['numerator'])} of {whole(row['denominator'])})"
+    return words
+
+
+def _change(now: dict[str, Any] | None, before: dict[str, Any] | None) -> str:
+    """Points of a percentage; of anything else the difference, as it is shown."""
+    if not now or not before or now["is_before_reach"] or before["is_before_reach"]:
+        return ""
+    if now["value"] is None or before["value"] is None:
+        return ""
+    change = round(now["value"], 1) - round(before["value"], 1)
+    if not change:
+        return "the same"
+    words = number(abs(change), "count" if now["measure"] == "count" else "ratio")
+    return f"{'+' if change > 0 else '-'}{words}{' points' if now['measure'] == 'percentage' else ''}"
+
+
+def cell_of(row: dict[str, Any] | None) -> str:
+    """How many, and their share of the whole."""
+    if row is None:
+        return ""
+    share: Decimal | None = row["share_of_total"]
+    return (
+        f"{whole(row['numerator'])} ({number(share, 'percentage')})" if share is not None else whole(row["numerator"])
+    )
