@@ -40,11 +40,19 @@ class Marts:
         self.tables = tables
         self.authority = authority
         self.period_end = self._period_end(period_end)
-        # A hub has many authorities, and each of some sixty queries would look through the figures of all of them.
+        # Some sixty queries would each look through the figures of all authorities; and of cells, reports show those of
+        # the month end and of financial years, and the months of those that show a duty.
         self.connection.execute(
-            "create temp table own_values as select * from indicator_values "
-            "where local_authority_code = ? and period_end <= ?",
-            [authority, self.period_end],
+            """
+            create temp table own_values as select * from indicator_values
+            where
+                local_authority_code = ? and period_end <= ?
+                and (
+                    breakdown = 'all' or period_end = ? or month(period_end) = 3
+                    or breakdown in (select breakdown from duties where breakdown is not null)
+                )
+            """,
+            [authority, self.period_end, self.period_end],
         )
 
     def rows(self, query: str, *parameters: object) -> list[dict[str, Any]]:
