@@ -390,6 +390,7 @@ UNIQUE_IN_PARTITION = {
     "span_number": "the spans of a case are numbered",
     "event_order": "a day has one event of each kind, and the order tells the kinds apart",
     "year": "there is one row an authority and year: the seed's key",
+    "breakdown_value": "a cell is one value of its breakdown",
     "place": "the episodes of a period of care are numbered",
     "definition_match": "with the columns before it, it is every column that is shown: equal rows are the same row",
 }

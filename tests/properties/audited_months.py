@@ -17,7 +17,7 @@ COMPARING = (
     "closed_breakdowns_changed",
     "closed_period_changed",
     "figures_still_supplied",
-    "newest_month_within_its_series",
+    "newest_month_within_series",
     "key_columns_recorded",
     "records_find_their_place",
     "rows_fell_since_last_release",

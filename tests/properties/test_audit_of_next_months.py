@@ -93,8 +93,8 @@ def test_a_headline_that_leaves_its_series_in_the_newest_month_is_stopped(june: 
         return [row | {"participation_code": "PN7"} if row["held_date"][:7] == JUNE[:7] else row for row in rows]
 
     failed = june("reviews", nobody_took_part).failed
-    assert list(failed) == ["newest_month_within_its_series"]
-    (words,) = failed["newest_month_within_its_series"]
+    assert list(failed) == ["newest_month_within_series"]
+    (words,) = failed["newest_month_within_series"]
     assert words.startswith("review_participation: expected ")
     assert f"month to {JUNE}, the month before " in words
 

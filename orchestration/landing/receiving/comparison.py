@@ -72,7 +72,9 @@ class Comparison:
         Raises:
             duckdb.Error: a landed file cannot be read.
         """
-        months = self._months()
+        # A first extract may be of any day, and nothing says how soon before it events are typed in.
+        now, before = self._quiet()
+        months = {} if before is None and now is not None and now.is_longer_than(0) else self._months()
         found = [*self._of_the_batch(today, months)]
         # What is not of its day, or last month's, has no newest month.
         doubted = {doubt.answered_by for doubt in found}
@@ -107,7 +109,7 @@ class Comparison:
             yield Doubt(FILES, batch_is_repeated(exports, self.batch.name))
             return
         now, before = self._quiet()
-        if now is not None and now.is_longer_than(before):
+        if now is not None and before is not None and now.is_longer_than(before.days):
             yield Doubt(EXTRACT_DATE, folder_is_late(folder, now, before))
         if beyond := tells_of_the_month_after(list(months.values())):
             yield Doubt(EXTRACT_DATE, folder_is_too_early(folder, day, beyond))

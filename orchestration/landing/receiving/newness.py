@@ -113,10 +113,10 @@ class Quiet:
     days: int
     a_day: float
 
-    def is_longer_than(self, before: Quiet | None) -> bool:
-        """Whether it is too long to be chance, and longer than that of the extract before."""
+    def is_longer_than(self, usual_days: int) -> bool:
+        """Whether it is so much longer than is usual that it is no chance."""
         limits = limits_of("extract_stale")
-        days = self.days - (before.days if before else 0)
+        days = self.days - usual_days
         return days >= limits["days"] and days * self.a_day >= limits["events"]
 
 

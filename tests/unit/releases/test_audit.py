@@ -398,7 +398,7 @@ def test_only_these_can_be_accepted_each_a_comparison_with_what_was_and_none_of_
     assert {check.name for check in CHECKS if check.can_be_accepted} == {
         "closed_breakdowns_changed",
         "closed_period_changed",
-        "newest_month_within_its_series",
+        "newest_month_within_series",
         "records_find_their_place",
         "rows_fell_since_last_release",
     }

@@ -137,7 +137,7 @@ ranked as (
         *,
         row_number() over (
             partition by local_authority_code, indicator_id, breakdown
-            order by movement desc nulls last, period_end desc nulls last, period_type asc nulls last
+            order by movement desc nulls last, period_end desc nulls last
         ) as place
     from moved
 )

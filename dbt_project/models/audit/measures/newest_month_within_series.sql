@@ -80,8 +80,8 @@ series as (
         avg(value) as centre,
         avg(cases) as usual_cases,
         max(case when place = 1 then value end) as last_value,
-        avg(step) * {{ audit_limit('newest_month_within_its_series', 'times_mean_step') }} as width,
-        avg(step) * {{ audit_limit('newest_month_within_its_series', 'times_mean_step_from_last') }} as largest_step
+        avg(step) * {{ audit_limit('newest_month_within_series', 'times_mean_step') }} as width,
+        avg(step) * {{ audit_limit('newest_month_within_series', 'times_mean_step_from_last') }} as largest_step
     from steps
     group by local_authority_code, indicator_id
 ),
@@ -113,19 +113,19 @@ judged as (
 )
 
 select
-    'newest_month_within_its_series' as check_name,
+    'newest_month_within_series' as check_name,
     local_authority_code,
     indicator_id as subject,
     centre as expected,
     value as actual,
     coalesce(
-        months < {{ audit_limit('newest_month_within_its_series', 'months') }}
+        months < {{ audit_limit('newest_month_within_series', 'months') }}
         or (
             value is null
             and (
                 is_not_yet_due
                 or measure in ('rate_per_100', 'rate_per_10000')
-                or usual_cases < {{ audit_limit('newest_month_within_its_series', 'cases_before_none') }}
+                or usual_cases < {{ audit_limit('newest_month_within_series', 'cases_before_none') }}
             )
         )
         or (
@@ -133,16 +133,16 @@ select
             and (
                 cases_of_100 is null
                 or 100 * distance
-                <= {{ audit_limit('newest_month_within_its_series', 'share_of_others') }} * greatest(centre, value)
+                <= {{ audit_limit('newest_month_within_series', 'share_of_others') }} * greatest(centre, value)
                 or {{ divide('distance * cases_of_100', '100') }}
-                <= {{ audit_limit('newest_month_within_its_series', 'cases_of_others') }}
+                <= {{ audit_limit('newest_month_within_series', 'cases_of_others') }}
             )
         )
         or distance <= width
         or abs(value - last_value) <= largest_step
-        or 100 * distance <= {{ audit_limit('newest_month_within_its_series', 'share') }} * centre
+        or 100 * distance <= {{ audit_limit('newest_month_within_series', 'share') }} * centre
         or {{ divide('distance * cases_of_100', '100') }}
-        <= {{ audit_limit('newest_month_within_its_series', 'cases') }},
+        <= {{ audit_limit('newest_month_within_series', 'cases') }},
         false
     ) as is_within,
     concat(
@@ -153,7 +153,7 @@ select
 from judged
 union all
 select
-    'newest_month_within_its_series' as check_name,
+    'newest_month_within_series' as check_name,
     extracts.local_authority_code,
     'figures compared' as subject,
     null as expected,
