@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 from invented_inbox import APRIL, CARE_FILES, MARCH, PROTECTION_FILES, Inbox
 
@@ -57,9 +59,11 @@ def test_one_domain_after_a_batch_with_both_comes_from_its_own_report(inbox: Inb
     assert of_april(inbox, IN_APRIL).reasons == []
 
 
-def reviews(count: int, without: tuple[int, ...] = ()) -> str:
-    days = [f"R{n},C1,20{10 + n // 12}-{n % 12 + 1:02d}-05\n" for n in range(count) if n not in without]
-    return "review_id,child_id,held_date\n" + "".join(days)
+def reviews(of: int, without: Collection[int] = ()) -> str:
+    """A review a month, the last of them in March 2020; some may be left out by their number."""
+    months = [2020 * 12 + 2 - (of - 1 - number) for number in range(of)]
+    rows = [f"R{n},C1,{month // 12}-{month % 12 + 1:02d}-05\n" for n, month in enumerate(months) if n not in without]
+    return "review_id,child_id,held_date\n" + "".join(rows)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +74,7 @@ def reviews(count: int, without: tuple[int, ...] = ()) -> str:
 def test_a_file_that_lost_its_last_rows_is_refused(inbox: Inbox, before: int, left: int, is_refused: bool) -> None:
     inbox.put({**CARE_FILES, "reviews.csv": reviews(before)})
     inbox.receive()
-    found = of_april(inbox, {**CARE_FILES, "reviews.csv": reviews(left) + "R900,C1,2020-04-02\n"})
+    found = of_april(inbox, {**CARE_FILES, "reviews.csv": reviews(before, range(left, before)) + "R900,C1,2020-04-02\n"})
     gone = [reason for reason in found.reasons if "[records_gone]" in reason]
     assert len(gone) == is_refused
     if is_refused:
@@ -81,6 +85,6 @@ def test_a_file_that_lost_its_last_rows_is_refused(inbox: Inbox, before: int, le
 def test_as_many_records_that_went_here_and_there_are_corrections(inbox: Inbox) -> None:
     inbox.put({**CARE_FILES, "reviews.csv": reviews(99)})
     inbox.receive()
-    found = of_april(inbox, {**CARE_FILES, "reviews.csv": reviews(99, without=tuple(range(3, 93, 6)))})
+    found = of_april(inbox, {**CARE_FILES, "reviews.csv": reviews(99, without=range(3, 93, 6))})
     assert not [reason for reason in found.reasons if "[records_gone]" in reason]
     assert MARCH < APRIL
