@@ -16,6 +16,8 @@ from orchestration.ground.errors import NothingPublishedError
 
 PRIVATE_FOLDER = 0o700
 # What the system says of a disk, or of an account's share of it, that is full; and how libraries hand it on as a text.
+# Bytes. With so much left it is the account's share that is used up.
+PLENTY = 1_000_000_000
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FULL_IN_WORDS = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "database or disk is full")
 
@@ -27,6 +29,8 @@ class DiskFullError(NothingPublishedError):
         """`needed` is how many bytes a refresh takes, where that is known."""
         free = shutil.disk_usage(folder).free
         what = f"{megabytes(free)} are free"
+        if needed is None and free > PLENTY:
+            what += ", which this account may not use"
         if needed is not None:
             what += f", and a refresh needs about {megabytes(needed)}"
         super().__init__(

@@ -12,6 +12,7 @@ import pytest
 from invented_inbox import APRIL, AUTHORITY, CARE_FILES, MARCH, PROTECTION_FILES, Inbox
 
 from orchestration.extracts.landing_schema import inputs_fingerprint
+from orchestration.ground.disk import DiskFullError
 from orchestration.ground.errors import UsageError
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.tables import TABLES
@@ -407,5 +408,5 @@ def test_a_full_disk_is_said_plainly(inbox: Inbox, monkeypatch: pytest.MonkeyPat
 
     inbox.put(CARE_FILES)
     monkeypatch.setattr(reception, "move_into_place", fail)
-    with pytest.raises(reception.LandingError, match="No space left on device"):
+    with pytest.raises(DiskFullError, match="is full"):
         inbox.receive()
