@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestration.evidence.counting import count_form, part_query
 from orchestration.evidence.opening import open_release
-from orchestration.ground.display import print_table
+from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.settings import load_outputs
 from orchestration.landing.documents import not_known
@@ -28,12 +28,12 @@ def print_bases(name: str | None) -> None:
     if name is None:
         rows = [(base.name, base.kind, base.domain, base.description) for base in bases.values()]
         print_table(("base", "kind", "domain", "what it is"), rows, flexible="what it is")
-        print("\niro bases NAME shows its columns and breakdowns. docs/add-an-indicator.md shows how one is used.")
+        print_text("\niro bases NAME shows its columns and breakdowns. docs/add-an-indicator.md shows how one is used.")
         return
     if name not in bases:
         raise UsageError(f"{not_known(f'The base {name}', name, bases)}.")
     base = bases[name]
-    print(f"{base.name}: {base.description}. Its figures are a {base.kind}.\n")
+    print_text(f"{base.name}: {base.description}. Its figures are a {base.kind}.\n")
     columns = [column for column in base.columns if column.name in base.value_kinds]
     print_table(
         ("column", "is a", "what it says"),
@@ -41,7 +41,7 @@ def print_bases(name: str | None) -> None:
         flexible="what it says",
     )
     names = [breakdown_name(attribute) for attribute in base.attributes]
-    print(f"\nBreakdowns: {', '.join(names) or 'none'}")
+    print_text(f"\nBreakdowns: {', '.join(names) or 'none'}")
 
 
 def check_indicator(path: Path) -> None:
@@ -61,16 +61,16 @@ def check_indicator(path: Path) -> None:
     except FileRefusedError as refusal:
         raise WarehouseError("\n".join(refusal.problems)) from None
     row = definition_row(form)
-    print(f"{row['name']} ({row['indicator_id']}): accepted\n")
+    print_text(f"{row['name']} ({row['indicator_id']}): accepted\n")
     for column in ("numerator", "denominator", "exclusions", "breakdowns", "needs"):
         if row[column]:
-            print(f"{column.capitalize()}: {row[column]}")
+            print_text(f"{column.capitalize()}: {row[column]}")
     for part in form.parts:
-        print(f"\n{'What it is out of' if part.is_denominator else 'What is counted'}:\n")
-        print(textwrap.indent(part_query(part), "    "))
+        print_text(f"\n{'What it is out of' if part.is_denominator else 'What is counted'}:\n")
+        print_text(textwrap.indent(part_query(part), "    "))
     with open_release(load_outputs()) as release:
         counts = count_form(release, form)
-        print(f"\nOn the evidence of release {release.release_id}, with nothing published:\n")
+        print_text(f"\nOn the evidence of release {release.release_id}, with nothing published:\n")
     print_table(
         ("authority", "period", "numerator", "denominator", "excluded", "value"),
         [

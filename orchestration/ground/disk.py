@@ -15,9 +15,9 @@ from typing import Any
 from orchestration.ground.errors import NothingPublishedError
 
 PRIVATE_FOLDER = 0o700
-# What the system says of a disk, or of an account's share of it, that is full; and how libraries hand it on as a text.
 # Bytes. With so much left it is the account's share that is used up.
 PLENTY = 1_000_000_000
+# What the system says of a disk, or of an account's share of it, that is full; and how libraries hand it on as a text.
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FULL_IN_WORDS = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "database or disk is full")
 
