@@ -52,7 +52,11 @@
         when {{ from_date }} <= {{ to_date }}
             then
                 (select days.working_days_to_date from {{ calendar }} as days where days.calendar_date = {{ to_date }})
-                - (select days.working_days_to_date from {{ calendar }} as days where days.calendar_date = {{ from_date }})
+                - (
+                    select days.working_days_to_date
+                    from {{ calendar }} as days
+                    where days.calendar_date = {{ from_date }}
+                )
     end
 {%- endmacro %}
 

@@ -33,7 +33,10 @@
     {{ return(member_attributes() + ['district']) }}
 {%- endmacro %}
 
-{% macro members(indicator_id, base, condition='true', role=none, success=none, exclusion='null', amount='1', distinct_key='null', threshold=none, blank='null') -%}
+{% macro members(
+    indicator_id, base, condition='true', role=none, success=none, exclusion='null', amount='1', distinct_key='null',
+    threshold=none, blank='null'
+) -%}
 {%- set base = bases()[base] -%}
 {%- set due_date = base.get('due_date', 'null') -%}
 {%- set done = base.get('done', ['null', 'done']) + [none] -%}
@@ -64,7 +67,10 @@ select
     cast({{ done[0] }} as date) as done_date,
     cast({{ exclusion }} as varchar) as exclusion_reason,
     {% for attribute in member_attributes() %}
-    cast({{ 'coalesce(' ~ attribute ~ ', ' ~ blank ~ ')' if attribute in base.attributes and blank != 'null' else attribute if attribute in base.attributes else 'null' }} as varchar) as {{ attribute }},
+    {% set value = attribute if attribute in base.attributes else 'null' %}
+    cast(
+        {{ 'coalesce(' ~ value ~ ', ' ~ blank ~ ')' if value != 'null' and blank != 'null' else value }} as varchar
+    ) as {{ attribute }},
     {% endfor %}
     {% for column, words in [
         ('event_words', none if 'state' in base else base.event[1]), ('state_words', base.get('state')),

@@ -7,8 +7,9 @@ with counted_here as (
         *,
         row_number() over (
             partition by indicator_id
-            order by case when local_authority_code is null then 0 else 1 end nulls last, local_authority_code nulls last,
-                indicator_id nulls last
+            order by
+                case when local_authority_code is null then 0 else 1 end nulls last,
+                local_authority_code nulls last, indicator_id nulls last
         ) as choice
     from {{ ref('int_indicator_definitions') }}
 ),

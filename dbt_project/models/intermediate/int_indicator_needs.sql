@@ -1,4 +1,7 @@
-{# What each indicator of each authority needs: the exports and columns of its definition, and those exports' own needed columns. #}
+{#
+    What each indicator of each authority needs: the exports and columns of its definition, and those exports' own needed
+    columns.
+#}
 with definitions as (
     select
         local_authority_code,
