@@ -28,6 +28,8 @@ from orchestration.outputs.tables import (
     require_plain_types,
     tables_of,
 )
+from orchestration.outputs.work_list import NEEDED as NEEDED_FOR_WORK_LISTS
+from orchestration.outputs.work_list import work_lists_in, write_work_lists
 from orchestration.outputs.worklists import worklists_in, write_worklists
 from orchestration.releases import changes
 from orchestration.releases.register_head import register_head
@@ -247,3 +249,9 @@ def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
         draft.worklists,
         draft.restricted / SPILL,
     )
+    if draft.restricted_rows.keys() >= NEEDED_FOR_WORK_LISTS:
+        write_work_lists(
+            connection,
+            sorted({made_of["local_authority_code"] for made_of in draft.inputs}),
+            work_lists_in(draft.restricted),
+        )

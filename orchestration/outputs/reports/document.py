@@ -14,7 +14,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from orchestration.outputs.reports.annual import Annual, AnnualTable, Chapter, Picture
+from orchestration.outputs.reports.annual import Annual, Chapter, Picture
+from orchestration.outputs.reports.annual_tables import AnnualTable
 
 # Styles of Word's own, so that a council's template changes them.
 TABLE_STYLE, CAPTION_STYLE, PROMPT_STYLE = "Light Grid Accent 1", "Caption", "Intense Quote"
