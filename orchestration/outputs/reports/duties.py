@@ -99,7 +99,7 @@ def _asked(row: dict[str, Any]) -> str:
     if row["at_least"] is not None:
         return f"{float(row['at_least']):,.0f} % or more" if row["at_least"] < 100 else "every one (100 %)"
     if row["at_most"] is not None:
-        return "none" if row["at_most"] == 0 else f"{float(row['at_most']):,.0f} or fewer"
+        return "no case" if row["at_most"] == 0 else f"{float(row['at_most']):,.0f} or fewer"
     return ""
 
 
