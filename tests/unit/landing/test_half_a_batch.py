@@ -74,7 +74,9 @@ def reviews(of: int, without: Collection[int] = ()) -> str:
 def test_a_file_that_lost_its_last_rows_is_refused(inbox: Inbox, before: int, left: int, is_refused: bool) -> None:
     inbox.put({**CARE_FILES, "reviews.csv": reviews(before)})
     inbox.receive()
-    found = of_april(inbox, {**CARE_FILES, "reviews.csv": reviews(before, range(left, before)) + "R900,C1,2020-04-02\n"})
+    found = of_april(
+        inbox, {**CARE_FILES, "reviews.csv": reviews(before, range(left, before)) + "R900,C1,2020-04-02\n"}
+    )
     gone = [reason for reason in found.reasons if "[records_gone]" in reason]
     assert len(gone) == is_refused
     if is_refused:
