@@ -72,7 +72,9 @@ def test_two_runs_of_one_parsed_project_count_what_is_in_force_in_each(
     tmp_path: Path, parsed: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outputs = Outputs(with_parsed_project(parsed, tmp_path))
-    for name, value in (("OUTPUTS", outputs.root), ("INBOX", tmp_path), ("PSEUDONYM_KEY", TEST_KEY)):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name, value in (("OUTPUTS", outputs.root), ("INBOX", inbox), ("PSEUDONYM_KEY", TEST_KEY)):
         monkeypatch.setenv(f"IRO_{name}", str(value))
     settings = load_settings()
     before = sha256_of(manifest(outputs))
