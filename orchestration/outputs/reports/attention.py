@@ -14,6 +14,8 @@ from orchestration.outputs.reports.words import cases, day_in_words, listed, num
 MOST_SENTENCES = 7
 # Below it, a figure of the column is one of those who filled it in (reports.md, 2026-11-28).
 LEAST_RECORDED = 80.0
+# Its row marks a team of fewer, but one case of two is nothing to begin a meeting with (as is_small_number).
+FEWEST_CASES_OF_A_TEAM = 10
 # No kind of sentence may fill the list alone.
 MOST_OF_A_KIND = 3
 
@@ -90,7 +92,7 @@ def _teams_apart(rows: Sequence[Row]) -> list[Sentence]:
     """Teams that chance does not explain, of the main figures, with the reasons that are recorded most often."""
     found = []
     for row in rows:
-        worse = [team for team in row.teams if team.is_worse]
+        worse = [team for team in row.teams if team.is_worse and (team.cell.denominator or 0) >= FEWEST_CASES_OF_A_TEAM]
         if not worse or not row.indicator.is_headline or row.main is None:
             continue
         is_far = any(team.standing.startswith("far") for team in worse)

@@ -83,6 +83,18 @@ def test_a_team_that_chance_does_not_explain_is_named_with_the_reasons_recorded_
     assert standings == {"Few": "as expected", "North": "far below", "South": "as expected"}
 
 
+def test_a_team_of_few_cases_is_marked_in_its_row_and_is_no_sentence(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    # None of 4 where nine in ten are on time: one such team in 10,000.
+    for team, value, cases in (("Tiny", 0, 4), ("Rest", 91, 236)):
+        marts.label("team", team, team)
+        marts.figure("on_time", "rolling_12", NEWEST, value, cases, cell=("team", team))
+    report = report_of(marts)
+    assert report.sentences == ()
+    standings = {team.cell.label: team.standing for team in row_named(report, "Reviews on time").teams}
+    assert standings == {"Rest": "as expected", "Tiny": "far below"}
+
+
 def test_a_change_for_the_worse_is_said_with_what_to_do(tmp_path: Path) -> None:
     marts = steady(tmp_path)
     marts.connection.execute(
