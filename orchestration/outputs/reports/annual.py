@@ -21,7 +21,7 @@ PROMPTS = {
     "dispute_resolution": "What were the concerns about, what came of them, and what did the service learn?",
     "service_development": "Who joined and left, how stable was the team, and how does it reflect the children?",
     "participation": "What did children and parents say of their reviews, and what changed because of it?",
-    "reviews_on_time": "Why were reviews late, and what is being done about it?",
+    "timeliness": "Why were reviews late, and what is being done about it?",
     "quality": "What did audits and observations show, and what was done?",
     "resources": "Did anything put the quality of the service at risk?",
     "conferences": "What lies behind the figures of conferences and plans?",

@@ -20,7 +20,7 @@ create table release as select '2026-10.v1' as release_id, '2026-11-02T09:00:00+
     '0.2.0' as software_version, date '2026-10-31' as latest_extract_date;
 create table local_authorities as select 'E06999901' as local_authority_code;
 create table dim_authorities as select 'E06999901' as local_authority_code, '{name}' as local_authority_name;
-create table dim_indicators as select *, 'reviews_on_time' as handbook_section,
+create table dim_indicators as select *, 'timeliness' as handbook_section,
     'Reviews on time' as handbook_section_label from (values
     ('on_time', 'Reviews on time', 'Reviews held on time', 'reviews', 'Reviews', 1, 'percentage', 'flow', 'high',
         '% of reviews', true, 10, 'late.late_reason'),
