@@ -231,7 +231,9 @@ select
     cast(places_before + 1 as bigint) as place,
     cast(authorities + 1 as bigint) as out_of,
     {# With fewer than eight, a quarter is one authority or none (2026-11-28). #}
-    case when authorities >= 7 then 1 + cast(floor(4.0 * places_before / (authorities + 1)) as bigint) end as quartile,
+    case
+        when authorities >= 7 then cast(1 + floor({{ divide('places_before', 'authorities + 1', 4) }}) as bigint)
+    end as quartile,
     definition_match,
     source
 from together

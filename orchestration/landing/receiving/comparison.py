@@ -163,7 +163,9 @@ class Comparison:
         return [each for each in found if each is not None]
 
     def _is_every_file_compared(self, found: list[Newness]) -> bool:
-        """True if there is no other file than those, the ones aside that an authority edits by hand."""
+        """True if none was emptied, and there is no other file but those that an authority edits by hand."""
+        if any(not read.rows_landed and self._full.rows.get(name) for name, read in self.reads.items()):
+            return False
         facts = {name for name, read in self.reads.items() if read.contract.kind != "reference" and read.rows_landed}
         return facts == {each.export_name for each in found}
 

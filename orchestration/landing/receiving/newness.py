@@ -23,7 +23,7 @@ class Newness:
 
     `events_since` are its dated records after that day that the previous extract did not have already; `usual` is the
     fewest that each of the last months before it had, 0 for an export that holds no events. Of `rows` in all
-    `rows_changed` are not in the previous extract as they are now.
+    `rows_changed` are not in the previous extract as they are now; `rows_gone` of that one are not in this.
     """
 
     export_name: str
@@ -32,11 +32,12 @@ class Newness:
     usual: int
     rows: int
     rows_changed: int
+    rows_gone: int
 
     @property
     def is_same(self) -> bool:
-        """True if every row stood in the previous extract."""
-        return not self.rows_changed
+        """True if every row stood in the previous extract, and none of that one is gone."""
+        return not self.rows_changed and not self.rows_gone
 
 
 def is_ahead(extract_date: str, today: datetime.date) -> bool:
@@ -69,8 +70,12 @@ def newness(
     columns = sql_names([name for name in contract.column_names if name in there])
     rows = connection.execute(
         f"""
-        select (select count(*) from read_parquet($fresh)), count(*)
-        from (select {columns} from read_parquet($fresh) except all select {columns} from read_parquet($previous))
+        with fresh as (select {columns} from read_parquet($fresh)),
+        previous as (select {columns} from read_parquet($previous))
+        select
+            (select count(*) from fresh),
+            (select count(*) from (select * from fresh except all select * from previous)),
+            (select count(*) from (select * from previous except all select * from fresh))
         """,
         {"previous": str(previous), "fresh": str(fresh)},
     ).fetchone()
@@ -78,14 +83,14 @@ def newness(
     events, usual = (
         _events(connection, contract, previous, fresh, previous_date, extract_date) if contract.event_date else (0, 0)
     )
-    return Newness(contract.name, previous_date, events, usual, int(rows[0]), int(rows[1]))
+    return Newness(contract.name, previous_date, events, usual, *(int(count) for count in rows))
 
 
 def says_nothing_new(found: Sequence[Newness], extract_date: str) -> bool:
     """True if a batch is the previous one: no new event, and every row the same, or nearly every one a month later."""
     if not found or any(each.events_since for each in found) or not any(each.rows for each in found):
         return False
-    changed = 100 * sum(each.rows_changed for each in found) / sum(each.rows for each in found)
+    changed = 100 * sum(each.rows_changed + each.rows_gone for each in found) / sum(each.rows for each in found)
     return not changed or (
         changed < limits_of("extract_repeated")["share"] and _is_a_month_later(found[0], extract_date)
     )
