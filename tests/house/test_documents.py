@@ -13,7 +13,11 @@ from orchestration.warehouse.project import released_tables
 
 DOCUMENTS = [PROJECT / "README.md", PROJECT / "raw" / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 # What a reader is told to make.
-TO_BE_MADE = {"dbt_project/models/audit/measures/children_have_a_birth_date.sql", "raw/profiles/our_reports.yml.draft"}
+TO_BE_MADE = {
+    "dbt_project/indicators/reviews/late_reviews_with_reason.yml",
+    "dbt_project/models/audit/measures/children_have_a_birth_date.sql",
+    "raw/profiles/our_reports.yml.draft",
+}
 # Written when a release is made, and not by dbt.
 WRITTEN_WITH_A_RELEASE = {"release", CHANGES}
 
