@@ -31,6 +31,7 @@ class Settings:
     outputs: Outputs
     pseudonym_key: str
     history_months: int = DEFAULT_HISTORY_MONTHS
+    are_reports_written: bool = True
 
     @property
     def is_sample(self) -> bool:
@@ -39,12 +40,12 @@ class Settings:
 
 
 def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Settings:
-    """Read IRO_INBOX, IRO_OUTPUTS, IRO_PSEUDONYM_KEY and IRO_HISTORY_MONTHS; arguments win over the environment.
+    """Read IRO_INBOX, IRO_OUTPUTS, IRO_PSEUDONYM_KEY, IRO_HISTORY_MONTHS and IRO_REPORTS; arguments win over them.
 
     Raises:
         UsageError: there is no inbox, the outputs lie in it or nowhere that may hold them, no key for an inbox that is
-            not the bundled sample, a key that is short or public, or a number of months that is not a positive whole
-            number.
+            not the bundled sample, a key that is short or public, a number of months that is not a positive whole
+            number, or reports that are neither wanted nor not.
     """
     inbox_path = _inbox(inbox)
     if not inbox_path.is_dir():
@@ -62,6 +63,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         outputs=outputs_path,
         pseudonym_key=_pseudonym_key(inbox_path),
         history_months=_history_months(),
+        are_reports_written=_are_reports_written(),
     )
 
 
@@ -133,3 +135,10 @@ def _history_months() -> int:
     if not text.isdigit() or int(text) == 0:
         raise UsageError("IRO_HISTORY_MONTHS must be a whole number of months, 1 or more.")
     return int(text)
+
+
+def _are_reports_written() -> bool:
+    text = os.environ.get("IRO_REPORTS", "").lower() or "yes"
+    if text not in ("yes", "no"):
+        raise UsageError("IRO_REPORTS must be yes or no: whether a release carries the reports of each authority.")
+    return text == "yes"

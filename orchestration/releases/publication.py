@@ -83,8 +83,8 @@ def publish_release(
         passing("after_draft")
         report = _audit(draft, accepted, say)
         passing("after_audit")
-        reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
-        if reports:
+        if settings.are_reports_written:
+            reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
             say(f"reports written: {len(reports)}")
         write_manifest(draft, report)
         publish(draft, settings.outputs)
