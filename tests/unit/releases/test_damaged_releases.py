@@ -133,7 +133,8 @@ def test_no_flipped_bit_of_a_release_is_silent(published: Council) -> None:
 def test_a_release_of_an_older_version_is_read_without_a_checksum(published: Council) -> None:
     path = published.outputs.releases / V1 / "release.json"
     content = json.loads(path.read_text())
-    del content["checksum"], content["damage_found"]
+    # What an older version did not write.
+    del content["checksum"], content["damage_found"], content["register_head"]
     path.chmod(0o644)
     path.write_text(json.dumps(content))
     assert broken_files(published.outputs, path.parent) == []
@@ -168,7 +169,8 @@ def test_a_build_reads_the_whole_releases_alone(published_twice: Council) -> Non
     with duckdb.connect() as warehouse:
         warehouse.execute("create schema landing")
         write_previous_release(warehouse, found.release, found.measures)
-        for table in ("previous_values", "previous_cells", "previous_measures", "previous_restatements"):
+        # The invented council has no breakdown of a year, so there are no previous cells.
+        for table in ("previous_values", "previous_measures", "previous_restatements"):
             rows = warehouse.execute(f"select release_id, count(*) from landing.{table} group by all").fetchall()
             assert [release_id for release_id, _ in rows] == [V1]
             assert rows[0][1] > 0
