@@ -64,22 +64,15 @@ bounds as (
     select period_end as bound from figures
 ),
 
-spans as (
-    select
-        bound,
-        lag(bound) over (order by bound nulls last) as bound_before
-    from bounds
-),
-
+{# Each day with the next bound. By a window: DuckDB takes a join by spans of dates for thousands of times its rows. #}
 days as (
     select
         calendar.calendar_date,
-        spans.bound
+        min(bounds.bound) over (
+            order by calendar.calendar_date desc nulls last rows between unbounded preceding and current row
+        ) as bound
     from {{ ref('int_calendar') }} as calendar
-    inner join spans
-        on
-            calendar.calendar_date > spans.bound_before
-            and calendar.calendar_date <= spans.bound
+    left join bounds on calendar.calendar_date = bounds.bound
 ),
 
 valued_members as (
@@ -87,7 +80,7 @@ valued_members as (
         members.local_authority_code,
         members.indicator_id,
         members.period_type,
-        {# A state has its period; an event outside every period has none. #}
+        {# A state has its period; an event after the last period has none, and one before the first cancels out. #}
         coalesce(members.period_end, days.bound) as day_counted,
         members.role,
         members.distinct_key,
