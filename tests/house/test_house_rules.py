@@ -386,6 +386,7 @@ UNIQUE_IN_PARTITION = {
     "population_date": "there is one population a year",
     "amount": "the amounts are counted by value first: there is one row an amount",
     "extract_date": "there is one extract a day",
+    "bound": "the amounts of a cell are summed by bound first: there is one row a bound",
     "known_until": "the spans of extracts are distinct: equal ones are the same span",
     "span_number": "the spans of a case are numbered",
     "event_order": "a day has one event of each kind, and the order tells the kinds apart",
