@@ -30,7 +30,7 @@ def write_corrected_batch(source: Path, target: Path) -> Corrections:
     shutil.copytree(source, target)
     # Its records are those of the batch before, corrected, and not a month older.
     exports = ", ".join(sorted(path.stem for path in source.glob("*.csv")))
-    (target / "batch.yml").write_text(f"confirmed: [{exports}]\n", encoding="utf-8")
+    (target / "batch.yml").write_text(f"confirmed: [files, {exports}]\n", encoding="utf-8")
     reviews = read(source / "reviews.csv")
     counted = [row for row in reviews if row["is_cancelled"] != "Y" and not row["adjourned_from_review_id"]]
     (corrected, *_) = [row for row in counted if row["held_date"].startswith("2026-09")]

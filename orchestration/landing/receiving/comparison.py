@@ -163,8 +163,10 @@ class Comparison:
         return [each for each in found if each is not None]
 
     def _is_every_file_compared(self, found: list[Newness]) -> bool:
-        """True if none was emptied, and there is no other file but those that an authority edits by hand."""
-        if any(not read.rows_landed and self._full.rows.get(name) for name, read in self.reads.items()):
+        """True if none was emptied or left out, and there is no other file but those that people edit by hand."""
+        newest = max(self._full.dates.values(), default="")
+        last_time = {name for name, rows in self._full.rows.items() if rows and self._full.dates[name] == newest}
+        if any(name not in self.reads or not self.reads[name].rows_landed for name in last_time):
             return False
         facts = {name for name, read in self.reads.items() if read.contract.kind != "reference" and read.rows_landed}
         return facts == {each.export_name for each in found}
