@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -94,10 +94,15 @@ def days_between(first_day: str | None, last_day: str) -> int | None:
     return (datetime.date.fromisoformat(last_day) - datetime.date.fromisoformat(first_day)).days
 
 
-def previous_extracts(register: Register, landing: Path, batch: InboxBatch) -> PreviousExtracts:
+def previous_extracts(register: Register, landed: Callable[[str], Path], batch: InboxBatch) -> PreviousExtracts:
     """What a batch is compared with: rows always, records where both extracts are full, months and returns by layout.
 
     Nothing of a batch whose folder is wrongly named, because its day is not known.
+
+    Args:
+        register: of what was accepted.
+        landed: gives the file of an export by the name in its receipt.
+        batch: what is compared.
     """
     if batch.folder_problems():
         return PreviousExtracts()
@@ -115,14 +120,14 @@ def previous_extracts(register: Register, landing: Path, batch: InboxBatch) -> P
     return PreviousExtracts(
         rows={name: export.rows_landed for name, (_, export) in newest.items() if export.rows_landed},
         profiles={name: receipt.profile for name, (receipt, _) in newest.items() if receipt.profile},
-        landed={name: landing / export.landed_as for name, (_, export) in full.items() if export.rows_landed},
+        landed={name: landed(export.landed_as) for name, (_, export) in full.items() if export.rows_landed},
         dates={name: receipt.extract_date for name, (receipt, _) in newest.items()},
         hashes={name: frozenset(part.source_sha256 for part in each.parts) for name, (_, each) in newest.items()},
         earlier={
             name: tuple(
                 EarlierExtract(
                     receipt.extract_date,
-                    landing / export.landed_as,
+                    landed(export.landed_as),
                     receipt.profile,
                     receipt.extracts,
                     receipt.history_from.get(name) or min(receipt.history_from.values(), default=None),

@@ -130,7 +130,10 @@ class _Reception:
             self._say(note)
         # In the order of extract dates, because each is compared with the one before it.
         batches.sort(key=lambda batch: (batch.extract_date, batch.local_authority_code))
-        with self._connection:
+        landing = self._settings.outputs.landing
+        with self._connection, tempfile.TemporaryDirectory(prefix=CHECKING, dir=landing) as checked:
+            # A check lands nothing, and yet compares each batch with the one before it.
+            self._checked = landing if self._is_landing else Path(checked)
             receipts = [self._receive_batch(batch) for batch in batches]
         if count := count_unchecked(self._register.receipts):
             self._say(
@@ -140,7 +143,7 @@ class _Reception:
         return receipts
 
     def _receive_batch(self, batch: InboxBatch) -> BatchReceipt:
-        previous = previous_extracts(self._register, self._settings.outputs.landing, batch)
+        previous = previous_extracts(self._register, self._landed, batch)
         known = self._register.newest(batch.local_authority_code, batch.extract_date)
         is_unchanged = self._is_landing and known and self._is_unchanged(batch, known, previous)
         if known and is_unchanged and not self._is_damaged(known):
@@ -149,6 +152,11 @@ class _Reception:
             receipt = self._receive_new(batch, previous)
         self._say_verdict(receipt)
         return receipt
+
+    def _landed(self, name: str) -> Path:
+        """Where an export lies: in landing, or in the folder of this check, which met its batch a moment ago."""
+        checked = self._checked / name
+        return checked if checked.is_file() else self._settings.outputs.landing / name
 
     def _is_damaged(self, known: BatchReceipt) -> bool:
         """True if a landed file of a batch is not what was landed; its files are here, so it is landed once more."""
@@ -163,7 +171,11 @@ class _Reception:
     def _receive_new(self, batch: InboxBatch, previous: PreviousExtracts) -> BatchReceipt:
         with tempfile.TemporaryDirectory(prefix=self._prefix, dir=self._settings.outputs.landing) as name:
             # A damaged extract would be compared with, and a sound batch be refused for it.
-            require_as_landed(self._settings.outputs.landing, previous.receipts)
+            landing = self._settings.outputs.landing
+            require_as_landed(
+                landing,
+                [each for each in previous.receipts if self._landed(each.landed_as) == landing / each.landed_as],
+            )
             reader = Reader(self._connection, Path(name))
             profiles = self._profiles(batch)
             judgement = Judge(batch, self._contracts, profiles, previous, self._connection, reader).judge()
@@ -172,8 +184,7 @@ class _Reception:
             if judgement.is_broken_off:
                 # Not remembered: it says nothing of the files, and they are read again at the next refresh.
                 return receipt
-            if self._is_landing:
-                self._keep(judgement, receipt)
+            self._keep(judgement, receipt)
             return self._register.append(receipt)
 
     def _is_unchanged(self, batch: InboxBatch, known: BatchReceipt, previous: PreviousExtracts) -> bool:
@@ -217,10 +228,11 @@ class _Reception:
         The receipt is written after this, so a crash leaves files that nothing refers to, never a receipt without them.
         """
         if receipt.standing == REFUSED:
-            put_aside(self._settings.outputs.quarantine, receipt, judgement.copies)
+            if self._is_landing:
+                put_aside(self._settings.outputs.quarantine, receipt, judgement.copies)
             return
         for read, export in zip(judgement.exports, receipt.exports, strict=True):
-            final = self._settings.outputs.landing / export.landed_as
+            final = self._checked / export.landed_as
             # The name stands for these bytes read this way, so a file of that name is the same, unless it was damaged.
             if not (final.exists() and filecmp.cmp(read.parquet, final, shallow=False)):
                 make_private_folder(final.parent)
