@@ -27,8 +27,9 @@ GOLDEN = SHARED / "golden" / "v3"
 SSDA903_AUTHORITY = "E06999903"
 # The bundled sample's council, the days of its batch and of the one that corrects it, and what is published of each.
 COUNCIL = "E06999901"
-FIRST_DAY, SECOND_DAY = "2026-10-31", "2026-11-30"
-FIRST_RELEASE, SECOND_RELEASE = "2026-10.v1", "2026-11.v1"
+# Two days later, in the same month: nothing of the months after is in the batch, so no later month may be published.
+FIRST_DAY, SECOND_DAY = "2026-10-31", "2026-11-02"
+FIRST_RELEASE, SECOND_RELEASE = "2026-10.v1", "2026-10.v2"
 # An indicator that this council has of its own from its second batch on.
 OWN_INDICATOR = "local_far_reviews"
 # Months. Two years show each kind of period, and a figure of the year before.

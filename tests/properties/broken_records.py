@@ -369,6 +369,7 @@ def write_inbox(inbox: Path) -> None:
     earlier = {name: EXPORTS[name] for name in ("children", "care_episodes", "reviews", "officer_contacts")}
     earlier["reviews"] = earlier["reviews"].rstrip() + WITHDRAWN_REVIEW
     _write_batch(inbox / CODE / DAY, now)
+    (inbox / CODE / DAY / "batch.yml").write_text("confirmed: [officer_contacts]\n", encoding="utf-8")
     _write_batch(inbox / CODE / EARLIER_DAY, earlier)
     _write_batch(inbox / HALF_FILLED / DAY, HALF_FILLED_EXPORTS)
     (inbox / HALF_FILLED / DAY / "batch.yml").write_text(HISTORIES, encoding="utf-8")

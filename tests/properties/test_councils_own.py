@@ -169,14 +169,16 @@ def test_what_a_council_says_and_compares_itself_with_is_published(built: duckdb
     said = built.execute("select local_authority_code, breakdown, author, commentary_text from marts.commentary")
     assert said.fetchall() == [(OWN, "all", "Service manager", "Two of our, say, best")]
     groups = built.execute(
-        "select local_authority_code, comparator_group, comparator_code from marts.comparator_groups"
+        "select local_authority_code, comparator_group, comparator_code from marts.comparator_groups "
+        "where comparator_group not in ('region', 'statistical_neighbours')"
     )
     assert groups.fetchall() == [(OWN, "neighbours", "E06000001")]
 
 
 def test_labels_are_each_council_s_own(built: duckdb.DuckDBPyConnection) -> None:
     labels = built.execute(
-        "select local_authority_code, label from marts.code_labels where code = 'stage_1' order by 1 nulls first"
+        "select local_authority_code, label from marts.code_labels "
+        "where list_name = 'escalation_stages' and code = 'stage_1' order by 1 nulls first"
     ).fetchall()
     assert labels == [(None, "Team manager"), (OWN, "Practice manager")]
 

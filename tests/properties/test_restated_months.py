@@ -36,17 +36,21 @@ Batches = dict[str, Path]
 def corrections(tmp_path_factory: pytest.TempPathFactory) -> tuple[Batches, Corrections]:
     """Four batches by their dates: as first exported, corrected, protection alone two days later, and a cut one."""
     folder = tmp_path_factory.mktemp("batches")
-    corrected, protection, cut = folder / "corrected", folder / "protection", folder / "cut"
+    early, corrected, protection, cut = (folder / name for name in ("early", "corrected", "protection", "cut"))
+    shutil.copytree(SAMPLE, early)
+    # Its events go on after the day that it is given here, and the month's exports come on two days.
+    (early / "batch.yml").write_text("confirmed: [extract_date]\n", encoding="utf-8")
     found = write_corrected_batch(SAMPLE, corrected)
     protection.mkdir()
     for name in PROTECTION:
         shutil.copyfile(corrected / f"{name}.csv", protection / f"{name}.csv")
-    # The same files again, as somebody says on purpose.
-    (protection / "batch.yml").write_text("confirmed: [files]\n", encoding="utf-8")
+    others = sorted({path.stem for path in SAMPLE.glob("*.csv")} - set(PROTECTION))
+    # The same files again and no others, as somebody says on purpose.
+    (protection / "batch.yml").write_text(f"confirmed: [files, {', '.join(others)}]\n", encoding="utf-8")
     shutil.copytree(SAMPLE, cut)
     lines = (cut / "reviews.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (cut / "reviews.csv").write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
-    batches = {"2026-09-30": SAMPLE, "2026-10-15": cut, "2026-10-31": corrected, "2026-11-02": protection}
+    batches = {"2026-09-30": early, "2026-10-15": cut, "2026-10-31": corrected, "2026-11-02": protection}
     return batches, found
 
 

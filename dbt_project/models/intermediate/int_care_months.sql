@@ -84,7 +84,7 @@ select
     {{ recorded('episodes.legal_status') }} as legal_status,
     {{ recorded('episodes.placement_type') }} as placement_type,
     episodes.placement_distance_miles,
-    distance_limit.amount as distance_limit_miles,
+    cast(distance_limit.amount as bigint) as distance_limit_miles,
     {{ limit_columns('distance', 'distance_') }},
     case when months.allocations_date >= months.period_end then coalesce(officers.officer_key, 'unallocated') end
         as officer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import os
 from pathlib import Path
 from typing import BinaryIO
@@ -94,7 +95,7 @@ def test_two_names_that_are_printed_alike_are_refused(inbox: Inbox) -> None:
 
 def test_a_line_is_printed_whatever_characters_the_terminal_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    monkeypatch.setattr(progress.sys, "stdout", terminal)
+    monkeypatch.setattr(sys, "stdout", terminal)
     progress.say("r\udce9sum\u00e9")
     terminal.seek(0)
     assert r"r\xe9sum\xe9" in terminal.read()
