@@ -71,7 +71,7 @@ select
     cast(in_post.protection_full_time_equivalent as decimal(18, 4)) as protection_full_time_equivalent,
     coalesce(children.looked_after_children, 0) as looked_after_children,
     coalesce(plans.protection_plans, 0) as protection_plans,
-    guidance_limit.amount as most_children_per_fte,
+    cast(guidance_limit.amount as bigint) as most_children_per_fte,
     {{ limit_columns('guidance', 'guidance_') }},
     sources.source_file,
     sources.source_sha256,

@@ -35,7 +35,7 @@ select
     plans.start_date,
     plans.known_end_date as end_date,
     {{ days_between('plans.start_date', 'plans.known_end_date') }} + 1 as days_lasted,
-    long_limit.amount as long_plan_days,
+    cast(long_limit.amount as bigint) as long_plan_days,
     {{ limit_columns('long', 'long_plan_') }},
     {{ limit_columns('repeat', 'repeat_plan_') }},
     plans.end_reason,

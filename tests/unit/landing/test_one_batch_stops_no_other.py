@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import sys
 import os
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
