@@ -5,16 +5,16 @@
 #}
 with earlier as (
     select
-        local_authority_code,
-        indicator_id,
-        period_type,
-        period_end,
-        breakdown,
-        breakdown_value,
-        cases
-    from {{ source('landing', 'previous_cells') }}
+        cells.local_authority_code,
+        cells.indicator_id,
+        cells.period_type,
+        cells.period_end,
+        cells.breakdown,
+        cells.breakdown_value,
+        cells.cases
+    from {{ source('landing', 'previous_cells') }} as cells
     {# What a council counts of its own is its own to change. #}
-    where indicator_id in (select indicator_id from {{ ref('indicator_definitions') }})
+    inner join {{ ref('indicator_definitions') }} as definitions on cells.indicator_id = definitions.indicator_id
 ),
 
 current_cells as (
