@@ -3,6 +3,7 @@
     another value now. Values that only one of the two releases has are matched by their size, because a renamed team
     is the same team. A small total counts as the least number that a percentage is taken of.
 #}
+{# Of national indicators alone: what a council counts of its own is its own to change. #}
 with earlier as (
     select
         cells.local_authority_code,
@@ -13,7 +14,6 @@ with earlier as (
         cells.breakdown_value,
         cells.cases
     from {{ source('landing', 'previous_cells') }} as cells
-    {# What a council counts of its own is its own to change. #}
     inner join {{ ref('indicator_definitions') }} as definitions on cells.indicator_id = definitions.indicator_id
 ),
 
