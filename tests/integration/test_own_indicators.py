@@ -55,6 +55,8 @@ def test_it_is_traced_to_the_rows_of_its_export(second_release: Refreshed) -> No
         "2026-10-31",
         "--period-type",
         "year_to_date",
+        "--authority",
+        COUNCIL,
         inbox=second_release.inbox,
         outputs=second_release.outputs.root,
     )
