@@ -14,6 +14,7 @@ import pytest
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
+from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.reception import receive_inbox
 from tests.conftest import (
     COUNCIL,
@@ -145,5 +146,6 @@ def test_what_a_release_was_made_of_can_be_received_again_to_the_same_inputs(
         # The first was made of one batch; the second also of all others, or compared with them.
         for batch in [restated.done.inbox / BATCH] if release == FIRST_RELEASE else restated.done.inbox.glob("*/*"):
             shutil.copytree(batch, settings.inbox / batch.parent.name / batch.name)
+        receive_local(settings, lambda _: None)
         receive_inbox(settings, lambda _: None)
         assert inputs_fingerprint(settings) == manifest["fingerprints"]["inputs"]
