@@ -22,3 +22,60 @@
     {{ relation }}.source_sha256,
     {{ relation }}.source_row
 {%- endmacro %}
+
+{# What each base over the children looked after at a month end has of them (int_care_months). #}
+{% macro care_month_columns() -%}
+    local_authority_code,
+    period_end,
+    care_period_id,
+    child_id,
+    start_date,
+    first_review_due_date,
+    open_sequence_number,
+    open_anchor_date,
+    open_due_date,
+    open_due_rule,
+    open_time_limit,
+    open_law,
+    is_review_overdue,
+    latest_contact_date,
+    team,
+    legal_status,
+    placement_type,
+    placement_distance_miles,
+    officer,
+    officer_id,
+    age_band,
+    sex,
+    ethnic_group,
+    disability,
+    unaccompanied,
+    source_file,
+    source_sha256,
+    source_row
+{%- endmacro %}
+
+{# What each base over the obligations of one series has of them (evidence_obligations). #}
+{% macro obligation_columns() -%}
+    local_authority_code,
+    case_id,
+    child_id,
+    case_start,
+    case_end,
+    sequence_number,
+    anchor_date,
+    due_rule,
+    due_date,
+    time_limit,
+    law,
+    done_date,
+    done_id,
+    is_due_date_unknown,
+    status,
+    is_on_time,
+    is_limit_suspended,
+    team,
+    source_file,
+    source_sha256,
+    source_row
+{%- endmacro %}

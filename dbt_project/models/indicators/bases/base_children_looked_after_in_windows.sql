@@ -16,33 +16,6 @@ window_children as (
 )
 
 select
-    period_type,
-    local_authority_code,
-    period_end,
-    care_period_id,
-    child_id,
-    start_date,
-    first_review_due_date,
-    open_sequence_number,
-    open_anchor_date,
-    open_due_date,
-    open_due_rule,
-    open_time_limit,
-    open_law,
-    is_review_overdue,
-    latest_contact_date,
-    team,
-    legal_status,
-    placement_type,
-    placement_distance_miles,
-    officer,
-    officer_id,
-    age_band,
-    sex,
-    ethnic_group,
-    disability,
-    unaccompanied,
-    source_file,
-    source_sha256,
-    source_row
+    {{ care_month_columns() }},
+    period_type
 from window_children

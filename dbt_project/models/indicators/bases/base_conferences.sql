@@ -19,46 +19,6 @@ with counted_conferences as (
     left join {{ ref('int_calendar') }} as anchor_days on conferences.anchor_date = anchor_days.calendar_date
     left join {{ ref('int_calendar') }} as held_days on conferences.held_date = held_days.calendar_date
     where conferences.disposition = 'counted'
-),
-
-conferences as (
-    select
-        local_authority_code,
-        conference_id,
-        child_id,
-        conference_type,
-        held_date,
-        anchor_date,
-        due_date,
-        time_limit,
-        law,
-        is_on_time,
-        plan_id,
-        working_days_to_conference,
-        timeliness_exclusion,
-        child_participation,
-        draft_plan_issued_date,
-        draft_plan_due_date,
-        draft_plan_time_limit,
-        draft_plan_law,
-        minutes_distributed_date,
-        minutes_due_date,
-        minutes_time_limit,
-        minutes_law,
-        first_core_group_date,
-        core_group_due_date,
-        core_group_time_limit,
-        core_group_law,
-        protection_date,
-        team,
-        officer,
-        outcome,
-        recorded_late_reason as late_reason,
-        age_band_protection,
-        source_file,
-        source_sha256,
-        source_row
-    from counted_conferences
 )
 
 select
@@ -92,9 +52,9 @@ select
     team,
     officer,
     outcome,
-    late_reason,
+    recorded_late_reason as late_reason,
     age_band_protection,
     source_file,
     source_sha256,
     source_row
-from conferences
+from counted_conferences

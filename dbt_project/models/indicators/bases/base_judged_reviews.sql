@@ -1,20 +1,4 @@
 {# Reviews at which participation could be judged: the child aged 4 or over, and the code recorded. #}
-with judged_reviews as (
-    select
-        local_authority_code,
-        review_id,
-        child_id,
-        held_date,
-        has_participated,
-        participation_code,
-        age_band_participation,
-        source_file,
-        source_sha256,
-        source_row
-    from {{ ref('evidence_reviews') }}
-    where disposition = 'counted' and age_exclusion is null and has_participated is not null
-)
-
 select
     local_authority_code,
     review_id,
@@ -26,4 +10,5 @@ select
     source_file,
     source_sha256,
     source_row
-from judged_reviews
+from {{ ref('evidence_reviews') }}
+where disposition = 'counted' and age_exclusion is null and has_participated is not null

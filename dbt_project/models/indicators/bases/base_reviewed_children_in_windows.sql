@@ -1,22 +1,5 @@
-{# Reviews at which participation could be judged: the child aged 4 or over, and the code recorded. #}
-with judged_reviews as (
-    select
-        local_authority_code,
-        review_id,
-        child_id,
-        held_date,
-        has_participated,
-        participation_code,
-        age_band_participation,
-        source_file,
-        source_sha256,
-        source_row
-    from {{ ref('evidence_reviews') }}
-    where disposition = 'counted' and age_exclusion is null and has_participated is not null
-),
-
 {# Each child once a window: a review that the child took no part in speaks first, else the latest one. #}
-reviews_in_windows as (
+with reviews_in_windows as (
     select
         reviews.*,
         windows.period_type,
@@ -29,7 +12,7 @@ reviews_in_windows as (
                 reviews.held_date desc nulls last,
                 reviews.review_id desc nulls last
         ) as choice
-    from judged_reviews as reviews
+    from {{ ref('base_judged_reviews') }} as reviews
     inner join {{ ref('int_periods') }} as windows
         on
             reviews.local_authority_code = windows.local_authority_code
