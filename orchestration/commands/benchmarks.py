@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from orchestration.ground.disk import move_into_place
+from orchestration.ground.disk import replace_file
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_settings
@@ -69,6 +69,4 @@ def _write(target: Path, rows: dict[tuple[str, ...], Row]) -> None:
     writer.writeheader()
     writer.writerows(rows[key] for key in sorted(rows))
     target.parent.mkdir(exist_ok=True)
-    temporary = target.with_name(f".{target.name}.new")
-    temporary.write_text(text.getvalue(), encoding="utf-8")
-    move_into_place(temporary, target)
+    replace_file(target, text.getvalue().encode())

@@ -13,6 +13,7 @@ from orchestration.commands.reach import line_on_reach
 from orchestration.ground.display import displayed, print_table, print_text
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
+from orchestration.outputs.reports.marts import authorities_of
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.outputs.worklists import SEVERITIES, worklists_in
 from orchestration.releases.release import find_current, read_manifest
@@ -45,10 +46,7 @@ def print_headlines(outputs: Outputs) -> None:
         if table in rows:
             print_text(f"  {table:<24}{rows[table]:>10,} rows")
     with open_to_read(marts=current / "marts.duckdb") as marts:
-        codes = [
-            code
-            for (code,) in marts.execute("select local_authority_code from local_authorities order by 1").fetchall()
-        ]
+        codes = authorities_of(marts)
         for code in codes[:AUTHORITIES_SHOWN]:
             _print_authority(marts, code)
     if len(codes) > AUTHORITIES_SHOWN:
@@ -80,7 +78,7 @@ def _print_findings(marts: Path, worklists: Path) -> None:
 
 def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
     """The main figures: of whole years, because a month of a small authority is a handful; states as they are."""
-    figures = marts.execute(
+    cursor = marts.execute(
         """
         select
             main.short_name, main.display_value, main.numerator, main.denominator, main.period_label,
@@ -97,41 +95,37 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
         order by shown.headline_order
         """,
         [code],
-    ).fetchall()
+    )
+    names = [column[0] for column in cursor.description or ()]
+    figures = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     print_text(f"\n{code}")
-    rows = []
-    for (
-        name,
-        shown,
-        numerator,
-        denominator,
-        period,
-        month,
-        before,
-        value,
-        measure,
-        polarity,
-        target,
-        status,
-        _,
-    ) in figures:
-        out_of = f" ({numerator:,.0f} of {denominator:,.0f})" if measure == "percentage" and denominator else ""
-        rows.append(
-            (
-                name,
-                f"{shown}{out_of}",
-                period,
-                month,
-                displayed(before, measure) if before is not None else "",
-                direction(value, before, polarity),
-                displayed(target, measure) if target is not None else "",
-                (status or "").replace("_", " "),
-            )
+    rows = [
+        (
+            each["short_name"],
+            f"{each['display_value']}{_out_of(each)}",
+            each["period_label"],
+            each["newest_month"],
+            _displayed(each, "previous_value"),
+            direction(each["value"], each["previous_value"], each["polarity"]),
+            _displayed(each, "target"),
+            (each["status"] or "").replace("_", " "),
         )
+        for each in figures
+    ]
     headings = ("figure", "now", "period", "newest month", "a year before", "since then", "target", "status")
     print_table(headings, rows, flexible="figure", indent="  ")
     _print_largest_changes(figures)
     _print_reach(marts, code)
+
+
+def _out_of(figure: Mapping[str, Any]) -> str:
+    if figure["measure"] != "percentage" or not figure["denominator"]:
+        return ""
+    return f" ({figure['numerator']:,.0f} of {figure['denominator']:,.0f})"
+
+
+def _displayed(figure: Mapping[str, Any], name: str) -> str:
+    return displayed(figure[name], figure["measure"]) if figure[name] is not None else ""
 
 
 def direction(now: Decimal | None, before: Decimal | None, polarity: str) -> str:
@@ -147,12 +141,13 @@ def direction(now: Decimal | None, before: Decimal | None, polarity: str) -> str
     return f"{way}, {'better' if (change > 0) == (polarity == 'high') else 'worse'}"
 
 
-def _print_largest_changes(figures: Sequence[tuple[Any, ...]]) -> None:
+def _print_largest_changes(figures: Sequence[Mapping[str, Any]]) -> None:
     """The percentages that moved most in points since the year before."""
     moved = [
-        (value - before, name)
-        for name, _, _, _, _, _, before, value, measure, _, _, _, is_before_reach in figures
-        if measure == "percentage" and before is not None and value is not None and not is_before_reach
+        (each["value"] - each["previous_value"], each["short_name"])
+        for each in figures
+        if each["measure"] == "percentage" and not each["is_before_reach"]
+        if each["previous_value"] is not None and each["value"] is not None
     ]
     largest = sorted(moved, key=lambda each: -abs(each[0]))[:CHANGES_SHOWN]
     if words := [f"{name} {points:+.1f} points" for points, name in largest if round(points, 1)]:

@@ -12,7 +12,7 @@ from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
 from orchestration.ground.sql import open_to_read
-from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.marts import Marts, authorities_of
 from orchestration.outputs.reports.writing import KINDS, write_report
 from orchestration.releases.release import find_current, release_ids
 
@@ -88,10 +88,7 @@ def release_folder(outputs: Outputs, release_id: str | None) -> Path:
 
 def _only_authority(path: Path) -> str:
     with open_to_read(marts=path) as marts:
-        codes = [
-            code
-            for (code,) in marts.execute("select local_authority_code from local_authorities order by 1").fetchall()
-        ]
+        codes = authorities_of(marts)
     if len(codes) != 1:
         raise UsageError(f"This release has several authorities; name one with --authority: {', '.join(codes)}.")
-    return str(codes[0])
+    return codes[0]

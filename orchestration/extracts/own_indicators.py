@@ -29,7 +29,7 @@ def write_own_indicators(warehouse: duckdb.DuckDBPyConnection, own: Mapping[tupl
         f"part_number bigint, {parts})"
     )
     for (authority, indicator_id), form in own.items():
-        row = [definition_row(form)[column] or None for column in COLUMNS]
+        row = [text or None for text in definition_row(form).values()]
         places = ", ".join("?" for _ in range(len(row) + 1))
         warehouse.execute(f"insert into landing.local_indicators values ({places})", [*row, authority])
         others = sorted(owner for owner, known in own if owner and known == indicator_id)

@@ -110,11 +110,16 @@ def move_into_place(temporary: Path, final: Path) -> None:
     flush_to_disk(final.parent)
 
 
-def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Replace a JSON file in one step: a reader sees the old one or the new one."""
+def replace_file(path: Path, data: bytes) -> None:
+    """Replace a file in one step: a reader sees the old one or the new one."""
     temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    temporary.write_bytes(data)
     move_into_place(temporary, path)
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Replace a JSON file in one step."""
+    replace_file(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def create_exclusively(final: Path, text: str) -> None:

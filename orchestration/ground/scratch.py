@@ -35,9 +35,9 @@ def scratch_folder(parent: Path) -> Iterator[Path]:
         lock = FileLock(folder / IN_USE)
         lock.acquire(timeout=0)
     try:
-        work = folder / "work"
-        work.mkdir()
-        yield work
+        content = folder / "content"
+        content.mkdir()
+        yield content
     finally:
         lock.release()
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import xlsxwriter
 
+from orchestration.outputs.reports.cells import write_value
 from orchestration.outputs.sheets import require_authority_code
 
 # What the release must hold for a work list, in its restricted part.
@@ -150,7 +150,7 @@ def _write(connection: duckdb.DuckDBPyConnection, code: str, target: Path) -> No
     _headings(summary, [(SUMMARY[0], 52), *((heading, 14) for heading in SUMMARY[1:])], header)
     for place, row in enumerate(lists, start=1):
         for column, value in enumerate(row):
-            _cell(summary, place, column, value, day)
+            write_value(summary, place, column, value, day)
     for name, *_ in lists:
         sheet = book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", name)[:LONGEST_SHEET_NAME])
         _headings(sheet, COLUMNS, header)
@@ -166,7 +166,7 @@ def _write(connection: duckdb.DuckDBPyConnection, code: str, target: Path) -> No
         ).fetchall()
         for place, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
-                _cell(sheet, place, column, value, day)
+                write_value(sheet, place, column, value, day)
         sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
     book.close()
 
@@ -179,13 +179,3 @@ def _headings(sheet: xlsxwriter.worksheet.Worksheet, columns: Sequence[tuple[str
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-
-
-def _cell(sheet: xlsxwriter.worksheet.Worksheet, place: int, column: int, value: object, day: object) -> None:
-    """Days as days, numbers as numbers, text as text whatever it looks like."""
-    if isinstance(value, date):
-        sheet.write_datetime(place, column, value, day)
-    elif isinstance(value, int):
-        sheet.write_number(place, column, value)
-    elif value is not None:
-        sheet.write_string(place, column, str(value))

@@ -28,7 +28,7 @@ def left_by_a_killed_process(parent: Path) -> list[Path]:
     victim.start()
     victim.join(30)
     assert victim.exitcode == -signal.SIGKILL
-    return list(parent.glob("*/work/children.csv"))
+    return list(parent.glob("*/content/children.csv"))
 
 
 def test_what_a_killed_check_left_is_removed_by_the_next_refresh(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_it_is_removed_by_the_next_check_too_and_one_that_works_is_left_alone(tm
         (first / "children.csv").write_text(BIRTH)
         remove_what_dead_processes_left(parent)
         with scratch_folder(parent) as second:
-            assert list(parent.glob("*/work/*")) == [first / "children.csv"]
+            assert list(parent.glob("*/content/*")) == [first / "children.csv"]
             assert second != first
     assert list(parent.glob("*/*")) == []
 

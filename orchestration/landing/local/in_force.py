@@ -52,12 +52,11 @@ def own_rows_in_force(outputs: Outputs) -> dict[str, list[OwnRow]]:
         RegisterError: a kept file is missing or is not what was accepted.
     """
     found: dict[str, list[OwnRow]] = {name: [] for name in TABLES}
-    for name in TABLES:
-        for receipt, data in _kept(outputs, name):
-            found[name] += [
-                OwnRow(receipt.authority, receipt.source_file, receipt.sha256, line, row)
-                for line, row in rows_of(name, receipt.source_file, data)
-            ]
+    for receipt, data in _kept(outputs, *TABLES):
+        found[receipt.kind] += [
+            OwnRow(receipt.authority, receipt.source_file, receipt.sha256, line, row)
+            for line, row in rows_of(receipt.kind, receipt.source_file, data)
+        ]
     return found
 
 
@@ -91,9 +90,9 @@ def own_indicators_in_force(outputs: Outputs) -> dict[tuple[str | None, str], Fo
     return found
 
 
-def _kept(outputs: Outputs, kind: str) -> Iterator[tuple[LocalReceipt, bytes]]:
+def _kept(outputs: Outputs, *kinds: str) -> Iterator[tuple[LocalReceipt, bytes]]:
     for receipt in local_files_in_force(outputs):
-        if receipt.kind == kind:
+        if receipt.kind in kinds:
             yield receipt, kept_bytes(outputs, receipt)
 
 

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.ground.paths import INDICATOR_DEFINITIONS
-from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.indicators.definitions import Meaning, read_own_indicator
 from orchestration.landing.local.lists import read_list
+from orchestration.landing.local.named_things import national_indicators
 from orchestration.landing.local.profiles import read_own_profile
 from orchestration.landing.local.tables import TABLES, read_table
 from orchestration.landing.problems import FileRefusedError
@@ -58,8 +57,9 @@ class Known:
 
     def indicators(self, authority: str | None) -> frozenset[str]:
         """The ids that a file of an authority, or of the hub, may name: the product's, the hub's and its own."""
-        national = {row["indicator_id"] for row in seed_rows(INDICATOR_DEFINITIONS)}
-        return frozenset(national.union(*(self._own_indicators.get(owner, set()) for owner in {None, authority})))
+        return frozenset(
+            national_indicators().union(*(self._own_indicators.get(owner, set()) for owner in {None, authority}))
+        )
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from orchestration.ground.months import is_month_end
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, PERIOD_TYPES, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.documents import not_known
 from orchestration.landing.inbox.instructions import is_iso_date
+from orchestration.landing.indicators.definitions import OWN_PREFIX
 
 Fault = tuple[str, str]
 # What a deadline may be counted in (macro deadline); a threshold keeps the unit that its rule is written in.
 UNITS_OF_TIME = ("working_days", "calendar_days", "months")
 MOST_OF_A_LIMIT = 10_000
 INDICATOR_ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
-OF_INDICATORS_OF_ITS_OWN = "local_"
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,9 @@ def _indicator(named: Named, row: dict[str, str]) -> Iterator[str]:
             yield "a hub has no figures of its own. Put the file into the folder of the authority that it is about."
         if not INDICATOR_ID.fullmatch(indicator):
             yield "an id has small letters, digits and underscores, at most 80, a letter first. Correct it."
-        elif indicator.startswith(OF_INDICATORS_OF_ITS_OWN):
-            yield f"ids that begin with {OF_INDICATORS_OF_ITS_OWN} are of indicators counted here. Choose another one."
-        elif indicator in _national():
+        elif indicator.startswith(OWN_PREFIX):
+            yield f"ids that begin with {OWN_PREFIX} are of indicators counted here. Choose another one."
+        elif indicator in national_indicators():
             yield "the product counts this indicator itself. Choose an id that it does not have."
     elif indicator not in named.indicators:
         yield f"{not_known_indicator(indicator, named.indicators)} Correct it."
@@ -111,7 +111,7 @@ def _period_end(named: Named, row: dict[str, str]) -> Iterator[str]:
     if named.table == "benchmarks" or not is_iso_date(row["period_end"]):
         return
     day = datetime.date.fromisoformat(row["period_end"])
-    if day.day != calendar.monthrange(day.year, day.month)[1]:
+    if not is_month_end(day):
         yield "a period ends on the last day of a month. Correct it."
     ends = {each["period_type"]: each["end_months"] for each in seed_rows(PERIOD_TYPES)}.get(row["period_type"])
     if ends and str(day.month) not in ends.split(";"):
@@ -124,7 +124,8 @@ def _breakdown_value(_named: Named, row: dict[str, str]) -> Iterator[str]:
 
 
 @functools.cache
-def _national() -> frozenset[str]:
+def national_indicators() -> frozenset[str]:
+    """The ids of the product's own indicators."""
     return frozenset(row["indicator_id"] for row in seed_rows(INDICATOR_DEFINITIONS))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration.ground.disk import make_private_folder, move_into_place
+from orchestration.ground.disk import make_private_folder, replace_file
 from orchestration.ground.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
@@ -209,6 +209,4 @@ def _keep_file(outputs: Outputs, receipt: LocalReceipt, path: Path, say: Say) ->
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != receipt.sha256:
         raise RegisterError(f"{receipt.source_file} changed while it was read. Refresh again when it is complete.")
-    temporary = kept.with_name(f".{kept.name}.new")
-    temporary.write_bytes(data)
-    move_into_place(temporary, kept)
+    replace_file(kept, data)

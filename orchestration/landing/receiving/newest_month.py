@@ -7,7 +7,6 @@ because late records come into all of them alike; beyond the first extract, as t
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.months import months_before
 from orchestration.ground.sql import sql_name
 from orchestration.landing.contracts import Contract
 from orchestration.landing.receiving.previous_extracts import EarlierExtract
@@ -220,24 +220,19 @@ def tells_of_the_month_after(exports: Sequence[Months]) -> list[Months]:
 
 def _windows(extract_date: str, earlier: list[str], history_from: str | None) -> list[tuple[int, str, str, str]]:
     """Months back, the day before the first one, the last one, and the extract to see it in."""
-    ends = [_months_before(extract_date, back) for back in range(MONTHS + 2)]
-    windows = [(0, ends[1], ends[0], extract_date), (AFTER, ends[0], _months_before(extract_date, -1), extract_date)]
+    ends = [_same_day(extract_date, back) for back in range(MONTHS + 2)]
+    windows = [(0, ends[1], ends[0], extract_date), (AFTER, ends[0], _same_day(extract_date, -1), extract_date)]
     for back in range(1, MONTHS + 1):
         if history_from is None or ends[back + 1] >= history_from:
             seen_in = next((day for day in earlier if day >= ends[back]), extract_date)
             windows.append((back, ends[back + 1], ends[back], seen_in))
     if earlier:
-        windows.append((AFTER, earlier[-1], _months_before(earlier[-1], -1), earlier[-1]))
+        windows.append((AFTER, earlier[-1], _same_day(earlier[-1], -1), earlier[-1]))
     return windows
 
 
-def _months_before(day: str, months: int) -> str:
-    """The same day some months before, as ISO text; the last one of a month stays the last one."""
-    given = datetime.date.fromisoformat(day)
-    year, month = divmod(given.year * 12 + given.month - 1 - months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    is_last = given.day == calendar.monthrange(given.year, given.month)[1]
-    return datetime.date(year, month + 1, last if is_last else min(given.day, last)).isoformat()
+def _same_day(day: str, months_back: int) -> str:
+    return months_before(datetime.date.fromisoformat(day), months_back).isoformat()
 
 
 def _lies_in(column: str) -> str:

@@ -34,11 +34,6 @@ class Newness:
     rows_changed: int
     rows_gone: int
 
-    @property
-    def is_same(self) -> bool:
-        """True if every row stood in the previous extract, and none of that one is gone."""
-        return not self.rows_changed and not self.rows_gone
-
 
 def is_ahead(extract_date: str, today: datetime.date) -> bool:
     """True if the day that a batch's folder is named by (ISO text) has not come yet."""

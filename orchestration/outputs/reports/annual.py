@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from orchestration.ground.months import months_before
 from orchestration.outputs.reports.annual_tables import BEFORE_REACH, AnnualTable, cell_of, figures_table
 from orchestration.outputs.reports.charts import months_chart, said
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import commentary_of
 from orchestration.outputs.reports.series import PERIOD_OF_SERIES, series_of
 from orchestration.outputs.reports.shapes import Source
-from orchestration.outputs.reports.words import day_in_words, month, months_before
+from orchestration.outputs.reports.words import day_in_words, month
 
 YEARS_SHOWN = 5
 # What nobody wrote is asked for, and never made up.
@@ -83,7 +84,7 @@ def annual_of(marts: Marts) -> Annual | None:
         texts = [text for one in indicators for text in commentary.get(one["indicator_id"], ())]
         pictures = _pictures(marts, section, ends[-1])
         chapters.append(Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(tables)))
-    return Annual(marts.source(), labels[-1], ends[-1], tuple(chapters), len(figures))
+    return Annual(marts.source, labels[-1], ends[-1], tuple(chapters), len(figures))
 
 
 def _chapters(marts: Marts) -> list[tuple[str, str, list[dict[str, Any]]]]:
@@ -186,7 +187,7 @@ def _tables_of_cells(
 
 def _line(marts: Marts, year_end: date) -> str:
     start = day_in_words(date(year_end.year - 1, 4, 1))
-    source = marts.source()
+    source = marts.source
     return (
         f"Financial years to 31 March, the newest from {start} to {day_in_words(year_end)}; "
         f"states as at 31 March. Release {source.release_id}; definitions in its table indicator_definitions. One "

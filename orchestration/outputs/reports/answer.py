@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
+
+from orchestration.outputs.reports.cells import write_value
 
 WIDEST = 60
 
@@ -24,14 +24,7 @@ def write_answer(names: Sequence[str], rows: Sequence[Sequence[object]], target:
         sheet.set_column(column, column, min(max(len(name), longest) + 2, WIDEST))
     for place, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
-            if isinstance(value, bool):
-                sheet.write_boolean(place, column, value)
-            elif isinstance(value, int | float | Decimal):
-                sheet.write_number(place, column, float(value))
-            elif isinstance(value, date | datetime):
-                sheet.write_datetime(place, column, value, day)
-            elif value is not None:
-                sheet.write_string(place, column, str(value))
+            write_value(sheet, place, column, value, day)
     sheet.freeze_panes(1, 0)
     if names:
         sheet.autofilter(0, 0, len(rows), len(names) - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,18 @@ OTHER_FORMAT = "#,##0.0"
 STATUS_FILLS = {"met": "#E3F1E8", "missed": "#F8E0DD", "not met": "#F8E0DD", "not clear": "#FBF1D5"}
 # Wide enough for its words, so that nobody has to widen a column to read.
 NAME_WIDTH, TEXT_WIDTH, NUMBER_WIDTH = 38, 46, 12
+
+
+def write_value(sheet: Any, place: int, column: int, value: object, day: Any) -> None:
+    """Days in a format of their own, numbers as numbers, text as text whatever it looks like, and nothing for None."""
+    if isinstance(value, bool):
+        sheet.write_boolean(place, column, value)
+    elif isinstance(value, int | float | Decimal):
+        sheet.write_number(place, column, float(value))
+    elif isinstance(value, date):
+        sheet.write_datetime(place, column, value, day)
+    elif value is not None:
+        sheet.write_string(place, column, str(value))
 
 
 class Cells:
@@ -80,13 +93,3 @@ class Cells:
             page.write_number(place, column, float(plain), self.format_of(kind))
         else:
             page.write_string(place, column, text, self.text)
-
-
-def letters_of(column: int) -> str:
-    """A column's letters: 0 is A."""
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

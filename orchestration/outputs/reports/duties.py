@@ -71,17 +71,21 @@ def _duty(marts: Marts, row: dict[str, Any]) -> Duty:
             note=row["if_not_supplied"] or "",
         )
     value, measure, unit = figure["value"], figure["measure"], figure["unit"].removeprefix("% of ")
+    unjudged = _unjudged(marts, row, figure)
+    left_out = f"{cases(unjudged, unit)} could not be judged: something was not recorded." if unjudged else ""
+    if value is None and unjudged:
+        words = "none that could be judged"
+        return Duty(**common, status="not_clear", figure=words, failing="", failing_cases=0, since="", note=left_out)
     if value is None:
         note = "Nothing of the kind happened in the period."
         return Duty(**common, status="met", figure="none to count", failing="", failing_cases=0, since="", note=note)
     is_met = _is_met(row, value)
-    unjudged = 0 if figure["breakdown"] != "all" else _unjudged(marts, figure)
     failing = _failing(row, figure)
     words = number(value, measure)
     if measure == "percentage":
         words += f" ({whole(figure['numerator'])} of {whole(figure['denominator'])})"
     status: Status = "not_met" if not is_met else "not_clear" if unjudged or figure["is_before_reach"] else "met"
-    note = f"{cases(unjudged, unit)} could not be judged: something was not recorded." if unjudged else ""
+    note = left_out
     if status == "not_clear" and figure["is_before_reach"]:
         note = f"The period begins before the exports reach back. {note}".strip()
     return Duty(
@@ -141,18 +145,20 @@ def _figure(marts: Marts, row: dict[str, Any], period_types: Sequence[str], peri
     return {**whole_figure, "value": None, "breakdown": row["breakdown"]} if whole_figure else None
 
 
-def _unjudged(marts: Marts, figure: dict[str, Any]) -> int:
+def _unjudged(marts: Marts, row: dict[str, Any], figure: dict[str, Any]) -> int:
     found = marts.rows(
         """
         select coalesce(cast(sum(count) as bigint), 0) as left_out from indicator_exclusions
         where
-            local_authority_code = ? and indicator_id = ? and period_type = ? and period_end = ? and breakdown = 'all'
-            and list_contains(?, reason)
+            local_authority_code = ? and indicator_id = ? and period_type = ? and period_end = ? and breakdown = ?
+            and breakdown_value = ? and list_contains(?, reason)
         """,
         marts.authority,
         figure["indicator_id"],
         figure["period_type"],
         figure["period_end"],
+        row["breakdown"] or "all",
+        row["breakdown_value"] or "all",
         list(CANNOT_BE_JUDGED),
     )
     return int(found[0]["left_out"])

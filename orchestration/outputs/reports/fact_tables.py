@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from orchestration.ground.months import months_before
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Table
-from orchestration.outputs.reports.words import day_in_words, months_before, next_day, number, whole
+from orchestration.outputs.reports.words import day_in_words, next_day, number, whole
 
 # The bands of working days that the Department for Education publishes (children in need statistics, table C4).
 BANDS = ((0, 15), (16, 20), (21, 25), (26, 30), (31, 35), (36, None))
-# Looked-after children to a full-time officer: the IRO Handbook 2010.
-GUIDANCE = (50, 70)
 
 
 def caseload(marts: Marts) -> Table | None:
@@ -29,7 +28,7 @@ def caseload(marts: Marts) -> Table | None:
     )
     if not rows:
         return None
-    low, high = GUIDANCE
+    low, high = _guidance(marts)
     shown = []
     for row in rows:
         fte = float(row["fte"] or 0)
@@ -47,11 +46,28 @@ def caseload(marts: Marts) -> Table | None:
         )
     return Table(
         "Caseload of each officer",
-        f"On {day_in_words(marts.period_end)}, looked-after children to a full-time officer; the IRO Handbook asks for "
+        f"On {day_in_words(marts.period_end)}, looked-after children to a full-time officer; the guidance is "
         f"{low} to {high}. Few hours make large swings.",
         ("Officer", "Full-time equivalent", "Children", "Plans", "Children per full time", f"Against {low}-{high}"),
         tuple(shown),
     )
+
+
+def _guidance(marts: Marts) -> tuple[int, int]:
+    """The fewest and the most looked-after children to a full-time officer, by the limits in force at the month end."""
+    limits = {
+        row["limit_name"]: row["amount"]
+        for row in marts.rows(
+            """
+            select limit_name, amount from limits_in_force
+            where local_authority_code = ? and valid_from <= ? and coalesce(valid_to >= ?, true)
+            """,
+            marts.authority,
+            marts.period_end,
+            marts.period_end,
+        )
+    }
+    return limits["caseload_guidance_low"], limits["caseload_guidance_high"]
 
 
 def conference_bands(marts: Marts) -> Table | None:

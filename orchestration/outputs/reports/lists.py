@@ -25,7 +25,7 @@ class ListOfWork:
 
 def lists_of(marts: Marts) -> list[ListOfWork]:
     """The monitoring lists of the authority as at its newest extract; none for a month end before that."""
-    if "fct_monitoring_lists" not in marts.tables or marts.period_end < marts.source().latest_period_end:
+    if "fct_monitoring_lists" not in marts.tables or marts.period_end < marts.source.latest_period_end:
         return []
     teams: dict[str, list[tuple[str, int]]] = {}
     for row in marts.rows(

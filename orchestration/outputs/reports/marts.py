@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from orchestration.ground.errors import UsageError
 from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source
@@ -17,8 +19,22 @@ from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicato
 # A report looks back over 24 months, and compares each of them with the year before.
 MONTHS_READ = 36
 NEEDED_TABLES = frozenset(
-    {"indicator_values", "indicator_definitions", "dim_indicators", "dim_periods", "dim_breakdown_values", "duties"}
+    {
+        "indicator_values",
+        "indicator_definitions",
+        "dim_indicators",
+        "dim_periods",
+        "dim_breakdown_values",
+        "duties",
+        "limits_in_force",
+    }
 )
+
+
+def authorities_of(marts: duckdb.DuckDBPyConnection) -> list[str]:
+    """The codes of a release's authorities, in order; of a connection in which its tables have no prefix."""
+    rows = marts.execute("select local_authority_code from local_authorities order by 1").fetchall()
+    return [str(code) for (code,) in rows]
 
 
 class Marts:
@@ -74,8 +90,8 @@ class Marts:
             )
         ]
         if not ends:
-            codes = [row["local_authority_code"] for row in self.rows("select * from local_authorities order by 1")]
-            raise UsageError(f"There is no authority {self.authority} in this release. It has: {', '.join(codes)}.")
+            codes = ", ".join(authorities_of(self.connection))
+            raise UsageError(f"There is no authority {self.authority} in this release. It has: {codes}.")
         if wanted is not None and wanted not in ends:
             raise UsageError(
                 f"There are no figures up to {wanted} in this release. It has month ends from {ends[0]} to {ends[-1]}."
@@ -83,6 +99,7 @@ class Marts:
         latest: date = wanted or ends[-1]
         return latest
 
+    @functools.cached_property
     def source(self) -> Source:
         """Where the figures come from."""
         row = self.rows(

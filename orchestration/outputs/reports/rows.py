@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from orchestration.ground.months import months_before
 from orchestration.outputs.reports.comparisons import Comparator, Comparison, comparators_of, with_the_year_before
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import Recording, commentary_of, exclusions_of, laws_of, recording_of
 from orchestration.outputs.reports.series import PERIOD_OF_SERIES, Series, series_of
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator
 from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, funnel_limits
-from orchestration.outputs.reports.words import months_before
 
 # Figures of a whole year say most; a state is as it is.
 MAIN_PERIOD = {"flow": "rolling_12", "window": "rolling_12", "stock": "point_in_time"}

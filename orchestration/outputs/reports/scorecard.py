@@ -56,7 +56,7 @@ def scorecard_of(marts: Marts) -> Scorecard:
     """Gather a scorecard from a release's marts."""
     rows, duties, lists = rows_of(marts), duties_of(marts), lists_of(marts)
     return Scorecard(
-        source=marts.source(),
+        source=marts.source,
         sentences=tuple(what_to_look_at(marts, rows, duties, lists)),
         rows=tuple(rows),
         duties=tuple(duties),

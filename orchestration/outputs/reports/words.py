@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from orchestration.ground.display import displayed
+from orchestration.ground.months import months_before
 
 # Of English, whatever language the machine speaks.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NOT_SUPPLIED = "not supplied"
 NONE_TO_COUNT = "none to count"
 
 
@@ -25,21 +24,9 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {month(day)}"
 
 
-def months_before(month_end: date, months: int) -> date:
-    """The month end so many months before."""
-    number = month_end.year * 12 + month_end.month - 1 - months
-    year, month_number = divmod(number, 12)
-    return date(year, month_number + 1, calendar.monthrange(year, month_number + 1)[1])
-
-
 def months_ending(month_end: date, how_many: int) -> list[date]:
     """So many month ends up to one, oldest first."""
     return [months_before(month_end, months) for months in range(how_many - 1, -1, -1)]
-
-
-def financial_year_start(day: date) -> date:
-    """The 1 April before a day, or that day itself."""
-    return date(day.year if day.month >= 4 else day.year - 1, 4, 1)
 
 
 def number(value: Decimal | float | None, measure: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from orchestration.outputs.reports.cells import (
     FORMATS,
@@ -15,7 +16,6 @@ from orchestration.outputs.reports.cells import (
     OTHER_FORMAT,
     TEXT_WIDTH,
     Cells,
-    letters_of,
 )
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.scorecard import Scorecard
@@ -127,7 +127,7 @@ class _Writer(Cells):
         sheet.add_sparkline(
             place,
             SPARK_COLUMN,
-            {"range": f"'{MONTHS_SHEET}'!B{place + 1}:{letters_of(last)}{place + 1}", "last_point": True},
+            {"range": f"'{MONTHS_SHEET}'!B{place + 1}:{xl_col_to_name(last)}{place + 1}", "last_point": True},
         )
 
     def charts(self) -> None:

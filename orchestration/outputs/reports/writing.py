@@ -14,7 +14,7 @@ from orchestration.outputs.reports.annual import annual_of
 from orchestration.outputs.reports.document import write_document
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.hub import hub_of
-from orchestration.outputs.reports.marts import NEEDED_TABLES, Marts
+from orchestration.outputs.reports.marts import NEEDED_TABLES, Marts, authorities_of
 from orchestration.outputs.reports.scorecard import Scorecard, scorecard_of
 from orchestration.outputs.reports.workbook import write_workbook
 from orchestration.outputs.sheets import require_authority_code
@@ -104,12 +104,7 @@ def write_reports_of_release(
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
         if not tables >= NEEDED_TABLES:
             return []
-        codes = [
-            code
-            for (code,) in connection.execute(
-                "select local_authority_code from local_authorities order by 1"
-            ).fetchall()
-        ]
+        codes = authorities_of(connection)
     every_format = {form for kind in KINDS.values() for form in kind.formats}
     written: list[Path] = []
     scorecards: list[Scorecard] = []

@@ -18,6 +18,7 @@ from tests.unit.reports.tiny_marts import (
     AUTHORITY,
     HOSTILE_NAME,
     HOSTILE_TEAM,
+    MONTHS,
     NEWEST,
     TinyMarts,
     month_end,
@@ -156,11 +157,45 @@ def test_a_duty_that_all_who_were_recorded_had_is_not_clear_where_some_were_not(
     marts = steady(tmp_path)
     marts.duty("nine in ten", "on_time", at_least=90)
     marts.connection.execute(
-        "insert into indicator_exclusions values (?, 'on_time', 'year_to_date', ?, 'all', 'not_recorded', 3)",
+        "insert into indicator_exclusions values (?, 'on_time', 'year_to_date', ?, 'all', 'all', 'not_recorded', 3)",
         [AUTHORITY, NEWEST],
     )
     (duty,) = report_of(marts).duties
     assert (duty.status, duty.note) == ("not_clear", "3 reviews could not be judged: something was not recorded.")
+
+
+def test_a_duty_of_which_no_case_could_be_judged_is_not_met_by_nobody(tmp_path: Path) -> None:
+    marts = TinyMarts(tmp_path)
+    marts.months_of("open", [20, 24] * (MONTHS // 2), "point_in_time", cases=0)
+    marts.figure("on_time", "year_to_date", NEWEST, None, 0, excluded=3)
+    marts.figure("late", "year_to_date", NEWEST, None, 0)
+    for name, indicator in (("every review", "on_time"), ("no review", "late")):
+        marts.duty(name, indicator, at_least=100)
+    marts.connection.execute(
+        "insert into indicator_exclusions values (?, 'on_time', 'year_to_date', ?, 'all', 'all', 'not_recorded', 3)",
+        [AUTHORITY, NEWEST],
+    )
+    assert [(duty.status, duty.figure, duty.note) for duty in report_of(marts).duties] == [
+        ("not_clear", "none that could be judged", "3 reviews could not be judged: something was not recorded."),
+        ("met", "none to count", "Nothing of the kind happened in the period."),
+    ]
+
+
+def test_an_officers_caseload_is_held_against_the_limits_in_force_at_the_month_end(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute("insert into dim_reviewing_officers values ('k', 'Officer 01')")
+    marts.connection.execute(
+        "insert into fct_caseloads select ?, 'k', day, true, 1, 65, 0 from (values (?), (date '2025-12-31')) as of_day (day)",
+        [AUTHORITY, NEWEST],
+    )
+    path = marts.done()
+    found = []
+    for day in (NEWEST, date(2025, 12, 31)):
+        with closing(Marts(path, AUTHORITY, day)) as opened:
+            (table,) = next(page for page in scorecard_of(opened).pages if page.name == "caseload").tables
+        found.append((table.headings[-1], table.rows[0][-1]))
+    # The council's own 60 from January 2026 on; 50 to 70 before.
+    assert found == [("Against 50-60", "above"), ("Against 50-70", "within")]
 
 
 def test_what_was_not_supplied_says_so_and_is_no_zero(tmp_path: Path) -> None:

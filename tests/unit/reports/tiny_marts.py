@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
+
+from orchestration.ground.months import months_before as month_end
 
 AUTHORITY = "E06999901"
 HOSTILE_NAME = "<script>alert(1)</script> & Sons"
@@ -48,7 +49,12 @@ create table duties (duty varchar, name varchar, law varchar, status_of_source v
     indicator_id varchar, breakdown varchar, breakdown_value varchar, at_least decimal(18,4), at_most decimal(18,4),
     if_not_supplied varchar, position bigint);
 create table indicator_exclusions (local_authority_code varchar, indicator_id varchar, period_type varchar,
-    period_end date, breakdown varchar, reason varchar, count bigint);
+    period_end date, breakdown varchar, breakdown_value varchar, reason varchar, count bigint);
+create table limits_in_force (local_authority_code varchar, limit_name varchar, valid_from date, valid_to date,
+    amount bigint);
+insert into limits_in_force values ('E06999901', 'caseload_guidance_low', date '1990-01-01', null, 50),
+    ('E06999901', 'caseload_guidance_high', date '1990-01-01', date '2025-12-31', 70),
+    ('E06999901', 'caseload_guidance_high', date '2026-01-01', null, 60);
 create table code_labels as select null::varchar as local_authority_code, 'exclusion_reasons' as list_name,
     'not_recorded' as code, 'not recorded' as label, null::varchar as parent, 1 as sort_order;
 create table recording_rates as select 'E06999901' as local_authority_code, 'reviews' as export_name,
@@ -146,13 +152,6 @@ class TinyMarts:
 
 def _literal(value: object) -> str:
     return "null" if value is None else f"'{value}'"
-
-
-def month_end(newest: date, back: int) -> date:
-    """The month end so many months before."""
-    number = newest.year * 12 + newest.month - 1 - back
-    year, month = divmod(number, 12)
-    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 
 
 def steady(folder: Path, name: str = "Northborough") -> TinyMarts:
