@@ -6,6 +6,7 @@ begun.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -26,6 +27,11 @@ nux:
   enabled: false
 telemetry:
   enabled: false
+event_log_storage:
+  module: orchestration.run_history.event_store
+  class: OpenEventLogStorage
+  config:
+    base_dir: {runs}
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator
@@ -50,9 +56,14 @@ def prepare_dagster_home(outputs: Outputs) -> Path:
     """Make Dagster's instance folder and point this process at it; nothing of Dagster lies anywhere else."""
     home = outputs.dagster_home
     home.mkdir(parents=True, exist_ok=True)
-    (home / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    (home / "dagster.yaml").write_text(_dagster_yaml(home), encoding="utf-8")
     os.environ.update({"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"})
     return home
+
+
+def _dagster_yaml(home: Path) -> str:
+    # A text between quotation marks in JSON is one in YAML too, whatever the folder is called.
+    return DAGSTER_YAML.format(runs=json.dumps(str(home / "history" / "runs")))
 
 
 def open_run_history(outputs: Outputs) -> dg.DagsterInstance:
@@ -116,7 +127,9 @@ def set_aside(home: Path, store: str, fault: str) -> None:
 def _open(home: Path) -> dg.DagsterInstance:
     """The instance, after a look at what a refresh and the page will ask of it."""
     # Not by the file alone: Dagster reads its path as a pattern, and does not find it where a folder is [in brackets].
-    instance = dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=yaml.safe_load(DAGSTER_YAML)))
+    instance = dg.DagsterInstance.from_ref(
+        InstanceRef.from_dir(str(home), overrides=yaml.safe_load(_dagster_yaml(home)))
+    )
     try:
         instance.get_run_records(dg.RunsFilter(statuses=[*BEGUN, *WAITING]))
         instance.get_run_records(limit=1)

@@ -1,0 +1,68 @@
+"""Dagster's store of events, with its SQLite files kept open between two events.
+
+Dagster's own opens a file, writes one event, waits for the disk and closes it again: a refresh has about 1,900 events,
+and that was a sixth of its processor time (measured 2026-11-28). What is kept, and in which files, stays Dagster's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.sqlite import create_db_conn_string
+from sqlalchemy import Connection, Engine, create_engine, event
+
+# Seconds that a writer waits for another, as in Dagster's own store.
+PATIENCE = 60
+# Pages (4 kB) after which SQLite writes its log into the file: Dagster's page looks whether the file has changed.
+PAGES_IN_LOG = 50
+# The index and the runs that are looked at; the page may look at many in its life.
+FILES_OPEN = 4
+
+
+class OpenEventLogStorage(SqliteEventLogStorage):
+    """SQLite files that stay open. An event that was written outlives the process, and not a loss of power."""
+
+    def __init__(self, base_dir: str, inst_data: Any = None) -> None:
+        self._engines: dict[str, Engine] = {}
+        super().__init__(base_dir, inst_data)
+
+    @classmethod
+    def from_config_value(cls, inst_data: Any, config_value: Any) -> OpenEventLogStorage:
+        """As Dagster makes it from dagster.yaml."""
+        return cls(inst_data=inst_data, **config_value)
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[Connection]:
+        with self._db_lock, self._engine(shard).begin() as connection:
+            yield connection
+
+    def _engine(self, shard: str) -> Engine:
+        engine = self._engines.pop(shard, None) or self._opened(shard)
+        # The one asked for last stands last, so that the first is the one to close.
+        self._engines[shard] = engine
+        while len(self._engines) > FILES_OPEN:
+            self._engines.pop(next(iter(self._engines))).dispose()
+        return engine
+
+    def _opened(self, shard: str) -> Engine:
+        engine = create_engine(create_db_conn_string(self._base_dir, shard), connect_args={"timeout": PATIENCE})
+        event.listen(engine, "connect", _write_ahead)
+        if shard not in self._initialized_dbs:
+            self._initdb(engine)
+            self._initialized_dbs.add(shard)
+        return engine
+
+    def dispose(self) -> None:
+        """Close the files, which writes what their logs hold."""
+        super().dispose()
+        with self._db_lock:
+            while self._engines:
+                self._engines.popitem()[1].dispose()
+
+
+def _write_ahead(connection: Any, _: Any) -> None:
+    connection.execute("pragma synchronous = normal")
+    connection.execute(f"pragma wal_autocheckpoint = {PAGES_IN_LOG}")
