@@ -23,7 +23,7 @@ from orchestration.releases.release import find_current
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
 from orchestration.warehouse.parsed import manifest
-from orchestration.warehouse.project import NodeResult, build, released_tables
+from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult, build, released_tables
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import write_stamp
 
@@ -79,7 +79,7 @@ previous_release = dg.AssetSpec(
 )
 
 
-@dbt_assets(manifest=MANIFEST_PATH, dagster_dbt_translator=TRANSLATOR, name="warehouse")
+@dbt_assets(manifest=MANIFEST_PATH, dagster_dbt_translator=TRANSLATOR, exclude=TESTS_OF_SEEDS, name="warehouse")
 def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
     """Build the whole project in a new private database from the extracts in force, and stamp it when all is well."""
     settings, run_id = refresh.settings, refresh.run_id

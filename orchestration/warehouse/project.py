@@ -23,6 +23,8 @@ from orchestration.warehouse.stamp import ReleasedTable, Tier
 # A fact with case ids in the build, and a fact in a release.
 EVIDENCE_PREFIX, FACT_PREFIX = "evidence_", "fct_"
 ALL_MODELS = ("resource_type:model",)
+# The tests of the seeds, which are the same in every refresh of one version.
+TESTS_OF_SEEDS = "file:_seeds.yml,resource_type:test"
 FAILED = {NodeStatus.Error, NodeStatus.Fail, NodeStatus.RuntimeErr, TestStatus.Fail, TestStatus.Error}
 
 
@@ -64,16 +66,26 @@ def released_tables(outputs: Outputs) -> list[ReleasedTable]:
 def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> list[NodeResult]:
     """Build every model of the project, or a selection, in the run's warehouse and test it; one result a node.
 
-    The landing schema is there already. Unit tests of the logic belong to the project's own tests and are left out.
+    The landing schema is there already. Unit tests of the logic, and the tests of what is in the seeds, belong to the
+    project's own tests and are left out: no export can change them.
 
     Raises:
         DiskFullError: the disk is full.
         StoppedError: somebody stopped it.
         NothingPublishedError: dbt itself broke off, before it had any result.
     """
-    run_folder = settings.outputs.warehouse(run_id).parent
     selected = ("--select", *selection) if selection else ()
-    arguments = ("build", "--exclude-resource-type", "unit_test", *selected)
+    return _build(settings, run_id, "--exclude", TESTS_OF_SEEDS, *selected)
+
+
+def build_and_test_seeds(settings: Settings, run_id: str) -> list[NodeResult]:
+    """Build the seeds alone in the run's warehouse, and test what is in them; raises what `build` raises."""
+    return _build(settings, run_id, "--select", "resource_type:seed", TESTS_OF_SEEDS, "--indirect-selection", "empty")
+
+
+def _build(settings: Settings, run_id: str, *selection: str) -> list[NodeResult]:
+    run_folder = settings.outputs.warehouse(run_id).parent
+    arguments = ("build", "--exclude-resource-type", "unit_test", *selection)
     result = invoke(settings.outputs, run_folder, *arguments, parsed=parsed_project(settings.outputs))
     if isinstance(result.exception, KeyboardInterrupt) or "Interrupt" in type(result.exception).__name__:
         raise StoppedError
