@@ -16,13 +16,6 @@
     end
 {%- endmacro %}
 
-{# Which file and row a fact came from. #}
-{% macro source_columns(relation) -%}
-    {{ relation }}.source_file,
-    {{ relation }}.source_sha256,
-    {{ relation }}.source_row
-{%- endmacro %}
-
 {# What each base over the children looked after at a month end has of them (int_care_months). #}
 {% macro care_month_columns() -%}
     local_authority_code,

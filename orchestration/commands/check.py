@@ -194,10 +194,10 @@ def _reason(disposition: str) -> str:
 
 _ACCOUNT = """
     select
-        local_authority_code, source_file, export_name, disposition, rows_counted,
-        cast(sum(rows_counted) over (partition by local_authority_code, source_file, export_name) as bigint)
+        local_authority_code, file_name, export_name, disposition, rows_counted,
+        cast(sum(rows_counted) over (partition by local_authority_code, file_name, export_name) as bigint)
     from findings.row_account
-    order by local_authority_code, source_file, export_name nulls last, disposition not like 'used%', disposition
+    order by local_authority_code, file_name, export_name nulls last, disposition not like 'used%', disposition
 """
 
 

@@ -33,7 +33,7 @@ def marts(second_release: Refreshed, shared: Path) -> Iterator[duckdb.DuckDBPyCo
 def account(marts: duckdb.DuckDBPyConnection) -> Account:
     """Rows by table and export (None where a table fills none), then by what became of them."""
     rows = marts.execute(
-        "select source_file, export_name, disposition, sum(rows_counted) from row_account group by all"
+        "select file_name, export_name, disposition, sum(rows_counted) from row_account group by all"
     ).fetchall()
     found: Account = defaultdict(dict)
     for file, export, disposition, count in rows:

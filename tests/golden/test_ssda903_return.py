@@ -76,7 +76,7 @@ def marts(hub_release: Refreshed) -> duckdb.DuckDBPyConnection:
 @pytest.fixture(scope="module")
 def account(marts: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
     rows = marts.execute(
-        "select regexp_extract(source_file, '[^/]+$'), disposition, sum(rows_counted) from row_account "
+        "select regexp_extract(file_name, '[^/]+$'), disposition, sum(rows_counted) from row_account "
         "where local_authority_code = ? group by all",
         [SSDA903_AUTHORITY],
     ).fetchall()

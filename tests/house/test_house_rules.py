@@ -375,6 +375,14 @@ def test_there_is_one_division() -> None:
     assert "/" in without_texts(without_comments(THE_DIVISION.read_text(encoding="utf-8")))
 
 
+def test_no_published_column_says_which_file_and_row_a_record_came_from(public: list[Node]) -> None:
+    hold(
+        "lineage is evidence: beside a keyed hash, a row of the export says whose hash it is",
+        "leave it to the fact with case ids (evidence_<thing>), which auditors read",
+        (f"{model['name']}.{column}" for model in public for column in model["columns"] if column.startswith("source_")),
+    )
+
+
 # What makes the order within a window's partition unique where that is no record's id, with the reason.
 UNIQUE_IN_PARTITION = {
     "stage": "an escalation enters one stage once a day: escalation, stage and day are the export's key",

@@ -21,12 +21,12 @@ def test_the_parts_add_up_for_a_return_that_a_later_one_repeats_whole(project: C
             "select source_file, export_name, cast(sum(rows_read) as bigint) from landing.batches group by all order by all"
         ).fetchall()
         added_up = built.execute(
-            "select source_file, export_name, cast(sum(rows_counted) as bigint) from findings.row_account "
+            "select file_name, export_name, cast(sum(rows_counted) as bigint) from findings.row_account "
             "where export_name is not null group by all order by all"
         ).fetchall()
         of_earlier_reviews = built.execute(
             "select disposition, rows_counted from findings.row_account "
-            f"where export_name = 'reviews' and contains(source_file, '{EARLIER}') order by all"
+            f"where export_name = 'reviews' and contains(file_name, '{EARLIER}') order by all"
         ).fetchall()
         least = built.execute("select min(rows_counted) from findings.row_account").fetchone()
     assert added_up == read

@@ -16,7 +16,7 @@ def account(*rows: tuple[str, str | None, str, int]) -> duckdb.DuckDBPyConnectio
     connection = duckdb.connect()
     connection.execute("create schema findings")
     connection.execute(
-        "create table findings.row_account (local_authority_code varchar, source_file varchar, export_name varchar, "
+        "create table findings.row_account (local_authority_code varchar, file_name varchar, export_name varchar, "
         "disposition varchar, rows_counted bigint)"
     )
     connection.executemany("insert into findings.row_account values ('E06999911', ?, ?, ?, ?)", rows)

@@ -46,7 +46,7 @@ superseded as (
 select
     local_authority_code,
     export_name,
-    source_file,
+    source_file as file_name,
     disposition,
     rows_counted
 from counted
@@ -54,7 +54,7 @@ union all
 select
     local_authority_code,
     export_name,
-    source_file,
+    source_file as file_name,
     'superseded' as disposition,
     cast(rows_counted as bigint) as rows_counted
 from superseded
@@ -63,7 +63,7 @@ union all
 select
     local_authority_code,
     export_name,
-    source_file,
+    source_file as file_name,
     reason as disposition,
     cast(sum(rows) as bigint) as rows_counted
 from {{ source('landing', 'row_account') }}

@@ -7,6 +7,5 @@ select
     referrals.service,
     referrals.referral_date,
     referrals.start_date,
-    referrals.end_date,
-    {{ source_columns('referrals') }}
+    referrals.end_date
 from {{ ref('evidence_advocacy_referrals') }} as referrals

@@ -7,6 +7,5 @@ select
     {{ is_counted('allocations.disposition') }} as is_counted,
     {{ recorded('allocations.role') }} as officer_role,
     allocations.start_date,
-    allocations.end_date,
-    {{ source_columns('allocations') }}
+    allocations.end_date
 from {{ ref('evidence_allocations') }} as allocations

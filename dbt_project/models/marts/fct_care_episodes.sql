@@ -16,8 +16,7 @@ select
     {{ recorded('episodes.placement_type') }} as placement_type,
     episodes.placement_distance_miles,
     episodes.is_out_of_area,
-    episodes.is_short_break,
-    {{ source_columns('episodes') }}
+    episodes.is_short_break
 from {{ ref('evidence_care_episodes') }} as episodes
 left join {{ ref('evidence_care_periods') }} as periods
     on

@@ -10,6 +10,5 @@ select
     periods.end_reason,
     {{ recorded('periods.first_legal_status') }} as first_legal_status,
     not periods.has_recorded_periods as is_derived,
-    periods.is_continued_without_next_episode,
-    {{ source_columns('periods') }}
+    periods.is_continued_without_next_episode
 from {{ ref('evidence_care_periods') }} as periods

@@ -12,6 +12,5 @@ select
     caseloads.looked_after_full_time_equivalent,
     caseloads.protection_full_time_equivalent,
     cast(caseloads.looked_after_children as bigint) as looked_after_children,
-    cast(caseloads.protection_plans as bigint) as protection_plans,
-    {{ source_columns('caseloads') }}
+    cast(caseloads.protection_plans as bigint) as protection_plans
 from {{ ref('evidence_caseloads') }} as caseloads

@@ -7,6 +7,5 @@ select
     documents.document_type,
     documents.completed_date,
     documents.valid_until,
-    documents.quality,
-    {{ source_columns('documents') }}
+    documents.quality
 from {{ ref('evidence_child_documents') }} as documents

@@ -33,6 +33,5 @@ select
     conferences.minutes_due_date,
     conferences.first_core_group_date,
     conferences.core_group_due_date,
-    conferences.age_band_protection,
-    {{ source_columns('conferences') }}
+    conferences.age_band_protection
 from {{ ref('evidence_conferences') }} as conferences

@@ -5,8 +5,7 @@ select
     escalations.escalation_key,
     reasons.disposition,
     {{ is_counted('reasons.disposition') }} as is_counted,
-    reasons.reason_code as reason,
-    {{ source_columns('reasons') }}
+    reasons.reason_code as reason
 from {{ ref('evidence_escalation_reasons') }} as reasons
 left join {{ ref('evidence_escalations') }} as escalations
     on

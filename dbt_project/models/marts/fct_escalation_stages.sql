@@ -18,8 +18,7 @@ select
     stages.is_on_time,
     stages.exited_date,
     {{ recorded('stages.exit_outcome') }} as exit_outcome,
-    stages.escalated_to_role,
-    {{ source_columns('stages') }}
+    stages.escalated_to_role
 from {{ ref('evidence_escalation_stages') }} as stages
 left join {{ ref('int_children') }} as children
     on

@@ -26,8 +26,7 @@ select
     escalations.is_repeat,
     escalations.cafcass_referral_date,
     escalations.court_referral_date,
-    escalations.impact_code,
-    {{ source_columns('escalations') }}
+    escalations.impact_code
 from {{ ref('evidence_escalations') }} as escalations
 left join {{ ref('evidence_reviews') }} as reviews
     on

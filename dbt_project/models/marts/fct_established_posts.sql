@@ -6,6 +6,5 @@ select
     posts.role,
     posts.full_time_equivalent,
     posts.start_date,
-    posts.end_date,
-    {{ source_columns('posts') }}
+    posts.end_date
 from {{ ref('evidence_established_posts') }} as posts

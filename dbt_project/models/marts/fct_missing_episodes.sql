@@ -21,6 +21,5 @@ select
     ended.time_limit,
     ended.due_date,
     case when ended.due_date is not null then coalesce(ended.interview_completed_date <= ended.due_date, false) end
-        as is_on_time,
-    {{ source_columns('ended') }}
+        as is_on_time
 from ended

@@ -15,6 +15,5 @@ select
     lists.anchor_date,
     lists.due_date,
     lists.days_to_due,
-    lists.figure,
-    {{ source_columns('lists') }}
+    lists.figure
 from {{ ref('evidence_monitoring_lists') }} as lists

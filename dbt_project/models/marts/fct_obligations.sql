@@ -30,8 +30,7 @@ select
     obligations.status,
     obligations.is_on_time,
     obligations.is_due_date_unknown,
-    obligations.is_limit_suspended,
-    {{ source_columns('obligations') }}
+    obligations.is_limit_suspended
 from {{ ref('evidence_obligations') }} as obligations
 left join {{ ref('int_children') }} as children
     on

@@ -7,6 +7,5 @@ select
     {{ is_counted('contacts.disposition') }} as is_counted,
     contacts.contact_date,
     contacts.contact_type,
-    contacts.seen_alone,
-    {{ source_columns('contacts') }}
+    contacts.seen_alone
 from {{ ref('evidence_officer_contacts') }} as contacts

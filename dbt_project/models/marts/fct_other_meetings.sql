@@ -14,8 +14,7 @@ select
     obligations.anchor_date,
     obligations.time_limit,
     obligations.due_date,
-    obligations.is_on_time,
-    {{ source_columns('meetings') }}
+    obligations.is_on_time
 from {{ ref('evidence_other_meetings') }} as meetings
 left join {{ ref('int_obligations') }} as obligations
     on

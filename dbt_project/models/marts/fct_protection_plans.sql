@@ -15,6 +15,5 @@ select
     plans.previous_plan_end_date,
     plans.earlier_plan_end_date,
     plans.is_repeat,
-    plans.is_repeat_within_24_months,
-    {{ source_columns('plans') }}
+    plans.is_repeat_within_24_months
 from {{ ref('evidence_protection_plans') }} as plans

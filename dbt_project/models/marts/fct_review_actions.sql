@@ -12,8 +12,7 @@ select
     actions.due_date,
     actions.completed_date,
     actions.is_cancelled,
-    actions.owner,
-    {{ source_columns('actions') }}
+    actions.owner
 from {{ ref('evidence_review_actions') }} as actions
 left join {{ ref('evidence_reviews') }} as reviews
     on

@@ -7,8 +7,7 @@ select
     {{ is_counted('audits.disposition') }} as is_counted,
     audits.audit_date,
     audits.audit_area,
-    audits.grade,
-    {{ source_columns('audits') }}
+    audits.grade
 from {{ ref('evidence_review_audits') }} as audits
 left join {{ ref('evidence_reviews') }} as reviews
     on

@@ -47,6 +47,5 @@ select
     reviews.permanence_plan_agreed,
     reviews.was_permanence_agreed_by_now,
     {{ recorded('reviews.review_trigger') }} as review_trigger,
-    {{ recorded('reviews.late_reason') }} as late_reason,
-    {{ source_columns('reviews') }}
+    {{ recorded('reviews.late_reason') }} as late_reason
 from {{ ref('evidence_reviews') }} as reviews

@@ -12,6 +12,5 @@ select
     enquiries.time_limit,
     enquiries.due_date,
     enquiries.conference_held_date,
-    enquiries.is_on_time,
-    {{ source_columns('enquiries') }}
+    enquiries.is_on_time
 from {{ ref('evidence_section47_enquiries') }} as enquiries
