@@ -9,12 +9,14 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from orchestration.ground.errors import NothingPublishedError
 
 PRIVATE_FOLDER = 0o700
+_umasks_before: list[int] = []
 # Bytes. With so much left it is the account's share that is used up.
 PLENTY = 1_000_000_000
 # What the system says of a disk, or of an account's share of it, that is full; and how libraries hand it on as a text.
@@ -73,11 +75,42 @@ def make_private_folder(folder: Path) -> Path:
     return folder
 
 
+def make_shared_folder(folder: Path) -> Path:
+    """Create a folder that others than its owner may enter, as far as the user's umask lets them; one there stays so."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(usual_mode_of_folders())
+    return folder
+
+
+@contextlib.contextmanager
+def files_for_the_owner_alone() -> Iterator[None]:
+    """Whatever is written in the block without a word on its mode can be read and entered by its owner alone.
+
+    The umask belongs to the process, so this holds for all its threads.
+    """
+    before = os.umask(0o077)
+    _umasks_before.append(before)
+    try:
+        yield
+    finally:
+        _umasks_before.pop()
+        os.umask(before)
+
+
 def usual_mode_of_folders() -> int:
-    """Who may enter a folder that is made without a word on it: what the umask of this process leaves."""
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o777 & ~umask
+    """Who may enter a folder that is made without a word on it: what the user's umask leaves, but nobody else writes."""
+    if _umasks_before:
+        umask = _umasks_before[0]
+    else:
+        umask = os.umask(0)
+        os.umask(umask)
+    return 0o755 & ~umask
+
+
+def usual_mode_of_files() -> int:
+    """The same of a file."""
+    return usual_mode_of_folders() & 0o666
 
 
 def flush_to_disk(path: Path) -> None:
@@ -110,16 +143,18 @@ def move_into_place(temporary: Path, final: Path) -> None:
     flush_to_disk(final.parent)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Replace a file in one step: a reader sees the old one or the new one."""
+def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Replace a file in one step: a reader sees the old one or the new one. Its mode, if not what the umask leaves."""
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_bytes(data)
+    if mode is not None:
+        temporary.chmod(mode)
     move_into_place(temporary, path)
 
 
-def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Replace a JSON file in one step."""
-    replace_file(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+def write_json(path: Path, content: dict[str, Any], mode: int | None = None) -> None:
+    """Replace a JSON file in one step; `mode` as in `replace_file`."""
+    replace_file(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode(), mode)
 
 
 def create_exclusively(final: Path, text: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from orchestration.ground.disk import files_for_the_owner_alone
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
 
@@ -43,7 +44,9 @@ def refresh_lock(outputs: Outputs, what: str) -> Iterator[None]:
         raise RefreshRunningError(_refusal(outputs, note)) from None
     try:
         note.write_text(json.dumps(_this_process(what), indent=2) + "\n", encoding="utf-8")
-        yield
+        # Landed rows, builds and the history of runs: whatever is not a release, which has its own readers.
+        with files_for_the_owner_alone():
+            yield
     finally:
         note.unlink(missing_ok=True)
         lock.release()

@@ -97,6 +97,26 @@ class Outputs:
         return self.root / "restricted"
 
     @property
+    def figures(self) -> Path:
+        """Figures without rows, by release, for those who read nothing else."""
+        return self.root / "figures"
+
+    @property
+    def published_figures(self) -> Path:
+        """The link to those of the current release."""
+        return self.figures / "published"
+
+    @property
+    def tombstones(self) -> Path:
+        """What was purged, one file each: counts, hashes and reasons, and no id."""
+        return self.root / "tombstones"
+
+    @property
+    def purging(self) -> Path:
+        """Files rewritten by a purge that has not ended."""
+        return self.root / "purging"
+
+    @property
     def published(self) -> Path:
         """The link to the current release."""
         return self.root / "published"

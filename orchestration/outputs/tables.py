@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,7 @@ from orchestration.warehouse.stamp import ReleasedTable, Tier
 PLAIN_TYPE = re.compile(r"DATE|VARCHAR|BIGINT|BOOLEAN|DECIMAL\(\d+,\d+\)")
 # The oldest format of the 1.x line: any driver in use opens it.
 STORAGE_VERSION = "v1.0.0"
+Comments = list[tuple[str | None, str]]
 
 
 def open_warehouse(warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
@@ -49,25 +51,40 @@ def tables_of(connection: duckdb.DuckDBPyConnection, tier: Tier) -> list[Release
     return sorted(tables, key=lambda table: table.published_as)
 
 
-def copy_tables(connection: duckdb.DuckDBPyConnection, copies: list[ReleasedTable], target: Path) -> dict[str, int]:
+def copy_tables(
+    connection: duckdb.DuckDBPyConnection, copies: list[ReleasedTable], target: Path, source: str = "warehouse"
+) -> dict[str, int]:
     """Copy tables with their comments into a new database that any current driver reads; gives the rows of each.
 
     Rows are in the order of their columns, keys first, so that the same data makes the same file. The database stays
-    attached under its file's stem.
+    attached under its file's stem. `source` is the attached database that has them.
     """
     catalog = target.stem
     connection.execute(f"attach {sql_text(target)} as {catalog} (storage_version '{STORAGE_VERSION}')")
-    comments = _comments(connection)
+    comments = comments_in(connection, source)
     rows = {}
     for copy in copies:
         name = f"{catalog}.main.{sql_name(copy.published_as)}"
-        source = f"warehouse.{sql_name(copy.schema)}.{sql_name(copy.name)}"
-        connection.execute(f"create table {name} as select * from {source} order by all nulls last")
+        original = f"{source}.{sql_name(copy.schema)}.{sql_name(copy.name)}"
+        connection.execute(f"create table {name} as select * from {original} order by all nulls last")
         rows[copy.published_as] = count_rows(connection, name)
-        for column, comment in comments[copy.schema, copy.name]:
-            of_what = f"column {name}.{sql_name(column)}" if column else f"table {name}"
-            connection.execute(f"comment on {of_what} is {sql_text(comment)}")
+        put_comments(connection, name, comments[copy.schema, copy.name])
     return rows
+
+
+def put_comments(connection: duckdb.DuckDBPyConnection, name: str, comments: Comments) -> None:
+    """Say of a table, given its name in SQL, and of its columns what `comments_in` found."""
+    for column, comment in comments:
+        of_what = f"column {name}.{sql_name(column)}" if column else f"table {name}"
+        connection.execute(f"comment on {of_what} is {sql_text(comment)}")
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, catalog: str, tables: Iterable[str], folder: Path) -> None:
+    """Write tables of an attached database as one Parquet file each, into a new folder."""
+    folder.mkdir()
+    for table in tables:
+        target = sql_text(folder / f"{table}.parquet")
+        connection.execute(f"copy {catalog}.main.{sql_name(table)} to {target} (format parquet)")
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, name: str) -> int:
@@ -96,13 +113,13 @@ def require_plain_types(connection: duckdb.DuckDBPyConnection, catalog: str) -> 
         )
 
 
-def _comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[tuple[str | None, str]]]:
-    """What the warehouse says of its columns and tables, by schema and table; of a table itself, the column is None.
+def comments_in(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[tuple[str, str], Comments]:
+    """What a database says of its columns and tables, by schema and table; of a table itself, the column is None.
 
     Read at once: to ask for one table costs as much as to ask for all.
     """
-    comments: dict[tuple[str, str], list[tuple[str | None, str]]] = defaultdict(list)
-    where = "where database_name = 'warehouse' and comment is not null"
+    comments: dict[tuple[str, str], Comments] = defaultdict(list)
+    where = f"where database_name = {sql_text(catalog)} and comment is not null"
     for schema, table, column, comment in connection.execute(
         f"select schema_name, table_name, column_name, comment from duckdb_columns() {where} "
         f"union all select schema_name, table_name, null, comment from duckdb_tables() {where} "

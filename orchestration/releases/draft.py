@@ -12,14 +12,13 @@ from typing import Any
 
 import duckdb
 
-from orchestration.ground.disk import PRIVATE_FOLDER
+from orchestration.ground.disk import PRIVATE_FOLDER, make_shared_folder
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import definitions_fingerprint
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import sql_name, sql_text
-from orchestration.ground.version import software_version
 from orchestration.landing.local.receipts import definitions_of_councils, local_files_in_force
+from orchestration.outputs.figures import write_figures
 from orchestration.outputs.sheets import write_sheet_of_each_authority
 from orchestration.outputs.tables import (
     copy_tables,
@@ -27,31 +26,20 @@ from orchestration.outputs.tables import (
     open_warehouse,
     require_plain_types,
     tables_of,
+    write_parquet,
 )
 from orchestration.outputs.work_list import NEEDED as NEEDED_FOR_WORK_LISTS
 from orchestration.outputs.work_list import work_lists_in, write_work_lists
 from orchestration.outputs.worklists import worklists_in, write_worklists
 from orchestration.releases import changes
 from orchestration.releases.register_head import register_head
-from orchestration.releases.release import next_release_id, read_manifest
+from orchestration.releases.release import next_release_id
+from orchestration.releases.release_table import write_release_table
 from orchestration.warehouse.stamp import Stamp, read_stamp
 
 DRAFT_PREFIX = ".draft-"
 # In the restricted draft, and gone when it is written.
 SPILL = "spill"
-RELEASE_COLUMNS = {
-    "release_id": ("varchar", "The release this file belongs to: month of its latest period, and version."),
-    "created_on": ("date", "The day the release was made."),
-    "created_at": ("varchar", "The time it was made, ISO 8601, UTC."),
-    "run_id": ("varchar", "The run of the warehouse that made it."),
-    "latest_period_end": ("date", "The last day of the latest reporting period of any authority."),
-    "latest_extract_date": ("date", "The latest extract date of the exports it was made of."),
-    "inputs_fingerprint": ("varchar", "Fingerprint of the exports in force."),
-    "code_fingerprint": ("varchar", "Fingerprint of the project's sources."),
-    "definitions_fingerprint": ("varchar", "Fingerprint of the definitions, limits and reference data."),
-    "previous_release_id": ("varchar", "The release that was current before; null for the first."),
-    "software_version": ("varchar", "The version of this software that made it."),
-}
 
 
 @dataclass(frozen=True)
@@ -70,6 +58,7 @@ class Draft:
     latest_period_end: date
     folder: Path
     restricted: Path
+    figures: Path
     rows: dict[str, int]
     restricted_rows: dict[str, int]
     stamp: Stamp
@@ -99,6 +88,7 @@ class Draft:
         """Leave nothing of it behind."""
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.restricted, ignore_errors=True)
+        shutil.rmtree(self.figures, ignore_errors=True)
 
 
 def write_draft(warehouse: Path, settings: Settings, run_id: str, previous: Path | None) -> Draft:
@@ -117,34 +107,35 @@ def write_draft(warehouse: Path, settings: Settings, run_id: str, previous: Path
     stamp = read_stamp(warehouse)
     if stamp is None:
         raise NothingPublishedError(f"The build in {warehouse.parent} did not finish. Run the whole refresh again.")
-    with _new_folders(settings.outputs, run_id) as (folder, restricted):
+    with _new_folders(settings.outputs, run_id) as (folder, restricted, figures):
         spill = restricted / SPILL
         with open_warehouse(warehouse, spill) as connection:
-            draft = _fill(connection, settings, run_id, previous, stamp, folder, restricted)
+            draft = _fill(connection, settings, run_id, previous, stamp, folder, restricted, figures)
         shutil.rmtree(spill, ignore_errors=True)
     return draft
 
 
 @contextmanager
-def _new_folders(outputs: Outputs, run_id: str) -> Iterator[tuple[Path, Path]]:
-    """The draft's two empty folders, which only their owner may enter; gone again if it fails.
+def _new_folders(outputs: Outputs, run_id: str) -> Iterator[tuple[Path, Path, Path]]:
+    """The draft's empty folders, one a tier, which only their owner may enter; gone again if it fails.
 
-    The public one is opened to its readers when it is audited and in its place (`swap.finish`).
+    They are opened to their readers when the draft is audited and in its place (`swap.finish`).
     """
-    folder = outputs.releases / f"{DRAFT_PREFIX}{run_id}"
-    restricted = outputs.restricted / f"{DRAFT_PREFIX}{run_id}"
-    for leftover in (folder, restricted):
+    name = f"{DRAFT_PREFIX}{run_id}"
+    folders = (outputs.releases / name, outputs.restricted / name, outputs.figures / name)
+    for leftover in folders:
         if leftover.exists():
             shutil.rmtree(leftover)
     outputs.restricted.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    outputs.releases.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=PRIVATE_FOLDER)
-    restricted.mkdir(mode=PRIVATE_FOLDER)
+    for shared in (outputs.releases, outputs.figures):
+        make_shared_folder(shared)
     try:
-        yield folder, restricted
+        for folder in folders:
+            folder.mkdir(mode=PRIVATE_FOLDER)
+        yield folders
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(restricted, ignore_errors=True)
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
@@ -156,6 +147,7 @@ def _fill(
     stamp: Stamp,
     folder: Path,
     restricted: Path,
+    figures: Path,
 ) -> Draft:
     rows = copy_tables(connection, tables_of(connection, "public"), folder / "marts.duckdb")
     latest_period_end = _latest_period_end(connection, rows)
@@ -167,6 +159,7 @@ def _fill(
         latest_period_end=latest_period_end,
         folder=folder,
         restricted=restricted,
+        figures=figures,
         rows=rows,
         restricted_rows=copy_tables(connection, tables_of(connection, "restricted"), restricted / "evidence.duckdb"),
         stamp=stamp,
@@ -176,12 +169,13 @@ def _fill(
         register_head=register_head(settings.outputs),
         previous=previous,
     )
-    _write_release_table(connection, draft)
+    write_release_table(connection, draft)
     changes.write_indicator_changes(connection, previous)
     for table in ("release", changes.TABLE):
         rows[table] = count_rows(connection, f"marts.main.{table}")
     require_plain_types(connection, "marts")
     _write_files(connection, draft)
+    write_figures(connection, draft.figures)
     for catalog in ("marts", "evidence"):
         connection.execute(f"checkpoint {catalog}")
         connection.execute(f"detach {catalog}")
@@ -210,36 +204,8 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _write_release_table(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
-    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in RELEASE_COLUMNS.items())
-    connection.execute(f"create table marts.main.release ({columns})")
-    for name, (_, description) in RELEASE_COLUMNS.items():
-        connection.execute(f"comment on column marts.main.release.{name} is {sql_text(description)}")
-    manifest = read_manifest(draft.previous) if draft.previous else None
-    connection.execute(
-        f"insert into marts.main.release values ({', '.join('?' for _ in RELEASE_COLUMNS)})",
-        [
-            draft.release_id,
-            draft.created_at.date(),
-            draft.created_at.isoformat(timespec="seconds"),
-            draft.run_id,
-            draft.latest_period_end,
-            max((made_of["extract_date"] for made_of in draft.inputs), default=None),
-            draft.stamp.inputs_fingerprint,
-            draft.stamp.code_fingerprint,
-            draft.definitions,
-            manifest["release_id"] if manifest else None,
-            software_version(),
-        ],
-    )
-
-
 def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
-    parquet = draft.folder / "parquet"
-    parquet.mkdir()
-    for table in draft.rows:
-        target = sql_text(parquet / f"{table}.parquet")
-        connection.execute(f"copy marts.main.{sql_name(table)} to {target} (format parquet)")
+    write_parquet(connection, "marts", draft.rows, draft.folder / "parquet")
     if "indicator_values" in draft.rows:
         write_sheet_of_each_authority(connection, "marts.main.indicator_values", draft.folder / "csv")
     write_worklists(

@@ -45,6 +45,7 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "restricted_rows": draft.restricted_rows,
         "files": sha256_of_tree(draft.folder),
         "restricted_files": sha256_of_tree(draft.restricted),
+        "figures_files": sha256_of_tree(draft.figures),
     }
     # Over what is read again, where a tuple is a list.
     content[CHECKSUM] = checksum_over(json.loads(json.dumps(content)))

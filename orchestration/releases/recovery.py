@@ -8,6 +8,7 @@ from pathlib import Path
 from orchestration.ground.paths import Outputs
 from orchestration.ground.scratch import remove_what_dead_processes_left
 from orchestration.releases.draft import DRAFT_PREFIX
+from orchestration.releases.permissions import tier_folders
 from orchestration.releases.release import find_current, pointed_to_by_file, release_ids
 from orchestration.releases.swap import finish, intention_path, point_to, read_intention
 from orchestration.releases.whole import broken_files
@@ -34,10 +35,11 @@ def _settle_interrupted(outputs: Outputs) -> list[str]:
         # Also one that was cut short while it was written: nothing had been moved then.
         intention_path(outputs).unlink(missing_ok=True)
         return []
-    release, evidence = outputs.releases / release_id, outputs.restricted / release_id
+    release = outputs.releases / release_id
     if not release.is_dir():
-        # Stopped before the release was in its place: its evidence belongs to nothing.
-        shutil.rmtree(evidence, ignore_errors=True)
+        # Stopped before the release was in its place: its evidence and its figures belong to nothing.
+        for folder in tier_folders(outputs):
+            shutil.rmtree(folder / release_id, ignore_errors=True)
         intention_path(outputs).unlink(missing_ok=True)
         return [f"The publication of {release_id} was interrupted before it was complete. It was removed."]
     if release_id != release_ids(outputs)[-1]:
@@ -56,7 +58,7 @@ def _settle_interrupted(outputs: Outputs) -> list[str]:
 def _remove_drafts(outputs: Outputs) -> list[str]:
     drafts = [
         path
-        for folder in (outputs.releases, outputs.restricted)
+        for folder in tier_folders(outputs)
         if folder.is_dir()
         for path in folder.iterdir()
         if path.name.startswith(DRAFT_PREFIX)

@@ -6,6 +6,7 @@ import shutil
 
 from orchestration.ground.disk import DiskFullError, size_of_tree
 from orchestration.ground.paths import Outputs
+from orchestration.releases.permissions import tier_folders
 from orchestration.releases.release import find_current
 from orchestration.warehouse.stamp import newest_stamped_warehouse
 
@@ -32,5 +33,5 @@ def bytes_needed(outputs: Outputs) -> int:
     build, release = newest_stamped_warehouse(outputs), find_current(outputs)
     if build is None or release is None:
         return FIRST_BASE_BYTES + FIRST_TIMES * size_of_tree(outputs.landing)
-    folders = (build.parent, release, outputs.restricted / release.name)
+    folders = (build.parent, *(tier / release.name for tier in tier_folders(outputs)))
     return int(MORE_THAN_LAST * sum(size_of_tree(folder) for folder in folders))

@@ -12,9 +12,10 @@ import json
 from pathlib import Path
 
 from orchestration.ground.crash_points import passing
-from orchestration.ground.disk import flush_to_disk, flush_tree_to_disk, usual_mode_of_folders, write_json
+from orchestration.ground.disk import flush_to_disk, flush_tree_to_disk, usual_mode_of_files, write_json
 from orchestration.ground.paths import Outputs
 from orchestration.releases.draft import Draft
+from orchestration.releases.permissions import protect
 
 # What a share says that knows no links.
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
@@ -38,12 +39,14 @@ def publish(draft: Draft, outputs: Outputs) -> Path:
 
     Call it with the lock held and after `recover`, so that the ids are free.
     """
-    for folder in (draft.restricted, draft.folder):
+    for folder in (draft.restricted, draft.figures, draft.folder):
         flush_tree_to_disk(folder)
     write_json(intention_path(outputs), {"release_id": draft.release_id, "run_id": draft.run_id})
     draft.restricted.rename(outputs.restricted / draft.release_id)
     flush_to_disk(outputs.restricted)
     passing("after_restricted_renamed")
+    draft.figures.rename(outputs.figures / draft.release_id)
+    flush_to_disk(outputs.figures)
     release = draft.folder.rename(outputs.releases / draft.release_id)
     flush_to_disk(outputs.releases)
     passing("after_release_renamed")
@@ -56,34 +59,35 @@ def finish(outputs: Outputs, release: Path) -> None:
 
     Doing it twice is doing it once.
     """
-    for folder in (release, outputs.restricted / release.name):
-        make_read_only(folder)
     # As a draft it was its owner's alone.
-    release.chmod(usual_mode_of_folders())
+    protect(outputs, release.name)
     passing("before_pointer")
     point_to(outputs, release.name)
     intention_path(outputs).unlink(missing_ok=True)
     flush_to_disk(outputs.releases)
 
 
-def make_read_only(folder: Path) -> None:
-    """Take the permission to write from every file below a folder; the folder itself can still be removed."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            path.chmod(path.stat().st_mode & ~0o222)
-
-
 def point_to(outputs: Outputs, release_id: str) -> None:
-    """Make a release the current one: `published.json`, then the link, each replaced in one step."""
-    write_json(outputs.published_json, {"release_id": release_id, "folder": f"{outputs.releases.name}/{release_id}"})
-    beside = outputs.published.with_name(".published.new")
+    """Make a release the current one: `published.json`, then the links, each in one step, the public one last."""
+    content = {"release_id": release_id, "folder": f"{outputs.releases.name}/{release_id}"}
+    write_json(outputs.published_json, content, usual_mode_of_files())
+    if (outputs.figures / release_id).is_dir():
+        _link(outputs.published_figures, Path(release_id))
+    else:
+        # A release of an earlier version has none, and those of another one must not stand for it.
+        outputs.published_figures.unlink(missing_ok=True)
+    _link(outputs.published, Path(outputs.releases.name) / release_id)
+
+
+def _link(link: Path, target: Path) -> None:
+    beside = link.with_name(f".{link.name}.new")
     beside.unlink(missing_ok=True)
     try:
         # Relative, so that the outputs folder can be moved or mounted elsewhere.
-        beside.symlink_to(Path(outputs.releases.name) / release_id)
+        beside.symlink_to(target)
     except OSError as error:
-        if error.errno in NO_LINKS and not outputs.published.is_symlink():
+        if error.errno in NO_LINKS and not link.is_symlink():
             return
         raise
-    beside.replace(outputs.published)
-    flush_to_disk(outputs.root)
+    beside.replace(link)
+    flush_to_disk(link.parent)

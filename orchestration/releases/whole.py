@@ -13,7 +13,7 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.releases.release import MANIFEST, find_current, read_manifest, release_ids, release_order
 
-RESTRICTED = "restricted/"
+RESTRICTED, FIGURES = "restricted/", "figures/"
 MEASURES = "parquet/audit_measures.parquet"
 UNREADABLE = "unreadable"
 
@@ -32,13 +32,19 @@ class Comparison:
 
 
 def broken_files(outputs: Outputs, release: Path) -> list[str]:
-    """Files of a release and of its evidence that are missing, changed or not in its `release.json`; empty if whole."""
+    """Files of all tiers of a release that are missing, changed or not in its `release.json`; empty if whole."""
     manifest = read_manifest(release)
     if manifest is None:
         return [MANIFEST]
     public = _differing(manifest["files"], release)
     restricted = _differing(manifest["restricted_files"], outputs.restricted / release.name)
-    return [*(name for name in public if name != MANIFEST), *(f"{RESTRICTED}{name}" for name in restricted)]
+    # Releases of earlier versions have no tier of figures.
+    figures = _differing(manifest.get("figures_files", {}), outputs.figures / release.name)
+    return [
+        *(name for name in public if name != MANIFEST),
+        *(f"{RESTRICTED}{name}" for name in restricted),
+        *(f"{FIGURES}{name}" for name in figures),
+    ]
 
 
 def broken_among(outputs: Outputs, release: Path, names: Iterable[str]) -> list[str]:
@@ -67,7 +73,7 @@ def comparison(outputs: Outputs) -> Comparison:
     chosen, notes = None, []
     for release in candidates:
         broken = broken_files(outputs, release)
-        public = [name for name in broken if not name.startswith(RESTRICTED)]
+        public = [name for name in broken if not name.startswith((RESTRICTED, FIGURES))]
         if broken and not public:
             notes.append(f"Release {release.name} is damaged: {_listed(broken)}. Its figures are whole.")
         if not public:

@@ -379,7 +379,12 @@ def test_no_published_column_says_which_file_and_row_a_record_came_from(public: 
     hold(
         "lineage is evidence: beside a keyed hash, a row of the export says whose hash it is",
         "leave it to the fact with case ids (evidence_<thing>), which auditors read",
-        (f"{model['name']}.{column}" for model in public for column in model["columns"] if column.startswith("source_")),
+        (
+            f"{model['name']}.{column}"
+            for model in public
+            for column in model["columns"]
+            if column.startswith("source_")
+        ),
     )
 
 

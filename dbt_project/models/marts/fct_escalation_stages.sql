@@ -10,13 +10,12 @@ select
     cast(stages.stage_order as bigint) as stage_order,
     stages.is_senior,
     stages.entered_date,
-    stages.recorded_due_date,
     stages.entered_date as anchor_date,
     stages.time_limit,
     stages.due_date,
     stages.responded_date,
     stages.is_on_time,
-    stages.exited_date,
+    {{ month_end('stages.exited_date') }} as exited_month_end,
     {{ recorded('stages.exit_outcome') }} as exit_outcome,
     stages.escalated_to_role
 from {{ ref('evidence_escalation_stages') }} as stages

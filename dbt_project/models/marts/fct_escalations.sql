@@ -25,7 +25,7 @@ select
     escalations.final_stage,
     escalations.is_repeat,
     escalations.cafcass_referral_date,
-    escalations.court_referral_date,
+    {{ month_end('escalations.court_referral_date') }} as court_referral_month_end,
     escalations.impact_code
 from {{ ref('evidence_escalations') }} as escalations
 left join {{ ref('evidence_reviews') }} as reviews

@@ -15,7 +15,7 @@ select
     ended.missing_type,
     ended.start_date,
     ended.end_date,
-    ended.interview_offered_date,
+    {{ month_end('ended.interview_offered_date') }} as interview_offered_month_end,
     ended.interview_completed_date,
     ended.end_date as anchor_date,
     ended.time_limit,
