@@ -194,6 +194,25 @@ def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
 
 
 @app.command()
+def purge(
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", help="Months; else IRO_RETENTION_MONTHS.", metavar="MONTHS")
+    ] = None,
+    child: Annotated[str | None, typer.Option("--child", help="The id of a child whose data is erased.")] = None,
+    authority: Authority = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why, on record. Name no child.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go and change nothing.")] = False,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Remove what is older than it need be kept, or all that is kept of one child. Says first what stays, and why."""
+    from orchestration.commands.purge import purge as purge_outputs
+
+    _use(inbox, outputs)
+    purge_outputs(older_than, child, authority, reason, dry_run)
+
+
+@app.command()
 def profiles(
     name: Annotated[str | None, typer.Argument(help="One profile, to see what it fills and cannot feed.")] = None,
 ) -> None:

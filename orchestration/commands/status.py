@@ -13,7 +13,7 @@ from orchestration.ground.clock import today
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.lock import holder_note
 from orchestration.ground.paths import Outputs
-from orchestration.ground.settings import load_outputs
+from orchestration.ground.settings import load_outputs, retention_months
 from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.releases.release import find_current, read_manifest, release_ids
@@ -38,7 +38,15 @@ def print_status() -> None:
         if reports_in(current).is_dir():
             print_text(f"Reports: {reports_in(current)}")
     print_text()
-    print_table(("folder", "size (MB)", "newest file", "what it holds"), list(_folders(outputs)), "what it holds")
+    months = retention_months()
+    print_text(
+        f"Retention: `iro purge` removes what is older than {months} months"
+        if months
+        else "Retention: not set (IRO_RETENTION_MONTHS), so nothing is old"
+    )
+    print_table(
+        ("folder", "size (MB)", "oldest file", "newest file", "what it holds"), list(_folders(outputs)), "what it holds"
+    )
 
 
 def _running(outputs: Outputs) -> str:
@@ -74,15 +82,17 @@ def _days_since(day: date | None) -> int | None:
     return (today() - day).days if day else None
 
 
-def _folders(outputs: Outputs) -> Iterable[tuple[str, int, str, str]]:
+def _folders(outputs: Outputs) -> Iterable[tuple[str, int, str, str, str]]:
     for path, what in (
         (outputs.releases, "published releases: no case ids"),
+        (outputs.figures, "the same figures without rows"),
         (outputs.restricted, "evidence and worklists: case ids"),
         (outputs.landing, "every export accepted: case ids"),
         (outputs.quarantine, "batches that were refused: case ids"),
         (outputs.runs, "private builds, disposable: case ids"),
+        (outputs.dagster_home, "the history of runs"),
     ):
         files = [file.stat() for file in path.rglob("*") if file.is_file()] if path.is_dir() else []
-        newest = max((file.st_mtime for file in files), default=None)
+        times = sorted(date.fromtimestamp(file.st_mtime).isoformat() for file in files)
         size = round(sum(file.st_size for file in files) / 1_000_000)
-        yield path.name, size, date.fromtimestamp(newest).isoformat() if newest else "", what
+        yield path.name, size, times[0] if times else "", times[-1] if times else "", what

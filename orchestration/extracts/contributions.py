@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from orchestration.ground.settings import Settings
 from orchestration.landing.contracts import DOMAINS, Contract, load_contracts
+from orchestration.landing.receiving.previous_extracts import DAYS_LOOKED_BACK, days_between
 from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
 from orchestration.landing.receiving.register import Register, still_accepted
 
@@ -60,6 +61,23 @@ def contributions_before(settings: Settings) -> list[Contribution]:
             contracts[export_name], _before_the_newest(contracts[export_name], extracts, contracts)
         )
     ]
+
+
+def landed_files_needed(settings: Settings) -> set[str]:
+    """The landed files, below the landing folder, that are in force, or that those or a next batch are compared with.
+
+    Raises:
+        RegisterError: the register is damaged.
+    """
+    needed = {each.export.landed_as for each in (*contributions_in_force(settings), *contributions_before(settings))}
+    for extracts in _accepted_extracts(settings).values():
+        newest = extracts[0][0].extract_date
+        needed |= {
+            export.landed_as
+            for receipt, export in extracts
+            if (days_between(receipt.extract_date, newest) or 0) <= DAYS_LOOKED_BACK
+        }
+    return needed
 
 
 def _accepted_extracts(settings: Settings) -> dict[tuple[str, str], list[Extract]]:

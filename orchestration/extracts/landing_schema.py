@@ -19,6 +19,7 @@ from orchestration.extracts.own_indicators import write_own_indicators
 from orchestration.extracts.own_tables import write_own_tables
 from orchestration.extracts.record_changes import is_compared, write_record_changes
 from orchestration.ground.settings import Settings
+from orchestration.ground.tombstones import purged_files
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.in_force import (
     code_lists_in_force,
@@ -69,7 +70,11 @@ def inputs_fingerprint(settings: Settings) -> str:
         _identity(each) for each in contributions_before(settings) if is_compared(contracts[each.export.export_name])
     )
     local = definitions_of_councils(settings.outputs)
-    return hashlib.sha256(json.dumps([in_force, before, local]).encode()).hexdigest()
+    # Rows that a purge took out of landed files, of which the receipts know nothing.
+    landing = f"{settings.outputs.landing.name}/"
+    purged = sorted(each for each in purged_files(settings.outputs).rewritten.items() if each[0].startswith(landing))
+    parts = [in_force, before, local, *([purged] if purged else [])]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _identity(contribution: Contribution) -> list[str]:

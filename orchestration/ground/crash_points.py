@@ -17,6 +17,10 @@ CrashPoint = Literal[
     "after_restricted_renamed",
     "after_release_renamed",
     "before_pointer",
+    "before_tombstone",
+    "after_tombstone",
+    "after_replaced",
+    "after_removed",
 ]
 
 listeners: list[Callable[[CrashPoint], None]] = []

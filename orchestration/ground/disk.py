@@ -76,7 +76,7 @@ def make_private_folder(folder: Path) -> Path:
 
 
 def make_shared_folder(folder: Path) -> Path:
-    """Create a folder that others than its owner may enter, as far as the user's umask lets them; one there stays so."""
+    """Create a folder that others than its owner may enter, as far as the user's umask lets them; an old one stays."""
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(usual_mode_of_folders())
@@ -99,7 +99,7 @@ def files_for_the_owner_alone() -> Iterator[None]:
 
 
 def usual_mode_of_folders() -> int:
-    """Who may enter a folder that is made without a word on it: what the user's umask leaves, but nobody else writes."""
+    """Who may enter a folder that is made without a word on it: what the user's umask leaves, and never to write."""
     if _umasks_before:
         umask = _umasks_before[0]
     else:

@@ -32,6 +32,8 @@ class Settings:
     pseudonym_key: str
     history_months: int = DEFAULT_HISTORY_MONTHS
     are_reports_written: bool = True
+    # What `iro purge` takes for --older-than; None keeps everything until somebody says otherwise.
+    retention_months: int | None = None
 
     @property
     def is_sample(self) -> bool:
@@ -64,6 +66,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         pseudonym_key=_pseudonym_key(inbox_path),
         history_months=_history_months(),
         are_reports_written=_are_reports_written(),
+        retention_months=retention_months(),
     )
 
 
@@ -134,6 +137,20 @@ def _history_months() -> int:
         return DEFAULT_HISTORY_MONTHS
     if not text.isdigit() or int(text) == 0:
         raise UsageError("IRO_HISTORY_MONTHS must be a whole number of months, 1 or more.")
+    return int(text)
+
+
+def retention_months() -> int | None:
+    """IRO_RETENTION_MONTHS; None where it is not set.
+
+    Raises:
+        UsageError: it is not a positive whole number.
+    """
+    text = os.environ.get("IRO_RETENTION_MONTHS", "")
+    if not text:
+        return None
+    if not text.isdigit() or int(text) == 0:
+        raise UsageError("IRO_RETENTION_MONTHS must be a whole number of months, 1 or more.")
     return int(text)
 
 

@@ -39,7 +39,8 @@ def _names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     with_a_key = {
         name
         for (name,) in connection.execute(
-            "select distinct table_name from duckdb_columns() where database_name = 'marts' and ends_with(column_name, ?)",
+            "select distinct table_name from duckdb_columns() "
+            "where database_name = 'marts' and ends_with(column_name, ?)",
             [KEY],
         ).fetchall()
     }

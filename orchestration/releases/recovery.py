@@ -9,6 +9,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.scratch import remove_what_dead_processes_left
 from orchestration.releases.draft import DRAFT_PREFIX
 from orchestration.releases.permissions import tier_folders
+from orchestration.releases.purge import finish_purges
 from orchestration.releases.release import find_current, pointed_to_by_file, release_ids
 from orchestration.releases.swap import finish, intention_path, point_to, read_intention
 from orchestration.releases.whole import broken_files
@@ -22,7 +23,8 @@ def recover(outputs: Outputs) -> list[str]:
 
     Gives what a person should know, one sentence each; nothing in the ordinary case. Doing it twice is doing it once.
     """
-    report = [*_settle_interrupted(outputs), *_remove_drafts(outputs), *_agree_on_current(outputs)]
+    purge = ["A purge had been interrupted. It is now finished, or undone."] if finish_purges(outputs) else []
+    report = [*purge, *_settle_interrupted(outputs), *_remove_drafts(outputs), *_agree_on_current(outputs)]
     _remove_old_runs(outputs)
     remove_what_dead_processes_left(outputs.checks)
     return report

@@ -11,6 +11,7 @@ from typing import Any
 
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
+from orchestration.ground.tombstones import purged_files
 
 MANIFEST = "release.json"
 CHECKSUM = "checksum"
@@ -71,11 +72,12 @@ def release_ids(outputs: Outputs) -> list[str]:
 def next_release_id(outputs: Outputs, latest_period_end: date) -> str:
     """`YYYY-MM.vN`: the month of the latest period, and one more than the highest version that month has had.
 
-    Evidence is looked at too: its release may have been removed by hand, and an id is never used twice.
+    Evidence and tombstones are looked at too: a release may have been removed, and an id is never used twice.
     """
     month = f"{latest_period_end:%Y-%m}"
     evidence = [folder.name for folder in outputs.restricted.iterdir()] if outputs.restricted.is_dir() else []
-    ids = {*release_ids(outputs), *(name for name in evidence if RELEASE_ID.fullmatch(name))}
+    purged = {Path(name).name for name in purged_files(outputs).removed}
+    ids = {*release_ids(outputs), *(name for name in (*evidence, *purged) if RELEASE_ID.fullmatch(name))}
     versions = [release_order(release_id)[1] for release_id in ids if release_order(release_id)[0] == month]
     return f"{month}.v{max(versions, default=0) + 1}"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
+from orchestration.ground.tombstones import purged_files
 from orchestration.releases.release import MANIFEST, find_current, read_manifest, release_ids, release_order
 
 RESTRICTED, FIGURES = "restricted/", "figures/"
@@ -36,8 +37,9 @@ def broken_files(outputs: Outputs, release: Path) -> list[str]:
     manifest = read_manifest(release)
     if manifest is None:
         return [MANIFEST]
-    public = _differing(manifest["files"], release)
-    restricted = _differing(manifest["restricted_files"], outputs.restricted / release.name)
+    public = _differing(expected_now(outputs, release, manifest["files"]), release)
+    evidence = outputs.restricted / release.name
+    restricted = _differing(expected_now(outputs, evidence, manifest["restricted_files"]), evidence)
     # Releases of earlier versions have no tier of figures.
     figures = _differing(manifest.get("figures_files", {}), outputs.figures / release.name)
     return [
@@ -55,9 +57,20 @@ def broken_among(outputs: Outputs, release: Path, names: Iterable[str]) -> list[
     manifest = read_manifest(release)
     if manifest is None:
         return [MANIFEST]
-    expected = {**manifest["files"], **{RESTRICTED + name: sha for name, sha in manifest["restricted_files"].items()}}
+    evidence = expected_now(outputs, outputs.restricted / release.name, manifest["restricted_files"])
+    expected = {
+        **expected_now(outputs, release, manifest["files"]),
+        **{RESTRICTED + name: sha for name, sha in evidence.items()},
+    }
     found = {name: _sha256_if_readable(_path(outputs, release, name)) for name in names}
     return [name for name, sha in found.items() if sha not in (expected.get(name), UNREADABLE)]
+
+
+def expected_now(outputs: Outputs, folder: Path, written: dict[str, str]) -> dict[str, str]:
+    """The hashes of a tier's files as they were written, and of those that a purge wrote anew since."""
+    below = folder.relative_to(outputs.root).as_posix()
+    rewritten = purged_files(outputs).rewritten
+    return {name: rewritten.get(f"{below}/{name}", sha) for name, sha in written.items()}
 
 
 def comparison(outputs: Outputs) -> Comparison:

@@ -6,17 +6,26 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from orchestration.ground.fingerprints import sha256_of
+from orchestration.ground.paths import Outputs
+from orchestration.ground.tombstones import purged_files
 from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
 from orchestration.landing.receiving.register import RegisterError, still_accepted
 
 
 def damage_of(landing: Path, export: ExportReceipt) -> str | None:
-    """What is wrong with an export's landed file, or None; of a receipt without a hash, only whether it is there."""
+    """What is wrong with an export's landed file, or None; of a receipt without a hash, only whether it is there.
+
+    What a purge took out of it, or that it took it away, is nothing wrong.
+    """
     path = landing / export.landed_as
+    name, purged = f"{landing.name}/{export.landed_as}", purged_files(Outputs(landing.parent))
+    if name in purged.removed and not path.exists():
+        return None
+    expected = purged.rewritten.get(name, export.landed_sha256)
     try:
         if not path.is_file():
             return "is missing"
-        is_as_landed = not export.landed_sha256 or sha256_of(path) == export.landed_sha256
+        is_as_landed = not expected or sha256_of(path) == expected
     except OSError as error:
         return f"cannot be read ({error.strerror})"
     return None if is_as_landed else "was damaged or changed since it was landed"

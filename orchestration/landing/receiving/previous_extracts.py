@@ -120,7 +120,12 @@ def previous_extracts(register: Register, landed: Callable[[str], Path], batch: 
     return PreviousExtracts(
         rows={name: export.rows_landed for name, (_, export) in newest.items() if export.rows_landed},
         profiles={name: receipt.profile for name, (receipt, _) in newest.items() if receipt.profile},
-        landed={name: landed(export.landed_as) for name, (_, export) in full.items() if export.rows_landed},
+        # A purge may have taken old ones away: their dates still count, their rows are not compared.
+        landed={
+            name: landed(export.landed_as)
+            for name, (_, export) in full.items()
+            if export.rows_landed and landed(export.landed_as).exists()
+        },
         dates={name: receipt.extract_date for name, (receipt, _) in newest.items()},
         hashes={name: frozenset(part.source_sha256 for part in each.parts) for name, (_, each) in newest.items()},
         earlier={
@@ -133,6 +138,7 @@ def previous_extracts(register: Register, landed: Callable[[str], Path], batch: 
                     receipt.history_from.get(name) or min(receipt.history_from.values(), default=None),
                 )
                 for receipt, export in extracts
+                if landed(export.landed_as).exists()
             )
             for name, extracts in recent.items()
         },

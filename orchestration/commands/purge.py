@@ -1,0 +1,120 @@
+"""`iro purge`: what is older than it need be kept goes, or all that is kept of one child. What stays is said first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.ground.disk import megabytes, size_of_tree
+from orchestration.ground.display import print_table, print_text
+from orchestration.ground.errors import UsageError
+from orchestration.ground.lock import refresh_lock
+from orchestration.ground.settings import Settings, load_settings
+from orchestration.landing.inbox.batches import AUTHORITY_CODE
+from orchestration.releases.erasure import Erasure, inbox_files_naming, prepare
+from orchestration.releases.purge import carry_out, finish_purges
+from orchestration.releases.recovery import recover
+from orchestration.releases.retention import months_ago, older_than
+
+
+def purge(months: int | None, child: str | None, authority: str | None, reason: str | None, is_dry_run: bool) -> None:
+    """Say what would go and what would stay, and unless it is a rehearsal, do it.
+
+    Raises:
+        UsageError: neither months nor a child, or both, or no reason.
+        WarehouseError: a refresh is running, or what is to be changed is damaged; nothing was changed.
+    """
+    settings = load_settings()
+    months = months if months is not None or child else settings.retention_months
+    if (months is None) == (child is None):
+        raise UsageError(
+            "Say what to purge: --older-than MONTHS (or set IRO_RETENTION_MONTHS), or --child ID with --authority CODE."
+        )
+    if months is not None and months < 1:
+        raise UsageError("--older-than needs a whole number of months, 1 or more.")
+    if not is_dry_run and not (reason or "").strip():
+        raise UsageError("Give --reason TEXT: it stands in the tombstone. Name no child in it.")
+    with refresh_lock(settings.outputs, "a purge"):
+        for line in recover(settings.outputs):
+            print_text(line)
+        if months is not None:
+            _purge_old(settings, months, reason or "", is_dry_run)
+        elif child is not None:
+            _erase_child(settings, child, _authority(authority), reason or "", is_dry_run)
+
+
+def _purge_old(settings: Settings, months: int, reason: str, is_dry_run: bool) -> None:
+    # Not above: Dagster takes seconds to import.
+    from orchestration.run_history.pruning import files_of, prune, runs_before
+
+    outputs, day = settings.outputs, months_ago(months, datetime.now(UTC))
+    old = older_than(settings, day)
+    runs = runs_before(outputs, day)
+    paths = {**old.paths, "runs in Dagster's history": [path for run in runs for path in files_of(outputs, run)]}
+    print_text(f"Older than {months} months ({day:%Y-%m-%d}) and not needed:")
+    counted = {**{kind: len(found) for kind, found in paths.items()}, "runs in Dagster's history": len(runs)}
+    rows = [(kind, counted[kind], megabytes(sum(map(_size, found)))) for kind, found in paths.items()]
+    print_table(("what", "how many", "size"), rows, "what")
+    print_text("What stays: the current release and every figure in it, the newest build, and receipts of all batches.")
+    if old.landed_but_needed:
+        print_text(f"{old.landed_but_needed} landed files are as old, and figures of now are made of them.")
+    gone = sorted({path.name for path in old.paths["releases"]})
+    if gone:
+        print_text(f"Figures as published in {', '.join(gone)} can be looked up no more; compare or export them first.")
+    if is_dry_run:
+        print_text("Nothing was changed: this was a rehearsal.")
+    elif not any(counted.values()):
+        print_text("There is nothing to purge.")
+    else:
+        removed = [path for found in old.paths.values() for path in found]
+        said = {"kind": "older_than", "months": months, "reason": reason, "counts": counted}
+        tombstone = carry_out(outputs, said, removed)
+        prune(outputs, runs)
+        print_text(f"Done. {tombstone} says what went, with hashes and the reason.")
+
+
+def _authority(authority: str | None) -> str:
+    if not authority or not AUTHORITY_CODE.fullmatch(authority):
+        raise UsageError("--child needs --authority CODE: another council may have a child of that id.")
+    return authority
+
+
+def _erase_child(settings: Settings, child: str, authority: str, reason: str, is_dry_run: bool) -> None:
+    outputs = settings.outputs
+    if not child.strip():
+        raise UsageError("--child needs the id that the case system has for the child.")
+    if child.strip() in reason:
+        raise UsageError("The reason names the child, and it would be kept: say it without the id.")
+    try:
+        erasure = prepare(outputs, authority, child)
+        _say_what_goes(settings, authority, erasure)
+        if is_dry_run:
+            print_text("Nothing was changed: this was a rehearsal.")
+            return
+        said = {"kind": "child", "local_authority_code": authority, "reason": reason, "counts": erasure.counts}
+        tombstone = carry_out(outputs, said, erasure.removed, erasure.rewritten)
+        print_text(f"Done. {tombstone} says what was taken out of which files, with hashes and no id.")
+    finally:
+        finish_purges(outputs)
+
+
+def _say_what_goes(settings: Settings, authority: str, erasure: Erasure) -> None:
+    """What goes and what cannot; no id."""
+    print_table(("what", "how many"), list(erasure.counts.items()), "what")
+    print_text("Published figures stay as they are. They name nobody; the child is counted in them:")
+    rows = [(name, *counted) for name, counted in erasure.figures.items()]
+    print_table(("release", "rows of members", "indicators"), rows, "release")
+    print_text("Those rows of members go, so these figures can be traced to one child less. The next refresh counts")
+    print_text("without the child, and shows each figure that differs in indicator_changes.")
+    if named := inbox_files_naming(settings.inbox, authority, erasure.ids):
+        print_text(
+            f"{len(named)} files of the inbox name the child: {', '.join(named[:5])}. Take the rows or the files out:"
+        )
+        print_text(
+            "a batch that is read anew would bring the child back. The case system must not export the child again."
+        )
+    print_text("Backups of the outputs folder, files of reports, and seals handed out have to be looked after by hand.")
+
+
+def _size(path: Path) -> int:
+    return size_of_tree(path) if path.is_dir() else path.stat().st_size

@@ -1,0 +1,86 @@
+"""What was purged: one file a purge, numbered, never changed, each with the checksum of the one before.
+
+A tombstone says which files went or were written anew, with their hashes and counts, why and when. It holds no id. What
+receipts and `release.json` say of those files still stands there; whoever checks them asks here what they are now.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.ground.disk import create_exclusively, make_private_folder
+from orchestration.ground.errors import WarehouseError
+from orchestration.ground.fingerprints import checksum_over
+from orchestration.ground.paths import Outputs
+
+CHECKSUM, BEFORE = "checksum", "tombstone_before"
+REMOVED, REWRITTEN = "removed", "rewritten"
+
+
+class TombstoneError(WarehouseError):
+    """A tombstone is damaged or missing."""
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What became of files, by their path below the outputs folder: gone, or written anew with that SHA-256."""
+
+    removed: frozenset[str]
+    rewritten: Mapping[str, str]
+
+
+def read_tombstones(outputs: Outputs) -> list[dict[str, Any]]:
+    """Every tombstone, the oldest first.
+
+    Raises:
+        TombstoneError: naming the one that is cut off, changed or missing.
+    """
+    found: list[dict[str, Any]] = []
+    folder = outputs.tombstones
+    for number, path in enumerate(sorted(folder.glob("[0-9]*.json")) if folder.is_dir() else [], start=1):
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            body = {name: value for name, value in content.items() if name != CHECKSUM}
+            is_whole = content[CHECKSUM] == checksum_over(body) and int(path.stem) == number
+            is_next = content[BEFORE] == (found[-1][CHECKSUM] if found else "")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            is_whole = is_next = False
+        if not (is_whole and is_next):
+            raise TombstoneError(
+                f"{path.name} of the tombstones ({folder}) or the one before it is damaged. Restore it from a backup."
+            )
+        found.append(content)
+    return found
+
+
+def write_tombstone(outputs: Outputs, content: Mapping[str, Any]) -> Path:
+    """Write the next tombstone, in one step; gives its file.
+
+    Raises:
+        TombstoneError: one before it is damaged.
+    """
+    before = read_tombstones(outputs)
+    body = {"number": len(before) + 1, **content, BEFORE: before[-1][CHECKSUM] if before else ""}
+    # As it is read again, where a key is a text.
+    body = json.loads(json.dumps(body))
+    path = make_private_folder(outputs.tombstones) / f"{body['number']:06d}.json"
+    create_exclusively(path, json.dumps({**body, CHECKSUM: checksum_over(body)}, indent=1) + "\n")
+    return path
+
+
+def purged_files(outputs: Outputs) -> Purged:
+    """What all purges together did to files.
+
+    Raises:
+        TombstoneError: one of them is damaged.
+    """
+    removed: set[str] = set()
+    rewritten: dict[str, str] = {}
+    for tombstone in read_tombstones(outputs):
+        rewritten |= {path: each["after"] for path, each in tombstone[REWRITTEN].items()}
+        removed |= tombstone[REMOVED].keys()
+    return Purged(frozenset(removed), {path: sha for path, sha in rewritten.items() if path not in removed})

@@ -1,0 +1,187 @@
+"""A release without one child: the public facts and the evidence written anew; its figures are left as published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ground.sql import open_to_read, open_to_write, sql_name, sql_text
+from orchestration.landing.contracts import load_contracts
+from orchestration.outputs.tables import STORAGE_VERSION, comments_in, put_comments
+from orchestration.outputs.work_list import NEEDED, work_lists_in, write_work_lists
+from orchestration.outputs.worklists import worklists_in, write_worklists
+
+CHILD_ID, CHILD_KEY = "child_id", "child_key"
+Columns = dict[str, list[str]]
+
+
+def write_release_anew(
+    release: Path, restricted: Path, authority: str, ids: set[str], targets: tuple[Path, Path]
+) -> dict[Path, int]:
+    """Write what of a release has rows about the child; gives the rows that went, by the release's own files.
+
+    Args:
+        release: the folder of its public part.
+        restricted: that of its evidence.
+        authority: whose child it is.
+        ids: every id of the child.
+        targets: empty folders for both; a file has the same place in them.
+    """
+    done: dict[Path, int] = {}
+    with open_to_write(spill=targets[1] / "spill") as connection:
+        for name, path in (("marts", release / "marts.duckdb"), ("evidence", restricted / "evidence.duckdb")):
+            connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
+        connection.execute("create temp table keys (key varchar)")
+        connection.execute(
+            f"insert into keys select {CHILD_KEY} from evidence.main.key_child where {_of(authority)} "
+            f"and {CHILD_ID} in ({_listed(ids)})"
+        )
+        public = _conditions_by_key(connection)
+        counted = _write(connection, "marts", public, targets[0] / "marts.duckdb")
+        evidence = _conditions_by_id(connection, authority, ids)
+        counted_evidence = _write(connection, "evidence", evidence, targets[1] / "evidence.duckdb")
+        if counted:
+            done[release / "marts.duckdb"] = sum(counted.values())
+            for table, rows in counted.items():
+                target = targets[0] / "parquet" / f"{table}.parquet"
+                target.parent.mkdir(exist_ok=True)
+                connection.execute(f"copy new_marts.main.{sql_name(table)} to {sql_text(target)} (format parquet)")
+                done[release / "parquet" / target.name] = rows
+        if counted_evidence:
+            done[restricted / "evidence.duckdb"] = sum(counted_evidence.values())
+    if counted_evidence:
+        marts = targets[0] / "marts.duckdb" if counted else release / "marts.duckdb"
+        done |= _write_lists(marts, targets[1], restricted, authority)
+    return done
+
+
+def _write_lists(marts: Path, target: Path, restricted: Path, authority: str) -> dict[Path, int]:
+    """The worklists of the authority, from what was written anew; a row that went is counted with the evidence."""
+    with open_to_write(spill=target / "spill") as connection:
+        for name, path in (("marts", marts), ("evidence", target / "evidence.duckdb")):
+            connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
+        write_worklists(connection, "evidence.main.findings", [authority], worklists_in(target), target / "spill")
+        if _columns(connection, "evidence").keys() >= NEEDED:
+            write_work_lists(connection, [authority], work_lists_in(target))
+    written = [path for folder in (worklists_in(target), work_lists_in(target)) for path in folder.rglob("*.*")]
+    places = [restricted / path.relative_to(target) for path in written if path.is_file()]
+    return {place: 0 for place in places if place.is_file()}
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> Columns:
+    """The columns of every table of an attached database."""
+    found: Columns = {}
+    for table, column in connection.execute(
+        "select table_name, column_name from duckdb_columns() where database_name = ? order by all", [catalog]
+    ).fetchall():
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def _of(authority: str) -> str:
+    return f"local_authority_code = {sql_text(authority)}"
+
+
+def _listed(values: set[str]) -> str:
+    return ", ".join(map(sql_text, sorted(values)))
+
+
+def _conditions_by_key(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """By public table, which rows are about the child: those under its key, then those that name what went with them.
+
+    `keys` then holds every key that no other row has.
+    """
+    keyed = {
+        table: [column for column in columns if column.endswith("_key")]
+        for table, columns in _columns(connection, "marts").items()
+    }
+    found = {
+        table: f"coalesce({CHILD_KEY} in (select key from keys), false)"
+        for table, keys in keyed.items()
+        if CHILD_KEY in keys
+    }
+    _gather_keys(connection, keyed, found)
+    for table, keys in keyed.items():
+        if keys and table not in found:
+            found[table] = " or ".join(f"coalesce({key} in (select key from keys), false)" for key in keys)
+    _gather_keys(connection, keyed, found)
+    return found
+
+
+def _gather_keys(connection: duckdb.DuckDBPyConnection, keyed: Columns, found: dict[str, str]) -> None:
+    """Add to `keys` those of the rows that go, unless a row that stays has them too, as an officer's."""
+
+    def select(table: str, where: str) -> str:
+        return " union ".join(
+            f"select {key} as key from marts.main.{sql_name(table)} where {where}" for key in keyed[table]
+        )
+
+    gone = " union ".join(select(table, where) for table, where in found.items())
+    stay = " union ".join(select(table, f"not ({found.get(table, 'false')})") for table in keyed if keyed[table])
+    connection.execute(f"create or replace temp table more as ({gone}) except ({stay})")
+    connection.execute("insert into keys from more where key is not null")
+
+
+def _conditions_by_id(connection: duckdb.DuckDBPyConnection, authority: str, ids: set[str]) -> dict[str, str]:
+    """By table of the evidence, which rows are about the child: by its id, a key that went, or such a record's id."""
+    tables = _columns(connection, "evidence")
+    found, own = {}, {CHILD_ID: f"({_listed(ids)})"}
+    for table, columns in tables.items():
+        key = f"{table.removeprefix('key_')}_key"
+        if table.startswith("key_") and key in columns and CHILD_ID not in columns:
+            found[table] = f"{key} in (select key from keys)"
+            thing = key.replace("_key", "_id")
+            own[thing] = f"(select {thing} from evidence.main.{table} where {found[table]})"
+    for table, columns in tables.items():
+        if CHILD_ID in columns:
+            found[table] = f"{_of(authority)} and coalesce({CHILD_ID} in {own[CHILD_ID]}, false)"
+        elif "record_id" in columns and "export_name" in columns:
+            named = [
+                f"export_name = {sql_text(contract.name)} and record_id in {own[contract.key[0]]}"
+                for contract in load_contracts().values()
+                if contract.key[0] in own and contract.key[0] not in ("officer_id", "post_id")
+            ]
+            found[table] = f"{_of(authority)} and coalesce({' or '.join(f'({each})' for each in named)}, false)"
+        elif table not in found and (things := [each for each in columns if each in own and each != "officer_id"]):
+            among = " or ".join(f"{each} in {own[each]}" for each in things)
+            found[table] = f"{_of(authority)} and coalesce({among}, false)"
+    return found
+
+
+def _write(connection: duckdb.DuckDBPyConnection, catalog: str, gone: dict[str, str], target: Path) -> dict[str, int]:
+    """Write an attached database anew without those rows, as `new_<catalog>`; gives the rows that went by table.
+
+    Nothing is written where none go. A new file, because one that rows are deleted from still has their bytes.
+    """
+    counted = {
+        table: rows
+        for table, where in gone.items()
+        for (rows,) in connection.execute(
+            f"select count(*) from {catalog}.main.{sql_name(table)} where {where}"
+        ).fetchall()
+        if rows
+    }
+    if not counted:
+        return {}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    connection.execute(f"attach {sql_text(target)} as new_{catalog} (storage_version '{STORAGE_VERSION}')")
+    comments = comments_in(connection, catalog)
+    for table in _columns(connection, catalog):
+        where = f" where not ({gone[table]})" if table in counted else ""
+        name = f"new_{catalog}.main.{sql_name(table)}"
+        connection.execute(f"create table {name} as select * from {catalog}.main.{sql_name(table)}{where}")
+        put_comments(connection, name, comments["main", table])
+    connection.execute(f"checkpoint new_{catalog}")
+    return counted
+
+
+def figures_counted(evidence: Path, authority: str, ids: set[str]) -> tuple[int, int]:
+    """How many rows of figures' members are the child's in a release, and of how many indicators."""
+    with open_to_read(evidence=evidence) as connection:
+        row = connection.execute(
+            "select count(*), count(distinct indicator_id) from indicator_members "
+            f"where {_of(authority)} and {CHILD_ID} in ({_listed(ids)})"
+        ).fetchone()
+    assert row is not None  # it counts
+    return row[0], row[1]

@@ -1,0 +1,69 @@
+"""One child of the bundled sample is erased from everything that a refresh left; a published figure stays as it was."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from orchestration.commands.purge import purge
+from orchestration.ground.errors import UsageError
+from orchestration.ground.sql import open_to_read
+from orchestration.landing.receiving.landed_files import damage_of
+from orchestration.landing.receiving.register import Register
+from orchestration.releases.erasure import places_of
+from orchestration.releases.whole import broken_files
+from tests.conftest import COUNCIL, TEST_KEY, Refreshed
+
+BUSIEST = "select child_id from fct_reviews group by child_id order by count(*) desc, child_id limit 1"
+FIGURES = "select * from indicator_values order by all nulls last"
+
+
+def files_naming(folder: Path, child: str) -> list[str]:
+    """Every file below a folder in which the id stands, in its bytes or in what they hold when unpacked."""
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink() and is_named(path, child)
+    )
+
+
+def is_named(path: Path, child: str) -> bool:
+    if path.suffix in (".xlsx", ".docx"):
+        with zipfile.ZipFile(path) as packed:
+            return any(child.encode() in packed.read(name) for name in packed.namelist())
+    if path.name == "evidence.duckdb" or path.name == "marts.duckdb" or path.suffix == ".parquet":
+        return bool(list(places_of(path, {child})))
+    return child.encode() in path.read_bytes()
+
+
+def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay_as_published(
+    copied: Refreshed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = copied.outputs
+    environment = {"IRO_INBOX": copied.inbox, "IRO_OUTPUTS": outputs.root, "IRO_PSEUDONYM_KEY": TEST_KEY}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, str(value))
+    with open_to_read(evidence=copied.evidence) as connection:
+        ((child,),) = connection.execute(BUSIEST).fetchall()
+    with open_to_read(marts=copied.marts) as connection:
+        before = connection.execute(FIGURES).fetchall()
+    with pytest.raises(UsageError, match="The reason names the child"):
+        purge(None, child, COUNCIL, f"{child} asked", False)
+    purge(None, child, COUNCIL, None, True)
+    assert "Nothing was changed: this was a rehearsal." in capsys.readouterr().out
+    named = files_naming(outputs.root, child)
+    assert {name.partition("/")[0] for name in named} >= {"landing", "restricted"}
+
+    purge(None, child, COUNCIL, "asked by the family", False)
+    said = capsys.readouterr().out
+    assert child not in said
+    assert f"{COUNCIL}/2026-10-31/children.csv" in said
+    assert files_naming(outputs.root, child) == []
+    with open_to_read(marts=copied.marts) as connection:
+        assert connection.execute(FIGURES).fetchall() == before
+    assert broken_files(outputs, outputs.published.resolve()) == []
+    exports = [export for receipt in Register(outputs.register).receipts for export in receipt.exports]
+    assert {damage_of(outputs.landing, export) for export in exports} == {None}
+    assert not outputs.purging.exists()

@@ -1,0 +1,182 @@
+"""A purge is done whole or not at all, is on record without ids, and leaves what figures of now are made of."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from fake_council import Council
+
+from orchestration.ground import crash_points
+from orchestration.ground.fingerprints import sha256_of
+from orchestration.ground.paths import Outputs
+from orchestration.ground.tombstones import TombstoneError, purged_files, read_tombstones
+from orchestration.landing.contracts import load_contracts
+from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, write_landed_anew
+from orchestration.releases.erasure import places_of
+from orchestration.releases.purge import carry_out, finish_purges
+from orchestration.releases.release import next_release_id, release_ids
+from orchestration.releases.retention import months_ago, older_than
+from orchestration.releases.whole import broken_files, comparison
+
+V1, V2 = "2026-03.v1", "2026-03.v2"
+SAID = {"kind": "older_than", "reason": "a test", "counts": {}}
+
+
+class KilledError(BaseException):
+    """The process ended here."""
+
+
+def killed_at(point: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(passed: str) -> None:
+        if passed == point:
+            raise KilledError
+
+    monkeypatch.setattr(crash_points, "listeners", [die])
+
+
+def outputs_with(folder: Path) -> Outputs:
+    """A file to be written anew, two to be removed, and what takes the first one's place."""
+    outputs = Outputs(folder)
+    for name, text in (("landing/a", "C1 C2"), ("runs/b/c", "C1"), ("purging/landing/a", "C2")):
+        path = outputs.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return outputs
+
+
+def left_of(outputs: Outputs) -> dict[str, str]:
+    files = (path for path in outputs.root.rglob("*") if path.is_file() and path.parent != outputs.tombstones)
+    return {path.relative_to(outputs.root).as_posix(): path.read_text() for path in files}
+
+
+def purge(outputs: Outputs) -> None:
+    carry_out(outputs, SAID, [outputs.runs / "b"], {outputs.landing / "a": 1})
+
+
+@pytest.mark.parametrize("point", ["", "after_tombstone", "after_replaced", "after_removed"])
+def test_a_purge_that_is_written_down_is_finished_by_whoever_comes_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    outputs = outputs_with(tmp_path)
+    if point:
+        killed_at(point, monkeypatch)
+        with pytest.raises(KilledError):
+            purge(outputs)
+        monkeypatch.undo()
+        assert finish_purges(outputs)
+    else:
+        purge(outputs)
+    assert left_of(outputs) == {"landing/a": "C2"}
+    assert not finish_purges(outputs)
+    assert purged_files(outputs).rewritten == {"landing/a": sha256_of(outputs.landing / "a")}
+    (tombstone,) = read_tombstones(outputs)
+    assert list(tombstone["removed"]) == ["runs/b"]
+
+
+def test_a_purge_that_is_not_written_down_has_changed_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs = outputs_with(tmp_path)
+    killed_at("before_tombstone", monkeypatch)
+    with pytest.raises(KilledError):
+        purge(outputs)
+    monkeypatch.undo()
+    assert finish_purges(outputs)
+    assert left_of(outputs) == {"landing/a": "C1 C2", "runs/b/c": "C1"}
+
+
+def test_an_earlier_purge_is_not_done_again_where_a_later_one_broke_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = outputs_with(tmp_path)
+    purge(outputs)
+    outputs_with(tmp_path)
+    killed_at("before_tombstone", monkeypatch)
+    with pytest.raises(KilledError):
+        purge(outputs)
+    monkeypatch.undo()
+    finish_purges(outputs)
+    assert (outputs.runs / "b" / "c").is_file()
+
+
+def test_a_tombstone_that_was_changed_is_named(tmp_path: Path) -> None:
+    outputs = outputs_with(tmp_path)
+    purge(outputs)
+    path = outputs.tombstones / "000001.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "reason": "another one"}))
+    with pytest.raises(TombstoneError, match=r"000001\.json of the tombstones"):
+        purged_files(outputs)
+
+
+def test_old_releases_go_in_every_tier_and_the_current_one_stays_whatever_its_age(published_twice: Council) -> None:
+    outputs, tomorrow = published_twice.outputs, datetime.now(UTC) + timedelta(days=1)
+    old = older_than(published_twice.settings, tomorrow)
+    tiers = ("restricted", "figures", "releases")
+    assert [path.relative_to(outputs.root).as_posix() for path in old.paths["releases"]] == [
+        f"{each}/{V1}" for each in tiers
+    ]
+    assert [path.name for path in old.paths["private builds"]] == ["one"]
+    carry_out(outputs, SAID, [path for found in old.paths.values() for path in found])
+    assert release_ids(outputs) == [V2]
+    assert broken_files(outputs, outputs.releases / V2) == []
+    assert comparison(outputs).notes == ()
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    assert older_than(published_twice.settings, yesterday).paths["releases"] == []
+
+
+def test_the_id_of_a_purged_release_is_not_used_again(published: Council) -> None:
+    outputs = published.outputs
+    removed = [tier / V1 for tier in (outputs.releases, outputs.restricted, outputs.figures)]
+    carry_out(outputs, SAID, removed)
+    assert next_release_id(outputs, datetime(2026, 3, 31, tzinfo=UTC).date()) == V2
+
+
+@pytest.mark.parametrize(("months", "day"), [(1, "2026-02-28"), (12, "2025-03-31"), (3, "2025-12-31")])
+def test_months_ago_is_the_same_day_or_the_last_of_a_shorter_month(months: int, day: str) -> None:
+    assert f"{months_ago(months, datetime(2026, 3, 31, 12, tzinfo=UTC)):%Y-%m-%d}" == day
+
+
+LANDED = {
+    # B's records were merged into A; C is A's baby; D is nobody's.
+    "children": "(values ('A', 'B', null), ('C', null, 'A'), ('D', null, null)) "
+    "as t (child_id, previous_child_id, mother_child_id)",
+    "reviews": "(values ('R1', 'A'), ('R2', ' B '), ('R3', 'D')) as t (review_id, child_id)",
+    # No column of a child: R2's audit is B's.
+    "review_audits": "(values ('U1', 'R2'), ('U2', 'R3')) as t (audit_id, review_id)",
+    # An action of D that names A's review stays D's.
+    "review_actions": "(values ('X1', 'D', 'R1'), ('X2', 'A', null)) as t (action_id, child_id, review_id)",
+}
+LEFT = {
+    "children": [("C", None, None), ("D", None, None)],
+    "reviews": [("R3", "D")],
+    "review_audits": [("U2", "R3")],
+    "review_actions": [("X1", "D", "R1")],
+}
+
+
+def test_every_row_about_a_child_goes_from_landing_and_rows_of_others_stay(tmp_path: Path) -> None:
+    contracts = load_contracts()
+    with duckdb.connect(":memory:") as connection:
+        files = []
+        for name, rows in LANDED.items():
+            path = tmp_path / f"{name}.parquet"
+            connection.execute(f"copy (from {rows}) to '{path}' (format parquet)")
+            files.append(LandedFile(path, contracts[name]))
+        ids = ids_of_child(connection, files, "B")
+        assert ids == {"A", "B"}
+        about = conditions(connection, files, ids)
+        for file in files:
+            target = tmp_path / "anew" / file.path.name
+            write_landed_anew(connection, file, about.get(file.contract.name), ids, target)
+            assert connection.read_parquet(str(target)).fetchall() == LEFT[file.contract.name]
+
+
+def test_an_id_is_found_within_a_longer_text_and_not_within_another_id(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table keys as select 'care_period|C00001|1' as key_id, 'C000011' as child_id")
+    assert list(places_of(path, {"C00001"})) == ["keys.key_id"]
+    # A number may mean anything, but in a column of children.
+    assert list(places_of(path, {"1"})) == []
