@@ -10,7 +10,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench kill ui clean lock generate
+.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench kill ui clean lock generate sbom
 
 help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench     speed and memory, as ratios in one run"
 	@echo "make kill N=100   kill refreshes at random moments; each next one must make it good"
 	@echo "make ui        Dagster's page on this machine; prints its address"
+	@echo "make sbom      what this software is made of, from the lock: bill of materials and licences, in outputs/sbom"
 	@echo "make clean     remove outputs/sample and what tools cache; .venv and other outputs stay"
 
 # The lock has a hash for every package; the project itself is put beside it without asking for more.
@@ -84,6 +85,9 @@ ui: setup
 # The files that are made from others, such as the contracts.
 generate: setup
 	$(BIN)/python -m orchestration.commands.generate
+
+sbom: setup
+	$(BIN)/python .ci/sbom.py outputs/sbom
 
 # Needs uv (pip install uv). Writes hashes, and no addresses unless asked to. One version of a package serves every
 # Python and system where one can (`fewest`), and what both locks name has one version (the -c in requirements-dev.in).

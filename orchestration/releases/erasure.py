@@ -121,7 +121,7 @@ def places_of(path: Path, ids: set[str]) -> Iterable[str]:
             for (table,) in tables:
                 yield from _columns_with(connection, f"sought.main.{sql_name(table)}", table, pattern, is_plain)
     elif path.suffix == ".parquet":
-        with duckdb.connect(":memory:") as connection:
+        with open_to_write() as connection:
             connection.from_parquet(str(path)).create_view("file")
             yield from _columns_with(connection, "file", path.stem, pattern, is_plain)
 
