@@ -20,6 +20,7 @@ CrashPoint = Literal[
     "before_tombstone",
     "after_tombstone",
     "after_replaced",
+    "after_set_aside",
     "after_removed",
 ]
 

@@ -78,9 +78,8 @@ def finish_purges(outputs: Outputs) -> bool:
                 _replace(outputs.root / name, anew)
                 passing("after_replaced")
         for name in tombstone[REMOVED]:
-            if (outputs.root / name).exists():
-                _remove(outputs.root / name)
-                passing("after_removed")
+            _remove(outputs.root / name)
+            passing("after_removed")
     shutil.rmtree(outputs.purging, ignore_errors=True)
     return True
 
@@ -95,13 +94,16 @@ def _replace(path: Path, anew: Path) -> None:
 
 
 def _remove(path: Path) -> None:
+    """Also what a crash left of it, under the name of a draft: half of a release must not be taken for one."""
     if path.is_file():
         path.unlink()
         return
-    # Under the name of a draft, half of it is no release, and what a crash leaves of it goes with the drafts.
     aside = path.with_name(f"{DRAFT_PREFIX}purged-{path.name}")
-    path.rename(aside)
-    shutil.rmtree(aside)
+    if path.is_dir():
+        path.rename(aside)
+        passing("after_set_aside")
+    if aside.is_dir():
+        shutil.rmtree(aside)
 
 
 def _name(outputs: Outputs, path: Path) -> str:

@@ -57,7 +57,7 @@ def purge(outputs: Outputs) -> None:
     carry_out(outputs, SAID, [outputs.runs / "b"], {outputs.landing / "a": 1})
 
 
-@pytest.mark.parametrize("point", ["", "after_tombstone", "after_replaced", "after_removed"])
+@pytest.mark.parametrize("point", ["", "after_tombstone", "after_replaced", "after_set_aside", "after_removed"])
 def test_a_purge_that_is_written_down_is_finished_by_whoever_comes_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:
