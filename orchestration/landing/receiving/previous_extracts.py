@@ -63,6 +63,16 @@ class PreviousExtracts:
         )
         return {**named, "earlier extracts": hashlib.sha256("\n".join(files).encode()).hexdigest()} if files else named
 
+    def still_there(self) -> PreviousExtracts:
+        """Those whose rows can be compared: a purge may have taken old ones away, which are named as before."""
+        return replace(
+            self,
+            landed={name: path for name, path in self.landed.items() if path.exists()},
+            earlier={
+                name: tuple(each for each in extracts if each.landed.exists()) for name, extracts in self.earlier.items()
+            },
+        )
+
     def of_layout(self, profile: str) -> PreviousExtracts:
         """Those whose columns can be compared: another layout has other ids and other columns."""
         same = {name for name, layout in self.profiles.items() if layout == profile}
@@ -120,12 +130,7 @@ def previous_extracts(register: Register, landed: Callable[[str], Path], batch: 
     return PreviousExtracts(
         rows={name: export.rows_landed for name, (_, export) in newest.items() if export.rows_landed},
         profiles={name: receipt.profile for name, (receipt, _) in newest.items() if receipt.profile},
-        # A purge may have taken old ones away: their dates still count, their rows are not compared.
-        landed={
-            name: landed(export.landed_as)
-            for name, (_, export) in full.items()
-            if export.rows_landed and landed(export.landed_as).exists()
-        },
+        landed={name: landed(export.landed_as) for name, (_, export) in full.items() if export.rows_landed},
         dates={name: receipt.extract_date for name, (receipt, _) in newest.items()},
         hashes={name: frozenset(part.source_sha256 for part in each.parts) for name, (_, each) in newest.items()},
         earlier={
@@ -138,7 +143,6 @@ def previous_extracts(register: Register, landed: Callable[[str], Path], batch: 
                     receipt.history_from.get(name) or min(receipt.history_from.values(), default=None),
                 )
                 for receipt, export in extracts
-                if landed(export.landed_as).exists()
             )
             for name, extracts in recent.items()
         },

@@ -178,7 +178,9 @@ class _Reception:
             )
             reader = Reader(self._connection, Path(name))
             profiles = self._profiles(batch)
-            judgement = Judge(batch, self._contracts, profiles, previous, self._connection, reader).judge()
+            judgement = Judge(
+                batch, self._contracts, profiles, previous.still_there(), self._connection, reader
+            ).judge()
             fingerprint = self._fingerprint(batch, judgement.profile)
             receipt = receipt_of(batch, judgement, previous.compared_with, fingerprint)
             if judgement.is_broken_off:
