@@ -10,7 +10,9 @@ import duckdb
 
 from orchestration.extracts.contributions import Contribution
 from orchestration.extracts.period_spans import not_withdrawn, spans_of_periods
+from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import sql_name, sql_names, sql_text
+from orchestration.ground.tombstones import purged_files
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
 from orchestration.landing.receiving.register import RESTORE, RegisterError
 
@@ -79,7 +81,10 @@ def landed_rows(landing: Path, contract: Contract, contributions: list[Contribut
     if alone:
         parameters["alone"] = alone
         queries.append(f"select {wanted} from read_parquet($alone, union_by_name = true)")
-    rows = sum(each.export.rows_landed for each in contributions)
+    purged = purged_files(Outputs(landing.parent)).rows_removed
+    rows = sum(
+        each.export.rows_landed - purged.get(f"{landing.name}/{each.export.landed_as}", 0) for each in contributions
+    )
     return LandedRows(" union all by name ".join(queries), parameters, rows)
 
 

@@ -7,6 +7,7 @@ receipts and `release.json` say of those files still stands there; whoever check
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +28,14 @@ class TombstoneError(WarehouseError):
 
 @dataclass(frozen=True)
 class Purged:
-    """What became of files, by their path below the outputs folder: gone, or written anew with that SHA-256."""
+    """What became of files, by their path below the outputs folder: gone, or written anew with that SHA-256.
+
+    `rows_removed` counts the rows that all purges together took out of each file.
+    """
 
     removed: frozenset[str]
     rewritten: Mapping[str, str]
+    rows_removed: Mapping[str, int]
 
 
 def read_tombstones(outputs: Outputs) -> list[dict[str, Any]]:
@@ -80,7 +85,9 @@ def purged_files(outputs: Outputs) -> Purged:
     """
     removed: set[str] = set()
     rewritten: dict[str, str] = {}
+    rows: Counter[str] = Counter()
     for tombstone in read_tombstones(outputs):
         rewritten |= {path: each["after"] for path, each in tombstone[REWRITTEN].items()}
+        rows.update({path: each["rows_removed"] for path, each in tombstone[REWRITTEN].items()})
         removed |= tombstone[REMOVED].keys()
-    return Purged(frozenset(removed), {path: sha for path, sha in rewritten.items() if path not in removed})
+    return Purged(frozenset(removed), {path: sha for path, sha in rewritten.items() if path not in removed}, rows)

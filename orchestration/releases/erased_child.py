@@ -99,15 +99,17 @@ def _read(paths: list[Path]) -> str:
 
 def write_landed_anew(
     connection: duckdb.DuckDBPyConnection, file: LandedFile, about_child: str | None, ids: set[str], target: Path
-) -> int:
-    """Write a landed file without the child, its rows in their order; gives how many rows and mentions went.
+) -> int | None:
+    """Write a landed file without the child, its rows in their order; gives how many went, beside mentions alone.
 
-    Nothing is written where there are none.
+    Nothing is written, and None given, where there is neither a row nor a mention.
     """
     source = _read([file.path])
     named = {column: _among(column, ids) for column in mentions(file.contract)}
     gone = about_child or "false"
-    row = connection.execute(f"select count(*) from {source} where {' or '.join([gone, *named.values()])}").fetchone()
+    row = connection.execute(
+        f"select count(*), count(*) filter (where {gone}) from {source} where {' or '.join([gone, *named.values()])}"
+    ).fetchone()
     assert row is not None  # it counts
     if row[0]:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -118,4 +120,4 @@ def write_landed_anew(
         connection.execute(
             f"copy (select {columns} from {source} where not ({gone})) to {sql_text(target)} (format parquet)"
         )
-    return int(row[0])
+    return int(row[1]) if row[0] else None

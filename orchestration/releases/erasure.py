@@ -75,7 +75,8 @@ def _landed(connection: duckdb.DuckDBPyConnection, outputs: Outputs, files: list
     rows_of = {}
     for file in files:
         target = outputs.purging / file.path.relative_to(outputs.root)
-        if rows := write_landed_anew(connection, file, about.get(file.contract.name), erasure.ids, target):
+        rows = write_landed_anew(connection, file, about.get(file.contract.name), erasure.ids, target)
+        if rows is not None:
             rows_of[file.path] = rows
     erasure.rewritten |= rows_of
     erasure.counts |= {"landed files": len(rows_of), "rows of landed files": sum(rows_of.values())}

@@ -69,7 +69,8 @@ class PreviousExtracts:
             self,
             landed={name: path for name, path in self.landed.items() if path.exists()},
             earlier={
-                name: tuple(each for each in extracts if each.landed.exists()) for name, extracts in self.earlier.items()
+                name: tuple(each for each in extracts if each.landed.exists())
+                for name, extracts in self.earlier.items()
             },
         )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from invented_inbox import CARE_FILES, Inbox
+from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 
 from orchestration.extracts.contributions import landed_files_needed
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.landing.receiving.landed_files import damage_of
 from orchestration.landing.receiving.register import Register
+from orchestration.releases.erasure import places_of, prepare
 from orchestration.releases.purge import carry_out
 from orchestration.releases.retention import older_than
 
@@ -37,3 +38,15 @@ def test_of_an_export_only_extracts_that_nothing_needs_go_and_of_children_none(i
     assert {damage_of(outputs.landing, export) for export in exports} == {None}
     assert [receipt.verdict for receipt in inbox.receive()] == ["unchanged"] * 3
     assert not any((outputs.landing / name).exists() for name in gone)
+
+
+def test_what_is_left_of_a_file_without_a_child_is_in_force_and_landed_by_nothing_again(inbox: Inbox) -> None:
+    inbox.put(CARE_FILES)
+    inbox.receive()
+    outputs, fingerprint = inbox.settings.outputs, inputs_fingerprint(inbox.settings)
+    erasure = prepare(outputs, AUTHORITY, "C1")
+    carry_out(outputs, {"kind": "child", "reason": "a test"}, erasure.removed, erasure.rewritten)
+    assert inbox.in_force(HELD) == [("R2", "2019-03-29")]
+    assert inputs_fingerprint(inbox.settings) != fingerprint
+    assert [receipt.verdict for receipt in inbox.receive()] == ["unchanged"]
+    assert [list(places_of(path, erasure.ids)) for path in inbox.landed] == [[]] * len(inbox.landed)
