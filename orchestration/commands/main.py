@@ -141,7 +141,9 @@ def report(
     period_end: Annotated[
         datetime | None, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end; else the newest.")
     ] = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="scorecard, duties or annual; else all.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", help="scorecard, duties or annual; else these. Or work-list.")
+    ] = None,
     form: Annotated[
         list[str] | None, typer.Option("--format", help="html, xlsx, docx, joined by commas; else all.")
     ] = None,
@@ -149,14 +151,20 @@ def report(
         Path | None, typer.Option("--out", help="Folder to write into; else reports/ of the outputs.")
     ] = None,
     release: Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="officer: one work list an officer.")] = None,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:
-    """Scorecard, duties and annual report of an authority, for any month end and any release."""
+    """Scorecard, duties and annual report of an authority, for any month end and any release; or its work list."""
     from orchestration.commands.report import print_reports
+    from orchestration.commands.work_lists import is_work_list, print_work_lists
 
     _use(inbox, outputs)
-    print_reports(authority, period_end.date() if period_end else None, kind or [], form or [], out, release)
+    month_end = period_end.date() if period_end else None
+    if is_work_list(kind or [], by):
+        print_work_lists(authority, month_end, kind or [], form or [], out, release, by)
+    else:
+        print_reports(authority, month_end, kind or [], form or [], out, release)
 
 
 @app.command()

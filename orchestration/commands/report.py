@@ -46,7 +46,7 @@ def print_reports(
     outputs = load_outputs()
     release = release_folder(outputs, release_id)
     path = release / "marts.duckdb"
-    code = authority or _only_authority(path)
+    code = authority or only_authority(path)
     with closing(Marts(path, code, period_end)) as marts:
         folder = out or outputs.root / "reports" / release.name / code / str(marts.period_end)
         written = write_report(marts, folder, wanted, forms)
@@ -86,7 +86,12 @@ def release_folder(outputs: Outputs, release_id: str | None) -> Path:
     return outputs.releases / release_id
 
 
-def _only_authority(path: Path) -> str:
+def only_authority(path: Path) -> str:
+    """The code of the authority of a release that has one.
+
+    Raises:
+        UsageError: it has several.
+    """
     with open_to_read(marts=path) as marts:
         codes = authorities_of(marts)
     if len(codes) != 1:

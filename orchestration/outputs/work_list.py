@@ -1,41 +1,51 @@
 """The work list of an authority: what is due, overdue and owed, case by case, restricted because it names cases.
 
-One workbook with a sheet a list, sorted by team, officer and due date, with filters.
+One workbook with a sheet a list, sorted by team, officer and due date, with filters; or one such workbook an officer.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 import xlsxwriter
 
+from orchestration.ground.disk import make_private_folder
+from orchestration.ground.paths import Outputs
+from orchestration.ground.sql import sql_text
 from orchestration.outputs.reports.cells import write_value
 from orchestration.outputs.sheets import require_authority_code
+from orchestration.outputs.work_list_rows import NEEDED, NEEDED_IN_MARTS, work_of
 
-# What the release must hold for a work list, in its restricted part.
-NEEDED = frozenset({"fct_monitoring_lists", "fct_reviews", "fct_conferences", "fct_review_actions"})
-# A decision or a record of an older review is not work any more, but a gap in recording: a finding (2026-11-28).
-MONTHS_OWED = 12
 COLUMNS = (
     ("Team", 24),
     ("Officer", 16),
     ("Child", 16),
     ("Record", 16),
     ("Since", 12),
+    ("Days since", 12),
     ("Due", 12),
     ("Days to due", 12),
     ("Booked", 12),
     ("Booked in time", 14),
-    ("Detail", 24),
+    ("New", 8),
+    ("Detail", 30),
     ("File", 46),
     ("Row", 8),
 )
-SUMMARY = ("List", "On it", "Past its day", "Oldest, days")
+SUMMARY = ("List", "On it", "New", "Past its day", "Oldest, days")
 LONGEST_SHEET_NAME = 31
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9_-]")
+# No officer's file has a space in its name, so nobody's id can take this one.
+WITHOUT_OFFICER = "without officer"
+LONGEST_FILE_NAME = 60
+# Under which names the release before is attached, where it can be compared with.
+BEFORE_MARTS, BEFORE_EVIDENCE = "marts_before", "evidence_before"
 
 
 def work_lists_in(restricted: Path) -> Path:
@@ -43,96 +53,117 @@ def work_lists_in(restricted: Path) -> Path:
     return restricted / "lists"
 
 
-def write_work_lists(connection: duckdb.DuckDBPyConnection, authorities: Iterable[str], folder: Path) -> None:
-    """Write `<authority>/work-list.xlsx` for each authority, also for one with nothing on it.
+@contextmanager
+def release_before(connection: duckdb.DuckDBPyConnection, outputs: Outputs, release_id: str | None) -> Iterator[None]:
+    """Attach the release that a work list is compared with; without it, nothing is said to be new."""
+    if release_id is not None:
+        files = {
+            BEFORE_MARTS: outputs.releases / release_id / "marts.duckdb",
+            BEFORE_EVIDENCE: outputs.restricted / release_id / "evidence.duckdb",
+        }
+        with suppress(duckdb.Error):
+            for name, path in files.items():
+                connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
+    try:
+        yield
+    finally:
+        for name in (BEFORE_MARTS, BEFORE_EVIDENCE):
+            connection.execute(f"detach database if exists {name}")
+
+
+def write_work_lists(
+    connection: duckdb.DuckDBPyConnection, authorities: Iterable[str], folder: Path, *, by_officer: bool = False
+) -> list[Path]:
+    """Write `<authority>/work-list.xlsx` for each authority, also for one with nothing on it; gives the files.
 
     Args:
-        connection: has the evidence attached as `evidence` and the published tables as `marts`.
+        connection: has the evidence attached as `evidence` and the published tables as `marts`, and the release before,
+            if it is compared with it (`release_before`).
         authorities: whose work lists are written.
         folder: made if it is not there; a restricted one, because the rows have case ids.
+        by_officer: one file an officer, `<authority>/by-officer/<officer>.xlsx`, in place of one of all.
 
     Raises:
         NothingPublishedError: no folder can be named after an authority's code.
     """
-    connection.execute(f"create or replace temp table work as {WORK}")
+    compared = _compared_with(connection)
+    connection.execute(f"create or replace temp table work as {_with_new(compared)}")
+    written = []
     for code in authorities:
         require_authority_code(code, "lists")
-        target = folder / code / "work-list.xlsx"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _write(connection, code, target)
-    connection.execute("drop table work")
+        for target, officers in _files(connection, code, folder, by_officer):
+            make_private_folder(target.parent)
+            connection.execute(
+                "create or replace temp table shown as select * from work where local_authority_code = ? and "
+                "(? or officer_id is not distinct from ?)",
+                [code, not officers, *(officers or [None])],
+            )
+            _write(connection, target, compared)
+            written.append(target)
+    for table in ("shown", "work"):
+        connection.execute(f"drop table if exists {table}")
+    return written
 
 
-# Where the next meeting is booked: the first that is planned for the child, not held, and not before the extract.
-WORK = f"""
-    with extracts as (
-        select local_authority_code, latest_extract_date as as_at from marts.main.local_authorities
-    ),
-    meetings as (
-        select local_authority_code, child_id, 'care_period' as subject_type, scheduled_date, held_date
-        from evidence.main.fct_reviews where disposition <> 'cancelled'
-        union all
-        select
-            local_authority_code, child_id, case conference_type when 'initial' then 'section47' else 'plan' end,
-            scheduled_date, held_date
-        from evidence.main.fct_conferences where disposition <> 'cancelled'
-    ),
-    booked as (
-        select meetings.local_authority_code, child_id, subject_type, min(scheduled_date) as booked
-        from meetings
-        inner join extracts using (local_authority_code)
-        where scheduled_date >= as_at and (held_date is null or held_date > as_at)
-        group by all
-    ),
-    labels as (
-        select code, label, sort_order from marts.main.code_labels where list_name = 'monitoring_lists'
-    ),
-    reviews as (
-        select
-            reviews.local_authority_code, reviews.team, reviews.officer_id, reviews.child_id, reviews.review_id,
-            reviews.held_date, reviews.source_file, reviews.source_row, owed.place, owed.list, owed.due_date
-        from evidence.main.fct_reviews as reviews
-        inner join extracts using (local_authority_code)
-        cross join lateral (
-            select 101 as place, 'Decisions owed' as list, decisions_due_date as due_date, decisions_issued_date as done
-            union all select 102, 'Records owed', record_due_date, record_distributed_date
-        ) as owed
-        where
-            reviews.disposition = 'counted' and owed.done is null and owed.due_date <= as_at
-            and held_date > as_at - to_months({MONTHS_OWED})
-    ),
-    entries as (
-        select
-            lists.local_authority_code, coalesce(labels.sort_order, 100) as place,
-            coalesce(labels.label, lists.list_name) as list, lists.team, lists.officer_id, lists.child_id,
-            lists.subject_id as record_id, lists.anchor_date as since, lists.due_date, lists.subject_type,
-            coalesce(nullif(lists.stage, 'none'), cast(lists.figure as varchar)) as detail,
-            lists.source_file, lists.source_row
-        from evidence.main.fct_monitoring_lists as lists
-        left join labels on lists.list_name = labels.code
-        union all
-        select
-            local_authority_code, place, list, team, officer_id, child_id, review_id, held_date, due_date, null, null,
-            source_file, source_row
-        from reviews
-        union all
-        select
-            actions.local_authority_code, 103, 'Actions overdue', team, null, child_id, action_id, agreed_date,
-            due_date, null, owner, source_file, source_row
-        from evidence.main.fct_review_actions as actions
-        inner join extracts using (local_authority_code)
-        where
-            disposition = 'used' and not coalesce(is_cancelled, false) and due_date <= as_at
-            and (completed_date is null or completed_date > as_at)
-    )
-    select entries.*, due_date - as_at as days, booked.booked, booked.booked <= due_date as is_booked_in_time
-    from entries
-    inner join extracts using (local_authority_code)
-    left join booked using (local_authority_code, child_id, subject_type)
-"""
+def _compared_with(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The id of the release before, if it is attached and has what a work list is made of."""
+    found: dict[str, set[str]] = {BEFORE_MARTS: set(), BEFORE_EVIDENCE: set()}
+    for catalog, table in connection.execute("select database_name, table_name from duckdb_tables()").fetchall():
+        found.get(catalog, set()).add(table)
+    if not (found[BEFORE_MARTS] >= NEEDED_IN_MARTS and found[BEFORE_EVIDENCE] >= NEEDED):
+        return None
+    try:
+        connection.execute(f"select * from ({work_of(BEFORE_MARTS, BEFORE_EVIDENCE)}) limit 0")
+    except duckdb.BinderException:
+        # A version of this software made it in which a table had not all of these columns.
+        return None
+    row = connection.execute(f"select max(release_id) from {BEFORE_MARTS}.main.release").fetchone()
+    return str(row[0]) if row and row[0] else None
 
 
-def _write(connection: duckdb.DuckDBPyConnection, code: str, target: Path) -> None:
+def _with_new(compared: str | None) -> str:
+    """SQL for the rows, with whether each is new since the release before; null where that says nothing of them."""
+    now = work_of("marts", "evidence")
+    if compared is None:
+        return f"select *, cast(null as boolean) as is_new from ({now})"
+    return f"""
+        with before as ({work_of(BEFORE_MARTS, BEFORE_EVIDENCE)})
+        select work.*, case when known.local_authority_code is not null then before.entry is null end as is_new
+        from ({now}) as work
+        left join {BEFORE_MARTS}.main.local_authorities as known using (local_authority_code)
+        left join (select distinct local_authority_code, named, entry from before) as before
+            on
+                work.local_authority_code = before.local_authority_code
+                and work.named = before.named and work.entry = before.entry
+    """
+
+
+def _files(
+    connection: duckdb.DuckDBPyConnection, code: str, folder: Path, by_officer: bool
+) -> Iterator[tuple[Path, list[str | None]]]:
+    """Each file with the one officer whose rows it has, or with none for everybody's."""
+    if not by_officer:
+        yield folder / code / "work-list.xlsx", []
+        return
+    officers = connection.execute(
+        "select distinct officer_id from work where local_authority_code = ? order by 1 nulls last", [code]
+    ).fetchall()
+    for (officer,) in officers:
+        yield folder / code / "by-officer" / f"{_file_name(officer)}.xlsx", [officer]
+
+
+def _file_name(officer: str | None) -> str:
+    """An officer's id as the name of a file, which no two of them share on any file system."""
+    if officer is None:
+        return WITHOUT_OFFICER
+    plain = NOT_IN_FILE_NAMES.sub("_", officer)[:LONGEST_FILE_NAME]
+    # Windows and macOS take `a1` and `A1` for one name.
+    is_as_it_was = plain == officer and plain == plain.upper()
+    return plain if is_as_it_was else f"{plain}-{hashlib.sha256(officer.encode()).hexdigest()[:8]}"
+
+
+def _write(connection: duckdb.DuckDBPyConnection, target: Path, compared: str | None) -> None:
+    """Write the rows of the table `shown` as a workbook."""
     # In memory: else the sheets would first lie in a temporary folder that everybody can read.
     book = xlsxwriter.Workbook(str(target), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     header = book.add_format({"bold": True, "bottom": 1})
@@ -140,35 +171,64 @@ def _write(connection: duckdb.DuckDBPyConnection, code: str, target: Path) -> No
     lists = connection.execute(
         """
         select
-            list, count(*) as entries, count(*) filter (where days <= 0) as overdue,
+            list, count(*) as entries,
+            case when count(is_new) > 0 then count(*) filter (where is_new) end as is_new,
+            count(*) filter (where days <= 0) as overdue,
             cast(coalesce(max(-days) filter (where days <= 0), 0) as bigint) as oldest
-        from work where local_authority_code = ? group by list, place order by place, list
-        """,
-        [code],
+        from shown group by list, place order by place, list
+        """
     ).fetchall()
     summary = book.add_worksheet("Summary")
     _headings(summary, [(SUMMARY[0], 52), *((heading, 14) for heading in SUMMARY[1:])], header)
-    for place, row in enumerate(lists, start=1):
-        for column, value in enumerate(row):
-            write_value(summary, place, column, value, day)
+    _rows(summary, lists, day)
+    words = f"New since {compared}." if compared else "No release before it to say what is new since."
+    summary.write_string(len(lists) + 2, 0, words)
+    for heading, column in (("Team", "team"), ("Officer", "officer_id")):
+        _counts(book, connection, heading, column, [name for name, *_ in lists], header, day)
     for name, *_ in lists:
         sheet = book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", name)[:LONGEST_SHEET_NAME])
         _headings(sheet, COLUMNS, header)
         rows = connection.execute(
             """
             select
-                team, officer_id, child_id, record_id, since, due_date, days, booked,
-                case is_booked_in_time when true then 'yes' when false then 'no' end, detail, source_file, source_row
-            from work where local_authority_code = ? and list = ?
-            order by team nulls last, officer_id nulls last, due_date nulls last, record_id
+                team, officer_id, child_id, record_id, since, days_since, due_date, days, booked,
+                case is_booked_in_time when true then 'yes' when false then 'no' end,
+                case is_new when true then 'yes' when false then 'no' end, detail, source_file, source_row
+            from shown where list = ?
+            order by team nulls last, officer_id nulls last, due_date nulls last, record_id nulls last, detail
             """,
-            [code, name],
+            [name],
         ).fetchall()
-        for place, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                write_value(sheet, place, column, value, day)
+        _rows(sheet, rows, day)
         sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
     book.close()
+
+
+def _counts(
+    book: xlsxwriter.Workbook,
+    connection: duckdb.DuckDBPyConnection,
+    heading: str,
+    column: str,
+    lists: Sequence[str],
+    header: object,
+    day: object,
+) -> None:
+    """A sheet that says how much of each list each team or officer has."""
+    sheet = book.add_worksheet(f"By {heading.lower()}")
+    _headings(sheet, [(heading, 24), *((name, 16) for name in lists)], header)
+    counts = ", ".join(f"nullif(count(*) filter (where list = {sql_text(name)}), 0)" for name in lists)
+    rows = connection.execute(
+        f"select coalesce({column}, 'not recorded'){', ' if counts else ''}{counts} from shown "
+        f"group by {column} order by {column} nulls last"
+    ).fetchall()
+    _rows(sheet, rows, day)
+    sheet.autofilter(0, 0, len(rows), len(lists))
+
+
+def _rows(sheet: xlsxwriter.worksheet.Worksheet, rows: Sequence[Sequence[object]], day: object) -> None:
+    for place, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            write_value(sheet, place, column, value, day)
 
 
 def _headings(sheet: xlsxwriter.worksheet.Worksheet, columns: Sequence[tuple[str, int]], header: object) -> None:

@@ -28,8 +28,8 @@ from orchestration.outputs.tables import (
     tables_of,
     write_parquet,
 )
-from orchestration.outputs.work_list import NEEDED as NEEDED_FOR_WORK_LISTS
-from orchestration.outputs.work_list import work_lists_in, write_work_lists
+from orchestration.outputs.work_list import release_before, work_lists_in, write_work_lists
+from orchestration.outputs.work_list_rows import NEEDED as NEEDED_FOR_WORK_LISTS
 from orchestration.outputs.worklists import worklists_in, write_worklists
 from orchestration.releases import changes
 from orchestration.releases.register_head import register_head
@@ -174,7 +174,7 @@ def _fill(
     for table in ("release", changes.TABLE):
         rows[table] = count_rows(connection, f"marts.main.{table}")
     require_plain_types(connection, "marts")
-    _write_files(connection, draft)
+    _write_files(connection, draft, settings.outputs)
     write_figures(connection, draft.figures)
     for catalog in ("marts", "evidence"):
         connection.execute(f"checkpoint {catalog}")
@@ -204,20 +204,12 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
+def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft, outputs: Outputs) -> None:
     write_parquet(connection, "marts", draft.rows, draft.folder / "parquet")
     if "indicator_values" in draft.rows:
         write_sheet_of_each_authority(connection, "marts.main.indicator_values", draft.folder / "csv")
-    write_worklists(
-        connection,
-        "evidence.main.findings",
-        sorted({made_of["local_authority_code"] for made_of in draft.inputs}),
-        draft.worklists,
-        draft.restricted / SPILL,
-    )
+    authorities = sorted({made_of["local_authority_code"] for made_of in draft.inputs})
+    write_worklists(connection, "evidence.main.findings", authorities, draft.worklists, draft.restricted / SPILL)
     if draft.restricted_rows.keys() >= NEEDED_FOR_WORK_LISTS:
-        write_work_lists(
-            connection,
-            sorted({made_of["local_authority_code"] for made_of in draft.inputs}),
-            work_lists_in(draft.restricted),
-        )
+        with release_before(connection, outputs, draft.previous.name if draft.previous else None):
+            write_work_lists(connection, authorities, work_lists_in(draft.restricted))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,41 +12,10 @@ import duckdb
 import openpyxl
 import pytest
 
+from orchestration.ground.paths import PROJECT
 from orchestration.outputs.work_list import write_work_lists
-
-AUTHORITY = "E06999901"
-TABLES = """
-attach ':memory:' as marts; attach ':memory:' as evidence;
-create table marts.local_authorities as select 'E06999901' as local_authority_code, date '2026-10-31' as latest_extract_date;
-create table marts.code_labels as select * from (values
-    ('monitoring_lists', 'overdue', 'Reviews overdue', 1), ('monitoring_lists', 'due', 'Reviews due soon', 2)
-) as labels (list_name, code, label, sort_order);
-create table evidence.fct_monitoring_lists as select 'E06999901' as local_authority_code, *, null::varchar as stage,
-    null::decimal(18,4) as figure, 'care.csv' as source_file, 2::bigint as source_row from (values
-    ('due', 'care_period', 'P1', 'C1', 'O2', 'North', date '2026-06-01', date '2026-12-01'),
-    ('due', 'care_period', 'P2', 'C2', 'O1', 'North', date '2026-06-01', date '2026-11-20'),
-    ('overdue', 'care_period', 'P3', 'C3', 'O1', '=1+1', date '2026-04-01', date '2026-10-01')
-) as lists (list_name, subject_type, subject_id, child_id, officer_id, team, anchor_date, due_date);
-create table evidence.fct_reviews as select 'E06999901' as local_authority_code, *, 'reviews.csv' as source_file,
-    3::bigint as source_row from (values
-    ('R1', 'C1', 'O2', 'North', 'not_held', date '2026-12-10', null, null, null, null, null),
-    ('R2', 'C2', 'O1', 'North', 'cancelled', date '2026-11-10', null, null, null, null, null),
-    ('R3', 'C2', 'O1', 'North', 'not_held', date '2026-11-20', null, null, null, null, null),
-    ('R4', 'C3', 'O1', 'South', 'counted', date '2026-10-01', date '2026-10-01', date '2026-10-08', null,
-        date '2026-10-29', date '2026-10-20'),
-    ('R5', 'C3', 'O1', 'South', 'counted', date '2025-10-01', date '2025-10-01', date '2025-10-08', null,
-        date '2025-10-29', null)
-) as reviews (review_id, child_id, officer_id, team, disposition, scheduled_date, held_date, decisions_due_date,
-    decisions_issued_date, record_due_date, record_distributed_date);
-create table evidence.fct_conferences (local_authority_code varchar, child_id varchar, conference_type varchar,
-    disposition varchar, scheduled_date date, held_date date);
-create table evidence.fct_review_actions as select 'E06999901' as local_authority_code, *, 'actions.csv' as source_file,
-    4::bigint as source_row from (values
-    ('A1', 'C1', 'North', date '2026-09-01', date '2026-10-30', null, false, 'health', 'used'),
-    ('A2', 'C1', 'North', date '2026-09-01', date '2026-10-30', null, true, 'health', 'used'),
-    ('A3', 'C1', 'North', date '2026-09-01', date '2026-10-30', date '2026-10-02', false, 'health', 'used')
-) as actions (action_id, child_id, team, agreed_date, due_date, completed_date, is_cancelled, owner, disposition);
-"""
+from orchestration.outputs.work_list_rows import ADOPTION_RULES
+from tests.unit.reports.tiny_work import AUTHORITY, BEFORE, TABLES
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +41,26 @@ def rows(book: Any, sheet: str) -> list[dict[str, Any]]:
 
 def test_the_summary_counts_each_list_with_its_oldest_case(book: Any) -> None:
     assert [tuple(row.values()) for row in rows(book, "Summary")] == [
-        ("Reviews overdue", 1, 1, 30),
-        ("Reviews due soon", 2, 0, 0),
-        # Of the last twelve months: the decision owed since October 2025 is a finding.
-        ("Decisions owed", 1, 1, 23),
-        ("Actions overdue", 1, 1, 1),
+        ("Reviews overdue", 1, None, 1, 30),
+        ("Reviews due soon", 2, None, 0, 0),
+        ("Conferences due soon", 2, None, 0, 0),
+        ("Children without contact", 1, None, 0, 0),
+        ("Adoption reviews", 1, None, 0, 0),
+        ("Concerns open", 1, None, 1, 2),
+        ("First conferences of plans", 1, None, 0, 0),
+        ("Children without an officer", 1, None, 0, 0),
+        # Of the last twelve months: the decision owed since October 2025 is a finding. No record was ever recorded as
+        # distributed, so that none is owed.
+        ("Decisions owed", 1, None, 1, 23),
+        # Due 3 June.
+        ("Conference records owed", 1, None, 1, 150),
+        # Due 15 September; the conference of May started no plan.
+        ("First core groups owed", 1, None, 1, 46),
+        ("Actions overdue", 1, None, 1, 1),
+        # One ended yesterday; one child never had any.
+        ("Documents out of date", 2, None, 1, 1),
+        (None, None, None, None, None),
+        ("No release before it to say what is new since.", None, None, None, None),
     ]
 
 
@@ -100,7 +86,109 @@ def test_what_is_owed_names_the_record_with_its_file_and_row(book: Any) -> None:
         3,
     )
     (action,) = rows(book, "Actions overdue")
-    assert (action["Record"], action["Detail"]) == ("A1", "health")
+    assert (action["Record"], action["Officer"], action["Detail"]) == ("A1", "O2", "health")
+
+
+def test_adoption_reviews_and_first_conferences_are_picked_by_the_rule_that_made_them_due(book: Any) -> None:
+    # The overdue review was due by another rule than the one of the adoption that was held before it.
+    (review,) = rows(book, "Adoption reviews")
+    assert (review["Child"], review["Due"], review["Booked"], review["Booked in time"], review["Detail"]) == (
+        *("C2", date(2026, 11, 20), date(2026, 11, 20), "yes"),
+        "Adoption: placed, first",
+    )
+    (conference,) = rows(book, "First conferences of plans")
+    assert (conference["Child"], conference["Booked"], conference["Detail"]) == (
+        *("C4", date(2026, 11, 25)),
+        "First review",
+    )
+
+
+def test_the_rules_of_adoption_are_those_with_a_limit_of_the_adoption_regulations() -> None:
+    limits = (PROJECT / "dbt_project" / "seeds" / "time_limits.csv").read_text(encoding="utf-8")
+    of_adoption = {row["limit_key"] for row in csv.DictReader(limits.splitlines()) if "Adoption Agencies" in row["law"]}
+    assert of_adoption == set(ADOPTION_RULES)
+
+
+def test_a_review_that_is_booked_says_nothing_of_a_contact_that_is_due(book: Any) -> None:
+    (child,) = rows(book, "Children without contact")
+    assert (child["Booked"], child["Booked in time"]) == (date(2026, 12, 10), None)
+
+
+def test_a_concern_has_its_age_and_its_stage_in_the_words_of_the_council(book: Any) -> None:
+    (concern,) = rows(book, "Concerns open")
+    assert (concern["Days since"], concern["Detail"]) == (30, "Practice manager")
+
+
+def test_a_child_whose_officer_ended_that_day_has_none_whoever_chairs_its_conferences(book: Any) -> None:
+    (child,) = rows(book, "Children without an officer")
+    assert (child["Child"], child["Team"], child["Since"]) == ("C3", "South", date(2025, 1, 5))
+
+
+def test_the_latest_document_of_a_type_decides_and_one_that_was_never_made_is_listed(book: Any) -> None:
+    found = [
+        (row["Child"], row["Record"], row["Due"], row["Detail"], row["File"])
+        for row in rows(book, "Documents out of date")
+    ]
+    assert found == [
+        ("C1", "D2", date(2026, 10, 30), "Care plan", "documents.csv"),
+        ("C3", None, None, "Care plan", "care.csv"),
+    ]
+
+
+def test_each_team_and_officer_is_counted(book: Any) -> None:
+    teams = {row["Team"]: row for row in rows(book, "By team")}
+    assert (teams["North"]["Reviews due soon"], teams["East"]["Conferences due soon"]) == (2, 2)
+    officers = {row["Officer"]: row for row in rows(book, "By officer")}
+    assert (officers["O1"]["Reviews due soon"], officers["not recorded"]["Children without an officer"]) == (1, 1)
+
+
+def test_what_was_not_on_the_list_of_the_release_before_is_new(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(TABLES + BEFORE)
+        (path,) = write_work_lists(connection, [AUTHORITY], tmp_path)
+    book = openpyxl.load_workbook(path)
+    summary = {row["List"]: row["New"] for row in rows(book, "Summary")}
+    assert (summary["Reviews due soon"], summary["Reviews overdue"], summary["Actions overdue"]) == (1, 0, 0)
+    assert "New since 2026-09.v1." in summary
+    assert {row["Child"]: row["New"] for row in rows(book, "Reviews due soon")} == {"C1": "yes", "C2": "no"}
+    # The conference of May was held since: the next one is other work.
+    assert {row["Child"]: row["New"] for row in rows(book, "Conferences due soon")} == {"C4": "no", "C5": "yes"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "drop table evidence_before.fct_child_documents",
+        "alter table evidence_before.fct_child_documents drop column valid_until",
+        "drop table marts_before.release",
+    ],
+)
+def test_a_release_before_that_lacks_what_a_list_needs_is_not_compared_with(tmp_path: Path, change: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(TABLES + BEFORE + change)
+        (path,) = write_work_lists(connection, [AUTHORITY], tmp_path)
+    book = openpyxl.load_workbook(path)
+    assert {row["New"] for row in rows(book, "Reviews due soon")} == {None}
+
+
+def test_each_officer_can_have_a_file_with_no_work_of_another_in_it(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        connection.execute("update evidence.fct_monitoring_lists set officer_id = '../o3' where officer_id = 'O3'")
+        paths = write_work_lists(connection, [AUTHORITY], tmp_path, by_officer=True)
+    folder = tmp_path / AUTHORITY / "by-officer"
+    assert {path.parent for path in paths} == {folder}
+    assert folder.stat().st_mode & 0o077 == 0
+    names = sorted(path.name for path in folder.iterdir())
+    # The hash tells officers apart whose ids look alike as names of files.
+    assert [re.sub("-[0-9a-f]{8}", "-HASH", name) for name in names] == [
+        *("O1.xlsx", "O2.xlsx", "O3.xlsx", "___o3-HASH.xlsx", "without officer.xlsx")
+    ]
+    own = openpyxl.load_workbook(folder / "O2.xlsx")
+    assert {row["Officer"] for sheet in own.sheetnames[3:] for row in rows(own, sheet)} == {"O2"}
+    assert [row["Officer"] for row in rows(own, "By officer")] == ["O2"]
+    nobody = openpyxl.load_workbook(folder / "without officer.xlsx")
+    assert [row["Child"] for row in rows(nobody, "Children without an officer")] == ["C3"]
 
 
 def test_text_that_looks_like_a_formula_stays_text(book: Any) -> None:
