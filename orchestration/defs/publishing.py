@@ -6,6 +6,7 @@ import dagster as dg
 
 from expectations.acceptance import CheckResult
 from expectations.gate import CHECKS
+from orchestration.defs.release_metadata import check_metadata, release_metadata
 from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.defs.warehouse import MANIFEST, TRANSLATOR
 from orchestration.ground.display import harmless
@@ -54,15 +55,7 @@ def release(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
         raise dg.Failure(
             description=harmless(str(failure)), metadata={"exit_code": failure.exit_code}, allow_retries=False
         )
-    yield dg.MaterializeResult(
-        asset_key=RELEASE,
-        metadata={
-            "release_id": result.release_id,
-            "status": result.status,
-            "tables": len(result.rows),
-            "dagster/row_count": sum(result.rows.values()),
-        },
-    )
+    yield dg.MaterializeResult(asset_key=RELEASE, metadata=release_metadata(refresh.settings.outputs, result))
     yield from _check_results(result.checks)
 
 
@@ -73,9 +66,5 @@ def _check_results(results: Iterable[CheckResult]) -> Iterator[dg.AssetCheckResu
             asset_key=RELEASE,
             passed=result.passed,
             severity=dg.AssetCheckSeverity.ERROR if result.severity == "critical" else dg.AssetCheckSeverity.WARN,
-            metadata={
-                "detail": harmless(result.detail),
-                "observed": harmless(str(result.observed)),
-                "accepted_because": harmless(result.accepted_reason or ""),
-            },
+            metadata=check_metadata(result),
         )

@@ -42,7 +42,7 @@ def modules_under(module: Path) -> set[Path]:
             continue
         found.add(each)
         for node in ast.walk(tree_of(each)):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(REPORTS):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(REPORTS):
                 names = [node.module.rpartition(".")[2]] if node.module != REPORTS else [a.name for a in node.names]
                 waiting += [OUTPUTS / "reports" / f"{name}.py" for name in names]
     return found
@@ -60,7 +60,7 @@ def texts_of(module: Path) -> list[str]:
     texts = []
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
-            texts.append("".join(part.value if isinstance(part, ast.Constant) else "HOLE" for part in node.values))
+            texts.append("".join(str(part.value) if isinstance(part, ast.Constant) else "HOLE" for part in node.values))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             texts.append(node.value)
     return texts
