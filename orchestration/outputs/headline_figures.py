@@ -77,11 +77,7 @@ def _table(figures: Sequence[Mapping[str, Any]]) -> str:
     rows = [
         (
             *(figure["local_authority_code"], figure["short_name"], figure["display_value"], figure["period_label"]),
-            *(
-                _rounded(figure["previous_value"]),
-                _rounded(figure["target"]),
-                (figure["status"] or "").replace("_", " "),
-            ),
+            *(_shown(figure, "previous_value"), _shown(figure, "target"), (figure["status"] or "").replace("_", " ")),
         )
         for figure in figures
     ]
