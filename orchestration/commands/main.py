@@ -168,6 +168,21 @@ def report(
 
 
 @app.command()
+def lineage(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write; else lineage/index.html of the outputs.")
+    ] = None,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """A page that shows which column each column of the newest build is made of; takes half a minute."""
+    from orchestration.commands.lineage import print_lineage
+
+    _use(inbox, outputs)
+    print_lineage(out)
+
+
+@app.command()
 def status(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
     """What is published, how old it is, whether a refresh is running, and how much the folders hold."""
     from orchestration.commands.status import print_status
