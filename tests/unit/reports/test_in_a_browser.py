@@ -1,7 +1,7 @@
 """The pages in a real browser: nothing is cut off on a desk or a phone, every link leads somewhere, axe finds nothing.
 
 Skipped, and said so, where there is no Chromium; axe-core alone is skipped without the file that IRO_AXE_CORE names
-(axe.min.js of the npm package axe-core: `npm pack axe-core@4.10.3`).
+(axe.min.js of the npm package axe-core@4.10.3, which `.ci/run` fetches where it can).
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from typing import Any
 
 import pytest
 
+from orchestration.outputs.reports.annual import annual_of
 from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.hub import hub_of
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.scorecard import Scorecard, scorecard_of
+from orchestration.outputs.reports.scorecard import scorecard_of
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, steady
 
 CHROMIUM = next(
@@ -45,16 +47,19 @@ if (window.axe) { axe.run({ runOnly: RUN }).then(result => { found.axe = result.
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Scorecard:
-    """A scorecard with a team apart, a duty of each status and long names."""
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What each kind of page shows of an authority with a team apart, a duty of each status and long names."""
     marts = steady(tmp_path_factory.mktemp("browser"), "Northborough and the Neighbouring Districts Combined Council")
     for team, value in (("Care Planning North and the Islands beyond", 60), ("South", 95)):
         marts.label("team", team, team)
         marts.figure("on_time", "rolling_12", NEWEST, value, 60, cell=("team", team))
     marts.duty("every review is held in time", "on_time", at_least=100)
     marts.duty("nobody waits", "absent", at_most=0)
-    with closing(Marts(marts.done(), AUTHORITY)) as opened:
-        return scorecard_of(opened)
+    path = marts.done()
+    with closing(Marts(path, AUTHORITY)) as opened:
+        scorecard = scorecard_of(opened)
+        annual = annual_of(opened)
+    return {"scorecard": scorecard, "duties": scorecard, "annual": annual, "hub": hub_of([scorecard, scorecard])}
 
 
 def seen(page: str, folder: Path, width: int, axe: str = "") -> dict[str, Any]:
@@ -87,19 +92,19 @@ def seen(page: str, folder: Path, width: int, axe: str = "") -> dict[str, Any]:
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_nothing_of_a_scorecard_is_cut_off_and_every_link_leads_somewhere(
-    report: Scorecard, tmp_path: Path, width: int
+    reports: dict[str, Any], tmp_path: Path, width: int
 ) -> None:
-    found = seen(page_of("scorecard", report), tmp_path, width)
+    found = seen(page_of("scorecard", reports["scorecard"]), tmp_path, width)
     assert found["wide"] <= found["window"]
     assert found["dead"] == []
     # A sparkline and a chart of each of three rows with figures, and the funnel of two teams.
     assert found["charts"] == 7
 
 
-@pytest.mark.parametrize("template", ["scorecard", "duties"])
-def test_axe_finds_nothing_against_the_standard(report: Scorecard, tmp_path: Path, template: str) -> None:
+@pytest.mark.parametrize("template", ["scorecard", "duties", "annual", "hub"])
+def test_axe_finds_nothing_against_the_standard(reports: dict[str, Any], tmp_path: Path, template: str) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not here: IRO_AXE_CORE names its axe.min.js")
-    found = seen(page_of(template, report), tmp_path, DESK, AXE.read_text(encoding="utf-8"))
+    found = seen(page_of(template, reports[template]), tmp_path, DESK, AXE.read_text(encoding="utf-8"))
     assert found["axe"] == []
     assert found["passes"] > 10
