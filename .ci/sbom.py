@@ -11,8 +11,10 @@ import json
 import re
 import sys
 from dataclasses import dataclass
+from email.message import Message
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 PROJECT = Path(__file__).resolve().parents[1]
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?==(?P<version>[^\s;\\]+)", re.MULTILINE)
@@ -45,7 +47,7 @@ def packages_of(lock: str) -> list[Package]:
 def licence_of(name: str) -> str:
     """What an installed package says of its licence: the expression, else its classifiers, else the first line."""
     try:
-        about = metadata.metadata(name)
+        about = cast(Message, metadata.metadata(name))
     except metadata.PackageNotFoundError:
         return NOT_INSTALLED
     if expression := about.get("License-Expression"):

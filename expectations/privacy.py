@@ -17,6 +17,11 @@ not found.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
+import duckdb
+
 from expectations.catalogue import Catalogue, Column
 from expectations.suites import FIRST_DECIDED, Check
 from orchestration.landing.reading.ids import SHORTEST_ID
@@ -25,7 +30,7 @@ UNION_ALL = "\nunion all "
 # Blanks around an id, in bytes, that do not hide it.
 PADDING = 16
 KEY_LENGTH = 64
-PUBLIC_IDS = ("indicator_id", "rule_id", "release_id", "previous_release_id", "run_id")
+PUBLIC_IDS = ("indicator_id", "rule_id", "release_id", "previous_release_id", "first_release_id", "run_id")
 # Parts of names of columns that say who a person is; none of them is needed to show a figure.
 FORBIDDEN_NAME_PARTS = (
     "birth",
@@ -165,6 +170,26 @@ def case_ids_found(catalogue: Catalogue) -> str:
             where strlen(texts.text_value) between {SHORTEST_ID} and longest.bytes
         ) as candidates
         semi join known on known.case_id = candidates.text_value"""
+
+
+def words_that_are_case_ids(evidence: duckdb.DuckDBPyConnection, texts: Iterable[str]) -> bool:
+    """True if a word of texts that will be published equals an id of a restricted key table, as `no_case_ids` compares.
+
+    Args:
+        evidence: a connection that uses the restricted database.
+        texts: what people wrote.
+    """
+    words = {word.lower() for text in texts for word in re.findall(r"[\w-]+", text) if len(word) >= SHORTEST_ID}
+    tables = evidence.execute(
+        "select table_name, column_name from duckdb_columns() where starts_with(table_name, 'key_') "
+        "and column_name = substr(table_name, 5) || '_id'"
+    ).fetchall()
+    return any(
+        evidence.execute(
+            f"select 1 from {table} where list_contains(?, lower(trim({column}))) limit 1", [sorted(words)]
+        ).fetchone()
+        for table, column in tables
+    )
 
 
 PRIVACY = (

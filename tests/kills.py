@@ -38,6 +38,7 @@ LEFTOVERS = (
     "landing/.incoming-*",
     "checks/*/*",
     "releases/.publishing.json",
+    "candidates/.new-*",
 )
 
 

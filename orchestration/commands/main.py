@@ -74,7 +74,7 @@ def refresh(
     ] = None,
     reason: Annotated[list[str] | None, typer.Option("--reason", help="Why; one for each --accept, on record.")] = None,
 ) -> None:
-    """Land, build, audit and publish. Exit 0 published, 3 a batch was refused, 1 nothing published, 130 stopped."""
+    """Land, build, audit, publish. Exit 0 published, 3 a batch refused, 4 approval awaited, 1 nothing, 130 stopped."""
     from orchestration.commands.refresh import run_refresh
 
     _use(inbox, outputs)
@@ -108,6 +108,7 @@ def trace(
         str | None, typer.Option("--only", help="failing: those in the denominator and not the numerator.")
     ] = None,
     output_format: Format = "table",
+    release: Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")] = None,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:
@@ -116,7 +117,7 @@ def trace(
 
     _use(inbox, outputs)
     figure = Figure(indicator, period_end.date(), period_type, authority, breakdown)
-    print_trace(figure, only, output_format)
+    print_trace(figure, only, output_format, release)
 
 
 @app.command()
@@ -233,6 +234,74 @@ def purge(
 
     _use(inbox, outputs)
     purge_outputs(older_than, child, authority, reason, dry_run)
+
+
+@app.command()
+def compare(
+    before: Annotated[str | None, typer.Argument(help="The earlier release; else the one before the later.")] = None,
+    now: Annotated[str | None, typer.Argument(help="The later release; else the current one.")] = None,
+    authority: Authority = None,
+    indicator: Annotated[str | None, typer.Option("--indicator", help="One indicator, by its id.")] = None,
+    records: Annotated[bool, typer.Option("--records", help="With the case ids of the records.")] = False,
+    output_format: Format = "table",
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Why figures of two releases differ: which records were typed late, changed or withdrawn, by file and row."""
+    from orchestration.commands.compare import print_comparison
+
+    _use(inbox, outputs)
+    print_comparison(before, now, authority, indicator, output_format, records)
+
+
+By = Annotated[str, typer.Option("--by", help="Who decides.")]
+Note = Annotated[str, typer.Option("--note", help="Why; kept on record, so without a child's data.")]
+
+
+@app.command()
+def approve(
+    release: Annotated[str, typer.Argument(help="The candidate's id.")],
+    by: By,
+    note: Note,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Publish a candidate, as it was audited. Exit 1 if a file of it changed or a newer release was published."""
+    from orchestration.commands.decide import print_approval
+
+    _use(inbox, outputs)
+    with stopped_with_a_message():
+        print_approval(release, by, note)
+
+
+@app.command()
+def reject(
+    release: Annotated[str, typer.Argument(help="The candidate's id.")],
+    by: By,
+    note: Note,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Remove a candidate; who, when and why stay on record."""
+    from orchestration.commands.decide import print_rejection
+
+    _use(inbox, outputs)
+    with stopped_with_a_message():
+        print_rejection(release, by, note)
+
+
+@app.command()
+def verify(
+    release: Annotated[str | None, typer.Argument(help="A release's id; else the current one.")] = None,
+    is_all: Annotated[bool, typer.Option("--all", help="Every release.")] = False,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Whether releases, receipts and landed files are still what was written. Exit 1 if anything is not."""
+    from orchestration.commands.verify import print_verification
+
+    _use(inbox, outputs)
+    print_verification(release, is_all)
 
 
 @app.command()

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
+from orchestration.commands.decide import print_candidate
 from orchestration.commands.headlines import print_headlines, unread_line
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.disk import DiskFullError, is_disk_full
@@ -17,7 +18,7 @@ from orchestration.ground.settings import load_settings
 from orchestration.releases.acceptances import accepting
 from orchestration.releases.release import find_current
 
-PUBLISHED, NOTHING_PUBLISHED, PUBLISHED_BUT_REFUSED = 0, 1, 3
+PUBLISHED, NOTHING_PUBLISHED, PUBLISHED_BUT_REFUSED, WAITING_FOR_APPROVAL = 0, 1, 3, 4
 
 
 def run_refresh(accepted: Mapping[str, str]) -> int:
@@ -28,7 +29,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
 
     Returns:
         0 published or unchanged, 3 published but a batch was refused, or exports lie where nothing reads them, 1
-        nothing published (a batch refused and nothing new to publish included).
+        nothing published (a batch refused and nothing new to publish included), 4 what was made waits for approval.
 
     Raises:
         UsageError: a setting is missing or wrong, or an acceptance is not possible.
@@ -61,7 +62,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
             raise StoppedError
         _say_failure(result)
         return NOTHING_PUBLISHED
-    if find_current(settings.outputs) is None:
+    is_candidate = metadata.get("publishing/release", {}).get("status") == "candidate"
+    if find_current(settings.outputs) is None and not is_candidate:
         say("Nothing was published, and nothing was before.")
         return NOTHING_PUBLISHED
     release = metadata.get("publishing/release", {})
@@ -75,6 +77,9 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
             f"{refused_local} of the council's own files (folder local) were refused: see above. "
             "The last accepted version of each stays in use."
         )
+    if is_candidate:
+        print_candidate(settings.outputs)
+        return WAITING_FOR_APPROVAL
     print_headlines(settings.outputs)
     if refused or refused_local:
         return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED

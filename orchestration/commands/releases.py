@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from orchestration.commands.decide import print_candidate, print_decisions
 from orchestration.ground.display import print_table, print_text
+from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
+from orchestration.releases.candidates import waiting
 from orchestration.releases.release import list_releases, read_manifest, release_ids, release_order
 from orchestration.releases.summary_of_changes import summary_of_changes
 
@@ -15,9 +18,17 @@ def print_releases() -> None:
     """Print the releases of the outputs folder, newest first.
 
     Above them: which cannot be listed, because their release.json was damaged. Below them: what each changed in months
-    already published, and the failed checks that were accepted.
+    already published, the failed checks that were accepted, and the candidates that wait or were not published.
     """
     outputs = load_outputs()
+    _print_list(outputs)
+    if waiting(outputs):
+        print_text()
+        print_candidate(outputs)
+    print_decisions(outputs)
+
+
+def _print_list(outputs: Outputs) -> None:
     releases = list_releases(outputs)
     damaged = sorted(set(release_ids(outputs)) - {release.release_id for release in releases}, key=release_order)
     for release_id in damaged:
@@ -37,11 +48,12 @@ def print_releases() -> None:
                 manifest.get("latest_period_end"),
                 release.previous_release_id or "none",
                 _changes(manifest),
+                _approver(manifest),
                 _extracts(manifest),
             )
         )
     print_table(
-        ("", "release", "made (UTC)", "latest period", "previous", "changed figures", "extracts"),
+        ("", "release", "made (UTC)", "latest period", "previous", "changed figures", "approved by", "extracts"),
         rows,
         flexible="extracts",
     )
@@ -52,6 +64,12 @@ def print_releases() -> None:
     for release in releases:
         for accepted in release.accepted:
             print_text(f"\n{release.release_id} accepted {accepted}")
+
+
+def _approver(manifest: dict[str, Any]) -> str:
+    """Who approved a release, and when; blank where the refresh did."""
+    approval = manifest.get("approval") or {}
+    return f"{approval['by']} {approval['at'][:10]}" if approval.get("by") else ""
 
 
 def _changes(manifest: dict[str, Any]) -> str:

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
-from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
 from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.marts import Marts, authorities_of
 from orchestration.outputs.reports.writing import KINDS, write_report
-from orchestration.releases.release import find_current, release_ids
+from orchestration.releases.release import release_folder
 
 
 def print_reports(
@@ -67,23 +66,6 @@ def _known(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
 
 def _formats_of(kinds: Sequence[str]) -> str:
     return ", ".join(sorted({form for kind in kinds for form in KINDS[kind].formats}))
-
-
-def release_folder(outputs: Outputs, release_id: str | None) -> Path:
-    """The folder of a release, or of the current one.
-
-    Raises:
-        UsageError: it is not there.
-    """
-    if release_id is None:
-        current = find_current(outputs)
-        if current is None:
-            raise UsageError(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
-        return current
-    if release_id not in release_ids(outputs):
-        known = ", ".join(release_ids(outputs)) or "none"
-        raise UsageError(f"There is no release {release_id} in {outputs.releases}. There are: {known}.")
-    return outputs.releases / release_id
 
 
 def only_authority(path: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from orchestration.commands.decide import print_candidate
 from orchestration.ground.clock import today
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.lock import holder_note
@@ -37,6 +38,7 @@ def print_status() -> None:
         _print_authorities(current)
         if reports_in(current).is_dir():
             print_text(f"Reports: {reports_in(current)}")
+    print_candidate(outputs)
     print_text()
     months = retention_months()
     print_text(
@@ -87,6 +89,7 @@ def _folders(outputs: Outputs) -> Iterable[tuple[str, int, str, str, str]]:
         (outputs.releases, "published releases: no case ids"),
         (outputs.figures, "the same figures without rows"),
         (outputs.restricted, "evidence and worklists: case ids"),
+        (outputs.candidates, "audited, waiting for approval: case ids"),
         (outputs.landing, "every export accepted: case ids"),
         (outputs.quarantine, "batches that were refused: case ids"),
         (outputs.runs, "private builds, disposable: case ids"),

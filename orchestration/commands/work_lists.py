@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.commands.report import only_authority, release_folder
+from orchestration.commands.report import only_authority
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
@@ -14,6 +14,7 @@ from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.marts import authorities_of
 from orchestration.outputs.work_list import BEFORE_EVIDENCE, BEFORE_MARTS, write_work_lists
 from orchestration.outputs.work_list_rows import NEEDED
+from orchestration.releases.release import release_folder
 
 WORK_LIST = "work-list"
 OFFICER = "officer"

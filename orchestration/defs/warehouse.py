@@ -18,8 +18,7 @@ from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.progress import say
 from orchestration.ground.settings import load_outputs
 from orchestration.ground.sql import open_to_read
-from orchestration.releases.publication import is_unchanged
-from orchestration.releases.release import find_current
+from orchestration.releases.publication import made_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
 from orchestration.warehouse.parsed import manifest
@@ -85,9 +84,8 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
     settings, run_id = refresh.settings, refresh.run_id
     with errors_as_messages():
         inputs, code = inputs_fingerprint(settings), code_fingerprint()
-        if is_unchanged(settings, inputs, code):
-            current = find_current(settings.outputs)
-            say(f"unchanged: {current.name if current else ''} was made of the same exports, code and definitions")
+        if made := made_already(settings, inputs, code):
+            say(made.sentence)
             return
         require_room(settings.outputs)
         say("landing schema: writing the extracts in force")

@@ -1,17 +1,19 @@
-"""The current release and its restricted evidence, opened read-only together."""
+"""A release and its restricted evidence, opened read-only together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
-from orchestration.releases.release import find_current
+from orchestration.releases.candidates import candidates_of
+from orchestration.releases.release import find_current, read_manifest, release_folder
 from orchestration.releases.whole import RESTRICTED, broken_among
 
 
@@ -30,25 +32,15 @@ class OpenRelease:
 
 
 @contextmanager
-def open_release(outputs: Outputs) -> Iterator[OpenRelease]:
-    """Open the current release with its evidence. Nothing is written, and nothing is kept open afterwards.
+def open_release(outputs: Outputs, release_id: str | None = None) -> Iterator[OpenRelease]:
+    """Open a release (the current one unless named) with its evidence. Nothing is written or kept open afterwards.
 
     Raises:
-        WarehouseError: nothing is published, the release was damaged, or the evidence is not there or not for this user
-            to read.
+        UsageError: no release or candidate has that id.
+        WarehouseError: nothing is published, the release was damaged, or the evidence is gone, not for this user to
+            read, or of a layout that this version cannot read.
     """
-    release = find_current(outputs)
-    if release is None:
-        raise WarehouseError(
-            f"Nothing is published in {outputs.root} yet. Run `iro refresh`, or name another folder with --outputs."
-        )
-    evidence = outputs.restricted / release.name / "evidence.duckdb"
-    read = ["marts.duckdb", *([f"{RESTRICTED}evidence.duckdb"] if evidence.is_file() else [])]
-    if broken := broken_among(outputs, release, read):
-        raise WarehouseError(
-            f"Release {release.name} is damaged: {', '.join(broken)} is not as it was written, so it cannot be relied "
-            "on. Refresh to make it anew, or restore it from a backup."
-        )
+    release, evidence = require_whole(outputs, release_id)
     try:
         connection = open_to_read(published=release / "marts.duckdb", evidence=evidence)
     except duckdb.Error:
@@ -56,5 +48,59 @@ def open_release(outputs: Outputs) -> Iterator[OpenRelease]:
             f"The evidence of release {release.name} cannot be read: {evidence}. It holds case ids and has its own "
             "permissions: ask whoever keeps the warehouse to let you read it."
         ) from None
-    with connection:
+    with connection, _layout_of(release, is_past=release_id is not None):
         yield OpenRelease(release.name, connection)
+
+
+def require_whole(outputs: Outputs, release_id: str | None) -> tuple[Path, Path]:
+    """The folder of a release (the current one unless named), and the path of its evidence, both as they were written.
+
+    Raises:
+        UsageError, WarehouseError: as `open_release` says.
+    """
+    place, release = _find(outputs, release_id)
+    evidence = place.restricted / release.name / "evidence.duckdb"
+    if release_id is not None and not evidence.parent.exists():
+        raise WarehouseError(
+            f"The evidence of release {release.name} is not there any more: {evidence.parent} was purged or removed. "
+            f"Its figures are, in {release}, but not who stands behind them."
+        )
+    read = ["marts.duckdb", *([f"{RESTRICTED}evidence.duckdb"] if evidence.is_file() else [])]
+    if broken := broken_among(place, release, read):
+        raise WarehouseError(
+            f"Release {release.name} is damaged: {', '.join(broken)} is not as it was written, so it cannot be relied "
+            "on. Refresh to make it anew, or restore it from a backup."
+        )
+    return release, evidence
+
+
+def _find(outputs: Outputs, release_id: str | None) -> tuple[Outputs, Path]:
+    """Where a release lies, and its folder: among the published ones, or as a candidate in a place of its own."""
+    if release_id is None:
+        current = find_current(outputs)
+        if current is None:
+            raise WarehouseError(
+                f"Nothing is published in {outputs.root} yet. Run `iro refresh`, or name another folder with --outputs."
+            )
+        return outputs, current
+    for candidate in candidates_of(outputs):
+        if candidate.release_id == release_id:
+            return candidate.place, candidate.folder
+    return outputs, release_folder(outputs, release_id)
+
+
+@contextmanager
+def _layout_of(release: Path, *, is_past: bool) -> Iterator[None]:
+    """Say of a past release that has not the tables or columns asked for which version made it."""
+    try:
+        yield
+    except (duckdb.BinderException, duckdb.CatalogException):
+        if not is_past:
+            raise
+    else:
+        return
+    version = (read_manifest(release) or {}).get("software_version", "unknown")
+    raise WarehouseError(
+        f"Release {release.name} was made by version {version} of this software, and its evidence is laid out in "
+        "another way than this version reads. Use that version for it."
+    )

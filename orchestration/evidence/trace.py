@@ -137,8 +137,8 @@ def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
     )
 
 
-def print_trace(figure: Figure, only: str | None, output_format: str) -> None:
-    """Print a figure of the current release, its members (or `only` some) and whether they add up to it.
+def print_trace(figure: Figure, only: str | None, output_format: str, release_id: str | None = None) -> None:
+    """Print a figure of a release (else the current one), its members (or `only` some) and whether they add up to it.
 
     For csv the sentence at the end goes to standard error, so that the output is the table alone.
 
@@ -147,7 +147,7 @@ def print_trace(figure: Figure, only: str | None, output_format: str) -> None:
         WarehouseError: the members do not add up to the published figure; raised after everything is printed.
     """
     require_format(output_format)
-    with open_release(load_outputs()) as release:
+    with open_release(load_outputs(), release_id) as release:
         _require_only(only, find_cell(release, figure))
         trace = trace_figure(release, figure)
         release_id = release.release_id

@@ -22,6 +22,9 @@ CrashPoint = Literal[
     "after_replaced",
     "after_set_aside",
     "after_removed",
+    "before_candidate_in_place",
+    "after_approval_written",
+    "before_candidate_removed",
 ]
 
 listeners: list[Callable[[CrashPoint], None]] = []

@@ -92,6 +92,15 @@ class Outputs:
         return self.root / "releases"
 
     @property
+    def candidates(self) -> Path:
+        """Audited releases that wait for somebody's approval, each an outputs folder of its own, and past decisions."""
+        return self.root / "candidates"
+
+    def candidate(self, release_id: str) -> Outputs:
+        """Where a candidate lies: a release and its restricted files, as in an outputs folder."""
+        return Outputs(self.candidates / release_id)
+
+    @property
     def restricted(self) -> Path:
         """Evidence with case ids, by release."""
         return self.root / "restricted"

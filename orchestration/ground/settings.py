@@ -34,6 +34,7 @@ class Settings:
     are_reports_written: bool = True
     # What `iro purge` takes for --older-than; None keeps everything until somebody says otherwise.
     retention_months: int | None = None
+    is_approval_required: bool = False
 
     @property
     def is_sample(self) -> bool:
@@ -42,12 +43,12 @@ class Settings:
 
 
 def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Settings:
-    """Read IRO_INBOX, IRO_OUTPUTS, IRO_PSEUDONYM_KEY, IRO_HISTORY_MONTHS and IRO_REPORTS; arguments win over them.
+    """Read IRO_INBOX, IRO_OUTPUTS, IRO_PSEUDONYM_KEY, IRO_HISTORY_MONTHS, IRO_REPORTS and IRO_APPROVAL; arguments win.
 
     Raises:
         UsageError: there is no inbox, the outputs lie in it or nowhere that may hold them, no key for an inbox that is
             not the bundled sample, a key that is short or public, a number of months that is not a positive whole
-            number, or reports that are neither wanted nor not.
+            number, reports that are neither wanted nor not, or an approval that is neither required nor automatic.
     """
     inbox_path = _inbox(inbox)
     if not inbox_path.is_dir():
@@ -67,6 +68,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         history_months=_history_months(),
         are_reports_written=_are_reports_written(),
         retention_months=retention_months(),
+        is_approval_required=_is_approval_required(),
     )
 
 
@@ -159,3 +161,12 @@ def _are_reports_written() -> bool:
     if text not in ("yes", "no"):
         raise UsageError("IRO_REPORTS must be yes or no: whether a release carries the reports of each authority.")
     return text == "yes"
+
+
+def _is_approval_required() -> bool:
+    text = os.environ.get("IRO_APPROVAL", "").lower() or "automatic"
+    if text not in ("required", "automatic"):
+        raise UsageError(
+            "IRO_APPROVAL must be required, so that a person approves each release, or automatic (as unless set)."
+        )
+    return text == "required"

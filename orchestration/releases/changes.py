@@ -59,13 +59,17 @@ def write_indicator_changes(connection: duckdb.DuckDBPyConnection, previous: Pat
     connection.execute(f"attach {sql_text(previous / 'marts.duckdb')} as previous (read_only)")
     try:
         connection.execute(
-            f"insert into {name} {_differences()} order by all nulls last", {"release": manifest["release_id"]}
+            f"insert into {name} {differing_cells()} order by all nulls last", {"release": manifest["release_id"]}
         )
     finally:
         connection.execute("detach previous")
 
 
-def _differences() -> str:
+def differing_cells() -> str:
+    """SQL for the cells, with the columns of the table, by which two releases differ in periods that both have.
+
+    The older one is attached as `previous`, the newer one as `marts`; the parameter `release` is the older one's id.
+    """
     key = ", ".join(INDICATOR_KEY)
     period = "local_authority_code, indicator_id, period_type, period_end"
     cells = f"select {key}, {', '.join(FIGURES)}, is_provisional, true as is_there"

@@ -17,6 +17,7 @@ from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import definitions_fingerprint
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
+from orchestration.ground.version import software_version
 from orchestration.landing.local.receipts import definitions_of_councils, local_files_in_force
 from orchestration.outputs.figures import write_figures
 from orchestration.outputs.sheets import write_sheet_of_each_authority
@@ -31,10 +32,10 @@ from orchestration.outputs.tables import (
 from orchestration.outputs.work_list import release_before, work_lists_in, write_work_lists
 from orchestration.outputs.work_list_rows import NEEDED as NEEDED_FOR_WORK_LISTS
 from orchestration.outputs.worklists import worklists_in, write_worklists
-from orchestration.releases import changes
+from orchestration.releases import changes, first_published
 from orchestration.releases.register_head import register_head
-from orchestration.releases.release import next_release_id
-from orchestration.releases.release_table import write_release_table
+from orchestration.releases.release import next_release_id, read_manifest
+from orchestration.releases.release_table import approval_of_refresh, columns_of_approval, write_release_table
 from orchestration.warehouse.stamp import Stamp, read_stamp
 
 DRAFT_PREFIX = ".draft-"
@@ -47,9 +48,9 @@ class Draft:
     """A release that was written and not yet judged.
 
     `rows` counts the rows of each public table, `restricted_rows` those of the evidence; `local_files` are the receipts
-    of what is a council's own, and `register_head` is the newest receipt of a batch; `previous` is the folder of the
-    release that it is compared with, if any, and `damage_found` says of each damaged release what was damaged and what
-    came of it.
+    of what is a council's own, `register_head` is the newest receipt of a batch, and `approval` says who approved it;
+    `previous` is the folder of the release that it is compared with, if any, and `damage_found` says of each damaged
+    release what was damaged and what came of it.
     """
 
     run_id: str
@@ -66,6 +67,7 @@ class Draft:
     inputs: list[dict[str, Any]]
     local_files: list[dict[str, Any]]
     register_head: dict[str, Any]
+    approval: dict[str, Any]
     previous: Path | None
     damage_found: tuple[str, ...] = ()
 
@@ -152,10 +154,12 @@ def _fill(
     rows = copy_tables(connection, tables_of(connection, "public"), folder / "marts.duckdb")
     latest_period_end = _latest_period_end(connection, rows)
     inputs = _inputs(connection)
+    manifest = read_manifest(previous) if previous else None
+    created_at = datetime.now(UTC)
     draft = Draft(
         run_id=run_id,
         release_id=next_release_id(settings.outputs, latest_period_end),
-        created_at=datetime.now(UTC),
+        created_at=created_at,
         latest_period_end=latest_period_end,
         folder=folder,
         restricted=restricted,
@@ -167,11 +171,29 @@ def _fill(
         inputs=inputs,
         local_files=[asdict(each) for each in local_files_in_force(settings.outputs)],
         register_head=register_head(settings.outputs),
+        approval=approval_of_refresh(settings, created_at),
         previous=previous,
     )
-    write_release_table(connection, draft)
+    write_release_table(
+        connection,
+        {
+            "release_id": draft.release_id,
+            "created_on": draft.created_at.date(),
+            "created_at": draft.created_at.isoformat(timespec="seconds"),
+            "run_id": run_id,
+            "latest_period_end": latest_period_end,
+            "latest_extract_date": max((made_of["extract_date"] for made_of in inputs), default=None),
+            "inputs_fingerprint": stamp.inputs_fingerprint,
+            "code_fingerprint": stamp.code_fingerprint,
+            "definitions_fingerprint": draft.definitions,
+            "previous_release_id": manifest["release_id"] if manifest else None,
+            "software_version": software_version(),
+            **columns_of_approval(draft.approval),
+        },
+    )
     changes.write_indicator_changes(connection, previous)
-    for table in ("release", changes.TABLE):
+    first_published.write_first_published(connection, previous, draft.release_id)
+    for table in ("release", changes.TABLE, first_published.TABLE):
         rows[table] = count_rows(connection, f"marts.main.{table}")
     require_plain_types(connection, "marts")
     _write_files(connection, draft, settings.outputs)

@@ -9,7 +9,8 @@ import duckdb
 from orchestration.ground.sql import open_to_read, open_to_write, sql_name, sql_text
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.tables import STORAGE_VERSION, comments_in, put_comments
-from orchestration.outputs.work_list import NEEDED, work_lists_in, write_work_lists
+from orchestration.outputs.work_list import work_lists_in, write_work_lists
+from orchestration.outputs.work_list_rows import NEEDED
 from orchestration.outputs.worklists import worklists_in, write_worklists
 
 CHILD_ID, CHILD_KEY = "child_id", "child_key"

@@ -55,11 +55,14 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
     erasure.removed = [
         *_folders(outputs.runs),
         *_folders(outputs.quarantine / authority),
+        # The next refresh makes another, without the child.
+        *_folders(outputs.candidates),
         *(folder for folder in (outputs.development.root,) if folder.is_dir()),
     ]
     erasure.counts |= {
         "private builds removed": len(_folders(outputs.runs)),
         "days of refused batches removed": len(_folders(outputs.quarantine / authority)),
+        "candidates removed": len(_folders(outputs.candidates)),
     }
     for path in erasure.rewritten:
         _require_no_id(outputs.purging / path.relative_to(outputs.root), erasure.ids)

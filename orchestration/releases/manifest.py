@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from expectations.gate import AuditReport
@@ -37,6 +38,7 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "inputs": inputs,
         "local_files": draft.local_files,
         REGISTER_HEAD: draft.register_head,
+        "approval": draft.approval,
         "checks": [asdict(result) for result in report.results],
         "changes_in_published_periods": (
             changes_in_published_periods(draft.marts, previous, inputs, fingerprints) if previous else None
@@ -47,9 +49,15 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "restricted_files": sha256_of_tree(draft.restricted),
         "figures_files": sha256_of_tree(draft.figures),
     }
+    return write_with_checksum(draft.folder, content)
+
+
+def write_with_checksum(folder: Path, content: dict[str, Any]) -> dict[str, Any]:
+    """Write a `release.json` with a checksum over all the rest of it, and give its content."""
+    rest = {name: value for name, value in content.items() if name != CHECKSUM}
     # Over what is read again, where a tuple is a list.
-    content[CHECKSUM] = checksum_over(json.loads(json.dumps(content)))
-    write_json(draft.folder / MANIFEST, content)
+    content = {**rest, CHECKSUM: checksum_over(json.loads(json.dumps(rest)))}
+    write_json(folder / MANIFEST, content)
     return content
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from expectations.acceptance import CheckResult
 from expectations.gate import AuditContext, AuditReport, audit, require_acceptable
@@ -17,11 +17,12 @@ from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receipts import definitions_of_councils
 from orchestration.outputs.reports.writing import reports_in, write_reports_of_release
+from orchestration.releases.candidates import keep_candidate, settle_candidates, waiting
 from orchestration.releases.draft import Draft, write_draft
 from orchestration.releases.manifest import write_manifest
 from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.swap import publish
-from orchestration.releases.whole import broken_files, comparison
+from orchestration.releases.whole import broken_files, comparison, damage_of_files
 from orchestration.warehouse.stamp import newest_stamped_warehouse, require_stamp
 
 
@@ -36,9 +37,12 @@ class AuditFailedError(NothingPublishedError):
 
 @dataclass(frozen=True)
 class PublicationResult:
-    """How a publication ended: the release that is current now, its checks, and the rows of its public tables."""
+    """How a publication ended: the release that is current now, its checks, and the rows of its public tables.
 
-    status: Literal["published", "unchanged"]
+    For a `candidate`, which waits for approval, they are those of the candidate; what was current is still.
+    """
+
+    status: Literal["published", "unchanged", "candidate"]
     release_id: str
     checks: tuple[CheckResult, ...]
     rows: dict[str, int]
@@ -52,6 +56,8 @@ def publish_release(
     inputs: str | None = None,
 ) -> PublicationResult:
     """Publish a run's warehouse if it is whole and passes every check; otherwise leave what was published standing.
+
+    Where approval is required, what passed waits as a candidate.
 
     The caller holds the lock and has called `recover`.
 
@@ -72,8 +78,9 @@ def publish_release(
     code = code_fingerprint()
     warehouse = _warehouse(settings, run_id)
     require_stamp(warehouse, inputs, code)
-    if is_unchanged(settings, inputs, code):
-        return _current(settings, say)
+    if made := made_already(settings, inputs, code):
+        say(made.sentence)
+        return _as_result(made)
     compared = comparison(settings.outputs)
     for note in compared.notes:
         say(note)
@@ -87,12 +94,51 @@ def publish_release(
             reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
             say(f"reports written: {len(reports)}")
         write_manifest(draft, report)
-        publish(draft, settings.outputs)
+        if settings.is_approval_required:
+            said = keep_candidate(draft, settings.outputs)
+        else:
+            publish(draft, settings.outputs)
+            said = settle_candidates(settings.outputs)
     except BaseException:
         draft.delete()
         raise
-    say(f"published {draft.release_id}")
+    for line in said:
+        say(line)
+    if settings.is_approval_required:
+        say(f"{draft.release_id} is a candidate: it waits for approval, and nothing was published")
+        return PublicationResult("candidate", draft.release_id, report.results, draft.rows)
+    say(f"published {draft.release_id}, approved by the refresh itself (IRO_APPROVAL is not required)")
     return PublicationResult("published", draft.release_id, report.results, draft.rows)
+
+
+@dataclass(frozen=True)
+class MadeAlready:
+    """A release that was made of the same exports, code and definitions: the current one, or a candidate that waits."""
+
+    manifest: dict[str, Any]
+    is_candidate: bool
+
+    @property
+    def sentence(self) -> str:
+        """What is said of it."""
+        waits = "; it waits for approval" if self.is_candidate else ""
+        return f"unchanged: {self.manifest['release_id']} was made of the same exports, code and definitions{waits}"
+
+
+def made_already(settings: Settings, inputs_fingerprint: str, code_fingerprint: str) -> MadeAlready | None:
+    """The release that a refresh would only make again, if there is one and it is whole."""
+    if is_unchanged(settings, inputs_fingerprint, code_fingerprint):
+        current = find_current(settings.outputs)
+        manifest = read_manifest(current) if current else None
+        assert manifest is not None  # is_unchanged has just read it, and the lock is held
+        return MadeAlready(manifest, is_candidate=False)
+    candidate = waiting(settings.outputs) if settings.is_approval_required else None
+    if candidate is None or candidate.manifest is None:
+        return None
+    is_same = candidate.manifest["fingerprints"] == _fingerprints_of_now(settings, inputs_fingerprint, code_fingerprint)
+    if is_same and not damage_of_files(candidate.place, candidate.folder):
+        return MadeAlready(candidate.manifest, is_candidate=True)
+    return None
 
 
 def is_unchanged(settings: Settings, inputs_fingerprint: str, code_fingerprint: str) -> bool:
@@ -101,12 +147,16 @@ def is_unchanged(settings: Settings, inputs_fingerprint: str, code_fingerprint: 
     manifest = read_manifest(current) if current else None
     if current is None or manifest is None:
         return False
-    of_now = {
+    of_now = _fingerprints_of_now(settings, inputs_fingerprint, code_fingerprint)
+    return manifest["fingerprints"] == of_now and not broken_files(settings.outputs, current)
+
+
+def _fingerprints_of_now(settings: Settings, inputs_fingerprint: str, code_fingerprint: str) -> dict[str, str]:
+    return {
         "inputs": inputs_fingerprint,
         "code": code_fingerprint,
         "definitions": definitions_fingerprint(settings, of_councils=definitions_of_councils(settings.outputs)),
     }
-    return manifest["fingerprints"] == of_now and not broken_files(settings.outputs, current)
 
 
 def _inputs_in_force(settings: Settings) -> str:
@@ -125,13 +175,10 @@ def _warehouse(settings: Settings, run_id: str) -> Path:
     return newest
 
 
-def _current(settings: Settings, say: Callable[[str], None]) -> PublicationResult:
-    current = find_current(settings.outputs)
-    manifest = read_manifest(current) if current else None
-    assert manifest is not None  # is_unchanged has just read it, and the lock is held
-    say(f"unchanged: {manifest['release_id']} was made of the same exports, code and definitions")
-    checks = tuple(CheckResult(**check) for check in manifest["checks"])
-    return PublicationResult("unchanged", manifest["release_id"], checks, manifest["rows"])
+def _as_result(made: MadeAlready) -> PublicationResult:
+    checks = tuple(CheckResult(**check) for check in made.manifest["checks"])
+    status: Literal["candidate", "unchanged"] = "candidate" if made.is_candidate else "unchanged"
+    return PublicationResult(status, made.manifest["release_id"], checks, made.manifest["rows"])
 
 
 def _audit(draft: Draft, accepted: Mapping[str, str], say: Callable[[str], None]) -> AuditReport:

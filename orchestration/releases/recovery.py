@@ -7,6 +7,7 @@ from pathlib import Path
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.scratch import remove_what_dead_processes_left
+from orchestration.releases.candidates import settle_candidates
 from orchestration.releases.draft import DRAFT_PREFIX
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.purge import finish_purges
@@ -24,7 +25,13 @@ def recover(outputs: Outputs) -> list[str]:
     Gives what a person should know, one sentence each; nothing in the ordinary case. Doing it twice is doing it once.
     """
     purge = ["A purge had been interrupted. It is now finished, or undone."] if finish_purges(outputs) else []
-    report = [*purge, *_settle_interrupted(outputs), *_remove_drafts(outputs), *_agree_on_current(outputs)]
+    report = [
+        *purge,
+        *_settle_interrupted(outputs),
+        *_remove_drafts(outputs),
+        *_agree_on_current(outputs),
+        *settle_candidates(outputs),
+    ]
     _remove_old_runs(outputs)
     remove_what_dead_processes_left(outputs.checks)
     return report

@@ -35,13 +35,24 @@ def require_register_of_release(outputs: Outputs) -> None:
     """
     current = find_current(outputs)
     manifest = read_manifest(current) if current else None
-    head = manifest.get(REGISTER_HEAD) if manifest else None
+    if manifest and (damage := damage_of_register(manifest, outputs)):
+        raise RegisterError(f"{damage} {RESTORE}")
+
+
+def damage_of_register(manifest: dict[str, Any], outputs: Outputs) -> str | None:
+    """A sentence on the receipt that a release knows as the newest, if that is another one now, or gone.
+
+    Raises:
+        RegisterError: a receipt is damaged.
+    """
+    head = manifest.get(REGISTER_HEAD)
     if not head or not head["number"]:
-        return
+        return None
     found = Register(outputs.register).checksum_of(head["number"])
-    if found != head["checksum"]:
-        what = "is missing" if found is None else "was changed or replaced since"
-        raise RegisterError(
-            f"Receipt {head['number']:06d}.json of the register ({outputs.register}), the newest when release "
-            f"{manifest['release_id'] if manifest else ''} was made, {what}. {RESTORE}"
-        )
+    if found == head["checksum"]:
+        return None
+    what = "is missing" if found is None else "was changed or replaced since"
+    return (
+        f"Receipt {head['number']:06d}.json of the register ({outputs.register}), the newest when release "
+        f"{manifest['release_id']} was made, {what}."
+    )

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration.ground.errors import UsageError
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import purged_files
@@ -37,6 +38,8 @@ KEYS_WITHOUT_CHECKSUM = NEEDED_KEYS | {
     "changes_in_published_periods",
     "restricted_rows",
 }
+# How the file ends that says what became of a candidate that was not published.
+DECISION = ".decision.json"
 RELEASE_ID = re.compile(r"(\d{4}-\d{2})\.v([1-9]\d*)")
 
 
@@ -72,12 +75,18 @@ def release_ids(outputs: Outputs) -> list[str]:
 def next_release_id(outputs: Outputs, latest_period_end: date) -> str:
     """`YYYY-MM.vN`: the month of the latest period, and one more than the highest version that month has had.
 
-    Evidence and tombstones are looked at too: a release may have been removed, and an id is never used twice.
+    Evidence and tombstones are looked at too: a release may have been removed, and an id is never used twice. Neither
+    is that of a candidate, waiting or decided: what a person approves must be what that person looked at.
     """
     month = f"{latest_period_end:%Y-%m}"
-    evidence = [folder.name for folder in outputs.restricted.iterdir()] if outputs.restricted.is_dir() else []
+    others = [
+        path.name.removesuffix(DECISION)
+        for folder in (outputs.restricted, outputs.candidates)
+        if folder.is_dir()
+        for path in folder.iterdir()
+    ]
     purged = {Path(name).name for name in purged_files(outputs).removed}
-    ids = {*release_ids(outputs), *(name for name in (*evidence, *purged) if RELEASE_ID.fullmatch(name))}
+    ids = {*release_ids(outputs), *(name for name in (*others, *purged) if RELEASE_ID.fullmatch(name))}
     versions = [release_order(release_id)[1] for release_id in ids if release_order(release_id)[0] == month]
     return f"{month}.v{max(versions, default=0) + 1}"
 
@@ -109,6 +118,23 @@ def find_current(outputs: Outputs) -> Path | None:
         return None
     release = outputs.releases / name
     return release if release.is_dir() else None
+
+
+def release_folder(outputs: Outputs, release_id: str | None) -> Path:
+    """The folder of a release, or of the current one.
+
+    Raises:
+        UsageError: it is not there.
+    """
+    if release_id is None:
+        current = find_current(outputs)
+        if current is None:
+            raise UsageError(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
+        return current
+    if release_id not in release_ids(outputs):
+        known = ", ".join(release_ids(outputs)) or "none"
+        raise UsageError(f"There is no release {release_id} in {outputs.releases}. There are: {known}.")
+    return outputs.releases / release_id
 
 
 def pointed_to_by_file(outputs: Outputs) -> str | None:

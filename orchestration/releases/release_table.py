@@ -1,18 +1,17 @@
-"""The table `release`: which release a database belongs to, and what made it."""
+"""The published table `release`: one row on which release a file is, what it was made of, and who approved it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import Any
 
 import duckdb
 
+from orchestration.ground.settings import Settings
 from orchestration.ground.sql import sql_text
-from orchestration.ground.version import software_version
-from orchestration.releases.release import read_manifest
 
-if TYPE_CHECKING:
-    from orchestration.releases.draft import Draft
-
+TABLE = "release"
+WAITING, AUTOMATIC, BY_A_PERSON = "waiting", "automatic", "by a person"
 RELEASE_COLUMNS = {
     "release_id": ("varchar", "The release this file belongs to: month of its latest period, and version."),
     "created_on": ("date", "The day the release was made."),
@@ -25,29 +24,41 @@ RELEASE_COLUMNS = {
     "definitions_fingerprint": ("varchar", "Fingerprint of the definitions, limits and reference data."),
     "previous_release_id": ("varchar", "The release that was current before; null for the first."),
     "software_version": ("varchar", "The version of this software that made it."),
+    "approval": (
+        "varchar",
+        "`automatic` where the refresh approved its own release, as it does unless IRO_APPROVAL is `required`; "
+        "`by a person`; `waiting` in a candidate, which nobody reads.",
+    ),
+    "approved_by": ("varchar", "The person who approved it; null if nobody had to."),
+    "approved_at": ("varchar", "When it was approved, ISO 8601, UTC; null in a candidate."),
+    "approval_text": ("varchar", "Why it was approved, in that person's words; null if nobody had to."),
 }
 
 
-def write_release_table(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
-    """Write the one row, into the draft attached as `marts`."""
+def approval_of_refresh(settings: Settings, at: datetime) -> dict[str, Any]:
+    """What `release.json` says of the approval when a refresh has made a release: given by itself, or waiting."""
+    if settings.is_approval_required:
+        return {"approval": WAITING, "by": None, "at": None, "note": None}
+    return {"approval": AUTOMATIC, "by": None, "at": at.isoformat(timespec="seconds"), "note": None}
+
+
+def columns_of_approval(approval: dict[str, Any]) -> dict[str, Any]:
+    """An approval as `release.json` has it, as columns of the table."""
+    return {
+        "approval": approval["approval"],
+        "approved_by": approval["by"],
+        "approved_at": approval["at"],
+        "approval_text": approval["note"],
+    }
+
+
+def write_release_table(connection: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> None:
+    """Write the one row, into the draft that the connection has attached as `marts`; `values` are by column."""
     columns = ", ".join(f"{name} {kind}" for name, (kind, _) in RELEASE_COLUMNS.items())
-    connection.execute(f"create table marts.main.release ({columns})")
+    connection.execute(f"create table marts.main.{TABLE} ({columns})")
     for name, (_, description) in RELEASE_COLUMNS.items():
-        connection.execute(f"comment on column marts.main.release.{name} is {sql_text(description)}")
-    manifest = read_manifest(draft.previous) if draft.previous else None
+        connection.execute(f"comment on column marts.main.{TABLE}.{name} is {sql_text(description)}")
     connection.execute(
-        f"insert into marts.main.release values ({', '.join('?' for _ in RELEASE_COLUMNS)})",
-        [
-            draft.release_id,
-            draft.created_at.date(),
-            draft.created_at.isoformat(timespec="seconds"),
-            draft.run_id,
-            draft.latest_period_end,
-            max((made_of["extract_date"] for made_of in draft.inputs), default=None),
-            draft.stamp.inputs_fingerprint,
-            draft.stamp.code_fingerprint,
-            draft.definitions,
-            manifest["release_id"] if manifest else None,
-            software_version(),
-        ],
+        f"insert into marts.main.{TABLE} values ({', '.join('?' for _ in RELEASE_COLUMNS)})",
+        [values[name] for name in RELEASE_COLUMNS],
     )

@@ -10,15 +10,48 @@ from __future__ import annotations
 import errno
 import json
 from pathlib import Path
+from typing import Protocol
 
 from orchestration.ground.crash_points import passing
 from orchestration.ground.disk import flush_to_disk, flush_tree_to_disk, usual_mode_of_files, write_json
 from orchestration.ground.paths import Outputs
-from orchestration.releases.draft import Draft
 from orchestration.releases.permissions import protect
 
 # What a share says that knows no links.
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+
+
+class InTiers(Protocol):
+    """A release that has a folder of its own in each tier."""
+
+    @property
+    def release_id(self) -> str:
+        """What it will be called."""
+
+    @property
+    def folder(self) -> Path:
+        """Its public files, `release.json` among them."""
+
+    @property
+    def restricted(self) -> Path:
+        """Its evidence."""
+
+    @property
+    def figures(self) -> Path:
+        """Its figures without rows."""
+
+
+class Unpublished(InTiers, Protocol):
+    """A release that is whole and judged, and nobody reads."""
+
+    @property
+    def run_id(self) -> str:
+        """The run that made it."""
+
+
+def folders_of(release: InTiers) -> tuple[Path, ...]:
+    """Its folder in each tier, in the order of `permissions.tier_folders`."""
+    return (release.restricted, release.figures, release.folder)
 
 
 def intention_path(outputs: Outputs) -> Path:
@@ -34,12 +67,12 @@ def read_intention(outputs: Outputs) -> str | None:
         return None
 
 
-def publish(draft: Draft, outputs: Outputs) -> Path:
+def publish(draft: Unpublished, outputs: Outputs) -> Path:
     """Make a judged draft, with its `release.json`, the current release; gives its folder.
 
     Call it with the lock held and after `recover`, so that the ids are free.
     """
-    for folder in (draft.restricted, draft.figures, draft.folder):
+    for folder in folders_of(draft):
         flush_tree_to_disk(folder)
     write_json(intention_path(outputs), {"release_id": draft.release_id, "run_id": draft.run_id})
     draft.restricted.rename(outputs.restricted / draft.release_id)

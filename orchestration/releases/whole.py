@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
@@ -17,6 +18,11 @@ from orchestration.releases.release import MANIFEST, find_current, read_manifest
 RESTRICTED, FIGURES = "restricted/", "figures/"
 MEASURES = "parquet/audit_measures.parquet"
 UNREADABLE = "unreadable"
+# What can be wrong with a file, as the end of a sentence.
+MISSING = "is missing"
+CHANGED = "is not as it was written"
+UNREAD = "cannot be read by this user"
+NOT_LISTED = "is not one of the files that the release was made with"
 
 
 @dataclass(frozen=True)
@@ -34,19 +40,35 @@ class Comparison:
 
 def broken_files(outputs: Outputs, release: Path) -> list[str]:
     """Files of all tiers of a release that are missing, changed or not in its `release.json`; empty if whole."""
+    return list(damage_of_files(outputs, release))
+
+
+def damage_of_files(outputs: Outputs, release: Path) -> dict[str, str]:
+    """By its name, each file that is not as `release.json` says, with what is wrong with it; empty if all are whole.
+
+    Args:
+        outputs: the outputs folder, or what is shaped as one: the place of a candidate.
+        release: the folder of a release in it. Files of another tier have the tier's name before theirs.
+    """
     manifest = read_manifest(release)
     if manifest is None:
-        return [MANIFEST]
-    public = _differing(expected_now(outputs, release, manifest["files"]), release)
-    evidence = outputs.restricted / release.name
-    restricted = _differing(expected_now(outputs, evidence, manifest["restricted_files"]), evidence)
-    # Releases of earlier versions have no tier of figures.
-    figures = _differing(manifest.get("figures_files", {}), outputs.figures / release.name)
-    return [
-        *(name for name in public if name != MANIFEST),
-        *(f"{RESTRICTED}{name}" for name in restricted),
-        *(f"{FIGURES}{name}" for name in figures),
-    ]
+        return {MANIFEST: MISSING if not (release / MANIFEST).exists() else CHANGED}
+    damage: dict[str, str] = {}
+    for prefix, (folder, written) in _tiers(outputs, release, manifest).items():
+        of_tier = _differing(expected_now(outputs, folder, written), folder)
+        damage |= {f"{prefix}{name}": what for name, what in of_tier.items()}
+    damage.pop(MANIFEST, None)
+    return damage
+
+
+def _tiers(outputs: Outputs, release: Path, manifest: dict[str, Any]) -> dict[str, tuple[Path, dict[str, str]]]:
+    """The folder of each tier and the hashes its files were written with, by what stands before its files' names."""
+    # Releases of before 2026-11-28 have neither figures nor an open tier.
+    return {
+        "": (release, manifest["files"]),
+        RESTRICTED: (outputs.restricted / release.name, manifest["restricted_files"]),
+        FIGURES: (outputs.figures / release.name, manifest.get("figures_files", {})),
+    }
 
 
 def broken_among(outputs: Outputs, release: Path, names: Iterable[str]) -> list[str]:
@@ -57,10 +79,10 @@ def broken_among(outputs: Outputs, release: Path, names: Iterable[str]) -> list[
     manifest = read_manifest(release)
     if manifest is None:
         return [MANIFEST]
-    evidence = expected_now(outputs, outputs.restricted / release.name, manifest["restricted_files"])
     expected = {
-        **expected_now(outputs, release, manifest["files"]),
-        **{RESTRICTED + name: sha for name, sha in evidence.items()},
+        f"{prefix}{name}": sha
+        for prefix, (folder, written) in _tiers(outputs, release, manifest).items()
+        for name, sha in expected_now(outputs, folder, written).items()
     }
     found = {name: _sha256_if_readable(_path(outputs, release, name)) for name in names}
     return [name for name, sha in found.items() if sha not in (expected.get(name), UNREADABLE)]
@@ -117,11 +139,15 @@ def _listed(names: list[str]) -> str:
     return f"{shown} and {len(names) - 3} more files" if len(names) > 3 else shown
 
 
-def _differing(expected: dict[str, str], folder: Path) -> list[str]:
-    """The names that a folder's files do not have with the hashes expected."""
+def _differing(expected: dict[str, str], folder: Path) -> dict[str, str]:
+    """The names that a folder's files do not have with the hashes expected, and how each differs."""
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    names = sorted(expected.keys() | paths.keys())
-    return [name for name in names if name not in paths or _sha256_if_readable(paths[name]) != expected.get(name)]
+    damage = dict.fromkeys(paths.keys() - expected.keys(), NOT_LISTED)
+    for name, sha in expected.items():
+        found = _sha256_if_readable(paths[name]) if name in paths else None
+        if found != sha:
+            damage[name] = {None: MISSING, UNREADABLE: UNREAD}.get(found, CHANGED)
+    return dict(sorted(damage.items()))
 
 
 def _sha256_if_readable(path: Path) -> str | None:

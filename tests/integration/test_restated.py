@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.evidence.differences import COMPONENTS, find_differences, open_pair
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
@@ -88,6 +89,33 @@ def test_the_list_of_changes_is_the_difference_between_the_two_releases(restated
     )
     assert expected == restated.query("select count(*) from indicator_changes")[0]
     assert expected[0] > 0
+
+
+def test_every_changed_cell_has_causes_that_add_up_and_end_at_the_records(restated: Restated) -> None:
+    with open_pair(restated.done.outputs, FIRST_RELEASE, SECOND_RELEASE) as connection:
+        found = find_differences(connection, FIRST_RELEASE, COUNCIL, None)
+    (changed,) = restated.query(f"select count(*) from indicator_changes where local_authority_code = '{COUNCIL}'")[0]
+    assert len(found) == changed > 100
+    for each in found:
+        for component in COMPONENTS:
+            assert sum(getattr(cause, component) for cause in each.causes) == each.difference(component), each.cell
+    causes = {cause.name for each in found for cause in each.causes}
+    assert not causes & {"not_explained", "definition_changed", "supply_changed"}
+    # One review was typed late and one was deleted; the other records are those that a corrected date or they moved.
+    records = {
+        name: {
+            record["subject_id"]
+            for each in found
+            for cause in each.causes
+            if cause.name == name
+            for record in cause.records
+            if record["subject_type"] == "review"
+        }
+        for name in causes
+    }
+    assert records["typed_late"] == {restated.corrections.late}
+    assert records["withdrawn"] == {restated.corrections.deleted}
+    assert restated.corrections.corrected in records["date_changed"]
 
 
 def test_what_the_batch_changed_is_counted_in_public_and_listed_with_ids_in_restricted(restated: Restated) -> None:

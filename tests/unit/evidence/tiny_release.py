@@ -124,10 +124,16 @@ insert into findings values
 """
 
 
-def write_tiny_release(folder: Path, change_marts: str = "", change_evidence: str = "") -> Outputs:
-    """Write the release and make it current; the changes are SQL run in its two databases."""
+def write_tiny_release(
+    folder: Path,
+    change_marts: str = "",
+    change_evidence: str = "",
+    release_id: str = RELEASE_ID,
+    previous: str | None = None,
+) -> Outputs:
+    """Write a release and make it current; the changes are SQL run in its two databases."""
     outputs = Outputs(folder)
-    release, restricted = outputs.releases / RELEASE_ID, outputs.restricted / RELEASE_ID
+    release, restricted = outputs.releases / release_id, outputs.restricted / release_id
     release.mkdir(parents=True)
     restricted.mkdir(parents=True)
     with duckdb.connect(str(release / "marts.duckdb")) as marts:
@@ -138,9 +144,11 @@ def write_tiny_release(folder: Path, change_marts: str = "", change_evidence: st
         evidence.execute(EVIDENCE)
         if change_evidence:
             evidence.execute(change_evidence)
-    content = manifest(files=sha256_of_tree(release), restricted_files=sha256_of_tree(restricted))
+    hashes = {"files": sha256_of_tree(release), "restricted_files": sha256_of_tree(restricted)}
+    content = manifest(release_id, previous, **hashes)
     (release / "release.json").write_text(json.dumps(content), encoding="utf-8")
-    outputs.published.symlink_to(Path("releases") / RELEASE_ID)
+    outputs.published.unlink(missing_ok=True)
+    outputs.published.symlink_to(Path("releases") / release_id)
     return outputs
 
 

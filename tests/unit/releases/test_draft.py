@@ -19,6 +19,7 @@ PUBLIC = {
     "audit_measures",
     "dim_children",
     "fct_reviews",
+    "first_published",
     "indicator_changes",
     "indicator_definitions",
     "indicator_exclusions",

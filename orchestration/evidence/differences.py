@@ -1,0 +1,151 @@
+"""Why two releases differ: every cell that is not what it was, with the members that made the difference, by cause.
+
+A figure is the sum of its members, so its difference is the sum over the members that only one of the releases has in
+its cell. Each such member is put beside the other release's member of the same subject, and the two say what happened.
+Flows are compared by their days: what moved from one month to another is a change in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from orchestration.evidence.members_compared import find_cells, find_members
+from orchestration.evidence.opening import require_whole
+from orchestration.evidence.shares import find_shares
+from orchestration.ground.errors import WarehouseError
+from orchestration.ground.paths import Outputs
+from orchestration.ground.sql import open_to_read
+
+# What is said of a member that is in a cell of one release alone, and in what order.
+CAUSES = {
+    "typed_late": "records that the earlier release did not have",
+    "withdrawn": "records that the later release no longer has",
+    "date_changed": "records of which a date changed",
+    "code_changed": "records of which a code, or what it depends on, changed",
+    "matured": "records that had not been due yet",
+    "limit_changed": "records judged by another time limit",
+    "population_changed": "another population",
+    "definition_changed": "another definition or version of the software",
+    "supply_changed": "exports supplied, or no longer supplied",
+    "not_counted_here": "figures that the council supplied itself",
+    "not_explained": "no record that could be found",
+}
+COMPONENTS = ("numerator", "denominator", "excluded")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A cause of a cell's difference: how many members, and what they add to each component. Records hold case ids."""
+
+    name: str
+    members: int
+    numerator: Any
+    denominator: Any
+    excluded: Any
+    records: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class CellDifference:
+    """A cell that differs, as `indicator_changes` has it, and its causes, which add up to the difference."""
+
+    cell: dict[str, Any]
+    causes: tuple[Cause, ...]
+
+    def difference(self, component: str) -> Any:
+        """By how much a component differs; what one of the releases does not have counts as 0."""
+        return (self.cell[f"{component}_now"] or 0) - (self.cell[f"{component}_before"] or 0)
+
+
+@contextmanager
+def open_pair(outputs: Outputs, before: str, now: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with two releases as `previous` and `marts`, and `evidence_before` and `evidence_now`.
+
+    Raises:
+        UsageError, WarehouseError: as `open_release` says, of either.
+    """
+    old, old_evidence = require_whole(outputs, before)
+    new, new_evidence = require_whole(outputs, now)
+    try:
+        connection = open_to_read(
+            marts=new / "marts.duckdb",
+            previous=old / "marts.duckdb",
+            evidence_before=old_evidence,
+            evidence_now=new_evidence,
+        )
+    except duckdb.Error:
+        raise WarehouseError(
+            "The evidence of one of the releases cannot be read. It holds case ids and has its own permissions: ask "
+            "whoever keeps the warehouse to let you read it."
+        ) from None
+    with connection:
+        yield connection
+
+
+def find_differences(
+    connection: duckdb.DuckDBPyConnection, before: str, authority: str | None, indicator: str | None
+) -> list[CellDifference]:
+    """Every cell of periods that both releases have and that differs, with its causes, in the order of its key.
+
+    Args:
+        connection: from `open_pair`.
+        before: the earlier release's id.
+        authority, indicator: only these, if given.
+    """
+    find_cells(connection, before, authority, indicator)
+    find_members(connection)
+    find_shares(connection)
+    shares = _grouped(connection)
+    cells = _rows(connection, "select * from cells order by cell_id")
+    return [CellDifference(cell, tuple(_causes(cell, shares.get(cell["cell_id"], {})))) for cell in cells]
+
+
+def _grouped(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """The pairs that share in each cell, by cell and cause."""
+    rows = _rows(
+        connection,
+        """
+        select
+            cell_id, pairs.*, sum(numerator) as numerator, sum(denominator) as denominator, sum(excluded) as excluded
+        from shares
+        inner join pairs on shares.row_id in (pairs.row_before, pairs.row_now)
+        group by all
+        order by cell_id, subject_type, subject_id, row_before nulls last, row_now nulls last
+        """,
+    )
+    found: dict[int, dict[str, list[dict[str, Any]]]] = {}
+    for row in rows:
+        found.setdefault(row["cell_id"], {}).setdefault(row["cause"], []).append(row)
+    return found
+
+
+def _causes(cell: dict[str, Any], shares: dict[str, list[dict[str, Any]]]) -> Iterator[Cause]:
+    """A cell's causes, in the order of CAUSES; what no member explains is a cause of its own."""
+    rest = {name: (cell[f"{name}_now"] or 0) - (cell[f"{name}_before"] or 0) for name in COMPONENTS}
+    for name in CAUSES:
+        rows = shares.get(name, [])
+        if not rows:
+            continue
+        sums = {component: sum(row[component] for row in rows) for component in COMPONENTS}
+        rest = {component: rest[component] - sums[component] for component in COMPONENTS}
+        yield Cause(name, len(rows), **sums, records=tuple(rows))
+    if any(rest.values()) or not shares:
+        name = "not_explained"
+        if cell["is_supply_changed"]:
+            name = "supply_changed"
+        elif cell["is_external"]:
+            name = "not_counted_here"
+        elif cell["is_definition_changed"]:
+            name = "definition_changed"
+        yield Cause(name, 0, **rest, records=())
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    answer = connection.execute(query)
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

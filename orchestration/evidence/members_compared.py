@@ -1,0 +1,211 @@
+"""SQL over two releases: the cells that differ, the members that only one of them has, and what became of each.
+
+The earlier release is attached as `previous` and `evidence_before`, the later one as `marts` and `evidence_now`; what
+is found is left in temporary tables, `cells`, `changed` and `pairs`, for `shares` to be worked out from.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from expectations.suites import INDICATOR_KEY
+from orchestration.ground.sql import sql_name, sql_text
+from orchestration.releases.changes import differing_cells
+
+# Where the name of a subject is not that of its table of keys.
+KEYS = {
+    "missing_episode": "missing",
+    "other_meeting": "meeting",
+    "post": "post_spell",
+    "review_action": "action",
+    "review_audit": "audit",
+}
+# Subjects that are worked out from several records, so that theirs coming or going is not a record's.
+DERIVED = ("care_period", "meeting", "obligation")
+# What decides in which cells a member is, beside its breakdowns. The day of a state decides nothing: its period does.
+DECIDING = (
+    "period_type",
+    "period_end",
+    "role",
+    "amount",
+    "distinct_key",
+    "subject_type",
+    "subject_id",
+    "case when period_end is null then event_date end",
+)
+DATES = ("event_date", "anchor_date", "due_date", "done_date")
+NOT_BREAKDOWNS = {
+    *("local_authority_code", "indicator_id", "child_id", "judged_by", "law", "time_limit", "exclusion_reason"),
+    *("source_file", "source_sha256", "source_row", "period_type", "period_end", "role", "amount", "distinct_key"),
+    *("subject_type", "subject_id", "event_words", "state_words", "since_words", "done_words", "done_thing"),
+    *("shown_words", *DATES),
+}
+MEMBER = "local_authority_code, indicator_id"
+
+
+def find_cells(
+    connection: duckdb.DuckDBPyConnection, before: str, authority: str | None, indicator: str | None
+) -> None:
+    """The table `cells`: those that differ, with the first day, availability and definition of each."""
+    key = ", ".join(INDICATOR_KEY)
+    whole = "select * exclude (name) from {}.main.indicator_definitions where indicator_id = cells.indicator_id"
+    same = f"select 1 from ({whole.format('previous')} except {whole.format('marts')})"
+    is_same_layout = columns_of(connection, "previous", "indicator_definitions") == columns_of(
+        connection, "marts", "indicator_definitions"
+    )
+    connection.execute(
+        f"""
+        create or replace temp table cells as
+        with cells as ({differing_cells()})
+        select
+            row_number() over (order by {key}) as cell_id,
+            cells.*,
+            coalesce(now.period_start, before.period_start) as period_start,
+            coalesce(before.availability <> now.availability, false) as is_supply_changed,
+            definition.measure,
+            {"definition.origin = 'external'" if "origin" in columns_of(connection, "marts", "indicator_definitions")
+             else "false"} as is_external,
+            {f"exists ({same})" if is_same_layout else "true"} as is_definition_changed
+        from cells
+        left join previous.main.indicator_values as before using ({key})
+        left join marts.main.indicator_values as now using ({key})
+        left join marts.main.indicator_definitions as definition using (indicator_id)
+        where ($authority is null or local_authority_code = $authority)
+            and ($indicator is null or indicator_id = $indicator)
+        """,
+        {"release": before, "authority": authority, "indicator": indicator},
+    )  # fmt: skip
+
+
+def find_members(connection: duckdb.DuckDBPyConnection) -> None:
+    """The table `changed`: members of those indicators that only one release has, each with its pair and its cause."""
+    ours = columns_of(connection, "evidence_now", "indicator_members")
+    columns = [name for name in columns_of(connection, "evidence_before", "indicator_members") if name in ours]
+    parts = [sql_name(name) for name in columns if name not in NOT_BREAKDOWNS]
+    identity = " || chr(31) || ".join(f"coalesce(cast({each} as varchar), '')" for each in (*DECIDING, *parts))
+    for side in ("before", "now"):
+        connection.execute(
+            f"""
+            create or replace temp table members_{side} as
+            select *, row_number() over (partition by {MEMBER}, identity order by source_file, source_row) as copy
+            from (
+                select {", ".join(map(sql_name, columns))}, {identity} as identity
+                from evidence_{side}.main.indicator_members
+                semi join (select distinct {MEMBER} from cells where not is_supply_changed) using ({MEMBER})
+            )
+            """
+        )
+    place = f"{MEMBER}, period_type, period_end, subject_type, subject_id"
+    connection.execute(
+        f"""
+        create or replace temp table changed as
+        with one_sided as (
+            select 'before' as side, * from members_before anti join members_now using ({MEMBER}, identity, copy)
+            union all
+            select 'now', * from members_now anti join members_before using ({MEMBER}, identity, copy)
+        )
+        select
+            row_number() over (order by side, {place}, identity, copy) as row_id,
+            row_number() over (partition by side, {place} order by event_date, role, identity, copy) as place,
+            *
+        from one_sided
+        """
+    )
+    _put_causes(connection, place)
+
+
+def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
+    """The table `pairs`: each row of `changed` with its cause, and the number that it shares with its pair."""
+    same = " and ".join(f"a.{name} is not distinct from b.{name}" for name in place.split(", "))
+    moved = " or ".join(f"b.{name} is distinct from a.{name}" for name in DATES)
+    known = {side: _known(connection, side) for side in ("before", "now")}
+    dates = ", ".join(f"a.{name} as {name}_before, b.{name} as {name}_now" for name in DATES)
+    connection.execute(
+        f"""
+        create or replace temp table pairs as
+        with touched as ({_records_touched(connection)}),
+        definitions as (select {MEMBER}, bool_or(is_definition_changed) as is_other from cells group by all),
+        paired as (
+            select
+                a.row_id as row_before, b.row_id as row_now,
+                coalesce(b.local_authority_code, a.local_authority_code) as local_authority_code,
+                coalesce(b.indicator_id, a.indicator_id) as indicator_id,
+                coalesce(b.subject_type, a.subject_type) as subject_type,
+                coalesce(b.subject_id, a.subject_id) as subject_id,
+                coalesce(b.child_id, a.child_id) as child_id,
+                coalesce(b.source_file, a.source_file) as source_file,
+                coalesce(b.source_row, a.source_row) as source_row,
+                a.source_file as file_before, a.source_row as line_before,
+                b.source_file as file_now, b.source_row as line_now,
+                a.role as role_before, b.role as role_now, {dates},
+                a.exclusion_reason = 'not_yet_due' as was_not_due,
+                a.time_limit is distinct from b.time_limit as is_other_limit,
+                {moved} as is_moved
+            from (from changed where side = 'before') as a
+            full join (from changed where side = 'now') as b on {same} and a.place = b.place
+        )
+        select
+            paired.*,
+            coalesce(of_now.changed_columns, of_before.changed_columns) as changed_columns,
+            coalesce(of_now.change, of_before.change) as change_of_record,
+            case
+                when subject_type = 'population' then 'population_changed'
+                when row_before is not null and row_now is not null then case
+                    when was_not_due then 'matured'
+                    when is_other_limit then 'limit_changed'
+                    when is_moved then 'date_changed'
+                    when is_other then 'definition_changed'
+                    else 'code_changed'
+                end
+                when change_of_record = 'added' then 'typed_late'
+                when change_of_record = 'withdrawn' then 'withdrawn'
+                when coalesce(of_now.changed_columns, of_before.changed_columns) like '%date%' then 'date_changed'
+                when change_of_record = 'changed' then 'code_changed'
+                when row_before is null and not {known["before"]} then 'typed_late'
+                when row_now is null and not {known["now"]} then 'withdrawn'
+                when is_other then 'definition_changed'
+                else 'code_changed'
+            end as cause
+        from paired
+        left join definitions using ({MEMBER})
+        left join touched as of_now
+            on paired.file_now = of_now.source_file and paired.line_now = of_now.source_row
+        left join touched as of_before
+            on paired.file_before = of_before.previous_source_file
+            and paired.line_before = of_before.previous_source_row
+        """
+    )
+
+
+def _records_touched(connection: duckdb.DuckDBPyConnection) -> str:
+    """SQL for what the later release says of the rows that its newest extracts added, changed or withdrew."""
+    names = ("change", "changed_columns", "source_file", "source_row", "previous_source_file", "previous_source_row")
+    if set(names) <= set(columns_of(connection, "evidence_now", "changed_records")):
+        return f"select distinct {', '.join(names)} from evidence_now.main.changed_records"
+    return f"select {', '.join(f'cast(null as varchar) as {name}' for name in names)} where false"
+
+
+def _known(connection: duckdb.DuckDBPyConnection, side: str) -> str:
+    """SQL that is true where a release knows a subject at all: in its table of keys, else among its members."""
+    whens = [f"when subject_type in ({', '.join(map(sql_text, DERIVED))}) then true"]
+    for (subject,) in connection.execute("select distinct subject_type from changed").fetchall():
+        thing = KEYS.get(subject, subject)
+        column = f"{thing}_id"
+        if column in columns_of(connection, f"evidence_{side}", f"key_{thing}"):
+            source = f"evidence_{side}.main.{sql_name(f'key_{thing}')}"
+        else:
+            source, column = f"evidence_{side}.main.indicator_members", "subject_id"
+        whens.append(
+            f"when subject_type = {sql_text(subject)} then (paired.local_authority_code, subject_id) in "
+            f"(select (local_authority_code, {sql_name(column)}) from {source})"
+        )
+    return f"(case {' '.join(whens)} else false end)"
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> list[str]:
+    """The columns of a table in their order; none if it is not there. `temp` is what was made here."""
+    rows = connection.execute(
+        "select column_name from duckdb_columns() where table_name = ? and database_name = ? order by column_index",
+        [table, database],
+    ).fetchall()
+    return [name for (name,) in rows]

@@ -1,0 +1,89 @@
+"""What each member that only one of two releases has adds to each cell that differs between them."""
+
+from __future__ import annotations
+
+import duckdb
+
+from orchestration.evidence.members import BREAKDOWN_COLUMNS
+from orchestration.evidence.members_compared import columns_of
+from orchestration.evidence.quantiles import QUANTILES
+from orchestration.ground.sql import sql_name, sql_text
+
+
+def find_shares(connection: duckdb.DuckDBPyConnection) -> None:
+    """The table `shares`: what each row of `changed` adds to each component of each cell that differs."""
+    there = columns_of(connection, "temp", "changed")
+    breakdowns = [row[0] for row in connection.execute("select distinct breakdown from cells").fetchall()]
+    quantiles = ", ".join(map(sql_text, QUANTILES))
+
+    def placed(table: str, row_id: str) -> str:
+        """The rows of a table of members in the cells that they are in."""
+        values = []
+        for breakdown in breakdowns:
+            names = [BREAKDOWN_COLUMNS.get(part, part) for part in breakdown.split("+")]
+            if breakdown == "all":
+                value = "'all'"
+            elif all(name in there for name in names):
+                value = " || chr(124) || ".join(map(sql_name, names))
+            else:
+                continue
+            values.append(f"select {row_id} as row_id, {sql_text(breakdown)} as breakdown, {value} as value_of, * "
+                          f"from {table}")  # fmt: skip
+        union = " union all ".join(values) or f"select 0 as row_id, '' as breakdown, '' as value_of, * from {table}"
+        return f"""
+            select cells.cell_id, cells.measure, members.*
+            from ({union}) as members
+            inner join cells
+                on members.local_authority_code = cells.local_authority_code
+                and members.indicator_id = cells.indicator_id
+                and members.breakdown = cells.breakdown and members.value_of = cells.breakdown_value
+                and not cells.is_supply_changed
+                and case
+                    when members.period_end is null
+                        then members.event_date between cells.period_start and cells.period_end
+                    else members.period_type = cells.period_type and members.period_end = cells.period_end
+                end
+        """
+
+    keyed = "where distinct_key is not null and role in ('numerator', 'both')"
+    for side in ("before", "now"):
+        connection.execute(
+            f"create or replace temp table keys_{side} as select distinct cell_id, distinct_key "
+            f"from ({placed(f'(from members_{side} {keyed})', '0')})"
+        )
+    connection.execute(
+        f"""
+        create or replace temp table shares as
+        with placed as ({placed("changed", "row_id")}),
+        counted as (
+            select
+                *,
+                case when side = 'now' then 1 else -1 end as sign,
+                distinct_key is not null and role in ('numerator', 'both') as is_keyed,
+                row_number() over (partition by cell_id, side, distinct_key order by role = 'excluded', row_id) as nth,
+                case side
+                    when 'now' then (cell_id, distinct_key) in (select (cell_id, distinct_key) from keys_before)
+                    else (cell_id, distinct_key) in (select (cell_id, distinct_key) from keys_now)
+                end as is_key_in_both
+            from placed
+        ),
+        amounts as (
+            select
+                cell_id, row_id, role, measure in ({quantiles}) as is_quantile,
+                sign * case
+                    when is_keyed then case when nth = 1 and not is_key_in_both then 1 else 0 end
+                    when measure in ({quantiles}) then 1
+                    else amount
+                end as share
+            from counted
+        )
+        select
+            cell_id, row_id,
+            case when not is_quantile and role in ('numerator', 'both') then share else 0 end as numerator,
+            case
+                when role in ('denominator', 'both') or (is_quantile and role = 'numerator') then share else 0
+            end as denominator,
+            case when role = 'excluded' then share else 0 end as excluded
+        from amounts
+        """
+    )

@@ -1,0 +1,75 @@
+"""`iro trace --release`: last month's paper can be traced after this month's refresh, or it is said why not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tiny_release import RELEASE_ID, write_tiny_release
+
+from orchestration.evidence.trace import Figure, print_trace
+from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.paths import Outputs
+
+LATER = "2026-10.v1"
+ON_TIME = Figure("reviews_on_time", date(2026, 9, 30))
+
+
+@pytest.fixture
+def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
+    """Two releases: 1 of 3 reviews on time in the first; in the second, which is current, the failing R2 is gone."""
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path))
+    write_tiny_release(tmp_path)
+    return write_tiny_release(
+        tmp_path,
+        "update indicator_values set denominator = 2, value = 50 where breakdown = 'all' and denominator = 3",
+        "delete from indicator_members where subject_id = 'R2' and indicator_id = 'reviews_on_time'",
+        LATER,
+        RELEASE_ID,
+    )
+
+
+def traced(capsys: pytest.CaptureFixture[str], release_id: str | None) -> tuple[str, float, set[str]]:
+    """The release, the figure's denominator, and its reviews."""
+    print_trace(ON_TIME, None, "json", release_id)
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["agrees"]
+    reviews = {row["subject_id"] for row in answer["members"] if row["role"] != "excluded"}
+    return answer["figure"]["release_id"], answer["figure"]["denominator"], reviews
+
+
+def test_each_release_is_traced_to_its_own_members(outputs: Outputs, capsys: pytest.CaptureFixture[str]) -> None:
+    assert traced(capsys, None) == (LATER, 2, {"R1", "R3"})
+    assert traced(capsys, LATER) == (LATER, 2, {"R1", "R3"})
+    assert traced(capsys, RELEASE_ID) == (RELEASE_ID, 3, {"R1", "R2", "R3"})
+
+
+def test_a_candidate_is_traced_before_it_is_approved(outputs: Outputs, capsys: pytest.CaptureFixture[str]) -> None:
+    place = outputs.candidate(LATER)
+    for folder, into in ((outputs.releases, place.releases), (outputs.restricted, place.restricted)):
+        into.mkdir(parents=True)
+        (folder / LATER).rename(into / LATER)
+    assert traced(capsys, LATER) == (LATER, 2, {"R1", "R3"})
+
+
+def test_evidence_that_was_purged_is_said_to_be_gone_and_the_figures_to_be_there(outputs: Outputs) -> None:
+    shutil.rmtree(outputs.restricted / RELEASE_ID)
+    with pytest.raises(WarehouseError, match=f"evidence of release {RELEASE_ID} is not there any more: .*purged"):
+        print_trace(ON_TIME, None, "table", RELEASE_ID)
+
+
+def test_a_layout_that_this_version_does_not_read_is_said_with_the_version_that_made_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path))
+    write_tiny_release(tmp_path, "", "alter table indicator_members drop column distinct_key")
+    with pytest.raises(WarehouseError, match=f"Release {RELEASE_ID} was made by version unknown .* in another way"):
+        print_trace(ON_TIME, None, "table", RELEASE_ID)
+
+
+def test_a_release_that_never_was_is_named_with_those_that_are(outputs: Outputs) -> None:
+    with pytest.raises(UsageError, match=rf"There is no release 2025-01\.v1 .*{RELEASE_ID}, {LATER}"):
+        print_trace(ON_TIME, None, "table", "2025-01.v1")

@@ -1,0 +1,142 @@
+"""`iro verify`: everything that is damaged or missing is named, and nothing else is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fake_council import Council
+from test_register_head import receipt, with_head
+
+from orchestration.commands.verify import print_verification
+from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.fingerprints import sha256_of
+from orchestration.ground.paths import Outputs
+from orchestration.landing.local.receipts import LocalReceipt, record_receipt
+from orchestration.landing.receiving.receipts import ExportReceipt, PartReceipt
+from orchestration.landing.receiving.register import Register
+from orchestration.releases.release import find_current, read_manifest
+
+V1 = "2026-03.v1"
+
+
+@pytest.fixture
+def received(published: Council, monkeypatch: pytest.MonkeyPatch) -> Outputs:
+    """A release whose exports, and one file of a council's own, were received before it was made."""
+    outputs = published.outputs
+    current = find_current(outputs)
+    assert current
+    manifest = read_manifest(current)
+    assert manifest
+    register = Register(outputs.register)
+    for made_of in manifest["inputs"]:
+        landed = outputs.landing / made_of["export_name"] / made_of["local_authority_code"] / "landed.parquet"
+        landed.parent.mkdir(parents=True)
+        landed.write_text(made_of["source_file"])
+        part = PartReceipt(made_of["source_file"], made_of["source_sha256"], 4, 0, 0, 0, 4)
+        export = ExportReceipt(
+            made_of["export_name"], landed.relative_to(outputs.landing).as_posix(), [part], sha256_of(landed)
+        )
+        register.append(
+            replace(
+                receipt(str(made_of["extract_date"])),
+                local_authority_code=made_of["local_authority_code"],
+                verdict="accepted",
+                standing="accepted",
+                content_hash=made_of["source_sha256"],
+                exports=[export],
+            )
+        )
+    local = LocalReceipt(
+        0, "hub", "limits", "limits", "local/limits.csv", hashlib.sha256(b"own").hexdigest(), "accepted", (), 1, ""
+    )
+    kept = outputs.local / local.landed_as
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"own")
+    record_receipt(outputs, local)
+    with_head(outputs)
+    monkeypatch.setenv("IRO_OUTPUTS", str(outputs.root))
+    return outputs
+
+
+def said(capsys: pytest.CaptureFixture[str], release_id: str | None = None, is_all: bool = False) -> list[str]:
+    """What is wrong, as it is printed; the release and the landing folder each have a line that says they are whole."""
+    try:
+        print_verification(release_id, is_all)
+        is_refused = False
+    except WarehouseError:
+        is_refused = True
+    wrong = [line for line in capsys.readouterr().out.splitlines() if "is as it was written" not in line]
+    assert is_refused == bool(wrong)
+    return wrong
+
+
+def spoil(path: Path, how: str) -> None:
+    path.chmod(0o644)
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+
+def test_what_is_whole_is_said_to_be_whole(received: Outputs, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys) == []
+    assert said(capsys, is_all=True) == []
+    assert said(capsys, V1) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "words"),
+    [
+        ("releases/2026-03.v1/marts.duckdb", "changed", f"{V1}: marts.duckdb is not as it was written."),
+        ("releases/2026-03.v1/csv/indicator_values_E06999901.csv", "gone", f"{V1}: csv/indicator_values_E06999901.csv "
+         "is missing."),
+        ("releases/2026-03.v1/release.json", "changed", f"{V1}: release.json is not as it was written."),
+        ("restricted/2026-03.v1/evidence.duckdb", "gone", f"{V1}: restricted/evidence.duckdb is missing."),
+        ("landing/reviews/E06999902/landed.parquet", "gone", "The landed file {root}/landing/reviews/E06999902/"
+         "landed.parquet is missing."),
+        ("landing/reviews/E06999902/landed.parquet", "changed", "The landed file {root}/landing/reviews/E06999902/"
+         "landed.parquet was damaged or changed since it was landed."),
+    ],
+)  # fmt: skip
+def test_one_damaged_file_is_named(
+    received: Outputs, capsys: pytest.CaptureFixture[str], name: str, how: str, words: str
+) -> None:
+    spoil(received.root / name, how)
+    assert said(capsys) == [words.format(root=received.root)]
+
+
+def test_a_file_that_was_put_beside_is_named(received: Outputs, capsys: pytest.CaptureFixture[str]) -> None:
+    (received.releases / V1 / "notes.txt").write_text("seen")
+    assert said(capsys) == [f"{V1}: notes.txt is not one of the files that the release was made with."]
+
+
+def test_a_councils_own_file_that_was_changed_is_named(received: Outputs, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = next(received.local.glob("hub/limits/*"))
+    kept.write_bytes(b"others")
+    assert said(capsys) == [f"The kept file {kept} is not the file that its receipt and its name say."]
+
+
+def test_the_newest_receipt_that_went_is_named_with_what_it_had_received(
+    received: Outputs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (received.register / "000006.json").unlink()
+    gone = json.loads((received.releases / V1 / "release.json").read_text())["inputs"][-1]["source_file"]
+    lines = said(capsys)
+    assert f"Receipt 000006.json of the register ({received.register})" in lines[0]
+    assert "is missing" in lines[0]
+    assert lines[1:] == [f"{V1}: it was made of {gone}, and no receipt of the register has that file."]
+
+
+def test_a_damaged_receipt_is_named_once(received: Outputs, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(received.register / "000003.json", "changed")
+    (line,) = said(capsys)
+    assert line.startswith(f"000003.json of the register ({received.register}) is damaged.")
+
+
+def test_a_release_that_is_not_there_is_not_verified(received: Outputs) -> None:
+    with pytest.raises(UsageError, match=r"There is no release 2026-03\.v9"):
+        print_verification("2026-03.v9", is_all=False)
