@@ -21,6 +21,7 @@ from orchestration.ground.sql import open_to_read
 from orchestration.releases.publication import made_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
+from orchestration.warehouse.declarations import declarations_in, write_declarations
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult, build, released_tables
 from orchestration.warehouse.run_tables import prepare_warehouse
@@ -101,6 +102,7 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
         if any(result.met_full_disk for result in results):
             raise DiskFullError(settings.outputs.root)
         _require_all(results)
+        write_declarations(path, declarations_in(manifest(settings.outputs)))
         write_stamp(path, inputs, code, len(results), released_tables(settings.outputs))
     say(f"dbt build: {len(results)} models, seeds and tests passed in {sum(node.seconds for node in results):.1f} s")
     passing("after_build")

@@ -1,8 +1,8 @@
 """Candidates: audited releases that wait for a person's approval, and what became of those that were not published.
 
 A candidate lies in a folder of its own, `candidates/<release id>/`, shaped as an outputs folder: `releases/` and the
-other tiers beside it, the same files with the same hashes as of a release. It comes there by one rename, so it is whole or not
-there. Beside it, `<release id>.decision.json` says of one that is gone who decided, when and why.
+other tiers beside it, the same files with the same hashes as of a release. It comes there by one rename, so it is whole
+or not there. Beside it, `<release id>.decision.json` says of one that is gone who decided, when and why.
 """
 
 from __future__ import annotations

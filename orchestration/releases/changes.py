@@ -17,6 +17,10 @@ from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.releases.release import read_manifest
 
 TABLE = "indicator_changes"
+DESCRIPTION = (
+    "Cells of periods published before that differ in this release, with the figures before and now. "
+    "One row per authority, indicator, period and breakdown cell."
+)
 FIGURES = ("numerator", "denominator", "excluded", "value")
 FIGURE_TYPES = {"excluded": "bigint"}
 # Public, breakdowns included: it says what two published releases say, and nothing of one record.
@@ -50,7 +54,8 @@ def write_indicator_changes(connection: duckdb.DuckDBPyConnection, previous: Pat
     """
     name = f"marts.main.{TABLE}"
     columns = ", ".join(f"{column} {kind}" for column, (kind, _) in COLUMNS.items())
-    connection.execute(f"create table {name} ({columns})")
+    connection.execute(f"create table {name} ({columns}, primary key ({', '.join(INDICATOR_KEY)}))")
+    connection.execute(f"comment on table {name} is {sql_text(DESCRIPTION)}")
     for column, (_, description) in COLUMNS.items():
         connection.execute(f"comment on column {name}.{column} is {sql_text(description)}")
     manifest = read_manifest(previous) if previous else None

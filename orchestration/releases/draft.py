@@ -19,7 +19,10 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.ground.version import software_version
 from orchestration.landing.local.receipts import definitions_of_councils, local_files_in_force
+from orchestration.outputs.dictionary.tables import read_dictionary
+from orchestration.outputs.dictionary.writing import write_dictionary
 from orchestration.outputs.figures import write_figures
+from orchestration.outputs.parquet import write_described_parquet
 from orchestration.outputs.sheets import write_sheet_of_each_authority
 from orchestration.outputs.tables import (
     copy_tables,
@@ -27,7 +30,6 @@ from orchestration.outputs.tables import (
     open_warehouse,
     require_plain_types,
     tables_of,
-    write_parquet,
 )
 from orchestration.outputs.work_list import release_before, work_lists_in, write_work_lists
 from orchestration.outputs.work_list_rows import NEEDED as NEEDED_FOR_WORK_LISTS
@@ -36,6 +38,7 @@ from orchestration.releases import changes, first_published
 from orchestration.releases.register_head import register_head
 from orchestration.releases.release import next_release_id, read_manifest
 from orchestration.releases.release_table import approval_of_refresh, columns_of_approval, write_release_table
+from orchestration.warehouse.declarations import read_declarations
 from orchestration.warehouse.stamp import Stamp, read_stamp
 
 DRAFT_PREFIX = ".draft-"
@@ -227,7 +230,12 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft, outputs: Outputs) -> None:
-    write_parquet(connection, "marts", draft.rows, draft.folder / "parquet")
+    parquet = draft.folder / "parquet"
+    parquet.mkdir()
+    dictionary = read_dictionary(connection, "marts", read_declarations(connection, "warehouse"))
+    for table in dictionary.tables:
+        write_described_parquet(connection, "marts", table, parquet / f"{table.name}.parquet")
+    write_dictionary(dictionary, draft.folder, draft.release_id)
     if "indicator_values" in draft.rows:
         write_sheet_of_each_authority(connection, "marts.main.indicator_values", draft.folder / "csv")
     authorities = sorted({made_of["local_authority_code"] for made_of in draft.inputs})

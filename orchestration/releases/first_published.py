@@ -14,6 +14,10 @@ from orchestration.ground.sql import sql_text
 from orchestration.releases.release import read_manifest
 
 TABLE = "first_published"
+DESCRIPTION = (
+    "What was first published of each closed period, in which release, and what is published of it now. "
+    "One row per authority, indicator and period."
+)
 KEY = ("local_authority_code", "indicator_id", "period_type", "period_end")
 FIGURES = ("numerator", "denominator", "value")
 COLUMNS = {
@@ -45,7 +49,8 @@ def write_first_published(connection: duckdb.DuckDBPyConnection, previous: Path 
     """
     name = f"marts.main.{TABLE}"
     columns = ", ".join(f"{column} {kind}" for column, (kind, _) in COLUMNS.items())
-    connection.execute(f"create table {name} ({columns})")
+    connection.execute(f"create table {name} ({columns}, primary key ({', '.join(KEY)}))")
+    connection.execute(f"comment on table {name} is {sql_text(DESCRIPTION)}")
     for column, (_, description) in COLUMNS.items():
         connection.execute(f"comment on column {name}.{column} is {sql_text(description)}")
     manifest = read_manifest(previous) if previous else None

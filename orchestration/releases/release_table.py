@@ -11,6 +11,7 @@ from orchestration.ground.settings import Settings
 from orchestration.ground.sql import sql_text
 
 TABLE = "release"
+DESCRIPTION = "Which release this is, what it was made of, and who approved it. One row."
 WAITING, AUTOMATIC, BY_A_PERSON = "waiting", "automatic", "by a person"
 RELEASE_COLUMNS = {
     "release_id": ("varchar", "The release this file belongs to: month of its latest period, and version."),
@@ -55,7 +56,8 @@ def columns_of_approval(approval: dict[str, Any]) -> dict[str, Any]:
 def write_release_table(connection: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> None:
     """Write the one row, into the draft that the connection has attached as `marts`; `values` are by column."""
     columns = ", ".join(f"{name} {kind}" for name, (kind, _) in RELEASE_COLUMNS.items())
-    connection.execute(f"create table marts.main.{TABLE} ({columns})")
+    connection.execute(f"create table marts.main.{TABLE} ({columns}, primary key (release_id))")
+    connection.execute(f"comment on table marts.main.{TABLE} is {sql_text(DESCRIPTION)}")
     for name, (_, description) in RELEASE_COLUMNS.items():
         connection.execute(f"comment on column marts.main.{TABLE}.{name} is {sql_text(description)}")
     connection.execute(

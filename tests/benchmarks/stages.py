@@ -56,14 +56,17 @@ def run(mode: str) -> dict[str, float]:
     from orchestration.releases.draft import write_draft
     from orchestration.releases.manifest import write_manifest
     from orchestration.releases.swap import publish
-    from orchestration.warehouse.project import build
+    from orchestration.warehouse.declarations import declarations_in, write_declarations
+    from orchestration.warehouse.parsed import manifest
+    from orchestration.warehouse.project import build, released_tables
     from orchestration.warehouse.stamp import write_stamp
 
     with stages.stage("build"):
         results = build(settings, RUN_ID)
         if not all(result.is_ok for result in results):
             raise SystemExit("The build failed.")
-        write_stamp(warehouse, inputs, code, len(results))
+        write_declarations(warehouse, declarations_in(manifest(settings.outputs)))
+        write_stamp(warehouse, inputs, code, len(results), released_tables(settings.outputs))
     with stages.stage("draft"):
         draft = write_draft(warehouse, settings, RUN_ID, None)
     with stages.stage("import_of_great_expectations"):

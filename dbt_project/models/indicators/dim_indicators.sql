@@ -14,6 +14,13 @@ default_periods as (
     from {{ ref('published_definitions') }} as definitions
     inner join {{ ref('period_types') }} as types on {{ lists('types.kinds', 'definitions.kind') }}
     group by definitions.indicator_id
+),
+
+{# People counted once, however many records they have, are counted again in the next month or part. #}
+counted_once as (
+    select distinct indicator_id
+    from {{ ref('indicator_members') }}
+    where distinct_key is not null
 )
 
 select
@@ -36,7 +43,8 @@ select
     sections.label as handbook_section_label,
     presentation.explained_by,
     duties.duty,
-    types.period_type as default_period_type
+    types.period_type as default_period_type,
+    definitions.measure in ('count', 'percentage') and counted_once.indicator_id is null as is_additive
 from {{ ref('published_definitions') }} as definitions
 left join {{ ref('indicator_presentation') }} as presentation
     on definitions.indicator_id = presentation.indicator_id
@@ -45,5 +53,6 @@ left join {{ ref('computed_labels') }} as domains
 left join {{ ref('computed_labels') }} as sections
     on sections.list_name = 'handbook_sections' and presentation.handbook_section = sections.code
 left join duties on definitions.indicator_id = duties.indicator_id
+left join counted_once on definitions.indicator_id = counted_once.indicator_id
 left join default_periods on definitions.indicator_id = default_periods.indicator_id
 left join {{ ref('period_types') }} as types on default_periods.position = types.position

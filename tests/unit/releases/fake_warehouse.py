@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.audit_limits import measure_checks
+from orchestration.warehouse.declarations import write_declarations
 from orchestration.warehouse.stamp import ReleasedTable, Tier, write_stamp
 
 INPUTS = "fingerprint-of-the-inputs"
@@ -190,5 +191,6 @@ def write_fake_warehouse(path: Path, code: str, changes: str = "", inputs: str =
         if changes:
             connection.execute(changes)
         tables = _released(connection)
+    write_declarations(path, {})
     write_stamp(path, inputs, code, 20, tables)
     return path

@@ -1,0 +1,173 @@
+"""The datasets: which published tables Superset is told of, with their descriptions, and the metrics of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from orchestration.outputs.published_tables import Column, Table
+from orchestration.outputs.stable_ids import stable_id
+
+VERSION = "1.0.0"
+# Superset's file format wants a name for the database, which people see in its list.
+DATABASE = "Reviewing service"
+DATABASE_ID = stable_id("superset", "database", DATABASE)
+# What has names and labels already, and what it is filtered and explained by.
+DATASET_PREFIXES = ("figures_", "dim_")
+# Headings that say more than the column's name.
+LABELS = {
+    "local_authority_name": "Authority",
+    "short_name": "Figure",
+    "period_label": "Period",
+    "display_value": "Value",
+    "value": "Value as a number",
+    "previous_value": "A year before",
+    "lower_95": "Lower 95 %",
+    "upper_95": "Upper 95 %",
+    "benchmark_value": "England",
+    "benchmark_period_end": "England's year to",
+    "breakdown_label": "Broken down by",
+    "breakdown_value_label": "Part",
+}
+# A figure belongs to one of each; to add up over several would mix what cannot be mixed.
+# A state of one day cannot be added up over days, nor a year over its months.
+ONE_OF_EACH = ("indicator_id", "period_type", "period_end", "breakdown")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What a chart may show: its name in charts, its label, a SQL expression over a group of rows, and a number format.
+
+    The format is of d3, as Superset writes it.
+    """
+
+    name: str
+    label: str
+    expression: str
+    number_format: str
+    description: str
+
+
+def is_dataset(table: Table) -> bool:
+    """Whether Superset is told of a table."""
+    return table.name.startswith(DATASET_PREFIXES)
+
+
+def dataset_id(table: str) -> str:
+    """The id of a table's dataset."""
+    return stable_id("superset", "dataset", table)
+
+
+def metrics_of(table: Table) -> list[Metric]:
+    """The metrics of a table: ratios of sums where it holds figures, else how many rows there are.
+
+    Each gives nothing, rather than a wrong number, for rows of several indicators, kinds of period or breakdowns.
+    """
+    rows = Metric("rows", "Rows", "COUNT(*)", ",d", "How many rows there are.")
+    columns = {column.name for column in table.columns}
+    if not {"indicator_id", "numerator", "denominator", "value"} <= columns:
+        return [rows]
+    one = " AND ".join(f"COUNT(DISTINCT {name}) = 1" for name in ONE_OF_EACH if name in columns)
+    # `% of reviews`: the character by its number, because drivers read a percent sign in a query as a placeholder.
+    percentages = f"{one} AND ASCII(MIN(unit)) = 37 AND ASCII(MAX(unit)) = 37"
+    # The same person can be counted in two cells of a breakdown, and nobody in two authorities.
+    counts = f"{one} AND COUNT(denominator) = 0"
+    if "breakdown_value" in columns:
+        counts = f"{counts} AND COUNT(DISTINCT breakdown_value) = 1"
+    single = "COUNT(*) = 1"
+    return [
+        rows,
+        Metric(
+            "percentage",
+            "Percentage",
+            _if(percentages, "100.0 * SUM(numerator) / NULLIF(SUM(denominator), 0)"),
+            ",.1f",
+            "All numerators over all denominators, never an average. Empty for what is no percentage.",
+        ),
+        Metric(
+            "numerator", "Numerator", _if(percentages, "SUM(numerator)"), ",d", "Of a percentage: what was counted."
+        ),
+        Metric(
+            "denominator", "Denominator", _if(percentages, "SUM(denominator)"), ",d", "Of a percentage: out of what."
+        ),
+        Metric("count", "Count", _if(counts, "SUM(value)"), ",.1~f", "Of a count, added up over authorities alone."),
+        Metric(
+            "figure",
+            "Figure",
+            _if(single, "MAX(value)"),
+            ",.1~f",
+            "The published value of exactly one figure, of whatever kind; medians and rates cannot be added up.",
+        ),
+        *(
+            Metric(bound, LABELS[bound], _if(single, f"MAX({bound})"), ",.1f", "Of exactly one figure.")
+            for bound in ("lower_95", "upper_95")
+        ),
+    ]
+
+
+def dataset_of(table: Table) -> dict[str, Any]:
+    """A dataset as Superset's file of it holds it."""
+    dates = [column.name for column in table.columns if column.type == "DATE"]
+    return {
+        "table_name": table.name,
+        "main_dttm_col": "period_end" if "period_end" in dates else next(iter(dates), None),
+        "description": table.description,
+        "default_endpoint": None,
+        "offset": 0,
+        "cache_timeout": None,
+        "catalog": None,
+        "schema": "main",
+        "sql": None,
+        "params": None,
+        "template_params": None,
+        "filter_select_enabled": True,
+        "fetch_values_predicate": None,
+        "extra": None,
+        "normalize_columns": False,
+        "always_filter_main_dttm": False,
+        "uuid": dataset_id(table.name),
+        "metrics": [_metric(metric) for metric in metrics_of(table)],
+        "columns": [_column(column) for column in table.columns],
+        "version": VERSION,
+        "database_uuid": DATABASE_ID,
+    }
+
+
+def label_of(name: str) -> str:
+    """A column's name as a heading: `share_of_total` is `Share of total`."""
+    return LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+def _if(condition: str, expression: str) -> str:
+    return f"CASE WHEN {condition} THEN {expression} END"
+
+
+def _metric(metric: Metric) -> dict[str, Any]:
+    return {
+        "metric_name": metric.name,
+        "verbose_name": metric.label,
+        "metric_type": None,
+        "expression": metric.expression,
+        "description": metric.description,
+        "d3format": metric.number_format,
+        "currency": None,
+        "extra": None,
+        "warning_text": None,
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "column_name": column.name,
+        "verbose_name": label_of(column.name),
+        "is_dttm": column.type == "DATE",
+        "is_active": True,
+        "type": column.type,
+        "advanced_data_type": None,
+        "groupby": True,
+        "filterable": True,
+        "expression": None,
+        "description": column.description,
+        "python_date_format": None,
+        "extra": None,
+    }
