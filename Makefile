@@ -10,7 +10,8 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench kill ui clean lock generate sbom
+.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench kill check-superset ui clean lock \
+	generate sbom
 
 help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
@@ -24,6 +25,7 @@ help:
 	@echo "make check     ruff, sqlfluff, mypy"
 	@echo "make bench     speed and memory, as ratios in one run"
 	@echo "make kill N=100   kill refreshes at random moments; each next one must make it good"
+	@echo "make check-superset   install Superset into outputs/superset, import the sample's bundle, load every chart"
 	@echo "make ui        Dagster's page on this machine; prints its address"
 	@echo "make sbom      what this software is made of, from the lock: bill of materials and licences, in outputs/sbom"
 	@echo "make clean     remove outputs/sample and what tools cache; .venv and other outputs stay"
@@ -78,6 +80,10 @@ bench: setup-dev
 N ?= 100
 kill: setup-dev
 	$(BIN)/python -m tests.kills $(N)
+
+# On the bundle that `make refresh` has written. Superset gets an environment of its own, never .venv.
+check-superset: setup-dev
+	$(BIN)/python -m tests.superset
 
 ui: setup
 	$(BIN)/iro ui

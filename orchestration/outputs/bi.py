@@ -1,4 +1,4 @@
-"""What a release brings for BI tools beside its tables: a Power BI project and a Superset bundle, of one description."""
+"""What a release brings for BI tools beside its tables: a Power BI project and a Superset bundle."""
 
 from __future__ import annotations
 

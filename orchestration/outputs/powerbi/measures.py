@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from orchestration.outputs.published_tables import Table
 
 VALUES = "indicator_values"
+# Where the measures of figures stand: beside the figures, `Value` would have the name of a column, which Power BI
+# refuses.
+HOME = "dim_indicators"
 WHOLE_NUMBER = "#,0"
 ONE_DECIMAL = "#,0.0"
 FIGURES, COMPARISON, CHECKS, ROWS = "Figures", "Comparison", "Checks", "Rows"
@@ -183,7 +186,7 @@ OF_FIGURES = (
 
 def measures_of(table: Table) -> Iterable[Measure]:
     """The measures that stand with a table: of the figures, or of a fact's rows."""
-    if table.name == VALUES:
+    if table.name == HOME:
         return OF_FIGURES
     if not table.name.startswith("fct_"):
         return ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from orchestration.outputs.powerbi.measures import VALUES
+from orchestration.outputs.powerbi.measures import HOME
 from orchestration.outputs.stable_ids import stable_id
 
 SCHEMAS = "https://developer.microsoft.com/json-schemas/fabric/item/report"
@@ -25,7 +25,7 @@ def column(table: str, name: str) -> Field:
 
 def measure(name: str) -> Field:
     """A measure of the figures as visuals name it."""
-    return {"Measure": {"Expression": {"SourceRef": {"Entity": VALUES}}, "Property": name}}
+    return {"Measure": {"Expression": {"SourceRef": {"Entity": HOME}}, "Property": name}}
 
 
 # What the table shows, in order.

@@ -80,7 +80,7 @@ class _Reader:
         self.lines = text.split("\n")[:-1]
         self.at = 0
         for number, line in enumerate(self.lines, start=1):
-            if line != line.rstrip() or re.match(r"\t* +\S", line) and not self._is_in_expression(number - 1):
+            if line != line.rstrip() or (re.match(r"\t* +\S", line) and not self._is_in_expression(number - 1)):
                 raise TmdlError(f"line {number}: levels are tabs, and no line ends in space: {line!r}")
 
     def _is_in_expression(self, index: int) -> bool:

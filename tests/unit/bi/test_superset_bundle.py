@@ -1,0 +1,170 @@
+"""The Superset bundle, without a Superset: its files, its ids, and what its metrics give."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import duckdb
+import pytest
+import yaml
+
+from orchestration.outputs.bi import bundle_in
+from orchestration.outputs.published_tables import Column, Table
+from orchestration.outputs.superset.bundle import write_bundle
+from orchestration.outputs.superset.datasets import metrics_of
+from tests.conftest import Refreshed
+
+FIGURES = ("indicator_id", "period_type", "period_end", "breakdown", "breakdown_value", "numerator", "denominator")
+TABLE = Table(
+    "figures_x", "", tuple(Column(name, "", "") for name in (*FIGURES, "value", "unit", "lower_95", "upper_95"))
+)
+
+
+def files_in(bundle: Path) -> dict[str, Any]:
+    """Each file's content by its path below the one folder of the bundle."""
+    with ZipFile(bundle) as archive:
+        names = archive.namelist()
+        assert {name.split("/")[0] for name in names} == {"reviewing_service"}
+        return {name.partition("/")[2]: yaml.load(archive.read(name), yaml.CSafeLoader) for name in names}
+
+
+@pytest.fixture(scope="module")
+def files(sample_release: Refreshed) -> dict[str, Any]:
+    return files_in(bundle_in(sample_release.outputs.published))
+
+
+def of_kind(files: dict[str, Any], folder: str) -> dict[str, Any]:
+    return {content["uuid"]: content for path, content in files.items() if path.startswith(f"{folder}/")}
+
+
+def columns_of(dataset: dict[str, Any]) -> set[str]:
+    return {column["column_name"] for column in dataset["columns"]}
+
+
+def test_the_bundle_says_what_it_is_and_holds_one_database_without_a_real_address(files: dict[str, Any]) -> None:
+    (database,) = of_kind(files, "databases").values()
+
+    assert files["metadata.yaml"]["type"] == "Dashboard"
+    assert database["sqlalchemy_uri"] == "duckdb:////path/to/outputs/published/marts.duckdb?access_mode=read_only"
+    assert database["allow_dml"] is False
+    assert {dataset["database_uuid"] for dataset in of_kind(files, "datasets").values()} == {database["uuid"]}
+
+
+def test_every_dataset_is_a_published_table_with_its_columns_types_and_descriptions(
+    files: dict[str, Any], marts: duckdb.DuckDBPyConnection
+) -> None:
+    datasets = of_kind(files, "datasets").values()
+    published = marts.execute(
+        "select table_name, list(column_name order by column_index), list(data_type order by column_index) "
+        "from duckdb_columns() where table_name like 'figures!_%' escape '!' or table_name like 'dim!_%' escape '!' "
+        "group by all order by all"
+    ).fetchall()
+
+    assert sorted(dataset["table_name"] for dataset in datasets) == [table for table, *_ in published]
+    for dataset in datasets:
+        ((_, names, types),) = [row for row in published if row[0] == dataset["table_name"]]
+        assert [column["column_name"] for column in dataset["columns"]] == names
+        assert [column["type"] for column in dataset["columns"]] == types
+        assert all(column["description"] for column in dataset["columns"])
+
+
+def test_every_chart_shows_columns_and_metrics_that_its_dataset_has(files: dict[str, Any]) -> None:
+    datasets, charts = of_kind(files, "datasets"), of_kind(files, "charts")
+
+    assert len(charts) == 8
+    for chart in charts.values():
+        dataset = datasets[chart["dataset_uuid"]]
+        metrics = {metric["metric_name"] for metric in dataset["metrics"]}
+        params, (query,) = chart["params"], json.loads(chart["query_context"])["queries"]
+        conditions = {condition["subject"] for condition in params["adhoc_filters"]}
+        named = {*query["columns"], *(column for column, _ in query["orderby"]), *conditions}
+        assert named <= columns_of(dataset), chart["slice_name"]
+        assert {condition["col"] for condition in query["filters"]} == conditions
+        assert set(query.get("metrics", [])) <= metrics
+        assert query.get("metrics", []) == params.get("metrics", [])
+
+
+def test_the_dashboard_shows_every_chart_once_in_rows_that_fit(files: dict[str, Any]) -> None:
+    (dashboard,) = of_kind(files, "dashboards").values()
+    position = dashboard["position"]
+    shown = [part["meta"]["uuid"] for part in position.values() if isinstance(part, dict) and part["type"] == "CHART"]
+
+    assert sorted(shown) == sorted(of_kind(files, "charts"))
+    for row in (position[row] for row in position["GRID_ID"]["children"]):
+        assert sum(position[chart]["meta"]["width"] for chart in row["children"]) <= 12
+    datasets = of_kind(files, "datasets")
+    for chosen in dashboard["metadata"]["native_filter_configuration"]:
+        (target,) = chosen["targets"]
+        assert target["column"]["name"] in columns_of(datasets[target["datasetUuid"]])
+
+
+def test_the_next_release_has_the_same_ids(files: dict[str, Any], second_release: Refreshed) -> None:
+    later = files_in(bundle_in(second_release.outputs.published))
+
+    ids = {path: content.get("uuid") for path, content in files.items()}
+    assert ids == {path: content.get("uuid") for path, content in later.items()}
+    given = [uuid for uuid in ids.values() if uuid]
+    assert len(given) == len(set(given)) > 20
+
+
+def test_the_same_tables_make_the_same_file(tmp_path: Path) -> None:
+    for name in ("one.zip", "two.zip"):
+        write_bundle([TABLE], tmp_path / name)
+
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    # Of the charts' datasets the release has none.
+    assert not of_kind(files_in(tmp_path / "one.zip"), "charts")
+
+
+@pytest.fixture(scope="module")
+def by_hand() -> Iterator[duckdb.DuckDBPyConnection]:
+    """On time: 1 of 2 and 3 of 8 in two authorities, 1 of 1 in the month before. Open: 5 and 7. Days: a median."""
+    connection = duckdb.connect()
+    connection.execute(
+        """
+        create table figures_x as select *, 1.5 as lower_95, 2.5 as upper_95 from (values
+            ('on_time', 'month', date '2026-10-31', 'all', 'all', 1, 2, 50.0, '% of reviews'),
+            ('on_time', 'month', date '2026-10-31', 'all', 'all', 3, 8, 37.5, '% of reviews'),
+            ('on_time', 'month', date '2026-09-30', 'all', 'all', 1, 1, 100.0, '% of reviews'),
+            ('open', 'month', date '2026-10-31', 'all', 'all', 5, null, 5, 'plans'),
+            ('open', 'month', date '2026-10-31', 'all', 'all', 7, null, 7, 'plans'),
+            ('open', 'month', date '2026-10-31', 'team', 'north', 3, null, 3, 'plans'),
+            ('open', 'month', date '2026-10-31', 'team', 'south', 4, null, 4, 'plans'),
+            ('days', 'month', date '2026-10-31', 'all', 'all', null, 9, 12, 'days')
+        ) as rows (indicator_id, period_type, period_end, breakdown, breakdown_value, numerator, denominator, value, unit)
+        """
+    )
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("metric", "of_rows", "expected"),
+    [
+        # (1 + 3) of (2 + 8); the average of 50 and 37.5 would be 43.75.
+        ("percentage", "indicator_id = 'on_time' and period_end = '2026-10-31'", 40.0),
+        ("numerator", "indicator_id = 'on_time' and period_end = '2026-10-31'", 4),
+        ("percentage", "indicator_id = 'on_time'", None),
+        ("percentage", "period_end = '2026-10-31' and breakdown = 'all'", None),
+        ("percentage", "indicator_id = 'days'", None),
+        ("count", "indicator_id = 'open' and breakdown = 'all'", 12),
+        ("count", "indicator_id = 'open' and breakdown = 'team'", None),
+        ("count", "indicator_id = 'open'", None),
+        ("count", "indicator_id = 'days'", None),
+        ("figure", "indicator_id = 'days'", 12),
+        ("figure", "indicator_id = 'on_time'", None),
+        ("lower_95", "indicator_id = 'days'", 1.5),
+        ("lower_95", "indicator_id = 'open'", None),
+        ("rows", "true", 8),
+    ],
+)
+def test_a_metric_gives_the_right_number_or_none(
+    by_hand: duckdb.DuckDBPyConnection, metric: str, of_rows: str, expected: float | None
+) -> None:
+    (expression,) = [each.expression for each in metrics_of(TABLE) if each.name == metric]
+
+    assert by_hand.execute(f"select {expression} from figures_x where {of_rows}").fetchone() == (expected,)
