@@ -67,11 +67,16 @@ def definitions_fingerprint(
 ) -> str:
     """One SHA-256 over what says how is counted.
 
-    That is the seeds (indicators, limits, lists, holidays), the setting that decides how far back, and a line for each
-    file of councils' own that is in force.
+    That is the seeds (indicators, limits, lists, holidays), the settings that decide how far back and by which rules
+    figures are open to anyone, and a line for each file of councils' own that is in force.
     """
     seeds = [path for path in (dbt_project / "seeds").rglob("*") if path.suffix in (".csv", ".yml")]
-    return _fingerprint(seeds, dbt_project, f"history_months {settings.history_months}", *of_councils)
+    return _fingerprint(seeds, dbt_project, f"history_months {settings.history_months}", *_open(settings), *of_councils)
+
+
+def _open(settings: Settings) -> list[str]:
+    """The rules of the open tier decide what a release holds; without any there is no line, as there never was."""
+    return [f"open_profile {settings.open_profile}"] if settings.open_profile else []
 
 
 def _written_by_people(folder: Path, endings: tuple[str, ...]) -> list[Path]:

@@ -21,6 +21,9 @@ PARTICIPATION_CODES = DBT_PROJECT / "seeds" / "participation_codes.csv"
 PERIOD_TYPES = DBT_PROJECT / "seeds" / "period_types.csv"
 TIME_LIMITS = DBT_PROJECT / "seeds" / "time_limits.csv"
 BANK_HOLIDAYS = DBT_PROJECT / "seeds" / "bank_holidays.csv"
+OPEN_PROFILES = DBT_PROJECT / "seeds" / "open_profiles.csv"
+OPEN_BREAKDOWNS = DBT_PROJECT / "seeds" / "open_breakdowns.csv"
+OPEN_RELATIONS = DBT_PROJECT / "seeds" / "open_relations.csv"
 BASES = DBT_PROJECT / "models" / "indicators" / "bases"
 INDICATOR_FILES = DBT_PROJECT / "indicators"
 INDICATOR_DEFINITIONS = DBT_PROJECT / "seeds" / "indicator_definitions.csv"
@@ -124,6 +127,11 @@ class Outputs:
     def purging(self) -> Path:
         """Files rewritten by a purge that has not ended."""
         return self.root / "purging"
+
+    @property
+    def open(self) -> Path:
+        """What anyone may read, by release: figures in which nobody can be found."""
+        return self.root / "open"
 
     @property
     def published(self) -> Path:

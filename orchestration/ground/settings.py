@@ -8,7 +8,8 @@ from pathlib import Path
 
 from orchestration.ground.bundled_sample import is_bundled_sample, other_files
 from orchestration.ground.errors import UsageError
-from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
+from orchestration.ground.paths import OPEN_PROFILES, PROJECT, SAMPLE_INBOX, Outputs
+from orchestration.ground.seed_rows import seed_rows
 
 # Public on purpose: it keys the bundled sample, whose children are invented, and nothing else.
 DEMO_KEY = "public-demonstration-key-for-the-bundled-sample-only"
@@ -19,6 +20,7 @@ SHORTEST_KEY = 32
 FEWEST_DIFFERENT = 8
 NEW_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 DEFAULT_HISTORY_MONTHS = 84
+NO_OPEN_TIER = "off"
 # dbt takes its database's path for an address, in which these begin another part; a star stands for any name.
 UNUSABLE = "#?*"
 
@@ -35,6 +37,7 @@ class Settings:
     # What `iro purge` takes for --older-than; None keeps everything until somebody says otherwise.
     retention_months: int | None = None
     is_approval_required: bool = False
+    open_profile: str | None = None
 
     @property
     def is_sample(self) -> bool:
@@ -43,12 +46,12 @@ class Settings:
 
 
 def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Settings:
-    """Read IRO_INBOX, IRO_OUTPUTS, IRO_PSEUDONYM_KEY, IRO_HISTORY_MONTHS, IRO_REPORTS and IRO_APPROVAL; arguments win.
+    """Read the settings that README.md lists from the environment; arguments win over them.
 
     Raises:
         UsageError: there is no inbox, the outputs lie in it or nowhere that may hold them, no key for an inbox that is
             not the bundled sample, a key that is short or public, a number of months that is not a positive whole
-            number, reports that are neither wanted nor not, or an approval that is neither required nor automatic.
+            number, or a word for reports, approval or the open tier that is none of theirs.
     """
     inbox_path = _inbox(inbox)
     if not inbox_path.is_dir():
@@ -69,6 +72,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         are_reports_written=_are_reports_written(),
         retention_months=retention_months(),
         is_approval_required=_is_approval_required(),
+        open_profile=_open_profile(),
     )
 
 
@@ -170,3 +174,14 @@ def _is_approval_required() -> bool:
             "IRO_APPROVAL must be required, so that a person approves each release, or automatic (as unless set)."
         )
     return text == "required"
+
+
+def _open_profile() -> str | None:
+    name = os.environ.get("IRO_OPEN", "").lower() or NO_OPEN_TIER
+    profiles = [row["profile"] for row in seed_rows(OPEN_PROFILES)]
+    if name not in (*profiles, NO_OPEN_TIER):
+        raise UsageError(
+            f"IRO_OPEN must be {', '.join(profiles)} or {NO_OPEN_TIER}: by which rules a release has figures that "
+            f"anyone may read. Without it, it is {NO_OPEN_TIER}."
+        )
+    return None if name == NO_OPEN_TIER else name

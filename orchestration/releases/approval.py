@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from expectations.privacy import words_that_are_case_ids
 from orchestration.ground.crash_points import passing
-from orchestration.ground.disk import PRIVATE_FOLDER
+from orchestration.ground.disk import PRIVATE_FOLDER, make_shared_folder
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.lock import refresh_lock
@@ -54,6 +54,7 @@ class _Approved:
     folder: Path
     restricted: Path
     figures: Path
+    open: Path
 
 
 def approve(outputs: Outputs, release_id: str, by: str, note: str, say: Callable[[str], None]) -> None:
@@ -159,9 +160,18 @@ def _copy(outputs: Outputs, candidate: Candidate, run_id: str) -> _Approved:
     """A draft with the candidate's files; the candidate stays until the release is published."""
     name = f"{DRAFT_PREFIX}{run_id}"
     approved = _Approved(
-        run_id, candidate.release_id, outputs.releases / name, outputs.restricted / name, outputs.figures / name
+        run_id=run_id,
+        release_id=candidate.release_id,
+        folder=outputs.releases / name,
+        restricted=outputs.restricted / name,
+        figures=outputs.figures / name,
+        open=outputs.open / name,
     )
     for source, target in zip(folders_of(candidate), folders_of(approved), strict=True):
+        if not source.is_dir():
+            continue
+        if target.parent != outputs.restricted:
+            make_shared_folder(target.parent)
         # Before there is anything in it.
         target.mkdir(mode=PRIVATE_FOLDER, parents=True)
         shutil.copytree(source, target, dirs_exist_ok=True)

@@ -50,6 +50,11 @@ class Candidate:
         return self.place.figures / self.release_id
 
     @property
+    def open(self) -> Path:
+        """What anyone may read, if the settings had rules for it."""
+        return self.place.open / self.release_id
+
+    @property
     def created_at(self) -> str:
         """When it was made; blank if that cannot be read."""
         return str(self.manifest["created_at"]) if self.manifest else ""

@@ -89,8 +89,14 @@ class Draft:
         """What each authority has to put right: case ids."""
         return worklists_in(self.restricted)
 
+    @property
+    def open(self) -> Path:
+        """What anyone may read, if the settings have rules for it."""
+        return Outputs(self.folder.parent.parent).open / self.folder.name
+
     def delete(self) -> None:
         """Leave nothing of it behind."""
+        shutil.rmtree(self.open, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.restricted, ignore_errors=True)
         shutil.rmtree(self.figures, ignore_errors=True)

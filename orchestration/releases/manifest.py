@@ -46,6 +46,7 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "rows": draft.rows,
         "restricted_rows": draft.restricted_rows,
         "files": sha256_of_tree(draft.folder),
+        "open_files": sha256_of_tree(draft.open),
         "restricted_files": sha256_of_tree(draft.restricted),
         "figures_files": sha256_of_tree(draft.figures),
     }

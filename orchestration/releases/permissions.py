@@ -21,7 +21,7 @@ OTHERS = 0o007
 
 def tier_folders(outputs: Outputs) -> tuple[Path, ...]:
     """The folder of each tier, in the order in which a release is put into its place; the public one last."""
-    return (outputs.restricted, outputs.figures, outputs.releases)
+    return (outputs.restricted, outputs.figures, outputs.open, outputs.releases)
 
 
 def protect(outputs: Outputs, release_id: str) -> None:

@@ -21,6 +21,7 @@ from orchestration.outputs.reports.writing import reports_in, write_reports_of_r
 from orchestration.releases.candidates import keep_candidate, settle_candidates, waiting
 from orchestration.releases.draft import Draft, write_draft
 from orchestration.releases.manifest import write_manifest
+from orchestration.releases.open_tier import open_tier_checks
 from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.swap import publish
 from orchestration.releases.whole import broken_files, comparison, damage_of_files
@@ -90,7 +91,7 @@ def publish_release(
     try:
         say(f"draft of {draft.release_id} written: {len(draft.rows)} tables, {sum(draft.rows.values())} rows")
         passing("after_draft")
-        report = _audit(draft, accepted, say)
+        report = _with_open_tier(_audit(draft, accepted, say), open_tier_checks(draft, settings, say))
         passing("after_audit")
         if settings.are_reports_written:
             reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
@@ -211,6 +212,18 @@ def _audit(draft: Draft, accepted: Mapping[str, str], say: Callable[[str], None]
         raise AuditFailedError(_refusal(report), report)
     say(f"audit passed: {len(report.results)} checks")
     return report
+
+
+def _with_open_tier(report: AuditReport, checks: tuple[CheckResult, ...]) -> AuditReport:
+    """The audit's report with the checks of the open tier, which is written of an audited draft only.
+
+    Raises:
+        AuditFailedError: one of them failed.
+    """
+    whole = AuditReport((*report.results, *checks))
+    if not whole.may_publish:
+        raise AuditFailedError(_refusal(whole), whole)
+    return whole
 
 
 def _refusal(report: AuditReport) -> str:

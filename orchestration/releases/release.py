@@ -81,7 +81,7 @@ def next_release_id(outputs: Outputs, latest_period_end: date) -> str:
     month = f"{latest_period_end:%Y-%m}"
     others = [
         path.name.removesuffix(DECISION)
-        for folder in (outputs.restricted, outputs.candidates)
+        for folder in (outputs.restricted, outputs.open, outputs.candidates)
         if folder.is_dir()
         for path in folder.iterdir()
     ]

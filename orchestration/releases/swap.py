@@ -1,8 +1,8 @@
 """The swap: a judged draft becomes the current release. Readers see the old release or the new one, never a mixture.
 
 The order is what makes it safe. Before anything moves, the intention is written down; then the evidence is renamed,
-then the release, and last the pointer. After a crash the intention tells `recovery` which release was under way, and so
-keeps an interrupted publication apart from a release that somebody deliberately pointed away from.
+then the open tier, the release, and last the pointer. After a crash the intention tells `recovery` which release was
+under way, and so keeps an interrupted publication apart from a release that somebody deliberately pointed away from.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Protocol
 from orchestration.ground.crash_points import passing
 from orchestration.ground.disk import flush_to_disk, flush_tree_to_disk, usual_mode_of_files, write_json
 from orchestration.ground.paths import Outputs
-from orchestration.releases.permissions import protect
+from orchestration.releases.permissions import protect, tier_folders
 
 # What a share says that knows no links.
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
@@ -40,6 +40,10 @@ class InTiers(Protocol):
     def figures(self) -> Path:
         """Its figures without rows."""
 
+    @property
+    def open(self) -> Path:
+        """What anyone may read; it may not be there."""
+
 
 class Unpublished(InTiers, Protocol):
     """A release that is whole and judged, and nobody reads."""
@@ -51,7 +55,7 @@ class Unpublished(InTiers, Protocol):
 
 def folders_of(release: InTiers) -> tuple[Path, ...]:
     """Its folder in each tier, in the order of `permissions.tier_folders`."""
-    return (release.restricted, release.figures, release.folder)
+    return (release.restricted, release.figures, release.open, release.folder)
 
 
 def intention_path(outputs: Outputs) -> Path:
@@ -73,15 +77,16 @@ def publish(draft: Unpublished, outputs: Outputs) -> Path:
     Call it with the lock held and after `recover`, so that the ids are free.
     """
     for folder in folders_of(draft):
-        flush_tree_to_disk(folder)
+        if folder.is_dir():
+            flush_tree_to_disk(folder)
     write_json(intention_path(outputs), {"release_id": draft.release_id, "run_id": draft.run_id})
-    draft.restricted.rename(outputs.restricted / draft.release_id)
-    flush_to_disk(outputs.restricted)
-    passing("after_restricted_renamed")
-    draft.figures.rename(outputs.figures / draft.release_id)
-    flush_to_disk(outputs.figures)
-    release = draft.folder.rename(outputs.releases / draft.release_id)
-    flush_to_disk(outputs.releases)
+    for folder, tier in zip(folders_of(draft), tier_folders(outputs), strict=True):
+        if folder.is_dir():
+            folder.rename(tier / draft.release_id)
+            flush_to_disk(tier)
+        if tier == outputs.restricted:
+            passing("after_restricted_renamed")
+    release = outputs.releases / draft.release_id
     passing("after_release_renamed")
     finish(outputs, release)
     return release

@@ -15,7 +15,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import purged_files
 from orchestration.releases.release import MANIFEST, find_current, read_manifest, release_ids, release_order
 
-RESTRICTED, FIGURES = "restricted/", "figures/"
+RESTRICTED, FIGURES, OPEN = "restricted/", "figures/", "open/"
 MEASURES = "parquet/audit_measures.parquet"
 UNREADABLE = "unreadable"
 # What can be wrong with a file, as the end of a sentence.
@@ -68,6 +68,7 @@ def _tiers(outputs: Outputs, release: Path, manifest: dict[str, Any]) -> dict[st
         "": (release, manifest["files"]),
         RESTRICTED: (outputs.restricted / release.name, manifest["restricted_files"]),
         FIGURES: (outputs.figures / release.name, manifest.get("figures_files", {})),
+        OPEN: (outputs.open / release.name, manifest.get("open_files", {})),
     }
 
 
@@ -108,7 +109,7 @@ def comparison(outputs: Outputs) -> Comparison:
     chosen, notes = None, []
     for release in candidates:
         broken = broken_files(outputs, release)
-        public = [name for name in broken if not name.startswith((RESTRICTED, FIGURES))]
+        public = [name for name in broken if not name.startswith((RESTRICTED, FIGURES, OPEN))]
         if broken and not public:
             notes.append(f"Release {release.name} is damaged: {_listed(broken)}. Its figures are whole.")
         if not public:

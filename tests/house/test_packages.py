@@ -14,6 +14,7 @@ ORCHESTRATION = PROJECT / "orchestration"
 # From the lowest up: each may use those before it. `expectations` is the folder of that name beside orchestration/.
 ORDER = (
     "ground",
+    "disclosure",
     "landing",
     "extracts",
     "warehouse",
@@ -114,6 +115,11 @@ def test_only_its_command_uses_the_generator_of_invented_exports() -> None:
     assert users == {"orchestration/commands/main.py"}
     used_by_it = {used for _, own, used in uses() if own == APART}
     assert used_by_it <= {"ground"}, "the generator writes files and needs nothing of what reads them"
+
+
+def test_what_chooses_the_cells_to_hide_knows_nothing_of_children() -> None:
+    used_by_it = {used for _, own, used in uses() if own == "disclosure"}
+    assert used_by_it == set(), "it gets cells and relations, so that what it proves can be read and tested by itself"
 
 
 @pytest.mark.parametrize(

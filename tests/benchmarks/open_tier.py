@@ -1,0 +1,106 @@
+"""Generated releases of the open tier, attacked: how many cells are hidden, and how many can be worked out (none should).
+
+Each release has years, quarters, groups and percentages; each second one is the release before it with a few records
+typed in late, so that both together are attacked. Run as `python -m tests.benchmarks.open_tier 500`.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Mapping
+from datetime import date
+
+from orchestration.disclosure.attack import Attacker
+from orchestration.disclosure.suppression import suppress
+from orchestration.ground.display import print_text
+from orchestration.outputs.open_tier.figures import Key, Number
+from orchestration.outputs.open_tier.linking import PUBLIC, Linked, Said, link
+from orchestration.outputs.open_tier.rules import profile_named
+
+QUARTERS = tuple(date(2025, month, day) for month, day in ((6, 30), (9, 30), (12, 31)))
+YEAR = date(2026, 3, 31)
+GROUPS = ("a", "b", "c", "d")
+
+
+def generated(drawn: random.Random) -> dict[tuple[str, str], tuple[int, int]]:
+    """How many reviews, and how many on time, by quarter's number and group."""
+    largest = drawn.choice((3, 8, 20))
+    held = {(quarter, group): drawn.randint(0, largest) for quarter in "1234" for group in GROUPS}
+    return {cell: (count, drawn.randint(count // 2, count)) for cell, count in held.items()}
+
+
+def with_late_records(drawn: random.Random, counts: Mapping[tuple[str, str], tuple[int, int]]):  # type: ignore[no-untyped-def]
+    """The same with up to three reviews more, each on time."""
+    changed = dict(counts)
+    for cell in drawn.sample(sorted(counts), drawn.randint(0, 3)):
+        held, good = changed[cell]
+        changed[cell] = (held + 1, good + 1)
+    return changed
+
+
+def numbers_of(counts: Mapping[tuple[str, str], tuple[int, int]]) -> dict[Key, Number]:
+    """What a release says of them: by quarter, for the year, and for the year by group."""
+    found: dict[Key, Number] = {}
+
+    def add(kind: str, end: date, breakdown: str, value: str, cells: list[tuple[int, int]]) -> None:
+        held, good = sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
+        for indicator, part, number in (
+            ("held", "numerator", held),
+            ("late", "numerator", held - good),
+            ("on_time", "numerator", good),
+            ("on_time", "denominator", held),
+            ("on_time", "complement", held - good),
+        ):
+            found[Key("E1", indicator, part, kind, end, breakdown, value)] = Number(number, "count")  # type: ignore[arg-type]
+
+    for number, end in zip("1234", (*QUARTERS, YEAR), strict=True):
+        add("quarter", end, "all", "all", [counts[(number, group)] for group in GROUPS])
+    add("year_to_date", YEAR, "all", "all", list(counts.values()))
+    for group in GROUPS:
+        add("year_to_date", YEAR, "group", group, [counts[(number, group)] for number in "1234"])
+    return found
+
+
+def attacked(numbers: Mapping[Key, Number], earlier: list[dict[Key, Said]]) -> tuple[Linked, set[int], int, int]:
+    """The cells, those hidden, how many of them for others' sake, and how many can be worked out."""
+    linked = link(numbers, earlier, profile_named("committee"), [])
+    chosen = suppress(linked.cells)
+    return linked, set(chosen.hidden), len(chosen.secondary), len(Attacker(linked.cells).attack(chosen.hidden))
+
+
+def run(releases: int, seed: int = 14) -> dict[str, int]:
+    """Cells hidden and recovered over so many releases."""
+    drawn = random.Random(seed)
+    sums = {"releases": 0, "primary": 0, "secondary": 0, "recovered": 0}
+    earlier: list[dict[Key, Said]] = []
+    counts = generated(drawn)
+    for release in range(releases):
+        counts = with_late_records(drawn, counts) if release % 2 else generated(drawn)
+        earlier = earlier if release % 2 else []
+        numbers = numbers_of(counts)
+        linked, hidden, secondary, recovered = attacked(numbers, earlier)
+        sums["releases"] += 1
+        sums["primary"] += len(hidden) - secondary
+        sums["secondary"] += secondary
+        sums["recovered"] += recovered
+        earlier = [
+            {
+                key: Said(
+                    number,
+                    PUBLIC
+                    if linked.places[key] not in hidden | linked.left_out and key.part != "complement"
+                    else "hidden",
+                )
+                for key, number in numbers.items()
+            }
+        ]
+    return sums
+
+
+if __name__ == "__main__":
+    started = time.process_time()
+    outcome = run(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    print_text(", ".join(f"{name} {number:,}" for name, number in outcome.items()))
+    print_text(f"{time.process_time() - started:.0f} processor seconds")
