@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from orchestration.commands.headlines import print_headlines
+from orchestration.commands.publish_to import publish_current
 from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.display import print_text
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
+from orchestration.ground.server_settings import load_server
 from orchestration.ground.settings import load_outputs
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.releases.approval import approve, reject
@@ -29,6 +31,8 @@ def print_approval(release_id: str, by: str, note: str) -> None:
         if is_disk_full(error):
             raise DiskFullError(outputs.root) from None
         raise
+    if load_server():
+        publish_current()
     print_headlines(outputs)
 
 

@@ -208,6 +208,17 @@ def sql(
     print_answer(query, xlsx, output_format, release)
 
 
+@app.command("publish-to")
+def publish_to(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
+    """Load the current release into the database server of IRO_PUBLISH_TO. Exit 1 if the server does not show it."""
+    from orchestration.commands.publish_to import publish_current
+
+    _use(inbox, outputs)
+    with stopped_with_a_message():
+        code = publish_current()
+    raise typer.Exit(code)
+
+
 @app.command()
 def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
     """What was published when, from which extracts, and which release is current."""

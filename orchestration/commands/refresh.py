@@ -14,6 +14,7 @@ from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.errors import NothingPublishedError, StoppedError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
+from orchestration.ground.server_settings import load_server
 from orchestration.ground.settings import load_settings
 from orchestration.releases.acceptances import accepting
 from orchestration.releases.release import find_current
@@ -39,6 +40,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
 
     settings = load_settings()
     require_acceptable(accepted)
+    load_server()  # A wrong setting is said before the work, not after it.
     bind_outputs(settings)
     try:
         result = _execute(settings.outputs, accepted)

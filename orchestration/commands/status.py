@@ -39,6 +39,8 @@ def print_status() -> None:
         if reports_in(current).is_dir():
             print_text(f"Reports: {reports_in(current)}")
     print_candidate(outputs)
+    if outputs.server_json.is_file():
+        print_text(f"Database server: {_server(outputs)}")
     print_text()
     months = retention_months()
     print_text(
@@ -65,6 +67,15 @@ def _running(outputs: Outputs) -> str:
     except (OSError, ValueError):
         return "one is running"
     return f"one is running: {note.get('what', 'unknown')}"
+
+
+def _server(outputs: Outputs) -> str:
+    """How the last loading into the database server ended, and when."""
+    try:
+        note = json.loads(outputs.server_json.read_text(encoding="utf-8"))
+        return f"{note['sentence']} ({note['at'][:16].replace('T', ' ')} UTC)"
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"{outputs.server_json} cannot be read"
 
 
 def _print_authorities(release: Path) -> None:

@@ -13,8 +13,9 @@ from orchestration.releases.publication import PublicationResult
 
 
 def release_metadata(outputs: Outputs, result: PublicationResult) -> dict[str, Any]:
-    """Of the release that is current now: what it is, and its main figures, a number each."""
-    figures = headline_figures(outputs.releases / result.release_id / "marts.duckdb")
+    """Of the release that is current now, or the candidate that waits: what it is, and its main figures as numbers."""
+    place = outputs.candidate(result.release_id) if result.status == "candidate" else outputs
+    figures = headline_figures(place.releases / result.release_id / "marts.duckdb")
     return {
         "release_id": result.release_id,
         "status": result.status,

@@ -144,6 +144,11 @@ class Outputs:
         return self.root / "published.json"
 
     @property
+    def server_json(self) -> Path:
+        """How the last loading into a database server ended; there only where one is set."""
+        return self.root / "server.json"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's instance: its history of runs."""
         return self.root / "dagster"

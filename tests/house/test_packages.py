@@ -21,6 +21,7 @@ ORDER = (
     "expectations",
     "outputs",
     "releases",
+    "server",
     "evidence",
     "run_history",
     "defs",

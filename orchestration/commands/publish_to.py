@@ -1,0 +1,25 @@
+"""`iro publish-to`: load the current release into the database server, as a refresh does after it has published."""
+
+from __future__ import annotations
+
+from orchestration.ground.errors import UsageError
+from orchestration.ground.lock import refresh_lock
+from orchestration.ground.progress import say
+from orchestration.ground.server_settings import FORM, load_server
+from orchestration.ground.settings import load_outputs
+from orchestration.server.publication import publish_to_server
+
+
+def publish_current() -> int:
+    """Load the current release; gives the exit code: 0 the server shows it, 1 it does not.
+
+    Raises:
+        UsageError: no server is set, or its address is wrong.
+        RefreshRunningError: a refresh holds the outputs folder.
+    """
+    server = load_server()
+    if server is None:
+        raise UsageError(f"No server is set. Set IRO_PUBLISH_TO={FORM}, or IRO_PUBLISH_TO_FILE to a file with it.")
+    outputs = load_outputs()
+    with refresh_lock(outputs, "iro publish-to"):
+        return 1 if publish_to_server(outputs, server, say).status == "failed" else 0

@@ -1,0 +1,1 @@
+"""A release on a database server (PostgreSQL), for those who have one."""

@@ -1,0 +1,94 @@
+"""Who may read what on the server: three group roles, and rows by authority in a hub.
+
+Two things limit rows, and a row must pass both. The table `iro.role_authorities` is the boundary: an administrator
+lists there which authorities a role may see, and nobody else can write to it. The setting `iro.authority` of a role or
+session narrows further; it cannot be a boundary, because PostgreSQL lets every session change such a setting.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg import Connection, sql
+
+from orchestration.outputs.published_tables import Table
+from orchestration.server.keys import AUTHORITY
+
+BI, OPEN, AUDITOR = "iro_bi", "iro_open", "iro_auditor"
+# Which roles read which tier.
+READERS = {"marts": (BI, AUDITOR), "open": (BI, OPEN, AUDITOR), "evidence": (AUDITOR,)}
+ROLES = (BI, OPEN, AUDITOR)
+
+SHARED_OBJECTS = """
+create schema if not exists iro;
+revoke all on schema iro from public;
+grant usage on schema iro to iro_bi, iro_open, iro_auditor;
+create table if not exists iro.role_authorities (
+    role_name name not null, local_authority_code text not null, primary key (role_name, local_authority_code)
+);
+revoke all on iro.role_authorities from public;
+comment on table iro.role_authorities is
+    'Which authorities a role and its members may see; a role that is not listed sees all. Written by administrators.';
+create or replace function iro.authorities_seen() returns text[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $function$
+    with listed as (
+        select array_agg(listed.local_authority_code) as codes
+        from iro.role_authorities as listed
+        inner join pg_catalog.pg_roles as role on role.rolname = listed.role_name
+        where pg_has_role(session_user, role.oid, 'member')
+    ),
+    chosen as (
+        select string_to_array(replace(nullif(current_setting('iro.authority', true), ''), ' ', ''), ',') as codes
+    )
+    select case
+        when listed.codes is null then chosen.codes
+        when chosen.codes is null then listed.codes
+        else array(select unnest(listed.codes) intersect select unnest(chosen.codes))
+    end
+    from listed cross join chosen
+$function$;
+revoke all on function iro.authorities_seen() from public;
+grant execute on function iro.authorities_seen() to iro_bi, iro_open, iro_auditor;
+comment on function iro.authorities_seen() is
+    'The authorities that this session may see: those listed for its login, narrowed by iro.authority; null for all.';
+"""
+# In brackets with a select, so that the server asks once for a query and not for each row.
+POLICY = sql.SQL(
+    "alter table {table} enable row level security; "
+    "create policy by_authority on {table} for select using ("
+    "(select iro.authorities_seen()) is null or {column} = any ((select iro.authorities_seen())::text[]))"
+)
+
+
+def ensure_roles(server: Connection[Any]) -> None:
+    """Make the group roles that are missing (nobody can log in as one), and what decides on rows."""
+    there = {row[0] for row in server.execute("select rolname from pg_roles where rolname = any(%s)", [list(ROLES)])}
+    for role in ROLES:
+        if role not in there:
+            server.execute(sql.SQL("create role {} nologin").format(sql.Identifier(role)))
+    server.execute(SHARED_OBJECTS)
+
+
+def protect_tables(server: Connection[Any], schema: str, tier: str, tables: list[Table]) -> None:
+    """Let a tier's readers, and nobody else, read the tables of a schema, each row by its authority.
+
+    Everybody reads all rows of the open tier and of tables that name no authority.
+    """
+    for table in tables:
+        if tier != "open" and AUTHORITY in table.column_names:
+            name = sql.Identifier(schema, table.name)
+            server.execute(POLICY.format(table=name, column=sql.Identifier(AUTHORITY)))
+    grant_reading(server, schema, tier)
+
+
+def grant_reading(server: Connection[Any], schema: str, tier: str) -> None:
+    """Give a schema to a tier's readers and take it from everybody else, whatever an administrator's defaults gave."""
+    name = sql.Identifier(schema)
+    readers = sql.SQL(", ").join(sql.Identifier(role) for role in READERS[tier])
+    others = [sql.SQL("public"), *(sql.Identifier(role) for role in ROLES if role not in READERS[tier])]
+    server.execute(
+        sql.SQL(
+            "revoke all on schema {name} from {others}; revoke all on all tables in schema {name} from {others}; "
+            "grant usage on schema {name} to {readers}; grant select on all tables in schema {name} to {readers}"
+        ).format(name=name, others=sql.SQL(", ").join(others), readers=readers)
+    )

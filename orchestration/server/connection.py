@@ -1,0 +1,102 @@
+"""The connection to the server, and its errors in words that hold neither the password nor a row.
+
+A driver's message may quote a row (a key that is there twice, a value that is too long), and that of an address that
+cannot be read quotes the address. So no message of the driver is ever repeated, only what kind of error it was.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import conninfo
+
+from orchestration.ground.errors import UsageError, WarehouseError
+
+# Seconds. A server that does not answer in this time is not there.
+CONNECT_TIMEOUT = 15
+# How long a reader's open query may hold up the move of the views before it is given up; milliseconds.
+LOCK_TIMEOUT = 60_000
+OLDEST_VERSION = 15
+# Classes of SQLSTATE (PostgreSQL manual, appendix A) in words.
+KINDS = {
+    "08": "the connection broke",
+    "28": "the server refused the login",
+    "3D": "the database does not exist",
+    "42501": "the login may not do this; it needs CREATE on the database, and CREATEROLE for the first publication",
+    "2BP01": "something else on the server depends on a view that has to change",
+    "53": "the server has no room left",
+    "55P03": "a reader's query held the views for longer than a minute",
+    "57P01": "the connection was ended by the server",
+}
+
+
+class ServerError(WarehouseError):
+    """The server was not brought up to date; it still shows the release that it showed before."""
+
+
+def open_server(address: str) -> psycopg.Connection[Any]:
+    """A connection in which nothing happens until it is committed.
+
+    Without `sslmode` in the address, a server that is not this machine has to speak TLS: rows are personal data.
+
+    Raises:
+        UsageError: the address cannot be read.
+        ServerError: the server is not there, refuses the login, or is older than version 15.
+    """
+    try:
+        given = conninfo.conninfo_to_dict(address)
+    except psycopg.Error:
+        raise UsageError(
+            "IRO_PUBLISH_TO is no address of a PostgreSQL server (it is not repeated here, because it may hold a "
+            "password). Write postgresql://NAME:PASSWORD@HOST:5432/DATABASE, with %40 for an @ in a password."
+        ) from None
+    if not is_this_machine(str(given.get("host") or ""), str(given.get("hostaddr") or "")):
+        given.setdefault("sslmode", "require")
+    given.setdefault("connect_timeout", CONNECT_TIMEOUT)
+    given.update(application_name="iro", client_encoding="UTF8")
+    with errors_in_words():
+        connection = psycopg.connect("", **given)
+    if connection.info.server_version < OLDEST_VERSION * 10_000:
+        connection.close()
+        raise ServerError(f"The server is older than PostgreSQL {OLDEST_VERSION}; its views cannot hide rows by role.")
+    return connection
+
+
+def is_this_machine(host: str, address: str = "") -> bool:
+    """True for a socket or a loopback address, where nothing travels over a network."""
+    name = address or host
+    if not name or name == "localhost" or name.startswith(("/", "@")):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """Turn an error of the driver into its kind in words.
+
+    Raises:
+        ServerError: in place of the driver's error, which is not chained to it.
+    """
+    try:
+        yield
+    except psycopg.Error as error:
+        reason = _reason(error)
+    else:
+        return
+    raise ServerError(reason)
+
+
+def _reason(error: psycopg.Error) -> str:
+    state = error.sqlstate or ""
+    words = KINDS.get(state) or KINDS.get(state[:2])
+    if words is None and isinstance(error, psycopg.OperationalError) and not state:
+        words = "the server could not be reached, refused the login, or ended the connection"
+    kind = f"{type(error).__name__}, SQLSTATE {state}" if state else type(error).__name__
+    return f"{words or 'the server refused a statement'} ({kind})"

@@ -1,0 +1,107 @@
+"""Keys and indexes of tables on the server.
+
+A key that the dbt project tests is true of what it published. A relation that is only known by the names of its columns
+may not hold (a table may keep a team that the list of teams has no more), and a past release may have been made by
+other rules, so each is looked at before the server is asked to hold it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+from psycopg import Connection, sql
+
+from orchestration.ground.sql import sql_name, sql_names
+from orchestration.outputs.published_tables import Relation, Table, relations_between
+
+AUTHORITY = "local_authority_code"
+# What a question to a table of figures or members names.
+SEARCHED = {
+    "indicator_values": (("indicator_id", "period_type", "period_end"),),
+    "indicator_members": (("indicator_id", "event_date"), ("child_id",)),
+    "findings": (("rule_id",),),
+}
+
+
+def add_keys(
+    server: Connection[Any], schema: str, tables: list[Table], source: duckdb.DuckDBPyConnection
+) -> tuple[int, int]:
+    """Give the tables the primary, unique and foreign keys that hold, and indexes; gives how many keys of either kind.
+
+    Args:
+        server: where the tables are, filled.
+        schema: their schema.
+        tables: what is known of them.
+        source: DuckDB with the same tables in use, for the look.
+    """
+    held = {table.name: [key for key in table.keys if _is_key(source, table, key)] for table in tables}
+    statements: list[sql.Composed] = []
+    for name, keys in held.items():
+        for position, key in enumerate(keys):
+            kind = sql.SQL("unique") if position else sql.SQL("primary key")
+            statements.append(_alter(schema, name, sql.SQL("{} ({})").format(kind, _columns(key))))
+    relations = [each for each in relations_between(tables) if _is_held(source, each, held)]
+    for relation in relations:
+        statements.append(
+            _alter(
+                schema,
+                relation.from_table,
+                sql.SQL("foreign key ({}) references {} ({})").format(
+                    _columns(relation.columns), sql.Identifier(schema, relation.to_table), _columns(relation.columns)
+                ),
+            )
+        )
+    for statement in [*statements, *_indexes(schema, tables, relations, held)]:
+        server.execute(statement)
+    return sum(len(keys) for keys in held.values()), len(relations)
+
+
+def _alter(schema: str, table: str, what: sql.Composed) -> sql.Composed:
+    return sql.SQL("alter table {} add {}").format(sql.Identifier(schema, table), what)
+
+
+def _columns(names: tuple[str, ...]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(name) for name in names)
+
+
+def _is_key(source: duckdb.DuckDBPyConnection, table: Table, key: tuple[str, ...]) -> bool:
+    if not set(key) <= set(table.column_names):
+        return False
+    is_null = " or ".join(f"{sql_name(name)} is null" for name in key)
+    row = source.execute(
+        f"select count(*) = (select count(*) from (select distinct {sql_names(key)} from {sql_name(table.name)})) "
+        f"and not coalesce(bool_or({is_null}), false) from {sql_name(table.name)}"
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _is_held(source: duckdb.DuckDBPyConnection, relation: Relation, keys: dict[str, list[tuple[str, ...]]]) -> bool:
+    if relation.columns not in keys[relation.to_table]:
+        return False
+    from_table, to_table = sql_name(relation.from_table), sql_name(relation.to_table)
+    same = " and ".join(f"{to_table}.{sql_name(name)} = {from_table}.{sql_name(name)}" for name in relation.columns)
+    # As the server reads it: a row with a null in it points to nothing.
+    is_whole = " and ".join(f"{from_table}.{sql_name(name)} is not null" for name in relation.columns)
+    row = source.execute(
+        f"select count(*) from {from_table} where {is_whole} and not exists (select 1 from {to_table} where {same})"
+    ).fetchone()
+    return row is not None and row[0] == 0
+
+
+def _indexes(
+    schema: str, tables: list[Table], relations: list[Relation], keys: dict[str, list[tuple[str, ...]]]
+) -> list[sql.Composed]:
+    """An index on what tables are joined by, searched by, and hidden by, unless a key begins with it."""
+    wanted: dict[str, dict[tuple[str, ...], None]] = {table.name: {} for table in tables}
+    for relation in relations:
+        wanted[relation.from_table][relation.columns] = None
+    for table in tables:
+        further = [*SEARCHED.get(table.name, ()), (AUTHORITY,)]
+        wanted[table.name] |= {key: None for key in further if set(key) <= set(table.column_names)}
+    return [
+        sql.SQL("create index on {} ({})").format(sql.Identifier(schema, table), _columns(columns))
+        for table, found in wanted.items()
+        for columns in found
+        if not any(key[: len(columns)] == columns for key in keys[table])
+    ]

@@ -1,0 +1,183 @@
+"""A published release onto the server: everything in one transaction, so that readers see all of it or none.
+
+The files are published before this begins and do not depend on it. A connection that breaks at any moment leaves the
+server with the release before, and nothing to tidy up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from psycopg import Connection, sql
+
+from orchestration.ground.disk import write_json
+from orchestration.ground.errors import WarehouseError
+from orchestration.ground.paths import Outputs
+from orchestration.ground.server_settings import ServerSettings
+from orchestration.ground.sql import sql_name
+from orchestration.releases.release import CHECKSUM, find_current, read_manifest, release_order
+from orchestration.releases.whole import broken_files
+from orchestration.server.access import ensure_roles, protect_tables
+from orchestration.server.connection import LOCK_TIMEOUT, ServerError, errors_in_words, open_server
+from orchestration.server.contents import Tier, tiers_of
+from orchestration.server.keys import add_keys
+from orchestration.server.tables import copy_rows, create_schema, create_table
+from orchestration.server.views import move_views
+
+Say = Callable[[str], None]
+TIERS = ("marts", "open", "evidence")
+# Any number that no other program on the server uses: one publication at a time.
+ADVISORY_LOCK = 4_972_616_511
+# The comment of a release's schema, by which it is known as one of ours.
+COMMENT = re.compile(r"iro release (\d{4}-\d{2}\.v[1-9]\d*) ([0-9a-f]*)")
+
+
+@dataclass(frozen=True)
+class ServerOutcome:
+    """How it ended: `loaded`, `unchanged` (the server had it), or `failed`, with a sentence that says why."""
+
+    status: Literal["loaded", "unchanged", "failed"]
+    sentence: str
+
+
+def schema_of(tier: str, release_id: str) -> str:
+    """A release's schema of one tier, such as `marts_2026_10_v1`: no tool has to quote it."""
+    return f"{tier}_{release_id.replace('-', '_').replace('.', '_')}"
+
+
+def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say) -> ServerOutcome:
+    """Load the current release and move the views; what goes wrong is an outcome and no error.
+
+    How it ended is said and kept in `server.json`. The caller holds the lock of the outputs folder.
+    """
+    release = find_current(outputs)
+    if release is None:
+        return ServerOutcome("failed", "No release is published yet, so the server was left as it is.")
+    try:
+        outcome = _publish(outputs, release.name, server, say)
+    except WarehouseError as error:
+        outcome = _failed(release.name, str(error).rstrip("."))
+    except Exception as error:
+        # Whatever it was, the files are published. Its text may quote a row.
+        outcome = _failed(release.name, f"the release could not be read ({type(error).__name__})")
+    say(outcome.sentence)
+    write_json(
+        outputs.server_json,
+        {
+            "release_id": release.name,
+            "status": outcome.status,
+            "sentence": outcome.sentence,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        },
+    )
+    return outcome
+
+
+def _failed(release_id: str, reason: str) -> ServerOutcome:
+    return ServerOutcome(
+        "failed",
+        f"{release_id} is published as files, but the database server still shows the release before: {reason}. "
+        "`iro publish-to` tries again.",
+    )
+
+
+def _publish(outputs: Outputs, release_id: str, settings: ServerSettings, say: Say) -> ServerOutcome:
+    mark = f"iro release {release_id} {_checksum(outputs, release_id)}"
+    with errors_in_words(), open_server(settings.address) as server:
+        server.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+        if _shown(server) == mark:
+            return ServerOutcome("unchanged", f"the database server shows {release_id} already")
+        ensure_roles(server)
+        rows = keys = links = 0
+        with tiers_of(outputs, release_id, parsed_manifest(outputs)) as tiers:
+            for tier in tiers:
+                loaded = _load(server, tier, schema_of(tier.name, release_id), mark)
+                rows, keys, links = rows + loaded[0], keys + loaded[1], links + loaded[2]
+            _move(server, release_id, tiers)
+    # Apart, so that a failure here is none of the release: it is shown by now.
+    try:
+        with errors_in_words(), open_server(settings.address) as server:
+            _drop_old(server, release_id, settings.kept, say)
+    except ServerError as error:
+        say(f"the database server keeps releases beyond the newest {settings.kept} for now: {error}")
+    return ServerOutcome(
+        "loaded",
+        f"the database server shows {release_id}: {rows} rows, {keys} keys, {links} foreign keys",
+    )
+
+
+def parsed_manifest(outputs: Outputs) -> Path:
+    """The dbt project as parsed, which knows the keys of tables."""
+    # Not above: dbt takes seconds to import.
+    from orchestration.warehouse.parsed import manifest
+
+    return manifest(outputs)
+
+
+def _checksum(outputs: Outputs, release_id: str) -> str:
+    release = outputs.releases / release_id
+    content = read_manifest(release)
+    if content is None or (broken := broken_files(outputs, release)):
+        what = ", ".join(broken) if content else "release.json"
+        raise ServerError(f"the release is damaged ({what}) and was not loaded")
+    return str(content.get(CHECKSUM, ""))
+
+
+def _shown(server: Connection[Any]) -> str | None:
+    """The mark of the release that the views show, or None."""
+    found = server.execute(
+        "select obj_description(t.relnamespace, 'pg_namespace') from pg_class v "
+        "join pg_namespace n on n.oid = v.relnamespace join pg_rewrite r on r.ev_class = v.oid "
+        "join pg_depend d on d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid "
+        "join pg_class t on t.oid = d.refobjid where n.nspname = 'marts' and v.relkind = 'v' limit 1"
+    ).fetchone()
+    return found[0] if found else None
+
+
+def _load(server: Connection[Any], tier: Tier, schema: str, mark: str) -> tuple[int, int, int]:
+    """Fill a tier's schema; gives the numbers of rows, keys and foreign keys."""
+    create_schema(server, schema, mark)
+    rows = 0
+    for table in tier.tables:
+        create_table(server, schema, table)
+        rows += copy_rows(server, schema, table, tier.source, sql_name(table.name))
+    keys, links = add_keys(server, schema, tier.tables, tier.source)
+    for table in tier.tables:
+        server.execute(sql.SQL("analyze {}").format(sql.Identifier(schema, table.name)))
+    protect_tables(server, schema, tier.name, tier.tables)
+    return rows, keys, links
+
+
+def _move(server: Connection[Any], release_id: str, tiers: list[Tier]) -> None:
+    server.execute(f"set local lock_timeout = {LOCK_TIMEOUT}")
+    loaded = {tier.name: tier for tier in tiers}
+    for name in TIERS:
+        tier = loaded.get(name)
+        move_views(server, name, schema_of(name, release_id) if tier else None, tier.tables if tier else [])
+
+
+def _drop_old(server: Connection[Any], current: str, kept: int, say: Say) -> None:
+    """Drop the releases beyond the newest `kept`, the current one excepted. What cannot be dropped now is next time."""
+    found: dict[str, list[str]] = {}
+    for schema, comment in server.execute(
+        "select nspname, obj_description(oid, 'pg_namespace') from pg_namespace "
+        "where nspname ~ '^(marts|open|evidence)_'"
+    ).fetchall():
+        if (matched := COMMENT.fullmatch(comment or "")) and schema in {schema_of(t, matched[1]) for t in TIERS}:
+            found.setdefault(matched[1], []).append(schema)
+    old = sorted(found, key=release_order, reverse=True)[kept:]
+    for release_id in (each for each in old if each != current):
+        try:
+            with errors_in_words(), server.transaction():
+                server.execute("set local lock_timeout = 5000")
+                for schema in found[release_id]:
+                    server.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
+        except ServerError as error:
+            say(f"{release_id} stays on the database server for now: {error}")
+        else:
+            say(f"{release_id} was dropped from the database server, which keeps {kept} releases")

@@ -1,0 +1,93 @@
+"""Tables of a release into a schema of the server: Arrow batches straight into COPY."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import duckdb
+import pyarrow.csv as arrow_csv
+from psycopg import Connection, sql
+
+from orchestration.ground.sql import sql_name
+from orchestration.outputs.published_tables import Table
+
+SERVER_TYPES = {
+    "VARCHAR": "text",
+    "BIGINT": "bigint",
+    "INTEGER": "integer",
+    "DATE": "date",
+    "BOOLEAN": "boolean",
+    "DOUBLE": "double precision",
+    "TIMESTAMP": "timestamp",
+}
+DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
+# Rows of one batch: small enough for memory, large enough that a batch costs nothing.
+BATCH_ROWS = 50_000
+
+
+def server_type(duckdb_type: str) -> str:
+    """The server's type for one of DuckDB's; text for any that is not plain."""
+    if matched := DECIMAL.fullmatch(duckdb_type):
+        return f"numeric({matched[1]},{matched[2]})"
+    return SERVER_TYPES.get(duckdb_type, "text")
+
+
+def create_schema(server: Connection[Any], schema: str, comment: str) -> None:
+    """A new, empty schema that nobody but its owner may use; one of that name is removed with all that is in it."""
+    name = sql.Identifier(schema)
+    server.execute(sql.SQL("drop schema if exists {} cascade").format(name))
+    server.execute(sql.SQL("create schema {}").format(name))
+    server.execute(sql.SQL("comment on schema {} is {}").format(name, sql.Literal(comment)))
+
+
+def create_table(server: Connection[Any], schema: str, table: Table) -> None:
+    """An empty table with the comments of itself and its columns."""
+    name = sql.Identifier(schema, table.name)
+    columns = sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(server_type(column.type)))
+        for column in table.columns
+    )
+    statements = [sql.SQL("create table {} ({})").format(name, columns), *comments("table", name, table)]
+    server.execute(sql.SQL("; ").join(statements))
+
+
+def comments(kind: str, name: sql.Identifier, table: Table) -> list[sql.Composed]:
+    """The statements that describe a table or view (`kind`) and its columns."""
+    of_columns = [
+        sql.SQL("comment on column {}.{} is {}").format(
+            name, sql.Identifier(column.name), sql.Literal(column.description)
+        )
+        for column in table.columns
+        if column.description
+    ]
+    of_itself = sql.SQL("comment on {} {} is {}").format(
+        sql.SQL(kind),
+        name,
+        sql.Literal(table.description),
+    )
+    return [of_itself, *of_columns] if table.description else of_columns
+
+
+def copy_rows(server: Connection[Any], schema: str, table: Table, source: duckdb.DuckDBPyConnection, name: str) -> int:
+    """Copy every row of `name` in DuckDB into the table; gives their number.
+
+    In what is sent, a text always stands in quotes and a null never does, so that an empty text stays one.
+    """
+    columns = ", ".join(_plain(column.name, column.type) for column in table.columns)
+    batches = source.execute(f"select {columns} from {name}").to_arrow_reader(BATCH_ROWS)
+    into = sql.SQL("copy {} from stdin (format csv)").format(sql.Identifier(schema, table.name))
+    rows = 0
+    with server.cursor() as cursor, cursor.copy(into) as copy:
+        for batch in batches:
+            text = io.BytesIO()
+            arrow_csv.write_csv(batch, text, arrow_csv.WriteOptions(include_header=False))
+            copy.write(text.getvalue())
+            rows += batch.num_rows
+    return rows
+
+
+def _plain(column: str, kind: str) -> str:
+    is_plain = kind in SERVER_TYPES or DECIMAL.fullmatch(kind)
+    return sql_name(column) if is_plain else f"cast({sql_name(column)} as varchar)"

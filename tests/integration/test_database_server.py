@@ -1,0 +1,200 @@
+"""Releases on a real PostgreSQL server; skipped, and said so, where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.ground.paths import Outputs
+from orchestration.ground.server_settings import ServerSettings
+from orchestration.server import publication
+from orchestration.server.publication import ServerOutcome, publish_to_server
+from tests.postgres import PASSWORD, Server, is_there, running_server
+from tests.small_release import write_small_manifest, write_small_release
+
+pytestmark = pytest.mark.skipif(not is_there(), reason="no PostgreSQL (initdb, pg_ctl, psql) on this machine")
+
+SHOWN = "select distinct table_schema from information_schema.view_table_usage where view_schema = 'marts'"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """One server for all of these tests, with a login for each group role and one limited to an authority."""
+    with running_server() as running:
+        with running.connect() as root:
+            for role in ("iro_bi", "iro_open", "iro_auditor"):
+                root.execute(f"create role {role} nologin")
+                root.execute(f"create role a_{role} login password '{PASSWORD}' in role {role}")
+            root.execute(f"create role of_one login password '{PASSWORD}' in role iro_bi")
+            root.execute(f"create role by_setting login password '{PASSWORD}' in role iro_bi")
+            root.execute("alter role by_setting set iro.authority = 'E06000006'")
+        yield running
+
+
+@pytest.fixture
+def outputs(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
+    """A small release in files, and a server that has none."""
+    manifest = write_small_manifest(tmp_path / "manifest.json")
+    monkeypatch.setattr(publication, "parsed_manifest", lambda outputs: manifest)
+    with server.connect() as root:
+        for (name,) in root.execute("select nspname from pg_namespace where nspname ~ '^(marts|open|evidence|iro)'"):
+            root.execute(f'drop schema "{name}" cascade')
+    made = Outputs(tmp_path / "outputs")
+    write_small_release(made, "2026-03.v1")
+    return made
+
+
+def publish(server: Server, outputs: Outputs, kept: int = 3) -> ServerOutcome:
+    return publish_to_server(outputs, ServerSettings(server.address(), kept), lambda line: None)
+
+
+def answer(server: Server, user: str, query: str) -> str:
+    done = server.psql(user, query)
+    return done.stdout.strip() if done.returncode == 0 else done.stderr.strip()
+
+
+def test_each_role_reads_its_tiers_and_no_other(server: Server, outputs: Outputs) -> None:
+    assert publish(server, outputs).status == "loaded"
+    assert answer(server, "a_iro_bi", "select count(*) from marts.indicator_values") == "2"
+    assert answer(server, "a_iro_auditor", "select child_id from evidence.key_child order by 1") == "123\n124"
+    for user, table in (
+        ("a_iro_bi", "evidence.key_child"),
+        ("a_iro_bi", "evidence_2026_03_v1.key_child"),
+        ("a_iro_open", "marts.indicator_values"),
+        ("a_iro_open", "marts_2026_03_v1.indicator_values"),
+        ("a_iro_open", "evidence.key_child"),
+    ):
+        assert "permission denied" in answer(server, user, f"select * from {table}"), (user, table)
+    assert "permission denied" in answer(server, "a_iro_bi", "delete from marts.indicator_values")
+    assert "permission denied" in answer(server, "a_iro_bi", "insert into iro.role_authorities values ('x', 'y')")
+
+
+def test_a_role_with_an_authority_sees_its_rows_alone_and_no_setting_of_its_own_shows_more(
+    server: Server, outputs: Outputs
+) -> None:
+    publish(server, outputs)
+    with server.connect() as root:
+        root.execute("insert into iro.role_authorities values ('of_one', 'E06000005')")
+    ask = "select string_agg(local_authority_code, ' ') from marts.indicator_values"
+    assert answer(server, "of_one", ask) == "E06000005"
+    assert answer(server, "of_one", ask.replace("marts.", "marts_2026_03_v1.")) == "E06000005"
+    assert answer(server, "of_one", f"set iro.authority = 'E06000006'; {ask}").splitlines()[-1:] == ["SET"]
+    assert answer(server, "of_one", f"set iro.authority = ''; set role iro_bi; {ask}").splitlines()[-1] == "E06000005"
+    assert answer(server, "by_setting", ask) == "E06000006"
+
+
+def test_values_keys_and_descriptions_arrive_as_they_are(server: Server, outputs: Outputs) -> None:
+    outcome = publish(server, outputs)
+    # Three keys (of indicators, of figures, of children) and one relation: a target's indicator is not in the list.
+    assert outcome.sentence == "the database server shows 2026-03.v1: 6 rows, 3 keys, 1 foreign keys"
+    with server.connect() as root:
+        rows = root.execute(
+            "select is_small, numerator::text, breakdown_value from marts.indicator_values order by 1"
+        ).fetchall()
+        assert rows == [(True, "7.5000", ""), (None, None, None)]
+        assert root.execute("select indicator_name from marts.dim_indicators").fetchone() == (
+            'Reviews, "on time"; 100 %',
+        )
+        for name in ("marts.dim_indicators", "marts_2026_03_v1.dim_indicators"):
+            said = root.execute(f"select obj_description('{name}'::regclass), col_description('{name}'::regclass, 1)")
+            assert said.fetchone() == (
+                "The indicators, and what one is: the council's own too. One row per indicator.",
+                "Its id.",
+            )
+
+
+def test_a_connection_killed_in_the_middle_leaves_the_release_before_and_the_next_try_works(
+    server: Server, outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(server, outputs)
+    write_small_release(outputs, "2026-04.v1")
+    move_views = publication.move_views
+
+    def killed_before_the_last(connection: Any, tier: str, *rest: Any) -> None:
+        if tier == "evidence":
+            with server.connect() as root:
+                root.execute("select pg_terminate_backend(%s)", [connection.info.backend_pid])
+        move_views(connection, tier, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publication, "move_views", killed_before_the_last)
+        outcome = publish(server, outputs)
+    assert outcome.status == "failed"
+    assert outcome.sentence.startswith("2026-04.v1 is published as files, but the database server still shows the ")
+    assert outcome.sentence.endswith("`iro publish-to` tries again.")
+    assert '"status": "failed"' in outputs.server_json.read_text(encoding="utf-8")
+    with server.connect() as root:
+        assert root.execute(SHOWN).fetchall() == [("marts_2026_03_v1",)]
+        assert root.execute("select 1 from pg_namespace where nspname = 'marts_2026_04_v1'").fetchone() is None
+        assert publish(server, outputs).status == "loaded"
+        assert root.execute(SHOWN).fetchall() == [("marts_2026_04_v1",)]
+    assert publish(server, outputs).status == "unchanged"
+
+
+def test_releases_beyond_the_number_kept_are_dropped_and_a_changed_table_is_replaced(
+    server: Server, outputs: Outputs
+) -> None:
+    publish(server, outputs)
+    for release_id, more in (("2026-03.v9", "further"), ("2026-03.v10", "")):
+        write_small_release(outputs, release_id, more)
+        assert publish(server, outputs, kept=2).status == "loaded"
+    with server.connect() as root:
+        found = root.execute(
+            "select nspname from pg_namespace where nspname ~ '^(marts|evidence)_' order by 1"
+        ).fetchall()
+    names = [name for (name,) in found]
+    assert names == ["evidence_2026_03_v10", "evidence_2026_03_v9", "marts_2026_03_v10", "marts_2026_03_v9"]
+    assert answer(server, "a_iro_bi", "select count(*) from marts.indicator_values") == "2"
+
+
+def test_the_open_tier_is_loaded_where_there_is_one_whatever_its_files_are_called(
+    server: Server, outputs: Outputs
+) -> None:
+    folder = outputs.root / "open" / "2026-03.v1"
+    folder.mkdir(parents=True)
+    hostile = 'x"; drop schema marts cascade; --'
+    with duckdb.connect() as database:
+        database.execute("create table figures as select 'E06000005' as local_authority_code, 'c' as \"value\"\"; --\"")
+        for name in ("figures", hostile):
+            relation = database.sql("select * from figures")
+            relation.write_parquet(str(folder / f"{name}.parquet"))
+    assert publish(server, outputs).status == "loaded"
+    assert answer(server, "a_iro_open", "select * from open.figures") == "E06000005|c"
+    quoted = hostile.replace('"', '""')
+    assert answer(server, "a_iro_open", f'select count(*) from open."{quoted}"') == "1"
+    assert answer(server, "a_iro_bi", "select count(*) from marts.indicator_values") == "2"
+
+
+def test_a_schema_of_somebody_else_is_left_alone(server: Server, outputs: Outputs) -> None:
+    with server.connect() as root:
+        root.execute("create schema marts; create table marts.indicator_values (theirs int)")
+        outcome = publish(server, outputs)
+        assert outcome.status == "failed" and "schema marts already" in outcome.sentence
+        assert root.execute("select count(*) from marts.indicator_values").fetchone() == (0,)
+
+
+def test_a_damaged_release_is_not_loaded(server: Server, outputs: Outputs) -> None:
+    (outputs.releases / "2026-03.v1" / "marts.duckdb").write_bytes(b"something else")
+    outcome = publish(server, outputs)
+    assert outcome.status == "failed" and "the release is damaged (marts.duckdb)" in outcome.sentence
+
+
+def test_no_message_or_exception_holds_the_password(
+    server: Server, outputs: Outputs, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wrong = "s3cret-of-nobody"
+    said: list[str] = []
+    for address in (
+        server.address(password=wrong),
+        server.address(user='x"; drop role iro_bi; --', password=wrong),
+        f"postgresql://a:{wrong}@127.0.0.1:1/iro",
+    ):
+        settings = ServerSettings(address)
+        outcome = publish_to_server(outputs, settings, said.append)
+        assert outcome.status == "failed"
+        said += [outcome.sentence, repr(settings), outputs.server_json.read_text(encoding="utf-8")]
+    assert wrong not in "".join([*said, *capfd.readouterr()])

@@ -1,0 +1,64 @@
+"""The address of a database server: where it may come from, and that nothing repeats it."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+import pytest
+
+from orchestration.ground.errors import UsageError
+from orchestration.ground.server_settings import ADDRESS, ADDRESS_FILE, KEPT, load_server
+from orchestration.server.connection import is_this_machine, open_server
+
+SECRET = "s3cret-of-nobody"
+GIVEN = f"postgresql://iro_loader:{SECRET}@server.invalid/iro"
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (ADDRESS, ADDRESS_FILE, KEPT):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_an_address_there_is_no_server() -> None:
+    assert load_server() is None
+
+
+def test_an_address_comes_from_a_file_that_others_may_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "address"
+    file.write_text(GIVEN + "\n", encoding="utf-8")
+    monkeypatch.setenv(ADDRESS_FILE, str(file))
+    file.chmod(0o644)
+    with pytest.raises(UsageError, match="chmod 600"):
+        load_server()
+    file.chmod(0o600)
+    loaded = load_server()
+    assert loaded is not None and loaded.address == GIVEN and SECRET not in repr(loaded)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(ADDRESS, f"mysql://a:{SECRET}@b/c"), (ADDRESS, f"{GIVEN} x"), (KEPT, "0"), (KEPT, "many"), (ADDRESS_FILE, "/x")],
+)
+def test_a_wrong_setting_is_refused_and_not_repeated(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ADDRESS, GIVEN)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError) as refused:
+        load_server()
+    assert SECRET not in "".join(traceback.format_exception(refused.value))
+
+
+def test_an_address_that_cannot_be_read_is_not_repeated_either() -> None:
+    with pytest.raises(UsageError) as refused:
+        open_server(f"postgresql://a:%zz{SECRET}@b/c")
+    assert SECRET not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize(
+    ("host", "is_here"),
+    [("", True), ("localhost", True), ("/run/postgresql", True), ("127.0.0.1", True), ("::1", True),
+     ("10.0.0.1", False), ("localhost.example.org", False)],
+)  # fmt: skip
+def test_only_another_machine_has_to_speak_tls(host: str, is_here: bool) -> None:
+    assert is_this_machine(host) is is_here
