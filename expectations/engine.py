@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 import duckdb_engine
 from sqlalchemy.dialects import registry
 
-from orchestration.ground.sql import NOTHING_LOADED, sql_text
+from orchestration.ground.sql import NOTHING_LOADED, memory_limit, sql_text
 
 if TYPE_CHECKING:
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
@@ -32,10 +32,13 @@ class ReadOnlyDraftDialect(duckdb_engine.Dialect):
     driver = DRIVER
     supports_statement_cache = False
 
-    def connect(self, *arguments: Any, database: str, evidence: str, **parameters: Any) -> Any:
+    def connect(
+        self, *arguments: Any, database: str, evidence: str, memory: int | None = None, **parameters: Any
+    ) -> Any:
         """Open the draft read-only and attach its evidence, read-only too. Both paths arrive percent-encoded."""
+        configuration = {**NOTHING_LOADED, **memory_limit(memory)}
         connection = super().connect(
-            *arguments, database=unquote(database), read_only=True, config=dict(NOTHING_LOADED), **parameters
+            *arguments, database=unquote(database), read_only=True, config=configuration, **parameters
         )
         # Later connections share the database of the first, which has opened all that may be opened.
         attached = connection.execute("select database_name from duckdb_databases()").fetchall()
@@ -68,12 +71,17 @@ def open_context() -> EphemeralDataContext:
     return context
 
 
-def open_draft(context: EphemeralDataContext, marts: Path, evidence: Path) -> SQLDatasource:
-    """The draft as a data source of that context; the caller disposes of its engine, so that no file stays open."""
+def open_draft(context: EphemeralDataContext, marts: Path, evidence: Path, memory: int | None = None) -> SQLDatasource:
+    """The draft as a data source of that context; the caller disposes of its engine, so that no file stays open.
+
+    Beyond `memory` bytes it writes into a folder beside the draft while it is open.
+    """
     registry.register(f"duckdb.{DRIVER}", __name__, ReadOnlyDraftDialect.__name__)
     # Percent-encoded, or Great Expectations would read a dollar sign in a folder's name as a variable of its own.
     return context.data_sources.add_sql(
         "draft",
         connection_string=f"duckdb+{DRIVER}:///{quote(str(marts.resolve()))}",
-        kwargs={"connect_args": {"evidence": quote(str(evidence.resolve()))}},  # type: ignore[call-arg]
+        kwargs={  # type: ignore[call-arg]
+            "connect_args": {"evidence": quote(str(evidence.resolve())), "memory": memory}
+        },
     )

@@ -57,10 +57,12 @@ class AuditContext:
 
     `evidence` is the draft's restricted database, whose ids are looked for in the public one. `accepted` maps the name
     of a check that may fail this once, alone or with an authority (`CHECK:E06000005`), to the reason somebody gave.
+    `memory` is how many bytes the database may take; None leaves it to the database.
     """
 
     evidence: Path
     accepted: Mapping[str, str] = field(default_factory=dict)
+    memory: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def audit(draft_marts: Path, context: AuditContext, checks: Sequence[Check] = CH
     require_acceptable(context.accepted, checks)
     from expectations.engine import open_context, open_draft
 
-    datasource = open_draft(open_context(), draft_marts, context.evidence)
+    datasource = open_draft(open_context(), draft_marts, context.evidence, context.memory)
     try:
         engine = datasource.get_engine()
         catalogue = _read_catalogue(engine)

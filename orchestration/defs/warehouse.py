@@ -22,8 +22,9 @@ from orchestration.releases.publication import made_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
 from orchestration.warehouse.declarations import declarations_in, write_declarations
+from orchestration.warehouse.grouped_build import build_in_groups
 from orchestration.warehouse.parsed import manifest
-from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult, build, released_tables
+from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult, released_tables
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import write_stamp
 
@@ -95,7 +96,7 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
         path = prepare_warehouse(settings, run_id, compared.release, compared.measures)
         passing("before_build")
         say("dbt build: staging, intermediate, marts, indicators")
-        results = build(settings, run_id)
+        results = build_in_groups(settings, run_id, say)
         rows = _row_counts(path)
     yield from _as_events(results, rows)
     with errors_as_messages():

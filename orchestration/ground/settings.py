@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orchestration.ground.bundled_sample import is_bundled_sample, other_files
 from orchestration.ground.errors import UsageError
+from orchestration.ground.memory import memory_of_database, memory_of_refresh
 from orchestration.ground.paths import OPEN_PROFILES, PROJECT, SAMPLE_INBOX, Outputs
 from orchestration.ground.seed_rows import seed_rows
 
@@ -38,6 +39,13 @@ class Settings:
     retention_months: int | None = None
     is_approval_required: bool = False
     open_profile: str | None = None
+    # Bytes; None where nothing is built.
+    memory: int | None = None
+
+    @property
+    def memory_of_database(self) -> int | None:
+        """The bytes of the memory that a database may take; None leaves it to the database."""
+        return None if self.memory is None else memory_of_database(self.memory)
 
     @property
     def is_sample(self) -> bool:
@@ -51,7 +59,8 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
     Raises:
         UsageError: there is no inbox, the outputs lie in it or nowhere that may hold them, no key for an inbox that is
             not the bundled sample, a key that is short or public, a number of months that is not a positive whole
-            number, or a word for reports, approval or the open tier that is none of theirs.
+            number, a word for reports, approval or the open tier that is none of theirs, or memory that is too little or
+            no number of GB or MB.
     """
     inbox_path = _inbox(inbox)
     if not inbox_path.is_dir():
@@ -73,6 +82,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         retention_months=retention_months(),
         is_approval_required=_is_approval_required(),
         open_profile=_open_profile(),
+        memory=memory_of_refresh(),
     )
 
 

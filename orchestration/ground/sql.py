@@ -73,14 +73,23 @@ def open_to_read(**databases: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def open_to_write(path: Path | None = None, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+def open_to_write(
+    path: Path | None = None, spill: Path | None = None, memory: int | None = None
+) -> duckdb.DuckDBPyConnection:
     """A database of this software's own, to be made or added to; None for one in memory.
+
+    Beyond `memory` bytes it writes into `spill`, for a file a folder beside it.
 
     Raises:
         duckdb.Error: the file cannot be written.
     """
     own = {"temp_directory": str(spill)} if spill else {}
-    return duckdb.connect(str(path) if path else ":memory:", config={**NOTHING_LOADED, **own})
+    return duckdb.connect(str(path) if path else ":memory:", config={**NOTHING_LOADED, **own, **memory_limit(memory)})
+
+
+def memory_limit(memory: int | None) -> dict[str, str]:
+    """The configuration of a database that takes at most so many bytes; None leaves it to the database."""
+    return {} if memory is None else {"memory_limit": f"{memory // 1024}KiB"}
 
 
 def _close_in(connection: duckdb.DuckDBPyConnection) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.comments import comments_of, write_comments
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.sql import open_to_write, sql_name, sql_text
 from orchestration.warehouse.stamp import ReleasedTable, Tier
@@ -17,15 +17,15 @@ from orchestration.warehouse.stamp import ReleasedTable, Tier
 PLAIN_TYPE = re.compile(r"DATE|VARCHAR|BIGINT|BOOLEAN|DECIMAL\(\d+,\d+\)")
 # The oldest format of the 1.x line: any driver in use opens it.
 STORAGE_VERSION = "v1.0.0"
-Comments = list[tuple[str | None, str]]
 
 
-def open_warehouse(warehouse: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+def open_warehouse(warehouse: Path, spill: Path, memory: int | None = None) -> duckdb.DuckDBPyConnection:
     """A database in memory with the warehouse attached read-only as `warehouse`; large sorts spill into `spill`.
 
-    Spilled rows can be children's, so `spill` lies in a restricted folder. Nothing is downloaded.
+    Spilled rows can be children's, so `spill` lies in a restricted folder. Nothing is downloaded. `memory`: the bytes
+    that it may take; None leaves it to the database.
     """
-    connection = open_to_write(spill=spill)
+    connection = open_to_write(spill=spill, memory=memory)
     connection.execute(f"attach {sql_text(warehouse)} as warehouse (read_only)")
     return connection
 
@@ -61,22 +61,15 @@ def copy_tables(
     """
     catalog = target.stem
     connection.execute(f"attach {sql_text(target)} as {catalog} (storage_version '{STORAGE_VERSION}')")
-    comments = comments_in(connection, source)
+    comments = comments_of(connection, source)
     rows = {}
     for copy in copies:
         name = f"{catalog}.main.{sql_name(copy.published_as)}"
         original = f"{source}.{sql_name(copy.schema)}.{sql_name(copy.name)}"
         connection.execute(f"create table {name} as select * from {original} order by all nulls last")
         rows[copy.published_as] = count_rows(connection, name)
-        put_comments(connection, name, comments[copy.schema, copy.name])
+        write_comments(connection, name, comments.get((copy.schema, copy.name), ()))
     return rows
-
-
-def put_comments(connection: duckdb.DuckDBPyConnection, name: str, comments: Comments) -> None:
-    """Say of a table, given its name in SQL, and of its columns what `comments_in` found."""
-    for column, comment in comments:
-        of_what = f"column {name}.{sql_name(column)}" if column else f"table {name}"
-        connection.execute(f"comment on {of_what} is {sql_text(comment)}")
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, catalog: str, tables: Iterable[str], folder: Path) -> None:
@@ -111,19 +104,3 @@ def require_plain_types(connection: duckdb.DuckDBPyConnection, catalog: str) -> 
             "Published columns are DATE, VARCHAR, BIGINT, DECIMAL or BOOLEAN. Cast these in their models: "
             f"{'; '.join(wrong)}."
         )
-
-
-def comments_in(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[tuple[str, str], Comments]:
-    """What a database says of its columns and tables, by schema and table; of a table itself, the column is None.
-
-    Read at once: to ask for one table costs as much as to ask for all.
-    """
-    comments: dict[tuple[str, str], Comments] = defaultdict(list)
-    where = f"where database_name = {sql_text(catalog)} and comment is not null"
-    for schema, table, column, comment in connection.execute(
-        f"select schema_name, table_name, column_name, comment from duckdb_columns() {where} "
-        f"union all select schema_name, table_name, null, comment from duckdb_tables() {where} "
-        "order by all nulls last"
-    ).fetchall():
-        comments[schema, table].append((column, comment))
-    return comments

@@ -120,7 +120,7 @@ def write_draft(warehouse: Path, settings: Settings, run_id: str, previous: Path
         raise NothingPublishedError(f"The build in {warehouse.parent} did not finish. Run the whole refresh again.")
     with _new_folders(settings.outputs, run_id) as (folder, restricted, figures):
         spill = restricted / SPILL
-        with open_warehouse(warehouse, spill) as connection:
+        with open_warehouse(warehouse, spill, settings.memory_of_database) as connection:
             draft = _fill(connection, settings, run_id, previous, stamp, folder, restricted, figures)
         shutil.rmtree(spill, ignore_errors=True)
     return draft

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.comments import comments_of, write_comments
 from orchestration.ground.sql import open_to_read, open_to_write, sql_name, sql_text
 from orchestration.landing.contracts import load_contracts
-from orchestration.outputs.tables import STORAGE_VERSION, comments_in, put_comments
+from orchestration.outputs.tables import STORAGE_VERSION
 from orchestration.outputs.work_list import work_lists_in, write_work_lists
 from orchestration.outputs.work_list_rows import NEEDED
 from orchestration.outputs.worklists import worklists_in, write_worklists
@@ -167,12 +168,12 @@ def _write(connection: duckdb.DuckDBPyConnection, catalog: str, gone: dict[str, 
         return {}
     target.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(f"attach {sql_text(target)} as new_{catalog} (storage_version '{STORAGE_VERSION}')")
-    comments = comments_in(connection, catalog)
+    comments = comments_of(connection, catalog)
     for table in _columns(connection, catalog):
         where = f" where not ({gone[table]})" if table in counted else ""
         name = f"new_{catalog}.main.{sql_name(table)}"
         connection.execute(f"create table {name} as select * from {catalog}.main.{sql_name(table)}{where}")
-        put_comments(connection, name, comments["main", table])
+        write_comments(connection, name, comments.get(("main", table), ()))
     connection.execute(f"checkpoint new_{catalog}")
     return counted
 

@@ -91,7 +91,8 @@ def publish_release(
     try:
         say(f"draft of {draft.release_id} written: {len(draft.rows)} tables, {sum(draft.rows.values())} rows")
         passing("after_draft")
-        report = _with_open_tier(_audit(draft, accepted, say), open_tier_checks(draft, settings, say))
+        audited = _audit(draft, accepted, settings.memory_of_database, say)
+        report = _with_open_tier(audited, open_tier_checks(draft, settings, say))
         passing("after_audit")
         if settings.are_reports_written:
             reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
@@ -186,14 +187,14 @@ def _as_result(made: MadeAlready) -> PublicationResult:
     return PublicationResult(status, made.manifest["release_id"], checks, made.manifest["rows"])
 
 
-def _audit(draft: Draft, accepted: Mapping[str, str], say: Callable[[str], None]) -> AuditReport:
+def _audit(draft: Draft, accepted: Mapping[str, str], memory: int | None, say: Callable[[str], None]) -> AuditReport:
     """The audit's report, if it lets the draft through.
 
     Raises:
         AuditFailedError: it does not, or it could not be held.
     """
     try:
-        report = audit(draft.marts, AuditContext(evidence=draft.evidence, accepted=accepted))
+        report = audit(draft.marts, AuditContext(evidence=draft.evidence, accepted=accepted, memory=memory))
     except Exception as error:
         if is_disk_full(error):
             raise

@@ -11,6 +11,7 @@ from typing import Any
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 from orchestration.ground.settings import load_settings
+from orchestration.ground.sql import memory_limit, sql_text
 
 BLOCK = 64  # SHA-256's block in bytes (RFC 2104, section 2)
 
@@ -31,6 +32,11 @@ def bind_key(cursor: Any, key: str) -> None:
 
 class Plugin(BasePlugin):
     """Binds the key on every cursor that dbt opens."""
+
+    def configure_connection(self, conn: Any) -> None:
+        """Let the database take its part of the memory of a refresh; beyond it, it writes beside its file."""
+        for name, value in memory_limit(load_settings().memory_of_database).items():
+            conn.execute(f"set {name} = {sql_text(value)}")
 
     def configure_cursor(self, cursor: Any) -> None:
         """Bind the key of the settings in force to this cursor's session."""

@@ -69,28 +69,37 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     The landing schema is there already. Unit tests of the logic, and the tests of what is in the seeds, belong to the
     project's own tests and are left out: no export can change them.
 
+    Raises: as `build_in`.
+    """
+    selected = ("--select", *selection) if selection else ()
+    return build_in(settings.outputs, settings.outputs.warehouse(run_id).parent, *selected)
+
+
+def build_in(outputs: Outputs, folder: Path, *options: str) -> list[NodeResult]:
+    """The same in the database of any folder, `warehouse.duckdb`, with options of `dbt build`.
+
     Raises:
         DiskFullError: the disk is full.
         StoppedError: somebody stopped it.
         NothingPublishedError: dbt itself broke off, before it had any result.
     """
-    selected = ("--select", *selection) if selection else ()
-    return _build(settings, run_id, "--exclude", TESTS_OF_SEEDS, *selected)
+    return _build(outputs, folder, "--exclude", TESTS_OF_SEEDS, *options)
 
 
 def build_and_test_seeds(settings: Settings, run_id: str) -> list[NodeResult]:
     """Build the seeds alone in the run's warehouse, and test what is in them; raises what `build` raises."""
-    return _build(settings, run_id, "--select", "resource_type:seed", TESTS_OF_SEEDS, "--indirect-selection", "empty")
+    folder = settings.outputs.warehouse(run_id).parent
+    selection = ("--select", "resource_type:seed", TESTS_OF_SEEDS, "--indirect-selection", "empty")
+    return _build(settings.outputs, folder, *selection)
 
 
-def _build(settings: Settings, run_id: str, *selection: str) -> list[NodeResult]:
-    run_folder = settings.outputs.warehouse(run_id).parent
-    arguments = ("build", "--exclude-resource-type", "unit_test", *selection)
-    result = invoke(settings.outputs, run_folder, *arguments, parsed=parsed_project(settings.outputs))
+def _build(outputs: Outputs, folder: Path, *options: str) -> list[NodeResult]:
+    arguments = ("build", "--exclude-resource-type", "unit_test", *options)
+    result = invoke(outputs, folder, *arguments, parsed=parsed_project(outputs))
     if isinstance(result.exception, KeyboardInterrupt) or "Interrupt" in type(result.exception).__name__:
         raise StoppedError
     if is_disk_full(result.exception):
-        raise DiskFullError(settings.outputs.root)
+        raise DiskFullError(outputs.root)
     if not isinstance(result.result, RunExecutionResult):
         raise NothingPublishedError(
             f"dbt broke off ({type(result.exception).__name__}) before it built anything. "

@@ -50,7 +50,7 @@ def prepare_warehouse(
     make_private_folder(settings.outputs.runs)
     path = settings.outputs.warehouse(run_id)
     path.parent.mkdir(exist_ok=True)
-    with open_to_write(path) as warehouse:
+    with open_to_write(path, memory=settings.memory_of_database) as warehouse:
         write_run_tables(warehouse, settings, previous, past_measures)
         newest = warehouse.execute("select max(extract_date) from landing.batches").fetchone()
     if newest is None or newest[0] is None:

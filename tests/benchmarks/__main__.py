@@ -34,7 +34,7 @@ def main() -> int:
                 answer["sample"] = sample | {"ratios": sample_ratios(sample)}
                 print("\n" + "\n".join(sample_lines(sample)), flush=True)
             if arguments.only != "sample":
-                scale = measure_scale(Path(folder) / "scale", arguments.authorities, say)
+                scale = measure_scale(Path(folder) / "scale", arguments.authorities, arguments.memory, say)
                 answer["scale"] = {"refreshes": scale, "ratios": scale_ratios(scale)}
                 print("\n" + "\n".join(scale_lines(scale)), flush=True)
     except (CommandFailedError, DifferentFiguresError) as error:
@@ -49,6 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--repeats", type=int, default=3, help="Repeats on the sample (default 3).")
     parser.add_argument("--authorities", type=int, nargs="+", default=[1, 4, 12], help="Sizes (default 1 4 12).")
+    parser.add_argument("--memory", default="2GB", help="IRO_MEMORY of the largest once more (default 2GB).")
     parser.add_argument("--only", choices=["sample", "scale"], help="One of the two parts.")
     parser.add_argument("--json", type=Path, help="File for every figure.")
     arguments = parser.parse_args()

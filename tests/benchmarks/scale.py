@@ -1,4 +1,7 @@
-"""The refresh at several numbers of authorities: its cost for each must not grow with how many there are."""
+"""The refresh at several numbers of authorities: its cost for each must not grow with how many there are.
+
+The largest is refreshed once more in little memory, and must publish the same figures.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.sample_data import write_sample
-from tests.benchmarks.workspace import DifferentFiguresError, Workspace
+from tests.benchmarks.workspace import DifferentFiguresError, Workspace, require_same
 
 CHILDREN, YEARS, SEED = 4000, 10, 1
 EXTRACT_DATE = date(2026, 10, 31)
 
 
-def measure_scale(folder: Path, authorities: Sequence[int], say: Callable[[str], None]) -> list[dict[str, Any]]:
+def measure_scale(
+    folder: Path, authorities: Sequence[int], memory: str, say: Callable[[str], None]
+) -> list[dict[str, Any]]:
     """The cost of one whole refresh for each number of authorities of 4,000 children over 10 years.
+
+    The largest has `bounded` as well: the cost in `memory`, given as IRO_MEMORY.
 
     Raises:
         CommandFailedError: a refresh failed.
-        DifferentFiguresError: a refresh published figures of another number of authorities.
+        DifferentFiguresError: a refresh published figures of another number of authorities, or others in little memory.
     """
     parsed = None
     measured = []
@@ -34,7 +41,12 @@ def measure_scale(folder: Path, authorities: Sequence[int], say: Callable[[str],
         if figures.authorities != number:
             raise DifferentFiguresError(f"Of {number} authorities the refresh published {figures.authorities}.")
         say(f"scale: {number} authorities: {cost.processor:.1f} s of processor time, {cost.memory:,.0f} MB")
-        measured.append({"authorities": number, "figures": figures.rows, "cost": cost})
+        row = {"authorities": number, "figures": figures.rows, "cost": cost}
+        if number == max(authorities):
+            row["bounded"] = workspace.refresh("bounded", parsed, IRO_MEMORY=memory)
+            require_same(workspace.published_figures("bounded"), figures)
+            say(f"scale: {number} authorities in {memory}: {row['bounded'].memory:,.0f} MB")
+        measured.append(row)
         shutil.rmtree(workspace.outputs(name).root)
         shutil.rmtree(workspace.inbox)
     return measured

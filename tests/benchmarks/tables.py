@@ -85,6 +85,11 @@ def scale_lines(measured: Sequence[dict[str, Any]]) -> list[str]:
             f"{cost.clock:>10.1f}{cost.memory:>10,.0f}"
         )
         before = row
+    if bounded := measured[-1].get("bounded"):
+        lines.append(
+            f"{'in groups':<12}{measured[-1]['figures']:>12,}{bounded.processor:>14.1f}{'':>15}"
+            f"{bounded.clock:>10.1f}{bounded.memory:>10,.0f}"
+        )
     ratios = scale_ratios(measured)
     if ratios:
         first, last = measured[0]["authorities"], measured[-1]["authorities"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -160,18 +160,33 @@ def _build(project: CompiledProject, land: Callable[[duckdb.DuckDBPyConnection],
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse")
     connection.execute("use warehouse")
-    connection.execute("set threads = 1")
-    bind_key(connection, KEY)
-    for schema in ("landing", "seeds", "staging", "intermediate", "facts", "marts", "indicators", "findings", "audit"):
-        connection.execute(f"create schema if not exists {schema}")
+    create_seeds(connection, project)
+    connection.execute("create schema if not exists landing")
+    land(connection)
+    build_models(connection, project)
+    return connection
+
+
+def create_seeds(connection: duckdb.DuckDBPyConnection, project: CompiledProject) -> None:
+    """Create the seeds' tables in a database called `warehouse`, which is in use."""
     for schema, name, file_name, types in project.seeds:
+        connection.execute(f"create schema if not exists {schema}")
         connection.execute(
             f"create table {schema}.{name} as select * from {_csv(project.seeds_folder / f'{file_name}.csv', types)}"
         )
-    land(connection)
-    for schema, name, sql, _ in project.models:
-        connection.execute(f"create table {schema}.{name} as {sql}")
-    return connection
+
+
+def build_models(
+    connection: duckdb.DuckDBPyConnection, project: CompiledProject, names: Container[str] | None = None
+) -> None:
+    """Create every model's table, or those of some models, from the landing schema, the seeds and other tables there."""
+    connection.execute("set threads = 1")
+    bind_key(connection, KEY)
+    for schema in ("staging", "intermediate", "facts", "marts", "indicators", "findings", "audit"):
+        connection.execute(f"create schema if not exists {schema}")
+    for schema, name, sql, unique_id in project.models:
+        if names is None or unique_id.rpartition(".")[2] in names:
+            connection.execute(f"create table {schema}.{name} as {sql}")
 
 
 def _land_file(

@@ -39,4 +39,4 @@ select
     definitions.origin,
     definitions.local_authority_code
 from definitions
-cross join (select {{ count_rows() }} as teams from {{ ref('int_teams') }}) as team_lists
+cross join (select {{ count_rows() }} as teams from {{ ref('stg_local_teams') }}) as team_lists

@@ -1,0 +1,38 @@
+"""What a database says of its tables and columns, to be said of copies of them too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import duckdb
+
+from orchestration.ground.sql import sql_name, sql_text
+
+# By schema and table: column and text; of a table itself, the column is None.
+Comments = Mapping[tuple[str, str], list[tuple[str | None, str]]]
+
+
+def comments_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> Comments:
+    """What a database says of its columns and tables.
+
+    Read at once: to ask for one table costs as much as to ask for all.
+    """
+    comments: dict[tuple[str, str], list[tuple[str | None, str]]] = defaultdict(list)
+    where = f"where database_name = {sql_text(catalog)} and comment is not null"
+    for schema, table, column, comment in connection.execute(
+        f"select schema_name, table_name, column_name, comment from duckdb_columns() {where} "
+        f"union all select schema_name, table_name, null, comment from duckdb_tables() {where} "
+        "order by all nulls last"
+    ).fetchall():
+        comments[schema, table].append((column, comment))
+    return comments
+
+
+def write_comments(
+    connection: duckdb.DuckDBPyConnection, table: str, comments: Iterable[tuple[str | None, str]]
+) -> None:
+    """Say the same of another table, given by its name in SQL."""
+    for column, comment in comments:
+        of_what = f"column {table}.{sql_name(column)}" if column else f"table {table}"
+        connection.execute(f"comment on {of_what} is {sql_text(comment)}")
