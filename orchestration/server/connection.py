@@ -48,7 +48,7 @@ def open_server(address: str) -> psycopg.Connection[Any]:
         ServerError: the server is not there, refuses the login, or is older than version 15.
     """
     try:
-        given = conninfo.conninfo_to_dict(address)
+        given: dict[str, Any] = {**conninfo.conninfo_to_dict(address)}
     except psycopg.Error:
         raise UsageError(
             "IRO_PUBLISH_TO is no address of a PostgreSQL server (it is not repeated here, because it may hold a "

@@ -22,7 +22,7 @@ def relations_between(tables: Iterable[Table], declared: Mapping[str, Declaratio
         for table in known.values()
         if table.kind == "dimension" and len(table.primary_key) == 1
     }
-    found = []
+    found: list[Relation] = []
     for table in known.values():
         by_name = {
             column.name: Relation(table.name, column.name, keys[column.name], column.name)
