@@ -1,0 +1,92 @@
+"""Commands on releases that are there: list, approve, reject, verify, purge, and load into a database server."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from orchestration.commands.options import Authority, Inbox, OutputsFolder, use
+from orchestration.ground.errors import stopped_with_a_message
+
+By = Annotated[str, typer.Option("--by", help="Who decides.")]
+Note = Annotated[str, typer.Option("--note", help="Why; kept on record, so without a child's data.")]
+
+
+def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
+    """What was published when, from which extracts, and which release is current."""
+    from orchestration.commands.releases import print_releases
+
+    use(inbox, outputs)
+    print_releases()
+
+
+def approve(
+    release: Annotated[str, typer.Argument(help="The candidate's id.")],
+    by: By,
+    note: Note,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Publish a candidate, as it was audited. Exit 1 if a file of it changed or a newer release was published."""
+    from orchestration.commands.decide import print_approval
+
+    use(inbox, outputs)
+    with stopped_with_a_message():
+        print_approval(release, by, note)
+
+
+def reject(
+    release: Annotated[str, typer.Argument(help="The candidate's id.")],
+    by: By,
+    note: Note,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Remove a candidate; who, when and why stay on record."""
+    from orchestration.commands.decide import print_rejection
+
+    use(inbox, outputs)
+    with stopped_with_a_message():
+        print_rejection(release, by, note)
+
+
+def verify(
+    release: Annotated[str | None, typer.Argument(help="A release's id; else the current one.")] = None,
+    is_all: Annotated[bool, typer.Option("--all", help="Every release.")] = False,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Whether releases, receipts and landed files are still what was written. Exit 1 if anything is not."""
+    from orchestration.commands.verify import print_verification
+
+    use(inbox, outputs)
+    print_verification(release, is_all)
+
+
+def purge(
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", help="Months; else IRO_RETENTION_MONTHS.", metavar="MONTHS")
+    ] = None,
+    child: Annotated[str | None, typer.Option("--child", help="The id of a child whose data is erased.")] = None,
+    authority: Authority = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why, on record. Name no child.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go and change nothing.")] = False,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Remove what is older than it need be kept, or all that is kept of one child. Says first what stays, and why."""
+    from orchestration.commands.purge import purge as purge_outputs
+
+    use(inbox, outputs)
+    purge_outputs(older_than, child, authority, reason, dry_run)
+
+
+def publish_to(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
+    """Load the current release into the database server of IRO_PUBLISH_TO. Exit 1 if the server does not show it."""
+    from orchestration.commands.publish_to import publish_current
+
+    use(inbox, outputs)
+    with stopped_with_a_message():
+        code = publish_current()
+    raise typer.Exit(code)

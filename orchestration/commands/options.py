@@ -1,0 +1,26 @@
+"""Options that several commands have, and how they take effect."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Inbox = Annotated[
+    Path | None, typer.Option("--inbox", help="Folder of batches; else IRO_INBOX, else the bundled sample.")
+]
+OutputsFolder = Annotated[
+    Path | None, typer.Option("--outputs", help="Folder of everything generated; else IRO_OUTPUTS.")
+]
+Authority = Annotated[str | None, typer.Option("--authority", help="Nine-character code, where there are several.")]
+Format = Annotated[str, typer.Option("--format", help="table, csv or json.")]
+
+
+def use(inbox: Path | None, outputs: Path | None) -> None:
+    """Put the options where every part of the warehouse, dbt's plugin included, reads its settings: the environment."""
+    if inbox is not None:
+        os.environ["IRO_INBOX"] = str(inbox.resolve())
+    if outputs is not None:
+        os.environ["IRO_OUTPUTS"] = str(outputs.resolve())
