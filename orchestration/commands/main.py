@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from datetime import datetime
 from pathlib import Path
@@ -139,6 +140,8 @@ def ui(
 def main() -> None:
     """Run a command; an error that a user can act on is printed as it is, without a traceback."""
     keep_out_of_cores()
+    # What libraries log may quote a row, and is none of ours to print: a refresh says itself what happened.
+    logging.getLogger().addHandler(logging.NullHandler())
     # Python's own helper process would complain of a stop below, after the one sentence.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     try:

@@ -1,4 +1,4 @@
-"""What is known of the tables of a release: descriptions and types from its database, keys from the dbt project.
+"""The tables of a release as BI tools and database servers relate them, from the release's dictionary.
 
 A table that holds every column of a dimension's key relates to it, because a name means the same everywhere. To a fact
 it relates where the dbt project tests it: two facts can have a key of the same name, such as that of a meeting.
@@ -6,28 +6,15 @@ it relates where the dbt project tests it: two facts can have a key of the same 
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from orchestration.ground.sql import open_to_read
+from orchestration.outputs.dictionary.model import Column
+from orchestration.outputs.dictionary.tables import dictionary_of
 
-Nodes = dict[str, dict[str, Any]]
 DIMENSION_PREFIX = "dim_"
 # A second key, beside the one that is tested: what tables of figures have of a period.
 FURTHER_KEYS = {"dim_periods": ("period_type", "period_end")}
-
-
-@dataclass(frozen=True)
-class Column:
-    """A published column: its type as DuckDB writes it, such as `DECIMAL(18,4)`."""
-
-    name: str
-    type: str
-    description: str
 
 
 @dataclass(frozen=True)
@@ -65,21 +52,20 @@ def published_tables(marts: Path, manifest: Path) -> list[Table]:
         marts: the release's database.
         manifest: the dbt project as parsed, of the code that made it.
     """
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
-    keys, links = _keys(nodes), _links(nodes)
-    columns: dict[str, list[Column]] = defaultdict(list)
-    with open_to_read(marts=marts) as connection:
-        for table, *column in connection.execute(
-            "select table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns() "
-            "where database_name = 'marts' order by table_name, column_index"
-        ).fetchall():
-            columns[table].append(Column(*column))
-        tables = connection.execute(
-            "select table_name, coalesce(comment, '') from duckdb_tables() where database_name = 'marts' order by all"
-        ).fetchall()
+    dictionary = dictionary_of(manifest, marts)
     return [
-        Table(name, says, tuple(columns[name]), tuple(keys.get(name, ())), tuple(links.get(name, ())))
-        for name, says in tables
+        Table(
+            table.name,
+            table.description,
+            table.columns,
+            keys=tuple(key for key in (table.primary_key, FURTHER_KEYS.get(table.name, ())) if key),
+            links=tuple(
+                Relation(table.name, relation.to_table, (relation.from_column,))
+                for relation in dictionary.relations_from(table.name)
+                if relation.from_column == relation.to_column and not relation.to_table.startswith(DIMENSION_PREFIX)
+            ),
+        )
+        for table in dictionary.tables
     ]
 
 
@@ -103,41 +89,3 @@ def relations_between(tables: list[Table]) -> list[Relation]:
             if relation.to_table in names:
                 found.setdefault((relation.from_table, relation.to_table), relation)
     return list(found.values())
-
-
-def _keys(nodes: Nodes) -> dict[str, list[tuple[str, ...]]]:
-    """The keys that the dbt project tests, by table: a test of several columns, or one unique and never null."""
-    tested: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    single: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for table, column, test, arguments in _tests(nodes):
-        if test == "primary_key":
-            tested[table].add(tuple(arguments["columns"]))
-        elif column:
-            single[table, column].add(test)
-    for (table, column), tests in single.items():
-        if tests >= {"unique", "not_null"}:
-            tested[table].add((column,))
-    for table, key in FURTHER_KEYS.items():
-        tested[table].add(key)
-    return {table: sorted(keys) for table, keys in tested.items()}
-
-
-def _links(nodes: Nodes) -> dict[str, list[Relation]]:
-    """The relations to facts that the dbt project tests, by table."""
-    links: dict[str, list[Relation]] = defaultdict(list)
-    for table, column, test, arguments in _tests(nodes):
-        if test == "relationships" and column == arguments["field"]:
-            # It is written `ref('fct_reviews')`.
-            target = arguments["to"].split("'")[1]
-            if not target.startswith(DIMENSION_PREFIX):
-                links[table].append(Relation(table, target, (column,)))
-    return links
-
-
-def _tests(nodes: Nodes) -> Iterator[tuple[str, str | None, str, dict[str, Any]]]:
-    """Each test of a model: the model's table, the column if it is of one, the test's name and its arguments."""
-    for node in nodes.values():
-        metadata, tested = node.get("test_metadata"), nodes.get(node.get("attached_node") or "")
-        if metadata and tested:
-            given = metadata["kwargs"]
-            yield tested["alias"], node["column_name"], metadata["name"], given.get("arguments") or given

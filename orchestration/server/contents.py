@@ -12,7 +12,8 @@ import duckdb
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read, reading_connection, sql_name, sql_text
-from orchestration.outputs.published_tables import Column, Table, published_tables
+from orchestration.outputs.dictionary.model import Column
+from orchestration.outputs.published_tables import Table, published_tables
 
 KEY_PREFIX = "key_"
 

@@ -46,7 +46,7 @@ def create_table(server: Connection[Any], schema: str, table: Table) -> None:
     """An empty table with the comments of itself and its columns."""
     name = sql.Identifier(schema, table.name)
     columns = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(server_type(column.type)))
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(server_type(column.data_type)))
         for column in table.columns
     )
     statements = [sql.SQL("create table {} ({})").format(name, columns), *comments("table", name, table)]
@@ -75,7 +75,7 @@ def copy_rows(server: Connection[Any], schema: str, table: Table, source: duckdb
 
     In what is sent, a text always stands in quotes and a null never does, so that an empty text stays one.
     """
-    columns = ", ".join(_plain(column.name, column.type) for column in table.columns)
+    columns = ", ".join(_plain(column.name, column.data_type) for column in table.columns)
     batches = source.execute(f"select {columns} from {name}").to_arrow_reader(BATCH_ROWS)
     into = sql.SQL("copy {} from stdin (format csv)").format(sql.Identifier(schema, table.name))
     rows = 0

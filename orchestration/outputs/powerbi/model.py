@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from orchestration.outputs.dictionary.model import Column
 from orchestration.outputs.powerbi.measures import VALUES, Measure, measures_of
 from orchestration.outputs.powerbi.relations import DATES, DAY, FACT_PREFIX, Link
 from orchestration.outputs.powerbi.tmdl import expression_lines, name_of, object_lines
-from orchestration.outputs.published_tables import DIMENSION_PREFIX, Column, Table
+from orchestration.outputs.published_tables import DIMENSION_PREFIX, Table
 from orchestration.outputs.stable_ids import stable_id
 
 FOLDER_PARAMETER = "OutputsFolder"
@@ -68,9 +69,9 @@ def is_in_model(table: Table) -> bool:
 
 def kind_of(column: Column) -> Kind:
     """The kind of a column of one of the plain types that a release has."""
-    if decimal := re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", column.type):
+    if decimal := re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", column.data_type):
         return FIXED if int(decimal[1]) <= FIXED_PLACES else FLOATING
-    return KINDS[column.type]
+    return KINDS[column.data_type]
 
 
 def table_lines(table: Table, links: Sequence[Link]) -> list[str]:
@@ -193,7 +194,7 @@ def _partition_lines(table: Table, joined: Mapping[str, tuple[str, ...]]) -> lis
     )
     steps = [("Rows", f'{READ_TABLE}("{table.name}")'), ("Types", types)]
     steps.append(("Typed", "Table.TransformColumnTypes(Rows, Types)"))
-    kinds = {column.name: column.type for column in table.columns}
+    kinds = {column.name: column.data_type for column in table.columns}
     for name, parts in joined.items():
         texts = ", ".join(_as_text(part, kinds[part]) for part in parts)
         text = f'each Text.Combine({{{texts}}}, "|")'

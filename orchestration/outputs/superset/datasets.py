@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.outputs.published_tables import Column, Table
+from orchestration.outputs.dictionary.model import Column
+from orchestration.outputs.published_tables import Table
 from orchestration.outputs.stable_ids import stable_id
 
 VERSION = "1.0.0"
@@ -107,7 +108,7 @@ def metrics_of(table: Table) -> list[Metric]:
 
 def dataset_of(table: Table) -> dict[str, Any]:
     """A dataset as Superset's file of it holds it."""
-    dates = [column.name for column in table.columns if column.type == "DATE"]
+    dates = [column.name for column in table.columns if column.data_type == "DATE"]
     return {
         "table_name": table.name,
         "main_dttm_col": "period_end" if "period_end" in dates else next(iter(dates), None),
@@ -160,9 +161,9 @@ def _column(column: Column) -> dict[str, Any]:
     return {
         "column_name": column.name,
         "verbose_name": label_of(column.name),
-        "is_dttm": column.type == "DATE",
+        "is_dttm": column.data_type == "DATE",
         "is_active": True,
-        "type": column.type,
+        "type": column.data_type,
         "advanced_data_type": None,
         "groupby": True,
         "filterable": True,

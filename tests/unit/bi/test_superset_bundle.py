@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from orchestration.outputs.bi import bundle_in
-from orchestration.outputs.published_tables import Column, Table
+from orchestration.outputs.dictionary.model import Column
+from orchestration.outputs.published_tables import Table
 from orchestration.outputs.superset.bundle import write_bundle
 from orchestration.outputs.superset.datasets import metrics_of
 from tests.conftest import Refreshed
