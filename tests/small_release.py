@@ -40,16 +40,24 @@ def write_small_release(outputs: Outputs, release_id: str, more: str = "") -> No
         file.parent.mkdir(parents=True)
         with duckdb.connect(str(file)) as database:
             database.execute(script)
+    write_small_release_json(outputs, release_id)
+    point_to(outputs, release_id)
+
+
+def write_small_release_json(outputs: Outputs, release_id: str) -> None:
+    """Say of a release which files it has now, those of its open tier too if there is one."""
+    release, restricted = outputs.releases / release_id, outputs.restricted / release_id
+    (release / MANIFEST).unlink(missing_ok=True)
     names = ("created_at", "run_id", "latest_period_end", "previous_release_id", "fingerprints", "inputs", "checks")
     content = {
         "release_id": release_id,
         **dict.fromkeys(names),
         "files": sha256_of_tree(release),
         "restricted_files": sha256_of_tree(restricted),
+        "open_files": sha256_of_tree(outputs.open / release_id),
     }
     content[CHECKSUM] = checksum_over(content)
     (release / MANIFEST).write_text(json.dumps(content), encoding="utf-8")
-    point_to(outputs, release_id)
 
 
 def write_small_manifest(path: Path) -> Path:

@@ -49,7 +49,7 @@ def write_first_published(connection: duckdb.DuckDBPyConnection, previous: Path 
     """
     name = f"marts.main.{TABLE}"
     columns = ", ".join(f"{column} {kind}" for column, (kind, _) in COLUMNS.items())
-    connection.execute(f"create table {name} ({columns}, primary key ({', '.join(KEY)}))")
+    connection.execute(f"create table {name} ({columns})")
     connection.execute(f"comment on table {name} is {sql_text(DESCRIPTION)}")
     for column, (_, description) in COLUMNS.items():
         connection.execute(f"comment on column {name}.{column} is {sql_text(description)}")

@@ -11,7 +11,7 @@ from orchestration.ground.paths import PROJECT
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 # Such as: uvicorn[standard]==0.54.0   or: pywin32==312 ; sys_platform == 'win32'
-PACKAGE = re.compile(r"([a-z0-9-]+)(?:\[[a-z,]+\])?==([^ ]+)(?: ; .+)?")
+PACKAGE = re.compile(r"([a-z0-9-]+)(?:\[[a-z, ]+\])?==([^ ]+)(?: ; .+)?")
 
 
 def read(name: str) -> str:

@@ -14,7 +14,7 @@ from orchestration.ground.server_settings import ServerSettings
 from orchestration.server import publication
 from orchestration.server.publication import ServerOutcome, publish_to_server
 from tests.postgres import PASSWORD, Server, is_there, running_server
-from tests.small_release import write_small_manifest, write_small_release
+from tests.small_release import write_small_manifest, write_small_release, write_small_release_json
 
 pytestmark = pytest.mark.skipif(not is_there(), reason="no PostgreSQL (initdb, pg_ctl, psql) on this machine")
 
@@ -162,6 +162,7 @@ def test_the_open_tier_is_loaded_where_there_is_one_whatever_its_files_are_calle
         for name in ("figures", hostile):
             relation = database.sql("select * from figures")
             relation.write_parquet(str(folder / f"{name}.parquet"))
+    write_small_release_json(outputs, "2026-03.v1")
     assert publish(server, outputs).status == "loaded"
     assert answer(server, "a_iro_open", "select * from open.figures") == "E06000005|c"
     quoted = hostile.replace('"', '""')
