@@ -65,11 +65,15 @@ def write_small_manifest(path: Path) -> Path:
 
     def test(model: str, name: str, column: str | None, **arguments: object) -> dict[str, object]:
         metadata = {"name": name, "kwargs": arguments}
-        return {"test_metadata": metadata, "attached_node": model, "column_name": column}
+        return {"resource_type": "test", "test_metadata": metadata, "attached_node": model, "column_name": column}
+
+    def model(name: str, *columns: str) -> dict[str, object]:
+        known = {"description": "", "columns": dict.fromkeys(columns), "config": {"meta": {}}}
+        return {"resource_type": "model", "unique_id": name, "alias": name, "access": "public", **known}
 
     nodes = {
-        "dim_indicators": {"alias": "dim_indicators"},
-        "indicator_values": {"alias": "indicator_values"},
+        "dim_indicators": model("dim_indicators", "indicator_id"),
+        "indicator_values": model("indicator_values", "local_authority_code", "indicator_id"),
         "one": test("dim_indicators", "unique", "indicator_id"),
         "two": test("dim_indicators", "not_null", "indicator_id"),
         "three": test("indicator_values", "primary_key", None, columns=["local_authority_code", "indicator_id"]),

@@ -6,6 +6,7 @@ from orchestration.commands.headlines import print_headlines
 from orchestration.commands.publish_to import publish_current
 from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.display import print_text
+from orchestration.ground.lock import RefreshRunningError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.server_settings import load_server
@@ -25,14 +26,19 @@ def print_approval(release_id: str, by: str, note: str) -> None:
         UsageError, NothingPublishedError: as `approve` says.
     """
     outputs = load_outputs()
+    # A wrong setting is said before anything is published.
+    server = load_server()
     try:
         approve(outputs, release_id, by, note, say)
     except Exception as error:
         if is_disk_full(error):
             raise DiskFullError(outputs.root) from None
         raise
-    if load_server():
-        publish_current()
+    if server:
+        try:
+            publish_current()
+        except RefreshRunningError as error:
+            say(f"{release_id} is not loaded into the database server yet: {error}")
     print_headlines(outputs)
 
 

@@ -9,6 +9,7 @@ from orchestration.ground.disk import megabytes, size_of_tree
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.lock import refresh_lock
+from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
 from orchestration.releases.erasure import Erasure, inbox_files_naming, prepare
@@ -43,6 +44,14 @@ def purge(months: int | None, child: str | None, authority: str | None, reason: 
             _erase_child(settings, child, _authority(authority), reason or "", is_dry_run)
 
 
+def _say_of_server(outputs: Outputs) -> None:
+    if outputs.server_json.is_file():
+        print_text(
+            "What stays, too: releases in the database server. Drop their schemas there (marts_..., evidence_...), and "
+            "load the current release again with `iro publish-to`."
+        )
+
+
 def _purge_old(settings: Settings, months: int, reason: str, is_dry_run: bool) -> None:
     # Not above: Dagster takes seconds to import.
     from orchestration.run_history.pruning import files_of, prune, runs_before
@@ -56,6 +65,7 @@ def _purge_old(settings: Settings, months: int, reason: str, is_dry_run: bool) -
     rows = [(kind, counted[kind], megabytes(sum(map(_size, found)))) for kind, found in paths.items()]
     print_table(("what", "how many", "size"), rows, "what")
     print_text("What stays: the current release and every figure in it, the newest build, and receipts of all batches.")
+    _say_of_server(outputs)
     if old.landed_but_needed:
         print_text(f"{old.landed_but_needed} landed files are as old, and figures of now are made of them.")
     gone = sorted({path.name for path in old.paths["releases"]})
@@ -114,6 +124,7 @@ def _say_what_goes(settings: Settings, authority: str, erasure: Erasure) -> None
             "a batch that is read anew would bring the child back. The case system must not export the child again."
         )
     print_text("Backups of the outputs folder, files of reports, and seals handed out have to be looked after by hand.")
+    _say_of_server(settings.outputs)
 
 
 def _size(path: Path) -> int:

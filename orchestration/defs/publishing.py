@@ -10,8 +10,9 @@ from orchestration.defs.release_metadata import check_metadata, release_metadata
 from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.defs.warehouse import MANIFEST, TRANSLATOR
 from orchestration.ground.display import harmless
+from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
-from orchestration.ground.server_settings import load_server
+from orchestration.ground.server_settings import ServerSettings, load_server
 from orchestration.releases.acceptances import accepted_by_the_command_line
 from orchestration.releases.publication import AuditFailedError, publish_release
 from orchestration.server.publication import publish_to_server
@@ -51,7 +52,7 @@ def release(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
             server = load_server()
             result = publish_release(refresh.settings, refresh.run_id, accepted, say)
             # After the files and apart from them: whatever a server does, they are published.
-            loaded = publish_to_server(refresh.settings.outputs, server, say).status if server else "not set"
+            loaded = _loaded(refresh.settings.outputs, server, result.status)
             failure = None
         except AuditFailedError as error:
             failure = error
@@ -66,6 +67,12 @@ def release(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
         metadata={**release_metadata(refresh.settings.outputs, result), "database_server": loaded},
     )
     yield from _check_results(result.checks)
+
+
+def _loaded(outputs: Outputs, server: ServerSettings | None, status: str) -> str:
+    if server is None:
+        return "not set"
+    return "waits for approval" if status == "candidate" else publish_to_server(outputs, server, say).status
 
 
 def _check_results(results: Iterable[CheckResult]) -> Iterator[dg.AssetCheckResult]:

@@ -219,7 +219,7 @@ def _without_officer(evidence: str) -> str:
 
 
 def _documents(evidence: str) -> str:
-    """As the indicator `documents_in_date` counts: the latest of each type that the authority supplies, for each child.
+    """As the figure of documents in date counts: the latest of each type that the authority supplies, for each child.
 
     One without a day until which it is valid is in date on no day, and one that was never made is listed without a day.
     """

@@ -82,6 +82,18 @@ def keep_candidate(draft: Unpublished, outputs: Outputs) -> list[str]:
     """Put a judged draft, with its `release.json`, where it waits; one that waited before is replaced, and said."""
     make_private_folder(outputs.candidates)
     new = Outputs(outputs.candidates / f"{NEW_PREFIX}{draft.run_id}")
+    try:
+        _move(draft, new)
+        passing("before_candidate_in_place")
+        new.root.rename(outputs.candidate(draft.release_id).root)
+    except BaseException:
+        shutil.rmtree(new.root, ignore_errors=True)
+        raise
+    flush_to_disk(outputs.candidates)
+    return settle_candidates(outputs)
+
+
+def _move(draft: Unpublished, new: Outputs) -> None:
     for folder, parent in zip(folders_of(draft), tier_folders(new), strict=True):
         if not folder.is_dir():
             continue
@@ -92,10 +104,6 @@ def keep_candidate(draft: Unpublished, outputs: Outputs) -> list[str]:
         if path.is_file():
             path.chmod(0o400)
     flush_tree_to_disk(new.root)
-    passing("before_candidate_in_place")
-    new.root.rename(outputs.candidate(draft.release_id).root)
-    flush_to_disk(outputs.candidates)
-    return settle_candidates(outputs)
 
 
 def settle_candidates(outputs: Outputs) -> list[str]:

@@ -89,7 +89,10 @@ def _release(outputs: Outputs, authority: str, release_id: str, erasure: Erasure
     release, restricted = outputs.releases / release_id, outputs.restricted / release_id
     evidence = restricted / "evidence.duckdb"
     if not evidence.is_file():
-        return
+        raise ErasureError(
+            f"{release_id} has no evidence, which tells whose its rows are. Nothing was changed. Remove that release "
+            "first: iro purge --older-than MONTHS."
+        )
     erasure.figures[release_id] = figures_counted(evidence, authority, erasure.ids)
     targets = (outputs.purging / "releases" / release_id, outputs.purging / "restricted" / release_id)
     for target in targets:

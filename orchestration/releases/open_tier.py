@@ -25,6 +25,11 @@ def open_tier_checks(draft: Draft, settings: Settings, say: Callable[[str], None
     Such a check can never be accepted: what can be worked out from a table is out when it is published.
     """
     if settings.open_profile is None:
+        if settings.outputs.open.is_dir():
+            # What was said openly before must be known when the tier is asked for again, also after a purge.
+            from orchestration.outputs.open_tier.account import ACCOUNT, write_account
+
+            write_account(_said_before(settings.outputs), draft.restricted / ACCOUNT)
         return ()
     # Not above: what attacks takes a second to import, and most refreshes have no open tier.
     from orchestration.outputs.open_tier.files import TABLES

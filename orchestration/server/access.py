@@ -56,8 +56,10 @@ comment on function iro.authorities_seen() is
 POLICY = sql.SQL(
     "alter table {table} enable row level security; "
     "create policy by_authority on {table} for select using ("
-    "(select iro.authorities_seen()) is null or {column} = any ((select iro.authorities_seen())::text[]))"
+    "(select iro.authorities_seen()) is null or {column} = any ((select iro.authorities_seen())::text[]){shared})"
 )
+# Such as the labels of national lists. Evidence has no row that is everybody's.
+SHARED = sql.SQL(" or {column} is null")
 
 
 def ensure_roles(server: Connection[Any]) -> None:
@@ -77,7 +79,9 @@ def protect_tables(server: Connection[Any], schema: str, tier: str, tables: list
     for table in tables:
         if tier != "open" and AUTHORITY in table.column_names:
             name = sql.Identifier(schema, table.name)
-            server.execute(POLICY.format(table=name, column=sql.Identifier(AUTHORITY)))
+            column = sql.Identifier(AUTHORITY)
+            shared = SHARED.format(column=column) if tier == "marts" else sql.SQL("")
+            server.execute(POLICY.format(table=name, column=column, shared=shared))
     grant_reading(server, schema, tier)
 
 

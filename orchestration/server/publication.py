@@ -66,15 +66,16 @@ def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say) -> Ser
         # Whatever it was, the files are published. Its text may quote a row.
         outcome = _failed(release.name, f"the release could not be read ({type(error).__name__})")
     say(outcome.sentence)
-    write_json(
-        outputs.server_json,
-        {
-            "release_id": release.name,
-            "status": outcome.status,
-            "sentence": outcome.sentence,
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        },
-    )
+    content = {
+        "release_id": release.name,
+        "status": outcome.status,
+        "sentence": outcome.sentence,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    try:
+        write_json(outputs.server_json, content)
+    except OSError as error:
+        say(f"{outputs.server_json.name} could not be written ({type(error).__name__}).")
     return outcome
 
 
