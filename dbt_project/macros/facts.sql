@@ -16,6 +16,24 @@
     end
 {%- endmacro %}
 
+{# What a child looked after is broken down by on a day, and where the record is, wherever a base has it. #}
+{% macro care_attribute_columns() -%}
+    team,
+    legal_status,
+    placement_type,
+    placement_distance_miles,
+    officer,
+    officer_id,
+    age_band,
+    sex,
+    ethnic_group,
+    disability,
+    unaccompanied,
+    source_file,
+    source_sha256,
+    source_row
+{%- endmacro %}
+
 {# What each base over the children looked after at a month end has of them (int_care_months). #}
 {% macro care_month_columns() -%}
     local_authority_code,
@@ -32,20 +50,7 @@
     open_law,
     is_review_overdue,
     latest_contact_date,
-    team,
-    legal_status,
-    placement_type,
-    placement_distance_miles,
-    officer,
-    officer_id,
-    age_band,
-    sex,
-    ethnic_group,
-    disability,
-    unaccompanied,
-    source_file,
-    source_sha256,
-    source_row
+    {{ care_attribute_columns() }}
 {%- endmacro %}
 
 {# What each base over the obligations of one series has of them (evidence_obligations). #}
