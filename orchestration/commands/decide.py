@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from orchestration.commands.headlines import print_headlines
-from orchestration.commands.publish_to import publish_current
 from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.display import print_text
 from orchestration.ground.lock import RefreshRunningError
@@ -35,6 +34,9 @@ def print_approval(release_id: str, by: str, note: str) -> None:
             raise DiskFullError(outputs.root) from None
         raise
     if server:
+        # Not above: `iro status` uses this file too, and the driver takes a while to import.
+        from orchestration.commands.publish_to import publish_current
+
         try:
             publish_current()
         except RefreshRunningError as error:

@@ -15,7 +15,6 @@ from orchestration.ground.progress import say
 from orchestration.ground.server_settings import ServerSettings, load_server
 from orchestration.releases.acceptances import accepted_by_the_command_line
 from orchestration.releases.publication import AuditFailedError, publish_release
-from orchestration.server.publication import publish_to_server
 
 DECLARED_CHECKS = frozenset(check.name for check in CHECKS)
 RELEASE = dg.AssetKey(["publishing", "release"])
@@ -72,6 +71,9 @@ def release(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
 def _loaded(outputs: Outputs, server: ServerSettings | None, status: str) -> str:
     if server is None:
         return "not set"
+    # Not above: the driver takes a while to import, and most outputs folders have no server.
+    from orchestration.server.publication import publish_to_server
+
     return "waits for approval" if status == "candidate" else publish_to_server(outputs, server, say).status
 
 

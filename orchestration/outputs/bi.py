@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orchestration.outputs.dictionary.model import Dictionary
 from orchestration.outputs.powerbi.project import write_project
 from orchestration.outputs.published_tables import published_tables
 from orchestration.outputs.superset.bundle import write_bundle
@@ -27,14 +28,8 @@ def bundle_in(release: Path) -> Path:
     return bi_in(release) / "superset.zip"
 
 
-def write_bi_files(marts: Path, manifest: Path, release: Path) -> None:
-    """Write both into a release's folder.
-
-    Args:
-        marts: the release's database, closed; only read.
-        manifest: the dbt project as parsed, of the code that made it.
-        release: the folder.
-    """
-    tables = published_tables(marts, manifest)
+def write_bi_files(dictionary: Dictionary, release: Path) -> None:
+    """Write both into a release's folder, given what its tables are."""
+    tables = published_tables(dictionary)
     write_project(tables, powerbi_in(release))
     write_bundle(tables, bundle_in(release))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.outputs.tables import copy_tables, tables_of, write_parquet
+from orchestration.outputs.parquet import write_parquet
+from orchestration.outputs.tables import copy_tables, tables_of
 from orchestration.warehouse.stamp import ReleasedTable
 
 # Figures, dimensions and what both are explained by. Of data quality and of the audit, nothing.

@@ -7,10 +7,8 @@ it relates where the dbt project tests it: two facts can have a key of the same 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from orchestration.outputs.dictionary.model import Column
-from orchestration.outputs.dictionary.tables import dictionary_of
+from orchestration.outputs.dictionary.model import Column, Dictionary
 
 DIMENSION_PREFIX = "dim_"
 # A second key, beside the one that is tested: what tables of figures have of a period.
@@ -45,14 +43,8 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
-def published_tables(marts: Path, manifest: Path) -> list[Table]:
-    """The tables of a release's database by name.
-
-    Args:
-        marts: the release's database.
-        manifest: the dbt project as parsed, of the code that made it.
-    """
-    dictionary = dictionary_of(manifest, marts)
+def published_tables(dictionary: Dictionary) -> list[Table]:
+    """The tables of a release, in the order of its dictionary."""
     return [
         Table(
             table.name,

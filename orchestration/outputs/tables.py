@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -72,12 +72,20 @@ def copy_tables(
     return rows
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, catalog: str, tables: Iterable[str], folder: Path) -> None:
-    """Write tables of an attached database as one Parquet file each, into a new folder."""
-    folder.mkdir()
-    for table in tables:
-        target = sql_text(folder / f"{table}.parquet")
-        connection.execute(f"copy {catalog}.main.{sql_name(table)} to {target} (format parquet)")
+def create_described_table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    description: str,
+    columns: Mapping[str, tuple[str, str]],
+    primary_key: Sequence[str] = (),
+) -> None:
+    """Create an empty table that no model makes: its name in SQL, and of each column the type and the description."""
+    parts = [f"{column} {kind}" for column, (kind, _) in columns.items()]
+    if primary_key:
+        parts.append(f"primary key ({', '.join(primary_key)})")
+    connection.execute(f"create table {name} ({', '.join(parts)})")
+    of_columns = [(column, said) for column, (_, said) in columns.items()]
+    write_comments(connection, name, [(None, description), *of_columns])
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, name: str) -> int:

@@ -13,9 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from expectations.privacy import words_that_are_case_ids
 from orchestration.ground.crash_points import passing
 from orchestration.ground.disk import PRIVATE_FOLDER, make_shared_folder
@@ -24,7 +21,7 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read, open_to_write
-from orchestration.outputs.parquet import COMPRESSION
+from orchestration.outputs.parquet import write_parquet
 from orchestration.releases.candidates import (
     REJECTED,
     Candidate,
@@ -207,9 +204,4 @@ def _update_release_table(folder: Path, database: str, columns: dict[str, Any]) 
         assignments = ", ".join(f"{name} = ?" for name in columns)
         connection.execute(f"update {TABLE} set {assignments}", list(columns.values()))
         connection.execute("checkpoint")
-    # With what is said of its columns.
-    table = pq.read_table(folder / PARQUET)
-    for name, value in columns.items():
-        place = table.schema.get_field_index(name)
-        table = table.set_column(place, table.schema.field(place), pa.array([value], table.schema.field(place).type))
-    pq.write_table(table, folder / PARQUET, compression=COMPRESSION)
+        write_parquet(connection, Path(database).stem, [TABLE], (folder / PARQUET).parent)

@@ -14,6 +14,7 @@ import duckdb
 
 from expectations.suites import INDICATOR_KEY
 from orchestration.ground.sql import open_to_read, sql_text
+from orchestration.outputs.tables import create_described_table
 from orchestration.releases.release import read_manifest
 
 TABLE = "indicator_changes"
@@ -53,11 +54,7 @@ def write_indicator_changes(connection: duckdb.DuckDBPyConnection, previous: Pat
         previous: the folder of the release that the draft follows, if any.
     """
     name = f"marts.main.{TABLE}"
-    columns = ", ".join(f"{column} {kind}" for column, (kind, _) in COLUMNS.items())
-    connection.execute(f"create table {name} ({columns}, primary key ({', '.join(INDICATOR_KEY)}))")
-    connection.execute(f"comment on table {name} is {sql_text(DESCRIPTION)}")
-    for column, (_, description) in COLUMNS.items():
-        connection.execute(f"comment on column {name}.{column} is {sql_text(description)}")
+    create_described_table(connection, name, DESCRIPTION, COLUMNS, INDICATOR_KEY)
     manifest = read_manifest(previous) if previous else None
     if previous is None or manifest is None:
         return

@@ -19,10 +19,12 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.ground.version import software_version
 from orchestration.landing.local.receipts import definitions_of_councils, local_files_in_force
+from orchestration.outputs.bi import NEEDED_TABLES as NEEDED_FOR_BI
+from orchestration.outputs.bi import write_bi_files
 from orchestration.outputs.dictionary.tables import read_dictionary
 from orchestration.outputs.dictionary.writing import write_dictionary
 from orchestration.outputs.figures import write_figures
-from orchestration.outputs.parquet import write_described_parquet
+from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.sheets import write_sheet_of_each_authority
 from orchestration.outputs.tables import (
     copy_tables,
@@ -236,12 +238,11 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft, outputs: Outputs) -> None:
-    parquet = draft.folder / "parquet"
-    parquet.mkdir()
+    write_parquet(connection, "marts", draft.rows, draft.folder / "parquet")
     dictionary = read_dictionary(connection, "marts", read_declarations(connection, "warehouse"))
-    for table in dictionary.tables:
-        write_described_parquet(connection, "marts", table, parquet / f"{table.name}.parquet")
     write_dictionary(dictionary, draft.folder, draft.release_id)
+    if draft.rows.keys() >= NEEDED_FOR_BI:
+        write_bi_files(dictionary, draft.folder)
     if "indicator_values" in draft.rows:
         write_sheet_of_each_authority(connection, "marts.main.indicator_values", draft.folder / "csv")
     authorities = sorted({made_of["local_authority_code"] for made_of in draft.inputs})

@@ -9,6 +9,7 @@ import duckdb
 from orchestration.ground.comments import comments_of, write_comments
 from orchestration.ground.sql import open_to_read, open_to_write, sql_name, sql_text
 from orchestration.landing.contracts import load_contracts
+from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.tables import STORAGE_VERSION
 from orchestration.outputs.work_list import work_lists_in, write_work_lists
 from orchestration.outputs.work_list_rows import NEEDED
@@ -45,11 +46,8 @@ def write_release_anew(
         counted_evidence = _write(connection, "evidence", evidence, targets[1] / "evidence.duckdb")
         if counted:
             done[release / "marts.duckdb"] = sum(counted.values())
-            for table, rows in counted.items():
-                target = targets[0] / "parquet" / f"{table}.parquet"
-                target.parent.mkdir(exist_ok=True)
-                connection.execute(f"copy new_marts.main.{sql_name(table)} to {sql_text(target)} (format parquet)")
-                done[release / "parquet" / target.name] = rows
+            write_parquet(connection, "new_marts", counted, targets[0] / "parquet")
+            done |= {release / "parquet" / f"{table}.parquet": rows for table, rows in counted.items()}
         if counted_evidence:
             done[restricted / "evidence.duckdb"] = sum(counted_evidence.values())
     if counted_evidence:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.sql import sql_text
+from orchestration.outputs.tables import create_described_table
 from orchestration.releases.release import read_manifest
 
 TABLE = "first_published"
@@ -48,11 +49,7 @@ def write_first_published(connection: duckdb.DuckDBPyConnection, previous: Path 
         release_id: the draft's.
     """
     name = f"marts.main.{TABLE}"
-    columns = ", ".join(f"{column} {kind}" for column, (kind, _) in COLUMNS.items())
-    connection.execute(f"create table {name} ({columns})")
-    connection.execute(f"comment on table {name} is {sql_text(DESCRIPTION)}")
-    for column, (_, description) in COLUMNS.items():
-        connection.execute(f"comment on column {name}.{column} is {sql_text(description)}")
+    create_described_table(connection, name, DESCRIPTION, COLUMNS)
     manifest = read_manifest(previous) if previous else None
     if previous is None or manifest is None:
         _insert(connection, _closed("marts", sql_text(release_id), is_certain=True))

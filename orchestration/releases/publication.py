@@ -16,7 +16,6 @@ from orchestration.ground.fingerprints import code_fingerprint, definitions_fing
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receipts import definitions_of_councils
-from orchestration.outputs.bi import NEEDED_TABLES, write_bi_files
 from orchestration.outputs.reports.writing import reports_in, write_reports_of_release
 from orchestration.releases.candidates import keep_candidate, settle_candidates, waiting
 from orchestration.releases.draft import Draft, write_draft
@@ -25,7 +24,6 @@ from orchestration.releases.open_tier import open_tier_checks
 from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.swap import publish
 from orchestration.releases.whole import broken_files, comparison, damage_of_files
-from orchestration.warehouse.parsed import manifest as parsed_manifest
 from orchestration.warehouse.stamp import newest_stamped_warehouse, require_stamp
 
 
@@ -97,8 +95,6 @@ def publish_release(
         if settings.are_reports_written:
             reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
             say(f"reports written: {len(reports)}")
-        if draft.rows.keys() >= NEEDED_TABLES:
-            write_bi_files(draft.marts, parsed_manifest(settings.outputs), draft.folder)
         write_manifest(draft, report)
         if settings.is_approval_required:
             said = keep_candidate(draft, settings.outputs)

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import sql_text
+from orchestration.outputs.tables import create_described_table
 
 TABLE = "release"
 DESCRIPTION = "Which release this is, what it was made of, and who approved it. One row."
@@ -55,11 +55,7 @@ def columns_of_approval(approval: dict[str, Any]) -> dict[str, Any]:
 
 def write_release_table(connection: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> None:
     """Write the one row, into the draft that the connection has attached as `marts`; `values` are by column."""
-    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in RELEASE_COLUMNS.items())
-    connection.execute(f"create table marts.main.{TABLE} ({columns}, primary key (release_id))")
-    connection.execute(f"comment on table marts.main.{TABLE} is {sql_text(DESCRIPTION)}")
-    for name, (_, description) in RELEASE_COLUMNS.items():
-        connection.execute(f"comment on column marts.main.{TABLE}.{name} is {sql_text(description)}")
+    create_described_table(connection, f"marts.main.{TABLE}", DESCRIPTION, RELEASE_COLUMNS, ("release_id",))
     connection.execute(
         f"insert into marts.main.{TABLE} values ({', '.join('?' for _ in RELEASE_COLUMNS)})",
         [values[name] for name in RELEASE_COLUMNS],

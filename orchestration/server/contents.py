@@ -13,6 +13,7 @@ import duckdb
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read, reading_connection, sql_name, sql_text
 from orchestration.outputs.dictionary.model import Column
+from orchestration.outputs.dictionary.tables import dictionary_of
 from orchestration.outputs.published_tables import Table, published_tables
 
 KEY_PREFIX = "key_"
@@ -25,11 +26,6 @@ class Tier:
     name: str
     tables: list[Table]
     source: duckdb.DuckDBPyConnection
-
-
-def open_folder(outputs: Outputs, release_id: str) -> Path:
-    """Where the open tier of a release lies; a release may have none."""
-    return outputs.root / "open" / release_id
 
 
 @contextmanager
@@ -45,10 +41,10 @@ def tiers_of(outputs: Outputs, release_id: str, manifest: Path) -> Iterator[list
     evidence = outputs.restricted / release_id / "evidence.duckdb"
     with open_to_read(marts=marts) as of_marts, open_to_read(evidence=evidence) as of_evidence:
         tiers = [
-            Tier("marts", published_tables(marts, manifest), of_marts),
+            Tier("marts", published_tables(dictionary_of(manifest, marts)), of_marts),
             Tier("evidence", _tables(of_evidence, "evidence"), of_evidence),
         ]
-        folder = open_folder(outputs, release_id)
+        folder = outputs.open / release_id
         if not folder.is_dir():
             yield tiers
             return

@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from orchestration.ground.comments import write_comments
 from orchestration.outputs.dictionary.data_package import data_package
 from orchestration.outputs.dictionary.model import Column, Dictionary, Relation, Table, Value
 from orchestration.outputs.dictionary.page import dictionary_page
-from orchestration.outputs.parquet import write_described_parquet
+from orchestration.outputs.parquet import write_parquet
 
 TEAMS = Table("dim_teams", "Teams. One row per team.", (Column("team", "VARCHAR", "Its name."),), ("team",))
 REVIEWS = Table(
@@ -54,10 +55,12 @@ def test_a_parquet_file_says_what_its_table_and_columns_are(tmp_path: Path) -> N
         connection.execute("create table marts.main.fct_reviews (review bigint, team varchar, held date, reason varchar,"
                            " value decimal(18,4), is_late boolean)")  # fmt: skip
         connection.execute("insert into marts.main.fct_reviews values (1, 'O''Neil', '2026-10-31', 'a', 66, null)")
+        comments = [(None, REVIEWS.description), *((column.name, column.description) for column in REVIEWS.columns)]
+        write_comments(connection, "marts.main.fct_reviews", comments)
         before = connection.execute("from marts.main.fct_reviews").fetchall()
-        write_described_parquet(connection, "marts", REVIEWS, tmp_path / "reviews.parquet")
-        assert connection.execute(f"from '{tmp_path / 'reviews.parquet'}'").fetchall() == before
-    schema = pq.read_schema(tmp_path / "reviews.parquet")
+        write_parquet(connection, "marts", ["fct_reviews"], tmp_path)
+        assert connection.execute(f"from '{tmp_path / 'fct_reviews.parquet'}'").fetchall() == before
+    schema = pq.read_schema(tmp_path / "fct_reviews.parquet")
     assert schema.field("held").metadata == {b"description": b"The day's date."}
     assert schema.metadata[b"description"] == b"Reviews. One row per review."
     assert str(schema.field("value").type) == "decimal128(18, 4)"
