@@ -99,6 +99,7 @@ def _folders(outputs: Outputs) -> Iterable[tuple[str, int, str, str, str]]:
     for path, what in (
         (outputs.releases, "published releases: no case ids"),
         (outputs.figures, "the same figures without rows"),
+        (outputs.open, "figures that anyone may read"),
         (outputs.restricted, "evidence and worklists: case ids"),
         (outputs.candidates, "audited, waiting for approval: case ids"),
         (outputs.landing, "every export accepted: case ids"),
