@@ -21,6 +21,7 @@ from tests.conftest import COUNCIL, FIRST_DAY, SECOND_DAY, TEST_KEY, Refreshed, 
 
 def test_the_first_refresh_publishes_an_audited_release_and_says_where(sample_release: Refreshed) -> None:
     assert "audit passed" in sample_release.log
+    assert "INFO:" not in sample_release.log, "libraries print on the screen"
     assert "Release 2026-10.v1" in sample_release.log
     assert "marts.duckdb" in sample_release.log
     release = sample_release.outputs.published.resolve()
