@@ -6,11 +6,12 @@ The key is never a dbt variable and never rendered into SQL: it appears in no ma
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from orchestration.ground.settings import load_settings
+from orchestration.ground.settings import Settings, load_settings
 from orchestration.ground.sql import memory_limit, sql_text
 
 BLOCK = 64  # SHA-256's block in bytes (RFC 2104, section 2)
@@ -33,11 +34,16 @@ def bind_key(cursor: Any, key: str) -> None:
 class Plugin(BasePlugin):
     """Binds the key on every cursor that dbt opens."""
 
+    @cached_property
+    def _settings(self) -> Settings:
+        """Read once a connection: dbt opens a cursor for every model and test, and the settings read the inbox."""
+        return load_settings()
+
     def configure_connection(self, conn: Any) -> None:
         """Let the database take its part of the memory of a refresh; beyond it, it writes beside its file."""
-        for name, value in memory_limit(load_settings().memory_of_database).items():
+        for name, value in memory_limit(self._settings.memory_of_database).items():
             conn.execute(f"set {name} = {sql_text(value)}")
 
     def configure_cursor(self, cursor: Any) -> None:
         """Bind the key of the settings in force to this cursor's session."""
-        bind_key(cursor, load_settings().pseudonym_key)
+        bind_key(cursor, self._settings.pseudonym_key)
