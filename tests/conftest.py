@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from filelock import FileLock
 
 from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
+from tests import warm_process
 
 # Invented months may lie ahead of the day that the tests run on, and a batch of tomorrow is refused.
 TODAY = "2030-01-01"
@@ -59,21 +59,12 @@ class Refreshed:
 def run_iro(
     *arguments: str, inbox: Path | None = None, outputs: Path, killed_at: str | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own, as its users do; one that dies at a moment, if it is named."""
-    module = ["tests.killed", killed_at] if killed_at else ["orchestration.commands.main"]
+    """Run the command line in a process of its own; one that dies at a moment, if it is named."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
     surroundings |= {"IRO_OUTPUTS": str(outputs), "IRO_TODAY": TODAY, "DO_NOT_TRACK": "1"} | environment
     if inbox is not None:
         surroundings |= {"IRO_INBOX": str(inbox), "IRO_PSEUDONYM_KEY": environment.get("IRO_PSEUDONYM_KEY", TEST_KEY)}
-    return subprocess.run(
-        [sys.executable, "-m", *module, *arguments],
-        cwd=PROJECT,
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
-    )
+    return warm_process.run(list(arguments), surroundings, PROJECT, killed_at)
 
 
 def refresh(inbox: Path, outputs: Path, killed_at: str | None = None, **environment: str) -> Refreshed:

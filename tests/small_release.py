@@ -68,15 +68,15 @@ def write_small_manifest(path: Path) -> Path:
         return {"resource_type": "test", "test_metadata": metadata, "attached_node": model, "column_name": column}
 
     def model(name: str, *columns: str) -> dict[str, object]:
-        known = {"description": "", "columns": dict.fromkeys(columns), "config": {"meta": {}}}
+        described = {column: {"constraints": [{"type": "not_null"}]} for column in columns}
+        known = {"description": "", "columns": described, "config": {"meta": {}}}
         return {"resource_type": "model", "unique_id": name, "alias": name, "access": "public", **known}
 
     nodes = {
         "dim_indicators": model("dim_indicators", "indicator_id"),
         "indicator_values": model("indicator_values", "local_authority_code", "indicator_id"),
         "one": test("dim_indicators", "unique", "indicator_id"),
-        "two": test("dim_indicators", "not_null", "indicator_id"),
-        "three": test("indicator_values", "primary_key", None, columns=["local_authority_code", "indicator_id"]),
+        "two": test("indicator_values", "primary_key", None, columns=["local_authority_code", "indicator_id"]),
     }
     path.write_text(json.dumps({"nodes": nodes}), encoding="utf-8")
     return path

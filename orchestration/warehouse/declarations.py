@@ -1,7 +1,8 @@
 """What the dbt project says of each published table beside its columns: its key, what it refers to, its values.
 
-dbt's tests say it (`primary_key`, `unique`, `unique_together`, `relationships`, `accepted_values`), so a declaration
-cannot differ from what every build checks. It is kept in the build's database, where a release is made from.
+dbt's tests say it (`primary_key`, `unique`, `unique_together`, `relationships`, `accepted_values`), and constraints say
+what is never blank, so a declaration cannot differ from what every build checks. It is kept in the build's database,
+where a release is made from.
 """
 
 from __future__ import annotations
@@ -63,7 +64,12 @@ def _declared(node: dict[str, Any], tests: list[dict[str, Any]], nodes: dict[str
     found: dict[str, list[dict[str, Any]]] = {}
     for test in tests:
         found.setdefault(test["test_metadata"]["name"], []).append(test)
-    never_blank = {test["column_name"] for test in found.get("not_null", [])}
+    # A seed has no constraints, but tests.
+    never_blank = {test["column_name"] for test in found.get("not_null", [])} | {
+        name
+        for name, column in node["columns"].items()
+        if any(constraint["type"] == "not_null" for constraint in column.get("constraints", []))
+    }
     alone = {test["column_name"] for test in found.get("unique", [])} & never_blank
     keys = [tuple(_arguments(test)["columns"]) for test in found.get("primary_key", [])]
     keys += [(column,) for column in columns if column in alone]

@@ -286,21 +286,25 @@ def test_every_public_key_can_be_looked_up(public: list[Node], models: list[Node
 
 
 def test_every_fact_has_one_tested_primary_key(project: Node, public: list[Node]) -> None:
-    tested = {
-        (node["attached_node"], node["column_name"], node["test_metadata"]["name"])
+    unique = {
+        (node["attached_node"], node["column_name"])
         for node in project["nodes"].values()
-        if node["resource_type"] == "test" and node.get("test_metadata")
+        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") == "unique"
     }
+
+    def is_never_blank(column: Node) -> bool:
+        return any(constraint["type"] == "not_null" for constraint in column["constraints"])
+
     hold(
-        "exactly one column of a fact is tested to be unique and not null",
-        "put data_tests: [not_null, unique] on the key of the fact, and on nothing else",
+        "exactly one column of a fact is tested to be unique and cannot be null",
+        "put the constraint not_null and data_tests: [unique] on the key of the fact, and on nothing else",
         (
             model["name"]
             for model in public
             if model["name"].startswith("fct_")
             and sum(
-                {(model["unique_id"], column, test) for test in ("unique", "not_null")} <= tested
-                for column in model["columns"]
+                (model["unique_id"], name) in unique and is_never_blank(column)
+                for name, column in model["columns"].items()
             )
             != 1
         ),
