@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from expectations.suites import Severity
+from expectations.checks import Severity
 
 
 @dataclass(frozen=True)

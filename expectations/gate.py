@@ -13,17 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from expectations.acceptance import CheckResult, with_acceptance
 from expectations.catalogue import CATALOGUE_QUERY, Catalogue, Column
-from expectations.privacy import PRIVACY
-from expectations.suites import (
-    COMPLETENESS,
-    KNOWN_MEASURES,
-    MEASURES,
-    NO_FAILING_ROWS,
-    RANGES,
-    UNIQUENESS,
-    VOLUMES,
-    Check,
-)
+from expectations.checks import NO_FAILING_ROWS, Check
+from expectations.suites import CHECKS
 from orchestration.ground.errors import UsageError
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
@@ -33,7 +24,8 @@ if TYPE_CHECKING:
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
     from sqlalchemy import Engine
 
-CHECKS: tuple[Check, ...] = (*VOLUMES, *RANGES, *UNIQUENESS, *COMPLETENESS, *MEASURES, KNOWN_MEASURES, *PRIVACY)
+__all__ = ["CHECKS", "AuditContext", "AuditReport", "audit", "require_acceptable", "result_format"]
+
 # Tables of figures and of counts. Every other one has a row per child's event, and of those a result may hold a boolean
 # only: at SUMMARY Great Expectations keeps examples of the values that failed.
 AGGREGATE_TABLES = frozenset(

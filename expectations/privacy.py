@@ -23,7 +23,7 @@ from collections.abc import Iterable
 import duckdb
 
 from expectations.catalogue import Catalogue, Column
-from expectations.suites import FIRST_DECIDED, Check
+from expectations.checks import FIRST_DECIDED, Check
 from orchestration.landing.reading.ids import SHORTEST_ID
 
 UNION_ALL = "\nunion all "

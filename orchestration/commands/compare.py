@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from expectations.suites import INDICATOR_KEY
+from expectations.completeness import INDICATOR_KEY
 from orchestration.evidence.differences import (
     CAUSES,
     COMPONENTS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from expectations.suites import INDICATOR_KEY
+from expectations.completeness import INDICATOR_KEY
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.releases.changes import differing_cells
 

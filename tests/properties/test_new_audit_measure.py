@@ -6,7 +6,7 @@ import filecmp
 import shutil
 from pathlib import Path
 
-from expectations.suites import measure_check
+from expectations.measures import measure_check
 from orchestration.ground.audit_limits import measure_checks
 from orchestration.ground.paths import DBT_PROJECT, SAMPLE_INBOX, Outputs
 from orchestration.warehouse.dbt_measures import measure_names_macro

@@ -15,8 +15,9 @@ import duckdb
 import pytest
 from fake_warehouse import CHILD_IDS, OFFICER_ID
 
+from expectations.checks import Check
 from expectations.gate import CHECKS, AuditContext, AuditReport, audit, require_acceptable, result_format
-from expectations.suites import MEASURES, Check
+from expectations.measures import MEASURES
 from orchestration.ground.errors import UsageError
 from orchestration.releases.draft import Draft
 
