@@ -7,40 +7,23 @@ count as failed. Importing this module costs nothing; running an audit imports G
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from expectations.acceptance import CheckResult, with_acceptance
 from expectations.catalogue import CATALOGUE_QUERY, Catalogue, Column
-from expectations.checks import NO_FAILING_ROWS, Check
+from expectations.checks import Check
+from expectations.failing_places import explained, with_query
 from expectations.suites import CHECKS
+from expectations.validation import failed_unchecked, validate
 from orchestration.ground.errors import UsageError
-from orchestration.ground.safe_errors import safe_reason
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
 
 if TYPE_CHECKING:
-    from great_expectations.core import ExpectationValidationResult
-    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
     from sqlalchemy import Engine
 
-__all__ = ["CHECKS", "AuditContext", "AuditReport", "audit", "require_acceptable", "result_format"]
-
-# Tables of figures and of counts. Every other one has a row per child's event, and of those a result may hold a boolean
-# only: at SUMMARY Great Expectations keeps examples of the values that failed.
-AGGREGATE_TABLES = frozenset(
-    {
-        "audit_measures",
-        "indicator_definitions",
-        "indicator_exclusions",
-        "indicator_values",
-        "local_authorities",
-        "recording_rates",
-        "release",
-        "reporting_periods",
-    }
-)
-PLACES_NAMED = 5
+__all__ = ["CHECKS", "AuditContext", "AuditReport", "audit", "require_acceptable"]
 
 
 @dataclass(frozen=True)
@@ -118,24 +101,19 @@ def audit(draft_marts: Path, context: AuditContext, checks: Sequence[Check] = CH
     try:
         engine = datasource.get_engine()
         catalogue = _read_catalogue(engine)
-        built = [_with_query(check, catalogue, engine) for check in checks]
+        built = [with_query(check, catalogue, engine) for check in checks]
         judged: dict[str, CheckResult] = {}
         for table in dict.fromkeys(check.table for check in built):
             of_table = [check for check in built if check.table == table]
             if table in catalogue.tables:
-                judged |= _validate(datasource, table, of_table)
+                judged |= validate(datasource, table, of_table)
             else:
-                judged |= {check.name: _failed(check, f"the draft has no table {table}") for check in of_table}
-        results = [_explained(judged[check.name], check, engine) for check in built]
+                judged |= {check.name: failed_unchecked(check, f"the draft has no table {table}") for check in of_table}
+        results = [explained(judged[check.name], check, engine) for check in built]
     finally:
         datasource.get_execution_engine().close()
         datasource.get_engine().dispose()
     return AuditReport(tuple(with_acceptance(result, context.accepted) for result in results))
-
-
-def result_format(table: str) -> Literal["SUMMARY", "BOOLEAN_ONLY"]:
-    """How much Great Expectations may keep of a result on that table."""
-    return "SUMMARY" if table in AGGREGATE_TABLES else "BOOLEAN_ONLY"
 
 
 def _read_catalogue(engine: Engine) -> Catalogue:
@@ -144,138 +122,3 @@ def _read_catalogue(engine: Engine) -> Catalogue:
     evidence = [Column(table, name, kind) for database, table, name, kind in rows if database == "evidence"]
     draft = [Column(table, name, kind) for database, table, name, kind in rows if database != "evidence"]
     return Catalogue(draft=draft, evidence=evidence)
-
-
-def _with_query(check: Check, catalogue: Catalogue, engine: Engine) -> Check:
-    """The check with its query, if that is built from the catalogue.
-
-    Such a query reads every column of the release, and Great Expectations would run it twice; so it is run once, and
-    what Great Expectations judges is its answer, rows by place. If it cannot be run, Great Expectations gets the query
-    itself and reports why.
-    """
-    if not callable(check.failing_rows):
-        return check
-    from sqlalchemy.exc import SQLAlchemyError
-
-    query = check.failing_rows(catalogue)
-    try:
-        answer = _failing_by_place(query, engine)
-    except SQLAlchemyError:
-        return replace(check, failing_rows=query)
-    rows = [f"select '{place}' as place from range({failing})" for place, failing in answer]
-    return replace(check, failing_rows=" union all ".join(rows) or "select '' as place where false")
-
-
-def _failing_by_place(query: str, engine: Engine) -> list[tuple[str, int]]:
-    """How many rows break a rule at each place, most first."""
-    with engine.connect() as connection:
-        rows = connection.exec_driver_sql(
-            f"select place, count(*) as failing from ({query}) as failing_rows "
-            "group by place order by failing desc, place"
-        ).fetchall()
-    return [(str(place), int(failing)) for place, failing in rows]
-
-
-def _validate(datasource: SQLDatasource, table: str, checks: Sequence[Check]) -> dict[str, CheckResult]:
-    """One validation of one table. Every check gets a result; one that Great Expectations dropped has failed.
-
-    The suite is not kept in the context: nobody asks for it again, and keeping it takes longer than judging.
-    """
-    import great_expectations
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-    from great_expectations.expectations.metadata_types import FailureSeverity
-
-    expectations = []
-    for check in checks:
-        arguments = dict(check.arguments)
-        if check.expectation == NO_FAILING_ROWS:
-            arguments["unexpected_rows_query"] = _counting_query(check)
-        expectations.append(
-            ExpectationConfiguration(
-                type=check.expectation,
-                kwargs=arguments,
-                meta={"check": check.name},
-                severity=FailureSeverity(check.severity),
-            ).to_domain_obj()
-        )
-    asset = datasource.add_table_asset(table, table_name=table)
-    suite = great_expectations.ExpectationSuite(name=table, expectations=expectations)
-    outcome = asset.get_batch(asset.build_batch_request()).validate(suite, result_format=result_format(table))
-    by_name = {
-        result.expectation_config.meta["check"]: result
-        for result in outcome.results
-        if result.expectation_config is not None and result.expectation_config.meta is not None
-    }
-    return {
-        check.name: _judged(check, by_name[check.name]) if check.name in by_name else _failed(check, "it did not run")
-        for check in checks
-    }
-
-
-def _counting_query(check: Check) -> str:
-    """One row for every failing row, and nothing of it, so that none of its values can reach a result or a log.
-
-    Great Expectations wants a query to name its batch; a count of it is one row, also of an empty table.
-    """
-    query = str(check.failing_rows).replace("{", "{{").replace("}", "}}")
-    return f"select 1 as failing from ({query}) as failing_rows cross join (select count(*) from {{batch}}) as batch"
-
-
-def _judged(check: Check, outcome: ExpectationValidationResult) -> CheckResult:
-    if reason := _raised(outcome.exception_info or {}):
-        return _failed(check, reason)
-    found: Mapping[str, Any] = outcome.result or {}
-    observed = found.get("unexpected_count", found.get("observed_value"))
-    return CheckResult(
-        check=check.name,
-        table=check.table,
-        description=check.description,
-        passed=outcome.success is True,
-        severity=check.severity,
-        observed=observed,
-        detail="" if outcome.success else f"{observed} rows break the rule" if observed else "the rule is broken",
-    )
-
-
-def _raised(exception_info: Mapping[str, Any]) -> str | None:
-    """Why an expectation raised, or None. The information is one record, or one for each metric that failed."""
-    if "raised_exception" in exception_info:
-        is_raised = bool(exception_info["raised_exception"])
-        return safe_reason(str(exception_info.get("exception_message"))) if is_raised else None
-    for record in exception_info.values():
-        message = record["exception_message"] if isinstance(record, Mapping) else record.exception_message
-        return safe_reason(str(message))
-    return None
-
-
-def _failed(check: Check, reason: str) -> CheckResult:
-    return CheckResult(
-        check=check.name,
-        table=check.table,
-        description=check.description,
-        passed=False,
-        severity=check.severity,
-        observed=None,
-        detail=f"could not be checked: {reason}",
-    )
-
-
-def _explained(result: CheckResult, check: Check, engine: Engine) -> CheckResult:
-    """Name the places where a query's rule is broken (columns, indicators, authorities), most rows first."""
-    if result.passed or result.observed is None or check.expectation != NO_FAILING_ROWS:
-        return result
-    places = _failing_by_place(str(check.failing_rows), engine)
-    named = ", ".join(f"{place} ({failing})" for place, failing in places[:PLACES_NAMED])
-    more = ", and others" if len(places) > PLACES_NAMED else ""
-    authorities = _failing_authorities(check, engine)
-    concerned = f". Authorities concerned: {', '.join(authorities)}" if len(authorities) > 1 else ""
-    remedy = f". {check.remedy}" if check.remedy else ""
-    detail = f"{result.observed} rows break the rule: {named}{more}{concerned}{remedy}"
-    return replace(result, detail=detail, authorities=authorities)
-
-
-def _failing_authorities(check: Check, engine: Engine) -> tuple[str, ...]:
-    if not check.failing_authorities:
-        return ()
-    with engine.connect() as connection:
-        return tuple(str(code) for (code,) in connection.exec_driver_sql(check.failing_authorities).fetchall())

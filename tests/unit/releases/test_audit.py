@@ -16,8 +16,9 @@ import pytest
 from fake_warehouse import CHILD_IDS, OFFICER_ID
 
 from expectations.checks import Check
-from expectations.gate import CHECKS, AuditContext, AuditReport, audit, require_acceptable, result_format
+from expectations.gate import CHECKS, AuditContext, AuditReport, audit, require_acceptable
 from expectations.measures import MEASURES
+from expectations.validation import result_format
 from orchestration.ground.errors import UsageError
 from orchestration.releases.draft import Draft
 
