@@ -26,7 +26,8 @@ def trace(
     outputs: OutputsFolder = None,
 ) -> None:
     """The subjects of one published figure, what decided each, and the file and row each came from."""
-    from orchestration.evidence.trace import Figure, print_trace
+    from orchestration.evidence.printed_trace import print_trace
+    from orchestration.evidence.trace import Figure
 
     use(inbox, outputs)
     figure = Figure(indicator, period_end.date(), period_type, authority, breakdown)
@@ -42,7 +43,7 @@ def record(
     outputs: OutputsFolder = None,
 ) -> None:
     """Every published figure that one record touches, and why."""
-    from orchestration.evidence.record import print_record
+    from orchestration.evidence.printed_record import print_record
 
     use(inbox, outputs)
     print_record(export, record_id, authority, output_format)

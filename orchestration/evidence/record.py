@@ -1,23 +1,19 @@
-"""`iro record`: every published figure that one record of an export touches, and why."""
+"""Every published figure that one record of an export touches, and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from textwrap import wrap
 from typing import Any
 
 from orchestration.evidence.explanations import role_phrase
 from orchestration.evidence.figure import Definition, find_authority, find_definition
 from orchestration.evidence.members import CHOSEN, describe_members
-from orchestration.evidence.opening import OpenRelease, open_release
-from orchestration.evidence.relations import RECORDS, RecordKind
-from orchestration.ground.display import WIDTH, displayed, print_csv, print_json, print_text, require_format, shown
+from orchestration.evidence.opening import OpenRelease
+from orchestration.evidence.relations import RecordKind
 from orchestration.ground.errors import UsageError
-from orchestration.ground.settings import load_outputs
 from orchestration.ground.sql import sql_text
 
-PERIOD_ENDS_SHOWN = 5
 COLUMNS = (
     "local_authority_code",
     "indicator_id",
@@ -74,40 +70,6 @@ class FoundRecord:
         if self.disposition in COUNTED:
             return "Counted"
         return f"Set aside: {SET_ASIDE.get(self.disposition, self.disposition.replace('_', ' '))}"
-
-
-def print_record(export: str, record_id: str, authority: str | None, output_format: str) -> None:
-    """Print what became of one record of the current release, and each figure it touches, newest periods first.
-
-    The table has the latest PERIOD_ENDS_SHOWN period ends of each indicator; csv and json have all.
-
-    Raises:
-        UsageError: no such export, record, authority or format; the message says what to check.
-    """
-    require_format(output_format)
-    kind = _find_kind(export)
-    with open_release(load_outputs()) as release:
-        found = find_record(release, kind, record_id, authority)
-        touched = touched_figures(release, found)
-        release_id = release.release_id
-    if output_format == "json":
-        print_json(
-            {
-                "release_id": release_id,
-                "export": export,
-                "record_id": found.record_id,
-                "local_authority_code": found.local_authority_code,
-                "rows": [{"source_file": name, "source_row": row} for name, row in found.rows],
-                "standing": found.standing,
-                "findings": found.findings,
-                "figures": touched,
-            }
-        )
-    elif output_format == "csv":
-        print_csv(COLUMNS, touched)
-    else:
-        _print_found(found, release_id)
-        _print_touched(touched)
 
 
 def find_record(release: OpenRelease, kind: RecordKind, record_id: str, authority: str | None) -> FoundRecord:
@@ -223,60 +185,3 @@ def _touched(
         "measure": definition.measure,
         "role_in_words": role_phrase(member["role"], definition.measure),
     }
-
-
-def _find_kind(export: str) -> RecordKind:
-    if export not in RECORDS:
-        raise UsageError(
-            f"{export} is no export whose records are in figures. Choose one of: {', '.join(sorted(RECORDS))}."
-        )
-    return RECORDS[export]
-
-
-def _print_found(found: FoundRecord, release_id: str) -> None:
-    print_text(f"{found.kind.export} {found.record_id}, {found.local_authority_code}, release {release_id}")
-    for source_file, row in found.rows:
-        print_text(f"Row {row} of {shown(source_file)}")
-    print_text(found.standing)
-    for finding in found.findings:
-        print_text(f"Finding {finding['rule_id']} ({finding['severity']}): {finding['message']} {finding['remedy']}")
-
-
-def _print_touched(touched: list[dict[str, Any]]) -> None:
-    """One block an indicator; in it each reason once, with the figures it holds for."""
-    if not touched:
-        print_text("\nIt is in no published figure.")
-        return
-    indicators = sorted({(row["name"], row["indicator_id"]) for row in touched})
-    figures = {(row["indicator_id"], row["period_type"], row["period_end"]) for row in touched}
-    print_text(f"In {len(figures):,} published figures of {len(indicators)} indicators")
-    for name, indicator_id in indicators:
-        of_indicator = [row for row in touched if row["indicator_id"] == indicator_id]
-        period_ends = sorted({row["period_end"] for row in of_indicator}, reverse=True)
-        latest = period_ends[:PERIOD_ENDS_SHOWN]
-        print_text(f"\n{name} ({indicator_id})")
-        reasons: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-        for row in of_indicator:
-            if row["period_end"] in latest:
-                # The same state at several month ends is one reason.
-                why = row["what_decided"].replace(f" on {row['period_end']}, since", " on that day, since")
-                reasons.setdefault((row["role_in_words"], why, row["relation"]), []).append(row)
-        for reason, rows in reasons.items():
-            _print_reason(*reason, rows)
-        if len(period_ends) > len(latest):
-            more = len(period_ends) - len(latest)
-            ends = "period end" if more == 1 else "period ends"
-            print_text(f"  and {more} more {ends}, back to {period_ends[-1]} (--format csv has all)")
-
-
-def _print_reason(role: str, why: str, relation: str, rows: list[dict[str, Any]]) -> None:
-    """What decided, and a line a period end with its figures: `2026-09-30  quarter 95.6 %; year to date 92.4 %`."""
-    for line in wrap(f"{role}, through {relation}: {why}", WIDTH, initial_indent="  ", subsequent_indent="    "):
-        print_text(line)
-    for period_end in dict.fromkeys(row["period_end"] for row in rows):
-        values = dict.fromkeys(
-            f"{row['period_type'].replace('_', ' ')} {displayed(row['value'], row['measure'])}"
-            for row in rows
-            if row["period_end"] == period_end
-        )
-        print_text(f"    {period_end}  {'; '.join(values)}")

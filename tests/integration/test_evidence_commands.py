@@ -12,9 +12,11 @@ import pytest
 
 from orchestration.commands.releases import print_releases
 from orchestration.evidence.opening import OpenRelease, open_release
-from orchestration.evidence.record import COLUMNS, find_record, print_record, touched_figures
-from orchestration.evidence.relations import RECORDS
-from orchestration.evidence.trace import Figure, Trace, print_trace, trace_figure
+from orchestration.evidence.printed_record import print_record
+from orchestration.evidence.printed_trace import print_trace
+from orchestration.evidence.record import COLUMNS, find_record, touched_figures
+from orchestration.evidence.record_kinds import RECORDS
+from orchestration.evidence.trace import Figure, Trace, trace_figure
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import INDICATOR_DEFINITIONS
 from orchestration.warehouse.period_types import first_period_type

@@ -8,7 +8,8 @@ import yaml
 from tiny_release import manifest, write_tiny_release
 
 from orchestration.commands.releases import print_releases
-from orchestration.evidence.record import COUNTED, SET_ASIDE, print_record
+from orchestration.evidence.printed_record import print_record
+from orchestration.evidence.record import COUNTED, SET_ASIDE
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from tiny_release import write_tiny_release
 
-from orchestration.evidence.trace import Figure, print_trace
+from orchestration.evidence.printed_trace import print_trace
+from orchestration.evidence.trace import Figure
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
 
