@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,9 +21,7 @@ from orchestration.landing.reading.ids import IdsOfTable, plain_id_macro, trimme
 from orchestration.landing.reading.mapping import Helper, mapped_rows
 from orchestration.landing.reading.rows import Rows
 from orchestration.landing.reading.uniting import UnitedRows
-
-# Counts up whenever these modules read the same bytes differently, so that batches are read again.
-READING_VERSION = 7
+from orchestration.landing.reading.what_was_read import ReadExport, ReadPart, reading_fingerprint
 
 
 @dataclass(frozen=True)
@@ -35,39 +31,6 @@ class Lineage:
     folder: str
     extract_date: str
     local_authority_code: str
-
-
-@dataclass(frozen=True)
-class ReadPart:
-    """One table as read for an export: rows_read = not applicable + repeated + merged + landed.
-
-    A row that gives several records (three stages of one escalation) is counted once for each; `rows_in_table` counts
-    it once.
-    """
-
-    table: SourceTable
-    rows_in_table: int
-    rows_read: int
-    rows_not_applicable: int
-    rows_repeated: int
-    rows_merged: int
-    rows_landed: int
-
-
-@dataclass(frozen=True)
-class ReadExport:
-    """One export of a batch as read; `parquet` is a temporary file of its rows, each with its lineage."""
-
-    contract: Contract
-    parts: tuple[ReadPart, ...]
-    notes: tuple[str, ...]
-    fingerprint: str
-    parquet: Path
-
-    @property
-    def rows_landed(self) -> int:
-        """The rows of all parts that are landed."""
-        return sum(part.rows_landed for part in self.parts)
 
 
 class Reader:
@@ -242,23 +205,3 @@ def _supplied_parts(
         raise PartNotSuppliedError(" ".join(absent))
     notes += absent
     return tuple(parts)
-
-
-def reading_fingerprint(
-    contract: Contract, rule: ExportRule, headers: Mapping[str, Header], layout: list[object]
-) -> str:
-    """Eight hex digits for how bytes became rows: contract, profile, names and bytes of all tables, and this code."""
-    tables = sorted(
-        [name, header.table.lineage_name, header.table.sha256, header.table.delimiter, header.table.first_row]
-        for name, header in headers.items()
-    )
-    parts = [READING_VERSION, contract.reading_rules(), rule.model_dump(), tables, layout]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
-
-
-def combined_hash(read: ReadExport) -> str:
-    """The hash a landed file is named by: of the one file it came from, or over all of them."""
-    hashes = sorted({part.table.sha256 for part in read.parts})
-    if len(hashes) == 1:
-        return hashes[0]
-    return hashlib.sha256("".join(hashes).encode()).hexdigest()

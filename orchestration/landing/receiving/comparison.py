@@ -13,7 +13,7 @@ from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import EXTRACT_DATE, FILES
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.headers import Header
-from orchestration.landing.reading.reader import ReadExport
+from orchestration.landing.reading.what_was_read import ReadExport
 from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.contents_compared import changed_contents
 from orchestration.landing.receiving.exports_gone import export_is_gone, exports_gone

@@ -14,7 +14,7 @@ from orchestration.landing.names import closest
 from orchestration.landing.problems import under
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import Header, source_name
-from orchestration.landing.reading.reader import ReadExport
+from orchestration.landing.reading.what_was_read import ReadExport
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.values_compared import (
     ColumnChange,

@@ -14,7 +14,7 @@ from orchestration.ground.sql import sql_name, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.problems import CellProblem, first_of
 from orchestration.landing.reading.ids import SHORTEST_ID
-from orchestration.landing.reading.reader import ReadExport
+from orchestration.landing.reading.what_was_read import ReadExport
 from orchestration.landing.receiving.records_gone import SOURCE_ROW, columns_of
 
 # Names of things that are public themselves.

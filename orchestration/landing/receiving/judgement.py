@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.inbox.instructions import Instructions
 from orchestration.landing.profiles.profile import Profile
-from orchestration.landing.reading.reader import ReadExport
+from orchestration.landing.reading.what_was_read import ReadExport
 from orchestration.landing.receiving.receipts import UnusedFile
 
 

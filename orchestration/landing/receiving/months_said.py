@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.landing.problems import under
 from orchestration.landing.profiles.rules import ExportRule
-from orchestration.landing.reading.reader import ReadExport
+from orchestration.landing.reading.what_was_read import ReadExport
 from orchestration.landing.receiving.contents_compared import COLUMN_WAY_OUT, shown
 from orchestration.landing.receiving.newest_month import Months, Short, short_columns
 from orchestration.landing.receiving.plausibility import CONFIRM_WAY_OUT

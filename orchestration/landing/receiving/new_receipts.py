@@ -8,7 +8,7 @@ from orchestration.ground.display import on_one_line
 from orchestration.ground.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.landing.inbox.batches import InboxBatch
-from orchestration.landing.reading.reader import ReadExport, combined_hash
+from orchestration.landing.reading.what_was_read import ReadExport, combined_hash
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.receipts import (
     ACCEPTED,

@@ -15,7 +15,7 @@ from orchestration.ground.sql import sql_name
 from orchestration.landing.problems import under
 from orchestration.landing.profiles.profile import Profile, StatedFact
 from orchestration.landing.reading.checks import at_spreadsheet_limit
-from orchestration.landing.reading.reader import ReadExport
+from orchestration.landing.reading.what_was_read import ReadExport
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.records_gone import (
     Gone,

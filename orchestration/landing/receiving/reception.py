@@ -32,7 +32,8 @@ from orchestration.landing.inbox.batches import InboxBatch, find_batches
 from orchestration.landing.local.own_profiles import own_profiles
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.profiles.profile import Profile
-from orchestration.landing.reading.reader import READING_VERSION, Reader
+from orchestration.landing.reading.reader import Reader
+from orchestration.landing.reading.what_was_read import READING_VERSION
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.judging import JUDGING_VERSION, Judge
 from orchestration.landing.receiving.landed_files import count_unchecked, damage_of, require_as_landed
