@@ -38,3 +38,13 @@ class Judgement:
     def add(self, problems: list[str]) -> None:
         """Note problems, each once."""
         self.problems += [text for text in problems if text not in self.problems]
+
+    def title(self, export_name: str) -> str:
+        """What a message calls the file of an export."""
+        profile = self.profile
+        rule = profile.exports.get(export_name) if profile else None
+        if profile is None or rule is None or export_name in profile.reference_tables:
+            return f"{export_name}.csv"
+        if profile.format == "csv":
+            return f"{rule.files[0]}.csv"
+        return f"{export_name} (from {', '.join(rule.files)})"

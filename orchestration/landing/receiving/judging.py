@@ -7,35 +7,23 @@ import duckdb
 from orchestration.ground.clock import today
 from orchestration.ground.file_names import name_of
 from orchestration.landing.authorities import authority_codes
-from orchestration.landing.contracts import DOMAINS, Contract
-from orchestration.landing.formats.encodings import decoded
-from orchestration.landing.formats.file_copy import take_copy
-from orchestration.landing.formats.opening import offer_of
+from orchestration.landing.contracts import Contract
 from orchestration.landing.inbox.batches import InboxBatch
-from orchestration.landing.inbox.instructions import (
-    INSTRUCTIONS_FILE,
-    LARGEST_INSTRUCTIONS,
-    is_instructions_file,
-    read_instructions,
-)
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.reach import history_from
 from orchestration.landing.profiles.recognition import Offer, recognised, why_unrecognised
-from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import PartNotSuppliedError
 from orchestration.landing.reading.reader import Lineage, Reader
+from orchestration.landing.receiving.batch_files import take_copies, take_instructions, take_offers
 from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.broken_off import reason_it_broke_off
 from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.ids_in_texts import ids_in_texts
 from orchestration.landing.receiving.judgement import Judgement
-from orchestration.landing.receiving.plausibility import (
-    EMPTY_WAY_OUT,
-    emptied_exports,
-    stated_otherwise,
-)
+from orchestration.landing.receiving.plausibility import stated_otherwise
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
+from orchestration.landing.receiving.required_exports import note_emptied_exports, note_missing_exports
 
 # To be raised when the rules by which a batch is doubted change: batches that were accepted are then judged anew.
 JUDGING_VERSION = 2
@@ -79,11 +67,11 @@ class Judge:
     def _judge(self) -> Judgement:
         found = self._found
         found.problems += [under("folder_name_wrong", text) for text in self._batch.folder_problems()]
-        self._take_copies()
-        self._read_instructions()
+        take_copies(self._batch, self._reader.folder, found)
+        take_instructions(self._batch, self._contracts, self._profiles, found)
         if self._batch.folder_problems():
             return found
-        offers = self._offers()
+        offers = take_offers(self._batch, found)
         profile = self._profile(offers)
         if profile is None:
             return found
@@ -102,60 +90,15 @@ class Judge:
             what = f"{self._batch.name}: none of its files is one that the profile {profile.name} reads ({known})."
             remedy = "Name the files so, or name another profile in batch.yml."
             found.problems.append(under("batch_not_recognised", f"{what} {remedy}"))
-        self._check_required_exports(tables)
-        self._check_emptied_exports()
-        found.add(ids_in_texts(self._connection, found.exports, self._previous.landed, self._contracts, self._title))
+        note_missing_exports(found, self._contracts, self._exports_with_a_file(tables), self._previous.rows)
+        note_emptied_exports(found, self._previous.rows)
+        found.add(ids_in_texts(self._connection, found.exports, self._previous.landed, self._contracts, found.title))
         self._compare(tables)
         found.unused = tables.account_for_others(self._reader)
         found.unlisted_columns = tables.unlisted_columns
         found.notes += tables.notes
         found.notes += self._batch.notes_on_other_files()
         return found
-
-    def _take_copies(self) -> None:
-        for number, path in enumerate(self._batch.identity_files):
-            if name_of(path) in self._found.copies:
-                words = f"two files are called {name_of(path)} when it is printed. Rename one of them."
-                self._found.problems.append(under("file_unreadable", f"{self._batch.name}: {words}"))
-                continue
-            try:
-                # Numbered names: what a file is called is never part of a path that a reader is given.
-                copy = self._reader.folder / f"{number:03d}{path.suffix.lower()}"
-                largest = LARGEST_INSTRUCTIONS if is_instructions_file(path.name) else None
-                self._found.copies[name_of(path)] = take_copy(path, copy, largest)
-            except FileRefusedError as refusal:
-                self._found.problems += refusal.problems
-
-    def _read_instructions(self) -> None:
-        self._found.problems += [
-            under("batch_instructions", f"{name}: it is not read under this name. Rename it to {INSTRUCTIONS_FILE}.")
-            for name in self._found.copies
-            if is_instructions_file(name) and name != INSTRUCTIONS_FILE
-        ]
-        instructions = self._found.copies.get(INSTRUCTIONS_FILE)
-        if instructions is None:
-            return
-        try:
-            # Windows PowerShell writes UTF-16 into every file that it makes.
-            text, _ = decoded(INSTRUCTIONS_FILE, instructions.path.read_bytes(), None)
-        except FileRefusedError:
-            words = f"{INSTRUCTIONS_FILE}: its characters cannot be read. Save it as UTF-8."
-            self._found.problems.append(under("batch_instructions", words))
-            return
-        self._found.instructions, problems = read_instructions(
-            text, self._contracts, self._profiles, self._batch.extract_date
-        )
-        self._found.problems += [under("batch_instructions", text) for text in problems]
-
-    def _offers(self) -> list[Offer]:
-        offers = []
-        for path in self._batch.export_files:
-            if name_of(path) in self._found.copies:
-                try:
-                    offers.append(offer_of(self._found.copies[name_of(path)]))
-                except FileRefusedError as refusal:
-                    self._found.add(refusal.problems)
-        return offers
 
     def _profile(self, offers: list[Offer]) -> Profile | None:
         named = self._found.instructions.profile
@@ -210,42 +153,11 @@ class Judge:
             f"their ids differ from those of this one. Export the earlier periods again in the layout {profile.name}."
         ]
 
-    def _check_required_exports(self, tables: BatchTables) -> None:
-        # A file that could not be opened is there, and was complained of; it is not missing.
+    def _exports_with_a_file(self, tables: BatchTables) -> set[str]:
+        """The exports for which the batch has a file, also one that could not be opened: it was complained of."""
         unopened = {name_of(path) for path in self._batch.export_files} - set(self._found.copies)
         there = tables.names | {tables.profile.table_of_file(name) for name in unopened}
-        present = {name for name, rule in tables.profile.exports.items() if set(rule.files) & there}
-        rows = {read.contract.name: read.rows_landed for read in self._found.exports}
-        for domain in DOMAINS:
-            required = [contract for contract in self._contracts.values() if domain in contract.is_required_with]
-            if not any(contract.domain == domain and contract.name in present for contract in self._contracts.values()):
-                continue
-            for contract in required:
-                # Children are required with both domains; once is enough.
-                self._found.add(
-                    self._required_export(contract, domain, contract.name in present, rows.get(contract.name))
-                )
-
-    def _required_export(self, contract: Contract, domain: str, is_present: bool, rows: int | None) -> list[str]:
-        name = contract.name
-        if not is_present:
-            why = f"A batch with {domain} files must hold it; export it for the same day."
-            return [under("file_missing", f"{self._title(name)}: the file is missing. {why}")]
-        if rows == 0 and name not in (*self._found.instructions.empty, *self._previous.rows):
-            what = f"{self._title(name)}: it has a header and no rows."
-            return [under("export_emptied", f"{what} {EMPTY_WAY_OUT.format(name)}")]
-        return []
-
-    def _check_emptied_exports(self) -> None:
-        rows = {read.contract.name: read.rows_landed for read in self._found.exports}
-        self._found.problems += [
-            under(
-                "export_emptied",
-                f"{self._title(name)}: it has no rows, and the previous extract had {self._previous.rows[name]:,}. "
-                f"{EMPTY_WAY_OUT.format(name)}",
-            )
-            for name in emptied_exports(rows, self._found.instructions.empty, self._previous.rows)
-        ]
+        return {name for name, rule in tables.profile.exports.items() if set(rule.files) & there}
 
     def _compare(self, tables: BatchTables) -> None:
         comparison = Comparison(
@@ -257,7 +169,7 @@ class Judge:
             previous=self._previous,
             is_full=self._found.extracts == "full",
             history_from=self._found.history_from,
-            title=self._title,
+            title=self._found.title,
         )
         confirmed = self._found.instructions.confirmed
         doubts = comparison.doubts(today())
@@ -272,13 +184,3 @@ class Judge:
         if self._found.extracts == "full":
             return []
         return [name for name in profile.exports if self._contracts[name].event_date]
-
-    def _title(self, export_name: str) -> str:
-        """What a message calls the file of an export."""
-        profile = self._found.profile
-        rule: ExportRule | None = profile.exports.get(export_name) if profile else None
-        if profile is None or rule is None or export_name in profile.reference_tables:
-            return f"{export_name}.csv"
-        if profile.format == "csv":
-            return f"{rule.files[0]}.csv"
-        return f"{export_name} (from {', '.join(rule.files)})"
