@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import datetime
 import filecmp
-import hashlib
-import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.audit_limits import landing_limits
 from orchestration.ground.disk import (
     DiskFullError,
     flush_to_disk,
@@ -26,16 +23,11 @@ from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.file_names import name_of
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import reading_connection
-from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
-from orchestration.landing.local.own_profiles import own_profiles
-from orchestration.landing.profiles.loading import load_profiles
-from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.reader import Reader
-from orchestration.landing.reading.what_was_read import READING_VERSION
 from orchestration.landing.receiving.judgement import Judgement
-from orchestration.landing.receiving.judging import JUDGING_VERSION, Judge
+from orchestration.landing.receiving.judging import Judge
 from orchestration.landing.receiving.landed_files import count_unchecked, damage_of, require_as_landed
 from orchestration.landing.receiving.new_receipts import receipt_of
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts, previous_extracts
@@ -48,6 +40,7 @@ from orchestration.landing.receiving.receipts import (
 )
 from orchestration.landing.receiving.register import Register
 from orchestration.landing.receiving.time_said import waits_for_its_day
+from orchestration.landing.receiving.ways_of_reading import WaysOfReading
 
 INCOMING = ".incoming-"
 CHECKING = ".checking-"
@@ -118,10 +111,7 @@ class _Reception:
         self._say: Say = lambda line: say(on_one_line(line))
         self._is_landing = is_landing
         self._prefix = INCOMING if is_landing else CHECKING
-        self._contracts: dict[str, Contract] = load_contracts()
-        self._shipped: dict[str, Profile] = load_profiles(self._contracts)
-        self._own = own_profiles(settings, is_landing)
-        self._fingerprints: dict[tuple[str, str], str] = {}
+        self._ways = WaysOfReading(settings, is_landing)
         self._connection = reading_connection(settings.outputs.landing, f"{self._prefix}spill")
 
     def receive(self) -> list[BatchReceipt]:
@@ -178,11 +168,11 @@ class _Reception:
                 [each for each in previous.receipts if self._landed(each.landed_as) == landing / each.landed_as],
             )
             reader = Reader(self._connection, Path(name))
-            profiles = self._profiles(batch)
+            profiles = self._ways.profiles(batch)
             judgement = Judge(
-                batch, self._contracts, profiles, previous.still_there(), self._connection, reader
+                batch, self._ways.contracts, profiles, previous.still_there(), self._connection, reader
             ).judge()
-            fingerprint = self._fingerprint(batch, judgement.profile)
+            fingerprint = self._ways.fingerprint(batch, judgement.profile)
             receipt = receipt_of(batch, judgement, previous.compared_with, fingerprint)
             if judgement.is_broken_off:
                 # Not remembered: it says nothing of the files, and they are read again at the next refresh.
@@ -196,34 +186,13 @@ class _Reception:
         The verdict depends on the previous extract too, and that one may have arrived since.
         """
         files = {name_of(path): sha256_if_readable(path) for path in batch.identity_files}
-        profile = self._profiles(batch).get(known.profile) if known.profile else None
+        profile = self._ways.profiles(batch).get(known.profile) if known.profile else None
         return (
             known.content_hash == content_hash(files)
-            and known.reading_fingerprint == self._fingerprint(batch, profile)
+            and known.reading_fingerprint == self._ways.fingerprint(batch, profile)
             and known.compared_with == previous.compared_with
             and not waits_for_its_day(known.reasons)
         )
-
-    def _profiles(self, batch: InboxBatch) -> dict[str, Profile]:
-        """The layouts that a batch may have: its authority's own win over the hub's, and those over the shipped."""
-        return {**self._shipped, **self._own.get(None, {}), **self._own.get(batch.local_authority_code, {})}
-
-    def _fingerprint(self, batch: InboxBatch, profile: Profile | None) -> str:
-        """How a batch of a profile is read; of a batch without one, how all of them are."""
-        name = (batch.local_authority_code, profile.name if profile else "")
-        if name in self._fingerprints:
-            return self._fingerprints[name]
-        profiles = [profile] if profile else list(self._profiles(batch).values())
-        parts = [
-            READING_VERSION,
-            # What counts as too much decides as well as how a file is read.
-            JUDGING_VERSION,
-            landing_limits(),
-            [contract.reading_rules() for contract in self._contracts.values()],
-            [each.reading_rules for each in profiles],
-        ]
-        self._fingerprints[name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
-        return self._fingerprints[name]
 
     def _keep(self, judgement: Judgement, receipt: BatchReceipt) -> None:
         """Put the rows of an accepted batch into landing, or the files of a refused one into quarantine.

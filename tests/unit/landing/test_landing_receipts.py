@@ -16,7 +16,7 @@ from orchestration.ground.disk import DiskFullError
 from orchestration.ground.errors import UsageError
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.tables import TABLES
-from orchestration.landing.receiving import reception
+from orchestration.landing.receiving import reception, ways_of_reading
 from orchestration.landing.receiving.receipts import BatchReceipt
 from orchestration.landing.receiving.register import RegisterError
 
@@ -229,7 +229,7 @@ def test_the_order_of_arrival_does_not_matter(inbox: Inbox, order: tuple[int, ..
 
 def test_a_mended_profile_reads_a_refused_batch_again(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox.refused(reviews=b"")
-    monkeypatch.setattr(reception, "READING_VERSION", reception.READING_VERSION + 1)
+    monkeypatch.setattr(ways_of_reading, "READING_VERSION", ways_of_reading.READING_VERSION + 1)
     assert inbox.receive_one().is_new
 
 

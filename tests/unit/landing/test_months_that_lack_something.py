@@ -227,9 +227,9 @@ def test_a_return_is_held_against_the_return_of_the_year_before(
 def test_a_changed_limit_has_a_batch_judged_anew(
     council: Callable[..., str], inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.landing.receiving import reception
+    from orchestration.landing.receiving import ways_of_reading
 
     council()
     assert [receipt.is_new for receipt in inbox.receive()] == [False, False]
-    monkeypatch.setattr(reception, "landing_limits", lambda: {"newest_month_short": {"records": 4.0}})
+    monkeypatch.setattr(ways_of_reading, "landing_limits", lambda: {"newest_month_short": {"records": 4.0}})
     assert [receipt.is_new for receipt in inbox.receive()] == [True, True]

@@ -50,7 +50,7 @@ def test_a_finished_draft_reads_the_files_it_was_drafted_from(tmp_path: Path, mo
     out.write_text(text.replace("'?'", "F"), encoding="utf-8")
     contracts = load_contracts()
     profiles = load_profiles(contracts) | {"our_return": load_profile(out, contracts)}
-    monkeypatch.setattr("orchestration.landing.receiving.reception.load_profiles", lambda contracts: profiles)
+    monkeypatch.setattr("orchestration.landing.receiving.ways_of_reading.load_profiles", lambda contracts: profiles)
     inbox = Inbox(tmp_path / "warehouse")
     inbox.put({**RETURN_FILES, "batch.yml": "profile: our_return\n"})
     receipt = inbox.receive_one()

@@ -12,7 +12,7 @@ from orchestration.ground.paths import PROFILES, PROJECT
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.instructions import Instructions
 from orchestration.landing.profiles.loading import load_profile, load_profiles
-from orchestration.landing.receiving import reception
+from orchestration.landing.receiving import ways_of_reading
 
 PAGE = (PROJECT / "docs" / "profiles.md").read_text(encoding="utf-8")
 DAY = "2025-06-30"
@@ -29,7 +29,7 @@ def example(inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> In
     path = tmp_path / "our_reports.yml"
     path.write_text(text, encoding="utf-8")
     monkeypatch.setattr(
-        reception,
+        ways_of_reading,
         "load_profiles",
         lambda contracts: {**load_profiles(contracts), "our_reports": load_profile(path, contracts)},
     )

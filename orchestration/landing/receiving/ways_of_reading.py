@@ -1,0 +1,48 @@
+"""The layouts that a batch may be in, and a fingerprint of how it is read and judged in one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from orchestration.ground.audit_limits import landing_limits
+from orchestration.ground.settings import Settings
+from orchestration.landing.contracts import Contract, load_contracts
+from orchestration.landing.inbox.batches import InboxBatch
+from orchestration.landing.local.own_profiles import own_profiles
+from orchestration.landing.profiles.loading import load_profiles
+from orchestration.landing.profiles.profile import Profile
+from orchestration.landing.reading.what_was_read import READING_VERSION
+from orchestration.landing.receiving.judging import JUDGING_VERSION
+
+
+class WaysOfReading:
+    """The contracts, and the layouts of the product, the hub and each authority, as they are in one pass."""
+
+    def __init__(self, settings: Settings, is_landing: bool):
+        """`is_landing` is False for a check, which also knows the layouts that a refresh would begin to use."""
+        self.contracts: dict[str, Contract] = load_contracts()
+        self._shipped: dict[str, Profile] = load_profiles(self.contracts)
+        self._own = own_profiles(settings, is_landing)
+        self._fingerprints: dict[tuple[str, str], str] = {}
+
+    def profiles(self, batch: InboxBatch) -> dict[str, Profile]:
+        """The layouts that a batch may have: its authority's own win over the hub's, and those over the shipped."""
+        return {**self._shipped, **self._own.get(None, {}), **self._own.get(batch.local_authority_code, {})}
+
+    def fingerprint(self, batch: InboxBatch, profile: Profile | None) -> str:
+        """How a batch of a profile is read; of a batch without one, how all of them are."""
+        name = (batch.local_authority_code, profile.name if profile else "")
+        if name in self._fingerprints:
+            return self._fingerprints[name]
+        profiles = [profile] if profile else list(self.profiles(batch).values())
+        parts = [
+            READING_VERSION,
+            # What counts as too much decides as well as how a file is read.
+            JUDGING_VERSION,
+            landing_limits(),
+            [contract.reading_rules() for contract in self.contracts.values()],
+            [each.reading_rules for each in profiles],
+        ]
+        self._fingerprints[name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
+        return self._fingerprints[name]
