@@ -17,6 +17,7 @@ from orchestration.ground.progress import say
 from orchestration.ground.server_settings import load_server
 from orchestration.ground.settings import load_settings
 from orchestration.releases.acceptances import accepting
+from orchestration.releases.candidates import waiting
 from orchestration.releases.release import find_current
 
 PUBLISHED, NOTHING_PUBLISHED, PUBLISHED_BUT_REFUSED, WAITING_FOR_APPROVAL = 0, 1, 3, 4
@@ -64,7 +65,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
             raise StoppedError
         _say_failure(result)
         return NOTHING_PUBLISHED
-    is_candidate = metadata.get("publishing/release", {}).get("status") == "candidate"
+    # Also one that waited before: then nothing was made, and no step of publishing ran.
+    is_candidate = settings.is_approval_required and waiting(settings.outputs) is not None
     if find_current(settings.outputs) is None and not is_candidate:
         say("Nothing was published, and nothing was before.")
         return NOTHING_PUBLISHED

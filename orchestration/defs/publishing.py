@@ -8,11 +8,11 @@ from expectations.acceptance import CheckResult
 from expectations.gate import CHECKS
 from orchestration.defs.release_metadata import check_metadata, release_metadata
 from orchestration.defs.resources import Refresh, errors_as_messages
+from orchestration.defs.server_loading import load_current
 from orchestration.defs.warehouse import MANIFEST, TRANSLATOR
 from orchestration.ground.display import harmless
-from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
-from orchestration.ground.server_settings import ServerSettings, load_server
+from orchestration.ground.server_settings import load_server
 from orchestration.releases.acceptances import accepted_by_the_command_line
 from orchestration.releases.publication import AuditFailedError, publish_release
 
@@ -48,10 +48,11 @@ def release(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
         try:
             # No run configuration: whoever can reach the page can set that.
             accepted = accepted_by_the_command_line()
-            server = load_server()
+            load_server()  # A wrong setting is said before anything is published.
             result = publish_release(refresh.settings, refresh.run_id, accepted, say)
             # After the files and apart from them: whatever a server does, they are published.
-            loaded = _loaded(refresh.settings.outputs, server, result.status)
+            is_candidate = result.status == "candidate"
+            loaded = "waits for approval" if is_candidate else load_current(refresh.settings.outputs)
             failure = None
         except AuditFailedError as error:
             failure = error
@@ -66,15 +67,6 @@ def release(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
         metadata={**release_metadata(refresh.settings.outputs, result), "database_server": loaded},
     )
     yield from _check_results(result.checks)
-
-
-def _loaded(outputs: Outputs, server: ServerSettings | None, status: str) -> str:
-    if server is None:
-        return "not set"
-    # Not above: the driver takes a while to import, and most outputs folders have no server.
-    from orchestration.server.publication import publish_to_server
-
-    return "waits for approval" if status == "candidate" else publish_to_server(outputs, server, say).status
 
 
 def _check_results(results: Iterable[CheckResult]) -> Iterator[dg.AssetCheckResult]:

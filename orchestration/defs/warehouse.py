@@ -10,6 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from orchestration.defs.resources import Refresh, errors_as_messages
+from orchestration.defs.server_loading import load_current
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.extracts.own_tables import PREFIX
 from orchestration.ground.crash_points import passing
@@ -18,7 +19,7 @@ from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.progress import say
 from orchestration.ground.settings import load_outputs
 from orchestration.ground.sql import open_to_read
-from orchestration.releases.publication import made_already
+from orchestration.releases.made_already import settled_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
 from orchestration.warehouse.declarations import declarations_in, write_declarations
@@ -86,8 +87,9 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
     settings, run_id = refresh.settings, refresh.run_id
     with errors_as_messages():
         inputs, code = inputs_fingerprint(settings), code_fingerprint()
-        if made := made_already(settings, inputs, code):
-            say(made.sentence)
+        if settled_already(settings, inputs, code, say):
+            # No later step runs then, and a crash may have come between the files and the server.
+            load_current(settings.outputs)
             return
         require_room(settings.outputs)
         say("landing schema: writing the extracts in force")

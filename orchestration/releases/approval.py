@@ -7,7 +7,7 @@ changes is the approval, in the table `release` and in `release.json`, which say
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read, open_to_write
+from orchestration.landing.receiving.receipts import ACCEPTED, BatchReceipt
+from orchestration.landing.receiving.register import Register, still_accepted
 from orchestration.outputs.parquet import write_parquet
 from orchestration.releases.candidates import (
     REJECTED,
@@ -150,7 +152,31 @@ def _require_publishable(outputs: Outputs, candidate: Candidate) -> dict[str, An
             f"{candidate.release_id} was audited beside {before or 'no release'}, and {now or 'none'} is published "
             "now, so what it says has changed may be wrong. Nothing was published. Refresh again to make another."
         )
+    if refused := _refused_since(candidate.manifest, Register(outputs.register)):
+        raise NothingPublishedError(
+            f"{candidate.release_id} was made of {refused[0]}, which is not accepted any more. Nothing was published. "
+            "Refresh again to make another."
+        )
     return candidate.manifest
+
+
+def _refused_since(manifest: dict[str, Any], register: Register) -> list[str]:
+    """The files of a candidate whose batch was accepted once and is not now."""
+
+    def files(receipts: Iterable[BatchReceipt]) -> set[tuple[str, ...]]:
+        return {
+            (receipt.local_authority_code, receipt.extract_date, part.source_file, part.source_sha256)
+            for receipt in receipts
+            for export in receipt.exports
+            for part in export.parts
+        }
+
+    gone = files(each for each in register.receipts if each.standing == ACCEPTED)
+    gone -= files(still_accepted(register.receipts))
+    names = ("local_authority_code", "extract_date", "source_file", "source_sha256")
+    return [
+        made_of["source_file"] for made_of in manifest["inputs"] if tuple(map(str, map(made_of.get, names))) in gone
+    ]
 
 
 def _copy(outputs: Outputs, candidate: Candidate, run_id: str) -> _Approved:

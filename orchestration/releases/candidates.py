@@ -123,13 +123,25 @@ def settle_candidates(outputs: Outputs) -> list[str]:
         # One that cannot be read has no time of its own; it stays, to be rejected, until there is another.
         is_older = candidate.manifest is not None or any(newest == other.release_id for other in found)
         if not is_done and is_older and newest not in (None, candidate.release_id):
-            note = f"{newest} was made after it."
-            write_decision(outputs, candidate.release_id, REPLACED, BY_THE_REFRESH, note)
-            said.append(f"The candidate {candidate.release_id} was replaced and removed: {note}")
-            is_done = True
-        if is_done:
+            said.append(_replace(outputs, candidate, f"{newest} was made after it."))
+        elif is_done:
             shutil.rmtree(candidate.place.root)
     return said
+
+
+def replace_candidates_by_current(outputs: Outputs, release_id: str) -> list[str]:
+    """Remove what waits where the current release is what a refresh would make now; gives what a person should know.
+
+    Such a candidate was made of a batch that was taken back or refused since.
+    """
+    note = f"{release_id} was made of the exports that are in force now."
+    return [_replace(outputs, candidate, note) for candidate in candidates_of(outputs)]
+
+
+def _replace(outputs: Outputs, candidate: Candidate, note: str) -> str:
+    write_decision(outputs, candidate.release_id, REPLACED, BY_THE_REFRESH, note)
+    shutil.rmtree(candidate.place.root)
+    return f"The candidate {candidate.release_id} was replaced and removed: {note}"
 
 
 def _newest(outputs: Outputs, found: list[Candidate]) -> str | None:

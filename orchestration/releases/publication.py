@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from expectations.acceptance import CheckResult
 from expectations.gate import AuditContext, AuditReport, audit, require_acceptable
 from orchestration.ground.crash_points import passing
 from orchestration.ground.disk import is_disk_full
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.fingerprints import code_fingerprint, definitions_fingerprint
+from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
-from orchestration.landing.local.receipts import definitions_of_councils
 from orchestration.outputs.reports.writing import reports_in, write_reports_of_release
-from orchestration.releases.candidates import keep_candidate, settle_candidates, waiting
+from orchestration.releases.candidates import keep_candidate, settle_candidates
 from orchestration.releases.draft import Draft, write_draft
+from orchestration.releases.made_already import MadeAlready, settled_already
 from orchestration.releases.manifest import write_manifest
 from orchestration.releases.open_tier import open_tier_checks
-from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.swap import publish
-from orchestration.releases.whole import broken_files, comparison, damage_of_files
+from orchestration.releases.whole import comparison
 from orchestration.warehouse.stamp import newest_stamped_warehouse, require_stamp
 
 
@@ -77,11 +76,11 @@ def publish_release(
     require_acceptable(accepted)
     inputs = inputs or _inputs_in_force(settings)
     code = code_fingerprint()
+    # Before a build is asked for: the newest one may be that of a batch which was taken back.
+    if made := settled_already(settings, inputs, code, say):
+        return _as_result(made)
     warehouse = _warehouse(settings, run_id)
     require_stamp(warehouse, inputs, code)
-    if made := made_already(settings, inputs, code):
-        say(made.sentence)
-        return _as_result(made)
     compared = comparison(settings.outputs)
     for note in compared.notes:
         say(note)
@@ -111,54 +110,6 @@ def publish_release(
         return PublicationResult("candidate", draft.release_id, report.results, draft.rows)
     say(f"published {draft.release_id}, approved by the refresh itself (IRO_APPROVAL is not required)")
     return PublicationResult("published", draft.release_id, report.results, draft.rows)
-
-
-@dataclass(frozen=True)
-class MadeAlready:
-    """A release that was made of the same exports, code and definitions: the current one, or a candidate that waits."""
-
-    manifest: dict[str, Any]
-    is_candidate: bool
-
-    @property
-    def sentence(self) -> str:
-        """What is said of it."""
-        waits = "; it waits for approval" if self.is_candidate else ""
-        return f"unchanged: {self.manifest['release_id']} was made of the same exports, code and definitions{waits}"
-
-
-def made_already(settings: Settings, inputs_fingerprint: str, code_fingerprint: str) -> MadeAlready | None:
-    """The release that a refresh would only make again, if there is one and it is whole."""
-    if is_unchanged(settings, inputs_fingerprint, code_fingerprint):
-        current = find_current(settings.outputs)
-        manifest = read_manifest(current) if current else None
-        assert manifest is not None  # is_unchanged has just read it, and the lock is held
-        return MadeAlready(manifest, is_candidate=False)
-    candidate = waiting(settings.outputs) if settings.is_approval_required else None
-    if candidate is None or candidate.manifest is None:
-        return None
-    is_same = candidate.manifest["fingerprints"] == _fingerprints_of_now(settings, inputs_fingerprint, code_fingerprint)
-    if is_same and not damage_of_files(candidate.place, candidate.folder):
-        return MadeAlready(candidate.manifest, is_candidate=True)
-    return None
-
-
-def is_unchanged(settings: Settings, inputs_fingerprint: str, code_fingerprint: str) -> bool:
-    """True if the current release is whole and was made of these inputs by this code and these definitions."""
-    current = find_current(settings.outputs)
-    manifest = read_manifest(current) if current else None
-    if current is None or manifest is None:
-        return False
-    of_now = _fingerprints_of_now(settings, inputs_fingerprint, code_fingerprint)
-    return manifest["fingerprints"] == of_now and not broken_files(settings.outputs, current)
-
-
-def _fingerprints_of_now(settings: Settings, inputs_fingerprint: str, code_fingerprint: str) -> dict[str, str]:
-    return {
-        "inputs": inputs_fingerprint,
-        "code": code_fingerprint,
-        "definitions": definitions_fingerprint(settings, of_councils=definitions_of_councils(settings.outputs)),
-    }
 
 
 def _inputs_in_force(settings: Settings) -> str:

@@ -7,21 +7,27 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
 from fake_council import Council, settings_in
+from fake_warehouse import INPUTS
 from test_publishing_crashes import VICTIMS, current_name
+from test_register_head import receipt
 
+from orchestration.commands import refresh
 from orchestration.commands.releases import print_releases
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.paths import Outputs
+from orchestration.landing.receiving.receipts import ExportReceipt, PartReceipt
+from orchestration.landing.receiving.register import Register
 from orchestration.releases.approval import approve, reject
 from orchestration.releases.candidates import candidates_of, decisions
 from orchestration.releases.recovery import recover
 from orchestration.releases.release import find_current, read_manifest, release_ids
 from orchestration.releases.whole import broken_files
-from tests.conftest import hashes
+from tests.conftest import TEST_KEY, hashes
 from tests.killed import die_at
 
 V1, V2, V3, V4 = (f"2026-03.v{number}" for number in range(1, 5))
@@ -148,12 +154,64 @@ def test_the_same_exports_make_no_second_candidate(waiting: Council) -> None:
     ]
 
 
+def test_a_refresh_that_makes_nothing_anew_still_ends_by_saying_that_a_candidate_waits(
+    waiting: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting.settings.inbox.mkdir()
+    environment = {"INBOX": waiting.settings.inbox, "OUTPUTS": waiting.outputs.root, "PSEUDONYM_KEY": TEST_KEY}
+    for name, value in {**environment, "APPROVAL": "required"}.items():
+        monkeypatch.setenv(f"IRO_{name}", str(value))
+    nothing_ran = SimpleNamespace(success=True, all_events=[], get_asset_materialization_events=list)
+    monkeypatch.setattr(refresh, "_execute", lambda outputs, accepted: nothing_ran)
+    assert refresh.run_refresh({}) == refresh.WAITING_FOR_APPROVAL
+    assert f"Candidate {V2}, made " in capsys.readouterr().out
+
+
 def test_a_release_published_since_takes_the_place_of_the_candidate(waiting: Council) -> None:
     result = Council(replace(waiting.settings, is_approval_required=False)).publish("two", "other")
     assert (result.status, result.release_id) == ("published", V3)
     with pytest.raises(UsageError, match=rf"The candidate {V2} was replaced .*: {V3} was made after it"):
         approve(waiting.outputs, V2, BY, NOTE, waiting.said.append)
     assert current_name(waiting) == V3
+
+
+def test_a_candidate_whose_batch_was_taken_back_is_replaced_by_the_release_that_counts_again(waiting: Council) -> None:
+    result = waiting.build_and_publish("three")
+    assert (result.status, result.release_id) == ("unchanged", V1)
+    assert f"The candidate {V2} was replaced and removed: {V1} was made of the exports that are in force now." in (
+        waiting.said
+    )
+    assert candidates_of(waiting.outputs) == []
+    with pytest.raises(UsageError, match=rf"The candidate {V2} was replaced by the refresh on .*: {V1} was made of"):
+        approve(waiting.outputs, V2, BY, NOTE, waiting.said.append)
+
+
+def test_what_is_published_already_needs_no_build_of_its_own(waiting: Council) -> None:
+    # The newest build is that of the candidate.
+    assert waiting.publish("none", INPUTS).status == "unchanged"
+    assert candidates_of(waiting.outputs) == []
+
+
+def test_a_candidate_made_of_a_batch_that_was_refused_since_is_not_published(waiting: Council) -> None:
+    (candidate,) = candidates_of(waiting.outputs)
+    assert candidate.manifest
+    made_of = candidate.manifest["inputs"][0]
+    register = Register(waiting.outputs.register)
+    part = PartReceipt(made_of["source_file"], made_of["source_sha256"], 4, 0, 0, 0, 4)
+    accepted = replace(
+        receipt(str(made_of["extract_date"])),
+        local_authority_code=made_of["local_authority_code"],
+        verdict="accepted",
+        standing="accepted",
+        exports=[ExportReceipt(made_of["export_name"], "landed.parquet", [part], "hash")],
+    )
+    register.append(accepted)
+    register.append(replace(accepted, verdict="refused", standing="refused", exports=[]))
+    with pytest.raises(
+        NothingPublishedError, match=f"{V2} was made of {made_of['source_file']}, which is not accepted"
+    ):
+        approve(waiting.outputs, V2, BY, NOTE, waiting.said.append)
+    assert current_name(waiting) == V1
 
 
 def test_a_candidate_audited_beside_another_release_is_not_published(waiting: Council) -> None:

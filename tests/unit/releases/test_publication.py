@@ -18,7 +18,8 @@ from expectations.gate import AuditReport
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.releases import publication
-from orchestration.releases.publication import AuditFailedError, is_unchanged
+from orchestration.releases.made_already import is_unchanged
+from orchestration.releases.publication import AuditFailedError
 from orchestration.releases.release import (
     find_current,
     list_releases,

@@ -1,0 +1,189 @@
+"""Kill the product at random moments: `make kill N=100`, or `python -m tests.kills 100 [--seed 1] [--folder DIR]`.
+
+Each kill (SIGKILL of the whole process group, as a power cut would end it) is followed by a command that nobody helps.
+After each of the two: what is published is one whole release. After the second: it succeeded, `iro verify --all` finds
+nothing, the history of runs holds no unfinished run, the temporary folder is empty, nothing of an interrupted work lies
+about, and of a child whose erasure was written down no file has the id.
+
+The tally is kept in the folder: run it again with the same `--folder` and another `--seed` to go on, and it counts all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from tests.kills.acting import Acting, asked, ready
+from tests.kills.authority import write_inbox
+from tests.kills.kinds import KINDS, Bench, Kind
+from tests.kills.looking import faults_afterwards, faults_of
+from tests.postgres import Server, is_there, running_server
+
+END_OF_BUILD = "dbt build: "
+# Seconds on each side of the end of the build.
+AROUND = 2.0
+# Beyond the time that a kind took when nobody killed it; the machine may be slower now.
+LONGER = 1.05
+
+
+class Rounds:
+    """Kills in one folder, and what came of each."""
+
+    def __init__(self, bench: Bench, seed: int, server: Server | None):
+        """`server` is one that releases are loaded into, if there is one here."""
+        self._bench, self._chance, self._server = bench, random.Random(seed), server
+        self._record = bench.folder / "rounds.jsonl"
+        self.found: list[dict[str, Any]] = []
+        if self._record.is_file():
+            self.found = [json.loads(line) for line in self._record.read_text(encoding="utf-8").splitlines()]
+        self._seconds: dict[str, float] = {}
+
+    def go(self, count: int, names: list[str]) -> None:
+        """So many rounds of those kinds, a line for each."""
+        names = [name for name in names if name != "server" or self._server]
+        for number in range(len(self.found) + 1, len(self.found) + count + 1):
+            name = self._chance.choices(names, [KINDS[each].share for each in names])[0]
+            self._say(self._round(number, name, KINDS[name]))
+
+    def _say(self, done: dict[str, Any]) -> None:
+        self.found.append(done)
+        with self._record.open("a", encoding="utf-8") as record:
+            record.write(json.dumps(done) + "\n")
+        print(
+            f"{done['number']}: {done['kind']}, after {done['after']:.1f} s: {done['stage']}; "
+            f"{'; '.join(done['faults']) or 'good'} (the round took {done['seconds']:.0f} s)",
+            flush=True,
+        )
+
+    def _start(self, kind: Kind, settings: dict[str, str], log: str, history: int) -> Acting:
+        self._bench.restore(kind.state)
+        for path in self._bench.temporary.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if kind.is_refresh:
+            write_inbox(self._bench.inbox, 2 + history % 25)
+        if "IRO_PUBLISH_TO" in settings and self._server:
+            empty_server(self._server)
+        return self._bench.act(log, kind.work, settings)
+
+    def _settings(self, name: str, kind: Kind) -> dict[str, str]:
+        address = {"IRO_PUBLISH_TO": self._server.address()} if name == "server" and self._server else {}
+        return {**kind.settings, **address}
+
+    def _moment(self, name: str, kind: Kind) -> float:
+        """Seconds after which to kill it: anywhere in the time that it takes, or about the end of its build."""
+        measured = "refresh" if kind.is_refresh and name != "check" else name
+        if measured not in self._seconds:
+            acting = self._start(kind, self._settings(name, kind), f"measured-{measured}", 0)
+            if (code := acting.wait()) not in kind.ends_well:
+                raise RuntimeError(f"{name} ended with {code} when nobody killed it: see {acting.log}")
+            self._seconds[measured] = time.monotonic() - acting.started
+            self._seconds[f"build of {measured}"] = _end_of_build(acting)
+        if kind.is_around_end_of_build:
+            return self._seconds["build of refresh"] + self._chance.uniform(-AROUND, AROUND)
+        return self._chance.uniform(0, LONGER * self._seconds[measured])
+
+    def _round(self, number: int, name: str, kind: Kind) -> dict[str, Any]:
+        began, bench = time.monotonic(), self._bench
+        after, settings = self._moment(name, kind), self._settings(name, kind)
+        acting = self._start(kind, settings, f"{number}-killed", number)
+        was_killed = acting.killed_after(after)
+        answer = bench.folder / "answer.json"
+        root = str(bench.outputs.root)
+        faults = [f"after the kill: {fault}" for fault in asked(faults_of, root, answer=answer)]
+        helped = bench.act(f"{number}-after", kind.followed_by, settings)
+        if (code := helped.wait()) not in kind.ends_well:
+            faults.append(f"the next command ended with {code}")
+        later = asked(faults_afterwards, root, str(bench.temporary), kind.is_purge, answer=answer)
+        if name == "server" and self._server and (shown := shown_by(self._server)) != bench.current():
+            later.append(f"the server shows {shown}")
+        faults += [f"afterwards: {fault}" for fault in later]
+        return {
+            "number": number,
+            "kind": name,
+            "after": after,
+            "stage": acting.stage if was_killed else "had ended before",
+            "was_killed": was_killed,
+            "followed_by": kind.follows,
+            "faults": faults,
+            "seconds": time.monotonic() - began,
+        }
+
+    def print_tally(self) -> None:
+        """Kills by kind and stage, of all that were ever made in this folder."""
+        killed = [each for each in self.found if each["was_killed"]]
+        print(f"\n{len(killed)} kills in {len(self.found)} rounds; logs in {self._bench.folder / 'logs'}.")
+        for name, times in Counter(each["kind"] for each in killed).most_common():
+            of_kind = [each for each in killed if each["kind"] == name]
+            print(f"{times:>5}  {name}, followed by {of_kind[-1]['followed_by']}")
+            for stage, count in Counter(each["stage"] for each in of_kind).most_common():
+                print(f"       {count:>5}  {stage}")
+        faults = [f"{each['number']}: {fault}" for each in self.found for fault in each["faults"]]
+        print("\n".join(faults) or "Every one was made good by the next command, and nothing was left.")
+
+
+def _end_of_build(acting: Acting) -> float:
+    """Seconds from a refresh's start to its build's end; 0 where none was built."""
+    from orchestration.ground import progress
+
+    lines = acting.log.read_text(encoding="utf-8").splitlines()
+    said = [float(line[1:].split(" s]")[0]) for line in lines if END_OF_BUILD in line and "passed" in line]
+    # Lines count from the start of the process that the refresh is a fork of.
+    return said[-1] - (acting.started - progress.started_at()) if said else 0.0
+
+
+def empty_server(server: Server) -> None:
+    """Take all releases off a server."""
+    with server.connect() as root:
+        for (name,) in root.execute("select nspname from pg_namespace where nspname ~ '^(marts|open|evidence|iro)'"):
+            root.execute(f'drop schema "{name}" cascade')
+
+
+def shown_by(server: Server) -> str:
+    """The release that a server shows, by what its own table says."""
+    with server.connect() as root:
+        try:
+            row = root.execute("select release_id from marts.release").fetchone()
+        except Exception as error:
+            return f"nothing ({type(error).__name__})"
+    return str(row[0]) if row else "nothing"
+
+
+def main() -> int:
+    """Print what was found; 1 if a kill did harm."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("count", type=int, nargs="?", default=100)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--folder", type=Path, help="a folder to go on in; else a new one")
+    arguments.add_argument("--kinds", nargs="*", choices=KINDS, default=list(KINDS))
+    given = arguments.parse_args()
+    bench = Bench((given.folder or Path(tempfile.mkdtemp(prefix="kills-"))).resolve())
+    was_prepared = bench.is_prepared
+    if not was_prepared:
+        bench.clear()
+    with ExitStack() as stack:
+        # Before the temporary folder is another one.
+        server = stack.enter_context(running_server()) if is_there() and "server" in given.kinds else None
+        if server is None:
+            print("No PostgreSQL here, or not asked for: nothing is killed while a server is loaded.", flush=True)
+        ready(bench.inbox, bench.outputs, bench.temporary)
+        if not was_prepared:
+            bench.prepare(lambda line: print(line, flush=True))
+        rounds = Rounds(bench, given.seed, server)
+        try:
+            rounds.go(given.count, given.kinds)
+        finally:
+            rounds.print_tally()
+    return 1 if any(each["faults"] for each in rounds.found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""What is killed: each kind of work has the state that it starts from, and the next command, which nobody helps.
+
+A whole refresh takes minutes where a publication takes seconds, and what can be lost in a publication, an approval, a
+purge or a server's loading does not depend on how the build was made. So these begin with a build that is finished, and
+the tally says of each kind how it was followed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestration.ground.fingerprints import code_fingerprint
+from orchestration.ground.paths import Outputs
+from orchestration.landing.contracts import load_contracts
+from orchestration.releases.candidates import waiting
+from orchestration.releases.release import find_current
+from tests.kills.acting import Acting, Work, command, steps
+from tests.kills.authority import AUTHORITY, ERASED, write_inbox
+
+APPROVAL = {"IRO_APPROVAL": "required"}
+LANDING = tuple(("landing", name) for name in (*load_contracts(), "register"))
+RELEASE = ("publishing", "release")
+BUILT, CANDIDATE, PUBLISHED = "built", "candidate", "published"
+REFRESH = command("refresh")
+ERASE = ("purge", "--child", ERASED, "--authority", AUTHORITY, "--reason", "a test")
+WAITS = 4
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of work that is killed.
+
+    Attributes:
+        state: the prepared outputs folder that it starts from.
+        work: what is killed.
+        followed_by: the next command, and `follows`, what that is in words.
+        ends_well: exit codes of both when nothing is wrong.
+        share: how often it is drawn.
+        settings: further settings of both.
+        is_refresh: the inbox gets other files first, so that there is something to build.
+    """
+
+    state: str
+    work: Work
+    followed_by: Work
+    follows: str
+    share: int
+    ends_well: tuple[int, ...] = (0,)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    is_refresh: bool = False
+    is_purge: bool = False
+    is_around_end_of_build: bool = False
+
+
+def _approval() -> None:
+    from orchestration.ground.settings import load_outputs
+
+    candidate = waiting(load_outputs())
+    if candidate is None:
+        raise SystemExit(0)
+    command("approve", candidate.release_id, "--by", "A Manager", "--note", "a test")()
+
+
+PUBLISH = steps(RELEASE)
+KINDS: dict[str, Kind] = {
+    "refresh": Kind(PUBLISHED, REFRESH, REFRESH, "a refresh with its build", 2, is_refresh=True),
+    "end of the build": Kind(
+        PUBLISHED, REFRESH, REFRESH, "a refresh with its build", 2, is_refresh=True, is_around_end_of_build=True
+    ),
+    "publication": Kind(BUILT, PUBLISH, PUBLISH, "the publishing step of a refresh", 6),
+    "candidate": Kind(BUILT, PUBLISH, PUBLISH, "the publishing step of a refresh", 3, settings=APPROVAL),
+    "approval": Kind(CANDIDATE, _approval, REFRESH, "a refresh", 4, (0, WAITS), APPROVAL),
+    "purge of a child": Kind(
+        PUBLISHED, command(*ERASE), steps(*LANDING), "the landing step of a refresh", 5, is_purge=True
+    ),
+    "check": Kind(PUBLISHED, command("check"), steps(*LANDING), "the landing step of a refresh", 2, is_refresh=True),
+    "server": Kind(PUBLISHED, command("publish-to"), REFRESH, "a refresh", 3),
+}
+
+
+@dataclass
+class Bench:
+    """The folder of all rounds: prepared states, the inbox and outputs at work, logs, and how long things take."""
+
+    folder: Path
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def outputs(self) -> Outputs:
+        return Outputs(self.folder / "outputs")
+
+    @property
+    def temporary(self) -> Path:
+        return self.folder / "tmp"
+
+    def _state(self, name: str) -> Path:
+        return self.folder / "prepared" / name
+
+    def keep(self, name: str) -> None:
+        """Keep inbox and outputs as they are now under a name."""
+        for part in ("inbox", "outputs"):
+            shutil.copytree(self.folder / part, self._state(name) / part, symlinks=True)
+
+    def restore(self, name: str) -> None:
+        """Make inbox and outputs what was kept under a name."""
+        for part in ("inbox", "outputs"):
+            shutil.rmtree(self.folder / part, ignore_errors=True)
+            shutil.copytree(self._state(name) / part, self.folder / part, symlinks=True)
+
+    def act(self, log: str, work: Work, settings: Mapping[str, str] = {}, dies_at: str | None = None) -> Acting:
+        """Begin a command; what it says is in a file of that name."""
+        return Acting(work, self.folder / "logs" / f"{log}.log", settings, dies_at)
+
+    @property
+    def _made_by(self) -> Path:
+        return self.folder / "prepared" / "code.json"
+
+    @property
+    def is_prepared(self) -> bool:
+        """True if this code has made the prepared states before in this folder."""
+        return self._made_by.is_file() and json.loads(self._made_by.read_text(encoding="utf-8")) == code_fingerprint()
+
+    def clear(self) -> None:
+        """Leave the folders that every round needs, and an inbox to begin with."""
+        for part in ("prepared", "inbox", "outputs"):
+            shutil.rmtree(self.folder / part, ignore_errors=True)
+        for part in ("logs", "tmp"):
+            (self.folder / part).mkdir(parents=True, exist_ok=True)
+        write_inbox(self.inbox, 0)
+
+    def prepare(self, say: Callable[[str], None]) -> None:
+        """Make the prepared states.
+
+        Raises:
+            RuntimeError: one of the commands did not end as it should.
+        """
+        say("preparing: two builds, a candidate, a release")
+        self._require(self.act("first", REFRESH), 0)
+        write_inbox(self.inbox, 1)
+        self._require(self.act("built", REFRESH, dies_at="after_build"), -9)
+        self.keep(BUILT)
+        self._require(self.act("candidate", PUBLISH, APPROVAL), 0)
+        self.keep(CANDIDATE)
+        self.restore(BUILT)
+        self._require(self.act("published", PUBLISH), 0)
+        self.keep(PUBLISHED)
+        self._made_by.write_text(json.dumps(code_fingerprint()), encoding="utf-8")
+
+    def _require(self, acting: Acting, code: int) -> None:
+        if (found := acting.wait()) != code:
+            raise RuntimeError(f"ended with {found}, not {code}: see {acting.log}")
+
+    def current(self) -> str:
+        """The id of the current release."""
+        current = find_current(self.outputs)
+        return current.name if current else "none"
