@@ -8,7 +8,7 @@ from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.ground.progress import say
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
-from orchestration.landing.local.receiving import receive_local
+from orchestration.landing.local.receiving import receive_local, receive_local_again
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
 
@@ -48,6 +48,8 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
         # Before the batches, which may be in layouts of a council's own.
         local = receive_local(refresh.settings, say)
         receipts = receive_inbox(refresh.settings, say)
+        if any(receipt.is_new and receipt.verdict == ACCEPTED for receipt in receipts):
+            local = receive_local_again(refresh.settings, local, say)
     unread = unread_places(refresh.settings.inbox)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]

@@ -15,6 +15,8 @@ from orchestration.landing.receiving.register import RESTORE, RegisterError
 
 HUB = "hub"
 WITHDRAWN = "withdrawn"
+# The rule under which a file is refused that names a child, an officer or a record.
+ID_IN_TEXT = "id_in_text"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class LocalReceipt:
     def authority(self) -> str | None:
         """The authority whose it is; None for the whole hub."""
         return None if self.owner == HUB else self.owner
+
+    @property
+    def names_a_case(self) -> bool:
+        """True if it was refused for an id that stands in it."""
+        return any(reason.endswith(f"[{ID_IN_TEXT}]") for reason in self.reasons)
 
     @property
     def landed_as(self) -> str:
@@ -81,13 +88,17 @@ def local_files_in_force(outputs: Outputs) -> list[LocalReceipt]:
     Raises:
         RegisterError: the receipts are damaged.
     """
-    in_force: dict[tuple[str, str, str], LocalReceipt] = {}
+    accepted: dict[tuple[str, str, str], list[LocalReceipt]] = {}
     for receipt in local_receipts(outputs):
+        versions = accepted.setdefault(receipt.key, [])
         if receipt.verdict == ACCEPTED:
-            in_force[receipt.key] = receipt
+            versions.append(receipt)
         elif receipt.verdict == WITHDRAWN:
-            in_force.pop(receipt.key, None)
-    return [in_force[key] for key in sorted(in_force)]
+            versions.clear()
+        elif receipt.names_a_case:
+            # An id that a batch brought later, and that would be published with the file.
+            versions[:] = [each for each in versions if each.sha256 != receipt.sha256]
+    return [accepted[key][-1] for key in sorted(accepted) if accepted[key]]
 
 
 def definitions_of_councils(outputs: Outputs) -> list[str]:

@@ -20,6 +20,7 @@ from orchestration.landing.documents import not_known
 from orchestration.landing.formats.file_copy import bytes_of
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
 from orchestration.landing.inbox.unread import LOCAL_FOLDER
+from orchestration.landing.local.ids_in_own_files import KnownIds, ids_in_own_file
 from orchestration.landing.local.in_force import kept_bytes
 from orchestration.landing.local.kinds import KINDS, Known, LocalKind, Source
 from orchestration.landing.local.receipts import (
@@ -74,6 +75,25 @@ def receive_local(settings: Settings, say: Say, is_landing: bool = True) -> list
     return received
 
 
+def receive_local_again(
+    settings: Settings, received: list[LocalReceipt], say: Say, is_landing: bool = True
+) -> list[LocalReceipt]:
+    """Receive them once more after the batches, whose ids a file may name; says only what has changed by that.
+
+    Args:
+        settings, say, is_landing: as of `receive_local`.
+        received: what that gave.
+    """
+    before = {(each.key, each.verdict, each.sha256) for each in received}
+    said: list[str] = []
+    again = receive_local(settings, said.append, is_landing)
+    changed = {each.source_file for each in again if (each.key, each.verdict, each.sha256) not in before}
+    for line in said:
+        if line.startswith(tuple(changed)):
+            say(line)
+    return again
+
+
 def accepted_in_inbox(settings: Settings, kind: str) -> dict[tuple[str, str, str], tuple[LocalReceipt, bytes]]:
     """The files of a kind as a refresh would use them: of the inbox where they pass, else the last accepted ones.
 
@@ -107,9 +127,10 @@ def _judged_files(settings: Settings) -> Iterator[tuple[LocalReceipt, Path]]:
     """A receipt for each file of the inbox, not recorded yet; kind by kind, so that what is named is known."""
     in_use = {each.key: each for each in local_files_in_force(settings.outputs)}
     known = Known.of(owner for owner in _owners(settings.inbox) if owner != HUB)
+    ids = KnownIds(settings.outputs)
     found = sorted(_files(settings.inbox), key=lambda each: (_place(each[1]), each[0] != HUB, each[0], each[2]))
     for owner, kind, path in found:
-        receipt = _judged(owner, kind, path, settings.inbox, known)
+        receipt = _judged(owner, kind, path, settings.inbox, known, ids)
         if receipt.verdict == REFUSED and kind is not None and receipt.key in in_use:
             _remember_names(settings.outputs, kind, in_use[receipt.key], known)
         yield receipt, path
@@ -153,7 +174,7 @@ def _linked_owners(inbox: Path) -> set[str]:
     return {owner for owner, paths in folders.items() if any(map(_is_linked_folder, paths))}
 
 
-def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: Known) -> LocalReceipt:
+def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: Known, ids: KnownIds) -> LocalReceipt:
     title = f"{path.parent.relative_to(inbox).as_posix()}/{name_of(path)}"
     name, authority = Path(name_of(path)).stem, None if owner == HUB else owner
     rows, verdict, sha256 = 0, ACCEPTED, "unreadable"
@@ -164,6 +185,8 @@ def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: 
         if kind is None:
             raise FileRefusedError([f"{title}: {_nothing_reads(title.partition(f'{LOCAL_FOLDER}/')[2])}"])
         content = kind.read(Source(name, title, data, authority), known)
+        if problems := ids_in_own_file(kind.name, title, data, authority, ids):
+            raise FileRefusedError(problems)
         known.add_indicators(authority, content.indicator_ids)
         rows = content.rows
     except FileRefusedError as refusal:

@@ -71,6 +71,22 @@ def ids_in_texts(
     return problems
 
 
+def ids_of_landed(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, path: Path, words: Iterable[str]
+) -> set[str]:
+    """Those of some words, trimmed and in small letters, that are ids in a landed file.
+
+    Raises:
+        duckdb.Error: the file cannot be read.
+    """
+    columns = _ids_of(contract, columns_of(connection, path))
+    query = " union ".join(
+        f"select {_plain(column)} from read_parquet({sql_text(path)}) where list_contains($words, {_plain(column)})"
+        for column in columns
+    )
+    return {word for (word,) in connection.execute(query, {"words": sorted(words)}).fetchall()} if query else set()
+
+
 def _is_published_text(column: Column) -> bool:
     is_text = column.type == "text" and not column.list_name and column.refers_to is None
     return is_text and column.name != TEAM and (not column.name.endswith("_id") or column.name in PUBLIC_IDS)

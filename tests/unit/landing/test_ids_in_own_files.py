@@ -1,0 +1,83 @@
+"""An id in a file of a council's own refuses that file at landing, with file, line and column and without the id."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from invented_inbox import APRIL, AUTHORITY, CARE_FILES, Inbox
+from test_local_files import COMMENTARY, LIMITS, TARGETS, TEAMS, put, received
+
+from orchestration.landing.local.in_force import own_rows_in_force
+from orchestration.landing.local.receipts import local_receipts
+
+CHILD = "CH77031"
+FILES = {name: text.replace("C1", CHILD) for name, text in CARE_FILES.items()}
+SAID = "The value is an id of a child, an officer or a record, and stands where words are published."
+LISTED = "code,label\nX,Own reason\n"
+INDICATOR = (Path(__file__).parents[3] / "docs" / "add-an-indicator.md").read_text(encoding="utf-8")
+OWN = next(block for block in INDICATOR.split("```") if "indicator_id: local_far_reviews" in block)
+OWN = OWN.removeprefix("yaml\n")
+NAMED = OWN.replace("\nname: Reviews", f"\nname: Of {CHILD} reviews")
+
+PLACES = {
+    "a sentence of a commentary": ("commentary.csv", COMMENTARY.replace("Better", f"Better for {CHILD}."), "line 2, column text"),
+    "who says it": ("commentary.csv", COMMENTARY.replace(",text\n", ",text,author\n").replace("Better", f"Better, {CHILD.lower()} "), "line 2, column author"),
+    "a service": ("teams.csv", TEAMS.replace("Court", CHILD), "line 3, column service"),
+    "a label": ("lists/escalation_reasons.csv", LISTED.replace("Own reason", CHILD), "line 2, column label"),
+    "an indicator's name": ("indicators/local_far_reviews.yml", NAMED, "line 2, column"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_file_that_names_a_child_is_refused_and_does_not_say_whom(inbox: Inbox, place: str) -> None:
+    inbox.put(FILES)
+    inbox.receive()
+    name, text, where = PLACES[place]
+    assert CHILD.lower() in text.lower()
+    put(inbox, name, text)
+    (receipt,) = received(inbox)
+    assert receipt.verdict == "refused"
+    assert receipt.reasons[0].startswith(f"{AUTHORITY}/local/{name}, {where}")
+    assert f": {SAID} " in receipt.reasons[0]
+    assert CHILD.lower() not in "\n".join([*receipt.reasons, *inbox.said]).lower()
+    # Said once more at the next refresh, and recorded once.
+    assert received(inbox) == [receipt]
+    assert len(local_receipts(inbox.outputs)) == 1
+
+
+def test_an_id_that_only_the_new_batch_has_is_found_once_it_has_landed_and_the_version_before_is_used(
+    inbox: Inbox,
+) -> None:
+    put(inbox, "commentary.csv", COMMENTARY)
+    assert received(inbox)[0].verdict == "accepted"
+    put(inbox, "commentary.csv", COMMENTARY.replace("Better", f"Better for {CHILD}"))
+    assert received(inbox)[0].verdict == "accepted"
+    inbox.put(FILES)
+    inbox.receive()
+    (receipt,) = received(inbox)
+    assert receipt.verdict == "refused"
+    assert [row.values["text"] for row in own_rows_in_force(inbox.outputs)["commentary"]] == ["Better"]
+    assert received(inbox) == [receipt]
+
+
+def test_another_authority_s_id_is_no_fault_in_a_council_s_own_file_and_one_in_the_hub_s(inbox: Inbox) -> None:
+    inbox.put(FILES, APRIL, "E06000047")
+    inbox.receive()
+    put(inbox, "commentary.csv", COMMENTARY.replace("Better", CHILD))
+    put(inbox, "lists/escalation_reasons.csv", LISTED.replace("Own reason", CHILD), owner="")
+    verdicts = {each.owner: each.verdict for each in received(inbox)}
+    assert verdicts == {AUTHORITY: "accepted", "hub": "refused"}
+
+
+def test_names_of_teams_numbers_and_words_are_no_ids(inbox: Inbox) -> None:
+    files = {
+        name: text.replace("C1", "12345").replace("R1", "North").replace("C2", "better")
+        for name, text in CARE_FILES.items()
+    }
+    inbox.put(files)
+    inbox.receive()
+    put(inbox, "teams.csv", TEAMS)
+    put(inbox, "limits.csv", LIMITS.replace(",15,", ",12,"))
+    put(inbox, "targets.csv", TARGETS.replace(",90\n", ",12345\n"))
+    assert {each.verdict for each in received(inbox)} == {"accepted"}
