@@ -24,7 +24,7 @@ help:
 	@echo "make docs      dbt's documentation as one page, outputs/sample/docs/index.html"
 	@echo "make check     ruff, sqlfluff, mypy"
 	@echo "make bench     speed and memory, as ratios in one run"
-	@echo "make kill N=100   kill refreshes at random moments; each next one must make it good"
+	@echo "make kill N=100   kill every kind of work at random moments; the next command must make it good"
 	@echo "make check-superset   install Superset into outputs/superset, import the sample's bundle, load every chart"
 	@echo "make ui        Dagster's page on this machine; prints its address"
 	@echo "make sbom      what this software is made of, from the lock: bill of materials and licences, in outputs/sbom"
@@ -76,10 +76,11 @@ check: setup-dev
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
 
-# In a folder of its own, with an inbox of three children. A round takes as long as a refresh and a half.
+# With an inbox of three children. Go on in the same folder with another seed: make kill N=100 SEED=2 FOLDER=/tmp/kills
 N ?= 100
+SEED ?= 1
 kill: setup-dev
-	$(BIN)/python -m tests.kills $(N)
+	$(BIN)/python -m tests.kills $(N) --seed $(SEED) $(if $(FOLDER),--folder $(FOLDER))
 
 # On the bundle that `make refresh` has written. Superset gets an environment of its own, never .venv.
 check-superset: setup-dev

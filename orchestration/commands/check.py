@@ -19,7 +19,8 @@ from orchestration.ground.settings import Settings, load_settings
 from orchestration.ground.sql import open_to_read
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
-from orchestration.landing.local.receiving import receive_local
+from orchestration.landing.local.receipts import LocalReceipt
+from orchestration.landing.local.receiving import receive_local, receive_local_again
 from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
 from orchestration.outputs.worklists import worklists_in
@@ -81,8 +82,9 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
     with scratch_folder(settings.outputs.checks) as folder:
         temporary = dataclasses.replace(settings, outputs=Outputs(folder))
         lend_parsed_project(settings.outputs, temporary.outputs)
-        receive_local(temporary, _say_nothing)
+        local = receive_local(temporary, _say_nothing)
         receive_inbox(temporary, _say_nothing)
+        names_a_case = _files_naming_a_case(temporary, local)
         warehouse = prepare_warehouse(temporary, RUN_ID, previous=None)
         say("applying the data-quality rules")
         results = build(temporary, RUN_ID, SELECTION)
@@ -96,7 +98,14 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
             _print_account(connection)
             _print_reaches(connection)
             _print_dates_not_filled(connection)
-    return True
+    return not names_a_case
+
+
+def _files_naming_a_case(temporary: Settings, local: list[LocalReceipt]) -> bool:
+    """Whether a file of a council's own names a case of the batches that have just landed; each is said."""
+    accepted = {each.key for each in local if each.verdict != REFUSED}
+    again = receive_local_again(temporary, local, say)
+    return any(each.verdict == REFUSED and each.key in accepted for each in again)
 
 
 def _print_findings(connection: duckdb.DuckDBPyConnection) -> None:

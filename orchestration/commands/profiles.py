@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROFILES
+from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.seed_rows import seed_rows
+from orchestration.ground.settings import load_outputs
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.drafting import draft_profile
@@ -63,21 +66,28 @@ def write_draft(name: str, folder: Path, out: Path | None) -> Path:
         raise UsageError(f"{folder} is not a folder. Put the files of one extract into a folder and name that.")
     contracts = load_contracts()
     # Copies, because reading writes clean copies beside what it reads.
-    with tempfile.TemporaryDirectory(prefix="iro-profile-") as copies:
+    with scratch_folder(_where_copies_lie()) as copies:
         for path in folder.iterdir():
             if path.is_file() and not path.name.startswith("."):
-                shutil.copyfile(path, Path(copies) / path.name)
+                shutil.copyfile(path, copies / path.name)
         try:
             vocabulary = Vocabulary(contracts, load_profiles(contracts))
-            text = draft_profile(name, Path(copies), vocabulary, contracts, fed_by_columns())
+            text = draft_profile(name, copies, vocabulary, contracts, fed_by_columns())
         except FileRefusedError as refusal:
-            raise UsageError(" ".join(refusal.problems).replace(copies, str(folder))) from None
+            raise UsageError(" ".join(refusal.problems).replace(str(copies), str(folder))) from None
     try:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
         reason = error.strerror or "the system gives no reason"
         raise UsageError(f"{target} cannot be written ({reason}). Name another file with --out.") from None
     return target
+
+
+def _where_copies_lie() -> Path:
+    """With the checks of an outputs folder, whose refreshes sweep there too; else in the temporary folder."""
+    if os.environ.get("IRO_OUTPUTS"):
+        return load_outputs().checks
+    return Path(tempfile.gettempdir()) / f"iro-profile-{os.getuid()}"
 
 
 def fed_by_columns() -> dict[str, list[str]]:

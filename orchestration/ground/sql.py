@@ -35,16 +35,17 @@ NOTHING_LOADED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def reading_connection(allowed_folder: Path, spill_folder: str) -> duckdb.DuckDBPyConnection:
-    """A database in memory that can open files of one folder and nothing else.
+def reading_connection(allowed_folder: Path, spill_folder: str, *others: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that can open files of one folder, or a few, and nothing else.
 
     One thread, so that rows keep the order of their file and can be numbered. What does not fit
-    into memory goes to `spill_folder`, below the allowed one.
+    into memory goes to `spill_folder`, below the first of them.
     """
     connection = duckdb.connect(":memory:", config={"threads": "1", **NOTHING_LOADED})
     # Without this, a spill to disk would lie in whatever folder the command was called from.
     connection.execute(f"set temp_directory = {sql_text(allowed_folder / spill_folder)}")
-    connection.execute(f"set allowed_directories = [{sql_text(allowed_folder)}]")
+    allowed = ", ".join(map(sql_text, (allowed_folder, *others)))
+    connection.execute(f"set allowed_directories = [{allowed}]")
     # The order matters: a folder cannot be allowed once access is off.
     _close_in(connection)
     return connection

@@ -28,11 +28,13 @@ from tests.kills.kinds import KINDS, Bench, Kind
 from tests.kills.looking import faults_afterwards, faults_of
 from tests.postgres import Server, is_there, running_server
 
-END_OF_BUILD = "dbt build: "
 # Seconds on each side of the end of the build.
 AROUND = 2.0
 # Beyond the time that a kind took when nobody killed it; the machine may be slower now.
 LONGER = 1.05
+# So many of the kills fall between the first and the last of the moments that matter most, or these seconds beside.
+IN_THE_CRITICAL_TIME, BESIDE = 0.5, 0.1
+OF_A_BUILD = ("before_build", "after_build")
 
 
 class Rounds:
@@ -46,6 +48,7 @@ class Rounds:
         if self._record.is_file():
             self.found = [json.loads(line) for line in self._record.read_text(encoding="utf-8").splitlines()]
         self._seconds: dict[str, float] = {}
+        self._moments: dict[str, dict[str, float]] = {}
 
     def go(self, count: int, names: list[str]) -> None:
         """So many rounds of those kinds, a line for each."""
@@ -86,9 +89,12 @@ class Rounds:
             if (code := acting.wait()) not in kind.ends_well:
                 raise RuntimeError(f"{name} ended with {code} when nobody killed it: see {acting.log}")
             self._seconds[measured] = time.monotonic() - acting.started
-            self._seconds[f"build of {measured}"] = _end_of_build(acting)
+            self._moments[measured] = acting.moments
         if kind.is_around_end_of_build:
-            return self._seconds["build of refresh"] + self._chance.uniform(-AROUND, AROUND)
+            return self._moments[measured]["after_build"] + self._chance.uniform(-AROUND, AROUND)
+        moments = [each for name, each in self._moments[measured].items() if name not in OF_A_BUILD]
+        if moments and self._chance.random() < IN_THE_CRITICAL_TIME:
+            return self._chance.uniform(min(moments) - BESIDE, max(moments) + BESIDE)
         return self._chance.uniform(0, LONGER * self._seconds[measured])
 
     def _round(self, number: int, name: str, kind: Kind) -> dict[str, Any]:
@@ -128,16 +134,6 @@ class Rounds:
                 print(f"       {count:>5}  {stage}")
         faults = [f"{each['number']}: {fault}" for each in self.found for fault in each["faults"]]
         print("\n".join(faults) or "Every one was made good by the next command, and nothing was left.")
-
-
-def _end_of_build(acting: Acting) -> float:
-    """Seconds from a refresh's start to its build's end; 0 where none was built."""
-    from orchestration.ground import progress
-
-    lines = acting.log.read_text(encoding="utf-8").splitlines()
-    said = [float(line[1:].split(" s]")[0]) for line in lines if END_OF_BUILD in line and "passed" in line]
-    # Lines count from the start of the process that the refresh is a fork of.
-    return said[-1] - (acting.started - progress.started_at()) if said else 0.0
 
 
 def empty_server(server: Server) -> None:

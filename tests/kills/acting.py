@@ -111,10 +111,22 @@ class Acting:
         with self.log.open("w", encoding="utf-8") as log:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
-        crash_points.listeners.append(lambda point: print(f"{PASSED}{point}", flush=True))
+        crash_points.listeners.append(self._say_moment)
         if self.dies_at:
             die_at(self.dies_at)
         self.work()
+
+    def _say_moment(self, point: str) -> None:
+        print(f"{PASSED}{point} after {time.monotonic() - self.started:.3f} s", flush=True)
+
+    @property
+    def moments(self) -> dict[str, float]:
+        """When it passed each moment that matters most, in seconds from its start; the last time, if several."""
+        lines = [line.split() for line in self._lines() if line.startswith(PASSED)]
+        return {words[1]: float(words[3]) for words in lines if len(words) == 5}
+
+    def _lines(self) -> list[str]:
+        return self.log.read_text(encoding="utf-8").splitlines()
 
     def wait(self) -> int:
         """Its exit code; one that does not end is killed, and gives -9."""
@@ -139,11 +151,11 @@ class Acting:
     @property
     def stage(self) -> str:
         """What it said or passed last, without numbers and names."""
-        last = "nothing said yet"
-        for line in self.log.read_text(encoding="utf-8").splitlines():
+        last = "before its first word"
+        for line in self._lines():
             if line.startswith(PASSED):
-                last = line
-            elif line.startswith("["):
+                last = line.partition(" after ")[0]
+            elif line.startswith("[") and "history now says" not in line:
                 words = line.partition("] ")[2]
                 last = words.partition(":")[0] if words.startswith("landing") else words.partition(" of ")[0]
                 last = "a batch accepted" if " accepted, " in words else last

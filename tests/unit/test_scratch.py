@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.commands import profiles
 from orchestration.ground.paths import Outputs
 from orchestration.ground.scratch import remove_what_dead_processes_left, scratch_folder
+from orchestration.ground.settings import Settings
+from orchestration.landing.receiving import judging
+from orchestration.landing.receiving.reception import check_inbox
 from orchestration.releases.recovery import recover
 
 BIRTH = "2012-07-09"
@@ -65,3 +69,50 @@ def test_a_work_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="x"), scratch_folder(tmp_path / "checks"):
         raise ValueError("x")
     assert list((tmp_path / "checks").glob("*/*")) == []
+
+
+def test_a_killed_reading_of_the_inbox_leaves_nothing_of_a_child_beside_what_is_landed(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "inbox", Outputs(tmp_path / "outputs"), pseudonym_key="k" * 32)
+    batch = settings.inbox / "E06000005" / "2020-03-31"
+    batch.mkdir(parents=True)
+    (batch / "children.csv").write_text(f"child_id,date_of_birth\nC1,{BIRTH}\n")
+    victim = multiprocessing.get_context("fork").Process(target=check_and_die, args=(settings,))
+    victim.start()
+    victim.join(60)
+    assert victim.exitcode == -signal.SIGKILL
+    outputs = settings.outputs
+    named = [path for path in outputs.root.rglob("*") if path.is_file() and BIRTH.encode() in path.read_bytes()]
+    assert {path.relative_to(outputs.root).parts[0] for path in named} == {"checks"}
+    recover(outputs)
+    assert [path for path in outputs.root.rglob("*") if path.is_file() and BIRTH.encode() in path.read_bytes()] == []
+    assert list(outputs.landing.iterdir()) == []
+
+
+def test_a_killed_draft_of_a_profile_leaves_nothing_once_there_was_a_refresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs, files = Outputs(tmp_path / "outputs"), tmp_path / "files"
+    files.mkdir()
+    (files / "children.csv").write_text(f"child_id,date_of_birth\nC1,{BIRTH}\n")
+    monkeypatch.setenv("IRO_OUTPUTS", str(outputs.root))
+    victim = multiprocessing.get_context("fork").Process(target=draft_and_die, args=(files, tmp_path / "new.yml"))
+    victim.start()
+    victim.join(60)
+    assert victim.exitcode == -signal.SIGKILL
+    assert len(list(outputs.root.rglob("children.csv"))) == 1
+    recover(outputs)
+    assert list(outputs.root.rglob("children.csv")) == []
+
+
+def draft_and_die(folder: Path, out: Path) -> None:
+    profiles.draft_profile = die  # type: ignore[attr-defined]
+    profiles.write_draft("new", folder, out)
+
+
+def die(*_of_the_work: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def check_and_die(settings: Settings) -> None:
+    judging.ids_in_texts = die  # type: ignore[attr-defined]
+    check_inbox(settings, print)

@@ -28,7 +28,8 @@ from orchestration.landing.receiving.ids_in_texts import PUBLIC_IDS, TEAM, ids_o
 from orchestration.landing.receiving.register import Register, still_accepted
 
 REMEDY = "Take it out and save the file again."
-SPILL = ".ids-spill"
+# Removed with what else an interrupted landing left.
+SPILL = ".incoming-ids"
 # Columns in which people write sentences; the audit knows them by what they are published as.
 SENTENCES = ("text",)
 WORD = re.compile(r"[\w-]+")

@@ -21,6 +21,7 @@ from orchestration.ground.disk import (
 from orchestration.ground.display import on_one_line
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.file_names import name_of
+from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import reading_connection
 from orchestration.landing.formats.file_copy import sha256_if_readable
@@ -33,13 +34,13 @@ from orchestration.landing.receiving.new_receipts import receipt_of
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts, previous_extracts
 from orchestration.landing.receiving.quarantine import put_aside
 from orchestration.landing.receiving.receipts import (
-    ACCEPTED,
     REFUSED,
     BatchReceipt,
     content_hash,
 )
 from orchestration.landing.receiving.register import Register
 from orchestration.landing.receiving.time_said import waits_for_its_day
+from orchestration.landing.receiving.verdicts_said import lines_of_verdict
 from orchestration.landing.receiving.ways_of_reading import WaysOfReading
 
 INCOMING = ".incoming-"
@@ -83,13 +84,16 @@ def _receive(settings: Settings, say: Say, is_landing: bool) -> list[BatchReceip
         raise UsageError(f"The inbox {settings.inbox} is not a folder. Create it, or set IRO_INBOX to the right one.")
     try:
         landing = make_private_folder(settings.outputs.landing)
+        # Checks of earlier versions worked there.
         remove_leftovers(landing, f"{CHECKING}*", LONGEST_CHECK)
-        if is_landing:
-            remove_leftovers(landing, f"{INCOMING}*")
-            remove_leftovers(settings.outputs.register, ".*.tmp")
-            remove_leftovers(settings.outputs.quarantine, "*/*/.*.tmp")
         register = Register(settings.outputs.register, is_written=is_landing)
-        return _Reception(settings, register, say, is_landing).receive()
+        if not is_landing:
+            with scratch_folder(settings.outputs.checks) as folder:
+                return _Reception(settings, register, say, folder, is_landing=False).receive()
+        remove_leftovers(landing, f"{INCOMING}*")
+        remove_leftovers(settings.outputs.register, ".*.tmp")
+        remove_leftovers(settings.outputs.quarantine, "*/*/.*.tmp")
+        return _Reception(settings, register, say, landing, is_landing=True).receive()
     except (OSError, duckdb.Error) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         is_full = is_disk_full(error)
@@ -105,14 +109,18 @@ def _receive(settings: Settings, say: Say, is_landing: bool) -> list[BatchReceip
 class _Reception:
     """One pass over the inbox."""
 
-    def __init__(self, settings: Settings, register: Register, say: Say, is_landing: bool):
+    def __init__(self, settings: Settings, register: Register, say: Say, folder: Path, is_landing: bool):
+        """`folder` gets what is read: landing itself, or one that is gone after a check, which lands nothing.
+
+        A check yet compares each batch with the one before it, which it may have met a moment ago.
+        """
+        self._folder = folder
         self._settings = settings
         self._register = register
         self._say: Say = lambda line: say(on_one_line(line))
         self._is_landing = is_landing
-        self._prefix = INCOMING if is_landing else CHECKING
         self._ways = WaysOfReading(settings, is_landing)
-        self._connection = reading_connection(settings.outputs.landing, f"{self._prefix}spill")
+        self._connection = reading_connection(folder, f"{INCOMING}spill", settings.outputs.landing)
 
     def receive(self) -> list[BatchReceipt]:
         """A receipt for each batch of the inbox."""
@@ -121,10 +129,7 @@ class _Reception:
             self._say(note)
         # In the order of extract dates, because each is compared with the one before it.
         batches.sort(key=lambda batch: (batch.extract_date, batch.local_authority_code))
-        landing = self._settings.outputs.landing
-        with self._connection, tempfile.TemporaryDirectory(prefix=CHECKING, dir=landing) as checked:
-            # A check lands nothing, and yet compares each batch with the one before it.
-            self._checked = landing if self._is_landing else Path(checked)
+        with self._connection:
             receipts = [self._receive_batch(batch) for batch in batches]
         if count := count_unchecked(self._register.receipts):
             self._say(
@@ -141,12 +146,13 @@ class _Reception:
             receipt = known.unchanged()
         else:
             receipt = self._receive_new(batch, previous)
-        self._say_verdict(receipt)
+        for line in lines_of_verdict(receipt):
+            self._say(line)
         return receipt
 
     def _landed(self, name: str) -> Path:
         """Where an export lies: in landing, or in the folder of this check, which met its batch a moment ago."""
-        checked = self._checked / name
+        checked = self._folder / name
         return checked if checked.is_file() else self._settings.outputs.landing / name
 
     def _is_damaged(self, known: BatchReceipt) -> bool:
@@ -160,7 +166,7 @@ class _Reception:
         return is_damaged
 
     def _receive_new(self, batch: InboxBatch, previous: PreviousExtracts) -> BatchReceipt:
-        with tempfile.TemporaryDirectory(prefix=self._prefix, dir=self._settings.outputs.landing) as name:
+        with tempfile.TemporaryDirectory(prefix=INCOMING, dir=self._folder) as name:
             # A damaged extract would be compared with, and a sound batch be refused for it.
             landing = self._settings.outputs.landing
             require_as_landed(
@@ -204,20 +210,9 @@ class _Reception:
                 put_aside(self._settings.outputs.quarantine, receipt, judgement.copies)
             return
         for read, export in zip(judgement.exports, receipt.exports, strict=True):
-            final = self._checked / export.landed_as
+            final = self._folder / export.landed_as
             # The name stands for these bytes read this way, so a file of that name is the same, unless it was damaged.
             if not (final.exists() and filecmp.cmp(read.parquet, final, shallow=False)):
                 make_private_folder(final.parent)
                 move_into_place(read.parquet, final)
                 flush_to_disk(final.parent.parent)
-
-    def _say_verdict(self, receipt: BatchReceipt) -> None:
-        if receipt.standing == REFUSED and not receipt.is_new:
-            self._say(f"{receipt.name}: still refused, with the same files as on {receipt.received_at[:10]}")
-        elif receipt.is_new:
-            rows = sum(export.rows_landed for export in receipt.exports)
-            what = (
-                f"{len(receipt.exports)} exports, {rows:,} rows" if receipt.standing == ACCEPTED else "the whole batch"
-            )
-            for line in (f"{receipt.name}: {receipt.verdict}, {what}", *receipt.reasons, *receipt.notes):
-                self._say(line)
