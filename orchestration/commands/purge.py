@@ -123,6 +123,11 @@ def _say_what_goes(settings: Settings, authority: str, erasure: Erasure) -> None
         print_text(
             "a batch that is read anew would bring the child back. The case system must not export the child again."
         )
+    if erasure.doubtful:
+        print_text(
+            f"{len(erasure.doubtful)} refused batches of other authorities have such an id too: a child of theirs, or "
+            f"this one in the wrong folder. Look at them: {', '.join(erasure.doubtful[:5])} in quarantine."
+        )
     print_text("Backups of the outputs folder, files of reports, and seals handed out have to be looked after by hand.")
     _say_of_server(settings.outputs)
 

@@ -176,6 +176,14 @@ def _write(connection: duckdb.DuckDBPyConnection, catalog: str, gone: dict[str, 
     return counted
 
 
+def knows_whose_rows(evidence: Path) -> bool:
+    """True if a release's evidence is there and says which key is whose; those of early versions do not."""
+    if not evidence.is_file():
+        return False
+    with open_to_read(evidence=evidence) as connection:
+        return "key_child" in _columns(connection, "evidence")
+
+
 def figures_counted(evidence: Path, authority: str, ids: set[str]) -> tuple[int, int]:
     """How many rows of figures' members are the child's in a release, and of how many indicators."""
     with open_to_read(evidence=evidence) as connection:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,13 +11,15 @@ import duckdb
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read, open_to_write, sql_name
+from orchestration.ground.sql import open_to_write
+from orchestration.landing.local.receipts import local_files_in_force, local_receipts
+from orchestration.landing.receiving.receipts import ACCEPTED
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, landed_files, write_landed_anew
-from orchestration.releases.erased_release import figures_counted, write_release_anew
+from orchestration.releases.erased_release import figures_counted, knows_whose_rows, write_release_anew
+from orchestration.releases.naming import are_sought_in_texts, names_or_cannot_tell, places_of
+from orchestration.releases.permissions import tier_folders
+from orchestration.releases.refused_batches import refused_batches
 from orchestration.releases.release import release_ids
-
-# An id so short, or a number, stands in texts that mean something else: it is looked for in columns of children alone.
-SHORTEST_SOUGHT = 5
 
 
 class ErasureError(WarehouseError):
@@ -35,6 +36,8 @@ class Erasure:
     counts: dict[str, int] = field(default_factory=dict)
     # By release: how many rows of figures' members are the child's, and of how many indicators.
     figures: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # Refused batches of other authorities in which such an id stands too: somebody has to look at them.
+    doubtful: list[str] = field(default_factory=list)
 
 
 def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
@@ -52,21 +55,51 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
         _release(outputs, authority, release_id, erasure)
     if not erasure.rewritten:
         raise ErasureError(f"Nothing landed or published of {authority} names that child. Nothing was changed.")
+    refused, erasure.doubtful = refused_batches(outputs, authority, erasure.ids)
+    own_files = _own_files_naming(outputs, erasure.ids)
     erasure.removed = [
         *_folders(outputs.runs),
-        *_folders(outputs.quarantine / authority),
+        *refused,
+        *own_files,
         # The next refresh makes another, without the child.
         *_folders(outputs.candidates),
         *(folder for folder in (outputs.development.root,) if folder.is_dir()),
     ]
     erasure.counts |= {
         "private builds removed": len(_folders(outputs.runs)),
-        "days of refused batches removed": len(_folders(outputs.quarantine / authority)),
+        "refused batches, or days of them, removed": len(refused),
+        "earlier versions of councils' own files removed": len(own_files),
         "candidates removed": len(_folders(outputs.candidates)),
     }
     for path in erasure.rewritten:
-        _require_no_id(outputs.purging / path.relative_to(outputs.root), erasure.ids)
+        _require_no_id(outputs.purging / path.relative_to(outputs.root), path, erasure.ids, authority)
+    for folder in tier_folders(outputs):
+        for path in sorted(each for each in folder.rglob("*") if each.is_file() and not each.is_symlink()):
+            if path not in erasure.rewritten:
+                _require_no_id(path, path, erasure.ids, authority)
     return erasure
+
+
+def _own_files_naming(outputs: Outputs, ids: set[str]) -> list[Path]:
+    """Kept versions of councils' own files that name the child and are in use no more.
+
+    Raises:
+        ErasureError: one that is in use names the child.
+    """
+    if not are_sought_in_texts(ids):
+        return []
+    in_use = {each.landed_as: each.source_file for each in local_files_in_force(outputs)}
+    found = []
+    for kept in {each.landed_as for each in local_receipts(outputs) if each.verdict == ACCEPTED}:
+        path = outputs.local / kept
+        if path.is_file() and any(places_of(path, ids)):
+            if kept in in_use:
+                raise ErasureError(
+                    f"{in_use[kept]} names the child and is in use. Take the id out of that file and refresh, then "
+                    "purge. Nothing was changed."
+                )
+            found.append(path)
+    return sorted(found)
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -88,10 +121,10 @@ def _landed(connection: duckdb.DuckDBPyConnection, outputs: Outputs, files: list
 def _release(outputs: Outputs, authority: str, release_id: str, erasure: Erasure) -> None:
     release, restricted = outputs.releases / release_id, outputs.restricted / release_id
     evidence = restricted / "evidence.duckdb"
-    if not evidence.is_file():
+    if not knows_whose_rows(evidence):
         raise ErasureError(
-            f"{release_id} has no evidence, which tells whose its rows are. Nothing was changed. Remove that release "
-            "first: iro purge --older-than MONTHS."
+            f"{release_id} has no evidence, or one of an earlier version, which does not tell whose its rows are. "
+            "Nothing was changed. Remove that release first: iro purge --older-than MONTHS, or its folders by hand."
         )
     erasure.figures[release_id] = figures_counted(evidence, authority, erasure.ids)
     targets = (outputs.purging / "releases" / release_id, outputs.purging / "restricted" / release_id)
@@ -104,53 +137,27 @@ def _release(outputs: Outputs, authority: str, release_id: str, erasure: Erasure
             erasure.counts[f"{name} rows of {release_id}"] = rows_of[file]
 
 
-def _require_no_id(path: Path, ids: set[str]) -> None:
-    """Look for every id in every text of a file that was written anew, decoded.
+def _require_no_id(path: Path, place: Path, ids: set[str], authority: str) -> None:
+    """Look for every id in every text of a file that was written anew, or stays, decoded and unpacked.
 
     Raises:
-        ErasureError: naming the table and the column, never the id.
+        ErasureError: naming the file and the table and column, never the id.
     """
-    found = list(places_of(path, ids))
+    try:
+        found = list(places_of(path, ids, authority))
+    except (OSError, zipfile.BadZipFile, RuntimeError, duckdb.Error) as error:
+        raise ErasureError(
+            f"{place.name} of {place.parent} cannot be looked into ({type(error).__name__}). Nothing was changed. See "
+            "what `iro verify --all` says of it."
+        ) from None
     if found:
         raise ErasureError(
-            f"An id would be left in {', '.join(found[:3])} of {path.name}. Nothing was changed; report this "
-            "to the maintainers with the names of those columns."
+            f"An id would be left in {', '.join(found[:3])} of {place.name} ({place.parent}). Nothing was changed; "
+            "report this to the maintainers with these names."
         )
 
 
-def places_of(path: Path, ids: set[str]) -> Iterable[str]:
-    """The tables and columns of a DuckDB or Parquet file in which a text names one of the ids."""
-    pattern = rf"(^|[^A-Za-z0-9])({'|'.join(map(re.escape, sorted(ids)))})($|[^A-Za-z0-9])"
-    is_plain = all(len(each) >= SHORTEST_SOUGHT and not each.isdigit() for each in ids)
-    if path.suffix == ".duckdb":
-        with open_to_read(sought=path) as connection:
-            tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()
-            for (table,) in tables:
-                yield from _columns_with(connection, f"sought.main.{sql_name(table)}", table, pattern, is_plain)
-    elif path.suffix == ".parquet":
-        with open_to_write() as connection:
-            connection.from_parquet(str(path)).create_view("file")
-            yield from _columns_with(connection, "file", path.stem, pattern, is_plain)
-
-
-def _columns_with(
-    connection: duckdb.DuckDBPyConnection, name: str, table: str, pattern: str, is_plain: bool
-) -> Iterable[str]:
-    texts = [
-        column
-        for column, kind, *_ in connection.execute(f"describe {name}").fetchall()
-        if kind == "VARCHAR" and (is_plain or "child_id" in column)
-    ]
-    if texts:
-        counts = ", ".join(f"count(*) filter (where regexp_matches({sql_name(column)}, $1))" for column in texts)
-        row = connection.execute(f"select {counts} from {name}", [pattern]).fetchone()
-        yield from (f"{table}.{column}" for column, rows in zip(texts, row or (), strict=True) if rows)
-
-
 def inbox_files_naming(inbox: Path, authority: str, ids: set[str]) -> list[str]:
-    """Files of an authority's inbox in whose bytes an id stands, by their path there; packed ones cannot be told."""
-    pattern = re.compile(
-        rb"(?<![A-Za-z0-9])(" + b"|".join(re.escape(each.encode()) for each in sorted(ids)) + rb")(?![A-Za-z0-9])"
-    )
+    """Files of an authority's inbox that name an id, or cannot be looked into, by their path there."""
     files = sorted(path for path in (inbox / authority).rglob("*") if path.is_file() and not path.is_symlink())
-    return [path.relative_to(inbox).as_posix() for path in files if pattern.search(path.read_bytes())]
+    return [path.relative_to(inbox).as_posix() for path in files if names_or_cannot_tell(path, ids)]

@@ -11,6 +11,7 @@ from typing import Any
 
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
+from orchestration.ground.tombstones import purged_files
 from orchestration.landing.local.receipts import local_receipts
 from orchestration.landing.receiving.landed_files import damage_of
 from orchestration.landing.receiving.receipts import ACCEPTED
@@ -81,9 +82,11 @@ def _damaged_exports(outputs: Outputs) -> list[str]:
 
 
 def _damaged_local_files(outputs: Outputs) -> list[str]:
-    problems = []
+    problems, purged = [], purged_files(outputs).removed
     for receipt in {each.landed_as: each for each in local_receipts(outputs) if each.verdict == ACCEPTED}.values():
         path = outputs.local / receipt.landed_as
+        if path.relative_to(outputs.root).as_posix() in purged and not path.exists():
+            continue
         try:
             damage = None if sha256_of(path) == receipt.sha256 else "is not the file that its receipt and its name say"
         except FileNotFoundError:

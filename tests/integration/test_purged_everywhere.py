@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-from pathlib import Path
-
 import pytest
 
 from orchestration.commands.purge import purge
@@ -12,30 +9,12 @@ from orchestration.ground.errors import UsageError
 from orchestration.ground.sql import open_to_read
 from orchestration.landing.receiving.landed_files import damage_of
 from orchestration.landing.receiving.register import Register
-from orchestration.releases.erasure import places_of
 from orchestration.releases.whole import broken_files
 from tests.conftest import COUNCIL, TEST_KEY, Refreshed
+from tests.erased import files_naming
 
 BUSIEST = "select child_id from fct_reviews group by child_id order by count(*) desc, child_id limit 1"
 FIGURES = "select * from indicator_values order by all nulls last"
-
-
-def files_naming(folder: Path, child: str) -> list[str]:
-    """Every file below a folder in which the id stands, in its bytes or in what they hold when unpacked."""
-    return sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink() and is_named(path, child)
-    )
-
-
-def is_named(path: Path, child: str) -> bool:
-    if path.suffix in (".xlsx", ".docx"):
-        with zipfile.ZipFile(path) as packed:
-            return any(child.encode() in packed.read(name) for name in packed.namelist())
-    if path.name == "evidence.duckdb" or path.name == "marts.duckdb" or path.suffix == ".parquet":
-        return bool(list(places_of(path, {child})))
-    return child.encode() in path.read_bytes()
 
 
 def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay_as_published(

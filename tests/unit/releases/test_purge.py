@@ -16,7 +16,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, purged_files, read_tombstones
 from orchestration.landing.contracts import load_contracts
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, write_landed_anew
-from orchestration.releases.erasure import places_of
+from orchestration.releases.naming import places_of
 from orchestration.releases.purge import carry_out, finish_purges
 from orchestration.releases.release import next_release_id, release_ids
 from orchestration.releases.retention import months_ago, older_than

@@ -1,0 +1,168 @@
+"""Whatever names an erased child is written anew, removed, or named to whoever asks; nothing is left in silence."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from test_register_head import receipt
+
+from orchestration.ground.paths import Outputs
+from orchestration.landing.local.receipts import LocalReceipt, record_receipt
+from orchestration.landing.receiving.register import Register
+from orchestration.releases.erasure import Erasure, ErasureError, inbox_files_naming, prepare
+from orchestration.releases.naming import is_in
+from orchestration.releases.purge import carry_out, finish_purges
+from orchestration.releases.verification import damage_of_landing
+
+OWN, OTHER, MISTYPED = "E06000005", "E06000006", "E0600005"
+CHILD, RELEASE = "CHILD-77", "2026-03.v1"
+KEYS = f"""create table key_child as select * from (values
+    ('aa', '{OWN}', '{CHILD}'), ('bb', '{OWN}', 'CHILD-78'), ('cc', '{OTHER}', '{CHILD}'))
+    as t (child_key, local_authority_code, child_id)"""
+MEMBERS = f"create table indicator_members as select '{OWN}' as local_authority_code, '{CHILD}' as child_id, 'x' as indicator_id"
+FACTS = f"create table fct_reviews as select * from (values ('aa', '{OWN}'), ('bb', '{OWN}')) as t (child_key, local_authority_code)"
+
+
+def database(path: Path, *scripts: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        for script in scripts:
+            connection.execute(script)
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Outputs:
+    """One landed file and one release in which two authorities have a child of the same id."""
+    made = Outputs(tmp_path / "outputs")
+    landed = made.landing / "children" / OWN / "2026-03-31" / "landed.parquet"
+    landed.parent.mkdir(parents=True)
+    duckdb.sql(
+        f"select * from (values ('{CHILD}', null::varchar, null::varchar), ('CHILD-78', null, null)) "
+        "as t (child_id, previous_child_id, mother_child_id)"
+    ).write_parquet(str(landed))
+    database(made.releases / RELEASE / "marts.duckdb", FACTS)
+    database(
+        made.restricted / RELEASE / "evidence.duckdb",
+        KEYS,
+        MEMBERS,
+        "create table findings (local_authority_code varchar)",
+    )
+    return made
+
+
+def erase(outputs: Outputs, monkeypatch: pytest.MonkeyPatch) -> Erasure:
+    """Without worklists, which need tables that this release does not have."""
+    monkeypatch.setattr("orchestration.releases.erased_release._write_lists", lambda *_: {})
+    return prepare(outputs, OWN, CHILD)
+
+
+def put(path: Path, data: bytes | str = CHILD) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def packed(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/worksheets/sheet1.xml", f"<c><is><t>{CHILD}</t></is></c>")
+    return path
+
+
+def test_another_authority_s_child_of_the_same_id_stays_and_is_no_hindrance(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(outputs.restricted / RELEASE / "worklists" / f"{OTHER}.csv")
+    erasure = erase(outputs, monkeypatch)
+    anew = outputs.purging / "restricted" / RELEASE / "evidence.duckdb"
+    with duckdb.connect(str(anew), read_only=True) as connection:
+        assert connection.execute("select child_key from key_child order by 1").fetchall() == [("bb",), ("cc",)]
+    assert erasure.counts["rows of landed files"] == 1
+
+
+@pytest.mark.parametrize("name", ["lists/officer.csv", f"worklists/{OWN}.xlsx", "reports/page.html"])
+def test_a_file_of_a_release_that_would_keep_the_id_stops_the_purge_and_is_named(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = outputs.restricted / RELEASE / name
+    packed(path) if path.suffix == ".xlsx" else put(path, f"a line with {CHILD}, and more")
+    with pytest.raises(ErasureError, match=f"left in .* of {path.name}") as stopped:
+        erase(outputs, monkeypatch)
+    assert CHILD not in str(stopped.value)
+
+
+def test_a_release_that_does_not_tell_whose_its_rows_are_is_named(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database(outputs.restricted / RELEASE / "evidence.duckdb", "drop table key_child")
+    with pytest.raises(ErasureError, match=f"{RELEASE} has no evidence, or one of an earlier version"):
+        erase(outputs, monkeypatch)
+
+
+def test_refused_batches_of_the_authority_go_and_of_a_mistyped_one_those_that_name_the_child(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Register(outputs.register).append(
+        replace(receipt("2026-03-31"), local_authority_code=OTHER, verdict="accepted", standing="accepted")
+    )
+    batches = {
+        # All of the child's own authority.
+        f"{OWN}/2026-03-31": True,
+        # A name that is no authority's: in a workbook, in UTF-16, and in something that cannot be looked into.
+        f"{MISTYPED}/2026-03-31/one": True,
+        f"{MISTYPED}/2026-03-31/two": True,
+        f"{MISTYPED}/2026-03-31/three": True,
+        f"{MISTYPED}/2026-03-31/four": False,
+        f"{OTHER}/2026-03-31/five": False,
+    }
+    put(outputs.quarantine / OWN / "2026-03-31" / "zero" / "children.csv", "another child")
+    packed(outputs.quarantine / MISTYPED / "2026-03-31" / "one" / "Annex_A.xlsx")
+    put(outputs.quarantine / MISTYPED / "2026-03-31" / "two" / "children.csv", f"child_id\n{CHILD}\n".encode("utf-16"))
+    put(outputs.quarantine / MISTYPED / "2026-03-31" / "three" / "children.7z", b"packed")
+    put(outputs.quarantine / MISTYPED / "2026-03-31" / "four" / "children.csv", f"child_id\n{CHILD}8\n")
+    put(outputs.quarantine / OTHER / "2026-03-31" / "five" / "children.csv", f"child_id\n{CHILD}\n")
+    erasure = erase(outputs, monkeypatch)
+    gone = {path.relative_to(outputs.quarantine).as_posix() for path in erasure.removed}
+    assert gone == {name for name, goes in batches.items() if goes}
+    assert erasure.doubtful == [f"{OTHER}/2026-03-31/five"]
+
+
+def test_an_earlier_version_of_a_council_s_own_file_goes_and_one_in_use_stops_the_purge(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept(text: str, verdict: str = "accepted") -> Path:
+        made = LocalReceipt(
+            0, OWN, "commentary", "commentary", f"{OWN}/local/commentary.csv", text.ljust(64, "0"), verdict, (), 1, ""
+        )
+        record_receipt(outputs, made)
+        return put(outputs.local / made.landed_as, text)
+
+    named = kept(f"about {CHILD}")
+    with pytest.raises(ErasureError, match=f"{OWN}/local/commentary.csv names the child and is in use"):
+        erase(outputs, monkeypatch)
+    finish_purges(outputs)
+    kept("about nobody")
+    erasure = erase(outputs, monkeypatch)
+    assert erasure.removed == [named]
+    carry_out(outputs, {"kind": "child", "reason": "a test", "counts": {}}, erasure.removed, erasure.rewritten)
+    assert not named.exists()
+    # The hashes of this test are invented; that the file is gone is no damage.
+    assert [line for line in damage_of_landing(outputs) if named.name in line] == []
+
+
+def test_workbooks_of_the_inbox_are_looked_into(outputs: Outputs) -> None:
+    inbox = outputs.root.parent / "inbox"
+    packed(inbox / OWN / "2026-03-31" / "Annex_A.xlsx")
+    put(inbox / OWN / "2026-03-31" / "reviews.csv", "nobody")
+    assert inbox_files_naming(inbox, OWN, {CHILD}) == [f"{OWN}/2026-03-31/Annex_A.xlsx"]
+
+
+@pytest.mark.parametrize("text", [CHILD, f"x {CHILD}.", f'"{CHILD}"'])
+def test_an_id_is_found_in_bytes_whatever_the_encoding(text: str) -> None:
+    for encoding in ("utf-8", "utf-16", "utf-16-be", "cp1252"):
+        assert is_in(text.encode(encoding), {CHILD})
+    assert not is_in(f"{CHILD}1 9{CHILD}".encode(), {CHILD})
