@@ -45,6 +45,9 @@ def outputs(tmp_path: Path) -> Outputs:
         "as t (child_id, previous_child_id, mother_child_id)"
     ).write_parquet(str(landed))
     database(made.releases / RELEASE / "marts.duckdb", FACTS)
+    (made.releases / RELEASE / "parquet").mkdir()
+    with duckdb.connect(str(made.releases / RELEASE / "marts.duckdb"), read_only=True) as connection:
+        connection.table("fct_reviews").write_parquet(str(made.releases / RELEASE / "parquet" / "fct_reviews.parquet"))
     database(
         made.restricted / RELEASE / "evidence.duckdb",
         KEYS,

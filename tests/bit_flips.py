@@ -1,0 +1,132 @@
+"""Flip single bits of what a refresh left, and see what comes of each: `make flips N=300`.
+
+`python -m tests.bit_flips 300 [--seed 1] [--outputs DIR --inbox DIR]`, on a copy of an outputs folder that was
+refreshed; without one, of the bundled sample's. A third of the flips each fall into landed files, into receipts and into
+the current release. After each flip the inbox is received as a refresh does, and what is in force and what is compared
+with are asked for; then everything is put back. A flip is
+
+- `healed`: the file is again what it was, and it was said which one it is;
+- `stopped`: an error names the file;
+- `set aside`: the release is named as damaged, and its file, and is compared with no more or its figures are whole;
+- `without effect`: what is read is the same text for text, between the parts of a JSON file;
+- `silent`: none of these. There must be none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from orchestration.extracts.landing_schema import inputs_fingerprint
+from orchestration.ground.errors import WarehouseError
+from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
+from orchestration.ground.settings import Settings
+from orchestration.landing.local.receiving import receive_local
+from orchestration.landing.receiving.reception import receive_inbox
+from orchestration.releases.release import find_current
+from orchestration.releases.whole import comparison
+
+KEY = "k" * 31 + "4"
+HEALED, STOPPED, SET_ASIDE, WITHOUT_EFFECT, SILENT = "healed", "stopped", "set aside", "without effect", "silent"
+
+
+def flip(path: Path, bit: int) -> None:
+    """Turn one bit of a file round."""
+    data = bytearray(path.read_bytes())
+    data[bit // 8] ^= 1 << bit % 8
+    path.chmod(0o600)
+    path.write_bytes(data)
+
+
+def files_by_place(outputs: Outputs) -> dict[str, list[Path]]:
+    """What may be damaged, by where it lies."""
+    current = find_current(outputs)
+    if current is None:
+        raise SystemExit(f"Nothing is published in {outputs.root}: refresh first.")
+    tiers = (outputs.releases, outputs.restricted, outputs.figures)
+    return {
+        "landing": [path for path in sorted(outputs.landing.rglob("*.parquet")) if path.is_file()],
+        "register": sorted(outputs.register.glob("*.json")),
+        "release": [path for tier in tiers for path in sorted((tier / current.name).rglob("*")) if path.is_file()],
+    }
+
+
+def outcome_of(settings: Settings, path: Path, before: bytes, whole: str) -> str:
+    """What came of a file that was damaged."""
+    said: list[str] = []
+    try:
+        receive_local(settings, said.append)
+        receive_inbox(settings, said.append)
+        is_same = inputs_fingerprint(settings) == whole
+        found = comparison(settings.outputs)
+    except WarehouseError as stopped:
+        return STOPPED if path.name in str(stopped) else SILENT
+    if path.read_bytes() == before:
+        return HEALED if any(path.name in line for line in said) else SILENT
+    if any(path.name in note for note in found.notes):
+        return SET_ASIDE
+    return WITHOUT_EFFECT if is_same and path.suffix == ".json" and _is_read_alike(path, before) else SILENT
+
+
+def _is_read_alike(path: Path, before: bytes) -> bool:
+    try:
+        return bool(json.loads(path.read_bytes()) == json.loads(before))
+    except ValueError:
+        return False
+
+
+def flip_and_look(settings: Settings, count: int, seed: int) -> dict[str, Counter[str]]:
+    """So many flips; what came of them, by place."""
+    chance, outputs = random.Random(seed), settings.outputs
+    whole = inputs_fingerprint(settings)
+    kept = outputs.root.parent / "kept"
+    shutil.copytree(outputs.landing, kept)
+    places = files_by_place(outputs)
+    found: dict[str, Counter[str]] = {place: Counter() for place in places}
+    for number in range(count):
+        place = list(places)[number % len(places)]
+        path = chance.choice(places[place])
+        before = path.read_bytes()
+        bit = chance.randrange(8 * len(before)) if before else None
+        if bit is None:
+            continue
+        flip(path, bit)
+        outcome = outcome_of(settings, path, before, whole)
+        found[place][outcome] += 1
+        if outcome == SILENT:
+            print(f"silent: bit {bit} of {path.relative_to(outputs.root)}", flush=True)
+        path.write_bytes(before)
+        shutil.rmtree(outputs.landing)
+        shutil.copytree(kept, outputs.landing)
+    return found
+
+
+def main() -> int:
+    """Print how many flips ended in which way; 1 if one was silent."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("count", type=int, nargs="?", default=300)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--outputs", type=Path, default=PROJECT / "outputs" / "sample")
+    arguments.add_argument("--inbox", type=Path, default=SAMPLE_INBOX)
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="flips-") as name:
+        outputs = Outputs(Path(name) / "outputs")
+        shutil.copytree(given.outputs, outputs.root, symlinks=True, ignore=shutil.ignore_patterns("runs", "dbt"))
+        inbox = Path(name) / "inbox"
+        shutil.copytree(given.inbox, inbox)
+        found = flip_and_look(Settings(inbox, outputs, pseudonym_key=KEY), given.count, given.seed)
+    for place, outcomes in found.items():
+        print(f"{place}: {', '.join(f'{times} {outcome}' for outcome, times in outcomes.most_common())}")
+    silent = sum(outcomes[SILENT] for outcomes in found.values())
+    print(f"{sum(map(Counter.total, found.values()))} flips, {silent} silent")
+    return 1 if silent else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
