@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import dagster as dg
 import pytest
@@ -42,6 +42,11 @@ mutation Launch($of: ExecutionParams!) {
   launchRun(executionParams: $of) { __typename ... on LaunchRunSuccess { run { runId } } ... on Error { message } }
 }"""
 JOB = {"repositoryLocationName": DEFINITIONS, "repositoryName": "__repository__", "jobName": "refresh"}
+PASSWORD = "secret-of-the-server"
+SECRETS = {
+    "IRO_PSEUDONYM_KEY": "secret-key-of-the-page-of-more-than-32-characters",
+    "IRO_PUBLISH_TO": f"postgresql://loader:{PASSWORD}@127.0.0.1:1/iro",
+}
 VARIABLES = {"of": {"selector": JOB, "runConfigData": "{}", "mode": "default"}}
 
 
@@ -79,7 +84,8 @@ class Page:
 
 def serve(outputs: Outputs, port: str = "0") -> subprocess.Popen[str]:
     command = [sys.executable, "-c", SERVE, str(outputs.root), port]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=PROJECT, env={**os.environ, **SECRETS})
 
 
 def opened(address: str) -> str:
@@ -171,6 +177,25 @@ def test_its_own_page_is_shown_listens_and_launches_a_run_that_is_carried_out(pa
     assert page.runs()[run_id] == "SUCCESS"
 
 
+reads_processes = pytest.mark.skipif(not Path("/proc").is_dir(), reason="who began which process is read from /proc")
+
+
+@reads_processes
+def test_no_secret_is_in_the_arguments_of_a_process_nor_in_anything_that_a_run_of_the_page_left(page: Page) -> None:
+    (token,) = parse_qs(urlsplit(page.address).query)["token"]
+    secrets = [each.encode() for each in (*SECRETS.values(), PASSWORD, token, page.cookie.partition("=")[2])]
+    arguments = {
+        f"arguments of {process}": Path(f"/proc/{process}/cmdline").read_bytes()
+        for process in (page.process.pid, *descendants(page.process.pid))
+    }
+    written = {str(path): path.read_bytes() for path in page.outputs.root.rglob("*") if path.is_file()}
+    assert len(arguments) >= 3
+    # Run configurations, tags, events and the captured output of runs are among it.
+    assert any("runs.db" in name for name in written)
+    found = [name for name, data in {**arguments, **written}.items() if any(secret in data for secret in secrets)]
+    assert found == []
+
+
 # What a page of somebody else can do without being asked: each way of sending something to an address of this machine.
 ATTACK = """<!doctype html><title>attacking</title><body><form method="post" enctype="text/plain" target="frame"></form>
 <iframe name="frame"></iframe><script>
@@ -228,9 +253,6 @@ def test_a_port_in_use_is_said(page: Page, tmp_path: Path) -> None:
     _, said = second.communicate(timeout=60)
     assert second.returncode == 1
     assert "--port" in said
-
-
-reads_processes = pytest.mark.skipif(not Path("/proc").is_dir(), reason="who began which process is read from /proc")
 
 
 @reads_processes

@@ -147,6 +147,8 @@ def test_no_case_id_or_key_is_in_any_log_or_public_file(sample_release: Refreshe
         assert not [case_id for case_id in ids if case_id in text], path
         assert TEST_KEY not in text, path
     assert not [case_id for case_id in ids if case_id in sample_release.log]
+    everything = [path for path in sample_release.outputs.root.rglob("*") if path.is_file()]
+    assert [path for path in everything if TEST_KEY.encode() in path.read_bytes()] == []
 
 
 def test_a_wrong_option_is_told_apart_from_a_failed_refresh(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ AUTHORITY, DAY, TODAY = "E06000005", "2026-09-30", "2026-10-10"
 KEY = "a-key-for-tests-only-of-more-than-32-characters"
 # The child that purges erase. Long enough, and no number, so that it is looked for in every text.
 ERASED = "CHILD-ERASED-1"
+CHILDREN = (ERASED, "CHILD-2", "CHILD-3")
 
 
 def write_inbox(inbox: Path, number: int) -> None:

@@ -10,8 +10,9 @@ from orchestration.ground.paths import Outputs
 from orchestration.releases.release import find_current, release_ids
 from orchestration.releases.whole import broken_files
 from tests.erased import files_naming
-from tests.kills.authority import ERASED
+from tests.kills.authority import CHILDREN, ERASED, KEY
 
+PRIVATE = ("landing", "quarantine", "runs", "restricted", "candidates", "checks", "purging")
 LEFTOVERS = (
     "releases/.*",
     "restricted/.*",
@@ -41,10 +42,21 @@ def faults_afterwards(root: str, temporary: str, is_purge: bool) -> list[str]:
     outputs = Outputs(Path(root))
     found = [*faults_of(root), *_not_verified(), *_leftovers(outputs), *_unfinished(outputs)]
     found += [f"in the temporary folder: {path.name}" for path in Path(temporary).rglob("*") if path.is_file()]
+    found += _told_to_others(outputs)
     if is_purge and outputs.tombstones.is_dir():
         # What was written down was done.
         found += [f"names the erased child: {name}" for name in files_naming(outputs.root, ERASED)]
     return found
+
+
+def _told_to_others(outputs: Outputs) -> list[str]:
+    """Files that hold the key, and those outside the private folders that name a child."""
+    files = [path for path in outputs.root.rglob("*") if path.is_file() and not path.is_symlink()]
+    found = [f"holds the key: {path}" for path in files if KEY.encode() in path.read_bytes()]
+    open_to_more = [path for path in files if path.relative_to(outputs.root).parts[0] not in PRIVATE]
+    children = [child.encode() for child in CHILDREN]
+    named = [path for path in open_to_more if any(child in path.read_bytes() for child in children)]
+    return [*found, *(f"names a child: {path}" for path in named)]
 
 
 def _not_verified() -> list[str]:
