@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
 import os
 import secrets
+import stat
 
-from orchestration.ground.disk import write_json
+from orchestration.ground.disk import PRIVATE_FILE, write_json
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.settings import Settings
 
@@ -67,12 +69,17 @@ def bind_outputs(settings: Settings) -> None:
         )
     if not salt:
         _write(settings)
+    elif stat.S_IMODE(path.stat().st_mode) != PRIVATE_FILE:
+        # As earlier versions left it. Who may not change that is not its owner, and refreshes all the same.
+        with contextlib.suppress(OSError):
+            path.chmod(PRIVATE_FILE)
 
 
 def _write(settings: Settings) -> None:
     salt = secrets.token_hex(SALT_BYTES)
     fingerprint = key_fingerprint(settings.pseudonym_key, salt)
-    write_json(settings.outputs.binding, {"inbox": str(settings.inbox), "salt": salt, "key_fingerprint": fingerprint})
+    content = {"inbox": str(settings.inbox), "salt": salt, "key_fingerprint": fingerprint}
+    write_json(settings.outputs.binding, content, PRIVATE_FILE)
 
 
 def _require_writable(settings: Settings) -> None:

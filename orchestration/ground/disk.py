@@ -15,7 +15,7 @@ from typing import Any
 
 from orchestration.ground.errors import NothingPublishedError
 
-PRIVATE_FOLDER = 0o700
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 _umasks_before: list[int] = []
 # Bytes. With so much left it is the account's share that is used up.
 PLENTY = 1_000_000_000
@@ -146,6 +146,10 @@ def move_into_place(temporary: Path, final: Path) -> None:
 def replace_file(path: Path, data: bytes, mode: int | None = None) -> None:
     """Replace a file in one step: a reader sees the old one or the new one. Its mode, if not what the umask leaves."""
     temporary = path.with_name(f".{path.name}.new")
+    if mode is not None:
+        # Nobody else reads it before it has its mode.
+        temporary.unlink(missing_ok=True)
+        temporary.touch(PRIVATE_FILE)
     temporary.write_bytes(data)
     if mode is not None:
         temporary.chmod(mode)

@@ -101,10 +101,13 @@ class Rounds:
         began, bench = time.monotonic(), self._bench
         after, settings = self._moment(name, kind), self._settings(name, kind)
         acting = self._start(kind, settings, f"{number}-killed", number)
-        was_killed = acting.killed_after(after)
+        was_killed = acting.killed_after(after, kind.stops_with is not None)
         answer = bench.folder / "answer.json"
         root = str(bench.outputs.root)
-        faults = [f"after the kill: {fault}" for fault in asked(faults_of, root, answer=answer)]
+        faults = []
+        if was_killed and kind.stops_with is not None and acting.process.exitcode != kind.stops_with:
+            faults.append(f"stopped, it ended with {acting.process.exitcode}")
+        faults += [f"after the kill: {fault}" for fault in asked(faults_of, root, answer=answer)]
         helped = bench.act(f"{number}-after", kind.followed_by, settings)
         if (code := helped.wait()) not in kind.ends_well:
             faults.append(f"the next command ended with {code}")

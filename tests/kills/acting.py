@@ -23,6 +23,8 @@ from tests.killed import die_at
 from tests.kills.authority import KEY, TODAY
 
 LONGEST = 900
+# Seconds in which a command that was stopped has to end.
+LONGEST_STOP = 60
 PASSED = "passed "
 Work = Callable[[], Any]
 _FORKING = multiprocessing.get_context("fork")
@@ -135,12 +137,16 @@ class Acting:
             self.kill()
         return self.process.exitcode if self.process.exitcode is not None else -1
 
-    def killed_after(self, seconds: float) -> bool:
-        """Kill it when it is so old; False if it had ended before."""
+    def killed_after(self, seconds: float, is_stopped: bool = False) -> bool:
+        """Kill it when it is so old, or stop it as Ctrl-C does and let it end; False if it had ended before."""
         self.process.join(max(0.0, self.started + seconds - time.monotonic()))
         if self.process.exitcode is not None:
             return False
-        self.kill()
+        if is_stopped:
+            os.killpg(self.process.pid or 0, signal.SIGINT)
+            self.process.join(LONGEST_STOP)
+        if self.process.exitcode is None:
+            self.kill()
         return True
 
     def kill(self) -> None:

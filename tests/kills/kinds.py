@@ -27,7 +27,7 @@ RELEASE = ("publishing", "release")
 BUILT, CANDIDATE, PUBLISHED = "built", "candidate", "published"
 REFRESH = command("refresh")
 ERASE = ("purge", "--child", ERASED, "--authority", AUTHORITY, "--reason", "a test")
-WAITS = 4
+WAITS, STOPPED = 4, 130
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Kind:
         ends_well: exit codes of both when nothing is wrong.
         share: how often it is drawn.
         settings: further settings of both.
+        stops_with: an exit code if it is stopped from the keyboard (Ctrl-C) and ends by itself, rather than killed.
         is_refresh: the inbox gets other files first, so that there is something to build.
     """
 
@@ -54,6 +55,7 @@ class Kind:
     is_refresh: bool = False
     is_purge: bool = False
     is_around_end_of_build: bool = False
+    stops_with: int | None = None
 
 
 def _approval() -> None:
@@ -70,6 +72,9 @@ KINDS: dict[str, Kind] = {
     "refresh": Kind(PUBLISHED, REFRESH, REFRESH, "a refresh with its build", 2, is_refresh=True),
     "end of the build": Kind(
         PUBLISHED, REFRESH, REFRESH, "a refresh with its build", 2, is_refresh=True, is_around_end_of_build=True
+    ),
+    "stop by Ctrl-C": Kind(
+        PUBLISHED, REFRESH, REFRESH, "a refresh with its build", 1, is_refresh=True, stops_with=STOPPED
     ),
     "publication": Kind(BUILT, PUBLISH, PUBLISH, "the publishing step of a refresh", 6),
     "candidate": Kind(BUILT, PUBLISH, PUBLISH, "the publishing step of a refresh", 3, settings=APPROVAL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from orchestration.commands import main
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.errors import NothingPublishedError, UsageError, stopped_with_a_message
-from orchestration.ground.paths import Outputs
+from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.ground.settings import Settings, load_outputs, load_settings
 
 KEY = "a-key-for-tests-only-of-more-than-32-characters"
@@ -121,3 +122,22 @@ def test_the_command_line_ends_a_stopped_check_with_exit_130(
     printed = capsys.readouterr().err
     assert printed.count("\n") == 1
     assert "Stopped before it was done" in printed
+
+
+SAY_AT_THE_END = """
+import atexit, ctypes, resource, sys
+from orchestration.commands.main import main
+get_dumpable = 3
+say = lambda: print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(get_dumpable, 0, 0, 0, 0))
+atexit.register(say)
+sys.argv = ["iro", "--version"]
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
+def test_no_core_may_be_written_of_a_command(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SAY_AT_THE_END], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines()[-1] == "(0, 0) 0"

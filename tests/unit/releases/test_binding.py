@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fake_council import KEY, Council
 
-from orchestration.ground.binding import bind_outputs
+from orchestration.ground.binding import COST, bind_outputs
 from orchestration.ground.errors import UsageError
 
 
@@ -23,6 +25,22 @@ def test_the_first_refresh_binds_and_later_ones_agree(council: Council) -> None:
 def test_the_key_is_not_stored(council: Council) -> None:
     bind_outputs(council.settings)
     assert KEY not in council.outputs.binding.read_text()
+
+
+def test_the_binding_is_its_owners_alone_and_each_guess_at_the_key_costs_memory_and_time(council: Council) -> None:
+    before = os.umask(0)
+    try:
+        bind_outputs(council.settings)
+    finally:
+        os.umask(before)
+    binding = council.outputs.binding
+    assert stat.S_IMODE(binding.stat().st_mode) == 0o600
+    # As an earlier version left it.
+    binding.chmod(0o644)
+    bind_outputs(council.settings)
+    assert stat.S_IMODE(binding.stat().st_mode) == 0o600
+    # OWASP's least settings of scrypt: 32 MB, and three times through it (2026-11-28).
+    assert COST["n"] * COST["r"] * 128 >= 32 * 2**20 and COST["p"] >= 3
 
 
 def test_the_same_key_is_written_otherwise_for_every_folder(council: Council) -> None:
