@@ -10,7 +10,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench kill check-superset ui clean lock \
+.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench kill flips check-superset ui clean lock \
 	generate sbom
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make check     ruff, sqlfluff, mypy"
 	@echo "make bench     speed and memory, as ratios in one run"
 	@echo "make kill N=100   kill every kind of work at random moments; the next command must make it good"
+	@echo "make flips N=300  flip bits of what a refresh left; each must be named, healed or without effect"
 	@echo "make check-superset   install Superset into outputs/superset, import the sample's bundle, load every chart"
 	@echo "make ui        Dagster's page on this machine; prints its address"
 	@echo "make sbom      what this software is made of, from the lock: bill of materials and licences, in outputs/sbom"
@@ -81,6 +82,10 @@ N ?= 100
 SEED ?= 1
 kill: setup-dev
 	$(BIN)/python -m tests.kills $(N) --seed $(SEED) $(if $(FOLDER),--folder $(FOLDER))
+
+# On a copy of what `make refresh` has written.
+flips: setup-dev
+	$(BIN)/python -m tests.bit_flips $(N) --seed $(SEED)
 
 # On the bundle that `make refresh` has written. Superset gets an environment of its own, never .venv.
 check-superset: setup-dev

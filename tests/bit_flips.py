@@ -8,6 +8,7 @@ with are asked for; then everything is put back. A flip is
 - `healed`: the file is again what it was, and it was said which one it is;
 - `stopped`: an error names the file;
 - `set aside`: the release is named as damaged, and its file, and is compared with no more or its figures are whole;
+- `named by iro verify`: it is an extract that a later one replaced, which no refresh reads, and `iro verify` names it;
 - `without effect`: what is read is the same text for text, between the parts of a JSON file;
 - `silent`: none of these. There must be none.
 """
@@ -30,10 +31,12 @@ from orchestration.ground.settings import Settings
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.reception import receive_inbox
 from orchestration.releases.release import find_current
+from orchestration.releases.verification import damage_of_landing
 from orchestration.releases.whole import comparison
 
 KEY = "k" * 31 + "4"
-HEALED, STOPPED, SET_ASIDE, WITHOUT_EFFECT, SILENT = "healed", "stopped", "set aside", "without effect", "silent"
+HEALED, STOPPED, SET_ASIDE, SILENT = "healed", "stopped", "set aside", "silent"
+VERIFIED, WITHOUT_EFFECT = "named by iro verify", "without effect"
 
 
 def flip(path: Path, bit: int) -> None:
@@ -71,6 +74,8 @@ def outcome_of(settings: Settings, path: Path, before: bytes, whole: str) -> str
         return HEALED if any(path.name in line for line in said) else SILENT
     if any(path.name in note for note in found.notes):
         return SET_ASIDE
+    if is_same and any(path.name in line for line in damage_of_landing(settings.outputs)):
+        return VERIFIED
     return WITHOUT_EFFECT if is_same and path.suffix == ".json" and _is_read_alike(path, before) else SILENT
 
 

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,13 @@ from tests.kills.kinds import KINDS, Bench, Kind
 from tests.kills.looking import faults_afterwards, faults_of
 from tests.postgres import Server, is_there, running_server
 
-# Seconds on each side of the end of the build.
+# Seconds about the end of the build.
 AROUND = 2.0
 # Beyond the time that a kind took when nobody killed it; the machine may be slower now.
 LONGER = 1.05
-# So many of the kills fall between the first and the last of the moments that matter most, or these seconds beside.
-IN_THE_CRITICAL_TIME, BESIDE = 0.5, 0.1
-OF_A_BUILD = ("before_build", "after_build")
+# So many of the kills fall between one of the moments that matter most and the next.
+IN_THE_CRITICAL_TIME = 0.5
+BUILD_ENDS = "dbt's last word"
 
 
 class Rounds:
@@ -62,7 +63,7 @@ class Rounds:
         with self._record.open("a", encoding="utf-8") as record:
             record.write(json.dumps(done) + "\n")
         print(
-            f"{done['number']}: {done['kind']}, after {done['after']:.1f} s: {done['stage']}; "
+            f"{done['number']}: {done['kind']}, {done['after']:.1f} s after {done['since']}: {done['stage']}; "
             f"{'; '.join(done['faults']) or 'good'} (the round took {done['seconds']:.0f} s)",
             flush=True,
         )
@@ -81,8 +82,8 @@ class Rounds:
         address = {"IRO_PUBLISH_TO": self._server.address()} if name == "server" and self._server else {}
         return {**kind.settings, **address}
 
-    def _moment(self, name: str, kind: Kind) -> float:
-        """Seconds after which to kill it: anywhere in the time that it takes, or about the end of its build."""
+    def _moment(self, name: str, kind: Kind) -> tuple[float, str]:
+        """Seconds after which to kill it, and since which moment; blank for its start."""
         measured = "refresh" if kind.is_refresh and name != "check" else name
         if measured not in self._seconds:
             acting = self._start(kind, self._settings(name, kind), f"measured-{measured}", 0)
@@ -90,18 +91,31 @@ class Rounds:
                 raise RuntimeError(f"{name} ended with {code} when nobody killed it: see {acting.log}")
             self._seconds[measured] = time.monotonic() - acting.started
             self._moments[measured] = acting.moments
+        whole, moments = self._seconds[measured], self._moments[measured]
         if kind.is_around_end_of_build:
-            return self._moments[measured]["after_build"] + self._chance.uniform(-AROUND, AROUND)
-        moments = [each for name, each in self._moments[measured].items() if name not in OF_A_BUILD]
+            # dbt's last word, and some seconds before it; from there to the stamp is where a build was once broken.
+            if self._chance.random() < IN_THE_CRITICAL_TIME:
+                return self._chance.uniform(0, AROUND), BUILD_ENDS
+            return moments["after_build"] - self._chance.uniform(0, 2 * AROUND), ""
         if moments and self._chance.random() < IN_THE_CRITICAL_TIME:
-            return self._chance.uniform(min(moments) - BESIDE, max(moments) + BESIDE)
-        return self._chance.uniform(0, LONGER * self._seconds[measured])
+            point = self._chance.choice(sorted(moments))
+            later = [each for each in moments.values() if each > moments[point]]
+            return self._chance.uniform(0, min(later, default=whole) - moments[point]), point
+        return self._chance.uniform(0, LONGER * whole), ""
+
+    def _since(self, acting: Acting, point: str) -> Callable[[], bool] | None:
+        """Whether a moment has passed; None if there is none to wait for."""
+        results = self._bench.outputs.dbt_target / "run_results.json"
+        if point == BUILD_ENDS:
+            began = time.time()
+            return lambda: results.is_file() and results.stat().st_mtime >= began
+        return (lambda: point in acting.moments) if point else None
 
     def _round(self, number: int, name: str, kind: Kind) -> dict[str, Any]:
         began, bench = time.monotonic(), self._bench
-        after, settings = self._moment(name, kind), self._settings(name, kind)
+        (after, point), settings = self._moment(name, kind), self._settings(name, kind)
         acting = self._start(kind, settings, f"{number}-killed", number)
-        was_killed = acting.killed_after(after, kind.stops_with is not None)
+        was_killed = acting.killed_after(after, self._since(acting, point), kind.stops_with is not None)
         answer = bench.folder / "answer.json"
         root = str(bench.outputs.root)
         faults = []
@@ -119,6 +133,7 @@ class Rounds:
             "number": number,
             "kind": name,
             "after": after,
+            "since": point or "its start",
             "stage": acting.stage if was_killed else "had ended before",
             "was_killed": was_killed,
             "followed_by": kind.follows,

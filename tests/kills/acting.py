@@ -137,9 +137,17 @@ class Acting:
             self.kill()
         return self.process.exitcode if self.process.exitcode is not None else -1
 
-    def killed_after(self, seconds: float, is_stopped: bool = False) -> bool:
-        """Kill it when it is so old, or stop it as Ctrl-C does and let it end; False if it had ended before."""
-        self.process.join(max(0.0, self.started + seconds - time.monotonic()))
+    def killed_after(self, seconds: float, since: Callable[[], bool] | None = None, is_stopped: bool = False) -> bool:
+        """Kill it when it is so old, or stop it as Ctrl-C does and let it end; False if it had ended before.
+
+        With `since`, the seconds run from when that becomes true: the machine may be slower than it was.
+        """
+        began = self.started
+        if since:
+            while not since() and self.process.is_alive():
+                time.sleep(0.005)
+            began = time.monotonic()
+        self.process.join(max(0.0, began + seconds - time.monotonic()))
         if self.process.exitcode is not None:
             return False
         if is_stopped:
