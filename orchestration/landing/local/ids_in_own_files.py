@@ -32,6 +32,8 @@ REMEDY = "Take it out and save the file again."
 SPILL = ".incoming-ids"
 # Columns in which people write sentences; the audit knows them by what they are published as.
 SENTENCES = ("text",)
+# Of a layout nothing is published, and codes of a case system that stand in it may be as long as ids.
+NOT_PUBLISHED = "profiles"
 WORD = re.compile(r"[\w-]+")
 
 
@@ -106,6 +108,8 @@ def ids_in_own_file(kind: str, title: str, data: bytes, authority: str | None, k
     Raises:
         RegisterError: the register is damaged.
     """
+    if kind == NOT_PUBLISHED:
+        return []
     text, _ = decoded(title, data, None)
     places = list(_cells(kind, text) if title.lower().endswith(".csv") else _words_of_document(text))
     ids = known.among(authority, {place.text for place in places})
