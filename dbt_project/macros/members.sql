@@ -33,6 +33,37 @@
     {{ return(member_attributes() + ['district']) }}
 {%- endmacro %}
 
+{#
+    Whether a record counts in a numerator, a denominator, in both, or is left out with a reason. `iro indicator check`
+    renders this macro and the next one too (sql_macros.py), so that what it counts is what a refresh would.
+#}
+{% macro role_of_member(role=none, success=none, exclusion='null') -%}
+    {%- if success is none and exclusion == 'null' -%}
+    '{{ role or "numerator" }}'
+    {%- else -%}
+    case
+        {% if exclusion != 'null' -%}
+        when {{ exclusion }} is not null then 'excluded'
+        {% endif -%}
+        {% if success is not none -%}
+        when {{ success }} then 'both'
+        {% endif -%}
+        else '{{ role or ("numerator" if success is none else "denominator") }}'
+    end
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    Which records are members. Who cannot be told to belong to it for want of a record is left out with the reason, and
+    not in silence.
+#}
+{% macro is_member(condition='true', exclusion='null') -%}
+    {{ condition }}
+    {%- if condition != 'true' and exclusion != 'null' %}
+    or (({{ condition }}) is null and {{ exclusion }} is not null)
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro members(
     indicator_id, base, condition='true', role=none, success=none, exclusion='null', amount='1', distinct_key='null',
     threshold=none, blank='null'
@@ -45,17 +76,7 @@ select
     '{{ indicator_id }}' as indicator_id,
     cast({{ {'flow': 'null', 'stock': "'point_in_time'", 'window': 'period_type'}[base.kind] }} as varchar) as period_type,
     cast({{ 'null' if base.kind == 'flow' else 'period_end' }} as date) as period_end,
-    {% if success is not none or exclusion != 'null' %}
-    case
-        when {{ exclusion }} is not null then 'excluded'
-        {% if success is not none %}
-        when {{ success }} then 'both'
-        {% endif %}
-        else '{{ 'numerator' if success is none else 'denominator' }}'
-    end as role,
-    {% else %}
-    '{{ role or "numerator" }}' as role,
-    {% endif %}
+    {{ role_of_member(role, success, exclusion) }} as role,
     cast({{ amount }} as decimal(18, 4)) as amount,
     cast({{ distinct_key }} as varchar) as distinct_key,
     {{ base.get('subject_type_column') or "'" ~ base.subject_type ~ "'" }} as subject_type,
@@ -91,11 +112,7 @@ select
     source_row
 from {{ ref(base.relation) }}
 where
-    {{ condition }}
-    {% if condition != 'true' and exclusion != 'null' %}
-    {# Who cannot be told to belong to it for want of a record is left out with the reason, and not in silence. #}
-    or (({{ condition }}) is null and {{ exclusion }} is not null)
-    {% endif %}
+    {{ is_member(condition, exclusion) }}
 {%- endmacro %}
 
 {#

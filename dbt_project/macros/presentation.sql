@@ -46,6 +46,19 @@
 {%- endmacro %}
 
 {#
+    What readers are told of a figure's target. A month or a quarter has no status: its few cases say little of a target.
+    What has no interval, and so no reading, goes by its tolerance. Reports render this macro too (sql_macros.py).
+#}
+{% macro status_shown(period_type, target_reading, target_status) -%}
+    case
+        when {{ period_type }} in ('month', 'quarter') then null
+        when {{ target_reading }} is not null then {{ target_reading }}
+        when {{ target_status }} = 'near' then 'not_clear'
+        else {{ target_status }}
+    end
+{%- endmacro %}
+
+{#
     Figures with names, labels and the words of people, so that no BI tool has to join or may add them up wrongly.
     `condition` says which; `is_broken_down` gives the cells of breakdowns in place of the whole; `is_newest` only the
     newest period of each kind that an authority has of an indicator.
@@ -85,13 +98,7 @@ select
     figures.previous_value,
     {% if not is_broken_down %}
     figures.target,
-    {# A month or a quarter has no status: its few cases say little of a target. What has no interval goes by tolerance. #}
-    case
-        when figures.period_type in ('month', 'quarter') then null
-        when indicators.measure = 'percentage' then figures.target_reading
-        when figures.target_status = 'near' then 'not_clear'
-        else figures.target_status
-    end as status,
+    {{ status_shown('figures.period_type', 'figures.target_reading', 'figures.target_status') }} as status,
     figures.benchmark_value,
     figures.benchmark_period_end,
     {% endif %}

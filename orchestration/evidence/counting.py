@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from orchestration.evidence.opening import OpenRelease
 from orchestration.ground.errors import WarehouseError
 from orchestration.landing.indicators.forms import OF_AMOUNTS, Form, Part
-from orchestration.landing.indicators.sql_macros import CALENDAR
+from orchestration.landing.indicators.sql_macros import CALENDAR, is_member, role_of_member
 
 # Of each kind of indicator the period that is counted: the twelve months, day or financial year up to a month end.
 PERIODS = {"flow": "the 12 months to", "stock": "on", "window": "the financial year to"}
@@ -28,13 +28,17 @@ class Count:
 
 def part_query(part: Part) -> str:
     """A part as SQL over its base: who is in it, in which role, and what each record counts."""
-    lines = ["select", "    local_authority_code,", f"    {_role(part)} as role,", f"    {part.amount} as amount"]
+    role = role_of_member("denominator" if part.is_denominator else None, part.success, part.exclusion)
+    lines = [
+        "select",
+        "    local_authority_code,",
+        f"    {_on_one_line(role)} as role,",
+        f"    {part.amount} as amount",
+    ]
     if part.distinct:
         lines[-1] += ","
         lines.append(f"    {part.distinct} as counted_once")
-    where = part.where
-    if part.exclusion and where != "true":
-        where = f"({where}) or (({where}) is null and {part.exclusion} is not null)"
+    where = _on_one_line(is_member(part.where, part.exclusion))
     return "\n".join([*lines, f"from {part.base.relation}", f"where {where}"])
 
 
@@ -72,13 +76,9 @@ def count_form(release: OpenRelease, form: Form) -> list[Count]:
     return counts
 
 
-def _role(part: Part) -> str:
-    if part.is_denominator:
-        return "'denominator'"
-    otherwise = "'numerator'" if part.success is None else "'denominator'"
-    whens = [f"when {part.exclusion} is not null then 'excluded'"] if part.exclusion else []
-    whens += [f"when {part.success} then 'both'"] if part.success else []
-    return f"case {' '.join(whens)} else {otherwise} end" if whens else otherwise
+def _on_one_line(sql: str) -> str:
+    """SQL of a macro without its line breaks; what stands in one line is left as it is."""
+    return " ".join(line.strip() for line in sql.splitlines() if line.strip())
 
 
 def _in_period(part: Part, kind: str) -> str:

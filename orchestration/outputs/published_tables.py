@@ -1,7 +1,7 @@
 """The tables of a release as BI tools and database servers relate them, from the release's dictionary.
 
-A table that holds every column of a dimension's key relates to it, because a name means the same everywhere. To a fact
-it relates where the dbt project tests it: two facts can have a key of the same name, such as that of a meeting.
+What is related by one column says the dictionary (dictionary/relations.py). Here is added what needs several: a table
+that holds every column of a wider key of a dimension relates to it, because a name means the same everywhere.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Relation:
 class Table:
     """A published table, its columns in their order.
 
-    `keys` are the sets of columns of which each names one row; `links` are the relations of one column that dbt tests.
+    `keys` are the sets of columns of which each names one row; `links` are the dictionary's relations of one column to
+    another of the same name.
     """
 
     name: str
@@ -54,7 +55,7 @@ def published_tables(dictionary: Dictionary) -> list[Table]:
             links=tuple(
                 Relation(table.name, relation.to_table, (relation.from_column,))
                 for relation in dictionary.relations_from(table.name)
-                if relation.from_column == relation.to_column and not relation.to_table.startswith(DIMENSION_PREFIX)
+                if relation.from_column == relation.to_column
             ),
         )
         for table in dictionary.tables
@@ -63,21 +64,27 @@ def published_tables(dictionary: Dictionary) -> list[Table]:
 
 def relations_between(tables: list[Table]) -> list[Relation]:
     """The relations of tables to one another, one at most from one to another, in the order of the tables."""
-    names = {table.name for table in tables}
-    keys = [
+    places = {table.name: place for place, table in enumerate(tables)}
+    wider = [
         (target, key)
         for target in tables
         if target.name.startswith(DIMENSION_PREFIX)
         for key in sorted(target.keys, key=len)
+        if len(key) > 1
     ]
     found: dict[tuple[str, str], Relation] = {}
     for table in tables:
-        by_name = [
+        by_several = [
             Relation(table.name, target.name, key)
-            for target, key in keys
+            for target, key in wider
             if target.name != table.name and set(key) <= set(table.column_names)
         ]
-        for relation in [*by_name, *table.links]:
-            if relation.to_table in names:
-                found.setdefault((relation.from_table, relation.to_table), relation)
+        # By one column before by several, and dimensions before facts.
+        related = [each for each in (*table.links, *by_several) if each.to_table in places]
+        for relation in sorted(related, key=lambda each: (not _is_dimension(each), places[each.to_table])):
+            found.setdefault((relation.from_table, relation.to_table), relation)
     return list(found.values())
+
+
+def _is_dimension(relation: Relation) -> bool:
+    return relation.to_table.startswith(DIMENSION_PREFIX)

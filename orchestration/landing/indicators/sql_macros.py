@@ -1,4 +1,4 @@
-"""The dbt project's own macros for dates and divisions, so that an expression is written by the rule of the models."""
+"""Macros of the dbt project as Python asks for them, so that SQL written here follows the rule of the models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CALENDAR = "__calendar__"
 @functools.cache
 def _macros(file: str) -> Any:
     text = (DBT_PROJECT / "macros" / f"{file}.sql").read_text(encoding="utf-8")
-    return jinja2.Environment(autoescape=False).from_string(text).module
+    return jinja2.Environment(autoescape=False, extensions=["jinja2.ext.do"]).from_string(text).module
 
 
 def months_after(date: str, months: str) -> str:
@@ -32,6 +32,25 @@ def days_between(from_date: str, to_date: str) -> str:
 def working_days_between(from_date: str, to_date: str) -> str:
     """Working days after the first date, up to and including the second; null if that one is earlier."""
     return str(_macros("dates").working_days_between_dates(CALENDAR, from_date, to_date))
+
+
+def role_of_member(role: str | None, success: str | None, exclusion: str | None) -> str:
+    """An expression for what a record is to an indicator: numerator, denominator, both or excluded.
+
+    `role` is given for a part that is one or the other as a whole, None otherwise; `success` is the condition by which
+    a record counts in both, `exclusion` an expression for the reason to leave it out, each None where there is none.
+    """
+    return str(_macros("members").role_of_member(role, success, exclusion or "null"))
+
+
+def is_member(condition: str, exclusion: str | None) -> str:
+    """A condition for which records an indicator looks at, those left out with a reason among them."""
+    return str(_macros("members").is_member(condition, exclusion or "null"))
+
+
+def status_shown(period_type: str, target_reading: str, target_status: str) -> str:
+    """An expression for what readers are told of a figure's target: met, missed, not_clear or nothing."""
+    return str(_macros("presentation").status_shown(period_type, target_reading, target_status))
 
 
 def quotient(numerator: str, denominator: str) -> str:

@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.ground.errors import UsageError
 from orchestration.ground.sql import open_to_read
+from orchestration.landing.indicators.sql_macros import status_shown
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source
 
 # A report looks back over 24 months, and compares each of them with the year before.
@@ -150,12 +151,13 @@ class Marts:
     def figures(self) -> Figures:
         """The whole figures of the months that a report looks at, by indicator, kind of period and period end."""
         found: dict[tuple[str, str], dict[date, Figure]] = {}
+        status = status_shown("figures.period_type", "target_reading", "target_status")
         for row in self.rows(
             f"""
             select
                 figures.indicator_id, figures.period_type, figures.period_start, figures.period_end, numerator,
                 denominator, excluded, value, lower_95 as lower, upper_95 as upper, previous_value, target,
-                {STATUS} as status, benchmark_value as benchmark, benchmark_period_end as benchmark_end,
+                {status} as status, benchmark_value as benchmark, benchmark_period_end as benchmark_end,
                 is_small_number as is_small, is_before_reach, is_provisional, is_limit_suspended,
                 availability = 'available' as is_supplied, periods.label as period_label
             from own_values as figures
@@ -200,14 +202,3 @@ class Marts:
             key = (row.pop("indicator_id"), row.pop("period_type"))
             found.setdefault(key, []).append(Cell(**row))
         return found
-
-
-# What has no interval goes by its tolerance; a month and a quarter have no status (as in the views figures_...).
-STATUS = """
-    case
-        when figures.period_type in ('month', 'quarter') then null
-        when target_reading is not null then target_reading
-        when target_status = 'near' then 'not_clear'
-        else target_status
-    end
-"""
