@@ -31,7 +31,7 @@ def update_benchmarks(file: Path) -> None:
     """
     settings = load_settings()
     if settings.is_sample:
-        raise UsageError("The bundled sample takes no figures. Name your inbox with --inbox or IRO_INBOX.")
+        raise UsageError("Figures cannot be added to the bundled sample. Name another inbox by --inbox or IRO_INBOX.")
     target = settings.inbox / LOCAL_FOLDER / f"{TABLE}.csv"
     known = Known.of(path.name for path in settings.inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name))
     kept = _read(target, known) if target.is_file() else {}

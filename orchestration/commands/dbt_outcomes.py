@@ -47,9 +47,7 @@ def run_dbt(outputs: Outputs, database: Path, parsed: Manifest, *arguments: str)
     """One outcome for each node that dbt ran, in its order; dbt's own account of it, which quotes rows, is not kept."""
     result = invoke(outputs, database, "--no-write-json", *arguments, parsed=parsed)
     if not isinstance(result.result, RunExecutionResult):
-        raise DevelopmentError(
-            f"dbt broke off ({type(result.exception).__name__}): {safe_reason(str(result.exception))}"
-        )
+        raise DevelopmentError(f"dbt stopped ({type(result.exception).__name__}): {safe_reason(str(result.exception))}")
     return [_outcome(each) for each in result.result.results]
 
 

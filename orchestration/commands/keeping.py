@@ -10,7 +10,7 @@ from orchestration.commands.options import Authority, Inbox, OutputsFolder, use
 from orchestration.ground.errors import stopped_with_a_message
 
 By = Annotated[str, typer.Option("--by", help="Who decides.")]
-Note = Annotated[str, typer.Option("--note", help="Why; kept on record, so without a child's data.")]
+Note = Annotated[str, typer.Option("--note", help="The reason. It is kept: write nothing of a child into it.")]
 
 
 def releases(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:

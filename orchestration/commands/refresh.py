@@ -53,7 +53,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         # Its text may quote a record, so only its kind is said.
         kind = getattr(error, "strerror", None) or type(error).__name__
         raise NothingPublishedError(
-            f"The refresh broke off ({kind}). What was published before still stands. Check the space on the disk of "
+            f"The refresh stopped ({kind}). What was published before still stands. Check the space on the disk of "
             f"{settings.outputs.root} and who may write there, and refresh again."
         ) from None
     metadata = _metadata(result)
@@ -98,7 +98,8 @@ def _execute(outputs: Outputs, accepted: Mapping[str, str]) -> Any:
         return _execute_once(outputs, accepted)
     except DatabaseError as error:
         # Dagster's own: what a step raises is a result. Opening the history again sets aside what is broken in it.
-        say(f"The history of runs failed ({type(error).__name__}). The refresh begins again.")
+        kind = type(error).__name__
+        say(f"Dagster's history of runs cannot be used ({kind}). A new one is begun, and the refresh starts again.")
         return _execute_once(outputs, accepted)
 
 

@@ -107,7 +107,7 @@ class Guard:
             return False
         tokens = parse_qs(scope["query_string"].decode("latin-1")).get(TOKEN, [])
         if tokens and not (len(tokens) == 1 and _is_equal(tokens[0], self._token)):
-            raise RefusedError(f"The token is not of this page. {OPEN_BY_THE_ADDRESS}")
+            raise RefusedError(f"The token in the address does not belong to this page. {OPEN_BY_THE_ADDRESS}")
         return bool(tokens)
 
     def _opened(self) -> Response:

@@ -148,7 +148,7 @@ def _audit(draft: Draft, accepted: Mapping[str, str], memory: int | None, say: C
         reason = f"{type(error).__name__}: {safe_reason(str(error))}"
         # Without the cause: its text and its frames may hold rows of the draft.
         raise AuditFailedError(
-            f"Nothing was published: the audit itself broke off ({reason}). What was published before still stands.",
+            f"Nothing was published: the audit could not finish ({reason}). The release before stays published.",
             AuditReport(()),
         ) from None
     for result in report.results:

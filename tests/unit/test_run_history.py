@@ -284,7 +284,7 @@ def test_a_history_that_breaks_in_a_run_is_set_aside_and_the_refresh_done_again(
     assert _execute(outputs, {}).success
     assert len(tries) == 2
     said = capsys.readouterr().out
-    assert "The refresh begins again." in said
+    assert "and the refresh starts again." in said
     assert "runs.db is damaged" in said
 
 

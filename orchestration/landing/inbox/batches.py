@@ -74,7 +74,7 @@ class InboxBatch:
         if not is_iso_date(self.extract_date):
             problems.append(
                 f"The folder {self.local_authority_code}/{self.extract_date} is not named by a day written YYYY-MM-DD. "
-                "Rename it to the day to whose end the extract is complete."
+                "Rename it to the last day that its files cover in full."
             )
         elif not EARLIEST_EXTRACT <= self.extract_date <= LATEST_EXTRACT:
             problems.append(

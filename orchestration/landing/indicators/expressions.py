@@ -172,11 +172,11 @@ class _Check(Calculations):
         values = node.args.get("expressions")
         if not values or any(node.args.get(key) for key in ("query", "unnest", "field", "is_global")):
             raise ExpressionError(
-                place_of(node), "after `in` stand values between brackets, with commas: in ('a', 'b')."
+                place_of(node), "`in` needs values in brackets after it, with commas between them: in ('a', 'b')."
             )
         for value in values:
             if not isinstance(value, exp.Literal):
-                raise ExpressionError(place_of(value), "after `in` stand numbers, texts or dates, and nothing else.")
+                raise ExpressionError(place_of(value), "`in` takes only numbers, texts and dates between its brackets.")
         first, *others = self._alike(node, [node.this, *values])
         return Checked(ValueKind.FLAG, f"{first.sql} in ({', '.join(each.sql for each in others)})")
 
@@ -192,7 +192,7 @@ class _Check(Calculations):
         pattern = node.expression
         if not is_text(pattern):
             raise ExpressionError(
-                place_of(node), "after `like` stands a text between quotation marks, with % for anything."
+                place_of(node), "`like` needs a text in quotation marks after it, in which % stands for anything."
             )
         word = "not like" if node.args.get("negate") else "like"
         return Checked(ValueKind.FLAG, f"{self._only(node.this, ValueKind.TEXT)} {word} {self._literal(pattern).sql}")
@@ -203,7 +203,7 @@ class _Check(Calculations):
         if isinstance(node.expression, exp.Boolean):
             value = "true" if node.expression.this else "false"
             return Checked(ValueKind.FLAG, f"{self._flag(node.this)} is {value}")
-        raise ExpressionError(place_of(node), "after `is` stands null, not null, true or false.")
+        raise ExpressionError(place_of(node), "`is` needs null, not null, true or false after it.")
 
     def _case(self, node: exp.Expr) -> Checked:
         subject = node.args.get("this")

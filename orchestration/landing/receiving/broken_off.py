@@ -21,6 +21,6 @@ def reason_it_broke_off(batch_name: str, error: Exception) -> str:
         place = place.tb_next
     where = f" in {place.tb_frame.f_globals.get('__name__')}, line {place.tb_lineno}" if place else ""
     return (
-        f"{batch_name}: reading it broke off ({type(error).__name__}{where}). This is a fault of the warehouse: report "
-        "it with this line. What was accepted of this authority before stays in use, and the others are received."
+        f"{batch_name}: reading it stopped ({type(error).__name__}{where}). This is a fault of the software and not of "
+        "the files: report it with this line. The authority's last accepted files stay in use; others are received."
     )

@@ -113,7 +113,8 @@ def stated_otherwise(
         elif texts and what == "local_authority":
             code = codes.get(texts[0].strip().lower())
             if code is None:
-                notes.append(f"{where}: the authority it names is not in the list of authorities; not compared.")
+                words = "it names an authority that is in no list, so it was not compared with the folder's."
+                notes.append(f"{where}: {words}")
             elif code != authority:
                 words = f"the file is of another authority than its folder ({authority})."
                 remedy = "Do not pass it on: tell whoever sent it, and delete it."

@@ -119,7 +119,7 @@ def test_a_batch_that_brings_out_a_fault_of_the_software_holds_up_no_other(
         patch.setattr(Judge, "_judge", break_off)
         another, broken = inbox.receive()
     assert (another.verdict, broken.verdict) == ("accepted", "refused")
-    assert "E06000005 2020-03-31: reading it broke off (RuntimeError in " in broken.reasons[0]
+    assert "E06000005 2020-03-31: reading it stopped (RuntimeError in " in broken.reasons[0]
     assert "SECRETCHILD77" not in "\n".join(inbox.said)
     # What was accepted before is still in force, and the batch is read again once the fault is mended.
     assert inbox.in_force(HELD) == [(ANOTHER, 2), (AUTHORITY, 2)]
