@@ -60,7 +60,9 @@ def build_in_groups(settings: Settings, run_id: str, say: Callable[[str], None])
         shutil.rmtree(part.parent)
     say("dbt build: what crosses authorities")
     options = ("--indirect-selection=empty", "--select", *relations.built_last)
-    results += build_in(settings.outputs, warehouse.parent, *options)
+    # Beside what the groups left: there every model has its SQL, and here only these.
+    aside = settings.outputs.dbt_target / ACROSS
+    results += build_in(settings.outputs, warehouse.parent, *options, target=aside)
     return together(results)
 
 

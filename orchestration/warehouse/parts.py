@@ -10,6 +10,7 @@ import duckdb
 from orchestration.extracts.own_tables import PREFIX
 from orchestration.ground.comments import comments_of, write_comments
 from orchestration.ground.disk import make_private_folder
+from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.sql import open_to_write, sql_name, sql_text
 
 # Whose a landed row is; the tables that Python derives of them have the second name.
@@ -61,9 +62,13 @@ def add_part(
         parted: schema and name of the tables whose rows are each of one authority.
         seeds: those that are the same in every part, and are taken once.
         memory: the bytes that this may take; None leaves it to the database.
+
+    Raises:
+        NothingPublishedError: a row of `parted` is of no authority, so that it would be in no group's part.
     """
     with open_to_write(whole, memory=memory) as connection:
         connection.execute(f"attach {sql_text(part)} as part (read_only)")
+        _refuse_rows_of_nobody(connection, parted)
         comments = comments_of(connection, "part")
         there = _tables(connection, "warehouse")
         for schema, name in _tables(connection, "part"):
@@ -78,6 +83,19 @@ def add_part(
                 write_comments(connection, table, comments.get((schema, name), ()))
             elif not is_seed:
                 connection.execute(f"insert into {table} by name {rows}")
+
+
+def _refuse_rows_of_nobody(connection: duckdb.DuckDBPyConnection, parted: Collection[Table]) -> None:
+    for schema, name in sorted(_tables(connection, "part").keys() & set(parted)):
+        table = f"{sql_name(schema)}.{sql_name(name)}"
+        counted = connection.execute(f"select count(*) from part.{table} where {AUTHORITY} is null").fetchone()
+        if counted is not None and counted[0]:
+            rows = "1 row" if counted[0] == 1 else f"{counted[0]:,} rows"
+            raise NothingPublishedError(
+                f"The table {schema}.{name} has {rows} of no authority, which no group of authorities would bring: give "
+                "its model the tag across_authorities in dbt_project.yml, so that it is built from all of them. What was "
+                "published before still stands."
+            )
 
 
 def _is_of(authorities: Iterable[str], column: str) -> str:

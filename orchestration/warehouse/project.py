@@ -75,15 +75,17 @@ def build(settings: Settings, run_id: str, selection: Sequence[str] = ()) -> lis
     return build_in(settings.outputs, settings.outputs.warehouse(run_id).parent, *selected)
 
 
-def build_in(outputs: Outputs, folder: Path, *options: str) -> list[NodeResult]:
+def build_in(outputs: Outputs, folder: Path, *options: str, target: Path | None = None) -> list[NodeResult]:
     """The same in the database of any folder, `warehouse.duckdb`, with options of `dbt build`.
+
+    `target`: where dbt writes what it built, in place of the folder of `outputs`.
 
     Raises:
         DiskFullError: the disk is full.
         StoppedError: somebody stopped it.
         NothingPublishedError: dbt itself broke off, before it had any result.
     """
-    return _build(outputs, folder, "--exclude", TESTS_OF_SEEDS, *options)
+    return _build(outputs, folder, "--exclude", TESTS_OF_SEEDS, *options, target=target)
 
 
 def build_and_test_seeds(settings: Settings, run_id: str) -> list[NodeResult]:
@@ -93,9 +95,9 @@ def build_and_test_seeds(settings: Settings, run_id: str) -> list[NodeResult]:
     return _build(settings.outputs, folder, *selection)
 
 
-def _build(outputs: Outputs, folder: Path, *options: str) -> list[NodeResult]:
+def _build(outputs: Outputs, folder: Path, *options: str, target: Path | None = None) -> list[NodeResult]:
     arguments = ("build", "--exclude-resource-type", "unit_test", *options)
-    result = invoke(outputs, folder, *arguments, parsed=parsed_project(outputs))
+    result = invoke(outputs, folder, *arguments, parsed=parsed_project(outputs), target=target)
     if isinstance(result.exception, KeyboardInterrupt) or "Interrupt" in type(result.exception).__name__:
         raise StoppedError
     if is_disk_full(result.exception):

@@ -67,6 +67,7 @@ class Hub:
     connection: duckdb.DuckDBPyConnection
     settings: Settings
     builds: list[Path]
+    targets: list[Path | None]
     results: list[NodeResult]
 
 
@@ -98,9 +99,11 @@ def hub(project: CompiledProject, parsed: Outputs, tmp_path_factory: pytest.Temp
             connection.execute(f"create table landing.{table} as from whole.landing.{table}")
     settings = dataclasses.replace(load_settings(), outputs=outputs, memory=2 * BYTES_OF_AN_AUTHORITY)
     builds: list[Path] = []
+    targets: list[Path | None] = []
 
-    def build_in(outputs: Outputs, folder: Path, *options: str) -> list[NodeResult]:
+    def build_in(outputs: Outputs, folder: Path, *options: str, target: Path | None = None) -> list[NodeResult]:
         builds.append(folder)
+        targets.append(target)
         with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
             if not options:
                 create_seeds(connection, project)
@@ -113,7 +116,7 @@ def hub(project: CompiledProject, parsed: Outputs, tmp_path_factory: pytest.Temp
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"attach '{whole}' as whole (read_only)")
         connection.execute(f"attach '{warehouse}' as parts (read_only)")
-        yield Hub(connection, settings, builds, results)
+        yield Hub(connection, settings, builds, targets, results)
 
 
 def test_each_authority_is_built_and_then_what_crosses_them(hub: Hub) -> None:
@@ -121,6 +124,14 @@ def test_each_authority_is_built_and_then_what_crosses_them(hub: Hub) -> None:
     assert hub.builds == [run_folder / "part", run_folder / "part", run_folder]
     assert hub.results == [NodeResult("model.of.all", True, False, 3.0, 0)]
     assert [path.name for path in run_folder.iterdir()] == ["warehouse.duckdb"], "a part was left"
+
+
+def test_what_crosses_authorities_leaves_the_sql_of_all_models_where_the_page_of_lineage_reads_it(hub: Hub) -> None:
+    # None is the folder of the outputs; of the last build, dbt writes the SQL of its own few models alone.
+    *of_groups, last = hub.targets
+    assert of_groups == [None, None]
+    assert last is not None
+    assert last != hub.settings.outputs.dbt_target
 
 
 def test_every_table_has_the_same_rows_as_when_all_are_built_at_once(hub: Hub) -> None:

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.ground.comments import comments_of
+from orchestration.ground.errors import NothingPublishedError
 from orchestration.warehouse.parts import add_part, write_part
 
 OF_ONE = ("facts", "reviews")
@@ -76,3 +77,15 @@ def test_parts_add_up_with_their_comments_and_what_crosses_authorities_is_left_o
         tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
         assert tables == []
         assert comments_of(connection, "warehouse")[OF_ONE] == [("review_id", "Its id."), (None, "Every review.")]
+
+
+def test_a_row_of_no_authority_stops_the_build_instead_of_being_lost(whole: Path, tmp_path: Path) -> None:
+    part = tmp_path / "part.duckdb"
+    make_part(part, "E1")
+    with duckdb.connect(str(part)) as connection:
+        connection.execute("insert into facts.reviews values ('R8', null)")
+    with pytest.raises(NothingPublishedError, match="table facts.reviews has 1 row of no authority") as stopped:
+        add_part(whole, part, ["E1"], {OF_ONE}, {SEED}, memory=None)
+    assert "R8" not in str(stopped.value)
+    with duckdb.connect(str(whole)) as connection:
+        assert connection.execute("select 1 from duckdb_tables() where schema_name = 'facts'").fetchall() == []
