@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from orchestration.outputs.reports.duties import Duty
 from orchestration.outputs.reports.lists import ListOfWork
 from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.notes import LEAST_RECORDED
 from orchestration.outputs.reports.rows import Row, Team
 from orchestration.outputs.reports.words import cases, day_in_words, listed, number, whole
 
 MOST_SENTENCES = 7
-# Below it, a figure of the column is one of those who filled it in (reports.md, 2026-11-28).
-LEAST_RECORDED = 80.0
 # Its row marks a team of fewer, but one case of two is nothing to begin a meeting with (as is_small_number).
 FEWEST_CASES_OF_A_TEAM = 10
 # No kind of sentence may fill the list alone.
@@ -107,12 +106,7 @@ def _team_apart(row: Row, worse: Sequence[Team]) -> Sentence:
         f"({whole(team.cell.numerator)} of {whole(team.cell.denominator)})"
         for team in worse
     ]
-    reasons = [
-        f"{cell.label[:1].lower()}{cell.label[1:]} ({whole(cell.numerator)})"
-        for cell in row.reasons
-        if cell.value_name != "not_recorded"
-    ][:2]
-    why = f" Reasons recorded most often in all teams: {listed(reasons)}." if reasons else ""
+    why = f" Reasons recorded most often in all teams: {row.main_reasons}." if row.main_reasons else ""
     words = f"{row.indicator.short_name}: {listed(named)}, further from the rest than chance explains.{why}"
     return Sentence("Team", words, row.anchor)
 

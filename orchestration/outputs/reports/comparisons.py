@@ -115,4 +115,4 @@ def comparators_of(marts: Marts) -> dict[tuple[str, str], list[Comparator]]:
     return found
 
 
-NAMES = {"england": "England", "hub": "The other councils here", "statistical_neighbours": "Statistical neighbours"}
+NAMES = {"england": "England", "hub": "the other councils here", "statistical_neighbours": "Statistical neighbours"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,4 +67,18 @@ def lists_of(marts: Marts) -> list[ListOfWork]:
             """,
             marts.authority,
         )
+    ]
+
+
+def empty_lists_of(marts: Marts, lists: Sequence[ListOfWork]) -> list[str]:
+    """The labels of the monitoring lists that nothing is on, so that nobody has to guess; none beside no list."""
+    if not lists:
+        return []
+    filled = {each.name for each in lists}
+    return [
+        row["label"]
+        for row in marts.rows(
+            "select code, label from code_labels where list_name = 'monitoring_lists' order by sort_order, code"
+        )
+        if row["code"] not in filled
     ]

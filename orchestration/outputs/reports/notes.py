@@ -7,6 +7,9 @@ from datetime import date
 
 from orchestration.outputs.reports.marts import Marts
 
+# Below it, a figure of the column is one of those who filled it in (reports.md, 2026-11-28).
+LEAST_RECORDED = 80.0
+
 
 @dataclass(frozen=True)
 class Recording:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.outputs.reports import fact_tables
+from orchestration.outputs.reports.compared import compared_with_hub, compared_with_published
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.rows import MAIN_PERIOD
+from orchestration.outputs.reports.rows import MAIN_PERIOD, Row
 from orchestration.outputs.reports.shapes import Cell, Table
+from orchestration.outputs.reports.trust import trusted
 from orchestration.outputs.reports.words import number, whole
 
 SPREAD = "+"
@@ -25,22 +27,26 @@ class Page:
 
 
 TITLES = {
+    "others": "How do we compare?",
     "escalations": "Escalations",
     "participation": "Participation",
     "caseload": "Caseload of each officer",
     "conferences": "How long conferences took",
     "ages": "Children and plans by age",
-    "recording": "Data quality",
+    "recording": "Can these figures be trusted?",
     "changes": "What changed since the last release",
 }
 
 
-def pages_of(marts: Marts) -> list[Page]:
-    """The pages that have anything to show, in their order."""
+def pages_of(marts: Marts, rows: Sequence[Row]) -> list[Page]:
+    """The pages that have anything to show, in their order; `rows` are those of the same scorecard."""
     tables = _tables_of_indicators(marts)
     own: tuple[tuple[str, Callable[[Marts], Table | None]], ...] = (
+        ("others", lambda _: compared_with_published(rows)),
+        ("others", lambda _: compared_with_hub(rows)),
         ("caseload", fact_tables.caseload),
         ("conferences", fact_tables.conference_bands),
+        ("recording", lambda marts: trusted(marts, rows)),
         ("recording", fact_tables.findings),
         ("changes", fact_tables.changes),
     )

@@ -13,11 +13,13 @@ from orchestration.outputs.reports.notes import Recording, commentary_of, exclus
 from orchestration.outputs.reports.series import PERIOD_OF_SERIES, Series, series_of
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator
 from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, funnel_limits
+from orchestration.outputs.reports.words import listed, whole
 
 # Figures of a whole year say most; a state is as it is.
 MAIN_PERIOD = {"flow": "rolling_12", "window": "rolling_12", "stock": "point_in_time"}
 # Two periods at once fill a page with cells of one or two cases; those that are worth one have a table of their own.
 MOST_CELLS = 15
+MOST_REASONS = 2
 Standing = Literal["far below", "below", "as expected", "above", "far above", "too few"]
 
 
@@ -54,6 +56,30 @@ class Row:
     def england(self) -> Comparator | None:
         """England's figure, if there is one to compare with."""
         return next((each for each in self.comparators if each.comparator == "england"), None)
+
+    @property
+    def others(self) -> list[Comparator]:
+        """The region, neighbours and groups that it is compared with beside England."""
+        return [each for each in self.comparators if each.comparator != "england"]
+
+    @property
+    def teams_apart(self) -> str:
+        """A sentence on the teams that chance does not explain; nothing where no two teams can be judged."""
+        judged = [team for team in self.teams if team.standing != "too few"]
+        if len(judged) < 2:
+            return ""
+        apart = [f"{team.cell.label} ({team.standing})" for team in judged if team.standing != "as expected"]
+        return f"Apart from the rest: {listed(apart)}." if apart else "No team is apart from the rest."
+
+    @property
+    def main_reasons(self) -> str:
+        """The two reasons that are recorded most often, with their numbers."""
+        found = [
+            f"{cell.label[:1].lower()}{cell.label[1:]} ({whole(cell.numerator)})"
+            for cell in self.reasons
+            if cell.value_name != "not_recorded"
+        ]
+        return listed(found[:MOST_REASONS])
 
     @property
     def is_supplied(self) -> bool:

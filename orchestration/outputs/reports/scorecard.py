@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from orchestration.outputs.reports.attention import Sentence, what_to_look_at
 from orchestration.outputs.reports.duties import STATUS_WORDS, Duty, duties_of
-from orchestration.outputs.reports.lists import ListOfWork, lists_of
+from orchestration.outputs.reports.lists import ListOfWork, empty_lists_of, lists_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.pages import Page, pages_of
 from orchestration.outputs.reports.rows import Row, rows_of
@@ -23,6 +23,7 @@ class Scorecard:
     rows: tuple[Row, ...]
     duties: tuple[Duty, ...]
     lists: tuple[ListOfWork, ...]
+    empty_lists: tuple[str, ...]
     pages: tuple[Page, ...]
 
     @property
@@ -39,6 +40,11 @@ class Scorecard:
     def is_provisional(self) -> bool:
         """Whether late records may still change the month."""
         return any(row.main is not None and row.main.is_provisional for row in self.rows)
+
+    @property
+    def is_all_supplied(self) -> bool:
+        """Whether every figure has the exports that it needs."""
+        return all(row.is_supplied for row in self.rows)
 
     @property
     def year_label(self) -> str:
@@ -61,5 +67,6 @@ def scorecard_of(marts: Marts) -> Scorecard:
         rows=tuple(rows),
         duties=tuple(duties),
         lists=tuple(lists),
-        pages=tuple(pages_of(marts)),
+        empty_lists=tuple(empty_lists_of(marts, lists)),
+        pages=tuple(pages_of(marts, rows)),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,12 @@ from orchestration.outputs.reports.cells import (
 )
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.scorecard import Scorecard
+from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import day_in_words, month
 
 MONTHS_SHEET = "Months"
 CHART_ROWS = 16
+WIDEST_TEXT = 60
 FIGURE_COLUMNS = (
     ("Figure", NAME_WIDTH),
     ("Family", 30),
@@ -62,6 +66,12 @@ def write_workbook(report: Scorecard, target: Path) -> None:
     writer.pages()
     writer.months()
     book.close()
+
+
+def _widths(tables: Sequence[Table]) -> list[int]:
+    """Of columns that several tables share: wide enough for most of their texts, the longest wrapped."""
+    columns = zip_longest(*(cells for table in tables for cells in (table.headings, *table.rows)), fillvalue="")
+    return [min(max(NUMBER_WIDTH, *(len(text) + 2 for text in column)), WIDEST_TEXT) for column in columns]
 
 
 def _made(report: Scorecard) -> datetime:
@@ -202,7 +212,7 @@ class _Writer(Cells):
     def pages(self) -> None:
         """The further tables, one sheet a page."""
         for page in self._report.pages:
-            sheet = self.sheet(page.title[:31], [48, *[18] * 8])
+            sheet = self.sheet(page.title.removesuffix("?")[:31], _widths(page.tables))
             place = 0
             for table in page.tables:
                 sheet.write_string(place, 0, table.title, self.title)

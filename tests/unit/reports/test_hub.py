@@ -16,8 +16,8 @@ def two_authorities(folder: Path, on_time: int) -> Path:
     """The steady authority, and another that has so many of 240 reviews on time in the last twelve months."""
     path = steady(folder).done()
     with duckdb.connect(str(path)) as connection:
-        connection.execute(f"insert into local_authorities values ('{OTHER}')")
-        connection.execute(f"insert into dim_authorities values ('{OTHER}', 'Southborough')")
+        connection.execute(f"insert into local_authorities (local_authority_code) values ('{OTHER}')")
+        connection.execute(f"insert into dim_authorities values ('{OTHER}', 'Southborough', 'North')")
         for table in ("indicator_values", "reporting_periods"):
             connection.execute(
                 f"insert into {table} select * replace ('{OTHER}' as local_authority_code) from {table} "

@@ -18,9 +18,13 @@ MONTHS = 30
 
 TABLES = """
 create table release as select '2026-10.v1' as release_id, '2026-11-02T09:00:00+00:00' as created_at,
-    '0.2.0' as software_version, date '2026-10-31' as latest_extract_date;
-create table local_authorities as select 'E06999901' as local_authority_code;
-create table dim_authorities as select 'E06999901' as local_authority_code, '{name}' as local_authority_name;
+    '0.2.0' as software_version, date '2026-10-31' as latest_extract_date, null::varchar as previous_release_id;
+create table local_authorities as select 'E06999901' as local_authority_code, date '2026-10-31' as care_extract_date,
+    date '2026-10-31' as protection_extract_date, null::date as escalations_extract_date,
+    date '2024-01-01' as care_reach_from, date '2024-03-01' as protection_reach_from,
+    null::date as escalations_reach_from;
+create table dim_authorities as select 'E06999901' as local_authority_code, '{name}' as local_authority_name,
+    'North' as region_name;
 create table dim_indicators as select *, 'timeliness' as handbook_section,
     'Reviews on time' as handbook_section_label from (values
     ('on_time', 'Reviews on time', 'Reviews held on time', 'reviews', 'Reviews', 1, 'percentage', 'flow', 'high',

@@ -1,0 +1,75 @@
+"""How do we compare? Every figure for which somebody else's is published, beside it, with what the difference says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from orchestration.outputs.reports.comparisons import Comparator, Verdict
+from orchestration.outputs.reports.rows import Row
+from orchestration.outputs.reports.shapes import Table
+from orchestration.outputs.reports.words import listed, month, number, whole
+
+# The order in which verdicts are counted, and what each is called in a sentence.
+COUNTED: dict[Verdict, str] = {
+    "better": "better",
+    "worse": "worse",
+    "higher": "higher",
+    "lower": "lower",
+    "alike": "alike within chance",
+    "untested": "not tested",
+}
+# The comparator that is made of the release's own authorities.
+HUB = "hub"
+
+
+def compared_with_published(rows: Sequence[Row]) -> Table | None:
+    """The figures beside England, the region, neighbours and groups of the council's own; None without any."""
+    return _compared("Beside published figures", rows, lambda each: each.comparator != HUB)
+
+
+def compared_with_hub(rows: Sequence[Row]) -> Table | None:
+    """The figures beside those of the other councils of the release, taken together; None without any."""
+    return _compared("Beside the other councils of this release", rows, lambda each: each.comparator == HUB)
+
+
+def _compared(title: str, rows: Sequence[Row], is_wanted: Callable[[Comparator], bool]) -> Table | None:
+    found = [(row, [each for each in row.comparators if is_wanted(each)]) for row in rows]
+    shown = [(row, others) for row, others in found if others and row.main is not None and row.main.value is not None]
+    if not shown:
+        return None
+    everybody = [each for _, others in shown for each in others]
+    names = list(dict.fromkeys(each.name for each in everybody))
+    cells = []
+    for row, others in shown:
+        by_name = {each.name: each for each in others}
+        cells.append((row.indicator.short_name, _own(row), *(_cell(row, by_name.get(name)) for name in names)))
+    counted = "; ".join(_counted(name, everybody) for name in names)
+    note = f"How these figures stand: {counted}. For a figure that is not here there is none to compare with."
+    return Table(title, note, ("Figure", "Here", *(f"{name[:1].upper()}{name[1:]}" for name in names)), tuple(cells))
+
+
+def _own(row: Row) -> str:
+    main = row.main
+    assert main is not None  # only rows with a figure are shown
+    out_of = f" ({whole(main.numerator)} of {whole(main.denominator)})" if row.indicator.is_percentage else ""
+    return f"{number(main.value, row.indicator.measure)}{out_of}, {main.period_label}"
+
+
+def _cell(row: Row, other: Comparator | None) -> str:
+    if other is None:
+        return "none"
+    parts = [f"{number(other.value, row.indicator.measure)} ({month(other.period_end)})"]
+    if other.verdict != "untested":
+        parts.append(f"here {COUNTED[other.verdict]}")
+    if other.place:
+        parts.append(f"place {other.place} of {other.out_of}")
+    if other.is_near_definition:
+        parts.append("counted a little differently")
+    return "; ".join(parts)
+
+
+def _counted(name: str, others: Sequence[Comparator]) -> str:
+    found = Counter(each.verdict for each in others if each.name == name)
+    parts = [f"{found[verdict]} {words}" for verdict, words in COUNTED.items() if found[verdict]]
+    return f"against {name} {listed(parts)}"

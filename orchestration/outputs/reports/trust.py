@@ -1,0 +1,153 @@
+"""Can these figures be trusted? What was handed over, left out, badly recorded, checked and changed, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.notes import LEAST_RECORDED
+from orchestration.outputs.reports.rows import Row
+from orchestration.outputs.reports.shapes import Table
+from orchestration.outputs.reports.words import cases, day_in_words, listed, month
+
+EXPORTS = ("care", "protection", "escalations")
+MOST_NAMED = 4
+
+
+def trusted(marts: Marts, rows: Sequence[Row]) -> Table:
+    """A question and its answer a row; what the release does not say is left out."""
+    answers = (
+        ("Up to which day are the exports complete?", _complete_to(marts)),
+        ("How far back do they reach?", _reach(marts)),
+        ("Can late records still change the newest month?", _provisional(marts, rows)),
+        ("Was anything not handed over?", _not_supplied(rows)),
+        ("What do the main figures leave out?", _left_out(rows)),
+        ("Are the columns filled in that the main figures need?", _recorded(rows)),
+        ("What is wrong in the records?", _findings(marts)),
+        ("Was it checked before it was published?", _checked(marts)),
+        ("Did closed periods change since the last release?", _changed(marts)),
+    )
+    return Table(
+        "In short",
+        "",
+        ("Question", "Answer"),
+        tuple((question, answer) for question, answer in answers if answer),
+    )
+
+
+def _complete_to(marts: Marts) -> str:
+    days = _days(marts, "extract_date")
+    if len({day for _, day in days}) == 1:
+        return f"{day_in_words(days[0][1])}."
+    return f"{listed([f'{export} {day_in_words(day)}' for export, day in days])}." if days else ""
+
+
+def _reach(marts: Marts) -> str:
+    days = _days(marts, "reach_from")
+    said = listed([f"{export} from {day_in_words(day)} on" for export, day in days])
+    return f"{said[:1].upper()}{said[1:]}. Periods that begin earlier are not drawn." if said else ""
+
+
+def _days(marts: Marts, what: str) -> list[tuple[str, date]]:
+    """A day of each family of exports that has one, as the table `local_authorities` says."""
+    names = ", ".join(f"{export}_{what} as {export}" for export in EXPORTS)
+    (row,) = marts.rows(f"select {names} from local_authorities where local_authority_code = ?", marts.authority)
+    return [(export, row[export]) for export in EXPORTS if row[export] is not None]
+
+
+def _provisional(marts: Marts, rows: Sequence[Row]) -> str:
+    newest = month(marts.period_end)
+    if any(row.main is not None and row.main.is_provisional for row in rows):
+        return f"Yes: {newest} ended fewer than 30 days before the extract."
+    return f"Hardly: {newest} ended at least 30 days before the extract."
+
+
+def _not_supplied(rows: Sequence[Row]) -> str:
+    known = [row for row in rows if row.main is not None]
+    missing = [row.indicator.short_name for row in known if not row.is_supplied]
+    if not missing:
+        return f"No: each of the {len(known)} figures has what it needs."
+    more = len(missing) - MOST_NAMED
+    named = [*missing[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
+    return f"Yes, what {len(missing)} of {len(known)} figures need, which say 'not supplied': {listed(named)}."
+
+
+def _left_out(rows: Sequence[Row]) -> str:
+    """Of the main figures, how many records and why; percentages alone have records that they may leave out."""
+    parts = []
+    for row in rows:
+        if not row.indicator.is_headline or not row.exclusions:
+            continue
+        why = listed([f"{count:,} {label}" for label, count in row.exclusions])
+        parts.append(f"{row.indicator.short_name}: {why}")
+    return f"{'; '.join(parts)}." if parts else "Nothing."
+
+
+def _recorded(rows: Sequence[Row]) -> str:
+    columns = {each.column: each.percent for row in rows if row.indicator.is_headline for each in row.recording}
+    if not columns:
+        return ""
+    poor = [f"{name} in {percent:.0f} % of rows" for name, percent in columns.items() if percent < LEAST_RECORDED]
+    if poor:
+        return f"Not all, in the last 12 months: {listed(poor)}."
+    name, least = min(columns.items(), key=lambda each: each[1])
+    return f"Yes, in the last 12 months: the least is {name}, in {least:.0f} % of rows."
+
+
+def _findings(marts: Marts) -> str:
+    if "findings_summary" not in marts.tables:
+        return ""
+    counted = {
+        row["severity"]: int(row["counted"])
+        for row in marts.rows(
+            "select severity, sum(findings_counted) as counted from findings_summary "
+            "where local_authority_code = ? group by severity",
+            marts.authority,
+        )
+    }
+    if not counted:
+        return "Nothing was found."
+    left_out, others = counted.pop("exclude", 0), sum(counted.values())
+    return f"{cases(left_out, 'records')} left out of figures, {others:,} counted and worth a look: the table below."
+
+
+def _checked(marts: Marts) -> str:
+    if "audit_measures" not in marts.tables:
+        return ""
+    (row,) = marts.rows(
+        "select count(*) as compared, count(*) filter (where not is_within) as outside from audit_measures "
+        "where local_authority_code = ?",
+        marts.authority,
+    )
+    if not row["compared"]:
+        return ""
+    beside = f"{row['outside']:,} outside" if row["outside"] else "none outside"
+    return (
+        f"Yes: {row['compared']:,} comparisons, {beside} their limits; among them, that every figure is the sum of its "
+        "cases and every breakdown adds up."
+    )
+
+
+def _changed(marts: Marts) -> str:
+    """Of twelve months and of states, which a report shows; the table of them is further down on the page."""
+    if "indicator_changes" not in marts.tables:
+        return ""
+    (release,) = marts.rows("select previous_release_id as before from release")
+    if release["before"] is None:
+        return "There is no release before this one."
+    (row,) = marts.rows(
+        """
+        select count(*) as changed
+        from indicator_changes
+        where
+            local_authority_code = ? and breakdown = 'all' and not was_provisional and period_end <= ?
+            and period_type in ('rolling_12', 'point_in_time')
+            and round(value_before, 1) is distinct from round(value_now, 1)
+        """,
+        marts.authority,
+        marts.period_end,
+    )
+    if not row["changed"]:
+        return "No."
+    return f"Yes, {cases(row['changed'], 'figures')} since release {release['before']}: the last table says which."

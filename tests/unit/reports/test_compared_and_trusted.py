@@ -1,0 +1,183 @@
+"""What a scorecard says beside others' figures, of lists that are empty, and of whether its figures can be trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.scorecard import Scorecard
+from orchestration.outputs.reports.shapes import Table
+from tests.unit.reports.test_scorecard import report_of
+from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, steady
+
+COMPARISONS = """
+    create table indicator_comparisons as select
+        'E06999901' as local_authority_code, indicator_id, period_type, date '2026-10-31' as period_end, comparator,
+        comparator_value::decimal(18,4) as comparator_value, date '2025-03-31' as comparator_period_end, comparison,
+        place, out_of, match as definition_match
+    from (values
+        ('on_time', 'rolling_12', 'hub', 80, 'better', 1, 3, 'exact'),
+        ('on_time', 'rolling_12', 'statistical_neighbours', 95, 'worse', null, null, 'exact'),
+        ('on_time', 'rolling_12', 'region', 91, 'alike', 4, 12, 'near'),
+        ('on_time', 'rolling_12', 'england', 89, 'alike', 50, 151, 'exact'),
+        ('open', 'point_in_time', 'england', 20, 'higher', 10, 151, 'exact')
+    ) as others (indicator_id, period_type, comparator, comparator_value, comparison, place, out_of, match)
+"""
+
+
+def tables_of(report: Scorecard, page: str) -> list[Table]:
+    return [table for each in report.pages if each.name == page for table in each.tables]
+
+
+def answers(report: Scorecard) -> dict[str, str]:
+    return {row[0]: row[1] for row in tables_of(report, "recording")[0].rows}
+
+
+def test_each_figure_that_others_publish_stands_beside_theirs_with_what_the_difference_says(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(COMPARISONS)
+    published, hub = tables_of(report_of(marts), "others")
+    assert published.headings == ("Figure", "Here", "England", "North", "Statistical neighbours")
+    assert published.rows == (
+        (
+            "Reviews on time",
+            "90.0 % (216 of 240), rolling_12 2026-10",
+            "89.0 % (Mar 2025); here alike within chance; place 50 of 151",
+            "91.0 % (Mar 2025); here alike within chance; place 4 of 12; counted a little differently",
+            "95.0 % (Mar 2025); here worse",
+        ),
+        ("Plans open", "24, point_in_time 2026-10", "20 (Mar 2025); here higher; place 10 of 151", "none", "none"),
+    )
+    assert published.note.startswith(
+        "How these figures stand: against England 1 higher and 1 alike within chance; against North 1 alike within "
+        "chance; against Statistical neighbours 1 worse."
+    )
+    assert hub.rows == (
+        ("Reviews on time", "90.0 % (216 of 240), rolling_12 2026-10", "80.0 % (Mar 2025); here better; place 1 of 3"),
+    )
+
+
+def test_a_row_shows_england_region_and_neighbours_without_being_opened(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(COMPARISONS)
+    page = page_of("scorecard", report_of(marts))
+    row = page.partition('id="row-on_time"')[2].partition("</tr>")[0]
+    assert "<b>89.0 %</b><small>2025</small>" in row
+    assert 'North 91.0 % (2025): <span class="alike">alike: within chance</span>' in row
+    assert 'Statistical neighbours 95.0 % (2025): <span class="worse">worse</span>' in row
+
+
+def test_without_published_figures_no_comparison_is_made_up(tmp_path: Path) -> None:
+    assert tables_of(report_of(steady(tmp_path)), "others") == []
+
+
+def test_a_row_says_whether_a_team_is_apart_and_which_reasons_are_recorded_most(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    # Of 40, 36 are expected; 24 happen by chance to one team in a hundred thousand, 92 of 100 to every other.
+    for team, value, cases in (("North", 60, 40), ("South", 92, 100)):
+        marts.label("team", team, team)
+        marts.figure("on_time", "rolling_12", NEWEST, value, cases, cell=("team", team))
+    for reason, number in (("Not recorded", 20), ("Reports late", 15), ("Officer sick", 9), ("Strike", 1)):
+        marts.label("late_reason", reason.lower().replace(" ", "_"), reason)
+        marts.figure("late", "rolling_12", NEWEST, number, cell=("late_reason", reason.lower().replace(" ", "_")))
+    page = page_of("scorecard", report_of(marts))
+    line = page.partition('id="row-on_time"')[2].partition("<details")[0]
+    assert (
+        "Apart from the rest: North (far below). Reasons recorded most often: reports late (15) and officer sick (9)."
+    ) in line
+
+
+def test_where_no_team_is_apart_the_row_says_so(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    for team in ("North", "South"):
+        marts.label("team", team, team)
+        marts.figure("on_time", "rolling_12", NEWEST, 90, 120, cell=("team", team))
+    assert "No team is apart from the rest." in page_of("scorecard", report_of(marts))
+
+
+@pytest.fixture
+def with_lists(tmp_path: Path) -> TinyMarts:
+    """One review due soon in a team; no review overdue, and no plan at 15 months."""
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "create table fct_monitoring_lists as select ? as local_authority_code, 'reviews_due' as list_name, "
+        "'North' as team, 12 as days_to_due, date '2026-10-31' as as_at_date",
+        [AUTHORITY],
+    )
+    for place, (name, label, parent) in enumerate(
+        [
+            ("reviews_overdue", "Reviews overdue", "limit"),
+            ("reviews_due", "Reviews due soon", None),
+            ("plans", "Plans at 15 months", None),
+        ]
+    ):
+        marts.connection.execute(
+            "insert into code_labels values (null, 'monitoring_lists', ?, ?, ?, ?)", [name, label, parent, place]
+        )
+    return marts
+
+
+def test_a_list_that_nothing_is_on_is_named_so_that_nobody_has_to_guess(with_lists: TinyMarts) -> None:
+    page = page_of("scorecard", report_of(with_lists))
+    overdue = page.partition('id="overdue"')[2].partition("</section>")[0]
+    assert "Nothing is on the other lists: Reviews overdue; Plans at 15 months." in overdue
+    # One figure of the tiny authority was not handed over, so that a list may be empty for that.
+    assert "empty too where its export was not handed over" in overdue
+
+
+def test_it_is_said_line_by_line_whether_the_figures_can_be_trusted(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "insert into indicator_exclusions values (?, 'on_time', 'rolling_12', ?, 'all', 'all', 'not_recorded', 3)",
+        [AUTHORITY, NEWEST],
+    )
+    marts.connection.execute(
+        "create table audit_measures as select ? as local_authority_code, i <> 1 as is_within from range(4) as t (i)",
+        [AUTHORITY],
+    )
+    marts.connection.execute(
+        "create table findings_summary as select ? as local_authority_code, * from (values "
+        "('exclude', 'No date.', 'Enter it.', null::varchar, 'reviews', 2), ('warn', 'Odd date.', 'Look.', null, 'reviews', 5)) "
+        "as found (severity, message, remedy, responsible, export_name, findings_counted)",
+        [AUTHORITY],
+    )
+    assert answers(report_of(marts)) == {
+        "Up to which day are the exports complete?": "31 Oct 2026.",
+        "How far back do they reach?": (
+            "Care from 1 Jan 2024 on and protection from 1 Mar 2024 on. Periods that begin earlier are not drawn."
+        ),
+        "Can late records still change the newest month?": (
+            "Hardly: Oct 2026 ended at least 30 days before the extract."
+        ),
+        "Was anything not handed over?": ("Yes, what 1 of 4 figures need, which say 'not supplied': Not handed over."),
+        "What do the main figures leave out?": "Reviews on time: 3 not recorded.",
+        "Are the columns filled in that the main figures need?": (
+            "Yes, in the last 12 months: the least is reviews.held_date, in 100 % of rows."
+        ),
+        "What is wrong in the records?": "2 records left out of figures, 5 counted and worth a look: the table below.",
+        "Was it checked before it was published?": (
+            "Yes: 4 comparisons, 1 outside their limits; among them, that every figure is the sum of its cases and "
+            "every breakdown adds up."
+        ),
+    }
+
+
+def test_a_column_that_too_few_rows_fill_and_figures_that_changed_are_no_reason_to_trust(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute("update recording_rates set rows_recorded = 60")
+    marts.connection.execute("update release set previous_release_id = '2026-09.v1'")
+    marts.connection.execute(
+        "create table indicator_changes as select ? as local_authority_code, 'on_time' as indicator_id, "
+        "'rolling_12' as period_type, date '2026-08-31' as period_end, 'all' as breakdown, false as was_provisional, "
+        "88.0 as value_before, 90.0 as value_now, '2026-09.v1' as previous_release_id",
+        [AUTHORITY],
+    )
+    found = answers(report_of(marts))
+    assert found["Are the columns filled in that the main figures need?"] == (
+        "Not all, in the last 12 months: reviews.held_date in 60 % of rows."
+    )
+    assert found["Did closed periods change since the last release?"] == (
+        "Yes, 1 figure since release 2026-09.v1: the last table says which."
+    )
