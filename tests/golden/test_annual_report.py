@@ -1,4 +1,7 @@
-"""The annual report prints what Darlington printed, from the golden set's figures: no refresh is needed for that."""
+"""The annual report prints what Darlington printed, from the golden set's figures, and has a place for what others did.
+
+No refresh is needed for that.
+"""
 
 from __future__ import annotations
 
@@ -126,3 +129,56 @@ def test_the_printed_tables_of_children_are_there_with_their_numbers(report: Ann
 def test_what_nobody_wrote_is_asked_for_and_never_made_up(report: Annual) -> None:
     assert [chapter.commentary for chapter in report.chapters] == [()] * 8
     assert all(chapter.prompt.endswith("?") for chapter in report.chapters)
+
+
+# The figures and tables that five services printed (notes/reports-wanted.md), beside Darlington's above.
+PRINTED_ELSEWHERE: dict[str, tuple[tuple[str, str], ...]] = {
+    "Southwark 2017-18": (
+        ("reviews_held", "all"), ("reviews_on_time", "all"), ("review_participation", "all"),
+        ("children_looked_after", "all"), ("missing_episodes", "all"), ("children_placed_in_secure", "all"),
+        ("placed_over_20_miles", "all"), ("long_term_foster_matches", "all"), ("escalations_raised", "all"),
+        ("children_with_escalations", "all"), ("escalations_to_senior_manager", "all"),
+        ("escalations_raised", "formality"), ("escalations_by_any_reason", "reason"),
+        ("children_receiving_advocacy", "service"), ("reviews_chaired_by_child", "all"),
+        ("officers_in_post", "contract_type"), ("officers_in_post", "role"),
+    ),
+    "York 2013": (
+        ("reviews_on_time", "all"), ("participation_methods", "participation_code"),
+        ("participation_methods", "participation_code+age_band_participation"),
+        ("child_consulted_before_review", "all"), ("parents_consulted_before_review", "all"),
+        ("carers_consulted_before_review", "all"), ("child_seen_before_review", "all"),
+        ("review_records_distributed_on_time", "all"), ("caseload_per_fte", "all"), ("advocacy_referrals", "all"),
+        ("escalations_resolved", "final_stage"),
+    ),
+    "Bradford 2021-22": (
+        ("decisions_issued_on_time", "all"), ("review_records_distributed_on_time", "all"),
+        ("escalation_stages_entered", "stage+exit_outcome"), ("escalations_raised", "first_stage"),
+        ("repeat_escalations", "all"), ("escalations_raised", "challenged_agency"),
+        ("children_starting_care", "legal_status"),
+    ),
+    "Warwickshire 2013": (
+        ("protection_plans_open", "all"), ("children_looked_after", "all"), ("children_in_care_or_on_plan", "all"),
+        ("meetings_chaired", "meeting_type"), ("caseload_per_fte", "all"), ("looked_after_caseload_per_fte", "all"),
+        ("protection_caseload_per_fte", "all"), ("initial_conferences", "all"), ("care_plans_rated_red", "all"),
+        ("care_plans_rated_amber", "all"), ("care_plans_rated_green", "all"), ("stage_responses_on_time", "all"),
+        ("cafcass_referrals", "all"), ("vacancies_fte", "all"), ("same_officer_in_both_roles", "all"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("service", PRINTED_ELSEWHERE)
+def test_what_other_services_printed_has_a_place_in_the_annual_report(service: str) -> None:
+    chapters = {
+        row["indicator_id"] for row in seed_rows(SEEDS / "indicator_presentation.csv") if row["handbook_section"]
+    }
+    tables = {
+        (row["indicator_id"], row["breakdown"])
+        for row in seed_rows(SEEDS / "report_tables.csv")
+        if row["report"] == "annual"
+    }
+    missing = [
+        (indicator, breakdown)
+        for indicator, breakdown in PRINTED_ELSEWHERE[service]
+        if (indicator not in chapters if breakdown == "all" else (indicator, breakdown) not in tables)
+    ]
+    assert not missing

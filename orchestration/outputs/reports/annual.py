@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 from orchestration.ground.months import months_before
+from orchestration.outputs.reports.annual_glance import glance
 from orchestration.outputs.reports.annual_tables import BEFORE_REACH, AnnualTable, cell_of, figures_table
 from orchestration.outputs.reports.charts import months_chart, said
+from orchestration.outputs.reports.comparisons import comparators_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import commentary_of
 from orchestration.outputs.reports.series import PERIOD_OF_SERIES, series_of
@@ -57,6 +59,7 @@ class Annual:
     source: Source
     year: str
     year_end: date
+    glance: AnnualTable | None
     chapters: tuple[Chapter, ...]
     figures: int
 
@@ -77,14 +80,16 @@ def annual_of(marts: Marts) -> Annual | None:
     chapters = []
     commentary = commentary_of(marts, ends[-1])
     cells = _cells(marts, ends)
+    comparators = comparators_of(marts, ends[-1])
     for section, title, indicators in _chapters(marts):
         shown = [one for one in indicators if any((one["indicator_id"], end) in figures for end in ends)]
-        tables = [figures_table(title, shown, figures, ends, labels, line)] if shown else []
+        tables = [figures_table(title, shown, figures, comparators, ends, labels, line)] if shown else []
         tables += _tables_of_cells(marts, section, cells, ends, labels, line)
         texts = [text for one in indicators for text in commentary.get(one["indicator_id"], ())]
         pictures = _pictures(marts, section, ends[-1])
         chapters.append(Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(tables)))
-    return Annual(marts.source, labels[-1], ends[-1], tuple(chapters), len(figures))
+    at_a_glance = glance(marts, comparators, ends, labels, line)
+    return Annual(marts.source, labels[-1], ends[-1], at_a_glance, tuple(chapters), len(figures))
 
 
 def _chapters(marts: Marts) -> list[tuple[str, str, list[dict[str, Any]]]]:
@@ -191,5 +196,6 @@ def _line(marts: Marts, year_end: date) -> str:
     return (
         f"Financial years to 31 March, the newest from {start} to {day_in_words(year_end)}; "
         f"states as at 31 March. Release {source.release_id}; definitions in its table indicator_definitions. One "
-        f"decimal, rounded half up; '{BEFORE_REACH}' is a year that begins before the exports reach back."
+        f"decimal, rounded half up; '{BEFORE_REACH}' is a year that begins before the exports reach back, unless "
+        "history_from in batch.yml says that they reach further."
     )

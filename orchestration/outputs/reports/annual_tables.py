@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from orchestration.outputs.reports.comparisons import HUB, SAID, Comparator
 from orchestration.outputs.reports.words import number, whole
 
-BEFORE_REACH = "not whole"
+BEFORE_REACH, OTHERS = "not whole", "England and others"
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,31 @@ class AnnualTable:
     line: str
 
 
+def others_in_words(others: Sequence[Comparator], measure: str) -> str:
+    """What England, the region, neighbours and groups of the council's own have, with the year, a line each."""
+    return "\n".join(
+        f"{each.name} {number(each.value, measure)} ({each.period_end.year}): {SAID[each.verdict]}"
+        for each in others
+        if each.comparator != HUB
+    )
+
+
 def figures_table(
     title: str,
     indicators: Sequence[dict[str, Any]],
     figures: Mapping[tuple[str, date], dict[str, Any]],
+    comparators: Mapping[tuple[str, str], Sequence[Comparator]],
     ends: Sequence[date],
     labels: Sequence[str],
     line: str,
 ) -> AnnualTable:
-    """The table of a chapter: five years of each of its figures, the change, the target and England.
+    """The table of a chapter: five years of each of its figures, the change, the target and what others have.
 
     Args:
         title: the chapter's.
         indicators: what each is called, counted in and measured as.
         figures: the rows of the marts, by indicator and year's end.
+        comparators: whom the newest year is compared with, by indicator and kind of period.
         ends: the ends of the years, oldest first.
         labels: what the years are called.
         line: what stands under the table.
@@ -46,19 +58,29 @@ def figures_table(
         years = [figures.get((one["indicator_id"], end)) for end in ends]
         newest, before = years[-1], years[-2]
         target = newest["target"] if newest else None
-        england = ""
-        if newest and newest["benchmark_value"] is not None:
-            england = f"{number(newest['benchmark_value'], one['measure'])} ({newest['benchmark_period_end'].year})"
+        others = comparators.get((one["indicator_id"], newest["period_type"]), ()) if newest else ()
         rows.append(
             (
                 _named(one),
                 *(_figure(year) for year in years),
                 _change(newest, before),
                 number(target, one["measure"]) if target is not None else "",
-                england,
+                others_in_words(others, one["measure"]),
             )
         )
-    return AnnualTable(f"{title}: five years", ("Figure", *labels, "Change", "Target", "England"), tuple(rows), line)
+    headings = ("Figure", *labels, "Change", "Target", OTHERS)
+    return without_empty_columns(AnnualTable(f"{title}: five years", headings, tuple(rows), line))
+
+
+def without_empty_columns(table: AnnualTable) -> AnnualTable:
+    """The table without the column of targets, or of others, where none of its figures has one."""
+    kept = [
+        place
+        for place, heading in enumerate(table.headings)
+        if heading not in ("Target", OTHERS) or any(row[place] for row in table.rows)
+    ]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return AnnualTable(table.title, tuple(table.headings[place] for place in kept), rows, table.line)
 
 
 def _named(one: dict[str, Any]) -> str:
@@ -82,13 +104,18 @@ def _change(now: dict[str, Any] | None, before: dict[str, Any] | None) -> str:
     """Points of a percentage; of anything else the difference, as it is shown."""
     if not now or not before or now["is_before_reach"] or before["is_before_reach"]:
         return ""
-    if now["value"] is None or before["value"] is None:
+    return change_of(now["value"], before["value"], now["measure"])
+
+
+def change_of(now: Decimal | None, before: Decimal | None, measure: str) -> str:
+    """The difference of two values as they are shown, with its sign; nothing where one of them is not there."""
+    if now is None or before is None:
         return ""
-    change = round(now["value"], 1) - round(before["value"], 1)
+    change = round(now, 1) - round(before, 1)
     if not change:
         return "the same"
-    words = number(abs(change), "count" if now["measure"] == "count" else "ratio")
-    return f"{'+' if change > 0 else '-'}{words}{' points' if now['measure'] == 'percentage' else ''}"
+    words = number(abs(change), "count" if measure == "count" else "ratio")
+    return f"{'+' if change > 0 else '-'}{words}{' points' if measure == 'percentage' else ''}"
 
 
 def cell_of(row: dict[str, Any] | None) -> str:

@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from orchestration.outputs.reports.comparisons import Comparator, Verdict
+from orchestration.outputs.reports.comparisons import HUB, SAID, Comparator
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import listed, month, number, whole
-
-# The order in which verdicts are counted, and what each is called in a sentence.
-COUNTED: dict[Verdict, str] = {
-    "better": "better",
-    "worse": "worse",
-    "higher": "higher",
-    "lower": "lower",
-    "alike": "alike within chance",
-    "untested": "not tested",
-}
-# The comparator that is made of the release's own authorities.
-HUB = "hub"
 
 
 def compared_with_published(rows: Sequence[Row]) -> Table | None:
@@ -61,7 +49,7 @@ def _cell(row: Row, other: Comparator | None) -> str:
         return "none"
     parts = [f"{number(other.value, row.indicator.measure)} ({month(other.period_end)})"]
     if other.verdict != "untested":
-        parts.append(f"here {COUNTED[other.verdict]}")
+        parts.append(f"here {SAID[other.verdict]}")
     if other.place:
         parts.append(f"place {other.place} of {other.out_of}")
     if other.is_near_definition:
@@ -71,5 +59,5 @@ def _cell(row: Row, other: Comparator | None) -> str:
 
 def _counted(name: str, others: Sequence[Comparator]) -> str:
     found = Counter(each.verdict for each in others if each.name == name)
-    parts = [f"{found[verdict]} {words}" for verdict, words in COUNTED.items() if found[verdict]]
+    parts = [f"{found[verdict]} {words}" for verdict, words in SAID.items() if found[verdict]]
     return f"against {name} {listed(parts)}"

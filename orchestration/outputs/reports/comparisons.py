@@ -11,6 +11,15 @@ from orchestration.outputs.reports.shapes import Figure, Indicator
 from orchestration.outputs.reports.statistics import difference_of_shares
 
 Verdict = Literal["better", "worse", "higher", "lower", "alike", "untested"]
+# What a difference says in a text, without colour or place beside it.
+SAID: dict[Verdict, str] = {
+    "better": "better",
+    "worse": "worse",
+    "higher": "higher",
+    "lower": "lower",
+    "alike": "alike within chance",
+    "untested": "not tested",
+}
 VERDICTS: dict[Verdict, str] = {
     "better": "better",
     "worse": "worse",
@@ -79,8 +88,11 @@ def _verdict(indicator: Indicator, is_higher: bool, is_lower: bool) -> Verdict:
     return "better" if (indicator.polarity == "high") == is_higher else "worse"
 
 
-def comparators_of(marts: Marts) -> dict[tuple[str, str], list[Comparator]]:
-    """Whom each figure of the month end is compared with, by indicator and kind of period; England first."""
+def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[str, str], list[Comparator]]:
+    """Whom each figure of a month end, the report's own unless another is given, is compared with; England first.
+
+    By indicator and kind of period.
+    """
     found: dict[tuple[str, str], list[Comparator]] = {}
     if "indicator_comparisons" not in marts.tables:
         return found
@@ -97,7 +109,7 @@ def comparators_of(marts: Marts) -> dict[tuple[str, str], list[Comparator]]:
         order by compared.comparator <> 'england', compared.comparator <> 'region', compared.comparator
         """,
         marts.authority,
-        marts.period_end,
+        period_end or marts.period_end,
     ):
         name = NAMES.get(row["comparator"], row["comparator"].replace("_", " ").capitalize())
         found.setdefault((row["indicator_id"], row["period_type"]), []).append(
@@ -115,4 +127,6 @@ def comparators_of(marts: Marts) -> dict[tuple[str, str], list[Comparator]]:
     return found
 
 
-NAMES = {"england": "England", "hub": "the other councils here", "statistical_neighbours": "Statistical neighbours"}
+# The comparator that is made of the release's own authorities.
+HUB = "hub"
+NAMES = {"england": "England", HUB: "the other councils here", "statistical_neighbours": "Statistical neighbours"}

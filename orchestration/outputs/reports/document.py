@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Length, Mm, Pt, RGBColor
 
 from orchestration.outputs.reports.annual import Annual, Chapter, Picture
-from orchestration.outputs.reports.annual_tables import AnnualTable
+from orchestration.outputs.reports.annual_tables import OTHERS, AnnualTable
 
 # Styles of Word's own, so that a council's template changes them.
 TABLE_STYLE, CAPTION_STYLE, PROMPT_STYLE = "Light Grid Accent 1", "Caption", "Intense Quote"
@@ -24,7 +26,7 @@ MARGIN = Mm(18)
 TABLE_TEXT = Pt(8.5)
 PICTURE_WIDTH = Mm(150)
 TEMPLATES = Path(__file__).parent / "templates"
-TEXT_WIDTH, NAME_WIDTH = Mm(297 - 2 * 18), Mm(66)
+TEXT_WIDTH, NAME_WIDTH, OTHERS_WIDTH = Mm(297 - 2 * 18), Mm(58), Mm(72)
 
 
 def write_document(report: Annual, target: Path) -> None:
@@ -44,6 +46,10 @@ def write_document(report: Annual, target: Path) -> None:
         "The chapters are those of the IRO Handbook 2010, paragraph 7.11, with conferences, plans and the children."
     )
     tables = 0
+    if report.glance is not None:
+        tables += 1
+        document.add_heading("The year at a glance", 1)
+        _table(document, report.glance, tables)
     for place, chapter in enumerate(report.chapters, start=1):
         tables = _chapter(document, place, chapter, tables)
     document.save(str(target))
@@ -111,24 +117,39 @@ def _picture(document: Any, picture: Picture) -> None:
 def _table(document: Any, table: AnnualTable, place: int) -> None:
     caption = document.add_paragraph(f"Table {place}: {table.title}", style=CAPTION_STYLE)
     caption.paragraph_format.keep_with_next = True
-    columns = len(table.headings)
-    grid = document.add_table(rows=1 + len(table.rows), cols=columns, style=TABLE_STYLE)
+    widths = _widths(table)
+    grid = document.add_table(rows=0, cols=len(widths), style=TABLE_STYLE)
     grid.autofit = False
-    for column, each in enumerate(grid.columns):
-        each.width = NAME_WIDTH if not column else (TEXT_WIDTH - NAME_WIDTH) // (columns - 1)
-    _repeats(grid.rows[0])
-    # Asked for once: each time, the table is walked through again.
-    cells = grid._cells
-    for place, text in enumerate(text for texts in (table.headings, *table.rows) for text in texts):
-        paragraph = cells[place].paragraphs[0]
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if place % columns else WD_ALIGN_PARAGRAPH.LEFT
-        paragraph.add_run(text).font.size = TABLE_TEXT
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
+    for texts in (table.headings, *table.rows):
+        grid._tbl.append(_row(texts, widths, is_heading=texts is table.headings))
     line = document.add_paragraph(table.line)
     line.runs[0].font.size = TABLE_TEXT
 
 
-def _repeats(row: Any) -> None:
-    """The headings again on each page that the table goes on to."""
-    marked = OxmlElement("w:tblHeader")
-    marked.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(marked)
+def _widths(table: AnnualTable) -> list[Length]:
+    """The first column for names; that of what others have, if there is one, for lines of its own; numbers the rest."""
+    numbers = len(table.headings) - 1
+    if table.headings[-1] != OTHERS:
+        return [NAME_WIDTH, *[Length((TEXT_WIDTH - NAME_WIDTH) // numbers)] * numbers]
+    rest = TEXT_WIDTH - NAME_WIDTH - OTHERS_WIDTH
+    return [NAME_WIDTH, *[Length(rest // (numbers - 1))] * (numbers - 1), OTHERS_WIDTH]
+
+
+def _row(texts: Sequence[str], widths: Sequence[Length], *, is_heading: bool) -> Any:
+    """A row of a table, which no page end cuts; headings come again on each page that the table goes on to.
+
+    Written as text and parsed once: python-docx takes a second for the 1,800 cells of a report one by one (2026-11-28).
+    """
+    repeats = "<w:tblHeader/>" if is_heading else ""
+    cells = []
+    for place, (text, width) in enumerate(zip(texts, widths, strict=True)):
+        side = "right" if place and width is not OTHERS_WIDTH else "left"
+        lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+        cells.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr>'
+            f'<w:p><w:pPr><w:jc w:val="{side}"/></w:pPr>'
+            f'<w:r><w:rPr><w:sz w:val="{round(TABLE_TEXT.pt * 2)}"/></w:rPr>{lines}</w:r></w:p></w:tc>'
+        )
+    return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{repeats}</w:trPr>{''.join(cells)}</w:tr>")

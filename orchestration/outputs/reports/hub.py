@@ -36,6 +36,18 @@ class Hub:
     figures: tuple[HubFigure, ...]
     authorities: int
 
+    @property
+    def rows(self) -> list[tuple[Source, list[Member | None]]]:
+        """Each authority with its part in each figure, in their orders; None where it has none."""
+        sources = {member.source.authority: member.source for one in self.figures for member in one.members}
+        parts = [{member.source.authority: member for member in one.members} for one in self.figures]
+        return [(source, [part.get(code) for part in parts]) for code, source in sorted(sources.items())]
+
+    @property
+    def is_of_one_month(self) -> bool:
+        """Whether the figures of all are up to the same month end."""
+        return len({member.source.period_end for one in self.figures for member in one.members}) < 2
+
 
 def hub_of(reports: Sequence[Scorecard]) -> Hub | None:
     """Gather the page of a hub from its authorities' scorecards; None where there is only one."""

@@ -16,6 +16,7 @@ from orchestration.ground.errors import UsageError
 from orchestration.ground.sql import open_to_read
 from orchestration.landing.indicators.sql_macros import status_shown
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source
+from orchestration.outputs.reports.words import readable
 
 # A report looks back over 24 months, and compares each of them with the year before.
 MONTHS_READ = 36
@@ -73,10 +74,13 @@ class Marts:
         )
 
     def rows(self, query: str, *parameters: object) -> list[dict[str, Any]]:
-        """The rows of a query by column."""
+        """The rows of a query by column; texts as they can be read (`readable`)."""
         cursor = self.connection.execute(query, list(parameters))
         names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [
+            {name: readable(value) if isinstance(value, str) else value for name, value in zip(names, row, strict=True)}
+            for row in cursor.fetchall()
+        ]
 
     def close(self) -> None:
         """Let go of the database."""

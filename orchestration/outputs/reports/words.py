@@ -55,6 +55,18 @@ def cases(how_many: int, thing: str) -> str:
 SINGULAR = {"children": "child", "enquiries": "enquiry"}
 
 
+def readable(text: str) -> str:
+    """A text of a council whose characters can all be seen: spaces of other kinds are spaces, and what would turn a
+    line round or stop a Word document from opening is written out, such as `<U+202E>`. Line ends stay."""
+    return text if text.isprintable() else "".join(map(_readable, text))
+
+
+def _readable(letter: str) -> str:
+    if letter.isprintable() or letter == "\n":
+        return letter
+    return " " if letter.isspace() else f"<U+{ord(letter):04X}>"
+
+
 def listed(words: Sequence[str]) -> str:
     """`a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

@@ -1,0 +1,121 @@
+"""The annual report of a tiny authority: two years at a glance, what others publish, and columns that nobody fills."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from docx import Document
+
+from orchestration.outputs.reports.annual import Annual, annual_of
+from orchestration.outputs.reports.annual_tables import AnnualTable
+from orchestration.outputs.reports.document import write_document
+from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.marts import Marts
+from tests.unit.reports.tiny_marts import AUTHORITY, TinyMarts, steady
+
+YEAR, YEAR_BEFORE = date(2026, 3, 31), date(2025, 3, 31)
+
+
+def two_years(folder: Path) -> TinyMarts:
+    """80 of 200 reviews on time in 2024-25 and 150 of 200 in 2025-26, beside England's 70 and the region's 90 %.
+
+    The difference is 35 points, and its interval far from none; 75 % has an interval of 68.6 to 80.5.
+    """
+    marts = steady(folder)
+    marts.connection.execute("delete from indicator_values where period_type = 'year_to_date'")
+    marts.figure("on_time", "year_to_date", YEAR_BEFORE, 40, 200, interval=(33.5, 46.9))
+    marts.figure("on_time", "year_to_date", YEAR, 75, 200, target=90, reading="missed", interval=(68.6, 80.5))
+    marts.connection.execute(
+        """
+        create table indicator_comparisons as select
+            'E06999901' as local_authority_code, 'on_time' as indicator_id, 'year_to_date' as period_type,
+            date '2026-03-31' as period_end, comparator, comparator_value::decimal(18,4) as comparator_value,
+            date '2025-03-31' as comparator_period_end, comparison, null::bigint as place, null::bigint as out_of,
+            'exact' as definition_match
+        from (values ('england', 70, 'alike'), ('region', 90, 'worse'), ('hub', 10, 'better'))
+            as others (comparator, comparator_value, comparison)
+        """
+    )
+    return marts
+
+
+def report_of(marts: TinyMarts) -> Annual:
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        found = annual_of(opened)
+    assert found is not None
+    return found
+
+
+def test_the_year_stands_beside_the_last_one_and_what_others_publish_with_what_the_difference_says(
+    tmp_path: Path,
+) -> None:
+    table = report_of(two_years(tmp_path)).glance
+    assert table is not None
+    assert table.headings == (
+        "Figure",
+        "2024-25",
+        "2025-26",
+        "Change",
+        "More than chance?",
+        "Target",
+        "England and others",
+    )
+    assert table.rows == (
+        (
+            "Reviews on time",
+            "40.0 % (80 of 200)",
+            "75.0 % (150 of 200)",
+            "+35.0 points",
+            "yes, better",
+            "90.0 %: missed",
+            # The other councils of the release publish nothing.
+            "England 70.0 % (2025): alike within chance\nNorth 90.0 % (2025): worse",
+        ),
+        # Open on 31 March: 24 in October 2026 and, month about, 20 in March of each year.
+        ("Plans open", "20", "20", "the same", "not tested", "", ""),
+    )
+
+
+def test_the_chapters_have_others_beside_five_years_and_no_column_that_is_empty(tmp_path: Path) -> None:
+    (table,) = [table for chapter in report_of(two_years(tmp_path)).chapters for table in chapter.tables]
+    assert table.headings[-2:] == ("Target", "England and others")
+    assert table.rows[0][-1] == "England 70.0 % (2025): alike within chance\nNorth 90.0 % (2025): worse"
+
+
+def test_a_table_of_which_no_figure_has_a_target_or_others_has_no_such_column(tmp_path: Path) -> None:
+    marts = two_years(tmp_path)
+    marts.connection.execute("drop table indicator_comparisons")
+    marts.connection.execute("update indicator_values set target = null")
+    report = report_of(marts)
+    (table,) = [table for chapter in report.chapters for table in chapter.tables]
+    assert table.headings[-1] == "Change"
+    assert report.glance is not None
+    assert report.glance.headings[-1] == "More than chance?"
+
+
+def test_a_year_that_begins_before_the_exports_reach_back_is_compared_with_none(tmp_path: Path) -> None:
+    marts = two_years(tmp_path)
+    marts.connection.execute(
+        "update indicator_values set is_before_reach = true where period_end = ? and indicator_id = 'on_time'",
+        [YEAR_BEFORE],
+    )
+    table = report_of(marts).glance
+    assert table is not None
+    assert table.rows[0][:5] == ("Reviews on time", "not whole", "75.0 % (150 of 200)", "", "")
+
+
+def test_the_document_has_every_table_of_the_page_as_a_real_table(tmp_path: Path) -> None:
+    report = report_of(two_years(tmp_path))
+    write_document(report, tmp_path / "report.docx")
+    document = Document(str(tmp_path / "report.docx"))
+    tables: list[AnnualTable] = [table for chapter in report.chapters for table in chapter.tables]
+    assert report.glance is not None
+    for written, table in zip(document.tables, [report.glance, *tables], strict=True):
+        assert [tuple(cell.text for cell in row.cells) for row in written.rows] == [table.headings, *table.rows]
+        # The headings come again on each page, and no row is cut by its end.
+        assert written.rows[0]._tr.trPr.xpath("w:tblHeader")
+        assert all(row._tr.trPr.xpath("w:cantSplit") for row in written.rows)
+    page = page_of("annual", report)
+    assert page.count("<table") == len(document.tables)
