@@ -38,6 +38,15 @@ class Browser:
         self.wait(tab, "location.href !== 'about:blank' && document.readyState === 'complete'")
         return tab
 
+    def resize(self, tab: str, width: int, height: int = 900) -> None:
+        """Show a tab as on a screen of so many pixels."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._ask("Emulation.setDeviceMetricsOverride", size, tab)
+
+    def close(self, tab: str) -> None:
+        """Let go of a tab."""
+        self._ask("Page.close", {}, tab)
+
     def run(self, tab: str, script: str) -> Any:
         """What an expression of JavaScript gives in a tab, promises awaited."""
         asked = {"expression": script, "awaitPromise": True, "returnByValue": True}
