@@ -86,7 +86,9 @@ def require_a_sound_page(browser: Browser, page: Path) -> None:
 def page(request: pytest.FixtureRequest, sample_release: Refreshed) -> Path:
     """Each page of the sample's release."""
     folder = sample_release.outputs.published
-    return folder / request.param if request.param == "dictionary.html" else folder / "reports" / COUNCIL / request.param
+    return (
+        folder / request.param if request.param == "dictionary.html" else folder / "reports" / COUNCIL / request.param
+    )
 
 
 def test_a_page_is_whole_at_every_width_and_asks_nobody(browser: Browser, page: Path) -> None:
