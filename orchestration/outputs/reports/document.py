@@ -20,11 +20,13 @@ from orchestration.outputs.reports.annual import Annual, Chapter, Picture
 from orchestration.outputs.reports.annual_tables import OTHERS, AnnualTable
 
 # Styles of Word's own, so that a council's template changes them.
-TABLE_STYLE, CAPTION_STYLE, PROMPT_STYLE = "Light Grid Accent 1", "Caption", "Intense Quote"
+TABLE_STYLE, CAPTION_STYLE, PROMPT_STYLE = "Light Grid Accent 1", "Caption", "IntenseQuote"
 A4 = (Mm(297), Mm(210))
 MARGIN = Mm(18)
 TABLE_TEXT = Pt(8.5)
 PICTURE_WIDTH = Mm(150)
+# Of 640 pixels: 160 to an inch on paper.
+PICTURE_SCALE = 1.5
 TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH, NAME_WIDTH, OTHERS_WIDTH = Mm(297 - 2 * 18), Mm(58), Mm(72)
 
@@ -86,7 +88,7 @@ def _chapter(document: Any, place: int, chapter: Chapter, tables: int) -> int:
     for text in chapter.commentary:
         document.add_paragraph(text)
     if not chapter.commentary:
-        prompt = document.add_paragraph(f"To be written: {chapter.prompt}", style=PROMPT_STYLE)
+        prompt = _styled(document, f"To be written: {chapter.prompt}", PROMPT_STYLE)
         prompt.runs[0].font.color.rgb = RGBColor(0x59, 0x59, 0x59)
     for picture in chapter.pictures:
         _picture(document, picture)
@@ -108,14 +110,21 @@ def _picture(document: Any, picture: Picture) -> None:
         + style
         + picture.svg[start:]
     )
-    shape = document.add_picture(BytesIO(vl_convert.svg_to_png(svg, scale=2)), width=PICTURE_WIDTH)
+    shape = document.add_picture(BytesIO(vl_convert.svg_to_png(svg, scale=PICTURE_SCALE)), width=PICTURE_WIDTH)
     shape._inline.docPr.set("descr", picture.words)
     document.paragraphs[-1].paragraph_format.keep_with_next = True
-    document.add_paragraph(picture.caption, style=CAPTION_STYLE)
+    _styled(document, picture.caption, CAPTION_STYLE)
+
+
+def _styled(document: Any, text: str, style: str) -> Any:
+    """A paragraph in a style, by its id: looked up by name, each costs 7 ms."""
+    paragraph = document.add_paragraph(text)
+    paragraph._p.style = style
+    return paragraph
 
 
 def _table(document: Any, table: AnnualTable, place: int) -> None:
-    caption = document.add_paragraph(f"Table {place}: {table.title}", style=CAPTION_STYLE)
+    caption = _styled(document, f"Table {place}: {table.title}", CAPTION_STYLE)
     caption.paragraph_format.keep_with_next = True
     widths = _widths(table)
     grid = document.add_table(rows=0, cols=len(widths), style=TABLE_STYLE)

@@ -153,7 +153,10 @@ class Marts:
 
     @functools.cached_property
     def figures(self) -> Figures:
-        """The whole figures of the months that a report looks at, by indicator, kind of period and period end."""
+        """The whole figures of the months that a report looks at, by indicator, kind of period and period end.
+
+        Of quarters none are shown, and of years to date that of the month end and whole years.
+        """
         found: dict[tuple[str, str], dict[date, Figure]] = {}
         status = status_shown("figures.period_type", "target_reading", "target_status")
         for row in self.rows(
@@ -169,8 +172,13 @@ class Marts:
                 on figures.period_type = periods.period_type and figures.period_end = periods.period_end
             where
                 breakdown = 'all' and figures.period_end > cast(? as date) - to_months({MONTHS_READ})
+                and (
+                    figures.period_type in ('month', 'rolling_12', 'point_in_time')
+                    or figures.period_type = 'year_to_date' and (figures.period_end = ? or month(figures.period_end) = 3)
+                )
             order by figures.period_end
             """,
+            self.period_end,
             self.period_end,
         ):
             indicator_id = row.pop("indicator_id")
