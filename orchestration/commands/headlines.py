@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from orchestration.commands.reach import line_on_reach
+from orchestration.commands.sizes import size_in_words
 from orchestration.ground.display import displayed, print_table, print_text
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
@@ -59,6 +60,7 @@ def print_headlines(outputs: Outputs) -> None:
     print_text(
         f"\nOpen it: {outputs.published / 'marts.duckdb'} (BI tools, read-only), {outputs.published / 'csv'} (Excel)"
     )
+    print_text(f"Size: {size_in_words(current, len(codes))}")
     restricted = outputs.restricted / manifest["release_id"]
     print_text(f"Evidence with case ids: {restricted}")
     if "findings_summary" in rows:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
 from orchestration.commands.decide import print_candidate
-from orchestration.ground.clock import today
+from orchestration.commands.sizes import size_in_words
+from orchestration.ground.clock import next_monthly_refresh, today
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.lock import holder_note
 from orchestration.ground.paths import Outputs
@@ -25,6 +27,7 @@ def print_status() -> None:
     outputs = load_outputs()
     print_text(f"Outputs: {outputs.root}")
     print_text(f"Refresh: {_running(outputs)}")
+    print_text(f"Next refresh: {_next_refresh()}")
     current = find_current(outputs)
     manifest = read_manifest(current) if current else None
     if current is None or manifest is None:
@@ -35,7 +38,8 @@ def print_status() -> None:
         accepted = sum(1 for check in manifest["checks"] if check["accepted_reason"])
         warned = sum(1 for check in manifest["checks"] if not check["passed"])
         print_text(f"Audit: {len(manifest['checks'])} checks, {warned} did not pass, {accepted} of them accepted")
-        _print_authorities(current)
+        authorities = _print_authorities(current)
+        print_text(f"Size: {size_in_words(current, authorities)}")
         if reports_in(current).is_dir():
             print_text(f"Reports: {reports_in(current)}")
     print_candidate(outputs)
@@ -69,6 +73,14 @@ def _running(outputs: Outputs) -> str:
     return f"one is running: {note.get('what', 'unknown')}"
 
 
+def _next_refresh() -> str:
+    """By the schedule, which runs with Dagster's page alone; in the schedule's time zone."""
+    then = next_monthly_refresh(datetime.now(ZoneInfo("Europe/London")))
+    return (
+        f"{then:%Y-%m-%d %H:%M} or when the inbox changes, where `iro ui` runs; else when somebody runs `iro refresh`"
+    )
+
+
 def _server(outputs: Outputs) -> str:
     """How the last loading into the database server ended, and when."""
     try:
@@ -78,7 +90,8 @@ def _server(outputs: Outputs) -> str:
         return f"{outputs.server_json} cannot be read"
 
 
-def _print_authorities(release: Path) -> None:
+def _print_authorities(release: Path) -> int:
+    """Print each authority of a release with the days of its exports; gives how many there are."""
     with open_to_read(marts=release / "marts.duckdb") as marts:
         rows = marts.execute(
             "select local_authority_code, care_extract_date, protection_extract_date, escalations_extract_date, "
@@ -89,6 +102,7 @@ def _print_authorities(release: Path) -> None:
         [(*row[:4], _days_since(row[4])) for row in rows],
         "authority",
     )
+    return len(rows)
 
 
 def _days_since(day: date | None) -> int | None:

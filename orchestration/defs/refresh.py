@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.ground.clock import REFRESH_DAY, REFRESH_HOUR
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_settings
 
@@ -22,13 +23,12 @@ refresh_job = dg.define_asset_job(
     tags={"owner": "performance"},
 )
 
-# The 5th: by then the case system's month has closed and the performance team has dropped its exports (2026-11-21).
 monthly_refresh = dg.ScheduleDefinition(
     name="monthly_refresh",
     job=refresh_job,
-    cron_schedule="0 6 5 * *",
+    cron_schedule=f"0 {REFRESH_HOUR} {REFRESH_DAY} * *",
     execution_timezone="Europe/London",
-    description="Refresh on the 5th of every month at 6 in the morning.",
+    description=f"Refresh on day {REFRESH_DAY} of every month at {REFRESH_HOUR} in the morning.",
 )
 
 

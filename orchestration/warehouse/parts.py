@@ -92,9 +92,9 @@ def _refuse_rows_of_nobody(connection: duckdb.DuckDBPyConnection, parted: Collec
         if counted is not None and counted[0]:
             rows = "1 row" if counted[0] == 1 else f"{counted[0]:,} rows"
             raise NothingPublishedError(
-                f"The table {schema}.{name} has {rows} of no authority, which no group of authorities would bring: give "
-                "its model the tag across_authorities in dbt_project.yml, so that it is built from all of them. What was "
-                "published before still stands."
+                f"The table {schema}.{name} has {rows} of no authority, which no group of authorities would bring: "
+                "give its model the tag across_authorities in dbt_project.yml, so that it is built from all of them. "
+                "What was published before still stands."
             )
 
 

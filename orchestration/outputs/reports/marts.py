@@ -174,7 +174,8 @@ class Marts:
                 breakdown = 'all' and figures.period_end > cast(? as date) - to_months({MONTHS_READ})
                 and (
                     figures.period_type in ('month', 'rolling_12', 'point_in_time')
-                    or figures.period_type = 'year_to_date' and (figures.period_end = ? or month(figures.period_end) = 3)
+                    or figures.period_type = 'year_to_date'
+                    and (figures.period_end = ? or month(figures.period_end) = 3)
                 )
             order by figures.period_end
             """,

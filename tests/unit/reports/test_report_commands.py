@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,8 +12,10 @@ import pytest
 
 from orchestration.commands.headlines import direction
 from orchestration.commands.report import print_reports
+from orchestration.commands.sizes import size_in_words
 from orchestration.commands.sql import print_answer
 from orchestration.commands.status import print_status
+from orchestration.ground.clock import next_monthly_refresh
 from orchestration.ground.errors import UsageError
 from tests.unit.reports.tiny_marts import steady
 
@@ -104,6 +106,28 @@ def test_the_status_says_that_no_refresh_is_running_and_what_the_folders_hold(
     # The release has no release.json, so that nothing can be relied on in it.
     assert "Release: none that can be read" in said
     assert "restricted" in said
+    assert "where `iro ui` runs; else when somebody runs `iro refresh`" in said
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-11-05 05:59", "2026-11-05 06:00"),
+        ("2026-11-05 06:00", "2026-12-05 06:00"),
+        ("2026-12-28 12:00", "2027-01-05 06:00"),
+        ("2026-01-31 00:00", "2026-02-05 06:00"),
+    ],
+)
+def test_the_next_refresh_is_on_the_fifth_at_six(now: str, then: str) -> None:
+    assert next_monthly_refresh(datetime.fromisoformat(now)) == datetime.fromisoformat(then)
+
+
+def test_the_size_of_a_release_is_said_with_its_reports_and_for_each_authority(tmp_path: Path) -> None:
+    (tmp_path / "marts.duckdb").write_bytes(bytes(6_000_000))
+    assert size_in_words(tmp_path, 1) == "6 MB"
+    (tmp_path / "reports" / "E1").mkdir(parents=True)
+    (tmp_path / "reports" / "E1" / "scorecard.html").write_bytes(bytes(2_000_000))
+    assert size_in_words(tmp_path, 2) == "8 MB, 4 MB an authority, 2 MB of them reports"
 
 
 @pytest.mark.parametrize(
