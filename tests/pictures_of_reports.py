@@ -42,7 +42,7 @@ OF_AN_AUTHORITY = (
     Shot("duties.png", "duties.html", 1160, 820),
     Shot("annual-report.png", "annual-report.html", 1160, 1000),
 )
-OF_A_RELEASE = (Shot("dictionary.png", "dictionary.html", 1000, 760),)
+OF_A_RELEASE = (Shot("dictionary.png", "dictionary.html", 1000, 700),)
 OF_A_HUB = (Shot("hub.png", "reports/hub/scorecard.html", 1160, 820),)
 LARGEST = 200_000
 
