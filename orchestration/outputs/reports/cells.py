@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 import xlsxwriter
 
-from orchestration.outputs.reports.shapes import Figure
+from orchestration.outputs.reports.shapes import Figure, Table
 
 FORMATS = {"count": "#,##0", "percentage": '0.0" %"'}
 OTHER_FORMAT = "#,##0.0"
 STATUS_FILLS = {"met": "#E3F1E8", "missed": "#F8E0DD", "not met": "#F8E0DD", "not clear": "#FBF1D5"}
 # Wide enough for its words, so that nobody has to widen a column to read.
+WIDEST_TEXT = 60
+# Points of a line of the usual letters.
+LINE_HEIGHT = 15
 NAME_WIDTH, TEXT_WIDTH, NUMBER_WIDTH = 38, 46, 12
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number as a report writes it, thousands separated, perhaps with its percent."""
+    return text.replace(",", "").removesuffix(" %").replace(".", "", 1).isdigit()
 
 
 def write_value(sheet: Any, place: int, column: int, value: object, day: Any) -> None:
@@ -30,6 +39,12 @@ def write_value(sheet: Any, place: int, column: int, value: object, day: Any) ->
         sheet.write_string(place, column, str(value))
 
 
+def widths_of(tables: Sequence[Table]) -> list[int]:
+    """Of columns that several tables share: wide enough for most of their texts, the longest wrapped."""
+    columns = zip_longest(*(cells for table in tables for cells in (table.headings, *table.rows)), fillvalue="")
+    return [min(max(NUMBER_WIDTH, *(len(text) + 2 for text in column)), WIDEST_TEXT) for column in columns]
+
+
 class Cells:
     """What writes the cells of one workbook."""
 
@@ -37,7 +52,9 @@ class Cells:
         self._book = book
         self._formats: dict[str, Any] = {}
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self._header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
+        header = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+        self._header = book.add_format(header)
+        self._header_of_numbers = book.add_format({**header, "align": "right"})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
         self.bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
 
@@ -51,10 +68,16 @@ class Cells:
         page.fit_to_pages(1, 0)
         return page
 
-    def headings(self, page: Any, place: int, headings: Sequence[str]) -> None:
-        """A row of headings."""
+    def headings(self, page: Any, place: int, headings: Sequence[str], numbers: Collection[int] = ()) -> None:
+        """A row of headings; those of the columns that hold `numbers` stand to the right, as numbers do."""
         for column, heading in enumerate(headings):
-            page.write_string(place, column, heading, self._header)
+            page.write_string(place, column, heading, self._header_of_numbers if column in numbers else self._header)
+
+    def fit(self, page: Any, place: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+        """Make a row as high as its longest text needs: not every program does that when it opens a workbook."""
+        lines = max(-(-len(text) // max(width - 2, 1)) for text, width in zip(texts, widths, strict=False))
+        if lines > 1:
+            page.set_row(place, LINE_HEIGHT * lines)
 
     def format_of(self, number_format: str) -> Any:
         """The format of a number."""
@@ -87,7 +110,7 @@ class Cells:
     def shown(self, page: Any, place: int, column: int, text: str) -> None:
         """A number as a number, so that it can be sorted; the first column names the row."""
         plain = text.replace(",", "").removesuffix(" %")
-        if column and plain.replace(".", "", 1).isdigit():
+        if column and is_number(text):
             is_percent = text.endswith(" %")
             kind = FORMATS["percentage"] if is_percent else "#,##0.##"
             page.write_number(place, column, float(plain), self.format_of(kind))

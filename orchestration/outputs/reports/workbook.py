@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +16,16 @@ from orchestration.outputs.reports.cells import (
     OTHER_FORMAT,
     TEXT_WIDTH,
     Cells,
+    is_number,
+    widths_of,
 )
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.scorecard import Scorecard
-from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import day_in_words, month
 
 MONTHS_SHEET = "Months"
 CHART_ROWS = 16
-WIDEST_TEXT = 60
+LOOK_WIDTH = 120
 FIGURE_COLUMNS = (
     ("Figure", NAME_WIDTH),
     ("Family", 30),
@@ -56,7 +55,8 @@ def write_workbook(report: Scorecard, target: Path) -> None:
     """Write a scorecard as xlsx; the same release makes the same bytes."""
     book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False})
     # Without it the file would say when it was written, and no two would be alike.
-    book.set_properties({"title": f"Scorecard of {report.source.authority_name}", "created": _made(report)})
+    made = datetime.fromisoformat(report.source.created_at).replace(tzinfo=None)
+    book.set_properties({"title": f"Scorecard of {report.source.authority_name}", "created": made})
     writer = _Writer(book, report)
     writer.look()
     writer.figures()
@@ -66,16 +66,6 @@ def write_workbook(report: Scorecard, target: Path) -> None:
     writer.pages()
     writer.months()
     book.close()
-
-
-def _widths(tables: Sequence[Table]) -> list[int]:
-    """Of columns that several tables share: wide enough for most of their texts, the longest wrapped."""
-    columns = zip_longest(*(cells for table in tables for cells in (table.headings, *table.rows)), fillvalue="")
-    return [min(max(NUMBER_WIDTH, *(len(text) + 2 for text in column)), WIDEST_TEXT) for column in columns]
-
-
-def _made(report: Scorecard) -> datetime:
-    return datetime.fromisoformat(report.source.created_at).replace(tzinfo=None)
 
 
 class _Writer(Cells):
@@ -88,12 +78,13 @@ class _Writer(Cells):
     def look(self) -> None:
         """What to look at, and what the workbook is of."""
         source = self._report.source
-        sheet = self.sheet("What to look at", [24, 120])
+        sheet = self.sheet("What to look at", [24, LOOK_WIDTH])
         sheet.write_string(0, 0, f"Independent Reviewing Service: {source.authority_name}", self.title)
         sheet.write_string(1, 0, f"Scorecard to {day_in_words(source.period_end)}, release {source.release_id}")
         for place, sentence in enumerate(self._report.sentences, start=3):
             sheet.write_string(place, 0, sentence.kind, self.bold)
             sheet.write_string(place, 1, sentence.words, self.text)
+            self.fit(sheet, place, (sentence.words,), (LOOK_WIDTH,))
         if not self._report.sentences:
             sheet.write_string(3, 0, "Nothing stands out.")
 
@@ -186,13 +177,15 @@ class _Writer(Cells):
     def duties(self) -> None:
         """The duties and their status."""
         headings = ("Duty", "Asked", "Status", "Figure", "Cases without it", "Not met since", "Law or guidance", "Note")
-        sheet = self.sheet("Duties", [54, 18, 14, 34, 18, 26, 54, 54])
+        widths = (54, 18, 14, 34, 18, 26, 54, 54)
+        sheet = self.sheet("Duties", widths)
         self.headings(sheet, 0, headings)
         for place, duty in enumerate(self._report.duties, start=1):
             cells = (duty.name, duty.asked, "", duty.figure, duty.failing, duty.since, duty.law, duty.note)
             for column, text in enumerate(cells):
                 sheet.write_string(place, column, text, self.text)
             self.status(sheet, place, 2, duty.status_words)
+            self.fit(sheet, place, cells, widths)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, len(self._report.duties), len(headings) - 1)
 
@@ -201,26 +194,36 @@ class _Writer(Cells):
         if not self._report.lists:
             return
         sheet = self.sheet("Overdue and due soon", [48, 12, 16, 16, 80])
-        self.headings(sheet, 0, ("List", "On it", "Past its day", "Oldest, days", "Teams"))
+        self.headings(sheet, 0, ("List", "On it", "Past its day", "Oldest, days", "Teams"), {1, 2, 3})
         whole = self.format_of("#,##0")
         for place, each in enumerate(self._report.lists, start=1):
             sheet.write_string(place, 0, each.label, self.bold)
             for column, number in enumerate((each.entries, each.overdue, each.oldest_days), start=1):
                 sheet.write_number(place, column, number, whole)
-            sheet.write_string(place, 4, ", ".join(f"{team} {entries}" for team, entries in each.by_team), self.text)
+            teams = ", ".join(f"{team} {entries}" for team, entries in each.by_team)
+            sheet.write_string(place, 4, teams, self.text)
+            self.fit(sheet, place, (teams,), (80,))
+        for place, label in enumerate(self._report.empty_lists, start=len(self._report.lists) + 1):
+            sheet.write_string(place, 0, label, self.bold)
+            sheet.write_string(place, 4, "nothing is on it")
 
     def pages(self) -> None:
         """The further tables, one sheet a page."""
         for page in self._report.pages:
-            sheet = self.sheet(page.title.removesuffix("?")[:31], _widths(page.tables))
+            widths = widths_of(page.tables)
+            sheet = self.sheet(page.title.removesuffix("?")[:31], widths)
             place = 0
             for table in page.tables:
                 sheet.write_string(place, 0, table.title, self.title)
                 sheet.write_string(place + 1, 0, table.note)
-                self.headings(sheet, place + 2, table.headings)
+                numbers = {
+                    column for column, text in enumerate(next(iter(table.rows), ())) if column and is_number(text)
+                }
+                self.headings(sheet, place + 2, table.headings, numbers)
                 for offset, cells in enumerate(table.rows, start=place + 3):
                     for column, text in enumerate(cells):
                         self.shown(sheet, offset, column, text)
+                    self.fit(sheet, offset, cells, widths)
                 place += len(table.rows) + 5
 
     def months(self) -> None:
