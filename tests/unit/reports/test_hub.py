@@ -48,9 +48,25 @@ def test_each_authority_has_its_reports_and_all_of_them_one_page(tmp_path: Path)
 def test_an_authority_that_chance_does_not_explain_is_marked(tmp_path: Path) -> None:
     # 168 and 216 of 240 make 80 % together: 168 or fewer happen to one in 10,000, 216 or more to one in 30,000.
     written = write_reports_of_release(two_authorities(tmp_path, 168), tmp_path / "reports", print)
-    page = written[-1].read_text(encoding="utf-8")
-    assert page.count('<b class="worse">far below</b>') == 1
-    assert page.count("far above") == 1
+    glance, _, figures = written[-1].read_text(encoding="utf-8").partition('id="figure-1"')
+    assert figures.count('<b class="worse">far below</b>') == 1
+    assert figures.count("far above") == 1
+    # And in the table of all main figures with which the page begins.
+    assert glance.count('<small class="worse">far below</small>') == 1
+    assert glance.count("<small>far above</small>") == 1
+    assert "Not of one month" not in glance
+
+
+def test_a_page_of_authorities_whose_exports_end_in_different_months_says_so(tmp_path: Path) -> None:
+    path = two_authorities(tmp_path, 216)
+    with duckdb.connect(str(path)) as connection:
+        for table in ("indicator_values", "reporting_periods"):
+            connection.execute(
+                f"delete from {table} where local_authority_code = ? and period_end = ?", [OTHER, NEWEST]
+            )
+    page = write_reports_of_release(path, tmp_path / "reports", print)[-1].read_text(encoding="utf-8")
+    assert "Not of one month:" in page
+    assert "<small>Sep 2026</small>" in page
 
 
 def test_reports_that_cannot_be_written_are_said_and_stop_no_others(tmp_path: Path) -> None:
