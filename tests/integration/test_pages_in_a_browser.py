@@ -19,7 +19,11 @@ from tests.unit.reports.test_in_a_browser import AXE, STANDARDS
 LARGEST = 3_000_000
 # Of a desk, a tablet and a phone, in pixels.
 WIDTHS = (1280, 800, 360)
-OPEN_ALL = "document.querySelectorAll('details').forEach(each => { each.open = true })"
+# The months of a figure as a table, four narrow columns, stay shut: they are half of a scorecard.
+OPEN_ALL = """
+document.querySelectorAll('details details').forEach(each => { each.open = false; });
+document.querySelectorAll('details:not(details:not(.family) details)').forEach(each => { each.open = true; });
+"""
 # axe-core takes a minute of a processor for 27,000 elements (2026-11-28). What it does not look at is left out: inside a
 # drawing, which is one picture to it, and in what opens, of which the first of each page are looked at, opened; the same
 # template writes the others.
@@ -28,7 +32,9 @@ OPEN_SOME = f"""
 document.querySelectorAll('svg').forEach(each => each.replaceChildren());
 const all = [...document.querySelectorAll('details:not(.family)')];
 all.slice({OPENED}).forEach(each => [...each.children].slice(1).forEach(child => child.remove()));
-document.querySelectorAll('details.family').forEach(each => {{ each.open = true; }});
+const families = [...document.querySelectorAll('details.family')];
+families.slice(0, 1).forEach(each => {{ each.open = true; }});
+families.slice(1).forEach(each => [...each.children].slice(1).forEach(child => child.remove()));
 all.slice(0, {OPENED}).forEach(each => {{ each.open = true; }});
 """
 # What lies beyond the right edge of the window and cannot be scrolled to inside its own frame.
