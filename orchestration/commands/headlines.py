@@ -15,6 +15,7 @@ from orchestration.ground.display import displayed, print_table, print_text
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.marts import authorities_of
+from orchestration.outputs.reports.statistics import difference_of_shares
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.outputs.worklists import SEVERITIES, worklists_in
 from orchestration.releases.release import find_current, read_manifest
@@ -85,12 +86,17 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
         select
             main.short_name, main.display_value, main.numerator, main.denominator, main.period_label,
             newest.display_value as newest_month, main.previous_value, main.value, shown.measure, shown.polarity,
-            main.target, main.status, main.is_before_reach
+            main.target, main.status, main.is_before_reach, main.lower_95, main.upper_95,
+            earlier.lower_95 as earlier_lower, earlier.upper_95 as earlier_upper
         from figures_now as main
         inner join dim_indicators as shown on main.indicator_id = shown.indicator_id
         left join figures_now as newest
             on main.local_authority_code = newest.local_authority_code and main.indicator_id = newest.indicator_id
             and newest.period_type = 'month'
+        left join indicator_values as earlier
+            on main.local_authority_code = earlier.local_authority_code and main.indicator_id = earlier.indicator_id
+            and main.period_type = earlier.period_type and earlier.breakdown = 'all'
+            and earlier.period_end = last_day(main.period_end - to_months(12))
         where
             main.local_authority_code = ? and main.is_headline
             and main.period_type = case shown.kind when 'stock' then 'point_in_time' else 'rolling_12' end
@@ -108,7 +114,7 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
             each["period_label"],
             each["newest_month"],
             _displayed(each, "previous_value"),
-            direction(each["value"], each["previous_value"], each["polarity"]),
+            direction(each["value"], each["previous_value"], each["polarity"], is_chance=explained_by_chance(each)),
             _displayed(each, "target"),
             (each["status"] or "").replace("_", " "),
         )
@@ -130,14 +136,26 @@ def _displayed(figure: Mapping[str, Any], name: str) -> str:
     return displayed(figure[name], figure["measure"]) if figure[name] is not None else ""
 
 
-def direction(now: Decimal | None, before: Decimal | None, polarity: str) -> str:
-    """Which way a figure went, as it is shown: `up, better`. Whether that is more than chance, the scorecard says."""
+def explained_by_chance(figure: Mapping[str, Any]) -> bool:
+    """Whether chance explains how a share changed in a year; False of what has no interval, as the scorecard has it."""
+    names = ("value", "lower_95", "upper_95", "previous_value", "earlier_lower", "earlier_upper")
+    if figure["measure"] != "percentage" or any(figure[name] is None for name in names):
+        return False
+    now, low, high, before, earlier_low, earlier_high = (float(figure[name]) for name in names)
+    lowest, highest = difference_of_shares((now, low, high), (before, earlier_low, earlier_high))
+    return lowest <= 0 <= highest
+
+
+def direction(now: Decimal | None, before: Decimal | None, polarity: str, *, is_chance: bool = False) -> str:
+    """Which way a figure went, as it is shown: `up, better`, or `up, within chance`."""
     if now is None or before is None:
         return ""
     change = round(now, 1) - round(before, 1)
     if not change:
         return "the same"
     way = "up" if change > 0 else "down"
+    if is_chance:
+        return f"{way}, within chance"
     if polarity == "neutral":
         return way
     return f"{way}, {'better' if (change > 0) == (polarity == 'high') else 'worse'}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from orchestration.commands.headlines import direction
+from orchestration.commands.headlines import direction, explained_by_chance
 from orchestration.commands.report import print_reports
 from orchestration.commands.sizes import size_in_words
 from orchestration.commands.sql import print_answer
@@ -144,3 +144,21 @@ def test_the_size_of_a_release_is_said_with_its_reports_and_for_each_authority(t
 )
 def test_the_last_screen_says_which_way_a_figure_went(now: str, before: str | None, polarity: str, words: str) -> None:
     assert direction(Decimal(now), Decimal(before) if before else None, polarity) == words
+
+
+def test_the_last_screen_calls_nothing_better_that_chance_explains() -> None:
+    # 140 of 161 beside 81.8 % of as many: Newcombe's interval of the difference is from -2.8 to 13.2 points.
+    figure = {
+        "measure": "percentage",
+        "value": Decimal("87.0"),
+        "lower_95": Decimal("80.9"),
+        "upper_95": Decimal("91.3"),
+    }
+    earlier = {"previous_value": Decimal("81.8"), "earlier_lower": Decimal("75.1"), "earlier_upper": Decimal("87.0")}
+    assert explained_by_chance({**figure, **earlier})
+    assert direction(Decimal("87.0"), Decimal("81.8"), "high", is_chance=True) == "up, within chance"
+    # 61.5 % a year before, of fewer: even the nearest ends of the intervals are apart.
+    assert not explained_by_chance(
+        {**figure, **earlier, "previous_value": Decimal("61.5"), "earlier_upper": Decimal("70.0")}
+    )
+    assert not explained_by_chance({**figure, **earlier, "earlier_lower": None})
