@@ -45,7 +45,7 @@ def require_authority_code(code: str | None, table: str) -> None:
 
 
 def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, place: str | None = None) -> None:
-    """Write a query's rows as one CSV file, text cells neutralised, numbers and dates as they are.
+    """Write a query's rows as one CSV file, text cells neutralised, decimals without zeros at the end.
 
     Args:
         connection: can run the query.
@@ -56,10 +56,7 @@ def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, 
     """
     columns = [row for row in connection.execute(f"describe {rows}").fetchall() if row[0] != place]
     given = {name: f"given.{sql_name(name)}" for name, *_ in columns}
-    selected = [
-        f"{neutralised(given[name]) if kind == 'VARCHAR' else given[name]} as {sql_name(name)}"
-        for name, kind, *_ in columns
-    ]
+    selected = [f"{_cell(given[name], kind)} as {sql_name(name)}" for name, kind, *_ in columns]
     # The mark is the file's first character, so it goes before the first column's name; DuckDB has no option for it.
     first_name = sql_name(columns[0][0])
     selected[0] = selected[0].removesuffix(first_name) + sql_name(BYTE_ORDER_MARK + columns[0][0])
@@ -69,6 +66,17 @@ def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, 
         f"copy (select {', '.join(selected)} from ({rows}) as given order by {order}) "
         f"to {sql_text(target)} (format csv, header)"
     )
+
+
+def _cell(value: str, kind: str) -> str:
+    """SQL for a value of a type as a cell of the file."""
+    if kind == "VARCHAR":
+        return neutralised(value)
+    if kind.startswith("DECIMAL"):
+        # A count is published with four decimals, and 140.0000 is read as text by whoever does not know.
+        whole = f"cast(cast({value} as bigint) as varchar)"
+        return f"case when {value} = trunc({value}) then {whole} else rtrim(cast({value} as varchar), '0') end"
+    return value
 
 
 def neutralised(text: str) -> str:

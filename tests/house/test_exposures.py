@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from orchestration.ground.paths import DBT_PROJECT, PROJECT
+from orchestration.ground.paths import DBT_PROJECT, PROJECT, Outputs
+from orchestration.outputs.powerbi.model import is_in_model
+from orchestration.outputs.published_tables import Table
+from orchestration.outputs.superset.datasets import is_dataset
+from orchestration.warehouse.project import released_tables
 
 EXPOSURES = DBT_PROJECT / "models" / "exposures.yml"
 OUTPUTS = PROJECT / "orchestration" / "outputs"
@@ -23,6 +28,12 @@ GATHERED_BY = {
     "annual_report": "reports/annual.py",
     "hub_scorecard": "reports/hub.py",
     "work_list": "work_list_rows.py",
+}
+# What is made of whole tables says of each whether it has it.
+CHOSEN_BY: dict[str, Callable[[Table], bool]] = {
+    "power_bi_project": is_in_model,
+    "superset_bundle": is_dataset,
+    "data_package": lambda table: True,
 }
 # Where the files of a release are read under two names, the one with case ids is told by its place in the text.
 READ = re.compile(r"\b(?:from|join)\s+(?:HOLE\.main\.)?([a-z][a-z0-9_]+)")
@@ -86,13 +97,23 @@ def exposures() -> dict[str, dict[str, Any]]:
     return {each["name"]: each for each in yaml.safe_load(EXPOSURES.read_text(encoding="utf-8"))["exposures"]}
 
 
+def said_of(exposure: str) -> set[str]:
+    return {re.fullmatch(r"ref\('(\w+)'\)", text).group(1) for text in exposures()[exposure]["depends_on"]}  # type: ignore[union-attr]
+
+
 def test_every_report_is_an_exposure_and_every_exposure_a_report() -> None:
-    assert exposures().keys() == GATHERED_BY.keys()
+    assert exposures().keys() == GATHERED_BY.keys() | CHOSEN_BY.keys()
+
+
+@pytest.mark.parametrize("exposure", CHOSEN_BY)
+def test_an_exposure_for_tools_depends_on_the_published_tables_that_are_in_it(parsed: Outputs, exposure: str) -> None:
+    public = [table.published_as for table in released_tables(parsed) if table.tier == "public"]
+    chosen = {name for name in public if CHOSEN_BY[exposure](Table(name, "", ()))}
+    assert len(chosen) > 10 and said_of(exposure) == chosen, sorted(said_of(exposure) ^ chosen)
 
 
 @pytest.mark.parametrize("exposure", GATHERED_BY)
 def test_an_exposure_depends_on_the_tables_that_its_code_reads(exposure: str) -> None:
-    said = {re.fullmatch(r"ref\('(\w+)'\)", text).group(1) for text in exposures()[exposure]["depends_on"]}  # type: ignore[union-attr]
-    read = tables_read(exposure)
+    said, read = said_of(exposure), tables_read(exposure)
     assert read, "nothing was found in the code"
     assert said == read, f"change depends_on of {exposure} in {EXPOSURES.name}: {sorted(said ^ read)}"

@@ -34,3 +34,14 @@ def test_a_sheet_with_a_place_is_in_that_order_and_does_not_show_it(tmp_path: Pa
     header, *rows = write_many(tmp_path / "sheet.csv", place="place")
     assert header == "team,number"
     assert [int(row.split(",")[1]) for row in rows] == list(reversed(range(ROWS)))
+
+
+def test_a_count_is_a_whole_number_and_a_fraction_has_no_zeros_at_its_end(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        rows = (
+            "select unnest([140, -3, 0, 87.5, -0.25, 10.0625])::decimal(18, 4) as figure, "
+            "unnest(['a', 'b', 'c', 'd', 'e', 'f']) as place"
+        )
+        write_sheet(connection, rows, tmp_path / "sheet.csv", place="place")
+    _, *shown = (tmp_path / "sheet.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert shown == ["140", "-3", "0", "87.5", "-0.25", "10.0625"]
