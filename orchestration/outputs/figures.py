@@ -9,8 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.outputs.dictionary.tables import read_dictionary
+from orchestration.outputs.dictionary.writing import write_dictionary
 from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.tables import copy_tables, tables_of
+from orchestration.warehouse.declarations import read_declarations
 from orchestration.warehouse.stamp import ReleasedTable
 
 # Figures, dimensions and what both are explained by. Of data quality and of the audit, nothing.
@@ -19,17 +22,22 @@ SCHEMAS = frozenset({"indicators", "marts", "seeds"})
 KEY = "_key"
 
 
-def write_figures(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
-    """Write `figures.duckdb` and `parquet/` into a folder; gives the rows of each table.
+def write_figures(connection: duckdb.DuckDBPyConnection, folder: Path, release_id: str) -> dict[str, int]:
+    """Write `figures.duckdb`, `parquet/` and what they hold into a folder; gives the rows of each table.
 
     Args:
         connection: has the warehouse attached as `warehouse`, and the draft of the same release as `marts`.
         folder: of the draft of this tier; empty.
+        release_id: of the release that it is of.
     """
     names = [*_names(connection), "release"]
     copies = [ReleasedTable("main", name, name, "public") for name in names]
     rows = copy_tables(connection, copies, folder / "figures.duckdb", source="marts")
     write_parquet(connection, "figures", rows, folder / "parquet")
+    # Its own: what is not in this tier is no relation of its tables.
+    write_dictionary(
+        read_dictionary(connection, "figures", read_declarations(connection, "warehouse")), folder, release_id
+    )
     connection.execute("checkpoint figures")
     connection.execute("detach figures")
     return rows

@@ -208,7 +208,7 @@ def _fill(
         rows[table] = count_rows(connection, f"marts.main.{table}")
     require_plain_types(connection, "marts")
     _write_files(connection, draft, settings.outputs)
-    write_figures(connection, draft.figures)
+    write_figures(connection, draft.figures, draft.release_id)
     for catalog in ("marts", "evidence"):
         connection.execute(f"checkpoint {catalog}")
         connection.execute(f"detach {catalog}")

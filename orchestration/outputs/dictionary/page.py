@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from orchestration.outputs.descriptions import as_html
 from orchestration.outputs.dictionary.model import Dictionary, Kind
 
 FILE = "dictionary.html"
@@ -26,6 +27,7 @@ def dictionary_page(dictionary: Dictionary, release_id: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters[as_html.__name__] = as_html
     groups = [
         (title, [table for table in dictionary.tables if table.kind == kind])
         for kind, title in TITLES.items()

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from orchestration.outputs.descriptions import without_marks
+
 PLAIN_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -29,11 +31,11 @@ def object_lines(
     Args:
         declaration: its type and name, such as `column child_key`.
         properties: in order; True is written as the bare name, False and None not at all.
-        description: said above it; its line ends become spaces.
+        description: said above it; its line ends become spaces; backticks, which Power BI would show, are left out.
         expression: its formula or query, over several lines under the declaration, which then ends with ` =`.
         children: the lines of each object within it.
     """
-    lines = [f"/// {' '.join(description.split())}"] if description else []
+    lines = [f"/// {' '.join(without_marks(description).split())}"] if description else []
     lines.append(f"{declaration} =" if expression else declaration)
     # An expression stands deeper than the properties, which is how its end is found.
     lines += indented(expression.splitlines(), by=2)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from orchestration.outputs.descriptions import without_marks
 from orchestration.outputs.superset.charts import Chart, Filter, Operator
 from orchestration.outputs.superset.datasets import VERSION, dataset_id
 
@@ -27,7 +28,7 @@ def chart_of(chart: Chart) -> dict[str, Any]:
     """A chart as Superset's file of it holds it."""
     return {
         "slice_name": chart.title,
-        "description": chart.description,
+        "description": without_marks(chart.description),
         "certified_by": None,
         "certification_details": None,
         "viz_type": chart.kind,

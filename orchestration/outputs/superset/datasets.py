@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from orchestration.outputs.descriptions import without_marks
 from orchestration.outputs.dictionary.model import Column
 from orchestration.outputs.published_tables import Table
 from orchestration.outputs.stable_ids import stable_id
@@ -112,7 +113,7 @@ def dataset_of(table: Table) -> dict[str, Any]:
     return {
         "table_name": table.name,
         "main_dttm_col": "period_end" if "period_end" in dates else next(iter(dates), None),
-        "description": table.description,
+        "description": without_marks(table.description),
         "default_endpoint": None,
         "offset": 0,
         "cache_timeout": None,
@@ -149,7 +150,7 @@ def _metric(metric: Metric) -> dict[str, Any]:
         "verbose_name": metric.label,
         "metric_type": None,
         "expression": metric.expression,
-        "description": metric.description,
+        "description": without_marks(metric.description),
         "d3format": metric.number_format,
         "currency": None,
         "extra": None,
@@ -168,7 +169,7 @@ def _column(column: Column) -> dict[str, Any]:
         "groupby": True,
         "filterable": True,
         "expression": None,
-        "description": column.description,
+        "description": without_marks(column.description),
         "python_date_format": None,
         "extra": None,
     }

@@ -42,6 +42,7 @@ def test_everything_that_a_reader_sees_is_described(model: Model) -> None:
     items += [column for table in model.tables for column in model.columns(table).values()]
 
     assert [item.name for item in items if not item.description] == []
+    assert [item.name for item in items if "`" in item.description] == []
 
 
 def test_every_relation_is_of_one_column_that_is_there_to_one_that_names_a_row(

@@ -71,6 +71,7 @@ def test_every_dataset_is_a_published_table_with_its_columns_types_and_descripti
         assert [column["column_name"] for column in dataset["columns"]] == names
         assert [column["type"] for column in dataset["columns"]] == types
         assert all(column["description"] for column in dataset["columns"])
+        assert "`" not in json.dumps(dataset), "shown as it is"
 
 
 def test_every_chart_shows_columns_and_metrics_that_its_dataset_has(files: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from orchestration.ground.comments import write_comments
+from orchestration.outputs.descriptions import without_marks
 from orchestration.outputs.dictionary.data_package import data_package
 from orchestration.outputs.dictionary.model import Column, Dictionary, Relation, Table, Value
 from orchestration.outputs.dictionary.page import dictionary_page
@@ -46,6 +47,14 @@ def test_the_page_escapes_what_a_council_wrote_and_links_relations_and_lists() -
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page
     assert 'href="#dim_teams"' in page and 'id="dim_teams"' in page
     assert 'href="#list-reasons"' in page and 'id="list-reasons"' in page
+
+
+def test_backticks_of_a_description_are_not_shown_but_what_stands_between_them_as_code() -> None:
+    described = Table("dim_teams", "See `fct_<b>`.", (Column("team", "VARCHAR", "`a` or `b`, `c unclosed."),))
+    page = dictionary_page(Dictionary((described,), ()), "2026-10.v1")
+    assert "<p>See <code>fct_&lt;b&gt;</code>.</p>" in page
+    assert "<code>a</code> or <code>b</code>, <code>c unclosed.</code>" in page
+    assert without_marks("`met` or `missed`") == "met or missed"
 
 
 def test_a_parquet_file_says_what_its_table_and_columns_are(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from fake_council import Council
@@ -27,6 +28,19 @@ def test_it_has_figures_and_dimensions_and_no_key_of_anything(good_draft: Draft)
     assert [place for place in found if place[1].endswith("_key")] == []
     parquet = {path.stem for path in (good_draft.figures / "parquet").iterdir()}
     assert parquet == tables
+
+
+def test_it_says_itself_what_its_tables_are_and_nothing_of_others(good_draft: Draft) -> None:
+    package = json.loads((good_draft.figures / "datapackage.json").read_text(encoding="utf-8"))
+    resources = {each["name"]: each for each in package["resources"]}
+    assert resources.keys() == {table for table, _ in columns(good_draft.figures / "figures.duckdb")}
+    assert all((good_draft.figures / each["path"]).is_file() for each in resources.values())
+    named = {
+        key["reference"]["resource"] for each in resources.values() for key in each["schema"].get("foreignKeys", [])
+    }
+    assert named <= resources.keys()
+    page = (good_draft.figures / "dictionary.html").read_text(encoding="utf-8")
+    assert 'id="indicator_values"' in page and "fct_reviews" not in page
 
 
 def test_its_figures_and_their_descriptions_are_those_of_the_same_release(good_draft: Draft) -> None:
