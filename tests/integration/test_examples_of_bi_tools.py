@@ -74,7 +74,7 @@ def test_counts_come_out_as_whole_numbers_where_people_read_them(sample_release:
     amounts = pd.read_csv(sheet, dtype=str)[["numerator", "denominator", "value"]].stack()
     with closing(duckdb.connect(str(sample_release.marts), read_only=True)) as marts:
         shown = marts.execute(
-            "select display_value from figures_last_12_months join dim_indicators using (indicator_id) "
+            "select display_value from figures_last_twelve_months join dim_indicators using (indicator_id) "
             "where measure = 'count' and availability = 'available'"
         ).fetchall()
 

@@ -29,12 +29,12 @@ def test_a_plain_sum_over_the_figures_of_twelve_months_is_the_headline(
 ) -> None:
     wrong = marts.execute(
         f"with headlines as ({HEADLINES}), added as "
-        f"(select indicator_id, sum({amount}) as {amount} from figures_last_12_months group by indicator_id) "
+        f"(select indicator_id, sum({amount}) as {amount} from figures_last_twelve_months group by indicator_id) "
         f"select * from headlines full join added using (indicator_id) "
         f"where headlines.{amount} is distinct from added.{amount}"
     ).fetchall()
     assert wrong == []
-    assert marts.execute("select count(*) from figures_last_12_months").fetchone() > (100,)
+    assert marts.execute("select count(*) from figures_last_twelve_months").fetchone() > (100,)
 
 
 @pytest.mark.parametrize("amount", ["numerator", "denominator"])
@@ -43,7 +43,7 @@ def test_a_plain_sum_over_teams_is_the_headline_of_what_is_additive(
 ) -> None:
     rows = marts.execute(
         f"with headlines as ({HEADLINES}), added as "
-        f"(select indicator_id, sum({amount}) as by_team from figures_last_12_months_by_team group by indicator_id) "
+        f"(select indicator_id, sum({amount}) as by_team from figures_last_twelve_months_by_team group by indicator_id) "
         f"select indicator_id, by_team, headlines.{amount} from headlines join added using (indicator_id) "
         "join dim_indicators using (indicator_id) where is_additive"
     ).fetchall()

@@ -22,7 +22,7 @@ select
     comparisons.out_of,
     comparisons.definition_match,
     comparisons.source
-from {{ ref('figures_last_12_months') }} as figures
+from {{ ref('figures_last_twelve_months') }} as figures
 inner join {{ ref('indicator_comparisons') }} as comparisons
     on
         figures.local_authority_code = comparisons.local_authority_code

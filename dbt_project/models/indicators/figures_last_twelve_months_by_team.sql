@@ -22,5 +22,5 @@ select
     upper_95,
     previous_value,
     is_small_number
-from {{ ref('figures_last_12_months_broken_down') }}
+from {{ ref('figures_last_twelve_months_broken_down') }}
 where breakdown = 'team'
