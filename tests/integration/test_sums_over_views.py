@@ -43,7 +43,8 @@ def test_a_plain_sum_over_teams_is_the_headline_of_what_is_additive(
 ) -> None:
     rows = marts.execute(
         f"with headlines as ({HEADLINES}), added as "
-        f"(select indicator_id, sum({amount}) as by_team from figures_last_twelve_months_by_team group by indicator_id) "
+        f"(select indicator_id, sum({amount}) as by_team "
+        "from figures_last_twelve_months_by_team group by indicator_id) "
         f"select indicator_id, by_team, headlines.{amount} from headlines join added using (indicator_id) "
         "join dim_indicators using (indicator_id) where is_additive"
     ).fetchall()
