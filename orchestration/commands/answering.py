@@ -34,6 +34,27 @@ def trace(
     print_trace(figure, only, output_format, release)
 
 
+def seal(
+    indicator: Annotated[str, typer.Argument(help="An indicator by its id, or by its name in quotes.")],
+    period_end: Annotated[datetime, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end.")],
+    period_type: Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")] = None,
+    authority: Authority = None,
+    breakdown: Annotated[str | None, typer.Option("--breakdown", help="A cell, such as team=CIC2.")] = None,
+    without_ids: Annotated[bool, typer.Option("--without-ids", help="Keyed hashes in place of case ids.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write into; else restricted/seals.")] = None,
+    release: Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")] = None,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """One figure with all that it is made of, in a folder and a zip that anyone can check with Python alone."""
+    from orchestration.commands.seal import print_seal
+    from orchestration.evidence.figure import Figure
+
+    use(inbox, outputs)
+    figure = Figure(indicator, period_end.date(), period_type, authority, breakdown)
+    print_seal(figure, release, out, with_ids=not without_ids)
+
+
 def record(
     export: Annotated[str, typer.Argument(help="An export, such as reviews.")],
     record_id: Annotated[str, typer.Argument(help="The record's id in the case system.")],

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.answering import compare, lineage, record, report, sql, status, trace
+from orchestration.commands.answering import compare, lineage, record, report, seal, sql, status, trace
 from orchestration.commands.keeping import approve, publish_to, purge, reject, releases, verify
 from orchestration.commands.options import Inbox, OutputsFolder, use
 from orchestration.commands.own_words import bases, benchmarks_update, indicator_check, profile_new, profiles
@@ -80,6 +80,7 @@ def check(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
 
 for _command in (
     trace,
+    seal,
     record,
     report,
     lineage,

@@ -131,12 +131,17 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], flexi
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
-    """Print rows as CSV, all columns; text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """Print rows as CSV, all columns, as `csv_text` writes them."""
+    print_text(csv_text(columns, rows).removesuffix("\n"))
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as CSV, all columns; text that a spreadsheet would run as a formula gets an apostrophe before it."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-    print_text(written.getvalue().removesuffix("\n"))
+    return written.getvalue()
 
 
 def print_json(content: object) -> None:

@@ -109,6 +109,11 @@ class Outputs:
         return self.root / "restricted"
 
     @property
+    def seals(self) -> Path:
+        """Figures with all that they are made of, sealed for somebody to check; with case ids, or with hashes."""
+        return self.restricted / "seals"
+
+    @property
     def figures(self) -> Path:
         """Figures without rows, by release, for those who read nothing else."""
         return self.root / "figures"

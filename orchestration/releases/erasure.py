@@ -16,6 +16,7 @@ from orchestration.landing.local.receipts import local_files_in_force, local_rec
 from orchestration.landing.receiving.receipts import ACCEPTED
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, landed_files, write_landed_anew
 from orchestration.releases.erased_release import figures_counted, knows_whose_rows, write_release_anew
+from orchestration.releases.erased_seals import seals_about
 from orchestration.releases.naming import are_sought_in_texts, names_or_cannot_tell, places_of
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.refused_batches import refused_batches
@@ -63,6 +64,7 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
         *own_files,
         # The next refresh makes another, without the child.
         *_folders(outputs.candidates),
+        *(seals := seals_about(outputs, authority, erasure.ids)),
         *(folder for folder in (outputs.development.root,) if folder.is_dir()),
     ]
     erasure.counts |= {
@@ -70,6 +72,7 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
         "refused batches, or days of them, removed": len(refused),
         "earlier versions of councils' own files removed": len(own_files),
         "candidates removed": len(_folders(outputs.candidates)),
+        "seals removed": len({path.name.removesuffix(".zip") for path in seals}),
     }
     for path in erasure.rewritten:
         _require_no_id(outputs.purging / path.relative_to(outputs.root), path, erasure.ids, authority)

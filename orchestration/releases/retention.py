@@ -16,6 +16,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.receiving.quarantine import REASONS_FILE
 from orchestration.landing.receiving.register import Register
+from orchestration.releases.erased_seals import seals_in
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.release import RELEASE_ID, find_current, read_manifest
 
@@ -43,6 +44,7 @@ def older_than(settings: Settings, day: datetime) -> Old:
             "releases": _releases(outputs, day),
             "private builds": _runs(outputs, day),
             "refused batches": _refused(outputs, day),
+            "seals": [path for path in seals_in(outputs) if _written_at(path) < day],
             "landed files": landed,
         },
         needed,

@@ -1,0 +1,86 @@
+"""Where a sealed figure's members came from: rows as they were handed over, receipts, and hashes up to the release."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestration.evidence.trace import Trace
+from orchestration.ground.paths import Outputs
+from orchestration.ground.sql import reading_connection, sql_text
+from orchestration.landing.receiving.landed_files import damage_of
+from orchestration.landing.receiving.receipts import ACCEPTED, ExportReceipt
+from orchestration.landing.receiving.register import Register
+
+LINEAGE = ("_source_file", "_source_sha256", "_source_row")
+ROW_COLUMNS = ("export", "source_file", "source_sha256", "source_row", "column", "value")
+
+
+@dataclass
+class Provenance:
+    """What brought the members.
+
+    `source_files` has each file's SHA-256, `receipts` the files of the register that say it was handed over, `rows` a
+    line for each filled cell of each member's row, `not_kept` the landed files that are not there any more.
+    """
+
+    source_files: dict[str, str] = field(default_factory=dict)
+    receipts: list[Path] = field(default_factory=list)
+    rows: list[dict[str, str]] = field(default_factory=list)
+    not_kept: list[str] = field(default_factory=list)
+
+
+def provenance_of(outputs: Outputs, trace: Trace) -> Provenance:
+    """Find the receipts and landed rows of the members. What comes with the product has neither.
+
+    Raises:
+        RegisterError: the register is damaged.
+    """
+    wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for member in trace.members:
+        if member["source_sha256"]:
+            wanted[member["source_file"], member["source_sha256"]].add(int(member["source_row"]))
+    found = Provenance(dict(sorted(wanted)))
+    register = Register(outputs.register, is_written=False)
+    exports: dict[str, ExportReceipt] = {}
+    for receipt in register.receipts:
+        # What was refused since counted when the release was made.
+        is_accepted = receipt.standing == ACCEPTED
+        brought = [
+            export
+            for export in receipt.exports
+            if is_accepted and any((part.source_file, part.source_sha256) in wanted for part in export.parts)
+        ]
+        if brought:
+            found.receipts.append(outputs.register / f"{receipt.receipt_number:06d}.json")
+        exports |= {export.landed_as: export for export in brought if export.landed_as}
+    for landed_as, export in sorted(exports.items()):
+        if (outputs.landing / landed_as).is_file() and not damage_of(outputs.landing, export):
+            found.rows += _rows(outputs.landing, export, wanted)
+        else:
+            found.not_kept.append(landed_as)
+    return found
+
+
+def _rows(landing: Path, export: ExportReceipt, wanted: dict[tuple[str, str], set[int]]) -> Iterable[dict[str, str]]:
+    """A line for each filled cell of the wanted rows of a landed file."""
+    path = landing / export.landed_as
+    with reading_connection(path.parent, ".spill") as connection:
+        for part in export.parts:
+            numbers = wanted.get((part.source_file, part.source_sha256))
+            if not numbers:
+                continue
+            answer = connection.execute(
+                f"select * from read_parquet({sql_text(path)}) where _source_file = ? and _source_sha256 = ? "
+                "and list_contains(?, cast(_source_row as bigint)) order by cast(_source_row as bigint)",
+                [part.source_file, part.source_sha256, sorted(numbers)],
+            )
+            names = [column[0] for column in answer.description]
+            for values in answer.fetchall():
+                row = dict(zip(names, values, strict=True))
+                place = (export.export_name, *(str(row[name]) for name in LINEAGE))
+                for name, value in row.items():
+                    if not name.startswith("_") and value is not None:
+                        yield dict(zip(ROW_COLUMNS, (*place, name, str(value)), strict=True))
