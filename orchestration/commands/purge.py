@@ -47,8 +47,8 @@ def purge(months: int | None, child: str | None, authority: str | None, reason: 
 def _say_of_server(outputs: Outputs) -> None:
     if outputs.server_json.is_file():
         print_text(
-            "What stays, too: releases in the database server. Drop their schemas there (marts_..., evidence_...), and "
-            "load the current release again with `iro publish-to`."
+            "What stays, too, until the next refresh or `iro publish-to`: what the database server has of it. "
+            "That loads the current release anew, and drops the others that something was purged of."
         )
 
 

@@ -7,7 +7,8 @@ cannot be read quotes the address. So no message of the driver is ever repeated,
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -54,8 +55,8 @@ def open_server(address: str) -> psycopg.Connection[Any]:
             "IRO_PUBLISH_TO is no address of a PostgreSQL server (it is not repeated here, because it may hold a "
             "password). Write postgresql://NAME:PASSWORD@HOST:5432/DATABASE, with %40 for an @ in a password."
         ) from None
-    if not is_this_machine(str(given.get("host") or ""), str(given.get("hostaddr") or "")):
-        given.setdefault("sslmode", "require")
+    if not _stays_on_this_machine(given):
+        given.setdefault("sslmode", _stricter_by_environment() or "require")
     given.setdefault("connect_timeout", CONNECT_TIMEOUT)
     given.update(application_name="iro", client_encoding="UTF8")
     with errors_in_words():
@@ -64,6 +65,25 @@ def open_server(address: str) -> psycopg.Connection[Any]:
         connection.close()
         raise ServerError(f"The server is older than PostgreSQL {OLDEST_VERSION}; its views cannot hide rows by role.")
     return connection
+
+
+def _stays_on_this_machine(given: Mapping[str, Any]) -> bool:
+    """Whether the server is this machine: what the address leaves out, the driver takes from PGHOST and its like.
+
+    A service (PGSERVICE) is a file that may name any server; only a host in the address itself comes before it.
+    """
+    has_host = bool(given.get("host") or given.get("hostaddr"))
+    if not has_host and (given.get("service") or os.environ.get("PGSERVICE")):
+        return False
+    host = given.get("host") or os.environ.get("PGHOST", "")
+    address = given.get("hostaddr") or ("" if given.get("host") else os.environ.get("PGHOSTADDR", ""))
+    return is_this_machine(str(host), str(address))
+
+
+def _stricter_by_environment() -> str | None:
+    """What PGSSLMODE asks for, if that is more than that the connection is encrypted."""
+    asked = os.environ.get("PGSSLMODE", "")
+    return asked if asked in ("verify-ca", "verify-full") else None
 
 
 def is_this_machine(host: str, address: str = "") -> bool:

@@ -17,16 +17,18 @@ from psycopg import Connection, sql
 
 from orchestration.ground.disk import write_json
 from orchestration.ground.errors import WarehouseError
+from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.ground.server_settings import ServerSettings
 from orchestration.ground.sql import sql_name
+from orchestration.ground.tombstones import purged_files
 from orchestration.releases.release import CHECKSUM, find_current, read_manifest, release_order
 from orchestration.releases.whole import broken_files
 from orchestration.server.access import ensure_roles, protect_tables
 from orchestration.server.connection import LOCK_TIMEOUT, ServerError, errors_in_words, open_server
 from orchestration.server.contents import Tier, tiers_of
 from orchestration.server.keys import add_keys
-from orchestration.server.tables import copy_rows, create_schema, create_table
+from orchestration.server.tables import copy_rows, create_schema, create_table, drop_replaced
 from orchestration.server.views import move_views
 
 Say = Callable[[str], None]
@@ -88,24 +90,36 @@ def _failed(release_id: str, reason: str) -> ServerOutcome:
 
 
 def _publish(outputs: Outputs, release_id: str, settings: ServerSettings, say: Say) -> ServerOutcome:
-    mark = f"iro release {release_id} {_checksum(outputs, release_id)}"
+    mark = _mark(outputs, release_id, _checksum(outputs, release_id))
+    outcome = ServerOutcome("unchanged", f"the database server shows {release_id} already")
     with errors_in_words(), open_server(settings.address) as server:
         server.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-        if _shown(server) == mark:
-            return ServerOutcome("unchanged", f"the database server shows {release_id} already")
-        ensure_roles(server)
-        rows = keys = links = 0
-        with tiers_of(outputs, release_id, parsed_manifest(outputs)) as tiers:
-            for tier in tiers:
-                loaded = _load(server, tier, schema_of(tier.name, release_id), mark)
-                rows, keys, links = rows + loaded[0], keys + loaded[1], links + loaded[2]
-            _move(server, release_id, tiers)
+        if _shown(server) != mark:
+            outcome = _replace(server, outputs, release_id, mark)
     # Apart, so that a failure here is none of the release: it is shown by now.
+    said: list[str] = []
     try:
         with errors_in_words(), open_server(settings.address) as server:
-            _drop_old(server, release_id, settings.kept, say)
+            _drop_old(server, outputs, release_id, settings.kept, said.append)
     except ServerError as error:
-        say(f"the database server keeps releases beyond the newest {settings.kept} for now: {error}")
+        said = [f"the database server keeps releases that should be dropped for now: {error}"]
+    # What was dropped is so once that is committed.
+    for line in said:
+        say(line)
+    return outcome
+
+
+def _replace(server: Connection[Any], outputs: Outputs, release_id: str, mark: str) -> ServerOutcome:
+    """Load a release and move the views to it, all of it in the transaction of the connection."""
+    ensure_roles(server)
+    rows = keys = links = 0
+    with tiers_of(outputs, release_id, parsed_manifest(outputs)) as tiers:
+        for tier in tiers:
+            loaded = _load(server, tier, schema_of(tier.name, release_id), mark)
+            rows, keys, links = rows + loaded[0], keys + loaded[1], links + loaded[2]
+        _move(server, release_id, tiers)
+    for tier_name in TIERS:
+        drop_replaced(server, schema_of(tier_name, release_id))
     return ServerOutcome(
         "loaded",
         f"the database server shows {release_id}: {rows} rows, {keys} keys, {links} foreign keys",
@@ -162,23 +176,51 @@ def _move(server: Connection[Any], release_id: str, tiers: list[Tier]) -> None:
         move_views(server, name, schema_of(name, release_id) if tier else None, tier.tables if tier else [])
 
 
-def _drop_old(server: Connection[Any], current: str, kept: int, say: Say) -> None:
-    """Drop the releases beyond the newest `kept`, the current one excepted. What cannot be dropped now is next time."""
-    found: dict[str, list[str]] = {}
+def _drop_old(server: Connection[Any], outputs: Outputs, current: str, kept: int, say: Say) -> None:
+    """Drop the releases beyond the newest `kept`, and those that rows were purged of, the current one excepted.
+
+    What cannot be dropped now is next time.
+    """
+    found: dict[str, dict[str, str]] = {}
     for schema, comment in server.execute(
         "select nspname, obj_description(oid, 'pg_namespace') from pg_namespace "
         "where nspname ~ '^(marts|open|evidence)_'"
     ).fetchall():
         if (matched := COMMENT.fullmatch(comment or "")) and schema in {schema_of(t, matched[1]) for t in TIERS}:
-            found.setdefault(matched[1], []).append(schema)
-    old = sorted(found, key=release_order, reverse=True)[kept:]
-    for release_id in (each for each in old if each != current):
+            found.setdefault(matched[1], {})[schema] = comment
+    newest = sorted(found, key=release_order, reverse=True)[:kept]
+    for release_id, schemas in sorted(found.items(), key=lambda each: release_order(each[0])):
+        if release_id == current:
+            continue
+        if _was_purged(outputs, release_id, set(schemas.values())):
+            why = "rows of it were purged since it was loaded"
+        elif release_id not in newest:
+            why = f"it keeps {kept} releases"
+        else:
+            continue
         try:
             with errors_in_words(), server.transaction():
                 server.execute("set local lock_timeout = 5000")
-                for schema in found[release_id]:
+                for schema in schemas:
                     server.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
         except ServerError as error:
-            say(f"{release_id} stays on the database server for now: {error}")
+            say(f"{release_id} stays on the database server for now, though {why}: {error}")
         else:
-            say(f"{release_id} was dropped from the database server, which keeps {kept} releases")
+            say(f"{release_id} was dropped from the database server: {why}")
+
+
+def _was_purged(outputs: Outputs, release_id: str, marks: set[str]) -> bool:
+    """Whether a purge removed a release, or wrote files of it anew, after it was loaded with these marks."""
+    if f"releases/{release_id}" in purged_files(outputs).removed:
+        return True
+    manifest = read_manifest(outputs.releases / release_id)
+    return manifest is not None and marks != {_mark(outputs, release_id, str(manifest.get(CHECKSUM, "")))}
+
+
+def _mark(outputs: Outputs, release_id: str, checksum: str) -> str:
+    """The comment of a release's schemas: which release, and a hash that a purge of rows in it changes."""
+    rewritten = {
+        name: sha for name, sha in purged_files(outputs).rewritten.items() if release_id in name.split("/")[1:2]
+    }
+    state = checksum_over({CHECKSUM: checksum, "rewritten": rewritten}) if rewritten else checksum
+    return f"iro release {release_id} {state}"

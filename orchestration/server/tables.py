@@ -35,11 +35,25 @@ def server_type(duckdb_type: str) -> str:
 
 
 def create_schema(server: Connection[Any], schema: str, comment: str) -> None:
-    """A new, empty schema that nobody but its owner may use; one of that name is removed with all that is in it."""
+    """A new, empty schema that nobody but its owner may use; one of that name is set aside for `drop_replaced`.
+
+    To drop it here would take the views that show it along, and what others built on them.
+    """
     name = sql.Identifier(schema)
-    server.execute(sql.SQL("drop schema if exists {} cascade").format(name))
+    drop_replaced(server, schema)
+    if server.execute("select 1 from pg_namespace where nspname = %s", [schema]).fetchone():
+        server.execute(sql.SQL("alter schema {} rename to {}").format(name, _replaced(schema)))
     server.execute(sql.SQL("create schema {}").format(name))
     server.execute(sql.SQL("comment on schema {} is {}").format(name, sql.Literal(comment)))
+
+
+def drop_replaced(server: Connection[Any], schema: str) -> None:
+    """Drop the schema that a new one of the same name took the place of, with all that is in it, if there is one."""
+    server.execute(sql.SQL("drop schema if exists {} cascade").format(_replaced(schema)))
+
+
+def _replaced(schema: str) -> sql.Identifier:
+    return sql.Identifier(f"replaced_{schema}")
 
 
 def create_table(server: Connection[Any], schema: str, table: Table) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.server_settings import ServerSettings
+from orchestration.releases.purge import carry_out
 from orchestration.server import publication
 from orchestration.server.publication import ServerOutcome, publish_to_server
 from tests.postgres import PASSWORD, Server, is_there, running_server
@@ -149,6 +151,59 @@ def test_releases_beyond_the_number_kept_are_dropped_and_a_changed_table_is_repl
     names = [name for (name,) in found]
     assert names == ["evidence_2026_03_v10", "evidence_2026_03_v9", "marts_2026_03_v10", "marts_2026_03_v9"]
     assert answer(server, "a_iro_bi", "select count(*) from marts.indicator_values") == "2"
+
+
+def test_a_release_is_said_to_be_dropped_when_it_is(server: Server, outputs: Outputs) -> None:
+    publish(server, outputs)
+    write_small_release(outputs, "2026-04.v1")
+    there_when_said: list[bool] = []
+
+    def say(line: str) -> None:
+        if "was dropped" in line:
+            with server.connect() as root:
+                found = root.execute("select 1 from pg_namespace where nspname = 'marts_2026_03_v1'").fetchone()
+            there_when_said.append(found is not None)
+
+    publish_to_server(outputs, ServerSettings(server.address(), 1), say)
+    assert there_when_said == [False]
+
+
+def test_an_erased_child_is_gone_from_the_server_with_the_next_publication_and_views_built_on_it_stay(
+    server: Server, outputs: Outputs
+) -> None:
+    publish(server, outputs)
+    write_small_release(outputs, "2026-04.v1")
+    publish(server, outputs)
+    count = "select count(*) from evidence.key_child where child_id = '123'"
+    with server.connect() as root:
+        root.execute("create view public.theirs as select * from marts.indicator_values")
+        assert root.execute(count).fetchone() == (1,)
+    said: list[str] = []
+    for release_id in ("2026-03.v1", "2026-04.v1"):
+        erase_child_from(outputs, release_id, "123")
+    assert publish_to_server(outputs, ServerSettings(server.address()), said.append).status == "loaded"
+    with server.connect() as root:
+        assert root.execute(count).fetchone() == (0,)
+        found = root.execute(
+            "select nspname from pg_namespace where nspname ~ '^(marts|evidence)_' order by 1"
+        ).fetchall()
+        # The release before the erasure still had the child.
+        assert [name for (name,) in found] == ["evidence_2026_04_v1", "marts_2026_04_v1"]
+        assert root.execute("select count(*) from public.theirs").fetchone() == (2,)
+        root.execute("drop view public.theirs")
+    assert "2026-03.v1 was dropped from the database server: rows of it were purged since it was loaded" in said
+    assert publish(server, outputs).status == "unchanged"
+
+
+def erase_child_from(outputs: Outputs, release_id: str, child: str) -> None:
+    """Write the evidence anew without a child, as a purge does, tombstone and all."""
+    evidence = outputs.restricted / release_id / "evidence.duckdb"
+    anew = outputs.purging / evidence.relative_to(outputs.root)
+    anew.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(evidence, anew)
+    with duckdb.connect(str(anew)) as database:
+        database.execute("delete from key_child where child_id = ?", [child])
+    carry_out(outputs, {"kind": "child", "reason": "a test", "counts": {}}, [], {evidence: 1})
 
 
 def test_the_open_tier_is_loaded_where_there_is_one_whatever_its_files_are_called(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from orchestration.ground.errors import UsageError
 from orchestration.ground.server_settings import ADDRESS, ADDRESS_FILE, KEPT, load_server
-from orchestration.server.connection import is_this_machine, open_server
+from orchestration.server.connection import ServerError, is_this_machine, open_server
 
 SECRET = "s3cret-of-nobody"
 GIVEN = f"postgresql://iro_loader:{SECRET}@server.invalid/iro"
@@ -19,6 +20,41 @@ GIVEN = f"postgresql://iro_loader:{SECRET}@server.invalid/iro"
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (ADDRESS, ADDRESS_FILE, KEPT):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "environment", "expected"),
+    [
+        ("postgresql:///iro", {}, None),
+        ("postgresql:///iro", {"PGHOST": "/run/postgresql"}, None),
+        # What the address leaves out, PostgreSQL's own variables say.
+        ("postgresql:///iro", {"PGHOST": "server.invalid"}, "require"),
+        ("postgresql:///iro", {"PGHOST": "server.invalid", "PGSSLMODE": "disable"}, "require"),
+        ("postgresql:///iro", {"PGHOST": "server.invalid", "PGSSLMODE": "verify-full"}, "verify-full"),
+        ("postgresql:///iro", {"PGHOSTADDR": "192.0.2.1"}, "require"),
+        ("postgresql:///iro", {"PGSERVICE": "council"}, "require"),
+        ("postgresql:///iro?service=council", {}, "require"),
+        ("postgresql://localhost/iro", {"PGHOST": "server.invalid"}, None),
+        ("postgresql://server.invalid/iro?sslmode=disable", {}, "disable"),
+    ],
+)
+def test_a_server_that_is_not_this_machine_has_to_speak_tls_wherever_its_name_comes_from(
+    monkeypatch: pytest.MonkeyPatch, address: str, environment: dict[str, str], expected: str | None
+) -> None:
+    asked: dict[str, object] = {}
+
+    def connect(text: str, **given: object) -> None:
+        asked.update(given)
+        raise psycopg.OperationalError
+
+    for name in ("PGHOST", "PGHOSTADDR", "PGSERVICE", "PGSSLMODE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(psycopg, "connect", connect)
+    with pytest.raises(ServerError):
+        open_server(address)
+    assert asked.get("sslmode") == expected
 
 
 def test_without_an_address_there_is_no_server() -> None:
