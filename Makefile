@@ -10,7 +10,8 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev refresh test test-unit test-golden coverage dev docs check bench kill flips check-superset ui clean lock \
+.PHONY: help setup setup-dev setup-engines refresh test test-unit test-golden coverage dev docs check bench kill flips \
+	check-superset ui clean lock \
 	generate sbom
 
 help:
@@ -29,6 +30,7 @@ help:
 	@echo "make check-superset   install Superset into outputs/superset, import the sample's bundle, load every chart"
 	@echo "make ui        Dagster's page on this machine; prints its address"
 	@echo "make sbom      what this software is made of, from the lock: bill of materials and licences, in outputs/sbom"
+	@echo "make setup-engines  what IRO_ENGINE=sail needs, beside the rest"
 	@echo "make clean     remove outputs/sample and what tools cache; .venv and other outputs stay"
 
 # The lock has a hash for every package; the project itself is put beside it without asking for more.
@@ -38,6 +40,10 @@ setup:
 # With what tests and checks need.
 setup-dev:
 	@python=$$(sh .ci/find_python.sh "$(PYTHON)") && "$$python" .ci/set_up.py --dev
+
+# What IRO_ENGINE=sail needs.
+setup-engines:
+	@python=$$(sh .ci/find_python.sh "$(PYTHON)") && "$$python" .ci/set_up.py --engines
 
 # The sample has a folder, an inbox and a public key of its own, so settings of a real inbox are left out of it.
 refresh: setup
@@ -108,6 +114,7 @@ LOCK := uv pip compile --universal --fork-strategy fewest --no-strip-extras --py
 lock:
 	$(LOCK) --output-file requirements.txt requirements.in
 	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	$(LOCK) --output-file requirements-engines.txt requirements-engines.in
 
 clean:
 	chmod -R u+w outputs/sample 2>/dev/null || true

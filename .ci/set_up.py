@@ -2,6 +2,7 @@
 
     python .ci/set_up.py          what the product runs on: requirements.txt and the project itself
     python .ci/set_up.py --dev    also what tests and checks need: requirements-dev.txt
+    python .ci/set_up.py --engines    also what other engines need: requirements-engines.txt
 
 Does nothing if what was installed last is what the locks say. `.venv` is made anew, and the reason said, if its Python
 was removed or replaced, is of another version than the Python that runs this, or if the project's folder was moved:
@@ -32,7 +33,12 @@ FIRST_WORDS = ("Collecting ", "Processing ", "Requirement already satisfied", "I
 FETCHES = {
     "requirements.txt": "about 240 MB to fetch, 2 to 5 minutes, once",
     "requirements-dev.txt": "about 30 MB to fetch, under a minute, once",
+    "requirements-engines.txt": "about 70 MB to fetch, under a minute, once",
 }
+# The locks beyond the product's own, by the option that asks for them.
+MORE_LOCKS = {"--dev": "requirements-dev.txt", "--engines": "requirements-engines.txt"}
+# Published as source alone. It is plain Python, built by what the first lock has installed.
+FROM_SOURCE = "pyspark-client"
 
 
 def version_in_venv() -> str | None:
@@ -109,11 +115,11 @@ def pip_install(*arguments: str, packages: int = 0) -> None:
         )
 
 
-def install(dev: bool) -> bool:
+def install(more_locks: list[str]) -> bool:
     """Bring `.venv` to what the locks say, and record each part that is done; false if nothing had to be done."""
     before = recorded()
     done = {"folder": str(PROJECT), **before}
-    for name in ["requirements.txt", *(["requirements-dev.txt"] if dev else []), "pyproject.toml"]:
+    for name in ["requirements.txt", *more_locks, "pyproject.toml"]:
         file = PROJECT / name
         contents = hashlib.sha256(file.read_bytes()).hexdigest()
         if done.get(name) == contents:
@@ -125,7 +131,8 @@ def install(dev: bool) -> bool:
             packages = packages_of(file)
             print(f"Installing the {packages} packages of {name}: {FETCHES[name]}.", flush=True)
             # Wheels only: what is fetched runs no code of its own while it is installed, and needs no compiler.
-            pip_install("--require-hashes", "--only-binary", ":all:", "--requirement", str(file), packages=packages)
+            wheels = ["--require-hashes", "--only-binary", ":all:", "--no-binary", FROM_SOURCE, "--no-build-isolation"]
+            pip_install(*wheels, "--requirement", str(file), packages=packages)
         done[name] = contents
         RECORD.write_text(json.dumps(done, indent=4), encoding="utf-8")
     return done != before
@@ -136,7 +143,7 @@ def main() -> None:
     started = time.monotonic()
     try:
         make_venv()
-        changed = install(dev="--dev" in sys.argv[1:])
+        changed = install([lock for option, lock in MORE_LOCKS.items() if option in sys.argv[1:]])
     except KeyboardInterrupt:
         sys.exit("Stopped. The same command goes on from here.")
     if changed:

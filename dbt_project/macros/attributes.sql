@@ -56,13 +56,13 @@
 
 {# The value that a member has for a breakdown, as the audit puts it together: two parts joined by a bar. #}
 {% macro breakdown_value_of(members, parts) -%}
-    concat(
-        {% for part in ['first_part', 'second_part'] %}
+    concat_ws(
+        '', {% for part in ['first_part', 'second_part'] %}
         case {{ parts }}.{{ part }}
             when 'all' then 'all'
             {% for attribute in cell_attributes() %}
             when '{{ 'role' if attribute == 'officer_role' else attribute }}'
-                then {{ "concat('|', " ~ members ~ '.' ~ attribute ~ ')' if part == 'second_part'
+                then {{ "concat_ws('', '|', " ~ members ~ '.' ~ attribute ~ ')' if part == 'second_part'
                     else members ~ '.' ~ attribute }}
             {% endfor %}
             else ''

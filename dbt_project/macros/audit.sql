@@ -89,7 +89,7 @@
         count(balances.expected) as expected,
         count(case when balances.expected = balances.found then 1 end) as actual,
         count(balances.expected) = count(case when balances.expected = balances.found then 1 end) as is_within,
-        cast(null as varchar) as detail
+        cast(null as string) as detail
     from {{ ref('int_extract_dates') }} as extracts
     left join balances on extracts.local_authority_code = balances.local_authority_code
     group by extracts.local_authority_code

@@ -95,8 +95,8 @@
 {% macro financial_year_start(date) -%}
     case
         when extract(month from {{ date }}) >= 4
-            then cast(concat(cast(extract(year from {{ date }}) as varchar), '-04-01') as date)
-        else cast(concat(cast(extract(year from {{ date }}) - 1 as varchar), '-04-01') as date)
+            then cast(concat_ws('', cast(extract(year from {{ date }}) as string), '-04-01') as date)
+        else cast(concat_ws('', cast(extract(year from {{ date }}) - 1 as string), '-04-01') as date)
     end
 {%- endmacro %}
 
@@ -112,9 +112,9 @@
 {% macro looks_from(period_start, looks_back) -%}
     case
         when {{ looks_back }} like '% months'
-            then {{ months_after(period_start, '-cast(' ~ dbt.split_part(looks_back, "' '", 1) ~ ' as integer)') }}
+            then {{ months_after(period_start, '-cast(' ~ part_of(looks_back, "' '", 1) ~ ' as integer)') }}
         when {{ looks_back }} like '% days'
-            then {{ days_after(period_start, '-cast(' ~ dbt.split_part(looks_back, "' '", 1) ~ ' as integer)') }}
+            then {{ days_after(period_start, '-cast(' ~ part_of(looks_back, "' '", 1) ~ ' as integer)') }}
         else {{ period_start }}
     end
 {%- endmacro %}

@@ -50,7 +50,7 @@
 {% macro amount_in_words(amount, unit) -%}
     case
         when {{ amount }} = 1
-            then concat(cast({{ amount }} as varchar), ' ', replace(left({{ unit }}, length({{ unit }}) - 1), '_', ' '))
-        else concat(cast({{ amount }} as varchar), ' ', replace({{ unit }}, '_', ' '))
+            then concat_ws('', cast({{ amount }} as string), ' ', replace(left({{ unit }}, length({{ unit }}) - 1), '_', ' '))
+        else concat_ws('', cast({{ amount }} as string), ' ', replace({{ unit }}, '_', ' '))
     end
 {%- endmacro %}

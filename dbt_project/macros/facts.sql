@@ -9,7 +9,7 @@
 {% macro series_limit_key(series, due_rule) -%}
     case
         when {{ due_rule }} = 'placed_second' then 'placed_second'
-        when {{ series }} = 'looked_after_reviews' then concat({{ due_rule }}, '_review')
+        when {{ series }} = 'looked_after_reviews' then concat_ws('', {{ due_rule }}, '_review')
         when {{ series }} = 'review_conferences' and {{ due_rule }} = 'first' then 'first_review_conference'
         when {{ series }} = 'review_conferences' then 'later_review_conference'
         when {{ due_rule }} <> 'first' then 'foster_carer_review'

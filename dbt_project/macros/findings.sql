@@ -25,9 +25,9 @@ select
     '{{ rule_id }}' as rule_id,
     local_authority_code,
     {{ export_name }} as export_name,
-    cast(null as varchar) as record_id,
-    cast({{ column_name }} as varchar) as column_name,
-    cast(null as varchar) as team,
+    cast(null as string) as record_id,
+    cast({{ column_name }} as string) as column_name,
+    cast(null as string) as team,
     cast(null as date) as event_date,
     source_file,
     cast(null as bigint) as source_row
@@ -40,7 +40,7 @@ where {{ where }}
 {%- endmacro %}
 
 {% macro team_of(export_name) -%}
-    {{ 'team' if 'team' in export_columns(export_name) else 'cast(null as varchar)' }}
+    {{ 'team' if 'team' in export_columns(export_name) else 'cast(null as string)' }}
 {%- endmacro %}
 
 {# Records that are no events (children) have no date: what is wrong with them is wrong now. #}

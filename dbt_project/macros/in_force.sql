@@ -37,7 +37,7 @@
                     {% endfor %}
                     chosen.place,
                     chosen.valid_from as declared_from,
-                    concat(cast(chosen.place as varchar), ' ', cast(chosen.valid_from as varchar)) as candidate,
+                    concat_ws('', cast(chosen.place as string), ' ', cast(chosen.valid_from as string)) as candidate,
                     row_number() over (
                         partition by {% for column in thing %}days.{{ column }}, {% endfor %}days.from_day
                         order by chosen.place asc nulls last, chosen.valid_from desc nulls last
@@ -82,11 +82,11 @@
 
 {# Who sets a limit that is not national, and since when, as trace shows it beside a due date. #}
 {% macro own_limit_words(place, declared_from) -%}
-    concat(
-        case when {{ place }} = 1 then 'your council''s limit' else 'your hub''s limit' end,
+    concat_ws(
+        '', case when {{ place }} = 1 then 'your council''s limit' else 'your hub''s limit' end,
         case
             when {{ declared_from }} > cast('0001-01-01' as date)
-                then concat(' since ', cast({{ declared_from }} as varchar))
+                then concat_ws('', ' since ', cast({{ declared_from }} as string))
             else ''
         end
     )

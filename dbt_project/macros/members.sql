@@ -74,23 +74,23 @@
 select
     local_authority_code,
     '{{ indicator_id }}' as indicator_id,
-    cast({{ {'flow': 'null', 'stock': "'point_in_time'", 'window': 'period_type'}[base.kind] }} as varchar) as period_type,
+    cast({{ {'flow': 'null', 'stock': "'point_in_time'", 'window': 'period_type'}[base.kind] }} as string) as period_type,
     cast({{ 'null' if base.kind == 'flow' else 'period_end' }} as date) as period_end,
     {{ role_of_member(role, success, exclusion) }} as role,
     cast({{ amount }} as decimal(18, 4)) as amount,
-    cast({{ distinct_key }} as varchar) as distinct_key,
+    cast({{ distinct_key }} as string) as distinct_key,
     {{ base.get('subject_type_column') or "'" ~ base.subject_type ~ "'" }} as subject_type,
-    cast({{ base.subject_id }} as varchar) as subject_id,
-    cast({{ base.get('child_id', 'child_id') }} as varchar) as child_id,
+    cast({{ base.subject_id }} as string) as subject_id,
+    cast({{ base.get('child_id', 'child_id') }} as string) as child_id,
     cast({{ 'period_end' if 'state' in base else base.event[0] }} as date) as event_date,
     cast({{ base.get('anchor_date', 'null') }} as date) as anchor_date,
     cast({{ due_date }} as date) as due_date,
     cast({{ done[0] }} as date) as done_date,
-    cast({{ exclusion }} as varchar) as exclusion_reason,
+    cast({{ exclusion }} as string) as exclusion_reason,
     {% for attribute in member_attributes() %}
     {% set value = attribute if attribute in base.attributes else 'null' %}
     cast(
-        {{ 'coalesce(' ~ value ~ ', ' ~ blank ~ ')' if value != 'null' and blank != 'null' else value }} as varchar
+        {{ 'coalesce(' ~ value ~ ', ' ~ blank ~ ')' if value != 'null' and blank != 'null' else value }} as string
     ) as {{ attribute }},
     {% endfor %}
     {% for column, words in [
@@ -98,13 +98,13 @@ select
         ('since_words', base.get('since', 'since') if 'state' in base else none),
         ('done_words', done[1]), ('done_thing', done[2])
     ] %}
-    cast({{ "'" ~ words ~ "'" if words else 'null' }} as varchar) as {{ column }},
+    cast({{ "'" ~ words ~ "'" if words else 'null' }} as string) as {{ column }},
     {% endfor %}
-    cast({{ base.get('shows', 'null') }} as varchar) as shown_words,
+    cast({{ base.get('shows', 'null') }} as string) as shown_words,
     {% for column in ['time_limit', 'law'] %}
     cast(
         {{ threshold ~ '_' ~ column if threshold
-            else base.get('time_limit', due_date.replace('due_date', column)) }} as varchar
+            else base.get('time_limit', due_date.replace('due_date', column)) }} as string
     ) as {{ column }},
     {% endfor %}
     source_file,

@@ -639,8 +639,8 @@
             {
                 'indicator_id': 'vacancies_fte',
                 'base': 'officers_in_post',
-                'condition': '(full_time_equivalent is not null) and -(full_time_equivalent) is not null',
-                'amount': '-(full_time_equivalent)',
+                'condition': '(full_time_equivalent is not null) and 0 - full_time_equivalent is not null',
+                'amount': '0 - full_time_equivalent',
             },
         ],
         'other': [

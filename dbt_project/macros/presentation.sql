@@ -6,30 +6,30 @@
 {%- endmacro %}
 
 {% macro year_of(date) -%}
-    cast(extract(year from {{ date }}) as varchar)
+    cast(extract(year from {{ date }}) as string)
 {%- endmacro %}
 
 {# `2026-27` for any day from 1 April 2026 to 31 March 2027. #}
 {% macro financial_year_label(date) -%}
-    concat(
-        {{ year_of(financial_year_start(date)) }}, '-',
-        right(cast(extract(year from {{ financial_year_start(date) }}) + 1 as varchar), 2)
+    concat_ws(
+        '', {{ year_of(financial_year_start(date)) }}, '-',
+        right(cast(extract(year from {{ financial_year_start(date) }}) + 1 as string), 2)
     )
 {%- endmacro %}
 
 {# A period in one text, so that tables are related by one column: `month 2026-10`. #}
 {% macro period_of(period_type, period_end) -%}
-    concat({{ period_type }}, ' ', substring(cast({{ period_end }} as varchar), 1, 7))
+    concat_ws('', {{ period_type }}, ' ', substring(cast({{ period_end }} as string), 1, 7))
 {%- endmacro %}
 
 {# Digits of a whole number in groups of three: `1,234`. #}
 {% macro in_thousands(whole) -%}
     case
-        when abs({{ whole }}) < 1000 then cast({{ whole }} as varchar)
-        else concat(
-            case when {{ whole }} < 0 then '-' else '' end,
-            left(cast(abs({{ whole }}) as varchar), length(cast(abs({{ whole }}) as varchar)) - 3),
-            ',', right(cast(abs({{ whole }}) as varchar), 3)
+        when abs({{ whole }}) < 1000 then cast({{ whole }} as string)
+        else concat_ws(
+            '', case when {{ whole }} < 0 then '-' else '' end,
+            left(cast(abs({{ whole }}) as string), length(cast(abs({{ whole }}) as string)) - 3),
+            ',', right(cast(abs({{ whole }}) as string), 3)
         )
     end
 {%- endmacro %}
@@ -40,8 +40,8 @@
         when {{ availability }} = 'not_supplied' then 'not supplied'
         when {{ value }} is null then 'none to count'
         when {{ measure }} = 'count' then {{ in_thousands('cast(round(' ~ value ~ ') as bigint)') }}
-        when {{ measure }} = 'percentage' then concat(cast(cast(round({{ value }}, 1) as decimal(18, 1)) as varchar), ' %')
-        else cast(cast(round({{ value }}, 1) as decimal(18, 1)) as varchar)
+        when {{ measure }} = 'percentage' then concat_ws('', cast(cast(round({{ value }}, 1) as decimal(18, 1)) as string), ' %')
+        else cast(cast(round({{ value }}, 1) as decimal(18, 1)) as string)
     end
 {%- endmacro %}
 

@@ -90,7 +90,7 @@
 
 {# True where a text that lists words with semicolons between them has one. #}
 {% macro lists(words, word) -%}
-    concat(';', {{ words }}, ';') like concat('%;', {{ word }}, ';%')
+    concat_ws('', ';', {{ words }}, ';') like concat_ws('', '%;', {{ word }}, ';%')
 {%- endmacro %}
 
 {#
@@ -118,4 +118,9 @@
                 and late.series = '{{ series }}'
                 and cases.{{ case_id }} = late.case_id
     )
+{%- endmacro %}
+
+{# The part of a text at a place, from 1, between separators; blank where there are fewer parts. #}
+{% macro part_of(text, separator, place) -%}
+    split_part({{ text }}, {{ separator }}, {{ place }})
 {%- endmacro %}

@@ -23,7 +23,7 @@ from orchestration.releases.made_already import settled_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
 from orchestration.warehouse.declarations import declarations_in, write_declarations
-from orchestration.warehouse.grouped_build import build_in_groups
+from orchestration.warehouse.engines.building import build_with_engine
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult, released_tables
 from orchestration.warehouse.run_tables import prepare_warehouse
@@ -98,7 +98,7 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
         path = prepare_warehouse(settings, run_id, compared.release, compared.measures)
         passing("before_build")
         say("dbt build: staging, intermediate, marts, indicators")
-        results = build_in_groups(settings, run_id, say)
+        results = build_with_engine(settings, run_id, say)
         rows = _row_counts(path)
     yield from _as_events(results, rows)
     with errors_as_messages():

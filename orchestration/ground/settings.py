@@ -22,6 +22,8 @@ FEWEST_DIFFERENT = 8
 NEW_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 DEFAULT_HISTORY_MONTHS = 84
 NO_OPEN_TIER = "off"
+# What computes the models: the embedded database, or Sail, an engine that takes the SQL of Apache Spark.
+DUCKDB, SAIL = "duckdb", "sail"
 # dbt takes its database's path for an address, in which these begin another part; a star stands for any name.
 UNUSABLE = "#?*"
 
@@ -41,6 +43,7 @@ class Settings:
     open_profile: str | None = None
     # Bytes; None where nothing is built.
     memory: int | None = None
+    engine: str = DUCKDB
 
     @property
     def memory_of_database(self) -> int | None:
@@ -59,7 +62,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
     Raises:
         UsageError: there is no inbox, the outputs lie in it or nowhere that may hold them, no key for an inbox that is
             not the bundled sample, a key that is short or public, a number of months that is not a positive whole
-            number, a word for reports, approval or the open tier that is none of theirs, or memory that is too
+            number, a word for reports, approval, the open tier or the engine that is none of theirs, or memory that is too
             little or no number of GB or MB.
     """
     inbox_path = _inbox(inbox)
@@ -83,6 +86,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         is_approval_required=_is_approval_required(),
         open_profile=_open_profile(),
         memory=memory_of_refresh(),
+        engine=_engine(),
     )
 
 
@@ -184,6 +188,15 @@ def _is_approval_required() -> bool:
             "IRO_APPROVAL must be required, so that a person approves each release, or automatic (as unless set)."
         )
     return text == "required"
+
+
+def _engine() -> str:
+    name = os.environ.get("IRO_ENGINE", "").lower() or DUCKDB
+    if name not in (DUCKDB, SAIL):
+        raise UsageError(
+            f"IRO_ENGINE must be {DUCKDB} or {SAIL}: what computes the figures. Unless set it is {DUCKDB}."
+        )
+    return name
 
 
 def _open_profile() -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dbt.artifacts.schemas.results import NodeStatus, RunStatus, TestStatus
 from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
+from dbt.cli.main import dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.ground.disk import DiskFullError, is_disk_full, says_disk_full
@@ -95,9 +96,37 @@ def build_and_test_seeds(settings: Settings, run_id: str) -> list[NodeResult]:
     return _build(settings.outputs, folder, *selection)
 
 
+def build_seeds(settings: Settings, run_id: str) -> list[NodeResult]:
+    """Build the seeds alone in the run's warehouse; raises what `build` raises."""
+    folder = settings.outputs.warehouse(run_id).parent
+    return build_in(settings.outputs, folder, "--select", "resource_type:seed", "--indirect-selection", "empty")
+
+
+def build_models_elsewhere(outputs: Outputs, folder: Path, dbt_target: str) -> list[NodeResult]:
+    """Build and test every model with another engine, in which landing and the seeds are already.
+
+    The project is parsed again, because what dbt parsed is of one engine.
+
+    Args:
+        outputs: where dbt keeps what it parsed and compiled.
+        folder: the run's folder.
+        dbt_target: the engine's name in profiles.yml.
+
+    Raises: as `build_in`.
+    """
+    excluded = ("--exclude", "resource_type:seed", TESTS_OF_SEEDS)
+    arguments = ("build", "--exclude-resource-type", "unit_test", *excluded, "--target", dbt_target)
+    result = invoke(outputs, folder, *arguments, target=outputs.dbt_target.with_name(dbt_target))
+    return _results_of(result, outputs)
+
+
 def _build(outputs: Outputs, folder: Path, *options: str, target: Path | None = None) -> list[NodeResult]:
     arguments = ("build", "--exclude-resource-type", "unit_test", *options)
     result = invoke(outputs, folder, *arguments, parsed=parsed_project(outputs), target=target)
+    return _results_of(result, outputs)
+
+
+def _results_of(result: dbtRunnerResult, outputs: Outputs) -> list[NodeResult]:
     if isinstance(result.exception, KeyboardInterrupt) or "Interrupt" in type(result.exception).__name__:
         raise StoppedError
     if is_disk_full(result.exception):

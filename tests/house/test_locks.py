@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.ground.paths import PROJECT
 
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-engines.txt")
 # Such as: uvicorn[standard]==0.54.0   or: pywin32==312 ; sys_platform == 'win32'
 PACKAGE = re.compile(r"([a-z0-9-]+)(?:\[[a-z, ]+\])?==([^ ]+)(?: ; .+)?")
 
@@ -46,11 +46,12 @@ def test_a_lock_holds_no_address(lock: str) -> None:
     assert not re.findall(r"^.*(?:://|file:|--index|--extra-index|--find-links|--trusted-host).*$", read(lock), re.M)
 
 
-def test_the_two_locks_agree_on_what_both_hold() -> None:
-    run, dev = (packages(lock) for lock in LOCKS)
-    both = run.keys() & dev.keys()
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_another_lock_agrees_with_the_products_on_what_both_hold(lock: str) -> None:
+    run, other = packages(LOCKS[0]), packages(lock)
+    both = run.keys() & other.keys()
     assert both
-    assert {name: dev[name] for name in both} == {name: run[name] for name in both}
+    assert {name: other[name] for name in both} == {name: run[name] for name in both}
 
 
 @pytest.mark.parametrize("lock", LOCKS)

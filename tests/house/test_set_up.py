@@ -183,7 +183,7 @@ def test_a_venv_of_another_version_or_folder_is_not_used(project: Path, installe
     assert set_up.why_anew(HERE) == "it has Python 3.99"
     venv_python(project, f"echo {HERE}")
     assert set_up.why_anew(HERE) is None
-    set_up.install(dev=False)
+    set_up.install([])
     assert set_up.why_anew(HERE) is None
     moved = project.parent / "moved"
     set_up.RECORD.write_text(
@@ -193,21 +193,21 @@ def test_a_venv_of_another_version_or_folder_is_not_used(project: Path, installe
 
 
 def test_only_what_changed_since_the_last_time_is_installed(project: Path, installed: list[str]) -> None:
-    assert set_up.install(dev=False)
+    assert set_up.install([])
     assert installed == ["requirements.txt", "project"]
-    assert not set_up.install(dev=False)
+    assert not set_up.install([])
     assert installed == ["requirements.txt", "project"], "nothing changed"
-    set_up.install(dev=True)
+    set_up.install(["requirements-dev.txt"])
     assert installed[2:] == ["requirements-dev.txt"], "tests need more"
     (project / "requirements.txt").write_text("one==2\n", encoding="utf-8")
-    set_up.install(dev=True)
+    set_up.install(["requirements-dev.txt"])
     assert installed[3:] == ["requirements.txt"], "the lock changed"
 
 
 def test_it_says_beforehand_how_much_is_installed_and_how_long_that_takes(
     project: Path, installed: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    set_up.install(dev=False)
+    set_up.install([])
     said = capsys.readouterr().out
     assert re.search(r"Installing the 2 packages of requirements.txt: about \d+ MB to fetch, 2 to 5 minutes", said)
 
@@ -233,6 +233,6 @@ def test_when_pip_fails_its_last_lines_are_shown_and_nothing_counts_as_installed
 ) -> None:
     venv_python(project, "echo 'ERROR: No matching distribution found for one==1'; exit 1")
     with pytest.raises(SystemExit, match="could not be installed"):
-        set_up.install(dev=False)
+        set_up.install([])
     assert "No matching distribution found for one==1" in capsys.readouterr().err
     assert set_up.recorded() == {}

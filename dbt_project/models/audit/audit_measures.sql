@@ -18,12 +18,12 @@ with measures as (
 )
 
 select
-    cast(check_name as varchar) as check_name,
+    cast(check_name as string) as check_name,
     local_authority_code,
-    cast(subject as varchar) as subject,
+    cast(subject as string) as subject,
     {{ as_figure('expected') }} as expected,
     {{ as_figure('actual') }} as actual,
     {{ as_figure('actual - expected') }} as difference,
     is_within,
-    cast(detail as varchar) as detail
+    cast(detail as string) as detail
 from measures

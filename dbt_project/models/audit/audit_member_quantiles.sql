@@ -15,8 +15,8 @@ with figures as (
         figures.value,
         definitions.measure,
         definitions.kind,
-        {{ dbt.split_part('figures.breakdown', "'+'", 1) }} as first_part,
-        {{ dbt.split_part('figures.breakdown', "'+'", 2) }} as second_part
+        {{ part_of('figures.breakdown', "'+'", 1) }} as first_part,
+        {{ part_of('figures.breakdown', "'+'", 2) }} as second_part
     from {{ ref('indicator_values') }} as figures
     inner join {{ ref('int_authority_indicators') }} as definitions
         on

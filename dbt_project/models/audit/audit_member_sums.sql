@@ -33,8 +33,8 @@ breakdown_parts as (
         local_authority_code,
         indicator_id,
         breakdown,
-        {{ dbt.split_part('breakdown', "'+'", 1) }} as first_part,
-        {{ dbt.split_part('breakdown', "'+'", 2) }} as second_part
+        {{ part_of('breakdown', "'+'", 1) }} as first_part,
+        {{ part_of('breakdown', "'+'", 2) }} as second_part
     from cell_names
 ),
 

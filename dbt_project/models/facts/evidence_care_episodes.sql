@@ -96,7 +96,7 @@ named as (
     select
         *,
         case
-            when has_recorded_periods and is_shared_period_id then concat(recorded_care_period_id, '/', child_id)
+            when has_recorded_periods and is_shared_period_id then concat_ws('', recorded_care_period_id, '/', child_id)
             when has_recorded_periods then recorded_care_period_id
             else first_value(episode_id) over (
                 partition by local_authority_code, child_id, derived_period_number

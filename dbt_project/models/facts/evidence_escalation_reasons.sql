@@ -1,7 +1,7 @@
 select
     stg.local_authority_code,
-    concat(stg.escalation_id, '|', stg.reason_code) as reason_id,
-    {{ keyed_hash('reason', "concat(stg.escalation_id, '|', stg.reason_code)", 'stg.local_authority_code') }}
+    concat_ws('', stg.escalation_id, '|', stg.reason_code) as reason_id,
+    {{ keyed_hash('reason', "concat_ws('', stg.escalation_id, '|', stg.reason_code)", 'stg.local_authority_code') }}
         as reason_key,
     stg.escalation_id,
     {{ keyed_hash('escalation', 'stg.escalation_id', 'stg.local_authority_code') }} as escalation_key,

@@ -3,9 +3,9 @@ with stages as (
         stg.local_authority_code,
         stg.escalation_id,
         {# The contract's key; where its date reads as not recorded, the row of the file stands in for it. #}
-        concat(
-            stg.escalation_id, '|', coalesce(stg.stage, ''), '|',
-            coalesce(cast(stg.entered_date as varchar), concat(stg.source_file, '|', cast(stg.source_row as varchar)))
+        concat_ws(
+            '', stg.escalation_id, '|', coalesce(stg.stage, ''), '|',
+            coalesce(cast(stg.entered_date as string), concat_ws('', stg.source_file, '|', cast(stg.source_row as string)))
         ) as stage_id,
         stg.stage,
         coalesce(limits.stage_order, 99) as stage_order,

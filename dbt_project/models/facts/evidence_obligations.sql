@@ -23,7 +23,7 @@ with teams as (
         local_authority_code,
         meeting_id as event_id,
         'foster_carer_reviews' as series,
-        cast(null as varchar) as team,
+        cast(null as string) as team,
         source_file,
         source_sha256,
         source_row
@@ -44,7 +44,7 @@ case_rows as (
         local_authority_code,
         'looked_after_reviews' as series,
         care_period_id as case_id,
-        cast(null as varchar) as team,
+        cast(null as string) as team,
         source_file,
         source_sha256,
         source_row
@@ -65,7 +65,7 @@ select
     obligations.local_authority_code,
     {{ keyed_hash(
         'obligation',
-        "concat(obligations.series, '|', obligations.case_id, '|', cast(obligations.sequence_number as varchar))",
+        "concat_ws('', obligations.series, '|', obligations.case_id, '|', cast(obligations.sequence_number as string))",
         'obligations.local_authority_code'
     ) }} as obligation_key,
     obligations.series,

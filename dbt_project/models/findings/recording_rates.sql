@@ -23,8 +23,8 @@ with
 {% for column in export_columns(export_name) or [event_date] %}
 select
     local_authority_code,
-    cast('{{ export_name }}' as varchar) as export_name,
-    cast('{{ column }}' as varchar) as column_name,
+    cast('{{ export_name }}' as string) as export_name,
+    cast('{{ column }}' as string) as column_name,
     month_end,
     cast(rows_total as bigint) as rows_total,
     cast({{ column }}_recorded as bigint) as rows_recorded

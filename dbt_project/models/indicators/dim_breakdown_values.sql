@@ -13,8 +13,8 @@ parts as (
         breakdown,
         breakdown_value,
         1 as place,
-        {{ dbt.split_part('breakdown', "'+'", 1) }} as part,
-        {{ dbt.split_part('breakdown_value', "'|'", 1) }} as part_value
+        {{ part_of('breakdown', "'+'", 1) }} as part,
+        {{ part_of('breakdown_value', "'|'", 1) }} as part_value
     from cells
     union all
     select
@@ -22,8 +22,8 @@ parts as (
         breakdown,
         breakdown_value,
         2 as place,
-        {{ dbt.split_part('breakdown', "'+'", 2) }} as part,
-        {{ dbt.split_part('breakdown_value', "'|'", 2) }} as part_value
+        {{ part_of('breakdown', "'+'", 2) }} as part,
+        {{ part_of('breakdown_value', "'|'", 2) }} as part_value
     from cells
     where breakdown like '%+%'
 ),
@@ -84,10 +84,10 @@ select
     first_parts.breakdown_value,
     case
         when second_parts.part_label is null then first_parts.part_label
-        else concat(first_parts.part_label, ' and ', second_parts.part_label)
+        else concat_ws('', first_parts.part_label, ' and ', second_parts.part_label)
     end as breakdown_label,
     case
-        when second_parts.label is null then first_parts.label else concat(first_parts.label, ', ', second_parts.label)
+        when second_parts.label is null then first_parts.label else concat_ws('', first_parts.label, ', ', second_parts.label)
     end as label,
     first_parts.parent,
     cast(first_parts.sort_order * 10000 + coalesce(second_parts.sort_order, 0) as bigint) as sort_order

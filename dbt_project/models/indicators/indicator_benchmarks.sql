@@ -143,7 +143,7 @@ select * from newest
 union all
 select
     of_groups.area_code,
-    cast(null as varchar) as area_name,
+    cast(null as string) as area_name,
     of_groups.area_type,
     of_groups.indicator_id,
     of_groups.breakdown,
@@ -152,7 +152,7 @@ select
     of_groups.value,
     of_groups.definition_match,
     of_groups.published_date,
-    concat('mean of the published figures of ', cast(of_groups.authorities as varchar), ' authorities') as source
+    concat_ws('', 'mean of the published figures of ', cast(of_groups.authorities as string), ' authorities') as source
 from of_groups
 left join newest
     on

@@ -53,7 +53,7 @@ select
     breakdown,
     case
         when second_part = '' then first_part_value
-        else concat(first_part_value, '|', second_part_value)
+        else concat_ws('', first_part_value, '|', second_part_value)
     end as breakdown_value,
     distinct_key,
     exclusion_reason,
@@ -67,6 +67,6 @@ group by
     local_authority_code, indicator_id, period_type, period_end, breakdown,
     case
         when second_part = '' then first_part_value
-        else concat(first_part_value, '|', second_part_value)
+        else concat_ws('', first_part_value, '|', second_part_value)
     end,
     distinct_key, exclusion_reason, quantile_amount

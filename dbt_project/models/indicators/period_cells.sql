@@ -12,7 +12,7 @@ keyed_once as (
         period_end,
         breakdown,
         breakdown_value,
-        cast(null as varchar) as exclusion_reason,
+        cast(null as string) as exclusion_reason,
         count(distinct case when numerator is not null then distinct_key end) as numerator,
         cast(null as decimal(18, 4)) as denominator,
         cast(null as decimal(18, 4)) as excluded

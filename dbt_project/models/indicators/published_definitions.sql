@@ -18,8 +18,8 @@ external_indicators as (
     select
         indicator_id,
         {# The id in words: the file has no other name for it. #}
-        concat(
-            upper(substring(indicator_id, 1, 1)),
+        concat_ws(
+            '', upper(substring(indicator_id, 1, 1)),
             replace(substring(indicator_id, 2, length(indicator_id) - 1), '_', ' ')
         ) as name,
         case when max(period_type) = 'point_in_time' and min(period_type) = 'point_in_time' then 'stock' else 'flow' end
@@ -72,15 +72,15 @@ select
     'as_given' as measure,
     external_indicators.kind,
     'neutral' as polarity,
-    cast(null as varchar) as denominator,
+    cast(null as string) as denominator,
     'as its source says' as numerator,
-    cast(null as varchar) as exclusions,
+    cast(null as string) as exclusions,
     external_breakdowns.breakdowns,
-    cast(null as varchar) as needs,
+    cast(null as string) as needs,
     external_indicators.source,
     '0 days' as looks_back,
     'elsewhere' as judged_by,
-    cast(null as varchar) as deciding_columns,
+    cast(null as string) as deciding_columns,
     false as is_difference,
     cast(null as bigint) as headline_order,
     'external' as origin

@@ -14,9 +14,9 @@ select
     periods.period_type,
     periods.period_start,
     periods.period_end,
-    concat(
-        cast(extract(year from {{ financial_year_start('periods.period_end') }}) as varchar), '-',
-        right(cast(extract(year from {{ financial_year_start('periods.period_end') }}) + 1 as varchar), 2)
+    concat_ws(
+        '', cast(extract(year from {{ financial_year_start('periods.period_end') }}) as string), '-',
+        right(cast(extract(year from {{ financial_year_start('periods.period_end') }}) + 1 as string), 2)
     ) as financial_year,
     periods.is_provisional,
     {# Supplied, and complete from no day on: then every period is before it. #}

@@ -49,9 +49,9 @@ placements as (
     select
         local_authority_code,
         care_period_id,
-        min(event_date) as first_placed_date
-    from events
-    where event = 'placed'
+        min(start_date) as first_placed_date
+    from episodes
+    where is_adoptive and not was_adoptive
     group by local_authority_code, care_period_id
 )
 

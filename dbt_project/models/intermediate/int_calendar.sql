@@ -23,7 +23,7 @@ days as (
 
 {# The calendar ends where the bank holidays do: a later working day would be a guess. #}
 covered as (
-    select cast(concat(cast(max(extract(year from calendar_date)) as varchar), '-12-31') as date) as last_date
+    select cast(concat_ws('', cast(max(extract(year from calendar_date)) as string), '-12-31') as date) as last_date
     from {{ ref('bank_holidays') }}
 ),
 

@@ -5,7 +5,7 @@ with breakdowns as (
         definitions.indicator_id,
         definitions.measure,
         {{ lists('definitions.breakdowns', "'team'") }} as is_split_by_team,
-        trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) as breakdown
+        trim({{ part_of('definitions.breakdowns', "';'", 'positions.position') }}) as breakdown
     from {{ ref('int_authority_indicators') }} as definitions
     cross join (
         {% for position in range(1, 13) %}
@@ -13,7 +13,7 @@ with breakdowns as (
         {% if not loop.last %}union all{% endif %}
         {% endfor %}
     ) as positions
-    where trim({{ dbt.split_part('definitions.breakdowns', "';'", 'positions.position') }}) <> ''
+    where trim({{ part_of('definitions.breakdowns', "';'", 'positions.position') }}) <> ''
     union all
     select
         local_authority_code,
@@ -31,8 +31,8 @@ parts as (
         measure,
         breakdown,
         is_split_by_team and breakdown in ('service', 'district') as is_of_team_lists,
-        {{ dbt.split_part('breakdown', "'+'", 1) }} as first_part,
-        coalesce({{ dbt.split_part('breakdown', "'+'", 2) }}, '') as second_part
+        {{ part_of('breakdown', "'+'", 1) }} as first_part,
+        coalesce({{ part_of('breakdown', "'+'", 2) }}, '') as second_part
     from breakdowns
 )
 

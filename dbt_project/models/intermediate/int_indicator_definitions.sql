@@ -12,7 +12,7 @@ with definitions as (
         {{ column }},
         {% endfor %}
         'national' as origin,
-        cast(null as varchar) as local_authority_code
+        cast(null as string) as local_authority_code
     from {{ ref('indicator_definitions') }}
     union all
     select
@@ -29,7 +29,7 @@ select
     {% if column == 'breakdowns' %}
     case
         when {{ lists('definitions.breakdowns', "'team'") }} and team_lists.teams > 0
-            then concat(definitions.breakdowns, ';service;district')
+            then concat_ws('', definitions.breakdowns, ';service;district')
         else definitions.breakdowns
     end as breakdowns,
     {% else %}

@@ -23,7 +23,7 @@ needs as (
         definitions.local_authority_code,
         definitions.indicator_id,
         definitions.kind,
-        trim({{ dbt.split_part('definitions.needs', "';'", 'positions.position') }}) as need
+        trim({{ part_of('definitions.needs', "';'", 'positions.position') }}) as need
     from definitions
     cross join positions
 ),
@@ -33,8 +33,8 @@ named_needs as (
         local_authority_code,
         indicator_id,
         kind,
-        {{ dbt.split_part('need', "'.'", 1) }} as export_name,
-        nullif({{ dbt.split_part('need', "'.'", 2) }}, '') as column_name
+        {{ part_of('need', "'.'", 1) }} as export_name,
+        nullif({{ part_of('need', "'.'", 2) }}, '') as column_name
     from needs
     where need <> ''
 ),

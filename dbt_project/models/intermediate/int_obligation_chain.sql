@@ -64,7 +64,7 @@ places as (
         coalesce(last_done.place, 0) + 1 as place,
         last_done.held_date as previous_held_date,
         cast(null as date) as held_date,
-        cast(null as varchar) as event_id,
+        cast(null as string) as event_id,
         cast(null as date) as recorded_due_date
     from cases
     left join last_done

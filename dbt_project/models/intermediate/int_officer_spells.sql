@@ -2,7 +2,7 @@ select
     stg.local_authority_code,
     stg.officer_id,
     {{ keyed_hash('officer', 'stg.officer_id', 'stg.local_authority_code') }} as officer_key,
-    concat(stg.officer_id, '|', cast(stg.start_date as varchar), '|', coalesce(stg.role, '')) as spell_id,
+    concat_ws('', stg.officer_id, '|', cast(stg.start_date as string), '|', coalesce(stg.role, '')) as spell_id,
     stg.start_date,
     case when stg.end_date <= extracts.reviewing_officers_date then stg.end_date end as end_date,
     {{ recorded('stg.role') }} as officer_role,

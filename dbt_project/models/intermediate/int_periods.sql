@@ -14,7 +14,7 @@ with periods as (
     cross join {{ ref('period_types') }} as types
     where
         types.end_months is null
-        or {{ lists('types.end_months', 'cast(extract(month from month_ends.period_end) as varchar)') }}
+        or {{ lists('types.end_months', 'cast(extract(month from month_ends.period_end) as string)') }}
 )
 
 select

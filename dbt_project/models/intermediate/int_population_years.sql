@@ -21,7 +21,7 @@ published as (
         year,
         population_0_17,
         'seeds/published_population.csv' as source_file,
-        cast(null as varchar) as source_sha256,
+        cast(null as string) as source_sha256,
         cast(row_number() over (order by local_authority_code nulls last, year nulls last) + 1 as bigint) as source_row
     from {{ ref('published_population') }}
 )

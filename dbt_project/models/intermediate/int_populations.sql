@@ -2,7 +2,7 @@
 with populations as (
     select
         *,
-        cast(concat(cast(year as varchar), '-06-30') as date) as population_date
+        cast(concat_ws('', cast(year as string), '-06-30') as date) as population_date
     from {{ ref('int_population_years') }}
 ),
 
@@ -25,7 +25,7 @@ candidates as (
 select
     local_authority_code,
     period_end,
-    cast(year as varchar) as year,
+    cast(year as string) as year,
     population_date,
     population_0_17,
     source_file,

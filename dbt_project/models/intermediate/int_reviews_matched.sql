@@ -45,7 +45,7 @@ matches as (
                 held.care_period_id is null
                 or not periods.has_recorded_periods
                 or held.care_period_id = periods.care_period_id
-                or concat(held.care_period_id, '/', held.current_child_id) = periods.care_period_id
+                or concat_ws('', held.care_period_id, '/', held.current_child_id) = periods.care_period_id
             )
     where held.same_day_number = 1
 )

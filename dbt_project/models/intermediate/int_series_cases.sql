@@ -37,14 +37,14 @@ with cases as (
         local_authority_code,
         'foster_carer_reviews' as series,
         case_id,
-        cast(null as varchar) as child_id,
+        cast(null as string) as child_id,
         held_date as start_date,
         cast(null as date) as end_date,
         recorded_due_date,
         false as is_start_unknown,
         false as is_end_unknown,
         span_number as only_in_span,
-        cast(null as varchar) as limit_key
+        cast(null as string) as limit_key
     from {{ ref('int_series_events') }}
     where series = 'foster_carer_reviews' and place = 1
 ),

@@ -9,7 +9,7 @@ own as (
         limits.limit_key,
         limits.amount,
         limits.unit,
-        cast(null as varchar) as national_law,
+        cast(null as string) as national_law,
         cast(null as date) as in_force_from,
         {{ place_of('limits') }} as place,
         limits.valid_from

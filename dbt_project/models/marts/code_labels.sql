@@ -13,7 +13,7 @@ with own as (
 
 national as (
     select
-        cast(null as varchar) as local_authority_code,
+        cast(null as string) as local_authority_code,
         list_name,
         code,
         label,
@@ -36,11 +36,11 @@ kept as (
 
 unknown as (
     select distinct
-        cast(null as varchar) as local_authority_code,
+        cast(null as string) as local_authority_code,
         list_name,
         'unknown_code' as code,
         'In no list' as label,
-        cast(null as varchar) as parent,
+        cast(null as string) as parent,
         cast(null as integer) as sort_order
     from national
 ),
@@ -61,7 +61,7 @@ together as (
     select * from unknown
     union all
     select
-        cast(null as varchar) as local_authority_code,
+        cast(null as string) as local_authority_code,
         list_name,
         code,
         label,

@@ -18,9 +18,9 @@ select
         when extract(month from calendar_date) in (10, 11, 12) then 'Q3'
         else 'Q4'
     end as quarter,
-    concat(
-        cast(extract(year from year_start) as varchar), '-',
-        right(cast(extract(year from year_start) + 1 as varchar), 2)
+    concat_ws(
+        '', cast(extract(year from year_start) as string), '-',
+        right(cast(extract(year from year_start) + 1 as string), 2)
     ) as financial_year,
     cast(working_days_to_date as bigint) as working_days_to_date
 from days

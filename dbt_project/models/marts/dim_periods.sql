@@ -19,7 +19,7 @@ marked as (
         periods.*,
         types.position,
         newest.period_end is not null as is_latest,
-        concat({{ month_name('periods.period_end') }}, ' ', {{ year_of('periods.period_end') }}) as month_label,
+        concat_ws('', {{ month_name('periods.period_end') }}, ' ', {{ year_of('periods.period_end') }}) as month_label,
         {{ financial_year_label('periods.period_end') }} as financial_year
     from periods
     inner join {{ ref('period_types') }} as types on periods.period_type = types.period_type
@@ -34,8 +34,8 @@ select
     case period_type
         when 'month' then month_label
         when 'quarter'
-            then concat(
-                case cast(extract(month from period_end) as integer)
+            then concat_ws(
+                '', case cast(extract(month from period_end) as integer)
                     when 6 then 'Q1 ' when 9 then 'Q2 ' when 12 then 'Q3 ' else 'Q4 '
                 end,
                 financial_year
@@ -43,11 +43,11 @@ select
         when 'year_to_date'
             then case
                 when extract(month from period_end) = 3 then financial_year
-                when is_latest then concat(financial_year, ' to date')
-                else concat(financial_year, ' to ', {{ month_name('period_end') }})
+                when is_latest then concat_ws('', financial_year, ' to date')
+                else concat_ws('', financial_year, ' to ', {{ month_name('period_end') }})
             end
-        when 'rolling_12' then concat('12 months to ', month_label)
-        else concat(cast(extract(day from period_end) as varchar), ' ', month_label)
+        when 'rolling_12' then concat_ws('', '12 months to ', month_label)
+        else concat_ws('', cast(extract(day from period_end) as string), ' ', month_label)
     end as label,
     financial_year,
     cast((extract(year from period_end) * 12 + extract(month from period_end)) * 10 + position as bigint) as sort_order,

@@ -46,8 +46,8 @@ select
     case when not employment.is_in_post then employment.latest_end_date end as end_date,
     coalesce(employment.is_in_post, false) as is_in_post,
     aliases.alias_number,
-    concat(
-        'Officer ', case when aliases.alias_number < 10 then '0' else '' end, cast(aliases.alias_number as varchar)
+    concat_ws(
+        '', 'Officer ', case when aliases.alias_number < 10 then '0' else '' end, cast(aliases.alias_number as string)
     ) as alias
 from {{ ref('int_officers') }} as officers
 left join employment

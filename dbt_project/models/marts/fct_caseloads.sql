@@ -2,7 +2,7 @@ select
     caseloads.local_authority_code,
     {{ keyed_hash(
         'caseload',
-        "concat(caseloads.officer_id, '|', cast(caseloads.period_end as varchar))",
+        "concat_ws('', caseloads.officer_id, '|', cast(caseloads.period_end as string))",
         'caseloads.local_authority_code'
     ) }} as caseload_key,
     caseloads.officer_key,

@@ -2,11 +2,11 @@ select
     lists.local_authority_code,
     {{ keyed_hash(
         'monitoring',
-        "concat(lists.list_name, '|', lists.subject_type, '|', lists.subject_id)",
+        "concat_ws('', lists.list_name, '|', lists.subject_type, '|', lists.subject_id)",
         'lists.local_authority_code'
     ) }} as monitoring_key,
-    cast(lists.list_name as varchar) as list_name,
-    cast(lists.subject_type as varchar) as subject_type,
+    cast(lists.list_name as string) as list_name,
+    cast(lists.subject_type as string) as subject_type,
     lists.child_key,
     lists.officer_key,
     lists.team,

@@ -86,9 +86,9 @@ breakdown_sums as (
 select
     'breakdowns_sum_to_all' as check_name,
     local_authority_code,
-    concat(indicator_id, ' by ', breakdown) as subject,
+    concat_ws('', indicator_id, ' by ', breakdown) as subject,
     periods_compared as expected,
     periods_equal as actual,
     periods_compared = periods_equal as is_within,
-    cast(null as varchar) as detail
+    cast(null as string) as detail
 from breakdown_sums

@@ -82,7 +82,7 @@ by_size as (
                         partition by
                             local_authority_code, indicator_id, period_type, period_end, breakdown, stands_in
                         order by cases_before desc nulls last, cases_now desc nulls last, breakdown_value asc nulls last
-                    ) as varchar
+                    ) as string
                 )
         end as known_as
     from matched
@@ -145,13 +145,13 @@ ranked as (
 select
     'closed_breakdowns_changed' as check_name,
     local_authority_code,
-    concat(indicator_id, ' by ', breakdown) as subject,
+    concat_ws('', indicator_id, ' by ', breakdown) as subject,
     null as expected,
     movement as actual,
     movement <= {{ audit_limit('closed_breakdowns_changed', 'share') }} as is_within,
-    concat(
-        'so many of 100 cases stand under another value now; ', period_type, ' to ', cast(period_end as varchar), ', ',
-        cast(cast(total_before as bigint) as varchar), ' cases'
+    concat_ws(
+        '', 'so many of 100 cases stand under another value now; ', period_type, ' to ', cast(period_end as string), ', ',
+        cast(cast(total_before as bigint) as string), ' cases'
     ) as detail
 from ranked
 where place = 1

@@ -38,7 +38,7 @@ compared as (
         settled.period_type,
         settled.period_end,
         settled.is_newest,
-        concat(settled.indicator_id, case when settled.is_newest then ' (newest)' else '' end) as subject,
+        concat_ws('', settled.indicator_id, case when settled.is_newest then ' (newest)' else '' end) as subject,
         '{{ part }}' as part,
         settled.{{ part }} as number_before,
         newest.{{ part }} as number_now,
@@ -126,19 +126,19 @@ select
     ranked.number_before as expected,
     ranked.number_now as actual,
     ranked.numbers_beyond = 0 as is_within,
-    concat(
-        ranked.part,
+    concat_ws(
+        '', ranked.part,
         case
-            when definitions.kind = 'stock' then ' on ' else concat(' of the ', lower(period_types.label), ' ending ')
+            when definitions.kind = 'stock' then ' on ' else concat_ws('', ' of the ', lower(period_types.label), ' ending ')
         end,
-        cast(ranked.period_end as varchar), '; ',
-        cast(ranked.numbers_beyond as varchar), ' numbers of closed periods changed by more than ',
-        cast(cast(ranked.largest_share as bigint) as varchar), ' %',
+        cast(ranked.period_end as string), '; ',
+        cast(ranked.numbers_beyond as string), ' numbers of closed periods changed by more than ',
+        cast(cast(ranked.largest_share as bigint) as string), ' %',
         case
             when ranked.numbers_beyond > 0
-                then concat(
-                    ', of periods ending ', cast(ranked.earliest_beyond as varchar), ' to ',
-                    cast(ranked.latest_beyond as varchar), '; look for missing or changed rows in ',
+                then concat_ws(
+                    '', ', of periods ending ', cast(ranked.earliest_beyond as string), ' to ',
+                    cast(ranked.latest_beyond as string), '; look for missing or changed rows in ',
                     replace(definitions.needs, ';', ', ')
                 )
             else ''

@@ -25,7 +25,7 @@ select
     count(supplied_before.indicator_id) as expected,
     count(supplied_now.indicator_id) as actual,
     count(supplied_before.indicator_id) = count(supplied_now.indicator_id) as is_within,
-    cast(null as varchar) as detail
+    cast(null as string) as detail
 from {{ ref('int_extract_dates') }} as extracts
 left join supplied_before on extracts.local_authority_code = supplied_before.local_authority_code
 left join supplied_now

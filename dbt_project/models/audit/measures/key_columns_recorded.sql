@@ -2,7 +2,7 @@
 with shares as (
     select
         supplied.local_authority_code,
-        concat(supplied.export_name, '.', supplied.column_name) as subject,
+        concat_ws('', supplied.export_name, '.', supplied.column_name) as subject,
         {{ divide('supplied.rows_recorded', 'supplied.rows_total', 100) }} as share_now,
         previous.actual as share_before
     from {{ source('landing', 'supplied_columns') }} as supplied
@@ -21,7 +21,7 @@ with shares as (
     left join {{ source('landing', 'previous_measures') }} as previous
         on
             supplied.local_authority_code = previous.local_authority_code
-            and concat(supplied.export_name, '.', supplied.column_name) = previous.subject
+            and concat_ws('', supplied.export_name, '.', supplied.column_name) = previous.subject
             and previous.check_name = 'key_columns_recorded'
 )
 
@@ -35,5 +35,5 @@ select
         when share_before is null or share_now is null then true
         else share_before - share_now <= {{ audit_limit('key_columns_recorded', 'fall') }}
     end as is_within,
-    cast(null as varchar) as detail
+    cast(null as string) as detail
 from shares

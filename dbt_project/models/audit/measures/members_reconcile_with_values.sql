@@ -5,6 +5,6 @@ select
     {{ count_rows() }} as expected,
     sum(case when is_equal then 1 else 0 end) as actual,
     {{ count_rows() }} = sum(case when is_equal then 1 else 0 end) as is_within,
-    cast(null as varchar) as detail
+    cast(null as string) as detail
 from {{ ref('audit_member_sums') }}
 group by local_authority_code, indicator_id

@@ -145,10 +145,10 @@ select
         <= {{ audit_limit('newest_month_within_series', 'cases') }},
         false
     ) as is_within,
-    concat(
-        'month to ', cast(period_end as varchar), ', the month before ', cast({{ as_figure('last_value') }} as varchar),
-        '; the ', cast(months as varchar), ' months before lie around ', cast({{ as_figure('centre') }} as varchar),
-        ', give or take ', cast({{ as_figure('width') }} as varchar)
+    concat_ws(
+        '', 'month to ', cast(period_end as string), ', the month before ', cast({{ as_figure('last_value') }} as string),
+        '; the ', cast(months as string), ' months before lie around ', cast({{ as_figure('centre') }} as string),
+        ', give or take ', cast({{ as_figure('width') }} as string)
     ) as detail
 from judged
 union all

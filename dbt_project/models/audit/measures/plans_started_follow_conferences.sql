@@ -46,5 +46,5 @@ select
     abs(plans - conferences) <= {{ audit_limit('plans_started_follow_conferences', 'plans') }}
     or 100 * abs(plans - conferences)
     <= {{ audit_limit('plans_started_follow_conferences', 'share') }} * conferences as is_within,
-    cast(null as varchar) as detail
+    cast(null as string) as detail
 from compared

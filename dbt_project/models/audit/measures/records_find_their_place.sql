@@ -6,7 +6,7 @@
 with counted as (
     select
         local_authority_code,
-        concat(export_name, ' used') as subject,
+        concat_ws('', export_name, ' used') as subject,
         sum(rows_counted) as records,
         sum(case when disposition = 'used' then rows_counted else 0 end) as found,
         cast(null as decimal(18, 4)) as least_share
@@ -64,5 +64,5 @@ select
         >= coalesce(share_before - {{ audit_limit('records_find_their_place', 'fall') }}, least_share, 0),
         false
     ) as is_within,
-    concat(cast(found as varchar), ' of ', cast(records as varchar), ' records, in percent') as detail
+    concat_ws('', cast(found as string), ' of ', cast(records as string), ' records, in percent') as detail
 from compared

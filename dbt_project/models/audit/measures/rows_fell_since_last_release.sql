@@ -43,6 +43,6 @@ select
             or 100 * (rows_before - rows_now)
             <= {{ audit_limit('rows_fell_since_last_release', 'share') }} * rows_before
     end as is_within,
-    cast(null as varchar) as detail
+    cast(null as string) as detail
 from compared
 where export_name not in ('{{ reference_exports() | join("', '") }}')

@@ -30,5 +30,5 @@ select
     entries as expected,
     answered + escalated + withdrawn + still_open as actual,
     entries = answered + escalated + withdrawn + still_open as is_within,
-    cast(null as varchar) as detail
+    cast(null as string) as detail
 from stage_entries

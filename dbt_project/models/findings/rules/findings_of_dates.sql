@@ -10,14 +10,14 @@ with out_of_range as (
         '{{ export_name }}' as export_name,
         trim({{ key }}) as record_id,
         '{{ column }}' as column_name,
-        {{ text('team') if 'team' in export_columns(export_name) else 'cast(null as varchar)' }} as team,
+        {{ text('team') if 'team' in export_columns(export_name) else 'cast(null as string)' }} as team,
         {{ 'cast(null as date)' if event_date == 'extract_date' else recorded_date(event_date) }} as event_date,
         _source_file as source_file,
         _source_row as source_row
     from {{ source('landing', export_name) }}
     where
-        trim(cast({{ column }} as varchar)) <> ''
-        and not coalesce({{ is_plausible_date('cast(' ~ column ~ ' as varchar)', column) }}, false)
+        trim(cast({{ column }} as string)) <> ''
+        and not coalesce({{ is_plausible_date('cast(' ~ column ~ ' as string)', column) }}, false)
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

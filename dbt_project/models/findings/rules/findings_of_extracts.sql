@@ -82,8 +82,8 @@ select
     local_authority_code,
     export_name,
     record_id,
-    cast(null as varchar) as column_name,
-    cast(null as varchar) as team,
+    cast(null as string) as column_name,
+    cast(null as string) as team,
     case when event_date >= cast('1990-01-01' as date) then event_date end as event_date,
     source_file,
     source_row

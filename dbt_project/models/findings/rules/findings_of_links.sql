@@ -24,7 +24,7 @@ links as (
         '{{ export_name }}' as export_name,
         {{ key }} as record_id,
         '{{ column }}' as column_name,
-        {{ 'child_id' if 'child_id' in export_columns(export_name) else 'cast(null as varchar)' }} as child_id,
+        {{ 'child_id' if 'child_id' in export_columns(export_name) else 'cast(null as string)' }} as child_id,
         '{{ target_export }}' as target_export,
         '{{ target_column }}' as target_column,
         {{ column }} as linked_id,
@@ -45,7 +45,7 @@ targets as (
         local_authority_code,
         '{{ target_export }}' as target_export,
         {{ target_column }} as linked_id,
-        {{ 'max(child_id)' if 'child_id' in export_columns(target_export) else 'cast(null as varchar)' }} as child_id
+        {{ 'max(child_id)' if 'child_id' in export_columns(target_export) else 'cast(null as string)' }} as child_id
     from {{ ref('stg_' ~ target_export) }}
     where {{ target_column }} is not null
     group by local_authority_code, {{ target_column }}

@@ -45,9 +45,9 @@ missing as (
         earlier.local_authority_code,
         earlier.export_name,
         files.source_file,
-        concat(
-            cast({{ days_after('earlier.known_until', 1) }} as varchar), ' to ',
-            cast({{ days_after('later.known_from', -1) }} as varchar)
+        concat_ws(
+            '', cast({{ days_after('earlier.known_until', 1) }} as string), ' to ',
+            cast({{ days_after('later.known_from', -1) }} as string)
         ) as detail
     from {{ ref('int_export_spans') }} as earlier
     inner join {{ ref('int_export_spans') }} as later
@@ -65,16 +65,16 @@ missing as (
 
 select
     *,
-    cast(null as varchar) as detail
+    cast(null as string) as detail
 from of_records
 union all
 select
     'time_not_handed_over' as rule_id,
     local_authority_code,
     export_name,
-    cast(null as varchar) as record_id,
-    cast(null as varchar) as column_name,
-    cast(null as varchar) as team,
+    cast(null as string) as record_id,
+    cast(null as string) as column_name,
+    cast(null as string) as team,
     cast(null as date) as event_date,
     source_file,
     cast(null as bigint) as source_row,

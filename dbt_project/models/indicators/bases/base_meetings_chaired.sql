@@ -18,7 +18,7 @@ with meetings as (
         meeting_id as subject_id,
         child_id,
         held_date,
-        concat(conference_type, '_conference') as meeting_type,
+        concat_ws('', conference_type, '_conference') as meeting_type,
         source_file,
         source_sha256,
         source_row

@@ -1,7 +1,7 @@
 with caseloads as (
     select
         local_authority_code,
-        concat(officer_id, '|', cast(period_end as varchar)) as caseload_id
+        concat_ws('', officer_id, '|', cast(period_end as string)) as caseload_id
     from {{ ref('evidence_caseloads') }}
 )
 

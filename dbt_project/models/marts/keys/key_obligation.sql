@@ -1,5 +1,5 @@
 select
     local_authority_code,
-    concat(series, '|', case_id, '|', cast(sequence_number as varchar)) as obligation_id,
+    concat_ws('', series, '|', case_id, '|', cast(sequence_number as string)) as obligation_id,
     obligation_key
 from {{ ref('evidence_obligations') }}

@@ -1,0 +1,91 @@
+"""A server of Sail for the life of one build, in this process and on this machine alone.
+
+It has no login, as no server of Spark Connect has: while it runs, whoever has an account on the machine could ask it. It
+listens on a free port of the loopback address, writes into a private folder and ends with the build.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.ground.errors import UsageError
+from orchestration.warehouse.keyed_hash import hashed
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# The function that the macro keyed_hash calls, and where dbt looks for the server.
+HASH_FUNCTION, ADDRESS = "iro_keyed_hash", "SPARK_REMOTE"
+# Its log would go to the screen, and an error's text may quote a row.
+SILENT = {"RUST_LOG": "off"}
+LOOPBACK = "127.0.0.1"
+
+
+@contextmanager
+def session_of(folder: Path, key: str) -> Iterator[SparkSession]:
+    """A session of a new server, with a database for each layer in `folder` and the function that hides case ids.
+
+    The key is in that function and nowhere else: a variable of the session would stand in logs and plans.
+
+    Raises:
+        UsageError: the packages are not installed.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pysail.spark import SparkConnectServer
+            from pyspark.sql import SparkSession
+    except ImportError:
+        raise UsageError(
+            "IRO_ENGINE is sail, whose packages are not installed: run `make setup-engines`, or unset IRO_ENGINE."
+        ) from None
+    before = os.umask(0o077)
+    server: Any = None
+    session: SparkSession | None = None
+    try:
+        with _environment(SILENT):
+            server = SparkConnectServer(LOOPBACK, 0)
+            server.start(background=True)
+        host, port = server.listening_address
+        with _environment({ADDRESS: f"sc://{host}:{port}"}), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            session = SparkSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
+            _register_hash(session, key)
+            yield session
+    finally:
+        if session is not None:
+            session.stop()
+        if server is not None:
+            server.stop()
+        os.umask(before)
+
+
+def _register_hash(session: SparkSession, key: str) -> None:
+    import pandas
+    from pyspark.sql.functions import pandas_udf
+
+    def every_hash(texts: pandas.Series) -> pandas.Series:
+        return texts.map(lambda text: None if text is None else hashed(key, text))
+
+    # Given as values, because annotations are texts in this file.
+    every_hash.__annotations__ = {"texts": pandas.Series, "return": pandas.Series}
+    session.udf.register(HASH_FUNCTION, pandas_udf(every_hash, "string"))
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

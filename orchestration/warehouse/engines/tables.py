@@ -1,0 +1,90 @@
+"""Tables between the warehouse and another engine: landing and seeds there as files, what was computed back as rows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from orchestration.ground.comments import write_comments
+from orchestration.ground.sql import open_to_write, sql_name, sql_text
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+HANDED_OVER, COMPUTED = "handed-over", "computed"
+# Of the engine's entry in profiles.yml: no model lies in it, but dbt asks for its tables.
+DEFAULT_SCHEMA = "main"
+
+
+def hand_over(warehouse: Path, folder: Path, session: SparkSession, manifest: Path) -> None:
+    """Write every table of the warehouse as a file of Parquet, and make each known to the engine under its own name.
+
+    Every schema of the project is created too, with a place in `folder`: the engine would find one of its own.
+
+    Texts keep their blanks, which dbt's own way to load seeds into Spark does not: it writes `None`.
+
+    Args:
+        warehouse: the run's database, with landing and the seeds in it and nothing else.
+        folder: private; what is handed over and what the engine computes lies below it.
+        session: the engine's.
+        manifest: the project as dbt parsed it.
+    """
+    for schema in sorted({"landing", DEFAULT_SCHEMA, *(node["schema"] for node in _models_and_seeds(manifest))}):
+        place = folder / COMPUTED / schema
+        session.sql(f"create database if not exists {schema} location {sql_text(place)}")
+    with open_to_write(warehouse) as connection:
+        tables = connection.execute(
+            "select table_schema, table_name from information_schema.tables order by all"
+        ).fetchall()
+        for schema, name in tables:
+            file = folder / HANDED_OVER / schema / name / "rows.parquet"
+            file.parent.mkdir(parents=True)
+            connection.execute(f"copy {sql_name(schema)}.{sql_name(name)} to {sql_text(file)} (format parquet)")
+            session.sql(f"create table {schema}.{name} using parquet location {sql_text(file.parent)}")
+
+
+def _models_and_seeds(manifest: Path) -> list[dict[str, Any]]:
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    return [node for node in nodes if node["resource_type"] in ("model", "seed")]
+
+
+def collect(session: SparkSession, warehouse: Path, manifest: Path, memory: int | None) -> None:
+    """Bring every table that the engine computed into the warehouse, with the types of its contract and its comments.
+
+    A view comes as a table if a release holds it: its SQL is the other engine's.
+    """
+    with open_to_write(warehouse, memory=memory) as connection:
+        for node in _models_and_seeds(manifest):
+            if node["resource_type"] == "model" and _is_collected(node):
+                _collect(session, connection, node)
+
+
+def _is_collected(node: dict[str, Any]) -> bool:
+    is_released = node.get("access") == "public" or node["config"]["meta"].get("tier") is not None
+    materialized = node["config"]["materialized"]
+    return materialized == "table" or (materialized == "view" and is_released)
+
+
+def _collect(session: SparkSession, connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
+    schema, name = node["schema"], node["alias"]
+    rows = session.table(f"{schema}.{name}").toArrow()
+    types = {column["name"]: column["data_type"] for column in node["columns"].values() if node["contract"]["enforced"]}
+    columns = ", ".join(
+        f"cast({sql_name(column)} as {types[column]}) as {sql_name(column)}" if column in types else sql_name(column)
+        for column in rows.column_names
+    )
+    table = f"{sql_name(schema)}.{sql_name(name)}"
+    connection.execute(f"create schema if not exists {sql_name(schema)}")
+    connection.register("collected", rows)
+    connection.execute(f"create or replace table {table} as select {columns} from collected")
+    connection.unregister("collected")
+    persisted = node["config"]["persist_docs"]
+    comments: list[tuple[str | None, str]] = []
+    if persisted.get("relation") and node["description"]:
+        comments.append((None, node["description"]))
+    if persisted.get("columns"):
+        comments += [(each["name"], each["description"]) for each in node["columns"].values() if each["description"]]
+    write_comments(connection, table, comments)

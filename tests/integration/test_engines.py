@@ -1,0 +1,107 @@
+"""Another engine computes the same: every table of the golden hub, as DuckDB and as Sail make it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import SAIL, Settings
+from tests.conftest import TEST_KEY, Refreshed
+
+# A test of this kind takes minutes, and what it needs is fetched by those who want the engine.
+pytest.importorskip("pysail", reason="Sail is not installed: `make setup-engines` installs it", exc_type=ImportError)
+
+RUN = "by-sail"
+# Receipts and audit aside, no table differs. The audit says of a few figures by how much they differ from their series,
+# from binary fractions, whose last of four decimals one engine rounds up and the other down.
+OF_THE_RUN = ("landing", "run")
+ROUNDED = ("audit", "audit_measures")
+Table = tuple[str, str]
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[Table, str]:
+    """The columns of each table, as a list in SQL."""
+    return {
+        (schema, name): columns
+        for schema, name, columns in connection.execute(
+            "select schema_name, table_name, string_agg(column_name, ', ' order by column_index) from duckdb_columns() "
+            f"join duckdb_tables() using (database_name, schema_name, table_name) "
+            f"where database_name = '{catalog}' group by all"
+        ).fetchall()
+        if schema not in OF_THE_RUN
+    }
+
+
+@pytest.fixture(scope="module")
+def both(hub_release: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    """The warehouse of the hub's refresh as `duck`, and one that Sail computed from the same landing as `sail`."""
+    from orchestration.warehouse.engines.building import build_with_engine
+
+    folder = tmp_path_factory.mktemp("sail")
+    (original,) = hub_release.outputs.runs.glob("*/warehouse.duckdb")
+    settings = Settings(hub_release.inbox, Outputs(folder), TEST_KEY, engine=SAIL)
+    shutil.copytree(hub_release.outputs.dbt_parsed, settings.outputs.dbt_parsed)
+    warehouse = settings.outputs.warehouse(RUN)
+    warehouse.parent.mkdir(parents=True)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(f"attach '{original}' as duck (read_only)")
+        connection.execute("create schema landing")
+        for schema, name in connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'duck'"
+        ).fetchall():
+            if schema == "landing":
+                connection.execute(f"create table landing.{name} as select * from duck.landing.{name}")
+    results = build_with_engine(settings, RUN, lambda _: None)
+    assert [result.unique_id for result in results if not result.is_ok] == []
+    _nothing_left(settings, warehouse)
+    compared = duckdb.connect()
+    compared.execute(f"attach '{original}' as duck (read_only)")
+    compared.execute(f"attach '{warehouse}' as sail (read_only)")
+    return compared
+
+
+def _nothing_left(settings: Settings, warehouse: Path) -> None:
+    assert [path.name for path in warehouse.parent.iterdir()] == [warehouse.name], "what was handed over is gone"
+    assert TEST_KEY not in "".join(
+        path.read_text(encoding="utf-8", errors="ignore")
+        for path in settings.outputs.root.rglob("*")
+        if path.suffix in (".json", ".log", ".sql")
+    )
+
+
+def test_every_table_is_the_same_row_for_row(both: duckdb.DuckDBPyConnection) -> None:
+    duck, sail = _tables(both, "duck"), _tables(both, "sail")
+    assert duck.keys() - sail.keys() == set()
+    assert len(duck) > 200
+    for (schema, name), columns in duck.items():
+        assert sail[schema, name] == columns, name
+        if (schema, name) == ROUNDED:
+            continue
+        for one, other in (("duck", "sail"), ("sail", "duck")):
+            (rows,) = both.execute(
+                f"select count(*) from (select {columns} from {one}.{schema}.{name} "
+                f"except all select {columns} from {other}.{schema}.{name})"
+            ).fetchone() or (None,)
+            assert rows == 0, f"{schema}.{name}: {rows} rows of {one} are not in {other}"
+
+
+def test_the_audit_comes_to_the_same_verdicts(both: duckdb.DuckDBPyConnection) -> None:
+    differing = both.execute(
+        "select check_name, subject, duck.actual, sail.actual from duck.audit.audit_measures as duck "
+        "full join sail.audit.audit_measures as sail using (check_name, local_authority_code, subject, expected) "
+        "where duck.is_within is distinct from sail.is_within or abs(duck.actual - sail.actual) > 0.0001"
+    ).fetchall()
+    assert differing == []
+
+
+def test_types_and_descriptions_are_the_same(both: duckdb.DuckDBPyConnection) -> None:
+    said = (
+        "select schema_name, table_name, column_name, data_type, comment from duckdb_columns() "
+        "join (select schema_name, table_name from duckdb_tables() where database_name = 'duck') "
+        "using (schema_name, table_name) where database_name = '{}' and schema_name in ('marts', 'indicators')"
+    )
+    assert both.execute(f"{said.format('duck')} except all {said.format('sail')}").fetchall() == []
