@@ -11,7 +11,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
 .PHONY: help setup setup-dev setup-engines refresh test test-unit test-golden coverage dev docs check bench kill flips \
-	check-superset ui clean lock \
+	check-superset check-engines ui clean lock \
 	generate sbom
 
 help:
@@ -31,6 +31,7 @@ help:
 	@echo "make ui        Dagster's page on this machine; prints its address"
 	@echo "make sbom      what this software is made of, from the lock: bill of materials and licences, in outputs/sbom"
 	@echo "make setup-engines  what IRO_ENGINE=sail needs, beside the rest"
+	@echo "make check-engines  the golden hub computed by Sail and by DuckDB, compared table by table"
 	@echo "make clean     remove outputs/sample and what tools cache; .venv and other outputs stay"
 
 # The lock has a hash for every package; the project itself is put beside it without asking for more.
@@ -52,6 +53,9 @@ refresh: setup
 # A file's tests stay in one process; what both need is made once (tests/conftest.py).
 test: setup-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+check-engines: setup-dev setup-engines
+	$(BIN)/python -m pytest tests/integration/test_engines.py
 
 test-golden: setup-dev
 	$(BIN)/python -m pytest tests/golden

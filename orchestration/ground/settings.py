@@ -62,8 +62,8 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
     Raises:
         UsageError: there is no inbox, the outputs lie in it or nowhere that may hold them, no key for an inbox that is
             not the bundled sample, a key that is short or public, a number of months that is not a positive whole
-            number, a word for reports, approval, the open tier or the engine that is none of theirs, or memory that is too
-            little or no number of GB or MB.
+            number, a word for reports, approval, the open tier or the engine that is none of theirs, or memory that is
+            too little or no number of GB or MB.
     """
     inbox_path = _inbox(inbox)
     if not inbox_path.is_dir():

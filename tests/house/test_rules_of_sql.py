@@ -91,6 +91,8 @@ def top_level_parts(text: str) -> list[str]:
     ("rule", "pattern", "remedy"),
     [
         ("no `::` casts", r"::", "write cast(... as ...)"),
+        ("no `varchar`", r"\bvarchar\b", "write string, which every engine reads"),
+        ("no `concat`", r"\bconcat\(", "write concat_ws('', ...): of a null, concat makes a blank or a null by engine"),
         ("no `qualify`", r"\bqualify\b", "number the rows in a with clause and filter in the next one"),
         ("no `//` division", r"//", "use the macro divide"),
     ],

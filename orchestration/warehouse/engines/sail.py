@@ -1,7 +1,7 @@
 """A server of Sail for the life of one build, in this process and on this machine alone.
 
-It has no login, as no server of Spark Connect has: while it runs, whoever has an account on the machine could ask it. It
-listens on a free port of the loopback address, writes into a private folder and ends with the build.
+It has no login, as no server of Spark Connect has: while it runs, whoever has an account on the machine could ask it.
+It listens on a free port of the loopback address, writes into a private folder and ends with the build.
 """
 
 from __future__ import annotations

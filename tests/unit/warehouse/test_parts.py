@@ -84,7 +84,7 @@ def test_a_row_of_no_authority_stops_the_build_instead_of_being_lost(whole: Path
     make_part(part, "E1")
     with duckdb.connect(str(part)) as connection:
         connection.execute("insert into facts.reviews values ('R8', null)")
-    with pytest.raises(NothingPublishedError, match="table facts.reviews has 1 row of no authority") as stopped:
+    with pytest.raises(NothingPublishedError, match=r"table facts\.reviews has 1 row of no authority") as stopped:
         add_part(whole, part, ["E1"], {OF_ONE}, {SEED}, memory=None)
     assert "R8" not in str(stopped.value)
     with duckdb.connect(str(whole)) as connection:
