@@ -87,6 +87,7 @@ FINDINGS = [
     ("E06999915", "gap_in_period_of_care", "care_episodes"),
     ("E06999928", "record_withdrawn", "conferences"),
     ("E06999928", "record_withdrawn", "protection_plans"),
+    ("E06999923", "conference_dated_twice", "conferences"),
 ]
 
 

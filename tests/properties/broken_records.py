@@ -87,15 +87,23 @@ EXPORTS = {
         section47_id  child_id  start_date  end_date    team
         S1            PLANNED   2025-02-03  2025-02-20  MASH
         S3            YOUNG     2025-04-10  -           MASH
+        S5            SHARED1   2025-03-03  -           MASH
+        S6            SHARED2   2025-03-03  -           MASH
         """,
     "conferences": """
-        conference_id  child_id  conference_type  section47_id  plan_id  held_date   outcome       team
-        CI1            PLANNED   initial          S1            PL1      2025-02-20  plan_started  MASH
-        CR1            PLANNED   review           -             PL1      2025-05-10  -             MASH
-        CI2            OLD       initial          -             -        2025-03-10  plan_started  MASH
-        CI3            YOUNG     initial          S3            -        2025-04-01  no_plan       MASH
-        CI4            GAP       initial          S1            -        2025-03-15  no_plan       MASH
-        CR-OUT         TWICE     review           -             -        2025-06-01  -             MASH
+        conference_id  child_id  meeting_id  conference_type  section47_id  plan_id  held_date   outcome       team
+        CI1            PLANNED   -           initial          S1            PL1      2025-02-20  plan_started  MASH
+        CR1            PLANNED   -           review           -             PL1      2025-05-10  -             MASH
+        CR-WEEK        PLANNED   -           review           -             PL1      2025-05-17  -             MASH
+        CR-8DAYS       PLANNED   -           review           -             PL1      2025-05-25  -             MASH
+        CI2            OLD       -           initial          -             -        2025-03-10  plan_started  MASH
+        CI3            YOUNG     -           initial          S3            -        2025-04-01  no_plan       MASH
+        CI4            GAP       -           initial          S1            -        2025-03-15  no_plan       MASH
+        CI5            SHARED1   M5          initial          S5            -        2025-03-10  no_plan       MASH
+        CI-ENQUIRY     SHARED1   -           initial          S5            -        2025-03-24  no_plan       MASH
+        CI-PART        SHARED2   -           initial          S6            -        2025-03-07  adjourned     MASH
+        CI-MEETING     SHARED2   M5          initial          S6            -        2025-03-12  no_plan       MASH
+        CR-OUT         TWICE     -           review           -             -        2025-06-01  -             MASH
         """,
     "protection_plans": """
         plan_id  child_id  start_date  end_date    team
@@ -292,6 +300,9 @@ EXPECTED = """
     unknown_code                           reviews              R-UNKNOWN   participation_code
     unknown_code                           review_actions       T-CODE      owner
     conference_before_enquiry              conferences          CI3         section47_id
+    conference_dated_twice                 conferences          CR-WEEK     held_date
+    conference_dated_twice                 conferences          CI-ENQUIRY  held_date
+    conference_dated_twice                 conferences          CI-MEETING  held_date
     conference_without_enquiry             conferences          CI2         section47_id
     date_out_of_range                      children             DATED       date_of_birth
     earliest_record_alone                  missing_episodes     -           -

@@ -124,6 +124,61 @@ plans_open_at_once as (
         and (others.start_date < plans.start_date or others.plan_id < plans.plan_id)
 ),
 
+counted_conferences as (
+    select * from conferences where disposition = 'counted'
+),
+
+{#
+    One conference under two dates, or held twice without the first being adjourned. The series of reviews has three
+    months between two conferences at least, so that a week is no second one (decided 2026-11-28).
+#}
+dated_twice as (
+    select
+        later.local_authority_code,
+        later.conference_id
+    from counted_conferences as later
+    inner join counted_conferences as earlier
+        on
+            later.local_authority_code = earlier.local_authority_code
+            and later.conference_type = earlier.conference_type
+            and later.current_child_id = earlier.current_child_id
+            and later.held_date > earlier.held_date
+            and later.held_date <= {{ days_after('earlier.held_date', 7) }}
+    union
+    select
+        later.local_authority_code,
+        later.conference_id
+    from counted_conferences as later
+    inner join counted_conferences as earlier
+        on
+            later.local_authority_code = earlier.local_authority_code
+            and later.conference_type = earlier.conference_type
+            and later.current_child_id = earlier.current_child_id
+            and later.section47_id = earlier.section47_id
+            and later.held_date > earlier.held_date
+    where later.conference_type = 'initial'
+    union
+    select
+        later.local_authority_code,
+        later.conference_id
+    from counted_conferences as later
+    inner join counted_conferences as earlier
+        on
+            later.local_authority_code = earlier.local_authority_code
+            and later.conference_type = earlier.conference_type
+            and later.meeting_id = earlier.meeting_id
+            and later.held_date > earlier.held_date
+),
+
+conferences_dated_twice as (
+    select conferences.*
+    from conferences
+    inner join dated_twice
+        on
+            conferences.local_authority_code = dated_twice.local_authority_code
+            and conferences.conference_id = dated_twice.conference_id
+),
+
 enquiries_of_another_child as (
     select conferences.*
     from conferences
@@ -136,6 +191,8 @@ enquiries_of_another_child as (
 )
 
 {{ finding('duplicate_same_day', 'conferences', 'held_date', 'conferences', "disposition = 'duplicate_same_day'") }}
+union all
+{{ finding('conference_dated_twice', 'conferences', 'held_date', 'conferences_dated_twice') }}
 union all
 {{ finding('outside_plan', 'conferences', 'plan_id', 'conferences', 'is_outside_plan') }}
 union all
