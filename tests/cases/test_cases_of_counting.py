@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
+from orchestration.landing.receiving.receipts import BatchReceipt
 from orchestration.landing.receiving.reception import receive_inbox
 from tests.properties.compiled_project import CompiledProject, run_received
 
@@ -87,21 +88,26 @@ FINDINGS = [
     ("E06999915", "gap_in_period_of_care", "care_episodes"),
     ("E06999928", "record_withdrawn", "conferences"),
     ("E06999928", "record_withdrawn", "protection_plans"),
-    ("E06999923", "conference_dated_twice", "conferences"),
 ]
 
 
 @pytest.fixture(scope="module")
-def built(
-    project: CompiledProject, shared: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def received(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[BatchReceipt]]:
     """All the cases as councils of one hub."""
     folder = tmp_path_factory.mktemp("cases")
     for case in CASES:
         shutil.copytree(shared / "cases" / case / "inbox", folder / "inbox", dirs_exist_ok=True)
     settings = Settings(folder / "inbox", Outputs(folder / "outputs"), pseudonym_key="k" * 32)
-    said: list[str] = []
-    assert {receipt.standing for receipt in receive_inbox(settings, said.append)} == {"accepted"}, said
+    receipts = receive_inbox(settings, lambda _line: None)
+    assert {receipt.standing for receipt in receipts} == {"accepted"}, [receipt.reasons for receipt in receipts]
+    return settings, receipts
+
+
+@pytest.fixture(scope="module")
+def built(
+    project: CompiledProject, received: tuple[Settings, list[BatchReceipt]]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    settings, _ = received
     with run_received(project.needed_for("indicator_values", "findings"), settings, YEARS) as connection:
         yield connection
 
@@ -137,6 +143,18 @@ def test_the_finding_names_the_year_that_is_missing(built: duckdb.DuckDBPyConnec
     ).fetchall()
     assert messages == [
         ("No extract covers 2024-04-01 to 2025-03-31. Figures of periods that touch it are not supplied.",)
+    ]
+
+
+def test_a_conference_that_a_census_dates_twice_is_told_with_its_line(
+    received: tuple[Settings, list[BatchReceipt]],
+) -> None:
+    """W3: 20 May in the enquiry and 21 May beside it. W2's two dates are the same, and W1 and W4 have one each."""
+    _, receipts = received
+    (notes,) = (receipt.notes for receipt in receipts if receipt.local_authority_code == "E06999923")
+    assert [note for note in notes if "DateOfInitialCPC" in note] == [
+        "census.xml, CINdetails, line 6: DateOfInitialCPC stands in section47 too, with another day at most 14 days off. "
+        "It is taken for the same event, and the day of section47 is used. Correct the one that is wrong."
     ]
 
 

@@ -50,11 +50,11 @@ def mapped_rows(
     derived = ", ".join(f"{_derived(name, rule)} as {sql_name(name)}" for name, rule in rules.items())
     # Joined ids come last: their parts may themselves be derived.
     joined = ", ".join(f"{_joined(name, rule)} as {sql_name(name)}" for name, rule in rules.items())
-    excluded = _excluded(part.unless_in, positions, helpers)
+    left_out = excluded(part.unless_in, positions, helpers)
     wanted = " and ".join(["not _is_excluded", *(f"{sql_name(name)} is not null" for name in part.used_where)])
     return (
         f"select _source_row, {', '.join(map(sql_name, names))} from (select _source_row, _is_excluded, {joined} from "
-        f"(select _source_row, _is_excluded, {derived} from (select own._source_row, {excluded} as _is_excluded, "
+        f"(select _source_row, _is_excluded, {derived} from (select own._source_row, {left_out} as _is_excluded, "
         f"{chosen} from {source} as own) as chosen) as derived) as joined where {wanted}"
     )
 
@@ -205,7 +205,8 @@ def unreadable_day(name: str, rule: ColumnRule, positions: dict[str, int]) -> st
     return f"{value} is not null and try_cast({_date(value, rule)} as date) is null"
 
 
-def _excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: dict[str, Helper]) -> str:
+def excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: dict[str, Helper]) -> str:
+    """True, as SQL over the own rows, for one that says nothing because another table says it."""
     if exclusion is None or exclusion.file not in helpers:
         return "false"
     helper = helpers[exclusion.file]

@@ -19,6 +19,7 @@ from orchestration.landing.reading import checks
 from orchestration.landing.reading.headers import Header, PartNotSuppliedError, notes_on_looked_up
 from orchestration.landing.reading.ids import IdsOfTable, plain_id_macro, trimmed
 from orchestration.landing.reading.mapping import Helper, mapped_rows
+from orchestration.landing.reading.other_days import notes_on_other_days
 from orchestration.landing.reading.rows import Rows
 from orchestration.landing.reading.uniting import UnitedRows
 from orchestration.landing.reading.what_was_read import ReadExport, ReadPart, reading_fingerprint
@@ -66,7 +67,7 @@ class Reader:
         tables = [headers[part.file].table for part in parts]
         for place, part in enumerate(parts):
             try:
-                source = self._map(place, contract, part, headers)
+                source = self._map(place, contract, part, headers, notes)
                 sources.append(source)
                 notes += notes_on_looked_up(contract, part, headers)
                 notes += self._rows.notes_on(headers[part.file].table)
@@ -122,7 +123,7 @@ class Reader:
         ).fetchall()
         return [text for (text,) in found]
 
-    def _map(self, place: int, contract: Contract, part: Part, headers: Mapping[str, Header]) -> str:
+    def _map(self, place: int, contract: Contract, part: Part, headers: Mapping[str, Header], notes: list[str]) -> str:
         header = headers[part.file]
         positions = header.positions_of_part(contract, part)
         source = self._rows.relation(header.table, list(positions.values()))
@@ -132,6 +133,7 @@ class Reader:
         self._connection.execute(plain_id_macro(is_needed=not are_plain, have_points=ids.have_points))
         mapped = mapped_rows(contract, part, positions, source, helpers)
         self._rows.run(f"create or replace temp table mapped_{place} as {mapped}", header.table.title)
+        notes += notes_on_other_days(self._connection, part, header, source, positions, helpers)
         return source
 
     def _helper(self, part: Part, header: Header, name: str) -> Helper:
