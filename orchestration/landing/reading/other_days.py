@@ -43,7 +43,7 @@ def notes_on_other_days(
     named = ", ".join(str(row) for (row,) in rows[:ROWS_NAMED])
     more = f" and {len(rows) - ROWS_NAMED:,} more" if len(rows) > ROWS_NAMED else ""
     return [
-        f"{header.table.title}, {word} {named}{more}: {exclusion.near} stands in {exclusion.file} too, with another day "
-        f"at most {exclusion.within_days} days off. It is taken for the same event, and the day of {exclusion.file} is "
-        "used. Correct the one that is wrong."
+        f"{header.table.title}, {word} {named}{more}: {exclusion.near} stands in {exclusion.file} too, with another "
+        f"day at most {exclusion.within_days} days off. It is taken for the same event, and the day of "
+        f"{exclusion.file} is used. Correct the one that is wrong."
     ]

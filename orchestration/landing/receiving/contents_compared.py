@@ -71,6 +71,11 @@ def changed_contents(
             f"{export_name}.{change.column}",
             under("column_emptied", _emptied(title, contract, rule, change, day, likely)),
         )
+    for change in compared.filled_alike:
+        words.setdefault(
+            f"{export_name}.{change.column}",
+            under("column_filled_alike", _filled_alike(title, contract, rule, change, day)),
+        )
     for change in compared.changed:
         words.setdefault(
             f"{export_name}.{change.column}", under("values_changed", _changed(title, contract, rule, change, day))
@@ -88,6 +93,15 @@ def _emptied(
         f"extract of {day} have it blank or missing now.{hint} Correct the report and export the file again. "
         f"If the case system really no longer has it, say so in batch.yml: "
         f"`confirmed: [{contract.name}.{change.column}]`."
+    )
+
+
+def _filled_alike(title: str, contract: Contract, rule: ExportRule, change: ColumnChange, day: str) -> str:
+    return (
+        f"{title}, column {shown(rule, change.column)}: {change.found:,} of the {change.before:,} records that had it "
+        f"blank in the extract of {day} have one and the same value now. The report may put a day where the case "
+        "system has none. Have it leave the column blank there and export the file again. "
+        f"{COLUMN_WAY_OUT.format(f'{contract.name}.{change.column}')}"
     )
 
 

@@ -22,7 +22,10 @@ NUMBERS = ("decimal", "integer")
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """Of `before` records that come again and had the column filled, `found` have it blank, or have another value."""
+    """Of `before` records that come again and had the column filled, `found` have it blank, or have another value.
+
+    Or of `before` that had it blank, `found` have one and the same value now.
+    """
 
     column: str
     before: int
@@ -31,10 +34,11 @@ class ColumnChange:
 
 @dataclass(frozen=True)
 class ComparedColumns:
-    """The columns of one export that changed beyond the limits of `column_emptied` and `values_changed`."""
+    """The columns of one export beyond the limits of `column_emptied`, `values_changed`, `column_filled_alike`."""
 
     emptied: tuple[ColumnChange, ...] = ()
     changed: tuple[ColumnChange, ...] = ()
+    filled_alike: tuple[ColumnChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,12 @@ def compare_columns(
         {"previous": str(previous), "fresh": str(fresh)},
     ).fetchone()
     assert row is not None  # an aggregate without groups always gives a row
-    emptied, changed = [], []
+    emptied, changed, filled_alike = [], [], []
     for place, column in enumerate(columns):
-        before, blank, differs = (int(number) for number in row[3 * place : 3 * place + 3])
+        before, blank, differs, open_before, alike = (int(number) for number in row[5 * place : 5 * place + 5])
+        # A column that nobody filled before may well be filled at one stroke.
+        if before and is_too_many(alike, open_before, limits_of("column_filled_alike")):
+            filled_alike.append(ColumnChange(column.name, open_before, alike))
         if is_too_many(blank, before, limits_of("column_emptied")):
             emptied.append(ColumnChange(column.name, before, blank))
         elif not column.is_planned and is_too_many(differs, before, limits_of("values_changed")):
@@ -93,7 +100,7 @@ def compare_columns(
                 differs = _spelt_otherwise_in_part(connection, contract, column.name, previous, fresh, history_from)
             if is_too_many(differs, before, limits_of("values_changed")):
                 changed.append(ColumnChange(column.name, before, differs))
-    return ComparedColumns(tuple(emptied), tuple(changed))
+    return ComparedColumns(tuple(emptied), tuple(changed), tuple(filled_alike))
 
 
 def find_links(
@@ -154,10 +161,19 @@ def _counts(column: Column) -> str:
     if column.type in NUMBERS:
         before, now = f"try_cast({before} as double)", f"try_cast({now} as double)"
     is_again = f"now.is_there and before.{name} is not null"
+    was_blank = f"now.is_there and before.{name} is null"
+    # Of days alone: a flag or a code that a report begins to fill is the same in most records by nature.
+    is_new = f"{was_blank} and now.{name} is not null"
+    alike = (
+        f"coalesce(list_max(map_values(histogram(now.{name}) filter (where {is_new}))), 0)"
+        if column.type == "date" and not column.is_planned
+        else "0"
+    )
     return (
         f"count(*) filter (where {is_again}), "
         f"count(*) filter (where {is_again} and now.{name} is null), "
-        f"count(*) filter (where {is_again} and now.{name} is not null and {before} <> {now})"
+        f"count(*) filter (where {is_again} and now.{name} is not null and {before} <> {now}), "
+        f"count(*) filter (where {was_blank}), {alike}"
     )
 
 

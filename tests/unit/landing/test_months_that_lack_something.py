@@ -123,6 +123,35 @@ def test_a_first_extract_is_held_against_its_own_months_where_a_month_has_all_bu
     assert bool(receipt.reasons) == bool(refusal)
 
 
+@pytest.mark.parametrize(
+    ("ended_alike", "refusal"),
+    [
+        (
+            36,
+            "care_episodes.csv, column end_date: 36 of the 70 records that had it blank in the extract of 2026-07-31 have "
+            "one and the same value now.",
+        ),
+        (35, ""),
+    ],
+)
+def test_a_day_that_a_report_puts_where_there_is_none_waits(
+    council: Callable[..., str], inbox: Inbox, ended_alike: int, refusal: str
+) -> None:
+    """Ten of twenty episodes a month are open, seventy in July's extract; half of them may end together, and no more."""
+    header, *rows = files(MONTHS)["care_episodes.csv"].splitlines()
+    open_rows = [row for row in rows if row.endswith(",")][:ended_alike]
+    ended = [f"{row}{AUGUST}" if row in open_rows else row for row in rows]
+    august = {**files(MONTHS), "care_episodes.csv": "\n".join([header, *ended]) + "\n"}
+
+    def reasons(instructions: str) -> str:
+        inbox.put({**august, "batch.yml": instructions}, date=AUGUST)
+        return "\n".join(inbox.receive()[-1].reasons)
+
+    assert refusal in reasons("")
+    assert bool(reasons("")) == bool(refusal)
+    assert reasons("confirmed: [care_episodes.end_date]\n") == ""
+
+
 def test_what_comes_late_every_month_is_no_reason(inbox: Inbox) -> None:
     """In July's extract eight of July's reviews were known, and in August's eight of August's: so it is here."""
     inbox.put(files(MONTHS[:-1], reviews_of_newest=8), date="2026-07-31")

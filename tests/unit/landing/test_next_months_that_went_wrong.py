@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from orchestration.ground.audit_limits import measure_checks
 from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.receiving.reception import receive_inbox
+from tests.accidents import PAGE, STOPPED, TITLE, line_of_unread
 from tests.corrected_batch import Rows, read
 from tests.next_months import COUNCIL, JUNE, MAY, NextMonth
+from tests.spoilt_months import ACCIDENTS, folder_too_deep
 
 
-def rename(path: Path, column: str, other: str) -> None:
-    header, _, rest = path.read_text(encoding="utf-8").partition("\n")
-    names = [other if name == column else name for name in header.split(",")]
-    path.write_text(",".join(names) + "\n" + rest, encoding="utf-8")
+def told(name: str, june: NextMonth) -> str:
+    """What is said of an accident, which must be what the page of accidents says."""
+    message = ACCIDENTS[name].message(june)
+    assert ACCIDENTS[name].line(message) in PAGE.read_text(encoding="utf-8").splitlines(), "python -m tests.accidents"
+    return message
 
 
 def blanked(column: str) -> Callable[[Rows], Rows]:
@@ -40,9 +43,8 @@ def test_a_good_next_month_is_accepted_without_a_word_of_confirmation(june: Next
 
 
 def test_a_renamed_date_column_is_refused_with_the_nearest_header_and_last_months_number(june: NextMonth) -> None:
-    rename(june.file("reviews"), "held_date", "Held Date")
     filled = sum(bool(row["held_date"]) for row in may_rows(june, "reviews"))
-    refusal = june.refusal()
+    refusal = told("renamed", june)
     assert f"reviews.csv, column held_date: {filled:,} of the {filled:,} records that had it filled" in refusal
     assert f"in the extract of {MAY} have it blank or missing now" in refusal
     assert '"Held Date" looks like it: name it exactly held_date.' in refusal
@@ -55,28 +57,20 @@ def test_a_renamed_date_column_is_refused_with_the_nearest_header_and_last_month
 @pytest.mark.parametrize(
     ("export_name", "column"),
     [
-        ("care_episodes", "end_date"),
         ("protection_plans", "end_date"),
         ("conferences", "held_date"),
         ("escalation_stages", "responded_date"),
-        ("section47_enquiries", "strategy_discussion_date"),
+        ("section47_enquiries", "end_date"),
         ("children", "date_of_birth"),
     ],
 )
 def test_a_date_column_that_is_blank_throughout_is_refused(june: NextMonth, export_name: str, column: str) -> None:
-    if column not in june.rows(export_name)[0]:
-        pytest.skip(f"{export_name} has no {column}")
     june.edit(export_name, blanked(column))
     assert f"{export_name}.csv, column {column}: " in june.refusal()
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [lambda text: f"{text}.0", lambda text: text[0] + text[1:].lstrip("0"), lambda text: f"NEW{text}"],
-    ids=["gained .0", "lost leading zeros", "another system's"],
-)
-def test_ids_that_no_longer_find_their_child_are_refused(june: NextMonth, damage: Callable[[str], str]) -> None:
-    june.edit("conferences", lambda rows: [row | {"child_id": damage(row["child_id"])} for row in rows])
+def test_ids_that_no_longer_find_their_child_are_refused(june: NextMonth) -> None:
+    june.edit("conferences", lambda rows: [row | {"child_id": f"{row['child_id']}.0"} for row in rows])
     number = len(june.rows("conferences"))
     before = len(may_rows(june, "conferences"))
     refusal = june.refusal()
@@ -91,7 +85,7 @@ def test_ids_that_no_longer_find_their_child_are_refused(june: NextMonth, damage
 
 def test_a_folder_of_next_year_waits_for_a_word(june: NextMonth, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IRO_TODAY", "2026-07-02")
-    refusal = june.refusal("2027-06-30")
+    refusal = told("future", june)
     assert f"{COUNCIL}/2027-06-30: its day has not come yet; today is 2026-07-02." in refusal
     assert june.hand_over("2027-06-30", "confirmed: [extract_date]\n").standing == "accepted"
 
@@ -109,8 +103,7 @@ def test_a_batch_handed_over_a_day_early_is_judged_again_when_its_day_has_come(
 def test_two_missing_months_are_named_with_their_numbers(june: NextMonth) -> None:
     months = ("2026-02", "2026-03")
     before = [sum(row["held_date"].startswith(month) for row in may_rows(june, "reviews")) for month in months]
-    june.edit("reviews", lambda rows: [row for row in rows if not row["held_date"].startswith(months)])
-    refusal = june.refusal()
+    refusal = told("months", june)
     assert (
         f"reviews.csv: events are missing of months that the extract of {MAY} had: "
         f"{months[0]} ({before[0]} then, 0 now), {months[1]} ({before[1]} then, 0 now)."
@@ -140,9 +133,7 @@ def test_many_of_one_kind_gone_wait_though_few_are_gone_in_all(june: NextMonth) 
 
 
 def test_last_months_files_as_this_months_wait(june: NextMonth) -> None:
-    shutil.rmtree(june.coming)
-    shutil.copytree(june.council / MAY, june.coming)
-    refusal = june.refusal()
+    refusal = told("repeated", june)
     assert (
         "files are identical to the extract of 2026-05-31, with no event after that day that was not in it" in refusal
     )
@@ -150,8 +141,7 @@ def test_last_months_files_as_this_months_wait(june: NextMonth) -> None:
 
 
 def test_one_of_last_months_files_among_this_months_waits(june: NextMonth) -> None:
-    shutil.copyfile(june.council / MAY / "reviews.csv", june.file("reviews"))
-    refusal = june.refusal()
+    refusal = told("one repeated", june)
     assert (
         f"reviews.csv: no event after {MAY}, the day of the previous extract, that was not in that one, and it is "
         "identical to that one" in refusal
@@ -160,15 +150,45 @@ def test_one_of_last_months_files_among_this_months_waits(june: NextMonth) -> No
 
 
 def test_another_population_under_the_same_ids_is_refused(june: NextMonth) -> None:
-    def others(rows: Rows) -> Rows:
-        births = [row["date_of_birth"] for row in rows]
-        return [row | {"date_of_birth": birth} for row, birth in zip(rows, births[7:] + births[:7], strict=True)]
-
-    june.edit("children", others)
-    refusal = june.refusal()
+    refusal = told("population", june)
     assert re.search(r"children\.csv, column date_of_birth: \d+ of the \d+ records that come again", refusal)
     assert "or the ids belong to other children" in refusal
     assert june.hand_over(instructions="confirmed: [children]\n").standing == "refused"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("blank", "american", "sorted", "filter", "kind", "rounded", "total"),
+        ("filled", "leading zeros"),
+        ("another system",),
+    ],
+)
+def test_what_is_said_of_accidents_is_what_the_page_says(june: NextMonth, names: tuple[str, ...]) -> None:
+    """Several at once, of different files and columns, so that each is judged by itself."""
+    for name in names:
+        ACCIDENTS[name].spoil(june)
+    reasons = june.refusal().splitlines()
+    page = PAGE.read_text(encoding="utf-8").splitlines()
+    unsaid = [name for name in names if not any(ACCIDENTS[name].line(reason) in page for reason in reasons)]
+    assert unsaid == [], reasons
+
+
+def test_the_page_has_every_accident_and_no_other() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page.startswith(TITLE) and page.endswith(STOPPED)
+    lines = page.partition("## What is refused")[2].partition("\n## ")[0].splitlines()
+    told_of = [line.split(" | ")[0].removeprefix("| ") for line in lines if line.startswith("| ")][1:]
+    assert told_of == [accident.happened for accident in ACCIDENTS.values()]
+
+
+def test_the_page_says_of_each_check_whether_it_may_be_accepted() -> None:
+    rows = re.findall(r"^\| .* \| `(\w+)` \| (yes|no) \|$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    checks = {check.name: check for check in measure_checks()}
+    assert len(rows) == 9
+    for name, may_be_accepted in rows:
+        assert checks[name].severity == "critical", name
+        assert checks[name].may_be_accepted == (may_be_accepted == "yes"), name
 
 
 def test_two_columns_in_each_others_place_are_refused(june: NextMonth) -> None:
@@ -183,7 +203,7 @@ def test_two_columns_in_each_others_place_are_refused(june: NextMonth) -> None:
 
 def test_exports_a_folder_too_deep_or_beside_the_folder_are_named(june: NextMonth) -> None:
     inbox = june.folder / "inbox"
-    shutil.copytree(june.coming, june.council / JUNE / "export")
+    assert line_of_unread(folder_too_deep(june)) in PAGE.read_text(encoding="utf-8").splitlines()
     shutil.copytree(june.coming, inbox / "Downloads" / COUNCIL / JUNE)
     shutil.copyfile(june.file("reviews"), june.council / "reviews.csv")
     files = len(list(june.coming.iterdir()))
