@@ -59,18 +59,20 @@ class Marts:
         self.authority = authority
         self.period_end = self._period_end(period_end)
         # Some sixty queries would each look through the figures of all authorities; and of cells, reports show those of
-        # the month end and of financial years, and the months of those that show a duty.
+        # the month end and of financial years, and the months of those that show a duty. No quarter is shown, and of years
+        # to date that of the month end and whole ones.
         self.connection.execute(
             """
             create temp table own_values as select * from indicator_values
             where
-                local_authority_code = ? and period_end <= ?
+                local_authority_code = ? and period_end <= ? and period_type <> 'quarter'
+                and (period_type <> 'year_to_date' or period_end = ? or month(period_end) = 3)
                 and (
                     breakdown = 'all' or period_end = ? or month(period_end) = 3
                     or breakdown in (select breakdown from duties where breakdown is not null)
                 )
             """,
-            [authority, self.period_end, self.period_end],
+            [authority, self.period_end, self.period_end, self.period_end],
         )
 
     def rows(self, query: str, *parameters: object) -> list[dict[str, Any]]:
@@ -153,10 +155,7 @@ class Marts:
 
     @functools.cached_property
     def figures(self) -> Figures:
-        """The whole figures of the months that a report looks at, by indicator, kind of period and period end.
-
-        Of quarters none are shown, and of years to date that of the month end and whole years.
-        """
+        """The whole figures of the months that a report looks at, by indicator, kind of period and period end."""
         found: dict[tuple[str, str], dict[date, Figure]] = {}
         status = status_shown("figures.period_type", "target_reading", "target_status")
         for row in self.rows(
@@ -172,14 +171,8 @@ class Marts:
                 on figures.period_type = periods.period_type and figures.period_end = periods.period_end
             where
                 breakdown = 'all' and figures.period_end > cast(? as date) - to_months({MONTHS_READ})
-                and (
-                    figures.period_type in ('month', 'rolling_12', 'point_in_time')
-                    or figures.period_type = 'year_to_date'
-                    and (figures.period_end = ? or month(figures.period_end) = 3)
-                )
             order by figures.period_end
             """,
-            self.period_end,
             self.period_end,
         ):
             indicator_id = row.pop("indicator_id")

@@ -1,4 +1,6 @@
-"""The pages in a real browser: nothing is cut off on a desk or a phone, every link leads somewhere, axe finds nothing.
+"""Pages of what the sample has not, in a real browser: nothing is cut off, every link leads somewhere, axe finds nothing.
+
+The pages of real releases are looked at in tests/integration/test_pages_in_a_browser.py.
 
 Skipped, and said so, where there is no Chromium; axe-core alone is skipped without the file that IRO_AXE_CORE names
 (axe.min.js of the npm package axe-core@4.10.3, which `.ci/run` fetches where it can).
@@ -18,7 +20,6 @@ from typing import Any
 
 import pytest
 
-from orchestration.outputs.reports.annual import annual_of
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.hub import hub_of
 from orchestration.outputs.reports.marts import Marts
@@ -58,8 +59,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     path = marts.done()
     with closing(Marts(path, AUTHORITY)) as opened:
         scorecard = scorecard_of(opened)
-        annual = annual_of(opened)
-    return {"scorecard": scorecard, "duties": scorecard, "annual": annual, "hub": hub_of([scorecard, scorecard])}
+    return {"scorecard": scorecard, "hub": hub_of([scorecard, scorecard])}
 
 
 def seen(page: str, folder: Path, width: int, axe: str = "") -> dict[str, Any]:
@@ -101,7 +101,7 @@ def test_nothing_of_a_scorecard_is_cut_off_and_every_link_leads_somewhere(
     assert found["charts"] == 7
 
 
-@pytest.mark.parametrize("template", ["scorecard", "duties", "annual", "hub"])
+@pytest.mark.parametrize("template", ["scorecard", "hub"])
 def test_axe_finds_nothing_against_the_standard(reports: dict[str, Any], tmp_path: Path, template: str) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not here: IRO_AXE_CORE names its axe.min.js")
