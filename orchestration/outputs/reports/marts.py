@@ -59,8 +59,8 @@ class Marts:
         self.authority = authority
         self.period_end = self._period_end(period_end)
         # Some sixty queries would each look through the figures of all authorities; and of cells, reports show those of
-        # the month end and of financial years, and the months of those that show a duty. No quarter is shown, and of years
-        # to date that of the month end and whole ones.
+        # the month end and of financial years, and the months of those that show a duty. No quarter is shown, and
+        # of years to date that of the month end and whole ones.
         self.connection.execute(
             """
             create temp table own_values as select * from indicator_values
