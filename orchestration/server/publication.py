@@ -38,6 +38,10 @@ ADVISORY_LOCK = 4_972_616_511
 # The comment of a release's schema, by which it is known as one of ours.
 COMMENT = re.compile(r"iro release (\d{4}-\d{2}\.v[1-9]\d*) ([0-9a-f]*)")
 
+# For this transaction alone. 6,000 rows describe a table of this size; with 30,000, the server's own choice, the
+# bundled sample took the server 6.2 CPU seconds instead of 5.0 (2026-11-28). Keys are built in memory.
+FOR_LOADING = "set local default_statistics_target = 20; set local maintenance_work_mem = '256MB'"
+
 
 @dataclass(frozen=True)
 class ServerOutcome:
@@ -112,6 +116,7 @@ def _publish(outputs: Outputs, release_id: str, settings: ServerSettings, say: S
 def _replace(server: Connection[Any], outputs: Outputs, release_id: str, mark: str) -> ServerOutcome:
     """Load a release and move the views to it, all of it in the transaction of the connection."""
     ensure_roles(server)
+    server.execute(FOR_LOADING)
     rows = keys = links = 0
     with tiers_of(outputs, release_id, parsed_manifest(outputs)) as tiers:
         for tier in tiers:

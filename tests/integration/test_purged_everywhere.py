@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from orchestration.commands.purge import purge
+from orchestration.evidence.figure import Figure
+from orchestration.evidence.seals.writing import write_seal
 from orchestration.ground.errors import UsageError
 from orchestration.ground.sql import open_to_read
 from orchestration.landing.receiving.landed_files import damage_of
@@ -14,6 +18,8 @@ from tests.conftest import COUNCIL, TEST_KEY, Refreshed
 from tests.erased import files_naming
 
 BUSIEST = "select child_id from fct_reviews group by child_id order by count(*) desc, child_id limit 1"
+# The child has reviews in it.
+ALL_REVIEWS = Figure("reviews_held", date(2026, 9, 30), "rolling_12")
 FIGURES = "select * from indicator_values order by all nulls last"
 
 
@@ -28,6 +34,8 @@ def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay
         ((child,),) = connection.execute(BUSIEST).fetchall()
     with open_to_read(marts=copied.marts) as connection:
         before = connection.execute(FIGURES).fetchall()
+    for with_ids in (True, False):
+        write_seal(outputs, ALL_REVIEWS, None, outputs.seals, with_ids=with_ids)
     with pytest.raises(UsageError, match="The reason names the child"):
         purge(None, child, COUNCIL, f"{child} asked", False)
     purge(None, child, COUNCIL, None, True)
@@ -40,6 +48,7 @@ def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay
     assert child not in said
     assert f"{COUNCIL}/2026-10-31/children.csv" in said
     assert files_naming(outputs.root, child) == []
+    assert list(outputs.seals.iterdir()) == []
     with open_to_read(marts=copied.marts) as connection:
         assert connection.execute(FIGURES).fetchall() == before
     assert broken_files(outputs, outputs.published.resolve()) == []
