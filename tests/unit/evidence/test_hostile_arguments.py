@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from tiny_release import write_tiny_release
 
-from orchestration.evidence.record import print_record
-from orchestration.evidence.trace import Figure, print_trace
+from orchestration.evidence.figure import Figure
+from orchestration.evidence.printed_record import print_record
+from orchestration.evidence.printed_trace import print_trace
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
 from tests.conftest import hashes
