@@ -2,7 +2,8 @@
     The newest month of each figure beside the months before it, as they were published; in a first release, as they are
     now. The limits are those of a chart of single values: the mean and a multiple of the mean step from one month to
     the next on either side, and for a series that rises or falls for long, a multiple of that step from the month
-    before. What is no headline has wider ones, because there are many, and one in some hundreds leaves the limits of a
+    before. A number of children per officer is looked at with one officer more and one less too, because one who leaves
+    a small service moves it by half. What is no headline has wider ones, because there are many, and one in some hundreds leaves the limits of a
     chart by chance. A figure without a value, where each month before had many cases, has left its series, unless its
     cases are there and not yet due.
 #}
@@ -20,6 +21,7 @@ current_values as (
         figures.local_authority_code,
         figures.indicator_id,
         figures.period_end,
+        figures.numerator,
         figures.denominator,
         figures.excluded,
         figures.value,
@@ -91,6 +93,8 @@ judged as (
         newest.local_authority_code,
         newest.indicator_id,
         newest.period_end,
+        newest.numerator,
+        newest.denominator,
         newest.value,
         newest.measure,
         newest.is_headline,
@@ -142,7 +146,15 @@ select
         or abs(value - last_value) <= largest_step
         or 100 * distance <= {{ audit_limit('newest_month_within_series', 'share') }} * centre
         or {{ divide('distance * cases_of_100', '100') }}
-        <= {{ audit_limit('newest_month_within_series', 'cases') }},
+        <= {{ audit_limit('newest_month_within_series', 'cases') }}
+        {% for sign in ['+', '-'] %}
+        {% set officers = 'denominator ' ~ sign ~ ' ' ~ audit_limit('newest_month_within_series', 'officers') %}
+        or (
+            measure = 'ratio'
+            and 100 * abs({{ quotient('numerator', '(' ~ officers ~ ')') }} - centre)
+            <= {{ audit_limit('newest_month_within_series', 'share') }} * centre
+        )
+        {% endfor %},
         false
     ) as is_within,
     concat_ws(
