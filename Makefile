@@ -10,7 +10,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev setup-engines refresh test test-unit test-golden coverage dev docs check bench kill flips \
+.PHONY: help setup setup-dev setup-engines refresh test test-thorough test-unit test-golden coverage dev docs check bench kill flips \
 	check-superset check-engines ui clean lock \
 	generate sbom
 
@@ -18,6 +18,7 @@ help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
 	@echo "make test      every test (set IRO_SHARED to the folder of golden sets and samples; default ../shared)"
 	@echo "               make test TESTS=tests/house runs those alone"
+	@echo "make test-thorough   the same with more months, orders and random faults; TESTS=... as above"
 	@echo "make test-unit dbt's unit tests alone: the hand-worked cases of the rules"
 	@echo "make test-golden   the comparison with the golden sets alone"
 	@echo "make coverage  which lines the unit and house tests run, refused below the floor in pyproject.toml"
@@ -56,6 +57,10 @@ test: setup-dev
 
 check-engines: setup-dev setup-engines
 	$(BIN)/python -m pytest tests/integration/test_engines.py
+
+# The same with more months in a row, every order of arrival and more random faults: before a version is given out.
+test-thorough: setup-dev
+	IRO_THOROUGH=yes $(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 test-golden: setup-dev
 	$(BIN)/python -m pytest tests/golden

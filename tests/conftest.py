@@ -20,6 +20,8 @@ from tests import warm_process
 # Invented months may lie ahead of the day that the tests run on, and a batch of tomorrow is refused.
 TODAY = "2030-01-01"
 os.environ["IRO_TODAY"] = TODAY
+# `make test-thorough`: more months in a row, every order of arrival, more random faults. The rest of the hour is theirs.
+IS_THOROUGH = bool(os.environ.get("IRO_THOROUGH"))
 TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"
 SHARED = Path(os.environ.get("IRO_SHARED") or PROJECT.parent / "shared").resolve()
 GOLDEN_SETS = ("darlington_2019_20", "mixed_authority_2026_03")

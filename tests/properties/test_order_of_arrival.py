@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from orchestration.extracts.landing_schema import inputs_fingerprint, write_landing_schema
+from tests.conftest import IS_THOROUGH
 from tests.unit.landing.invented_inbox import Inbox
 
 CORRECTED, SHRUNK, YEARLY = "E06000005", "E06000001", "E06999903"
@@ -156,11 +157,11 @@ def every_end(
 ) -> Iterator[tuple[Order, State]]:
     """Every order in which the batches that have not come may come, one of each authority at a time, and its end.
 
-    What orders have in common is received once, and goes on in copies of the inbox and its outputs.
+    Where tests are not thorough, two of the batches that may come next do, the first and the last. What orders have in common is received once, and goes on in copies of the inbox and its outputs.
     """
     if not pairs:
         yield came, state(Inbox(folder))
-    for place, pair in enumerate(pairs):
+    for place, pair in enumerate(pairs if IS_THOROUGH else pairs[:: max(len(pairs) - 1, 1)]):
         arriving = [*pair, *([returns[place % len(returns)]] if returns else [])]
         branch = Inbox(folder.parent / f"{folder.name}{place}")
         if folder.is_dir():
@@ -176,8 +177,8 @@ def every_end(
         )
 
 
-def test_every_order_of_arrival_ends_the_same(settled: State, tmp_path: Path) -> None:
-    """Each authority's batches in every order, one at a time; the authorities' n-th orders run beside one another."""
+def test_orders_of_arrival_end_the_same(settled: State, tmp_path: Path) -> None:
+    """Each authority's batches in many orders, in every one where tests are thorough, one at a time; the authorities' n-th orders run beside one another."""
     orders: dict[str, set[tuple[str, ...]]] = {authority: set() for authority in (CORRECTED, SHRUNK, YEARLY)}
     pairs = list(zip(CORRECTIONS, reversed(VERDICTS), strict=True))
     for came, end in every_end(tmp_path / "hub", (), pairs, RETURNS):
@@ -185,7 +186,7 @@ def test_every_order_of_arrival_ends_the_same(settled: State, tmp_path: Path) ->
         assert end == settled, dates
         for authority, met in orders.items():
             met.add(tuple(date for code, date in dates if code == authority))
-    assert [len(met) for met in orders.values()] == [24, 24, 6]
+    assert [len(met) for met in orders.values()] == ([24, 24, 6] if IS_THOROUGH else [8, 8, 4])
 
 
 @pytest.mark.parametrize("seed", range(3))

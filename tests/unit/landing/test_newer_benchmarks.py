@@ -72,7 +72,7 @@ def test_a_wrong_line_is_named_and_what_is_in_use_stays(
 def test_the_bundled_sample_takes_no_figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("IRO_INBOX", "IRO_OUTPUTS", "IRO_PSEUDONYM_KEY"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(UsageError, match="Name your inbox"):
+    with pytest.raises(UsageError, match="Name another inbox"):
         update_benchmarks(tmp_path / "figures.csv")
 
 
