@@ -76,11 +76,22 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
     }
     for path in erasure.rewritten:
         _require_no_id(outputs.purging / path.relative_to(outputs.root), path, erasure.ids, authority)
-    for folder in tier_folders(outputs):
-        for path in sorted(each for each in folder.rglob("*") if each.is_file() and not each.is_symlink()):
-            if path not in erasure.rewritten:
-                _require_no_id(path, path, erasure.ids, authority)
+    for path in _files_that_stay(outputs, erasure):
+        _require_no_id(path, path, erasure.ids, authority)
     return erasure
+
+
+def _files_that_stay(outputs: Outputs, erasure: Erasure) -> list[Path]:
+    """Files of releases that are neither written anew nor removed."""
+    return [
+        path
+        for folder in tier_folders(outputs)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and not path.is_symlink()
+        and path not in erasure.rewritten
+        and not any(path == removed or removed in path.parents for removed in erasure.removed)
+    ]
 
 
 def _own_files_naming(outputs: Outputs, ids: set[str]) -> list[Path]:
