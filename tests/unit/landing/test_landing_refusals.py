@@ -252,4 +252,4 @@ def test_a_check_judges_and_keeps_nothing(inbox: Inbox) -> None:
     assert not [path for path in inbox.outputs.root.rglob("*") if path.is_file() and path.stat().st_size]
     inbox.put(CARE_FILES)
     assert inbox.check()[0].verdict == "accepted"
-    assert not [path for path in inbox.outputs.root.rglob("*") if path.is_file()]
+    assert not [path for path in inbox.outputs.root.rglob("*") if path.is_file() and path.stat().st_size]
