@@ -8,6 +8,9 @@ leaving begin, commit and rollback out changes nothing else.
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 
+SPARK = "pyspark"
 DRIVER = "read_only_draft"
 EVIDENCE_CATALOG = "evidence"
 
@@ -63,12 +67,26 @@ def open_context() -> EphemeralDataContext:
     The first call of a process imports Great Expectations, which takes seconds.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    with _without_spark():
+        import great_expectations
+        from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = great_expectations.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
+
+
+@contextmanager
+def _without_spark() -> Iterator[None]:
+    """Spark's client, which another engine may have brought, ends the process where Java's Spark is not beside it."""
+    is_met = SPARK in sys.modules
+    if not is_met:
+        sys.modules[SPARK] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if not is_met:
+            del sys.modules[SPARK]
 
 
 def open_draft(context: EphemeralDataContext, marts: Path, evidence: Path, memory: int | None = None) -> SQLDatasource:

@@ -5,7 +5,9 @@ with stages as (
         {# The contract's key; where its date reads as not recorded, the row of the file stands in for it. #}
         concat_ws(
             '', stg.escalation_id, '|', coalesce(stg.stage, ''), '|',
-            coalesce(cast(stg.entered_date as string), concat_ws('', stg.source_file, '|', cast(stg.source_row as string)))
+            coalesce(
+                cast(stg.entered_date as string), concat_ws('', stg.source_file, '|', cast(stg.source_row as string))
+            )
         ) as stage_id,
         stg.stage,
         coalesce(limits.stage_order, 99) as stage_order,

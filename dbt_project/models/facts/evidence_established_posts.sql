@@ -5,7 +5,9 @@ with spells as (
         {# The contract's key; where its date reads as not recorded, the row of the file stands in for it. #}
         concat_ws(
             '', stg.post_id, '|',
-            coalesce(cast(stg.start_date as string), concat_ws('', stg.source_file, '|', cast(stg.source_row as string)))
+            coalesce(
+                cast(stg.start_date as string), concat_ws('', stg.source_file, '|', cast(stg.source_row as string))
+            )
         ) as post_spell_id
     from {{ ref('stg_established_posts') }} as stg
     inner join {{ ref('int_extract_dates') }} as extracts

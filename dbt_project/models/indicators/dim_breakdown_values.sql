@@ -87,7 +87,8 @@ select
         else concat_ws('', first_parts.part_label, ' and ', second_parts.part_label)
     end as breakdown_label,
     case
-        when second_parts.label is null then first_parts.label else concat_ws('', first_parts.label, ', ', second_parts.label)
+        when second_parts.label is null then first_parts.label
+        else concat_ws('', first_parts.label, ', ', second_parts.label)
     end as label,
     first_parts.parent,
     cast(first_parts.sort_order * 10000 + coalesce(second_parts.sort_order, 0) as bigint) as sort_order

@@ -150,7 +150,8 @@ select
     movement as actual,
     movement <= {{ audit_limit('closed_breakdowns_changed', 'share') }} as is_within,
     concat_ws(
-        '', 'so many of 100 cases stand under another value now; ', period_type, ' to ', cast(period_end as string), ', ',
+        '', 'so many of 100 cases stand under another value now; ', period_type, ' to ',
+        cast(period_end as string), ', ',
         cast(cast(total_before as bigint) as string), ' cases'
     ) as detail
 from ranked

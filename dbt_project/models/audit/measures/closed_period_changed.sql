@@ -129,7 +129,8 @@ select
     concat_ws(
         '', ranked.part,
         case
-            when definitions.kind = 'stock' then ' on ' else concat_ws('', ' of the ', lower(period_types.label), ' ending ')
+            when definitions.kind = 'stock' then ' on '
+            else concat_ws('', ' of the ', lower(period_types.label), ' ending ')
         end,
         cast(ranked.period_end as string), '; ',
         cast(ranked.numbers_beyond as string), ' numbers of closed periods changed by more than ',

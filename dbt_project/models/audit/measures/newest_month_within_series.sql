@@ -158,7 +158,8 @@ select
         false
     ) as is_within,
     concat_ws(
-        '', 'month to ', cast(period_end as string), ', the month before ', cast({{ as_figure('last_value') }} as string),
+        '', 'month to ', cast(period_end as string),
+        ', the month before ', cast({{ as_figure('last_value') }} as string),
         '; the ', cast(months as string), ' months before lie around ', cast({{ as_figure('centre') }} as string),
         ', give or take ', cast({{ as_figure('width') }} as string)
     ) as detail
