@@ -16,7 +16,7 @@ from orchestration.outputs.reports.annual_tables import (
 from orchestration.outputs.reports.comparisons import Comparator, Verdict, with_the_year_before
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Figure, Indicator
-from orchestration.outputs.reports.words import number, whole
+from orchestration.outputs.reports.words import figure_in_words, number
 
 PERIOD_OF_YEAR = {"flow": "year_to_date", "window": "year_to_date", "stock": "point_in_time"}
 CHANCE = "More than chance: the 95 % interval of the difference does not include none."
@@ -91,7 +91,4 @@ def _figure(one: Indicator, figure: Figure | None) -> str:
         return ""
     if figure.is_before_reach:
         return BEFORE_REACH
-    words = number(figure.value, one.measure)
-    if one.is_percentage and figure.value is not None:
-        return f"{words} ({whole(figure.numerator)} of {whole(figure.denominator)})"
-    return words
+    return figure_in_words(figure.value, one.measure, figure.numerator, figure.denominator)

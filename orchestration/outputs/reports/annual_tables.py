@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.outputs.reports.comparisons import HUB, SAID, Comparator
-from orchestration.outputs.reports.words import number, whole
+from orchestration.outputs.reports.words import figure_in_words, number, whole
 
 BEFORE_REACH, OTHERS = "not whole", "England and others"
 
@@ -94,10 +94,7 @@ def _figure(row: dict[str, Any] | None) -> str:
         return ""
     if row["is_before_reach"]:
         return BEFORE_REACH
-    words = number(row["value"], row["measure"])
-    if row["measure"] == "percentage" and row["value"] is not None:
-        return f"{words} ({whole(row['numerator'])} of {whole(row['denominator'])})"
-    return words
+    return figure_in_words(row["value"], row["measure"], row["numerator"], row["denominator"])
 
 
 def _change(now: dict[str, Any] | None, before: dict[str, Any] | None) -> str:

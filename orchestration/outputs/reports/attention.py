@@ -10,7 +10,7 @@ from orchestration.outputs.reports.lists import ListOfWork
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import LEAST_RECORDED
 from orchestration.outputs.reports.rows import Row, Team
-from orchestration.outputs.reports.words import cases, day_in_words, listed, number, whole
+from orchestration.outputs.reports.words import cases, day_in_words, figure_in_words, listed, number, whole
 
 MOST_SENTENCES = 7
 # Its row marks a team of fewer, but one case of two is nothing to begin a meeting with (as is_small_number).
@@ -73,7 +73,7 @@ def _targets_missed(rows: Sequence[Row]) -> list[Sentence]:
 def _target_missed(row: Row) -> Sentence:
     main, measure = row.main, row.indicator.measure
     assert main is not None  # only rows with a figure miss a target
-    out_of = f" ({whole(main.numerator)} of {whole(main.denominator)})" if row.indicator.is_percentage else ""
+    now = figure_in_words(main.value, measure, main.numerator, main.denominator)
     before = ""
     if row.before is not None:
         verdict = {"better": ", better than", "worse": ", worse than"}.get(row.before.verdict, ", much as")
@@ -81,7 +81,7 @@ def _target_missed(row: Row) -> Sentence:
     side = "under" if row.indicator.polarity == "high" else "over"
     chance = " by more than chance explains" if row.indicator.is_percentage else ""
     words = (
-        f"{row.indicator.short_name}: {number(main.value, measure)}{out_of}, {main.period_label}, {side} the target of "
+        f"{row.indicator.short_name}: {now}, {main.period_label}, {side} the target of "
         f"{number(main.target, measure)}{chance}{before}."
     )
     return Sentence("Target missed", words, row.anchor)

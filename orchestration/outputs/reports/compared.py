@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from orchestration.outputs.reports.comparisons import HUB, SAID, Comparator
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.shapes import Table
-from orchestration.outputs.reports.words import listed, month, number, whole
+from orchestration.outputs.reports.words import figure_in_words, listed, month, number
 
 
 def compared_with_published(rows: Sequence[Row]) -> Table | None:
@@ -40,8 +40,8 @@ def _compared(title: str, rows: Sequence[Row], is_wanted: Callable[[Comparator],
 def _own(row: Row) -> str:
     main = row.main
     assert main is not None  # only rows with a figure are shown
-    out_of = f" ({whole(main.numerator)} of {whole(main.denominator)})" if row.indicator.is_percentage else ""
-    return f"{number(main.value, row.indicator.measure)}{out_of}, {main.period_label}"
+    words = figure_in_words(main.value, row.indicator.measure, main.numerator, main.denominator)
+    return f"{words}, {main.period_label}"
 
 
 def _cell(row: Row, other: Comparator | None) -> str:

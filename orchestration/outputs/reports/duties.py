@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.words import cases, month, number, whole
+from orchestration.outputs.reports.words import cases, figure_in_words, month
 
 Status = Literal["met", "not_met", "not_clear", "not_measured"]
 STATUS_WORDS: dict[Status, str] = {
@@ -81,9 +81,7 @@ def _duty(marts: Marts, row: dict[str, Any]) -> Duty:
         return Duty(**common, status="met", figure="none to count", failing="", failing_cases=0, since="", note=note)
     is_met = _is_met(row, value)
     failing = _failing(row, figure)
-    words = number(value, measure)
-    if measure == "percentage":
-        words += f" ({whole(figure['numerator'])} of {whole(figure['denominator'])})"
+    words = figure_in_words(value, measure, figure["numerator"], figure["denominator"])
     status: Status = "not_met" if not is_met else "not_clear" if unjudged or figure["is_before_reach"] else "met"
     note = left_out
     if status == "not_clear" and figure["is_before_reach"]:

@@ -36,6 +36,19 @@ def number(value: Decimal | float | None, measure: str) -> str:
     return displayed(value if isinstance(value, Decimal) else Decimal(str(value)), measure)
 
 
+def figure_in_words(
+    value: Decimal | float | None,
+    measure: str,
+    numerator: Decimal | float | int | None,
+    denominator: Decimal | float | int | None,
+) -> str:
+    """A value as people read it; of a percentage with its cases, `87.0 % (140 of 161)`."""
+    words = number(value, measure)
+    if measure == "percentage" and value is not None:
+        return f"{words} ({whole(numerator)} of {whole(denominator)})"
+    return words
+
+
 def whole(value: Decimal | float | int | None) -> str:
     """A number of cases, thousands separated; a part of one (full-time equivalents) with its decimals."""
     if value is None:
