@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import io
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
+from orchestration.ground.environment import environment_with
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 
 RUN_FOLDER = "IRO_RUN_FOLDER"
-
-
-@contextmanager
-def _environment(run_folder: Path) -> Iterator[None]:
-    """What dbt reads of the environment, put back afterwards."""
-    values = {RUN_FOLDER: str(run_folder), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def invoke(
@@ -53,7 +36,8 @@ def invoke(
     """
     # Stopped before its own settings are read, dbt prints a traceback.
     silent = io.StringIO()
-    with _environment(run_folder), redirect_stdout(silent), redirect_stderr(silent):
+    environment = {RUN_FOLDER: str(run_folder), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+    with environment_with(environment), redirect_stdout(silent), redirect_stderr(silent):
         try:
             return dbtRunner(manifest=parsed).invoke(
                 [

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.ground.environment import environment_with
 from orchestration.ground.errors import UsageError
 from orchestration.warehouse.keyed_hash import hashed
 
@@ -48,11 +49,11 @@ def session_of(folder: Path, key: str) -> Iterator[SparkSession]:
     server: Any = None
     session: SparkSession | None = None
     try:
-        with _environment(SILENT):
+        with environment_with(SILENT):
             server = SparkConnectServer(LOOPBACK, 0)
             server.start(background=True)
         host, port = server.listening_address
-        with _environment({ADDRESS: f"sc://{host}:{port}"}), warnings.catch_warnings():
+        with environment_with({ADDRESS: f"sc://{host}:{port}"}), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             session = SparkSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
             _register_hash(session, key)
@@ -75,17 +76,3 @@ def _register_hash(session: SparkSession, key: str) -> None:
     # Given as values, because annotations are texts in this file.
     every_hash.__annotations__ = {"texts": pandas.Series, "return": pandas.Series}
     session.udf.register(HASH_FUNCTION, pandas_udf(every_hash, "string"))
-
-
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
