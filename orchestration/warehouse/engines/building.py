@@ -9,7 +9,6 @@ from orchestration.ground.disk import make_private_folder
 from orchestration.ground.settings import SAIL, Settings
 from orchestration.warehouse.engines.tables import collect, hand_over
 from orchestration.warehouse.grouped_build import build_in_groups
-from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import NodeResult, build_models_elsewhere, build_seeds
 
 # Below the run's folder, for as long as the build takes: what the engine reads, and what it writes.
@@ -36,13 +35,13 @@ def _build_with_sail(settings: Settings, run_id: str, say: Callable[[str], None]
     folder = warehouse.parent / ENGINE_FOLDER
     make_private_folder(folder)
     try:
-        with session_of(folder, settings.pseudonym_key) as session:
+        with session_of(settings.pseudonym_key) as session:
             results = build_seeds(settings, run_id)
-            hand_over(warehouse, folder, session, manifest(settings.outputs))
+            hand_over(warehouse, folder, session, settings.outputs)
             say("dbt build: computed by Sail")
             results += build_models_elsewhere(settings.outputs, warehouse.parent, SAIL)
             if all(result.is_ok for result in results):
-                collect(session, warehouse, manifest(settings.outputs), settings.memory_of_database)
+                collect(session, warehouse, settings.outputs, settings.memory_of_database)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return results

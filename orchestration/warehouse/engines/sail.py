@@ -1,7 +1,7 @@
 """A server of Sail for the life of one build, in this process and on this machine alone.
 
 It has no login, as no server of Spark Connect has: while it runs, whoever has an account on the machine could ask it.
-It listens on a free port of the loopback address, writes into a private folder and ends with the build.
+It listens on a free port of the loopback address and ends with the build.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.ground.environment import environment_with
@@ -28,8 +27,8 @@ LOOPBACK = "127.0.0.1"
 
 
 @contextmanager
-def session_of(folder: Path, key: str) -> Iterator[SparkSession]:
-    """A session of a new server, with a database for each layer in `folder` and the function that hides case ids.
+def session_of(key: str) -> Iterator[SparkSession]:
+    """A session of a new server, with the function that hides case ids; what is written is its owner's alone.
 
     The key is in that function and nowhere else: a variable of the session would stand in logs and plans.
 

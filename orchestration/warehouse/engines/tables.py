@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration.ground.comments import write_comments
+from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_write, sql_name, sql_text
+from orchestration.warehouse.parsed import manifest
+from orchestration.warehouse.project import released_tables
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -19,7 +22,7 @@ HANDED_OVER, COMPUTED = "handed-over", "computed"
 DEFAULT_SCHEMA = "main"
 
 
-def hand_over(warehouse: Path, folder: Path, session: SparkSession, manifest: Path) -> None:
+def hand_over(warehouse: Path, folder: Path, session: SparkSession, outputs: Outputs) -> None:
     """Write every table of the warehouse as a file of Parquet, and make each known to the engine under its own name.
 
     Every schema of the project is created too, with a place in `folder`: the engine would find one of its own.
@@ -30,9 +33,9 @@ def hand_over(warehouse: Path, folder: Path, session: SparkSession, manifest: Pa
         warehouse: the run's database, with landing and the seeds in it and nothing else.
         folder: private; what is handed over and what the engine computes lies below it.
         session: the engine's.
-        manifest: the project as dbt parsed it.
+        outputs: where the project as dbt parsed it is.
     """
-    for schema in sorted({"landing", DEFAULT_SCHEMA, *(node["schema"] for node in _models_and_seeds(manifest))}):
+    for schema in sorted({"landing", DEFAULT_SCHEMA, *(node["schema"] for node in _models_and_seeds(outputs))}):
         place = folder / COMPUTED / schema
         session.sql(f"create database if not exists {schema} location {sql_text(place)}")
     with open_to_write(warehouse) as connection:
@@ -46,26 +49,22 @@ def hand_over(warehouse: Path, folder: Path, session: SparkSession, manifest: Pa
             session.sql(f"create table {schema}.{name} using parquet location {sql_text(file.parent)}")
 
 
-def _models_and_seeds(manifest: Path) -> list[dict[str, Any]]:
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+def _models_and_seeds(outputs: Outputs) -> list[dict[str, Any]]:
+    nodes = json.loads(manifest(outputs).read_text(encoding="utf-8"))["nodes"].values()
     return [node for node in nodes if node["resource_type"] in ("model", "seed")]
 
 
-def collect(session: SparkSession, warehouse: Path, manifest: Path, memory: int | None) -> None:
+def collect(session: SparkSession, warehouse: Path, outputs: Outputs, memory: int | None) -> None:
     """Bring every table that the engine computed into the warehouse, with the types of its contract and its comments.
 
     A view comes as a table if a release holds it: its SQL is the other engine's.
     """
+    released = {(table.schema, table.name) for table in released_tables(outputs)}
     with open_to_write(warehouse, memory=memory) as connection:
-        for node in _models_and_seeds(manifest):
-            if node["resource_type"] == "model" and _is_collected(node):
+        for node in _models_and_seeds(outputs):
+            is_released_view = node["config"]["materialized"] == "view" and (node["schema"], node["alias"]) in released
+            if node["config"]["materialized"] == "table" or is_released_view:
                 _collect(session, connection, node)
-
-
-def _is_collected(node: dict[str, Any]) -> bool:
-    is_released = node.get("access") == "public" or node["config"]["meta"].get("tier") is not None
-    materialized = node["config"]["materialized"]
-    return materialized == "table" or (materialized == "view" and is_released)
 
 
 def _collect(session: SparkSession, connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
