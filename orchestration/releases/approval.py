@@ -15,7 +15,7 @@ from typing import Any
 
 from expectations.privacy import words_that_are_case_ids
 from orchestration.ground.crash_points import passing
-from orchestration.ground.disk import PRIVATE_FOLDER, make_shared_folder
+from orchestration.ground.disk import PRIVATE_FILE, PRIVATE_FOLDER, make_shared_folder
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.lock import refresh_lock
@@ -225,7 +225,7 @@ def _write_approval(approved: _Approved, manifest: dict[str, Any], by: str, note
 
 def _update_release_table(folder: Path, database: str, columns: dict[str, Any]) -> None:
     for name in (database, PARQUET):
-        (folder / name).chmod(0o600)
+        (folder / name).chmod(PRIVATE_FILE)
     with open_to_write(folder / database) as connection:
         assignments = ", ".join(f"{name} = ?" for name in columns)
         connection.execute(f"update {TABLE} set {assignments}", list(columns.values()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from orchestration.landing.receiving.receipts import ACCEPTED
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, landed_files, write_landed_anew
 from orchestration.releases.erased_release import figures_counted, knows_whose_rows, write_release_anew
 from orchestration.releases.erased_seals import seals_about
-from orchestration.releases.naming import are_sought_in_texts, names_or_cannot_tell, places_of
+from orchestration.releases.naming import CANNOT_BE_SEARCHED, are_sought_in_texts, names_or_cannot_tell, places_of
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.refused_batches import refused_batches
 from orchestration.releases.release import release_ids
@@ -159,7 +158,7 @@ def _require_no_id(path: Path, place: Path, ids: set[str], authority: str) -> No
     """
     try:
         found = list(places_of(path, ids, authority))
-    except (OSError, zipfile.BadZipFile, RuntimeError, duckdb.Error) as error:
+    except CANNOT_BE_SEARCHED as error:
         raise ErasureError(
             f"{place.name} of {place.parent} cannot be looked into ({type(error).__name__}). Nothing was changed. See "
             "what `iro verify --all` says of it."

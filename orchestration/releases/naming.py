@@ -20,8 +20,10 @@ AUTHORITY = "local_authority_code"
 CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z]\d{8}(?![A-Za-z0-9])")
 # Bytes of one packed file; a larger one in a refused batch is there to do harm.
 LARGEST_PACKED = 500_000_000
-# Packed in a way that is not looked into, and programs.
+# Packed in a way that is not looked into.
 UNSEARCHABLE = (".gz", ".7z", ".rar", ".bz2", ".xz")
+# What a file raises that cannot be looked into; a way of packing that Python lacks is a RuntimeError too.
+CANNOT_BE_SEARCHED = (OSError, zipfile.BadZipFile, RuntimeError, duckdb.Error)
 
 
 def are_sought_in_texts(ids: Iterable[str]) -> bool:
@@ -107,5 +109,5 @@ def names_or_cannot_tell(path: Path, ids: set[str]) -> bool:
         if not are_sought_in_texts(ids):
             return any(True for _ in _texts_with(path, ids))
         return any(True for _ in places_of(path, ids))
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, duckdb.Error):
+    except CANNOT_BE_SEARCHED:
         return True

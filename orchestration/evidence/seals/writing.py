@@ -19,7 +19,7 @@ from orchestration.evidence.seals.provenance import ROW_COLUMNS, Provenance, pro
 from orchestration.evidence.seals.words import readme
 from orchestration.evidence.seals.workbook import write_workbook
 from orchestration.evidence.trace import Trace, trace_figure
-from orchestration.ground.disk import make_private_folder
+from orchestration.ground.disk import PRIVATE_FILE, make_private_folder
 from orchestration.ground.display import csv_text
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.fingerprints import sha256_of, sha256_of_tree
@@ -29,7 +29,6 @@ from orchestration.releases.release import MANIFEST, read_manifest
 
 CHECK = Path(__file__).with_name("check.py")
 LIST = "seal.json"
-PRIVATE_FILE = 0o600
 # What a zip says of when a file was written; the oldest day that it can.
 NO_DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -114,7 +113,7 @@ def _write(outputs: Outputs, release: OpenRelease, trace: Trace, folder: Path, *
     if with_ids:
         _write_text(folder / "source_rows.csv", csv_text(ROW_COLUMNS, found.rows))
     write_workbook(content, trace, members, manifest["created_at"], folder / "figure.xlsx")
-    (folder / "receipts").mkdir(mode=0o700)
+    make_private_folder(folder / "receipts")
     for source, target in [
         (path / MANIFEST, folder / MANIFEST),
         (CHECK, folder / CHECK.name),
