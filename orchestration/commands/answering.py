@@ -8,20 +8,31 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.options import Authority, Format, Inbox, OutputsFolder, use
+from orchestration.commands.options import (
+    Authority,
+    Breakdown,
+    Format,
+    Inbox,
+    Indicator,
+    MonthEnd,
+    OutputsFolder,
+    PeriodType,
+    Release,
+    use,
+)
 
 
 def trace(
-    indicator: Annotated[str, typer.Argument(help="An indicator by its id, or by its name in quotes.")],
-    period_end: Annotated[datetime, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end.")],
-    period_type: Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")] = None,
+    indicator: Indicator,
+    period_end: MonthEnd,
+    period_type: PeriodType = None,
     authority: Authority = None,
-    breakdown: Annotated[str | None, typer.Option("--breakdown", help="A cell, such as team=CIC2.")] = None,
+    breakdown: Breakdown = None,
     only: Annotated[
         str | None, typer.Option("--only", help="failing: those in the denominator and not the numerator.")
     ] = None,
     output_format: Format = "table",
-    release: Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")] = None,
+    release: Release = None,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:
@@ -35,14 +46,14 @@ def trace(
 
 
 def seal(
-    indicator: Annotated[str, typer.Argument(help="An indicator by its id, or by its name in quotes.")],
-    period_end: Annotated[datetime, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end.")],
-    period_type: Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")] = None,
+    indicator: Indicator,
+    period_end: MonthEnd,
+    period_type: PeriodType = None,
     authority: Authority = None,
-    breakdown: Annotated[str | None, typer.Option("--breakdown", help="A cell, such as team=CIC2.")] = None,
+    breakdown: Breakdown = None,
     without_ids: Annotated[bool, typer.Option("--without-ids", help="Keyed hashes in place of case ids.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write into; else restricted/seals.")] = None,
-    release: Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")] = None,
+    release: Release = None,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:
@@ -84,7 +95,7 @@ def report(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write into; else reports/ of the outputs.")
     ] = None,
-    release: Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")] = None,
+    release: Release = None,
     by: Annotated[str | None, typer.Option("--by", help="officer: one work list an officer.")] = None,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
@@ -127,7 +138,7 @@ def sql(
     query: Annotated[str, typer.Argument(help="One query in quotes; the tables are those of marts.duckdb.")],
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Workbook to write in place of printing.")] = None,
     output_format: Format = "table",
-    release: Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")] = None,
+    release: Release = None,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:

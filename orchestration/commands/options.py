@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,11 @@ OutputsFolder = Annotated[
     Path | None, typer.Option("--outputs", help="Folder of everything generated; else IRO_OUTPUTS.")
 ]
 Authority = Annotated[str | None, typer.Option("--authority", help="Nine-character code, where there are several.")]
+Indicator = Annotated[str, typer.Argument(help="An indicator by its id, or by its name in quotes.")]
+MonthEnd = Annotated[datetime, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end.")]
+PeriodType = Annotated[str | None, typer.Option("--period-type", help="month, quarter, year_to_date, ...")]
+Breakdown = Annotated[str | None, typer.Option("--breakdown", help="A cell, such as team=CIC2.")]
+Release = Annotated[str | None, typer.Option("--release", help="A release's id; else the current one.")]
 Format = Annotated[str, typer.Option("--format", help="table, csv or json.")]
 
 
