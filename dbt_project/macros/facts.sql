@@ -77,3 +77,16 @@
     source_sha256,
     source_row
 {%- endmacro %}
+
+{# The newest month end of each authority that the extracts of a kind reach; `extract_date` is theirs. #}
+{% macro newest_month_ends(extract_date) -%}
+    select
+        month_ends.local_authority_code,
+        max(month_ends.period_end) as period_end
+    from {{ ref('int_month_ends') }} as month_ends
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on
+            month_ends.local_authority_code = extracts.local_authority_code
+            and month_ends.period_end <= extracts.{{ extract_date }}
+    group by month_ends.local_authority_code
+{%- endmacro %}

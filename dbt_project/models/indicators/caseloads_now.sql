@@ -28,7 +28,7 @@ select
     caseloads.full_time_equivalent,
     caseloads.looked_after_children,
     caseloads.protection_plans,
-    cast(caseloads.children_per_fte as decimal(18, 4)) as children_per_fte,
+    caseloads.children_per_fte,
     cast(low_limit.amount as bigint) as guidance_low,
     cast(high_limit.amount as bigint) as guidance_high,
     {# What officers_within_guidance counts: reviewing officers with at least one child. #}

@@ -1,14 +1,6 @@
 {# What `escalations_open` counts at the newest month end, one by one. #}
 with newest as (
-    select
-        month_ends.local_authority_code,
-        max(month_ends.period_end) as period_end
-    from {{ ref('int_month_ends') }} as month_ends
-    inner join {{ ref('int_extract_dates') }} as extracts
-        on
-            month_ends.local_authority_code = extracts.local_authority_code
-            and month_ends.period_end <= extracts.escalations_date
-    group by month_ends.local_authority_code
+    {{ newest_month_ends('escalations_date') }}
 ),
 
 open_now as (

@@ -132,10 +132,8 @@ counted_conferences as (
     One conference under two dates, or held twice without the first being adjourned. The series of reviews has three
     months between two conferences at least, so that a week is no second one (decided 2026-11-28).
 #}
-dated_twice as (
-    select
-        later.local_authority_code,
-        later.conference_id
+conferences_dated_twice as (
+    select later.*
     from counted_conferences as later
     inner join counted_conferences as earlier
         on
@@ -143,24 +141,11 @@ dated_twice as (
             and later.conference_type = earlier.conference_type
             and later.current_child_id = earlier.current_child_id
             and later.held_date > earlier.held_date
-            and later.held_date <= {{ days_after('earlier.held_date', 7) }}
+    where
+        later.held_date <= {{ days_after('earlier.held_date', 7) }}
+        or (later.conference_type = 'initial' and later.section47_id = earlier.section47_id)
     union
-    select
-        later.local_authority_code,
-        later.conference_id
-    from counted_conferences as later
-    inner join counted_conferences as earlier
-        on
-            later.local_authority_code = earlier.local_authority_code
-            and later.conference_type = earlier.conference_type
-            and later.current_child_id = earlier.current_child_id
-            and later.section47_id = earlier.section47_id
-            and later.held_date > earlier.held_date
-    where later.conference_type = 'initial'
-    union
-    select
-        later.local_authority_code,
-        later.conference_id
+    select later.*
     from counted_conferences as later
     inner join counted_conferences as earlier
         on
@@ -168,15 +153,6 @@ dated_twice as (
             and later.conference_type = earlier.conference_type
             and later.meeting_id = earlier.meeting_id
             and later.held_date > earlier.held_date
-),
-
-conferences_dated_twice as (
-    select conferences.*
-    from conferences
-    inner join dated_twice
-        on
-            conferences.local_authority_code = dated_twice.local_authority_code
-            and conferences.conference_id = dated_twice.conference_id
 ),
 
 enquiries_of_another_child as (
