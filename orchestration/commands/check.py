@@ -63,7 +63,7 @@ def check_exports() -> int:
         say(f"There is no batch in {settings.inbox}.")
         return SOMETHING_REFUSED
     if len(refused) == len(receipts):
-        print_text(f"\nAll {len(receipts)} batches would be refused: see the reasons above.")
+        print_text(f"\n{len(refused)} of {len(receipts)} batches would be refused: see the reasons above.")
         return SOMETHING_REFUSED
     is_sound = _check_rows(settings, refused)
     print_text(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")

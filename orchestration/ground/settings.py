@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ DEFAULT_HISTORY_MONTHS = 84
 NO_OPEN_TIER = "off"
 # What computes the models: the embedded database, or Sail, an engine that takes the SQL of Apache Spark.
 DUCKDB, SAIL = "duckdb", "sail"
+PACKAGE_OF_SAIL = "pysail"
 # dbt takes its database's path for an address, in which these begin another part; a star stands for any name.
 UNUSABLE = "#?*"
 
@@ -62,8 +64,8 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
     Raises:
         UsageError: there is no inbox, the outputs lie in it or nowhere that may hold them, no key for an inbox that is
             not the bundled sample, a key that is short or public, a number of months that is not a positive whole
-            number, a word for reports, approval, the open tier or the engine that is none of theirs, or memory that is
-            too little or no number of GB or MB.
+            number, a word for reports, approval, the open tier or the engine that is none of theirs, an engine that
+            is not installed, or memory that is too little or no number of GB or MB.
     """
     inbox_path = _inbox(inbox)
     if not inbox_path.is_dir():
@@ -195,6 +197,10 @@ def _engine() -> str:
     if name not in (DUCKDB, SAIL):
         raise UsageError(
             f"IRO_ENGINE must be {DUCKDB} or {SAIL}: what computes the figures. Unless set it is {DUCKDB}."
+        )
+    if name == SAIL and importlib.util.find_spec(PACKAGE_OF_SAIL) is None:
+        raise UsageError(
+            "IRO_ENGINE is sail, whose packages are not installed: run `make setup-engines`, or unset IRO_ENGINE."
         )
     return name
 

@@ -19,7 +19,6 @@ def build_with_engine(settings: Settings, run_id: str, say: Callable[[str], None
     """Build and test the whole project; the run's warehouse has every table then, if every result succeeded.
 
     Raises:
-        UsageError: the engine's packages are not installed.
         DiskFullError, StoppedError, NothingPublishedError: as `build_in_groups`.
     """
     if settings.engine == SAIL:

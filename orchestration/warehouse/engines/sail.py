@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from orchestration.ground.environment import environment_with
-from orchestration.ground.errors import UsageError
 from orchestration.warehouse.keyed_hash import hashed
 
 if TYPE_CHECKING:
@@ -31,19 +30,11 @@ def session_of(key: str) -> Iterator[SparkSession]:
     """A session of a new server, with the function that hides case ids; what is written is its owner's alone.
 
     The key is in that function and nowhere else: a variable of the session would stand in logs and plans.
-
-    Raises:
-        UsageError: the packages are not installed.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from pysail.spark import SparkConnectServer
-            from pyspark.sql import SparkSession
-    except ImportError:
-        raise UsageError(
-            "IRO_ENGINE is sail, whose packages are not installed: run `make setup-engines`, or unset IRO_ENGINE."
-        ) from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pysail.spark import SparkConnectServer
+        from pyspark.sql import SparkSession
     before = os.umask(0o077)
     server: Any = None
     session: SparkSession | None = None
