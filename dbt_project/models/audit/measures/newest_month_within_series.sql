@@ -1,11 +1,11 @@
 {#
-    The newest month of each figure beside the months before it, as they were published; in a first release, as they are
-    now. The limits are those of a chart of single values: the mean and a multiple of the mean step from one month to
-    the next on either side, and for a series that rises or falls for long, a multiple of that step from the month
-    before. A number of children per officer is looked at with one officer more and one less too, because one who leaves
-    a small service moves it by half. What is no headline has wider ones, because there are many, and one in some hundreds leaves the limits of a
-    chart by chance. A figure without a value, where each month before had many cases, has left its series, unless its
-    cases are there and not yet due.
+    The newest month of each figure beside the months before it, as they were published; in a first release, as they
+    are now. The limits are those of a chart of single values: the mean and a multiple of the mean step from one
+    month to the next on either side, and for a series that rises or falls for long, a multiple of that step from
+    the month before. A number of children per officer is looked at with one officer more and one less too, because
+    one who leaves a small service moves it by half. What is no headline has wider ones, because there are many, and
+    one in some hundreds leaves the limits of a chart by chance. A figure without a value, where each month before
+    had many cases, has left its series, unless its cases are there and not yet due.
 #}
 with definitions as (
     select
