@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from tests.conftest import IS_THOROUGH
 from tests.faults.fuzz_bench import Bench, Judged
 from tests.faults.fuzz_census import landed_census, polluted_census, read_census
 from tests.faults.fuzz_reading import NotReadableError, Rows, read
@@ -16,7 +17,9 @@ from tests.faults.fuzz_sources import CANONICAL, DATASET, RETURN, SECRET, Batch
 from tests.faults.fuzz_tables import polluted
 from tests.faults.fuzz_workbooks import VALID, landed_list, polluted_workbook, read_list
 
-SEED, DOCUMENTS = 20261122, 60
+# A file of each kind costs a tenth of a second of a processor.
+SEED, DOCUMENTS = 20261122, 60 if IS_THOROUGH else 20
+ROUNDS = 400 if IS_THOROUGH else 80
 Found = dict[str, set[tuple[str | None, ...]]]
 
 
@@ -46,7 +49,7 @@ class Tally:
         assert min(self._outcomes.values()) > sum(self._outcomes.values()) / 10
 
 
-@pytest.mark.parametrize(("batch", "rounds"), [(CANONICAL, 400), (RETURN, 60), (DATASET, 60)])
+@pytest.mark.parametrize(("batch", "rounds"), [(CANONICAL, ROUNDS), (RETURN, DOCUMENTS), (DATASET, DOCUMENTS)])
 def test_polluted_csv_files_are_read_exactly_or_refused(bench: Bench, batch: Batch, rounds: int) -> None:
     tally = Tally(batch.profile)
     for turn in range(rounds):

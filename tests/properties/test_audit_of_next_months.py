@@ -22,8 +22,8 @@ from tests.properties.compiled_project import CompiledProject, Extract
 from tests.random_faults import STOPPED, WRONG, outcomes
 
 # The first has nothing before it. A month costs ten seconds of a processor.
-MONTHS = 13 if IS_THOROUGH else 4
-FAULTS = 24 if IS_THOROUGH else 4
+MONTHS = 13 if IS_THOROUGH else 3
+FAULTS = 24 if IS_THOROUGH else 2
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from orchestration.ground.paths import SAMPLE_INBOX, Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.receiving.receipts import REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
+from tests.conftest import IS_THOROUGH
 from tests.corrected_batch import Corrections, write_corrected_batch
 from tests.properties.compiled_project import CompiledProject, run_received
 
@@ -84,7 +85,11 @@ def results(project: CompiledProject, settings: Settings) -> dict[str, list[tupl
         }
 
 
-@pytest.mark.parametrize("order", [(3, 2, 1, 0), (2, 0, 3, 1)])
+# The reverse order is the hardest: every batch comes before the one that it corrects. Each takes half a minute.
+ORDERS = [(3, 2, 1, 0), (2, 0, 3, 1)] if IS_THOROUGH else [(3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize("order", ORDERS)
 def test_the_figures_do_not_depend_on_the_order_of_arrival(
     order: tuple[int, ...],
     project: CompiledProject,

@@ -63,14 +63,20 @@ def newness(
         return None
     there = columns_of(connection, previous)
     columns = sql_names([name for name in contract.column_names if name in there])
+    # One grouping of the rows of both, which takes a tenth of the time of `except all` both ways.
     rows = connection.execute(
         f"""
-        with fresh as (select {columns} from read_parquet($fresh)),
-        previous as (select {columns} from read_parquet($previous))
+        with either as (
+            select {columns}, 1 as now, 0 as before from read_parquet($fresh)
+            union all
+            select {columns}, 0, 1 from read_parquet($previous)
+        ),
+        alike as (select sum(now) as now, sum(before) as before from either group by {columns})
         select
-            (select count(*) from fresh),
-            (select count(*) from (select * from fresh except all select * from previous)),
-            (select count(*) from (select * from previous except all select * from fresh))
+            coalesce(sum(now), 0),
+            coalesce(sum(greatest(now - before, 0)), 0),
+            coalesce(sum(greatest(before - now, 0)), 0)
+        from alike
         """,
         {"previous": str(previous), "fresh": str(fresh)},
     ).fetchone()
