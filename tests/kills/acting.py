@@ -104,6 +104,8 @@ class Acting:
 
     def __post_init__(self) -> None:
         self.started = time.monotonic()
+        # Looked into before the process has opened it.
+        self.log.touch()
         self.process = _FORKING.Process(target=self._act)
         self.process.start()
 
