@@ -92,6 +92,7 @@ WRONG = {
     "no number": ("limits.csv", LIMITS.replace(",15,", ",a few,"), "line 2, column amount: this must be a whole number"),
     "nothing": ("limits.csv", LIMITS.replace(",15,", ",0,"), "line 2, column amount: this must be from 1 to 10,000"),
     "a threshold in another unit": ("limits.csv", LIMITS.replace("review_record,15,working_days", "distance_miles,15,months"), "line 2, column unit: the limit distance_miles is counted in miles"),
+    "a limit that is the same for all": ("limits.csv", LIMITS.replace("review_record,15,working_days", "small_number,10,children"), "line 2, column key: the limit small_number is the same for every council"),
     "no day": ("limits.csv", LIMITS.replace("2024-10-01", "01/10/2024"), "line 2, column valid_from: this must be a day written YYYY-MM-DD"),
     "a limit twice": ("limits.csv", LIMITS + "review_record,10,working_days,2024-10-01\n", "line 3: key, valid_from of line 2 again. Leave one of them out"),
     "a team in two places": ("teams.csv", TEAMS.replace("2024-12-31", ""), "line 3: team of line 2 again, for days that both lines cover"),

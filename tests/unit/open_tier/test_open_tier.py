@@ -10,7 +10,11 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.disclosure.cells import LARGEST_SMALL
+from orchestration.ground.paths import TIME_LIMITS
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.ground.sql import open_to_read
+from orchestration.landing.local.named_things import SAME_FOR_ALL
 from orchestration.outputs.open_tier.account import ACCOUNT, Accounts, read_accounts
 from orchestration.outputs.open_tier.display import rounded, rounded_to
 from orchestration.outputs.open_tier.figures import numbers_of, read_figures
@@ -56,6 +60,11 @@ def committee(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("committee")
     assert written(folder).breaches == ()
     return folder
+
+
+def test_the_largest_number_that_is_hidden_is_the_small_number_that_documents_and_seeds_name() -> None:
+    (row,) = (row for row in seed_rows(TIME_LIMITS) if row["limit_key"] == SAME_FOR_ALL)
+    assert int(row["amount"]) == LARGEST_SMALL
 
 
 def test_a_count_of_1_to_5_is_hidden_and_one_more_so_that_the_year_does_not_give_it_away(committee: Path) -> None:
