@@ -95,6 +95,17 @@ def sorted_alone(column: str) -> Callable[[Rows], Rows]:
     ]
 
 
+def american_in_june(day: str) -> str:
+    """A day of June as an American Excel reads it; others as they are."""
+    return american(day) if day.startswith(JUNE[:7]) else day
+
+
+def contacts_of_june_twice(rows: Rows) -> Rows:
+    """The contacts of June stand below the file once more, under ids of their own."""
+    again = [row for row in rows if row["contact_date"].startswith(JUNE[:7])]
+    return [*rows, *(row | {"contact_id": f"ROW{number}"} for number, row in enumerate(again))]
+
+
 def last_months_files(june: NextMonth) -> None:
     """May again."""
     shutil.rmtree(june.coming)
@@ -153,6 +164,16 @@ ACCIDENTS = {
         "A spreadsheet read the birth dates as American ones: day and month changed places",
         each("children", "date_of_birth", american),
         "values_changed",
+    ),
+    "american days": Accident(
+        "A spreadsheet read the days of this month's reviews as American ones; those of earlier months are right",
+        each("reviews", "held_date", american_in_june),
+        "day_and_month_exchanged",
+    ),
+    "twice": Accident(
+        "A report lists this month's contacts twice, the second time under other ids",
+        edited("officer_contacts", contacts_of_june_twice),
+        "records_doubled",
     ),
     "sorted": Accident(
         "One column was sorted, and the others stayed where they were",

@@ -82,6 +82,7 @@ EXPORTS = {
         R-BORN     YOUNG     -               -               2023-12-01  -                         -                  Y             O1          -                   -                      CIC2
         R7         OLD       P-OLD           2026-06-10      -           -                         -                  N             O1          -                   -                      CIC2
         r_7        OLD       P-OLD           2026-06-11      -           -                         -                  N             O1          -                   -                      CIC2
+        R-NEXTDAY  OLD       P-OLD           -               2025-10-11  -                         -                  N             O1          PN1                 -                      CIC2
         """,
     "section47_enquiries": """
         section47_id  child_id  start_date  end_date    team
@@ -350,6 +351,7 @@ EXPECTED = """
     record_withdrawn                       reviews              R-GONE      -
     recorded_due_date_differs              reviews              R-DUE       recorded_due_date
     response_before_stage                  escalation_stages    X1          responded_date
+    review_dated_twice                     reviews              R-NEXTDAY   held_date
     spells_overlap                         reviewing_officers   O1          start_date
     stage_before_raised                    escalation_stages    X1          entered_date
     time_not_handed_over                   care_episodes        -           -

@@ -18,6 +18,8 @@ from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.contents_compared import changed_contents
 from orchestration.landing.receiving.exports_gone import export_is_gone, exports_gone
 from orchestration.landing.receiving.months_said import changed_return, short_month
+from orchestration.landing.receiving.new_records import exchanged_dates, repeated_records
+from orchestration.landing.receiving.new_records_said import dates_are_exchanged, records_are_repeated
 from orchestration.landing.receiving.newest_month import Months, months_of, tells_of_the_month_after
 from orchestration.landing.receiving.newness import (
     Newness,
@@ -80,6 +82,7 @@ class Comparison:
         doubted = {doubt.answered_by for doubt in found}
         for name, read in self.reads.items():
             found += self._of_an_export(name, read)
+            found += self._of_new_records(name, read)
             if not self.is_full:
                 found += self._of_a_return(name, read)
             if name in months and not doubted & {EXTRACT_DATE, FILES, name}:
@@ -138,6 +141,21 @@ class Comparison:
         )
         for column, words in contents.items():
             yield Doubt(column, words)
+
+    def _of_new_records(self, name: str, read: ReadExport) -> Iterator[Doubt]:
+        """Doubts about what the extract before did not have; in a first extract, about all records."""
+        before, title, rule = self._full.of_layout(self._profile.name), self.title(name), self._profile.exports[name]
+        landed = before.landed.get(name)
+        if not read.rows_landed or (landed is None and name in self.previous.rows):
+            return
+        day = before.dates[name] if landed else None
+        if (repeated := repeated_records(self.connection, read.contract, landed, read.parquet)) is not None:
+            yield Doubt(name, records_are_repeated(title, read.contract, rule, repeated, day))
+        if landed is None or day is None:
+            return
+        extracts = (landed, read.parquet, day, self.batch.extract_date)
+        for found in exchanged_dates(self.connection, read.contract, *extracts):
+            yield Doubt(*dates_are_exchanged(title, read.contract, rule, found, day, self.batch.extract_date))
 
     def _of_a_return(self, name: str, read: ReadExport) -> Iterator[Doubt]:
         first_day = self.history_from.get(name) or min(self.history_from.values(), default=None)

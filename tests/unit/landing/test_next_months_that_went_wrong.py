@@ -161,7 +161,7 @@ def test_another_population_under_the_same_ids_is_refused(june: NextMonth) -> No
     [
         ("blank", "american", "sorted", "filter", "kind", "rounded", "total"),
         ("filled", "leading zeros"),
-        ("another system",),
+        ("another system", "american days", "twice"),
     ],
 )
 def test_what_is_said_of_accidents_is_what_the_page_says(june: NextMonth, names: tuple[str, ...]) -> None:

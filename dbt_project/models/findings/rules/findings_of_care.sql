@@ -9,6 +9,7 @@ with participation_supplied as (
 reviews as (
     select
         stg.*,
+        evidence.child_id as current_child_id,
         evidence.disposition,
         evidence.due_date,
         evidence.age_exclusion,
@@ -34,6 +35,24 @@ parts_alone as (
         and coalesce(first_parts.disposition, 'missing') in (
             'missing', 'cancelled', 'not_held', 'date_out_of_range', 'after_extract_date'
         )
+),
+
+counted_reviews as (
+    select * from reviews where disposition = 'counted'
+),
+
+{#
+    One review under two dates, or one that went on the next day. No rule of due dates asks for a second one sooner than
+    28 days after; one that a child or an event brings about may be soon, and not on the next day (decided 2026-11-28).
+#}
+reviews_dated_twice as (
+    select later.*
+    from counted_reviews as later
+    inner join counted_reviews as earlier
+        on
+            later.local_authority_code = earlier.local_authority_code
+            and later.current_child_id = earlier.current_child_id
+            and later.held_date = {{ days_after('earlier.held_date', 1) }}
 ),
 
 episodes as (
@@ -119,6 +138,8 @@ episodes_of_shared_periods as (
 )
 
 {{ finding('duplicate_same_day', 'reviews', 'held_date', 'reviews', "disposition = 'duplicate_same_day'") }}
+union all
+{{ finding('review_dated_twice', 'reviews', 'held_date', 'reviews_dated_twice') }}
 union all
 {{ finding('adjourned_part_alone', 'reviews', 'adjourned_from_review_id', 'parts_alone') }}
 union all

@@ -1,0 +1,51 @@
+"""Messages about what is new in an extract: dates written month first, and records that are there already."""
+
+from __future__ import annotations
+
+from orchestration.landing.contracts import Contract
+from orchestration.landing.problems import under
+from orchestration.landing.profiles.rules import ExportRule
+from orchestration.landing.receiving.contents_compared import COLUMN_WAY_OUT, shown
+from orchestration.landing.receiving.new_records import NewDates, Repeated
+from orchestration.landing.receiving.plausibility import CONFIRM_WAY_OUT
+
+WRITE_ALIKE = "Have the report write every date in the same way and export the file again."
+
+
+def dates_are_exchanged(
+    title: str, contract: Contract, rule: ExportRule, found: NewDates, previous_date: str, extract_date: str
+) -> tuple[str, str]:
+    """The word that confirms it, and that new dates seem to have day and month in each other's place."""
+    since = f"{found.new:,} {{}} that are new since the extract of {previous_date}"
+    between = f"between that day and {extract_date} only if day and month changed places"
+    if found.column is None:
+        word, where = contract.name, title
+        what = f"{found.exchanged:,} of the {since.format('records with dates')} have one that would lie {between}"
+        otherwise = f"{found.in_place:,} others have one that lies there as it stands and then would not"
+    else:
+        word, where = f"{contract.name}.{found.column}", f"{title}, column {shown(rule, found.column)}"
+        what = f"{found.exchanged:,} of the {since.format('dates')} would lie {between}"
+        otherwise = f"{found.in_place:,} lie there as they stand and then would not"
+    why = "They may be written month first, as in America, and read day first."
+    sentence = f"{where}: {what}; {otherwise}. {why} {WRITE_ALIKE} {COLUMN_WAY_OUT.format(word)}"
+    return word, under("day_and_month_exchanged", sentence)
+
+
+def records_are_repeated(
+    title: str, contract: Contract, rule: ExportRule, found: Repeated, previous_date: str | None
+) -> str:
+    """That records stand in an export again under other ids."""
+    key = shown(rule, contract.key[0])
+    if previous_date is None:
+        what = (
+            f"{found.repeated:,} of its {found.records:,} records repeat another one in all but {key}, and nearly "
+            "every one stands there twice"
+        )
+    else:
+        what = (
+            f"{found.repeated:,} of the {found.records:,} records that are new since the extract of {previous_date} "
+            f"repeat another one in all but {key}; of the {found.records_before:,} in that extract "
+            f"{found.repeated_before:,} did"
+        )
+    why = "The report may list its rows twice, or have numbered them anew."
+    return under("records_doubled", f"{title}: {what}. {why} {CONFIRM_WAY_OUT.format(contract.name)}")
