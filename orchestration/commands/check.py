@@ -59,14 +59,15 @@ def check_exports() -> int:
     receipts = check_inbox(settings, say)
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
     unread = unread_places(settings.inbox)
+    is_sound = False
     if not receipts:
         say(f"There is no batch in {settings.inbox}.")
-        return SOMETHING_REFUSED
-    if len(refused) == len(receipts):
+    elif len(refused) == len(receipts):
         print_text(f"\n{len(refused)} of {len(receipts)} batches would be refused: see the reasons above.")
-        return SOMETHING_REFUSED
-    is_sound = _check_rows(settings, refused)
-    print_text(f"\n{len(receipts) - len(refused)} of {len(receipts)} batches would be accepted. Nothing was published.")
+    else:
+        is_sound = _check_rows(settings, refused)
+        accepted = len(receipts) - len(refused)
+        print_text(f"\n{accepted} of {len(receipts)} batches would be accepted. Nothing was published.")
     if unread:
         print_text(f"{unread_line(len(unread))}.")
     return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED

@@ -1,11 +1,19 @@
-"""`iro check` prints the account of rows as the build has it: each file once for every export that it feeds."""
+"""`iro check` prints the account of rows as the build has it, each file once for every export that it feeds; and what
+nothing reads, whatever becomes of the batches."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.commands.check import _print_account, _print_dates_not_filled
+from orchestration.commands.check import (
+    SOMETHING_REFUSED,
+    _print_account,
+    _print_dates_not_filled,
+    check_exports,
+)
 from orchestration.ground.errors import NothingPublishedError
 
 PLAN_FILE = "E06999911/2022-07-21/census.xml#plan"
@@ -60,3 +68,26 @@ def test_a_date_that_no_row_fills_is_named_with_the_indicators_that_need_it(caps
     _print_dates_not_filled(connection)
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "E06999911" in line]
     assert line.split() == ["E06999911", "reviews.decisions_issued_date", "decisions_issued_on_time"]
+
+
+@pytest.mark.parametrize("is_a_batch_there", [True, False])
+def test_what_nothing_reads_is_named_also_where_no_batch_would_be_accepted(
+    is_a_batch_there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = tmp_path / "inbox"
+    if is_a_batch_there:
+        put_reviews(inbox / "E06000005" / "2020-03-31")
+    put_reviews(inbox / "E06000005" / "2020-04-30" / "export")
+    for name, value in (("INBOX", inbox), ("OUTPUTS", tmp_path / "outputs"), ("PSEUDONYM_KEY", "0123456789abcdef" * 4)):
+        monkeypatch.setenv(f"IRO_{name}", str(value))
+    assert check_exports() == SOMETHING_REFUSED
+    said = capsys.readouterr().out
+    assert "E06000005/2020-04-30/export holds 1 file that may be an export, and nothing reads it" in said
+    assert ("1 of 1 batches would be refused" in said) == is_a_batch_there
+    assert said.splitlines()[-1].startswith("One place of the inbox holds what nothing reads, and may be exports")
+
+
+def put_reviews(folder: Path) -> None:
+    """A file of reviews alone, which a batch of care must not be."""
+    folder.mkdir(parents=True)
+    (folder / "reviews.csv").write_text("review_id,child_id,held_date\nR1,C1,2019-02-01\n", encoding="utf-8")
