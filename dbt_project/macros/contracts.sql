@@ -206,7 +206,7 @@
                 'missing_id': {'type': 'text'},
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
                 'start_date': {'type': 'date'},
-                'end_date': {'type': 'date'},
+                'end_date': {'type': 'date', 'is_blank_while_open': True},
                 'missing_type': {'type': 'text', 'list': 'missing_types'},
                 'interview_offered_date': {'type': 'date'},
                 'interview_completed_date': {'type': 'date'},

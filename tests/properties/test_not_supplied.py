@@ -27,7 +27,12 @@ def needing(need: str) -> set[str]:
 
 ABSENT = ("officer_contacts", "escalations", "reviewing_officers", "population", "missing_episodes")
 BLANK, STALE, WHOLE, MANY, FEW = "E06999910", "E06999911", "E06999912", "E06999913", "E06999914"
-ENDS = {"escalations": "resolved_date", "review_actions": "completed_date", "reviewing_officers": "end_date"}
+ENDS = {
+    "escalations": "resolved_date",
+    "missing_episodes": "end_date",
+    "review_actions": "completed_date",
+    "reviewing_officers": "end_date",
+}
 # Authorities with the same exports but for the one that is absent.
 LACKING = {export: f"E0699990{number}" for number, export in enumerate(ABSENT)}
 
@@ -64,7 +69,7 @@ def with_a_blank_column(batch: Path) -> Path:
 
 
 def without_ends(batch: Path, records: int | None) -> Path:
-    """The exports with so many records of three of them, or all, and none that has ended."""
+    """The exports with so many records of four of them, or all, and none that has ended."""
     shutil.copytree(BATCH, batch)
     for export, column in ENDS.items():
         edit(batch / f"{export}.csv", functools.partial(without_end, column, records))
