@@ -22,6 +22,7 @@ from tests.corrected_batch import Rows, edit, read
 from tests.next_months import JUNE, MAY, NextMonth, copy_of, prepare
 from tests.properties.audited_months import AuditedMonth, audited_inbox
 from tests.properties.compiled_project import CompiledProject
+from tests.spoilt_months import american
 
 REFUSED_AT_LANDING, STOPPED, UNCHANGED, WITHIN, WRONG = (
     "refused at landing",
@@ -68,6 +69,8 @@ class Faults:
             self._newest_rows,
             self._newest_blanked,
             self._newest_replaced,
+            self._newest_american,
+            self._newest_twice,
             self._moved_by_a_row,
             self._last_months_file,
         )
@@ -168,6 +171,22 @@ class Faults:
         value = self._random.choice([row[column] for row in june.rows(contract.name)])
         return f"one value of {column} in June's rows", lambda rows: [
             row | {column: value} if number in newest else row for number, row in enumerate(rows)
+        ]
+
+    def _newest_american(self, contract: Contract, june: NextMonth) -> tuple[str, Change]:
+        """Every date of the newest month as an American Excel reads it."""
+        newest = set(self._newest(contract, june))
+        dates = [column.name for column in contract.columns if column.type == "date"]
+        return "dates American in June's rows", lambda rows: [
+            row | {name: american(row[name]) for name in dates if row.get(name)} if number in newest else row
+            for number, row in enumerate(rows)
+        ]
+
+    def _newest_twice(self, contract: Contract, june: NextMonth) -> tuple[str, Change]:
+        newest, key = self._newest(contract, june), contract.key[0]
+        return "June's rows twice under other ids", lambda rows: [
+            *rows,
+            *(rows[number] | {key: _new(rows[number][key])} for number in newest),
         ]
 
     def _moved_by_a_row(self, contract: Contract, june: NextMonth) -> tuple[str, Change]:
