@@ -1,4 +1,4 @@
-"""`iro status`: what is published, how old it is, whether a refresh is running, and what the folders hold."""
+"""`iro status`: what is published, how old it is, what waits for a person, and what the folders hold."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from filelock import FileLock, Timeout
 
 from orchestration.commands.decide import print_candidate
 from orchestration.commands.sizes import size_in_words
+from orchestration.ground.binding import bound_inbox
 from orchestration.ground.clock import next_monthly_refresh, today
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.lock import holder_note
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs, retention_months
 from orchestration.ground.sql import open_to_read
+from orchestration.landing.receiving.register import RegisterError
+from orchestration.landing.waiting import refused_and_waiting
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.releases.release import find_current, read_manifest, release_ids
 
@@ -42,6 +45,7 @@ def print_status() -> None:
         print_text(f"Size: {size_in_words(current, authorities)}")
         if reports_in(current).is_dir():
             print_text(f"Reports: {reports_in(current)}")
+    _print_refused(outputs)
     print_candidate(outputs)
     if outputs.server_json.is_file():
         print_text(f"Database server: {_server(outputs)}")
@@ -103,6 +107,23 @@ def _print_authorities(release: Path) -> int:
         "authority",
     )
     return len(rows)
+
+
+def _print_refused(outputs: Outputs) -> None:
+    """Print what was refused and waits for a correction, with where the reasons are read."""
+    try:
+        waiting = refused_and_waiting(outputs, bound_inbox(outputs))
+    except RegisterError as error:
+        print_text(f"Refused: {error}")
+        return
+    if not waiting:
+        print_text("Refused: nothing waits")
+        return
+    print_text(f"Refused: {len(waiting)} waiting to be corrected, or confirmed in batch.yml")
+    for each in waiting:
+        since = each.since[:16].replace("T", " ")
+        where = each.reasons_file or "said by `iro check` and by each refresh"
+        print_text(f"  {each.name}: since {since} UTC; reasons ({each.reasons}): {where}")
 
 
 def _days_since(day: date | None) -> int | None:

@@ -9,9 +9,11 @@ import json
 import os
 import secrets
 import stat
+from pathlib import Path
 
 from orchestration.ground.disk import PRIVATE_FILE, write_json
 from orchestration.ground.errors import NothingPublishedError, UsageError
+from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 
 # A slow derivation, so that whoever copies the file cannot try many keys: some tenths of a second and 32 MB for each.
@@ -73,6 +75,14 @@ def bind_outputs(settings: Settings) -> None:
         # As earlier versions left it. Who may not change that is not its owner, and refreshes all the same.
         with contextlib.suppress(OSError):
             path.chmod(PRIVATE_FILE)
+
+
+def bound_inbox(outputs: Outputs) -> Path | None:
+    """The inbox that an outputs folder belongs to; None before its first refresh, or if that cannot be read."""
+    try:
+        return Path(str(json.loads(outputs.binding.read_text(encoding="utf-8"))["inbox"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _write(settings: Settings) -> None:

@@ -16,8 +16,8 @@ SHORT_HASH = 12
 
 def put_aside(quarantine: Path, receipt: BatchReceipt, copies: dict[str, FileCopy]) -> Path:
     """Copy a refused batch to <authority>/<extract date>/<start of its hash>/; once only. Returns that folder."""
-    place = quarantine / receipt.local_authority_code / receipt.extract_date
-    final = place / receipt.content_hash[:SHORT_HASH]
+    final = _place(quarantine, receipt)
+    place = final.parent
     for folder in (quarantine, place.parent, place):
         make_private_folder(folder)
     temporary = make_private_folder(place / f".{final.name}.{os.getpid()}.tmp")
@@ -33,3 +33,13 @@ def put_aside(quarantine: Path, receipt: BatchReceipt, copies: dict[str, FileCop
     else:
         move_into_place(temporary, final)
     return final
+
+
+def reasons_of(quarantine: Path, receipt: BatchReceipt) -> Path | None:
+    """The file with the reasons of a batch that was put aside; None if it is gone."""
+    path = _place(quarantine, receipt) / REASONS_FILE
+    return path if path.is_file() else None
+
+
+def _place(quarantine: Path, receipt: BatchReceipt) -> Path:
+    return quarantine / receipt.local_authority_code / receipt.extract_date / receipt.content_hash[:SHORT_HASH]
