@@ -26,8 +26,11 @@ most, so that a filter means one thing: a test follows every way. A relation tha
 formula can ask for it (`USERELATIONSHIP`). Tables that are not here need no relation: the views `figures_...` and
 `..._now` have their names and labels in themselves.
 
-A `..._key` of several columns, such as `teams_key` (authority and team), is made of them in the query of the Power BI
-project, and stands in no table. Other tools join by the columns themselves.
+Teams of two authorities may have one name, so a fact is related to `dim_teams` by `authority_team`, which has both in one
+text; `breakdown_cell` is the same of a breakdown's value, and `period` of a kind of period and its end. The views
+`figures_...` have the last two. `indicator_values` and the other tables `indicator_...` do not: their columns are agreed,
+and would repeat in each row what stands in it. There the Power BI project makes `periods_key` and `breakdown_values_key`
+in its queries, and other tools join by the columns themselves.
 """
 FIGURES = ("indicator_", "targets")
 

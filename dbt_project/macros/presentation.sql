@@ -22,6 +22,16 @@
     concat_ws('', {{ period_type }}, ' ', substring(cast({{ period_end }} as string), 1, 7))
 {%- endmacro %}
 
+{# A team in one text with its authority, for the same reason; null for no team: `E06999901 CIC2`. #}
+{% macro authority_team(local_authority_code, team) -%}
+    case when {{ team }} is not null then concat_ws(' ', {{ local_authority_code }}, {{ team }}) end
+{%- endmacro %}
+
+{# A breakdown cell of an authority in one text, for the same reason: `E06999901 team CIC2`. #}
+{% macro breakdown_cell(local_authority_code, breakdown, breakdown_value) -%}
+    concat_ws(' ', {{ local_authority_code }}, {{ breakdown }}, {{ breakdown_value }})
+{%- endmacro %}
+
 {# Digits of a whole number in groups of three: `1,234`. #}
 {% macro in_thousands(whole) -%}
     case
@@ -82,6 +92,7 @@ select
     {% if is_broken_down %}
     figures.breakdown,
     figures.breakdown_value,
+    {{ breakdown_cell('figures.local_authority_code', 'figures.breakdown', 'figures.breakdown_value') }} as breakdown_cell,
     labels.breakdown_label,
     labels.label as breakdown_value_label,
     labels.sort_order as breakdown_value_order,

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from orchestration.outputs.dictionary.model import Column, Dictionary
 
 DIMENSION_PREFIX = "dim_"
-# A second key, beside the one that is tested: what tables of figures have of a period.
-FURTHER_KEYS = {"dim_periods": ("period_type", "period_end")}
+# A second key, beside the one that is tested: what tables that lack its text have of a period, a team or a cell.
+FURTHER_KEYS = {
+    "dim_periods": ("period_type", "period_end"),
+    "dim_teams": ("local_authority_code", "team"),
+    "dim_breakdown_values": ("local_authority_code", "breakdown", "breakdown_value"),
+}
 
 
 @dataclass(frozen=True)

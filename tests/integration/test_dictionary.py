@@ -72,3 +72,22 @@ def test_no_filter_has_two_ways_from_one_table_to_another(resources: list[dict[s
         if key["fields"][0] not in each["schema"].get("inactiveForeignKeys", [])
     ]
     assert len(active) > 50 and not has_second_way(active)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "column", "key", "dimension", "tables"),
+    [
+        ("fct_", "team", "authority_team", "dim_teams", 11),
+        ("figures_", "breakdown_value", "breakdown_cell", "dim_breakdown_values", 3),
+    ],
+)
+def test_whatever_has_a_team_or_a_cell_is_filtered_by_its_dimension_through_one_column(
+    resources: list[dict[str, Any]], prefix: str, column: str, key: str, dimension: str, tables: int
+) -> None:
+    having = {each["name"]: each["schema"] for each in resources if each["name"].startswith(prefix)}
+    having = {name: it for name, it in having.items() if column in {field["name"] for field in it["fields"]}}
+
+    assert len(having) == tables
+    for name, schema in having.items():
+        assert {"fields": [key], "reference": {"resource": dimension, "fields": [key]}} in schema["foreignKeys"], name
+        assert key not in schema.get("inactiveForeignKeys", []), name

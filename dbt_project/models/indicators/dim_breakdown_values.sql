@@ -79,6 +79,8 @@ labelled as (
 )
 
 select
+    {{ breakdown_cell('first_parts.local_authority_code', 'first_parts.breakdown', 'first_parts.breakdown_value') }}
+        as breakdown_cell,
     first_parts.local_authority_code,
     first_parts.breakdown,
     first_parts.breakdown_value,

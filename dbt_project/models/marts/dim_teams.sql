@@ -21,6 +21,7 @@ newest as (
 )
 
 select
+    {{ authority_team('named.local_authority_code', 'named.team') }} as authority_team,
     named.local_authority_code,
     named.team,
     newest.service,

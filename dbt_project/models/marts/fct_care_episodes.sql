@@ -4,6 +4,7 @@ select
     episodes.child_key,
     periods.care_period_key,
     {{ recorded('episodes.team') }} as team,
+    {{ authority_team('episodes.local_authority_code', recorded('episodes.team')) }} as authority_team,
     episodes.disposition,
     {{ is_counted('episodes.disposition') }} as is_counted,
     episodes.start_date,

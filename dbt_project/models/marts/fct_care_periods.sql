@@ -3,6 +3,7 @@ select
     periods.care_period_key,
     periods.child_key,
     {{ recorded('periods.first_team') }} as team,
+    {{ authority_team('periods.local_authority_code', recorded('periods.first_team')) }} as authority_team,
     periods.start_date,
     periods.end_date,
     periods.is_end_unknown,

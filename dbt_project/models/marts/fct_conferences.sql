@@ -7,6 +7,7 @@ select
     {{ keyed_hash('plan', 'conferences.plan_id', 'conferences.local_authority_code') }} as plan_key,
     {{ keyed_hash('officer', 'conferences.officer_id', 'conferences.local_authority_code') }} as officer_key,
     conferences.team,
+    {{ authority_team('conferences.local_authority_code', 'conferences.team') }} as authority_team,
     conferences.disposition,
     {{ is_counted('conferences.disposition') }} as is_counted,
     conferences.conference_type,

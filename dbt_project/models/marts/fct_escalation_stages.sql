@@ -4,6 +4,7 @@ select
     case when stages.disposition <> 'unknown_escalation' then stages.escalation_key end as escalation_key,
     children.child_key,
     stages.team,
+    {{ authority_team('stages.local_authority_code', 'stages.team') }} as authority_team,
     stages.disposition,
     {{ is_counted('stages.disposition') }} as is_counted,
     stages.stage,

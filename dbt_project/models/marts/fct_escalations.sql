@@ -7,6 +7,7 @@ select
     reviews.review_key,
     conferences.conference_key,
     escalations.team,
+    {{ authority_team('escalations.local_authority_code', 'escalations.team') }} as authority_team,
     escalations.disposition,
     {{ is_counted('escalations.disposition') }} as is_counted,
     escalations.raised_date,

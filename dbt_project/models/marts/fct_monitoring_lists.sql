@@ -10,6 +10,7 @@ select
     lists.child_key,
     lists.officer_key,
     lists.team,
+    {{ authority_team('lists.local_authority_code', 'lists.team') }} as authority_team,
     lists.stage,
     lists.as_at_date,
     lists.anchor_date,

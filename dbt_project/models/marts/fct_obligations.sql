@@ -18,6 +18,7 @@ select
     end as {{ thing }}_key,
     {% endfor %}
     obligations.team,
+    {{ authority_team('obligations.local_authority_code', 'obligations.team') }} as authority_team,
     obligations.case_start,
     obligations.case_end,
     cast(obligations.sequence_number as bigint) as sequence_number,

@@ -3,6 +3,7 @@ select
     plans.plan_key,
     plans.child_key,
     plans.team,
+    {{ authority_team('plans.local_authority_code', 'plans.team') }} as authority_team,
     plans.disposition,
     {{ is_counted('plans.disposition') }} as is_counted,
     plans.start_date,

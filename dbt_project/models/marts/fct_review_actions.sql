@@ -6,6 +6,7 @@ select
     reviews.review_key,
     conferences.conference_key,
     actions.team,
+    {{ authority_team('actions.local_authority_code', 'actions.team') }} as authority_team,
     actions.disposition,
     {{ is_counted('actions.disposition') }} as is_counted,
     actions.agreed_date,

@@ -5,6 +5,7 @@ select
     {{ keyed_hash('care_period', 'reviews.care_period_id', 'reviews.local_authority_code') }} as care_period_key,
     {{ keyed_hash('officer', 'reviews.officer_id', 'reviews.local_authority_code') }} as officer_key,
     reviews.team,
+    {{ authority_team('reviews.local_authority_code', 'reviews.team') }} as authority_team,
     reviews.disposition,
     {{ is_counted('reviews.disposition') }} as is_counted,
     reviews.review_type,

@@ -3,6 +3,7 @@ select
     enquiries.section47_key,
     enquiries.child_key,
     enquiries.team,
+    {{ authority_team('enquiries.local_authority_code', 'enquiries.team') }} as authority_team,
     enquiries.disposition,
     {{ is_counted('enquiries.disposition') }} as is_counted,
     enquiries.start_date,

@@ -66,6 +66,14 @@ def test_a_column_made_of_several_is_made_of_the_same_on_both_ends(model: Model)
             assert made[from_column] == _made_in_query(model.tables[to_table])[to_column]
 
 
+def test_facts_are_related_to_their_team_by_a_published_column(model: Model) -> None:
+    to_teams = [ends for ends in map(_ends, model.relationships) if ends[2] == "dim_teams"]
+
+    assert len(to_teams) == 11
+    assert {(from_column, to_column) for _, from_column, _, to_column in to_teams} == {("authority_team",) * 2}
+    assert not any("authority_team" in _made_in_query(model.tables[table]) for table, *_ in to_teams)
+
+
 def test_a_filter_has_one_way_at_most_from_any_table_to_any_other(model: Model) -> None:
     follows: dict[str, list[str]] = defaultdict(list)
     for relation in model.relationships:
