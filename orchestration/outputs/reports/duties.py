@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,9 @@ STATUS_WORDS: dict[Status, str] = {
 }
 # Left out because nobody wrote down what would decide it, so that it may be met or not.
 CANNOT_BE_JUDGED = ("not_recorded", "due_date_unknown", "age_unknown", "unallocated")
+
+# The kinds of period in which a duty is judged, of which an indicator has one; as SQL lists them.
+PERIOD_TYPES = "('year_to_date', 'point_in_time')"
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,19 @@ class Duty:
         return STATUS_WORDS[self.status]
 
 
+# An indicator, a breakdown and a value of it.
+CellName = tuple[str, str, str]
+
+
 def duties_of(marts: Marts) -> list[Duty]:
     """Every duty with its status, for the financial year so far; of a state, at the month end."""
-    return [_duty(marts, row) for row in marts.rows("select * from duties order by position")]
+    figures, unjudged = _figures(marts), _unjudged(marts)
+    return [_duty(marts, row, figures, unjudged) for row in marts.rows("select * from duties order by position")]
 
 
-def _duty(marts: Marts, row: dict[str, Any]) -> Duty:
+def _duty(
+    marts: Marts, row: dict[str, Any], figures: Mapping[CellName, dict[str, Any]], without: Mapping[CellName, int]
+) -> Duty:
     common = {
         "name": row["name"],
         "law": row["law"],
@@ -59,7 +69,7 @@ def _duty(marts: Marts, row: dict[str, Any]) -> Duty:
         "indicator_id": row["indicator_id"],
         "asked": _asked(row),
     }
-    figure = _figure(marts, row, ("year_to_date", "point_in_time"), marts.period_end)
+    figure = _figure(row, figures)
     if not row["indicator_id"] or figure is None or figure["availability"] == "not_supplied":
         return Duty(
             **common,
@@ -71,7 +81,7 @@ def _duty(marts: Marts, row: dict[str, Any]) -> Duty:
             note=row["if_not_supplied"] or "",
         )
     value, measure, unit = figure["value"], figure["measure"], figure["unit"].removeprefix("% of ")
-    unjudged = _unjudged(marts, row, figure)
+    unjudged = without.get(_cell(row), 0)
     left_out = f"{cases(unjudged, unit)} could not be judged: something was not recorded." if unjudged else ""
     if value is None and unjudged:
         words = "none that could be judged"
@@ -117,49 +127,58 @@ def _failing(row: dict[str, Any], figure: dict[str, Any]) -> int:
     return int(figure["value"]) if figure["measure"] == "count" and row["at_most"] == 0 else 0
 
 
-def _figure(marts: Marts, row: dict[str, Any], period_types: Sequence[str], period_end: date) -> dict[str, Any] | None:
-    found = marts.rows(
-        """
-        select
-            figures.*, shown.measure, shown.unit, periods.label as period_label
-        from own_values as figures
-        inner join dim_indicators as shown on figures.indicator_id = shown.indicator_id
-        inner join dim_periods as periods
-            on figures.period_type = periods.period_type and figures.period_end = periods.period_end
-        where
-            figures.indicator_id = ? and breakdown = ? and breakdown_value = ?
-            and figures.period_end = ? and list_contains(?, figures.period_type)
-        """,
-        row["indicator_id"],
-        row["breakdown"] or "all",
-        row["breakdown_value"] or "all",
-        period_end,
-        list(period_types),
-    )
+def _cell(row: dict[str, Any]) -> CellName:
+    return row["indicator_id"], row["breakdown"] or "all", row["breakdown_value"] or "all"
+
+
+def _figure(row: dict[str, Any], figures: Mapping[CellName, dict[str, Any]]) -> dict[str, Any] | None:
+    found = figures.get(_cell(row))
     if found or not row["breakdown"]:
-        return found[0] if found else None
+        return found
     # A cell without anything to count is left out of the marts; then the whole says whether it was supplied.
-    whole_figure = _figure(marts, {**row, "breakdown": None, "breakdown_value": None}, period_types, period_end)
+    whole_figure = figures.get((row["indicator_id"], "all", "all"))
     return {**whole_figure, "value": None, "breakdown": row["breakdown"]} if whole_figure else None
 
 
-def _unjudged(marts: Marts, row: dict[str, Any], figure: dict[str, Any]) -> int:
-    found = marts.rows(
-        """
-        select coalesce(cast(sum(count) as bigint), 0) as left_out from indicator_exclusions
-        where
-            local_authority_code = ? and indicator_id = ? and period_type = ? and period_end = ? and breakdown = ?
-            and breakdown_value = ? and list_contains(?, reason)
-        """,
-        marts.authority,
-        figure["indicator_id"],
-        figure["period_type"],
-        figure["period_end"],
-        row["breakdown"] or "all",
-        row["breakdown_value"] or "all",
-        list(CANNOT_BE_JUDGED),
-    )
-    return int(found[0]["left_out"])
+def _figures(marts: Marts) -> dict[CellName, dict[str, Any]]:
+    """The figures that show a duty, whole and by cell: of the year so far, or of a state at the month end."""
+    return {
+        (row["indicator_id"], row["breakdown"], row["breakdown_value"]): row
+        for row in marts.rows(
+            f"""
+            select
+                figures.*, shown.measure, shown.unit, periods.label as period_label
+            from own_values as figures
+            inner join dim_indicators as shown on figures.indicator_id = shown.indicator_id
+            inner join dim_periods as periods
+                on figures.period_type = periods.period_type and figures.period_end = periods.period_end
+            where
+                figures.indicator_id in (select indicator_id from duties) and figures.period_end = ?
+                and figures.period_type in {PERIOD_TYPES}
+            """,
+            marts.period_end,
+        )
+    }
+
+
+def _unjudged(marts: Marts) -> dict[CellName, int]:
+    """How many cases of each of these figures could not be judged."""
+    return {
+        (row["indicator_id"], row["breakdown"], row["breakdown_value"]): int(row["left_out"])
+        for row in marts.rows(
+            f"""
+            select indicator_id, breakdown, breakdown_value, cast(sum(count) as bigint) as left_out
+            from indicator_exclusions
+            where
+                local_authority_code = ? and period_end = ? and period_type in {PERIOD_TYPES}
+                and list_contains(?, reason)
+            group by indicator_id, breakdown, breakdown_value
+            """,
+            marts.authority,
+            marts.period_end,
+            list(CANNOT_BE_JUDGED),
+        )
+    }
 
 
 def _since(marts: Marts, row: dict[str, Any]) -> str:

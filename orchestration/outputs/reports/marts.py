@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration.ground.errors import UsageError
+from orchestration.ground.months import months_before
 from orchestration.ground.sql import open_to_read
 from orchestration.landing.indicators.sql_macros import status_shown
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source
@@ -42,13 +43,19 @@ def authorities_of(marts: duckdb.DuckDBPyConnection) -> list[str]:
 class Marts:
     """A release's published database, opened to be read, for one authority and one month end."""
 
-    def __init__(self, path: Path, authority: str, period_end: date | None = None):
+    def __init__(self, opened: Path | duckdb.DuckDBPyConnection, authority: str, period_end: date | None = None):
         """Open it; without a month end, the authority's newest is taken.
+
+        Args:
+            opened: the database's file, or a connection that has it attached as `marts`.
+            authority: whose figures.
+            period_end: the month end.
 
         Raises:
             UsageError: the release is too old to have what a report needs, or has no such authority or month end.
         """
-        self.connection = open_to_read(marts=path)
+        self.connection = open_to_read(marts=opened) if isinstance(opened, Path) else opened.cursor()
+        self.connection.execute("use marts")
         tables = {name for (name,) in self.connection.execute("select table_name from duckdb_tables()").fetchall()}
         if missing := sorted(NEEDED_TABLES - tables):
             raise UsageError(
@@ -59,8 +66,9 @@ class Marts:
         self.authority = authority
         self.period_end = self._period_end(period_end)
         # Some sixty queries would each look through the figures of all authorities; and of cells, reports show those of
-        # the month end and of financial years, and the months of those that show a duty. No quarter is shown, and
-        # of years to date that of the month end and whole ones.
+        # the month end and of financial years, and the months of those that show a duty. No quarter is shown; of years
+        # to date that of the month end and whole ones; of twelve months the newest and the twelve before them, and all
+        # of what is counted over a year alone.
         self.connection.execute(
             """
             create temp table own_values as select * from indicator_values
@@ -68,11 +76,21 @@ class Marts:
                 local_authority_code = ? and period_end <= ? and period_type <> 'quarter'
                 and (period_type <> 'year_to_date' or period_end = ? or month(period_end) = 3)
                 and (
+                    period_type <> 'rolling_12' or list_contains(?, period_end)
+                    or indicator_id in (select indicator_id from dim_indicators where kind = 'window')
+                )
+                and (
                     breakdown = 'all' or period_end = ? or month(period_end) = 3
                     or breakdown in (select breakdown from duties where breakdown is not null)
                 )
             """,
-            [authority, self.period_end, self.period_end, self.period_end],
+            [
+                authority,
+                self.period_end,
+                self.period_end,
+                [self.period_end, months_before(self.period_end, 12)],
+                self.period_end,
+            ],
         )
 
     def rows(self, query: str, *parameters: object) -> list[dict[str, Any]]:
@@ -158,14 +176,14 @@ class Marts:
         """The whole figures of the months that a report looks at, by indicator, kind of period and period end."""
         found: dict[tuple[str, str], dict[date, Figure]] = {}
         status = status_shown("figures.period_type", "target_reading", "target_status")
-        for row in self.rows(
+        # In the order of the fields, because there are thousands; no text of a council is among them.
+        for indicator_id, *values in self.connection.execute(
             f"""
             select
                 figures.indicator_id, figures.period_type, figures.period_start, figures.period_end, numerator,
-                denominator, excluded, value, lower_95 as lower, upper_95 as upper, previous_value, target,
-                {status} as status, benchmark_value as benchmark, benchmark_period_end as benchmark_end,
-                is_small_number as is_small, is_before_reach, is_provisional, is_limit_suspended,
-                availability = 'available' as is_supplied, periods.label as period_label
+                denominator, excluded, value, lower_95, upper_95, previous_value, target, {status}, benchmark_value,
+                benchmark_period_end, is_small_number, is_before_reach, is_provisional, is_limit_suspended,
+                availability = 'available', periods.label
             from own_values as figures
             inner join dim_periods as periods
                 on figures.period_type = periods.period_type and figures.period_end = periods.period_end
@@ -173,10 +191,9 @@ class Marts:
                 breakdown = 'all' and figures.period_end > cast(? as date) - to_months({MONTHS_READ})
             order by figures.period_end
             """,
-            self.period_end,
-        ):
-            indicator_id = row.pop("indicator_id")
-            figure = Figure(**row)
+            [self.period_end],
+        ).fetchall():
+            figure = Figure(*values)
             found.setdefault((indicator_id, figure.period_type), {})[figure.period_end] = figure
         return found
 

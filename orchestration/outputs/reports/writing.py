@@ -104,19 +104,18 @@ def write_reports_of_release(
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
         if not tables >= NEEDED_TABLES:
             return []
-        codes = authorities_of(connection)
-    every_format = {form for kind in KINDS.values() for form in kind.formats}
-    written: list[Path] = []
-    scorecards: list[Scorecard] = []
-    for code in codes:
-        gathered: Gathered = {}
-        try:
-            with closing(Marts(path, code, period_end)) as marts:
-                written += write_report(marts, folder / code, KINDS, every_format, gathered)
-            scorecards.append(gathered[scorecard_of])
-        except Exception as error:
-            # Its text may quote a row.
-            say(f"warning: the reports of {code} could not be written ({type(error).__name__})")
+        every_format = {form for kind in KINDS.values() for form in kind.formats}
+        written: list[Path] = []
+        scorecards: list[Scorecard] = []
+        for code in authorities_of(connection):
+            gathered: Gathered = {}
+            try:
+                with closing(Marts(connection, code, period_end)) as marts:
+                    written += write_report(marts, folder / code, KINDS, every_format, gathered)
+                scorecards.append(gathered[scorecard_of])
+            except Exception as error:
+                # Its text may quote a row.
+                say(f"warning: the reports of {code} could not be written ({type(error).__name__})")
     hub = hub_of(scorecards)
     if hub is not None:
         target = folder / HUB_FOLDER / "scorecard.html"
