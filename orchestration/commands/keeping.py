@@ -1,7 +1,8 @@
-"""Commands on releases that are there: list, approve, reject, verify, purge, and load into a database server."""
+"""Commands on releases that are there: list, approve, reject, verify, make anew, purge, load into a database server."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -62,6 +63,20 @@ def verify(
 
     use(inbox, outputs)
     print_verification(release, is_all)
+
+
+def rebuild(
+    release: Annotated[str, typer.Argument(help="A release's id.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write into: empty, or a new one.")],
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
+    """Make a release anew from what was landed then, and compare cell by cell. Exit 1 if it is not the same."""
+    from orchestration.commands.rebuild import print_rebuild
+
+    use(inbox, outputs)
+    with stopped_with_a_message():
+        print_rebuild(release, out)
 
 
 def purge(

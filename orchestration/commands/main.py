@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from orchestration.commands.answering import compare, lineage, record, report, seal, sql, status, trace
-from orchestration.commands.keeping import approve, publish_to, purge, reject, releases, verify
+from orchestration.commands.keeping import approve, publish_to, purge, rebuild, reject, releases, verify
 from orchestration.commands.options import Inbox, OutputsFolder, use
 from orchestration.commands.own_words import bases, benchmarks_update, indicator_check, profile_new, profiles
 from orchestration.ground.display import print_text
@@ -91,6 +91,7 @@ for _command in (
     approve,
     reject,
     verify,
+    rebuild,
     purge,
     profiles,
 ):

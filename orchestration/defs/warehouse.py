@@ -14,7 +14,6 @@ from orchestration.defs.server_loading import load_current
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.extracts.own_tables import PREFIX
 from orchestration.ground.crash_points import passing
-from orchestration.ground.disk import DiskFullError
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.progress import say
 from orchestration.ground.settings import load_outputs
@@ -22,12 +21,11 @@ from orchestration.ground.sql import open_to_read
 from orchestration.releases.made_already import settled_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
-from orchestration.warehouse.declarations import declarations_in, write_declarations
 from orchestration.warehouse.engines.building import build_with_engine
 from orchestration.warehouse.parsed import manifest
-from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult, released_tables
+from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult
 from orchestration.warehouse.run_tables import prepare_warehouse
-from orchestration.warehouse.stamp import write_stamp
+from orchestration.warehouse.whole_build import finish_build
 
 PREVIOUS_RELEASE = dg.AssetKey(["published", "previous_release"])
 OF_THE_REGISTER = {
@@ -102,11 +100,7 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
         rows = _row_counts(path)
     yield from _as_events(results, rows)
     with errors_as_messages():
-        if any(result.met_full_disk for result in results):
-            raise DiskFullError(settings.outputs.root)
-        _require_all(results)
-        write_declarations(path, declarations_in(manifest(settings.outputs)))
-        write_stamp(path, inputs, code, len(results), released_tables(settings.outputs))
+        finish_build(settings.outputs, path, results, inputs, code)
     say(f"dbt build: {len(results)} models, seeds and tests passed in {sum(node.seconds for node in results):.1f} s")
     passing("after_build")
 
@@ -144,29 +138,3 @@ def _as_events(
             if (node["schema"], node["name"]) in rows:
                 metadata["dagster/row_count"] = rows[node["schema"], node["name"]]
             yield dg.Output(value=None, output_name=key.to_python_identifier(), metadata=metadata)
-
-
-def _require_all(results: list[NodeResult]) -> None:
-    """Refuse a build in which a node failed; dbt commits model by model, so the rest looks whole.
-
-    Raises:
-        dagster.Failure: naming the nodes and what their tests say, without a row of what they found.
-    """
-    failed = [result for result in results if not result.is_ok and not result.is_skipped]
-    if not failed:
-        return
-    lines = []
-    for result in failed[:20]:
-        node = MANIFEST["nodes"].get(result.unique_id, {})
-        rows = f": {result.failures} rows" if result.failures else ""
-        lines.append(f"- {node.get('name', result.unique_id)}{rows} ({node.get('original_file_path', '')})")
-    raise dg.Failure(
-        description="\n".join(
-            [
-                f"Nothing was published: {len(failed)} of {len(results)} parts of the build failed.",
-                *lines,
-                "What was published before still stands. The build is kept in the runs folder for a look with SQL.",
-            ]
-        ),
-        allow_retries=False,
-    )

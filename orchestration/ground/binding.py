@@ -45,15 +45,36 @@ def bind_outputs(settings: Settings) -> None:
     """
     _require_writable(settings)
     path = settings.outputs.binding
-    key = settings.pseudonym_key
     if not path.exists():
         _write(settings)
         return
+    is_salted = require_bound(settings)
+    if not is_salted:
+        _write(settings)
+    elif stat.S_IMODE(path.stat().st_mode) != PRIVATE_FILE:
+        # As earlier versions left it. Who may not change that is not its owner, and refreshes all the same.
+        with contextlib.suppress(OSError):
+            path.chmod(PRIVATE_FILE)
+
+
+def require_bound(settings: Settings) -> bool:
+    """Insist that the outputs folder belongs to the settings' inbox and key, writing nothing.
+
+    Returns:
+        Whether the key is recognised as it is now: by a slow derivation with a salt.
+
+    Raises:
+        UsageError: the folder belongs to another inbox or key, or to none, or its binding cannot be read.
+    """
+    path = settings.outputs.binding
+    key = settings.pseudonym_key
     try:
         bound = json.loads(path.read_text(encoding="utf-8"))
         bound_inbox, bound_fingerprint = str(bound["inbox"]), str(bound["key_fingerprint"])
         salt = bound.get("salt")
         fingerprint = key_fingerprint(key, salt) if salt else _earlier_fingerprint(key)
+    except FileNotFoundError:
+        raise UsageError(f"{settings.outputs.root} holds no refresh of any inbox: there is no {path.name}.") from None
     except (ValueError, KeyError, TypeError):
         raise UsageError(
             f"{path} cannot be read, so nobody can tell which inbox {settings.outputs.root} belongs to. "
@@ -69,12 +90,7 @@ def bind_outputs(settings: Settings) -> None:
             f"{settings.outputs.root} was made with another IRO_PSEUDONYM_KEY. Use that key; with a new key every "
             "published key changes, so begin a new outputs folder with --outputs."
         )
-    if not salt:
-        _write(settings)
-    elif stat.S_IMODE(path.stat().st_mode) != PRIVATE_FILE:
-        # As earlier versions left it. Who may not change that is not its owner, and refreshes all the same.
-        with contextlib.suppress(OSError):
-            path.chmod(PRIVATE_FILE)
+    return bool(salt)
 
 
 def bound_inbox(outputs: Outputs) -> Path | None:

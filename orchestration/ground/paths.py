@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
+LOCK = PROJECT / "requirements.txt"
 CONTRACTS = PROJECT / "raw" / "contracts"
 LOCAL_CONTRACTS = PROJECT / "raw" / "local"
 PROFILES = PROJECT / "raw" / "profiles"

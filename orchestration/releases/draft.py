@@ -164,7 +164,7 @@ def _fill(
 ) -> Draft:
     rows = copy_tables(connection, tables_of(connection, "public"), folder / "marts.duckdb")
     latest_period_end = _latest_period_end(connection, rows)
-    inputs = _inputs(connection)
+    inputs = inputs_of_build(connection)
     manifest = read_manifest(previous) if previous else None
     created_at = datetime.now(UTC)
     draft = Draft(
@@ -227,7 +227,7 @@ def _latest_period_end(connection: duckdb.DuckDBPyConnection, rows: dict[str, in
     return latest
 
 
-def _inputs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def inputs_of_build(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Each export the warehouse was built from: whose, which file, its hash, its rows and extract date."""
     cursor = connection.execute(
         "select local_authority_code, export_name, extract_date, source_file, source_sha256, rows_read, rows_repeated, "

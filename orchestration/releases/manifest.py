@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import platform
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from expectations.gate import AuditReport
 from orchestration.ground.disk import write_json
-from orchestration.ground.fingerprints import checksum_over, sha256_of_tree
+from orchestration.ground.fingerprints import checksum_over, sha256_of, sha256_of_tree
+from orchestration.ground.paths import LOCK
+from orchestration.ground.settings import Settings
 from orchestration.ground.version import software_version
 from orchestration.releases.changes import changes_in_published_periods
 from orchestration.releases.draft import Draft
 from orchestration.releases.register_head import REGISTER_HEAD
 from orchestration.releases.release import CHECKSUM, MANIFEST, read_manifest
 
+# What decides figures beside exports and code, and what computed them, for whoever makes a release anew.
+SETTINGS, BUILT_WITH = "settings", "built_with"
 
-def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
+
+def write_manifest(draft: Draft, report: AuditReport, settings: Settings) -> dict[str, Any]:
     """Write the draft's `release.json`, its last file, and give its content. Dates are ISO text; no row values."""
     previous = read_manifest(draft.previous) if draft.previous else None
     fingerprints = {
@@ -31,6 +37,8 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "created_at": draft.created_at.isoformat(timespec="seconds"),
         "run_id": draft.run_id,
         "software_version": software_version(),
+        BUILT_WITH: built_with(),
+        SETTINGS: {"history_months": settings.history_months, "open_profile": settings.open_profile},
         "latest_period_end": draft.latest_period_end.isoformat(),
         "previous_release_id": previous["release_id"] if previous else None,
         "damage_found": list(draft.damage_found),
@@ -51,6 +59,11 @@ def write_manifest(draft: Draft, report: AuditReport) -> dict[str, Any]:
         "figures_files": sha256_of_tree(draft.figures),
     }
     return write_with_checksum(draft.folder, content)
+
+
+def built_with() -> dict[str, str]:
+    """The version of Python that runs, and the SHA-256 of the list of packages that this software is set up from."""
+    return {"python": platform.python_version(), "lock": sha256_of(LOCK) if LOCK.is_file() else "unknown"}
 
 
 def write_with_checksum(folder: Path, content: dict[str, Any]) -> dict[str, Any]:

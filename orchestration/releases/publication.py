@@ -94,7 +94,7 @@ def publish_release(
         if settings.are_reports_written:
             reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
             say(f"reports written: {len(reports)}")
-        write_manifest(draft, report)
+        write_manifest(draft, report, settings)
         if settings.is_approval_required:
             said = keep_candidate(draft, settings.outputs)
         else:

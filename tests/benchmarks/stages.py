@@ -81,7 +81,7 @@ def run(mode: str) -> dict[str, float]:
     if not report.may_publish:
         raise SystemExit("The audit failed.")
     with stages.stage("publish"):
-        write_manifest(draft, report)
+        write_manifest(draft, report, settings)
         publish(draft, settings.outputs)
     return stages.seconds
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 
@@ -88,8 +89,13 @@ def local_files_in_force(outputs: Outputs) -> list[LocalReceipt]:
     Raises:
         RegisterError: the receipts are damaged.
     """
+    return in_force_after(local_receipts(outputs))
+
+
+def in_force_after(receipts: Iterable[LocalReceipt]) -> list[LocalReceipt]:
+    """What some receipts, oldest first, leave in use: of each file the accepted version."""
     accepted: dict[tuple[str, str, str], list[LocalReceipt]] = {}
-    for receipt in local_receipts(outputs):
+    for receipt in receipts:
         versions = accepted.setdefault(receipt.key, [])
         if receipt.verdict == ACCEPTED:
             versions.append(receipt)

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 from fake_council import Council, settings_in
 from fake_warehouse import INPUTS
+from register_receipts import receipt
 from test_publishing_crashes import VICTIMS, current_name
-from test_register_head import receipt
 
 from orchestration.commands import refresh
 from orchestration.commands.releases import print_releases

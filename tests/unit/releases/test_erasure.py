@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from test_register_head import receipt
+from register_receipts import receipt
 
 from orchestration.ground.paths import Outputs
 from orchestration.landing.local.receipts import LocalReceipt, record_receipt

@@ -8,47 +8,12 @@ from pathlib import Path
 
 import pytest
 from fake_council import Council
+from register_receipts import receipt, with_head
 
-from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
-from orchestration.landing.receiving.receipts import BatchReceipt, to_json
+from orchestration.landing.receiving.receipts import to_json
 from orchestration.landing.receiving.register import Register, RegisterError
-from orchestration.releases.register_head import register_head, require_register_of_release
-from orchestration.releases.release import CHECKSUM
-
-
-def receipt(day: str) -> BatchReceipt:
-    return BatchReceipt(
-        local_authority_code="E06000005",
-        extract_date=day,
-        verdict="refused",
-        standing="refused",
-        reasons=[],
-        notes=[],
-        exports=[],
-        unused_files=[],
-        unlisted_columns={},
-        profile=None,
-        extracts="full",
-        history_from={},
-        empty=[],
-        confirmed=[],
-        files={},
-        content_hash="c",
-        reading_fingerprint="r",
-        compared_with={},
-        received_at="2026-04-01T00:00:00+00:00",
-    )
-
-
-def with_head(outputs: Outputs) -> None:
-    """Let the current release know the register as it is."""
-    path = outputs.published.resolve() / "release.json"
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content.pop(CHECKSUM)
-    content["register_head"] = register_head(outputs)
-    path.chmod(0o600)
-    path.write_text(json.dumps({**content, CHECKSUM: checksum_over(content)}), encoding="utf-8")
+from orchestration.releases.register_head import require_register_of_release
 
 
 @pytest.fixture

@@ -2,64 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_council import Council
-from test_register_head import receipt, with_head
 
 from orchestration.commands.verify import print_verification
 from orchestration.ground.errors import UsageError, WarehouseError
-from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
-from orchestration.landing.local.receipts import LocalReceipt, record_receipt
-from orchestration.landing.receiving.receipts import ExportReceipt, PartReceipt
-from orchestration.landing.receiving.register import Register
-from orchestration.releases.release import find_current, read_manifest
 
 V1 = "2026-03.v1"
-
-
-@pytest.fixture
-def received(published: Council, monkeypatch: pytest.MonkeyPatch) -> Outputs:
-    """A release whose exports, and one file of a council's own, were received before it was made."""
-    outputs = published.outputs
-    current = find_current(outputs)
-    assert current
-    manifest = read_manifest(current)
-    assert manifest
-    register = Register(outputs.register)
-    for made_of in manifest["inputs"]:
-        landed = outputs.landing / made_of["export_name"] / made_of["local_authority_code"] / "landed.parquet"
-        landed.parent.mkdir(parents=True)
-        landed.write_text(made_of["source_file"])
-        part = PartReceipt(made_of["source_file"], made_of["source_sha256"], 4, 0, 0, 0, 4)
-        export = ExportReceipt(
-            made_of["export_name"], landed.relative_to(outputs.landing).as_posix(), [part], sha256_of(landed)
-        )
-        register.append(
-            replace(
-                receipt(str(made_of["extract_date"])),
-                local_authority_code=made_of["local_authority_code"],
-                verdict="accepted",
-                standing="accepted",
-                content_hash=made_of["source_sha256"],
-                exports=[export],
-            )
-        )
-    local = LocalReceipt(
-        0, "hub", "limits", "limits", "local/limits.csv", hashlib.sha256(b"own").hexdigest(), "accepted", (), 1, ""
-    )
-    kept = outputs.local / local.landed_as
-    kept.parent.mkdir(parents=True)
-    kept.write_bytes(b"own")
-    record_receipt(outputs, local)
-    with_head(outputs)
-    monkeypatch.setenv("IRO_OUTPUTS", str(outputs.root))
-    return outputs
 
 
 def said(capsys: pytest.CaptureFixture[str], release_id: str | None = None, is_all: bool = False) -> list[str]:
