@@ -7,6 +7,7 @@ other rules, so each is looked at before the server is asked to hold it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -24,25 +25,32 @@ SEARCHED = {
 }
 
 
-def add_keys(
-    server: Connection[Any], schema: str, tables: list[Table], source: duckdb.DuckDBPyConnection
-) -> tuple[int, int]:
-    """Give the tables the primary, unique and foreign keys that hold, and indexes; gives how many keys of either kind.
+@dataclass(frozen=True)
+class HeldKeys:
+    """What holds of the tables of a tier: by table, the sets of columns of which each names one row; and relations."""
 
-    Args:
-        server: where the tables are, filled.
-        schema: their schema.
-        tables: what is known of them.
-        source: DuckDB with the same tables in use, for the look.
-    """
-    held = {table.name: [key for key in table.keys if _is_key(source, table, key)] for table in tables}
+    keys: dict[str, list[tuple[str, ...]]]
+    relations: list[Relation]
+
+
+def held_keys(tables: list[Table], source: duckdb.DuckDBPyConnection) -> HeldKeys:
+    """The keys and relations that are known of tables and that hold in their rows, which DuckDB has in use."""
+    keys = {table.name: [key for key in table.keys if _is_key(source, table, key)] for table in tables}
+    known: dict[str, list[Relation]] = {table.name: [] for table in tables}
+    for relation in relations_between(tables):
+        if relation.columns in keys[relation.to_table]:
+            known[relation.from_table].append(relation)
+    return HeldKeys(keys, [each for of_table in known.values() for each in _held(source, of_table)])
+
+
+def add_keys(server: Connection[Any], schema: str, tables: list[Table], held: HeldKeys) -> tuple[int, int]:
+    """Give filled tables their primary, unique and foreign keys, and indexes; gives how many keys of either kind."""
     statements: list[sql.Composed] = []
-    for name, keys in held.items():
+    for name, keys in held.keys.items():
         for position, key in enumerate(keys):
             kind = sql.SQL("unique") if position else sql.SQL("primary key")
             statements.append(_alter(schema, name, sql.SQL("{} ({})").format(kind, _columns(key))))
-    relations = [each for each in relations_between(tables) if _is_held(source, each, held)]
-    for relation in relations:
+    for relation in held.relations:
         statements.append(
             _alter(
                 schema,
@@ -52,9 +60,10 @@ def add_keys(
                 ),
             )
         )
-    for statement in [*statements, *_indexes(schema, tables, relations, held)]:
-        server.execute(statement)
-    return sum(len(keys) for keys in held.values()), len(relations)
+    statements += _indexes(schema, tables, held)
+    if statements:
+        server.execute(sql.SQL("; ").join(statements))
+    return sum(len(keys) for keys in held.keys.values()), len(held.relations)
 
 
 def _alter(schema: str, table: str, what: sql.Composed) -> sql.Composed:
@@ -76,25 +85,28 @@ def _is_key(source: duckdb.DuckDBPyConnection, table: Table, key: tuple[str, ...
     return bool(row and row[0])
 
 
-def _is_held(source: duckdb.DuckDBPyConnection, relation: Relation, keys: dict[str, list[tuple[str, ...]]]) -> bool:
-    if relation.columns not in keys[relation.to_table]:
-        return False
+def _held(source: duckdb.DuckDBPyConnection, relations: list[Relation]) -> list[Relation]:
+    """Those of a table's relations that hold, by one look at it."""
+    if not relations:
+        return []
+    row = source.execute(f"select {', '.join(map(_holds, relations))}").fetchone()
+    assert row is not None  # a select without rows to choose from gives one
+    return [relation for relation, is_held in zip(relations, row, strict=True) if is_held]
+
+
+def _holds(relation: Relation) -> str:
     from_table, to_table = sql_name(relation.from_table), sql_name(relation.to_table)
     same = " and ".join(f"{to_table}.{sql_name(name)} = {from_table}.{sql_name(name)}" for name in relation.columns)
     # As the server reads it: a row with a null in it points to nothing.
     is_whole = " and ".join(f"{from_table}.{sql_name(name)} is not null" for name in relation.columns)
-    row = source.execute(
-        f"select count(*) from {from_table} where {is_whole} and not exists (select 1 from {to_table} where {same})"
-    ).fetchone()
-    return row is not None and row[0] == 0
+    points_nowhere = f"not exists (select 1 from {to_table} where {same})"
+    return f"not exists (select 1 from {from_table} where {is_whole} and {points_nowhere})"
 
 
-def _indexes(
-    schema: str, tables: list[Table], relations: list[Relation], keys: dict[str, list[tuple[str, ...]]]
-) -> list[sql.Composed]:
+def _indexes(schema: str, tables: list[Table], held: HeldKeys) -> list[sql.Composed]:
     """An index on what tables are joined by, searched by, and hidden by, unless a key begins with it."""
     wanted: dict[str, dict[tuple[str, ...], None]] = {table.name: {} for table in tables}
-    for relation in relations:
+    for relation in held.relations:
         wanted[relation.from_table][relation.columns] = None
     for table in tables:
         further = [*SEARCHED.get(table.name, ()), (AUTHORITY,)]
@@ -103,5 +115,5 @@ def _indexes(
         sql.SQL("create index on {} ({})").format(sql.Identifier(schema, table), _columns(columns))
         for table, found in wanted.items()
         for columns in found
-        if not any(key[: len(columns)] == columns for key in keys[table])
+        if not any(key[: len(columns)] == columns for key in held.keys[table])
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -24,7 +26,7 @@ SERVER_TYPES = {
 }
 DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 # Rows of one batch: small enough for memory, large enough that a batch costs nothing.
-BATCH_ROWS = 50_000
+BATCH_ROWS = 20_000
 
 
 def server_type(duckdb_type: str) -> str:
@@ -56,14 +58,16 @@ def _replaced(schema: str) -> sql.Identifier:
     return sql.Identifier(f"replaced_{schema}")
 
 
-def create_table(server: Connection[Any], schema: str, table: Table) -> None:
-    """An empty table with the comments of itself and its columns."""
-    name = sql.Identifier(schema, table.name)
-    columns = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(server_type(column.data_type)))
-        for column in table.columns
-    )
-    statements = [sql.SQL("create table {} ({})").format(name, columns), *comments("table", name, table)]
+def create_tables(server: Connection[Any], schema: str, tables: list[Table]) -> None:
+    """Empty tables with the comments of themselves and their columns."""
+    statements: list[sql.Composed] = []
+    for table in tables:
+        name = sql.Identifier(schema, table.name)
+        columns = sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(server_type(column.data_type)))
+            for column in table.columns
+        )
+        statements += [sql.SQL("create table {} ({})").format(name, columns), *comments("table", name, table)]
     server.execute(sql.SQL("; ").join(statements))
 
 
@@ -84,21 +88,38 @@ def comments(kind: str, name: sql.Identifier, table: Table) -> list[sql.Composed
     return [of_itself, *of_columns] if table.description else of_columns
 
 
-def copy_rows(server: Connection[Any], schema: str, table: Table, source: duckdb.DuckDBPyConnection, name: str) -> int:
-    """Copy every row of `name` in DuckDB into the table; gives their number.
+@dataclass(frozen=True)
+class Batch:
+    """Rows of a table as COPY takes them; without a row, it is the end of its table."""
 
-    In what is sent, a text always stands in quotes and a null never does, so that an empty text stays one.
+    text: bytes
+    rows: int
+
+
+def batches_of(table: Table, source: duckdb.DuckDBPyConnection) -> Iterator[Batch]:
+    """Every row of a table that DuckDB has in use, in batches, and then the end of the table.
+
+    A text always stands in quotes and a null never does, so that an empty text stays one.
     """
     columns = ", ".join(_plain(column.name, column.data_type) for column in table.columns)
-    batches = source.execute(f"select {columns} from {name}").to_arrow_reader(BATCH_ROWS)
+    for batch in source.execute(f"select {columns} from {sql_name(table.name)}").to_arrow_reader(BATCH_ROWS):
+        if batch.num_rows:
+            text = io.BytesIO()
+            arrow_csv.write_csv(batch, text, arrow_csv.WriteOptions(include_header=False))
+            yield Batch(text.getvalue(), batch.num_rows)
+    yield Batch(b"", 0)
+
+
+def copy_rows(server: Connection[Any], schema: str, table: Table, batches: Iterator[Batch]) -> int:
+    """Copy the batches up to the end of a table into it; gives the number of rows."""
     into = sql.SQL("copy {} from stdin (format csv)").format(sql.Identifier(schema, table.name))
     rows = 0
     with server.cursor() as cursor, cursor.copy(into) as copy:
         for batch in batches:
-            text = io.BytesIO()
-            arrow_csv.write_csv(batch, text, arrow_csv.WriteOptions(include_header=False))
-            copy.write(text.getvalue())
-            rows += batch.num_rows
+            if not batch.rows:
+                break
+            copy.write(batch.text)
+            rows += batch.rows
     return rows
 
 
