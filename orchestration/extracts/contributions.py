@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestration.ground.settings import Settings
 from orchestration.landing.contracts import DOMAINS, Contract, load_contracts
@@ -23,44 +24,48 @@ class Contribution:
     is_alone: bool
 
 
-def contributions_in_force(settings: Settings) -> list[Contribution]:
-    """The extracts in force, by authority, export and date.
+class Contributions(NamedTuple):
+    """The extracts in force, and those that would be without the newest of each authority and export.
+
+    Each by authority, export and date.
+    """
+
+    in_force: list[Contribution]
+    before: list[Contribution]
+
+    @property
+    def all(self) -> list[Contribution]:
+        """Both; some extracts are in both."""
+        return [*self.in_force, *self.before]
+
+
+def contributions_of(settings: Settings) -> Contributions:
+    """What counts of everything accepted so far, and what that is compared with.
 
     For one extract date the newest accepted receipt that has the export counts. A full extract replaces all before it;
     extracts of a period are united with one another and with the last full one before them, as long as they have the
     same profile; children always are.
 
-    Raises:
-        RegisterError: the register is damaged.
-    """
-    contracts = load_contracts()
-    return [
-        contribution
-        for (_, export_name), extracts in _accepted_extracts(settings).items()
-        for contribution in _that_count(contracts[export_name], extracts)
-    ]
-
-
-def contributions_before(settings: Settings) -> list[Contribution]:
-    """What would be in force without the newest extract of each authority and export: what that one is compared with.
-
-    Children come with care and with protection, and are taken without the newest batch of each: else a protection batch
-    two days after a care batch would hide what the care batch changed.
-
-    It follows from the dates of the accepted extracts alone, not from when they came. Exports of which there is only
-    one extract are not among them.
+    What would be in force without the newest extract follows from the dates of the accepted extracts alone, not from
+    when they came. Exports of which there is only one extract are not among it. Children come with care and with
+    protection, and are taken without the newest batch of each: else a protection batch two days after a care batch
+    would hide what the care batch changed.
 
     Raises:
         RegisterError: the register is damaged.
     """
+    return _contributions(_accepted_extracts(settings))
+
+
+def _contributions(accepted: dict[tuple[str, str], list[Extract]]) -> Contributions:
     contracts = load_contracts()
-    return [
-        contribution
-        for (_, export_name), extracts in _accepted_extracts(settings).items()
-        for contribution in _that_count(
-            contracts[export_name], _before_the_newest(contracts[export_name], extracts, contracts)
-        )
-    ]
+    in_force: list[Contribution] = []
+    before: list[Contribution] = []
+    for (_, export_name), extracts in accepted.items():
+        contract = contracts[export_name]
+        in_force += _that_count(contract, extracts)
+        before += _that_count(contract, _before_the_newest(contract, extracts, contracts))
+    return Contributions(in_force, before)
 
 
 def landed_files_needed(settings: Settings) -> set[str]:
@@ -69,8 +74,9 @@ def landed_files_needed(settings: Settings) -> set[str]:
     Raises:
         RegisterError: the register is damaged.
     """
-    needed = {each.export.landed_as for each in (*contributions_in_force(settings), *contributions_before(settings))}
-    for extracts in _accepted_extracts(settings).values():
+    accepted = _accepted_extracts(settings)
+    needed = {each.export.landed_as for each in _contributions(accepted).all}
+    for extracts in accepted.values():
         newest = extracts[0][0].extract_date
         needed |= {
             export.landed_as

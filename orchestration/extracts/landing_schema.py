@@ -9,11 +9,7 @@ import duckdb
 
 from orchestration.extracts.accounts import write_batches, write_row_account, write_supplied_columns
 from orchestration.extracts.codes import write_codes
-from orchestration.extracts.contributions import (
-    Contribution,
-    contributions_before,
-    contributions_in_force,
-)
+from orchestration.extracts.contributions import Contribution, contributions_of
 from orchestration.extracts.exports import write_export
 from orchestration.extracts.own_indicators import write_own_indicators
 from orchestration.extracts.own_tables import write_own_tables
@@ -41,8 +37,8 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
         RegisterError: the register is damaged, or a landed file is missing or is not what was landed.
     """
     contracts = load_contracts()
-    contributions = contributions_in_force(settings)
-    compared = [each for each in contributions_before(settings) if is_compared(contracts[each.export.export_name])]
+    contributions, before = contributions_of(settings)
+    compared = [each for each in before if is_compared(contracts[each.export.export_name])]
     require_as_landed(settings.outputs.landing, [each.export for each in (*compared, *contributions)])
     warehouse.execute("create schema if not exists landing")
     for contract in contracts.values():
@@ -64,11 +60,10 @@ def inputs_fingerprint(settings: Settings) -> str:
         RegisterError: the register is damaged.
     """
     contracts = load_contracts()
-    in_force = sorted(_identity(each) for each in contributions_in_force(settings))
+    contributions = contributions_of(settings)
+    in_force = sorted(_identity(each) for each in contributions.in_force)
     # A corrected older extract changes no figure, and which records are listed as withdrawn or changed since.
-    before = sorted(
-        _identity(each) for each in contributions_before(settings) if is_compared(contracts[each.export.export_name])
-    )
+    before = sorted(_identity(each) for each in contributions.before if is_compared(contracts[each.export.export_name]))
     local = definitions_of_councils(settings.outputs)
     # Rows that a purge took out of landed files, of which the receipts know nothing.
     landing = f"{settings.outputs.landing.name}/"

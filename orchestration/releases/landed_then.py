@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from orchestration.extracts.contributions import contributions_before, contributions_in_force
+from orchestration.extracts.contributions import contributions_of
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
@@ -120,7 +120,7 @@ def require_landed_files(release_id: str, then: Settings, outputs: Outputs) -> l
         name = path.relative_to(outputs.root).as_posix()
         if name in purged.removed and not path.exists():
             lost.append(f"{path} was removed by a purge.")
-        elif damage := damage_of(outputs.landing, export):
+        elif damage := damage_of(outputs.landing, export, purged):
             lost.append(f"{path} {damage}.")
         elif rows := purged.rows_removed.get(name):
             fewer.append(f"A purge took {rows:,} rows out of {path} after it was landed.")
@@ -139,7 +139,5 @@ def require_landed_files(release_id: str, then: Settings, outputs: Outputs) -> l
 
 
 def _exports_read(then: Settings) -> list[ExportReceipt]:
-    exports = {
-        each.export.landed_as: each.export for each in (*contributions_in_force(then), *contributions_before(then))
-    }
+    exports = {each.export.landed_as: each.export for each in contributions_of(then).all}
     return [exports[name] for name in sorted(exports)]

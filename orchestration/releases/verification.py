@@ -77,7 +77,8 @@ def _damaged_exports(outputs: Outputs) -> list[str]:
         for export in receipt.exports
         if export.landed_as
     }
-    found = ((name, damage_of(outputs.landing, export)) for name, export in sorted(exports.items()))
+    purged = purged_files(outputs)
+    found = ((name, damage_of(outputs.landing, export, purged)) for name, export in sorted(exports.items()))
     return [f"The landed file {outputs.landing / name} {damage}." for name, damage in found if damage]
 
 

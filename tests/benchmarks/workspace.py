@@ -60,10 +60,14 @@ class Workspace:
         `parsed` is an outputs folder whose parsed dbt project is taken over, as it is found by every refresh but the
         first; `settings` are more of the environment.
         """
-        outputs = self.new_outputs(name, parsed)
+        self.new_outputs(name, parsed)
+        return self.run_again(name, "refresh", **settings)
+
+    def run_again(self, name: str, log: str, **settings: str) -> Cost:
+        """A refresh into an outputs folder as it is; `log` names the file of what it says."""
         command = [sys.executable, "-m", "orchestration.commands.main", "refresh"]
-        environment = self.environment(outputs) | settings
-        return measure(command, environment, PROJECT, self.folder / "logs" / f"{name}.log")
+        environment = self.environment(self.outputs(name)) | settings
+        return measure(command, environment, PROJECT, self.folder / "logs" / f"{name}_{log}.log")
 
     def parse(self, name: str) -> Outputs:
         """An outputs folder in which nothing is done but dbt's project parsed, as importing the definitions does."""

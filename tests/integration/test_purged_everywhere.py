@@ -11,6 +11,7 @@ from orchestration.evidence.figure import Figure
 from orchestration.evidence.seals.writing import write_seal
 from orchestration.ground.errors import UsageError
 from orchestration.ground.sql import open_to_read
+from orchestration.ground.tombstones import purged_files
 from orchestration.landing.receiving.landed_files import damage_of
 from orchestration.landing.receiving.register import Register
 from orchestration.releases.whole import broken_files
@@ -53,5 +54,5 @@ def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay
         assert connection.execute(FIGURES).fetchall() == before
     assert broken_files(outputs, outputs.published.resolve()) == []
     exports = [export for receipt in Register(outputs.register).receipts for export in receipt.exports]
-    assert {damage_of(outputs.landing, export) for export in exports} == {None}
+    assert {damage_of(outputs.landing, export, purged_files(outputs)) for export in exports} == {None}
     assert not outputs.purging.exists()

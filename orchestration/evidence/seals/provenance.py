@@ -10,6 +10,7 @@ from pathlib import Path
 from orchestration.evidence.trace import Trace
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import reading_connection, sql_text
+from orchestration.ground.tombstones import purged_files
 from orchestration.landing.receiving.landed_files import damage_of
 from orchestration.landing.receiving.receipts import ACCEPTED, ExportReceipt
 from orchestration.landing.receiving.register import Register
@@ -56,8 +57,9 @@ def provenance_of(outputs: Outputs, trace: Trace) -> Provenance:
         if brought:
             found.receipts.append(outputs.register / f"{receipt.receipt_number:06d}.json")
         exports |= {export.landed_as: export for export in brought if export.landed_as}
+    purged = purged_files(outputs)
     for landed_as, export in sorted(exports.items()):
-        if (outputs.landing / landed_as).is_file() and not damage_of(outputs.landing, export):
+        if (outputs.landing / landed_as).is_file() and not damage_of(outputs.landing, export, purged):
             found.rows += _rows(outputs.landing, export, wanted)
         else:
             found.not_kept.append(landed_as)

@@ -7,18 +7,18 @@ from pathlib import Path
 
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
-from orchestration.ground.tombstones import purged_files
+from orchestration.ground.tombstones import Purged, purged_files
 from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
 from orchestration.landing.receiving.register import RegisterError, still_accepted
 
 
-def damage_of(landing: Path, export: ExportReceipt) -> str | None:
+def damage_of(landing: Path, export: ExportReceipt, purged: Purged) -> str | None:
     """What is wrong with an export's landed file, or None; of a receipt without a hash, only whether it is there.
 
-    What a purge took out of it, or that it took it away, is nothing wrong.
+    What a purge took out of it, or that it took it away, is nothing wrong: `purged` is all that purges did.
     """
     path = landing / export.landed_as
-    name, purged = f"{landing.name}/{export.landed_as}", purged_files(Outputs(landing.parent))
+    name = f"{landing.name}/{export.landed_as}"
     if name in purged.removed and not path.exists():
         return None
     expected = purged.rewritten.get(name, export.landed_sha256)
@@ -37,8 +37,9 @@ def require_as_landed(landing: Path, exports: Iterable[ExportReceipt]) -> None:
     Raises:
         RegisterError: naming the file, what it was landed from, and what to do.
     """
+    purged = purged_files(Outputs(landing.parent))
     for export in {each.landed_as: each for each in exports}.values():
-        if damage := damage_of(landing, export):
+        if damage := damage_of(landing, export, purged):
             sources = sorted({part.source_file.partition("#")[0] for part in export.parts})
             raise RegisterError(
                 f"The landed file {landing / export.landed_as} {damage}. Put what it was landed from "

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from orchestration.landing.inbox.batches import InboxBatch
@@ -98,6 +99,7 @@ class PreviousExtracts:
         return alike[-1] if alike else None
 
 
+@lru_cache(maxsize=100_000)
 def days_between(first_day: str | None, last_day: str) -> int | None:
     """Days from one day to another, both ISO text; None without the first."""
     if first_day is None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from orchestration.ground.fingerprints import checksum_over
@@ -52,7 +53,7 @@ class ExportReceipt:
         """The rows of all its parts."""
         return sum(part.rows_read for part in self.parts)
 
-    @property
+    @cached_property
     def rows_landed(self) -> int:
         """The rows of all its parts that are landed."""
         return sum(part.rows_landed for part in self.parts)
@@ -131,23 +132,19 @@ def to_json(receipt: BatchReceipt) -> str:
     return json.dumps({**body, "checksum": checksum_over(body)}, indent=1) + "\n"
 
 
-def from_json(text: str) -> BatchReceipt:
-    """A receipt of the register.
+def from_json(text: str) -> tuple[BatchReceipt, str]:
+    """A receipt of the register, and its checksum.
 
     Raises:
         ValueError, KeyError, TypeError: the text is cut off, changed, or not a receipt.
     """
     body: dict[str, Any] = json.loads(text)
-    if body.pop("checksum") != checksum_over(body):
+    checksum = body.pop("checksum")
+    if checksum != checksum_over(body):
         raise ValueError("the checksum does not fit")
     body["exports"] = [
         ExportReceipt(**{**export, "parts": [PartReceipt(**part) for part in export["parts"]]})
         for export in body["exports"]
     ]
     body["unused_files"] = [UnusedFile(**unused) for unused in body["unused_files"]]
-    return BatchReceipt(**body, is_new=False)
-
-
-def checksum_in(text: str) -> str:
-    """The checksum of a receipt that `from_json` can read."""
-    return str(json.loads(text)["checksum"])
+    return BatchReceipt(**body, is_new=False), str(checksum)

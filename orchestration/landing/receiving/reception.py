@@ -24,6 +24,7 @@ from orchestration.ground.file_names import name_of
 from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import reading_connection
+from orchestration.ground.tombstones import purged_files
 from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
 from orchestration.landing.reading.reader import Reader
@@ -120,6 +121,8 @@ class _Reception:
         self._say: Say = lambda line: say(on_one_line(line))
         self._is_landing = is_landing
         self._ways = WaysOfReading(settings, is_landing)
+        self._places: dict[str, Path] = {}
+        self._purged = purged_files(settings.outputs)
         self._connection = reading_connection(folder, f"{INCOMING}spill", settings.outputs.landing)
 
     def receive(self) -> list[BatchReceipt]:
@@ -152,14 +155,21 @@ class _Reception:
 
     def _landed(self, name: str) -> Path:
         """Where an export lies: in landing, or in the folder of this check, which met its batch a moment ago."""
+        if name in self._places:
+            return self._places[name]
+        landed = self._settings.outputs.landing / name
+        if self._is_landing:
+            # Each is asked for by all the batches of the two years after it.
+            self._places[name] = landed
+            return landed
         checked = self._folder / name
-        return checked if checked.is_file() else self._settings.outputs.landing / name
+        return checked if checked.is_file() else landed
 
     def _is_damaged(self, known: BatchReceipt) -> bool:
         """True if a landed file of a batch is not what was landed; its files are here, so it is landed once more."""
         is_damaged = False
         for export in known.exports:
-            damage = damage_of(self._settings.outputs.landing, export) if export.landed_as else None
+            damage = damage_of(self._settings.outputs.landing, export, self._purged) if export.landed_as else None
             if damage:
                 self._say(f"{known.name}: the landed file {export.landed_as} {damage}. It is landed again.")
                 is_damaged = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from orchestration.landing.receiving.receipts import (
     REFUSED,
     BatchReceipt,
     ExportReceipt,
-    checksum_in,
     from_json,
     to_json,
 )
@@ -40,6 +40,7 @@ class Register:
         self.receipts, self._checksums = _read(folder)
         self._newest: dict[tuple[str, str], BatchReceipt] = {}
         self._of_authority: dict[str, list[BatchReceipt]] = {}
+        self._accepted: dict[str, list[BatchReceipt]] = {}
         for receipt in self.receipts:
             self._remember(receipt)
 
@@ -58,17 +59,22 @@ class Register:
 
     def earlier_exports(self, authority: str, extract_date: str) -> dict[str, list[tuple[BatchReceipt, ExportReceipt]]]:
         """Each export's accepted extracts of earlier dates, one a date, the oldest first, whenever each arrived."""
-        earlier = [
-            receipt
-            for receipt in still_accepted(self._of_authority.get(authority, []))
-            if receipt.extract_date < extract_date
-        ]
-        earlier.sort(key=lambda receipt: (receipt.extract_date, receipt.receipt_number))
+        accepted = self._accepted_of(authority)
+        earlier = bisect_left(accepted, extract_date, key=lambda receipt: receipt.extract_date)
         by_date: dict[str, dict[str, tuple[BatchReceipt, ExportReceipt]]] = {}
-        for receipt in earlier:
+        for receipt in accepted[:earlier]:
             for export in receipt.exports:
                 by_date.setdefault(export.export_name, {})[receipt.extract_date] = (receipt, export)
         return {name: list(extracts.values()) for name, extracts in by_date.items()}
+
+    def _accepted_of(self, authority: str) -> list[BatchReceipt]:
+        """An authority's receipts that still hold, by extract date, looked up once until another comes."""
+        if authority not in self._accepted:
+            self._accepted[authority] = sorted(
+                still_accepted(self._of_authority.get(authority, [])),
+                key=lambda receipt: (receipt.extract_date, receipt.receipt_number),
+            )
+        return self._accepted[authority]
 
     def append(self, receipt: BatchReceipt) -> BatchReceipt:
         """Record a receipt: from this moment the batch is seen. Returns it with its number.
@@ -89,13 +95,14 @@ class Register:
                     f"{path.name} of the register was written by another refresh. Let it end and refresh again."
                 ) from None
         self.receipts.append(numbered)
-        self._checksums.append(checksum_in(text))
+        self._checksums.append(from_json(text)[1])
         self._remember(numbered)
         return numbered
 
     def _remember(self, receipt: BatchReceipt) -> None:
         self._newest[(receipt.local_authority_code, receipt.extract_date)] = receipt
         self._of_authority.setdefault(receipt.local_authority_code, []).append(receipt)
+        self._accepted.pop(receipt.local_authority_code, None)
 
 
 def still_accepted(receipts: list[BatchReceipt]) -> list[BatchReceipt]:
@@ -138,10 +145,9 @@ def _read(folder: Path) -> tuple[list[BatchReceipt], list[str]]:
 
 def _read_receipt(path: Path) -> tuple[BatchReceipt, str]:
     try:
-        text = path.read_text(encoding="utf-8")
-        receipt = from_json(text)
+        receipt, checksum = from_json(path.read_text(encoding="utf-8"))
         if receipt.receipt_number != int(path.stem):
             raise ValueError("it has another number")
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RegisterError(f"{path.name} of the register ({path.parent}) is damaged. {RESTORE}") from None
-    return receipt, checksum_in(text)
+    return receipt, checksum

@@ -8,6 +8,7 @@ from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 
 from orchestration.extracts.contributions import landed_files_needed
 from orchestration.extracts.landing_schema import inputs_fingerprint
+from orchestration.ground.tombstones import purged_files
 from orchestration.landing.receiving.landed_files import damage_of
 from orchestration.landing.receiving.register import Register
 from orchestration.releases.erasure import places_of, prepare
@@ -35,7 +36,7 @@ def test_of_an_export_only_extracts_that_nothing_needs_go_and_of_children_none(i
     assert inbox.in_force(HELD) == before
     assert inputs_fingerprint(inbox.settings) == fingerprint
     exports = [export for receipt in Register(outputs.register).receipts for export in receipt.exports]
-    assert {damage_of(outputs.landing, export) for export in exports} == {None}
+    assert {damage_of(outputs.landing, export, purged_files(outputs)) for export in exports} == {None}
     assert [receipt.verdict for receipt in inbox.receive()] == ["unchanged"] * 3
     assert not any((outputs.landing / name).exists() for name in gone)
 

@@ -20,7 +20,7 @@ from fake_warehouse import write_fake_warehouse
 from register_receipts import receipt, with_head
 
 from orchestration.commands import rebuild as command
-from orchestration.extracts.contributions import contributions_in_force
+from orchestration.extracts.contributions import contributions_of
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
@@ -161,8 +161,8 @@ def test_what_came_after_the_release_is_not_seen(settings: Settings) -> None:
     record_receipt(outputs, LocalReceipt(0, "hub", "targets", "targets", "t.csv", "0" * 64, "accepted", (), 1, ""))
 
     def look(then: Settings, _earlier: Earlier) -> None:
-        assert {each.receipt.extract_date for each in contributions_in_force(then)} == {"2026-04-02"}
-        assert len(contributions_in_force(then)) == 6
+        assert {each.receipt.extract_date for each in contributions_of(then).in_force} == {"2026-04-02"}
+        assert len(contributions_of(then).in_force) == 6
         assert local_files_in_force(then.outputs) == [], "the release was made before either of them came"
 
     assert rebuilt(settings, made_of(look=look)).is_as_it_should_be

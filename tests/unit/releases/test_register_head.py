@@ -11,7 +11,7 @@ from fake_council import Council
 from register_receipts import receipt, with_head
 
 from orchestration.ground.paths import Outputs
-from orchestration.landing.receiving.receipts import to_json
+from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt, to_json
 from orchestration.landing.receiving.register import Register, RegisterError
 from orchestration.releases.register_head import require_register_of_release
 
@@ -53,3 +53,23 @@ def test_the_newest_receipt_taken_away_is_found(outputs: Outputs) -> None:
 def test_a_release_of_an_earlier_version_knows_none(published: Council) -> None:
     assert json.loads((published.outputs.published / "release.json").read_text())["register_head"]["number"] == 0
     require_register_of_release(published.outputs)
+
+
+def test_the_extracts_before_a_batch_are_those_of_now_also_if_they_were_asked_for_before(tmp_path: Path) -> None:
+    register = Register(tmp_path, is_written=False)
+
+    def accepted(day: str, standing: str = "accepted") -> BatchReceipt:
+        export = ExportReceipt("reviews", f"reviews/{day}.parquet", [])
+        return replace(receipt(day), standing=standing, verdict=standing, exports=[export], content_hash=day)
+
+    def days_before(day: str) -> list[str]:
+        found = register.earlier_exports("E06000005", day).get("reviews", [])
+        return [before.extract_date for before, _ in found]
+
+    assert days_before("2026-05-31") == []
+    for day in ("2026-04-30", "2026-02-28", "2026-05-31"):
+        register.append(accepted(day))
+    assert days_before("2026-05-31") == ["2026-02-28", "2026-04-30"], "by their days, not as they came"
+    register.append(accepted("2026-02-28", standing="refused"))
+    assert days_before("2026-05-31") == ["2026-04-30"], "the same bytes were refused since"
+    assert days_before("2026-04-30") == []
