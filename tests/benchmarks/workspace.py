@@ -12,6 +12,7 @@ import duckdb
 
 from orchestration.ground.paths import DBT_PROJECT, PROJECT, Outputs
 from tests.benchmarks.measuring import Cost, measure
+from tests.benchmarks.reference.opinions import differences, landing_of
 
 # Long enough for any inbox, and public: the children it hides are invented.
 KEY = "public-key-for-benchmarks-on-invented-children"
@@ -105,6 +106,25 @@ class Workspace:
         ]
         environment = self.environment(outputs) | {"IRO_RUN_FOLDER": str(run_folder)}
         return measure(command, environment, PROJECT, self.folder / "logs" / f"{name}.log")
+
+    def reference(self, name: str) -> Cost:
+        """The figures of what a refresh landed, by the SQL written by hand, which must be those that it published.
+
+        Raises:
+            CommandFailedError: the input is not one that the reference knows.
+            DifferentFiguresError: with the indicators that differ and a row of each.
+        """
+        outputs, answer = self.outputs(name), self.folder / f"{name}.parquet"
+        landing = landing_of(self.inbox, outputs, KEY, self.folder / f"{name}.duckdb")
+        command = [sys.executable, "-m", "tests.benchmarks.reference.run", str(landing), KEY, str(answer)]
+        cost = measure(command, self.environment(outputs), PROJECT, self.folder / "logs" / f"{name}_reference.log")
+        with duckdb.connect() as connection:
+            _, differing = differences(connection, f"'{answer}'", outputs.published / "marts.duckdb")
+        if differing:
+            raise DifferentFiguresError("\n".join(["The refresh and the reference differ.", *differing]))
+        landing.unlink()
+        answer.unlink()
+        return cost
 
     def new_outputs(self, name: str, parsed: Outputs | None) -> Outputs:
         """An empty outputs folder, with a parsed project if one is given."""
