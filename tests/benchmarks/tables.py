@@ -128,7 +128,7 @@ def _of_a_further_one(measured: Sequence[dict[str, Any]], place: int, contender:
     """Processor seconds of a further authority in the step that ends at a place."""
     before, after = measured[place - 1], measured[place]
     earlier, later = (row[contender] for row in (before, after))
-    return float(later.processor - earlier.processor) / (after["authorities"] - before["authorities"])
+    return float((later.processor - earlier.processor) / (after["authorities"] - before["authorities"]))
 
 
 def _cost_line(name: str, costs: Sequence[Cost]) -> str:
