@@ -20,6 +20,8 @@ from orchestration.ground.paths import Outputs
 
 CHECKSUM, BEFORE = "checksum", "tombstone_before"
 REMOVED, REWRITTEN = "removed", "rewritten"
+# In `purging/`, names the tombstone of a purge that is not finished.
+UNDER_WAY = "under_way"
 
 
 class TombstoneError(WarehouseError):
@@ -80,6 +82,8 @@ def write_tombstone(outputs: Outputs, content: Mapping[str, Any]) -> Path:
 def purged_files(outputs: Outputs) -> Purged:
     """What all purges together did to files.
 
+    Of a purge that was interrupted, a file whose successor still waits in `purging/` is as it was before.
+
     Raises:
         TombstoneError: one of them is damaged.
     """
@@ -87,7 +91,21 @@ def purged_files(outputs: Outputs) -> Purged:
     rewritten: dict[str, str] = {}
     rows: Counter[str] = Counter()
     for tombstone in read_tombstones(outputs):
-        rewritten |= {path: each["after"] for path, each in tombstone[REWRITTEN].items()}
+        waits = _waiting(outputs, tombstone)
+        rewritten |= {path: each["before" if path in waits else "after"] for path, each in tombstone[REWRITTEN].items()}
         rows.update({path: each["rows_removed"] for path, each in tombstone[REWRITTEN].items()})
         removed |= tombstone[REMOVED].keys()
     return Purged(frozenset(removed), {path: sha for path, sha in rewritten.items() if path not in removed}, rows)
+
+
+def number_under_way(outputs: Outputs) -> str:
+    """The number of the tombstone whose purge is not finished; blank if there is none."""
+    note = outputs.purging / UNDER_WAY
+    return note.read_text(encoding="utf-8") if note.is_file() else ""
+
+
+def _waiting(outputs: Outputs, tombstone: Mapping[str, Any]) -> set[str]:
+    """The files that a purge has not replaced yet: what takes their place goes there in one step."""
+    if number_under_way(outputs) != str(tombstone["number"]):
+        return set()
+    return {path for path in tombstone[REWRITTEN] if (outputs.purging / path).is_file()}

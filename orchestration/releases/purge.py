@@ -16,11 +16,15 @@ from orchestration.ground.crash_points import passing
 from orchestration.ground.disk import flush_to_disk, make_private_folder, replace_file
 from orchestration.ground.fingerprints import checksum_over, sha256_of, sha256_of_tree
 from orchestration.ground.paths import Outputs
-from orchestration.ground.tombstones import REMOVED, REWRITTEN, read_tombstones, write_tombstone
+from orchestration.ground.tombstones import (
+    REMOVED,
+    REWRITTEN,
+    UNDER_WAY,
+    number_under_way,
+    read_tombstones,
+    write_tombstone,
+)
 from orchestration.releases.draft import DRAFT_PREFIX
-
-# Names, in `purging/`, the tombstone that a purge is about to write.
-UNDER_WAY = "under_way"
 
 
 def carry_out(
@@ -69,8 +73,7 @@ def finish_purges(outputs: Outputs) -> bool:
     """
     if not outputs.purging.is_dir():
         return False
-    note = outputs.purging / UNDER_WAY
-    number = note.read_text() if note.is_file() else ""
+    number = number_under_way(outputs)
     for tombstone in [each for each in read_tombstones(outputs) if str(each["number"]) == number]:
         for name, each in tombstone[REWRITTEN].items():
             anew = outputs.purging / name

@@ -77,6 +77,18 @@ def test_a_purge_that_is_written_down_is_finished_by_whoever_comes_next(
     assert list(tombstone["removed"]) == ["runs/b"]
 
 
+@pytest.mark.parametrize(("point", "text"), [("after_tombstone", "C1 C2"), ("after_replaced", "C2")])
+def test_a_file_is_expected_as_it_is_while_an_interrupted_purge_waits_for_whoever_comes_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str, text: str
+) -> None:
+    outputs = outputs_with(tmp_path)
+    killed_at(point, monkeypatch)
+    with pytest.raises(KilledError):
+        purge(outputs)
+    assert (outputs.landing / "a").read_text() == text
+    assert purged_files(outputs).rewritten == {"landing/a": sha256_of(outputs.landing / "a")}
+
+
 def test_a_purge_that_is_not_written_down_has_changed_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outputs = outputs_with(tmp_path)
     killed_at("before_tombstone", monkeypatch)
