@@ -24,8 +24,7 @@ from orchestration.outputs.reports.scorecard import Scorecard
 from orchestration.outputs.reports.words import day_in_words, month
 
 MONTHS_SHEET = "Months"
-CHART_ROWS = 16
-LOOK_WIDTH = 120
+CHART_ROWS, LOOK_WIDTH = 16, 120
 FIGURE_COLUMNS = (
     ("Figure", NAME_WIDTH),
     ("Family", 30),
