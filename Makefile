@@ -21,7 +21,7 @@ help:
 	@echo "make test-thorough   the same with more months, orders and random faults; TESTS=... as above"
 	@echo "make test-unit dbt's unit tests alone: the hand-worked cases of the rules"
 	@echo "make test-golden   the comparison with the golden sets alone"
-	@echo "make coverage  which lines the unit and house tests run, refused below the floor in pyproject.toml"
+	@echo "make coverage  which lines the unit and house tests run"
 	@echo "make dev MODEL=int_obligations   build and test one model on a copy of the newest refresh"
 	@echo "make docs      dbt's documentation as one page, outputs/sample/docs/index.html"
 	@echo "make check     ruff, sqlfluff, mypy"
