@@ -21,15 +21,15 @@ YEAR = 365
 class Newness:
     """What one export of a batch tells of the days since the previous extract of `previous_date` (ISO text).
 
-    `events_since` are its dated records after that day that the previous extract did not have already; `usual` is the
-    fewest that each of the last months before it had, 0 for an export that holds no events. Of `rows` in all
+    `events_since` are its dated records after that day that the previous extract did not have already; each of the last
+    months before it had events on `usual_days` or more, 0 for an export that holds no events. Of `rows` in all
     `rows_changed` are not in the previous extract as they are now; `rows_gone` of that one are not in this.
     """
 
     export_name: str
     previous_date: str
     events_since: int
-    usual: int
+    usual_days: int
     rows: int
     rows_changed: int
     rows_gone: int
@@ -81,10 +81,10 @@ def newness(
         {"previous": str(previous), "fresh": str(fresh)},
     ).fetchone()
     assert rows is not None  # an aggregate without groups always gives a row
-    events, usual = (
+    events, usual_days = (
         _events(connection, contract, previous, fresh, previous_date, extract_date) if contract.event_date else (0, 0)
     )
-    return Newness(contract.name, previous_date, events, usual, *(int(count) for count in rows))
+    return Newness(contract.name, previous_date, events, usual_days, *(int(count) for count in rows))
 
 
 def says_nothing_new(found: Sequence[Newness], extract_date: str) -> bool:
@@ -106,7 +106,7 @@ def repeated(found: Sequence[Newness], extract_date: str) -> list[Newness]:
         each
         for each in found
         if not each.events_since
-        and each.usual >= limits_of("extract_repeated")["events"]
+        and each.usual_days >= limits_of("extract_repeated")["days_with_events"]
         and _is_a_month_later(each, extract_date)
     ]
 
@@ -165,7 +165,10 @@ def _events(
     previous_date: str,
     extract_date: str,
 ) -> tuple[int, int]:
-    """The new events since the previous extract, and the fewest of a month before it."""
+    """The new events since the previous extract, and the fewest days with events of a month before it.
+
+    Days, because what one meeting brings about comes many at a time: a month without that meeting has none.
+    """
     name = sql_name(str(contract.event_date))
     day = f"try_cast({name} as date)"
     key = sql_names([*contract.key, str(contract.event_date)])
@@ -180,9 +183,9 @@ def _events(
                 ) as since
             ),
             (
-                select coalesce(min(events), 0)
+                select coalesce(min(days), 0)
                 from (
-                    select count(event.day) as events
+                    select count(distinct event.day) as days
                     from range({int(limits_of("extract_repeated")["months"])}) as month (back)
                     left join (select {day} as day from read_parquet($previous)) as event
                         on event.day > cast($before as date) - to_months(cast(month.back + 1 as integer))

@@ -57,7 +57,8 @@ def export_is_repeated(found: Newness, title: str) -> str:
         "extract_repeated",
         f"{title}: no event after {found.previous_date}, the day of the previous extract, that was not in that one"
         f"{_sameness(', and it is identical to that one', found.rows, found.rows_changed)}. Each of the months before "
-        f"that day had {found.usual:,} or more. Is it last month's file? {CONFIRM_WAY_OUT.format(found.export_name)}",
+        f"that day had events on {found.usual_days:,} days or more. Is it last month's file? "
+        f"{CONFIRM_WAY_OUT.format(found.export_name)}",
     )
 
 

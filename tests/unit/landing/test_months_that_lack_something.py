@@ -262,3 +262,25 @@ def test_a_changed_limit_has_a_batch_judged_anew(
     assert [receipt.is_new for receipt in inbox.receive()] == [False, False]
     monkeypatch.setattr(ways_of_reading, "landing_limits", lambda: {"newest_month_short": {"records": 4.0}})
     assert [receipt.is_new for receipt in inbox.receive()] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("days", "refusal"), [((5,), ""), ((5, 15, 25), "review_actions.csv: no event after 2026-07-31")]
+)
+def test_a_month_without_what_comes_many_at_a_time_is_a_quiet_month(
+    inbox: Inbox, days: tuple[int, ...], refusal: str
+) -> None:
+    """A review a month gives four actions on one day: a month without a review has none. On three days it is no chance."""
+    header = "action_id,child_id,review_id,agreed_date,owner\n"
+    rows = [
+        f"A{month}{day}{owner},C{month[-2:]}0,R{month[-2:]}0,{month}-{day:02},{owner}"
+        for month in MONTHS[:-1]
+        for day in days
+        for owner in ("social_worker", "education", "health", "carer")
+    ]
+    actions = header + "\n".join(rows) + "\n"
+    inbox.put(files(MONTHS[:-1]), date="2026-07-31", review_actions=actions)
+    inbox.put(files(MONTHS), date=AUGUST, review_actions=actions)
+    first, second = inbox.receive()
+    assert first.reasons == []
+    assert [reason.partition(",")[0] for reason in second.reasons] == ([refusal] if refusal else [])
