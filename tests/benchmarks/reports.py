@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.reports MARTS`: processor seconds of the reports of one authority, and of a hub of twelve.
 
 MARTS is the published database of a release of one authority. The hub is the same one under twelve codes, in the order
-of its columns as a release has it. Then the size of either database.
+of its columns as a release has it.
 """
 
 from __future__ import annotations
