@@ -39,6 +39,7 @@ class Settings:
     pseudonym_key: str
     history_months: int = DEFAULT_HISTORY_MONTHS
     are_reports_written: bool = True
+    is_lineage_drawn: bool = False
     # What `iro purge` takes for --older-than; None keeps everything until somebody says otherwise.
     retention_months: int | None = None
     is_approval_required: bool = False
@@ -83,7 +84,8 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         outputs=outputs_path,
         pseudonym_key=_pseudonym_key(inbox_path),
         history_months=_history_months(),
-        are_reports_written=_are_reports_written(),
+        are_reports_written=_is_yes("IRO_REPORTS", "yes", "the reports of each authority"),
+        is_lineage_drawn=_is_yes("IRO_LINEAGE", "no", "a page of which column each column is made of"),
         retention_months=retention_months(),
         is_approval_required=_is_approval_required(),
         open_profile=_open_profile(),
@@ -176,10 +178,11 @@ def retention_months() -> int | None:
     return int(text)
 
 
-def _are_reports_written() -> bool:
-    text = os.environ.get("IRO_REPORTS", "").lower() or "yes"
+def _is_yes(name: str, usual: str, what: str) -> bool:
+    """Whether a release carries something, by a setting that is yes or no."""
+    text = os.environ.get(name, "").lower() or usual
     if text not in ("yes", "no"):
-        raise UsageError("IRO_REPORTS must be yes or no: whether a release carries the reports of each authority.")
+        raise UsageError(f"{name} must be yes or no: whether a release carries {what}.")
     return text == "yes"
 
 

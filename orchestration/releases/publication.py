@@ -94,6 +94,8 @@ def publish_release(
         if settings.are_reports_written:
             reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
             say(f"reports written: {len(reports)}")
+        if settings.is_lineage_drawn:
+            add_lineage(draft, settings, say)
         write_manifest(draft, report, settings)
         if settings.is_approval_required:
             said = keep_candidate(draft, settings.outputs)
@@ -110,6 +112,18 @@ def publish_release(
         return PublicationResult("candidate", draft.release_id, report.results, draft.rows)
     say(f"published {draft.release_id}, approved by the refresh itself (IRO_APPROVAL is not required)")
     return PublicationResult("published", draft.release_id, report.results, draft.rows)
+
+
+def add_lineage(draft: Draft, settings: Settings, say: Callable[[str], None]) -> None:
+    """Put the page of column lineage into the draft; without it, the figures are published all the same."""
+    # dbt costs seconds to import that other publications need not pay.
+    from orchestration.warehouse.column_lineage import write_lineage_of_release
+
+    try:
+        is_new = write_lineage_of_release(settings.outputs, draft.folder, draft.previous)
+        say(f"page of column lineage {'drawn' if is_new else 'taken over: the code is as it was'}")
+    except NothingPublishedError as error:
+        say(f"warning: no page of column lineage. {error}")
 
 
 def _inputs_in_force(settings: Settings) -> str:

@@ -1,21 +1,26 @@
 """A page that shows which column each column of the warehouse is made of, drawn by dbt-colibri from the newest build.
 
 It costs half a minute of a processor and 9 MB (28 November 2026) and says the same for every build of the same code, so
-no refresh makes it. It holds names of tables and columns, their descriptions and the SQL of models, and no row.
+a refresh makes it only where releases are to carry it (IRO_LINEAGE), and then once for each state of the code: the next
+release takes over the page of the one before. It holds names of tables and columns, their descriptions and the SQL of
+models, and no row.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from orchestration.ground.disk import replace_file
 from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.fingerprints import parsing_fingerprint
 from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.ground.sql import open_to_read
 from orchestration.warehouse.parsed import MANIFEST_FILE
@@ -27,6 +32,31 @@ NO_REQUESTS = (
     "style-src 'unsafe-inline'; img-src data:; font-src data:\">"
 )
 HEAD = "<head>"
+PAGE_OF_RELEASE = "lineage.html"
+# What a page was drawn of stands at its beginning.
+BEGINNING = 2_000
+
+
+def write_lineage_of_release(outputs: Outputs, release: Path, before: Path | None) -> bool:
+    """Put the page into a release's folder; gives False where that of the release before is taken, of the same code.
+
+    Raises:
+        NothingPublishedError: as of `write_column_lineage`.
+    """
+    target = release / PAGE_OF_RELEASE
+    made_of = f'<meta name="made-of" content="{version("dbt-colibri")} {parsing_fingerprint()}">'
+    earlier = before / PAGE_OF_RELEASE if before else None
+    if earlier is not None and earlier.is_file() and made_of.encode() in _beginning(earlier):
+        shutil.copyfile(earlier, target)
+        return False
+    write_column_lineage(outputs, target)
+    target.write_text(target.read_text(encoding="utf-8").replace(HEAD, HEAD + made_of, 1), encoding="utf-8")
+    return True
+
+
+def _beginning(page: Path) -> bytes:
+    with page.open("rb") as file:
+        return file.read(BEGINNING)
 
 
 def write_column_lineage(outputs: Outputs, target: Path) -> None:
