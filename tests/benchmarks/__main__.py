@@ -10,6 +10,9 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.growth import measure_growth
+from tests.benchmarks.growth_tables import batches_lines, growth_lines
+from tests.benchmarks.many_batches import measure_batches
 from tests.benchmarks.measuring import CommandFailedError
 from tests.benchmarks.sample import measure_sample
 from tests.benchmarks.scale import measure_scale
@@ -29,14 +32,20 @@ def main() -> int:
     print(", ".join(f"{name} {value}" for name, value in answer["machine"].items()))
     try:
         with tempfile.TemporaryDirectory(prefix="iro_benchmarks_") as folder:
-            if arguments.only != "scale":
+            if arguments.only in (None, "sample"):
                 sample = measure_sample(Path(folder) / "sample", arguments.repeats, say)
                 answer["sample"] = sample | {"ratios": sample_ratios(sample)}
                 print("\n" + "\n".join(sample_lines(sample)), flush=True)
-            if arguments.only != "sample":
+            if arguments.only in (None, "scale"):
                 scale = measure_scale(Path(folder) / "scale", arguments.authorities, arguments.memory, say)
                 answer["scale"] = {"refreshes": scale, "ratios": scale_ratios(scale)}
                 print("\n" + "\n".join(scale_lines(scale)), flush=True)
+            if arguments.only in (None, "batches"):
+                answer["batches"] = measure_batches(Path(folder) / "batches", arguments.batches, say)
+                print("\n" + "\n".join(batches_lines(answer["batches"])), flush=True)
+            if arguments.only in (None, "growth"):
+                answer["growth"] = measure_growth(Path(folder) / "growth", arguments.months, arguments.retention, say)
+                print("\n" + "\n".join(growth_lines(answer["growth"])), flush=True)
     except (CommandFailedError, DifferentFiguresError) as error:
         say(f"No figures: {error}")
         return 1
@@ -50,11 +59,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=3, help="Repeats on the sample (default 3).")
     parser.add_argument("--authorities", type=int, nargs="+", default=[1, 4, 12], help="Sizes (default 1 4 12).")
     parser.add_argument("--memory", default="2GB", help="IRO_MEMORY of the largest once more (default 2GB).")
-    parser.add_argument("--only", choices=["sample", "scale"], help="One of the two parts.")
+    parser.add_argument("--batches", type=int, default=1000, help="Batches of a large inbox (default 1000).")
+    parser.add_argument("--months", type=int, default=6, help="Monthly refreshes in a row, such as 60 (default 6).")
+    parser.add_argument("--retention", type=int, default=3, help="Months after which things are purged (default 3).")
+    parser.add_argument("--only", choices=["sample", "scale", "batches", "growth"], help="One of the parts.")
     parser.add_argument("--json", type=Path, help="File for every figure.")
     arguments = parser.parse_args()
-    if arguments.repeats < 1 or min(arguments.authorities) < 1:
-        parser.error("Repeats and authorities are 1 or more.")
+    if min(arguments.repeats, *arguments.authorities, arguments.batches, arguments.months, arguments.retention) < 1:
+        parser.error("Every number is 1 or more.")
     return arguments
 
 

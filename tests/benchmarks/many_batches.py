@@ -33,13 +33,14 @@ LAST_MONTH = (2026, 10)
 REALLY_LANDED = 2
 REPEATS = 3
 SETTINGS = {"IRO_HISTORY_MONTHS": "3", "IRO_REPORTS": "no"}
+# Long before any extract.
 FILES = {
     "children": "child_id,date_of_birth,sex\nC1,2016-05-01,F\nC2,2018-07-09,M\nC3,2015-01-01,M\n",
-    "care_episodes": "episode_id,child_id,start_date,end_date\nE1,C1,2026-02-03,\nE2,C2,2026-03-04,\n",
-    "reviews": "review_id,child_id,held_date\nR1,C1,2026-03-01\nR2,C2,2026-03-30\nR3,C1,2026-05-29\n",
-    "section47_enquiries": "section47_id,child_id,start_date\nS1,C3,2026-04-01\n",
-    "conferences": "conference_id,child_id,conference_type,held_date\nK1,C3,initial,2026-04-18\n",
-    "protection_plans": "plan_id,child_id,start_date\nP1,C3,2026-04-18\n",
+    "care_episodes": "episode_id,child_id,start_date,end_date\nE1,C1,2018-02-03,\nE2,C2,2018-03-04,\n",
+    "reviews": "review_id,child_id,held_date\nR1,C1,2018-03-01\nR2,C2,2018-03-30\nR3,C1,2018-05-29\n",
+    "section47_enquiries": "section47_id,child_id,start_date\nS1,C3,2018-04-01\n",
+    "conferences": "conference_id,child_id,conference_type,held_date\nK1,C3,initial,2018-04-18\n",
+    "protection_plans": "plan_id,child_id,start_date\nP1,C3,2018-04-18\n",
 }
 
 
@@ -79,7 +80,7 @@ def prepare(folder: Path, name: str, months: int, parsed: Outputs) -> Workspace:
     for authority in (f"E0699{number}" for number in range(9101, 9101 + AUTHORITIES)):
         for day in days:
             # What is really landed has an event more than the extract before, which else would be the same once more.
-            _write_batch(workspace.inbox / authority / day.isoformat(), [each for each in newest if each <= day])
+            write_batch(workspace.inbox / authority / day.isoformat(), [each for each in newest if each <= day])
     settings = Settings(workspace.inbox, outputs, KEY)
     if older := days[:-REALLY_LANDED]:
         _receive_by_copying(settings, {day.isoformat() for day in older})
@@ -112,7 +113,8 @@ def month_ends(months: int) -> list[date]:
     return found
 
 
-def _write_batch(batch: Path, reviews_held: list[date]) -> None:
+def write_batch(batch: Path, reviews_held: list[date]) -> None:
+    """An extract of three children, with a review on each of these days beside the earlier ones."""
     batch.mkdir(parents=True)
     for name, text in FILES.items():
         (batch / f"{name}.csv").write_text(text, encoding="utf-8")
