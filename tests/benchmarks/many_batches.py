@@ -1,6 +1,6 @@
 """An inbox of years: what a refresh costs that finds nothing new in many batches, beside its start-up.
 
-Landing a batch takes a second, so only the newest months are landed. The receipts and landed files of those before are
+Landing a batch takes a second, so only the newest two of each authority are landed. The receipts and landed files of those before are
 copies of one that was, under their own authority and day; a refresh that did not take them for unchanged would land
 them, and then there is no figure.
 """
@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -27,20 +27,21 @@ from orchestration.landing.receiving.register import Register
 from tests.benchmarks.measuring import Cost
 from tests.benchmarks.workspace import KEY, DifferentFiguresError, Workspace
 
-AUTHORITIES = 12
-LAST_MONTH = (2026, 10)
+# An extract of each every fortnight; the newest at the end of October 2026.
+AUTHORITIES, DAYS_BETWEEN = 4, 14
+LAST_DAY = date(2026, 10, 31)
 # The extract in force and the one that its records are compared with.
 REALLY_LANDED = 2
 REPEATS = 3
 SETTINGS = {"IRO_HISTORY_MONTHS": "3", "IRO_REPORTS": "no"}
 # Long before any extract.
 FILES = {
-    "children": "child_id,date_of_birth,sex\nC1,2016-05-01,F\nC2,2018-07-09,M\nC3,2015-01-01,M\n",
-    "care_episodes": "episode_id,child_id,start_date,end_date\nE1,C1,2018-02-03,\nE2,C2,2018-03-04,\n",
-    "reviews": "review_id,child_id,held_date\nR1,C1,2018-03-01\nR2,C2,2018-03-30\nR3,C1,2018-05-29\n",
-    "section47_enquiries": "section47_id,child_id,start_date\nS1,C3,2018-04-01\n",
-    "conferences": "conference_id,child_id,conference_type,held_date\nK1,C3,initial,2018-04-18\n",
-    "protection_plans": "plan_id,child_id,start_date\nP1,C3,2018-04-18\n",
+    "children": "child_id,date_of_birth,sex\nC1,2016-05-01,F\nC2,2016-07-09,M\nC3,2015-01-01,M\n",
+    "care_episodes": "episode_id,child_id,start_date,end_date\nE1,C1,2016-02-03,\nE2,C2,2016-03-04,\n",
+    "reviews": "review_id,child_id,held_date\nR1,C1,2016-03-01\nR2,C2,2016-03-30\nR3,C1,2016-05-29\n",
+    "section47_enquiries": "section47_id,child_id,start_date\nS1,C3,2016-04-01\n",
+    "conferences": "conference_id,child_id,conference_type,held_date\nK1,C3,initial,2016-04-18\n",
+    "protection_plans": "plan_id,child_id,start_date\nP1,C3,2016-04-18\n",
 }
 
 
@@ -62,8 +63,8 @@ def measure_batches(folder: Path, batches: int, say: Callable[[str], None]) -> d
     """
     parsed = Workspace(folder, folder / "none").parse("parsed")
     measured = [
-        measure_unchanged(prepare(folder, name, months, parsed), name, say)
-        for name, months in (("few", REALLY_LANDED), ("many", max(REALLY_LANDED, round(batches / AUTHORITIES))))
+        measure_unchanged(prepare(folder, name, extracts, parsed), name, say)
+        for name, extracts in (("few", REALLY_LANDED), ("many", max(REALLY_LANDED, round(batches / AUTHORITIES))))
     ]
     few, many = measured
     beside = many.cost.processor - few.cost.processor
@@ -71,11 +72,11 @@ def measure_batches(folder: Path, batches: int, say: Callable[[str], None]) -> d
     return {"few": few, "many": many, "beside_start_up": beside}
 
 
-def prepare(folder: Path, name: str, months: int, parsed: Outputs) -> Workspace:
-    """An inbox of so many months of each authority, received and published."""
+def prepare(folder: Path, name: str, extracts: int, parsed: Outputs) -> Workspace:
+    """An inbox of so many extracts of each authority, received and published."""
     workspace = Workspace(folder, folder / f"inbox_{name}")
     outputs = workspace.new_outputs(name, parsed)
-    days = month_ends(months)
+    days = [LAST_DAY - timedelta(DAYS_BETWEEN * number) for number in reversed(range(extracts))]
     newest = days[-REALLY_LANDED:]
     for authority in (f"E0699{number}" for number in range(9101, 9101 + AUTHORITIES)):
         for day in days:
@@ -105,7 +106,7 @@ def measure_unchanged(workspace: Workspace, name: str, say: Callable[[str], None
 
 def month_ends(months: int) -> list[date]:
     """The last days of so many months, the newest last."""
-    newest = LAST_MONTH[0] * 12 + LAST_MONTH[1] - 1
+    newest = LAST_DAY.year * 12 + LAST_DAY.month - 1
     found = []
     for number in range(newest - months + 1, newest + 1):
         year, month = number // 12, number % 12 + 1
