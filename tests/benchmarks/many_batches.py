@@ -1,8 +1,8 @@
 """An inbox of years: what a refresh costs that finds nothing new in many batches, beside its start-up.
 
-Landing a batch takes a second, so only the newest two of each authority are landed. The receipts and landed files of those before are
-copies of one that was, under their own authority and day; a refresh that did not take them for unchanged would land
-them, and then there is no figure.
+Landing a batch takes a second, so only the newest two of each authority are landed. The receipts and landed files of
+those before are copies of one that was, under their own authority and day; a refresh that did not take them for
+unchanged would land them, and then there is no figure.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ REPEATS = 3
 SETTINGS = {"IRO_HISTORY_MONTHS": "3", "IRO_REPORTS": "no"}
 # Long before any extract.
 FILES = {
-    "children": "child_id,date_of_birth,sex\nC1,2016-05-01,F\nC2,2016-07-09,M\nC3,2015-01-01,M\n",
+    "children": "child_id,date_of_birth,sex\nC1,2012-05-01,F\nC2,2013-07-09,M\nC3,2014-01-01,M\n",
     "care_episodes": "episode_id,child_id,start_date,end_date\nE1,C1,2016-02-03,\nE2,C2,2016-03-04,\n",
     "reviews": "review_id,child_id,held_date\nR1,C1,2016-03-01\nR2,C2,2016-03-30\nR3,C1,2016-05-29\n",
     "section47_enquiries": "section47_id,child_id,start_date\nS1,C3,2016-04-01\n",
