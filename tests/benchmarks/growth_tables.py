@@ -35,11 +35,11 @@ def growth_lines(measured: dict[str, Any]) -> list[str]:
     lines = [
         f"Outputs in MB after so many monthly refreshes of three children; purged after {retention} months",
         "",
-        f"{'month':<8}" + "".join(f"{name:>12}" for name in (*folders, FOR_GOOD, ALL)),
+        f"{'month':<8}" + "".join(f"{name:>16}" for name in (*folders, FOR_GOOD, ALL)),
     ]
     for number, month in enumerate(sizes, start=1):
         numbers = [month.get(name, 0) / 2**20 for name in (*folders, FOR_GOOD, ALL)]
-        lines.append(f"{number:<8}" + "".join(f"{size:>12.2f}" for size in numbers))
+        lines.append(f"{number:<8}" + "".join(f"{size:>16.2f}" for size in numbers))
     if len(sizes) < retention + 2:
         return [*lines, "", "Too few months to see whether the purge holds the size."]
     # From the first month in which something was purged on.
