@@ -43,7 +43,7 @@ COMMENT = re.compile(r"iro release (\d{4}-\d{2}\.v[1-9]\d*) ([0-9a-f]*)")
 FOR_LOADING = "set local default_statistics_target = 20; set local maintenance_work_mem = '256MB'"
 
 # Made before the server takes them: some megabytes each.
-WAITING_BATCHES = 16
+WAITING_BATCHES = 8
 
 
 @dataclass(frozen=True)
