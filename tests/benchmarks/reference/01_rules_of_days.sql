@@ -54,15 +54,21 @@ from source.landing.batches where is_in_force group by local_authority_code;
 
 -- What this reference does not know it refuses, so that no figure of it is silently another.
 select case when count(*) > 0 then error(
-    'The reference knows full extracts of one day for each authority, without history_from or limits of their own.'
+    'The reference does not know extracts of periods or of several days, history_from, or what a council has of its own '
+    || 'beside plain lists: ' || string_agg(distinct what, ', ')
 ) end
 from (
-    select local_authority_code from source.landing.batches where is_in_force
+    select 'extracts of ' || local_authority_code as what from source.landing.batches where is_in_force
     group by local_authority_code
     having min(extract_date) <> max(extract_date) or max(extracts) <> 'full' or min(extracts) <> 'full'
         or count(history_from) > 0
-    union all
-    select _owner from source.landing.local_limits
-    union all
-    select local_authority_code from source.landing.local_codes where list_name = 'escalation_stages'
+    union all select 'limits' from source.landing.local_limits
+    union all select 'indicators' from source.landing.local_indicators
+    union all select 'teams' from source.landing.local_teams
+    union all select 'targets' from source.landing.local_targets
+    union all select 'benchmarks' from source.landing.local_benchmarks
+    union all select 'benchmarks' from source.landing.benchmarks
+    union all select 'results from elsewhere' from source.landing.local_external_results
+    union all select list_name from source.landing.local_codes
+    where list_name in ('escalation_stages', 'participation_codes', 'ethnic_groups')
 );

@@ -4,7 +4,8 @@ with dated as (
     select
         authority, extracted, child, trim(episode_id) as episode_id, link(care_period_id) as given_period,
         happened(start_date, extracted) as started, happened(end_date, extracted) as ended,
-        said(start_reason) as start_reason, said(end_reason) as end_reason, said(legal_status) as legal_status,
+        said(start_reason) as start_reason, case when usable(end_date, extracted) > extracted then null else said(end_reason) end as end_reason,
+        said(legal_status) as legal_status,
         said(placement_type) as placement_type, try_cast(placement_distance_miles as double) as distance,
         said(team) as team, coalesce(said(legal_status), '') in ('V3', 'V4') as is_short_break
     from newest_of('source.landing.care_episodes')

@@ -1,7 +1,10 @@
 -- Counted reviews, adoption events, and the obligations of the looked-after series with every state of their due date.
 create table counted_reviews as
 with held as (
-    select *, happened(held_date, extracted) as held, link(care_period_id) as given_period
+    select *, happened(held_date, extracted) as held, link(care_period_id) as given_period,
+        row_number() over (
+            partition by authority, child, happened(held_date, extracted) order by trim(review_id)
+        ) as twin
     from newest_of('source.landing.reviews')
     where happened(held_date, extracted) is not null and coalesce(is_cancelled, 'N') <> 'Y'
         and link(adjourned_from_review_id) is null
@@ -23,16 +26,14 @@ matched as (
     from held
     inner join periods_of_care as periods
         on periods.authority = held.authority and periods.child = held.child
-        and held.held between periods.started and coalesce(periods.ended, held.extracted)
+        -- Twins of a day are dropped before anything else looks at them.
+        and held.twin = 1 and held.held between periods.started and coalesce(periods.ended, held.extracted)
         and (held.given_period is null or periods.period = held.given_period)
     order by held.authority, held.review_id, periods.started desc, periods.period desc
-),
-once_a_day as (
-    select distinct on (authority, period, held) * from matched order by authority, period, held, review_id
 )
 select *, row_number() over in_order as number, lag(held) over in_order as held_before,
     lag(is_permanence_agreed) over in_order as was_permanence_agreed
-from once_a_day window in_order as (partition by authority, period order by held);
+from matched window in_order as (partition by authority, period order by held);
 
 create table adoption_events as
 select authority, period, min(started) as day, 1 as place, 'authorised' as event

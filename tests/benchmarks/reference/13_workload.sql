@@ -1,7 +1,7 @@
 -- Officers in post, posts, caseloads, and rates by population (counting-rules.md, Caseload).
 create table spells as
 select authority, trim(officer_id) as officer, role, said(contract_type) as contract_type,
-    coalesce(try_cast(full_time_equivalent as double), 0) as fte,
+    coalesce(try_cast(full_time_equivalent as decimal(9, 4)), 0) as fte,
     happened(start_date, extracted) as started, happened(end_date, extracted) as ended
 from source.landing.reviewing_officers inner join authorities on authority = _local_authority_code
 where happened(start_date, extracted) is not null and role in ('iro', 'conference_chair', 'both');
@@ -11,7 +11,7 @@ select spells.*, month_end as day from spells inner join month_ends using (autho
 where started <= month_end and (ended is null or ended > month_end);
 
 create table posts as
-select authority, month_end as day, role, coalesce(try_cast(full_time_equivalent as double), 0) as fte
+select authority, month_end as day, role, coalesce(try_cast(full_time_equivalent as decimal(9, 4)), 0) as fte
 from source.landing.established_posts
 inner join authorities on authority = _local_authority_code
 inner join month_ends using (authority)
@@ -42,9 +42,8 @@ group by all;
 
 create table counts_of_days as
 select authority, month_end as day, coalesce(care.number, 0) as care, coalesce(plans.number, 0) as plans,
-    coalesce(either.number, 0) as either, coalesce(fte_of_all, 0) as fte_of_all, coalesce(fte_of_care,
-        0) as fte_of_care,
-    coalesce(fte_of_plans, 0) as fte_of_plans
+    coalesce(either.number, 0) as either, coalesce(fte_of_all, 0) as fte_of_all,
+    coalesce(fte_of_care, 0) as fte_of_care, coalesce(fte_of_plans, 0) as fte_of_plans
 from month_ends
 left join (select authority, day as month_end, count(*) as number from open_care where is_child group by all) as care
     using (authority, month_end)
@@ -76,8 +75,8 @@ with people as (
     from source.landing.population
 ),
 latest as (
-    select counts_of_days.authority, day, care, plans, case when months_after(counted_on,
-        36) >= day then people end as people
+    select counts_of_days.authority, day, care, plans,
+        case when months_after(counted_on, 36) >= day then people end as people
     from counts_of_days
     asof left join people on people.authority = counts_of_days.authority and people.counted_on <= counts_of_days.day
 )
