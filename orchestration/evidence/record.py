@@ -47,6 +47,7 @@ SET_ASIDE = {
     "other_authority": "the plan is another authority's",
     "short_break": "it is a short break, which is outside every looked-after figure",
     "unknown_escalation": "its escalation is not in the export",
+    "escalation_not_counted": "its escalation was raised after the day of the extract, or on a day out of range",
 }
 COUNTED = ("counted", "used")
 

@@ -29,6 +29,8 @@ with stages as (
         escalations.officer_id,
         case
             when escalations.escalation_id is null then 'unknown_escalation'
+            when escalations.raised_date is null or escalations.raised_date > extracts.escalations_date
+                then 'escalation_not_counted'
             when stg.entered_date is null then 'date_out_of_range'
             when stg.entered_date > extracts.escalations_date then 'after_extract_date'
             else 'used'
