@@ -9,7 +9,7 @@ from pydantic import PrivateAttr
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.display import harmless
-from orchestration.ground.errors import WarehouseError
+from orchestration.ground.errors import StoppedError, WarehouseError, is_a_stop
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.own_memory import keep_out_of_cores
 from orchestration.ground.progress import say
@@ -71,27 +71,33 @@ def errors_as_messages() -> Iterator[None]:
     try:
         yield
     except WarehouseError as error:
-        failure = dg.Failure(
-            description=harmless(str(error)), metadata={"exit_code": error.exit_code}, allow_retries=False
-        )
+        failure = _failure(error)
     except (dg.Failure, dg.DagsterError, KeyboardInterrupt, GeneratorExit):
         raise
     except Exception as error:
         if is_disk_full(error):
             raise dg.Failure(description=str(DiskFullError(load_outputs().root)), allow_retries=False) from None
-        where = error.__traceback__
-        while where and where.tb_next:
-            where = where.tb_next
-        place = f"{where.tb_frame.f_globals.get('__name__')}, line {where.tb_lineno}" if where else "unknown"
-        failure = dg.Failure(
-            description=f"{type(error).__name__} in {place}. This is a fault of the warehouse, not of the exports; "
-            "what was published before still stands. Its text is withheld because it may quote a record.",
-            allow_retries=False,
-        )
+        failure = _failure(StoppedError()) if is_a_stop(error) else _fault_of_the_warehouse(error)
     else:
         return
     # Outside the handler, so that the first error, which may quote a record, hangs on to nothing that is stored.
     raise failure
+
+
+def _failure(error: WarehouseError) -> dg.Failure:
+    return dg.Failure(description=harmless(str(error)), metadata={"exit_code": error.exit_code}, allow_retries=False)
+
+
+def _fault_of_the_warehouse(error: Exception) -> dg.Failure:
+    where = error.__traceback__
+    while where and where.tb_next:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_globals.get('__name__')}, line {where.tb_lineno}" if where else "unknown"
+    return dg.Failure(
+        description=f"{type(error).__name__} in {place}. This is a fault of the warehouse, not of the exports; "
+        "what was published before still stands. Its text is withheld because it may quote a record.",
+        allow_retries=False,
+    )
 
 
 @dg.definitions

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 STOPPED = "Stopped before it was done. What was published before still stands; run it again to go on."
-INTERRUPTIONS = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
+INTERRUPTIONS = {"KeyboardInterrupt", "DagsterExecutionInterruptedError", "InterruptException"}
 
 
 class WarehouseError(Exception):
@@ -33,9 +33,22 @@ class StoppedError(NothingPublishedError):
         super().__init__(STOPPED)
 
 
+def is_a_stop(error: BaseException | None) -> bool:
+    """Whether somebody stopped the work, by whichever name what was running hands it on.
+
+    dbt and Dagster have names of their own for it; a database that was stopped in a query raises an ordinary error, and
+    the stop is its cause.
+    """
+    while error is not None:
+        if {each.__name__ for each in type(error).__mro__} & INTERRUPTIONS:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 @contextmanager
 def stopped_with_a_message() -> Iterator[None]:
-    """Say of a Ctrl-C what it left, by whichever name what was running hands it on (dbt's and Dagster's are others).
+    """Say of a Ctrl-C what it left.
 
     Raises:
         StoppedError: somebody stopped the work.
@@ -43,7 +56,7 @@ def stopped_with_a_message() -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        if not {each.__name__ for each in type(error).__mro__} & INTERRUPTIONS:
+        if not is_a_stop(error):
             raise
     else:
         return

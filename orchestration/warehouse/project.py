@@ -14,7 +14,7 @@ from dbt.cli.main import dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.ground.disk import DiskFullError, is_disk_full, says_disk_full
-from orchestration.ground.errors import NothingPublishedError, StoppedError
+from orchestration.ground.errors import NothingPublishedError, StoppedError, is_a_stop
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.dbt_call import invoke
@@ -127,7 +127,7 @@ def _build(outputs: Outputs, folder: Path, *options: str, target: Path | None = 
 
 
 def _results_of(result: dbtRunnerResult, outputs: Outputs) -> list[NodeResult]:
-    if isinstance(result.exception, KeyboardInterrupt) or "Interrupt" in type(result.exception).__name__:
+    if is_a_stop(result.exception):
         raise StoppedError
     if is_disk_full(result.exception):
         raise DiskFullError(outputs.root)

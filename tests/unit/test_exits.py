@@ -11,9 +11,10 @@ import pytest
 from orchestration.commands import main
 from orchestration.ground import settings
 from orchestration.ground.binding import bind_outputs
-from orchestration.ground.errors import NothingPublishedError, UsageError, stopped_with_a_message
+from orchestration.ground.errors import NothingPublishedError, StoppedError, UsageError, stopped_with_a_message
 from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.ground.settings import Settings, load_outputs, load_settings
+from orchestration.landing.receiving.broken_off import reason_it_broke_off
 
 KEY = "a-key-for-tests-only-of-more-than-32-characters"
 
@@ -111,6 +112,16 @@ class DagsterExecutionInterruptedError(BaseException):
 def test_a_stop_from_the_keyboard_is_one_sentence(stop: type[BaseException]) -> None:
     with pytest.raises(NothingPublishedError, match="What was published before still stands"), stopped_with_a_message():
         raise stop
+
+
+def test_a_stop_within_a_query_of_a_batch_is_a_stop_and_refuses_no_batch() -> None:
+    # DuckDB (1.x) raises this where Python meant to raise the stop.
+    query = RuntimeError("Query interrupted")
+    query.__cause__ = KeyboardInterrupt()
+    with pytest.raises(StoppedError):
+        reason_it_broke_off("E06000005 2026-09-30", query)
+    with pytest.raises(StoppedError), stopped_with_a_message():
+        raise query
 
 
 def test_other_errors_pass_through_as_they_are() -> None:

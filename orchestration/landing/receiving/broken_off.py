@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import duckdb
 
+from orchestration.ground.errors import StoppedError, is_a_stop
+
 # A full disk or a folder that cannot be read: the next batch would meet it too.
 FAILURES_OF_THE_SYSTEM = (OSError, MemoryError, duckdb.IOException, duckdb.OutOfMemoryException)
 
@@ -12,8 +14,11 @@ def reason_it_broke_off(batch_name: str, error: Exception) -> str:
     """Which batch, and what to report: the kind of the error and its place, without its text, which may hold a value.
 
     Raises:
+        StoppedError: somebody stopped the work.
         OSError, MemoryError, duckdb.Error: the system failed, and not the reading of this batch.
     """
+    if is_a_stop(error):
+        raise StoppedError from None
     if isinstance(error, FAILURES_OF_THE_SYSTEM):
         raise error
     place = error.__traceback__

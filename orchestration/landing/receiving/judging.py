@@ -54,6 +54,7 @@ class Judge:
         """Take copies of the files, read them, and collect everything that speaks against the batch.
 
         Raises:
+            StoppedError: somebody stopped the work.
             OSError, MemoryError, duckdb.Error: the system failed, for this batch as for any other.
         """
         try:
