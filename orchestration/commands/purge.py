@@ -12,7 +12,7 @@ from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
-from orchestration.releases.erasure import Erasure, inbox_files_naming, prepare
+from orchestration.releases.erasure import Erasure, inbox_files_naming, prepare, require_as_written
 from orchestration.releases.purge import carry_out, finish_purges
 from orchestration.releases.recovery import recover
 from orchestration.releases.retention import months_ago, older_than
@@ -95,6 +95,7 @@ def _erase_child(settings: Settings, child: str, authority: str, reason: str, is
         raise UsageError("--child needs the id that the case system has for the child.")
     if child.strip() in reason:
         raise UsageError("The reason names the child, and it would be kept: say it without the id.")
+    require_as_written(outputs, authority)
     try:
         erasure = prepare(outputs, authority, child)
         _say_what_goes(settings, authority, erasure)

@@ -20,6 +20,12 @@ SHORTEST_KEY = 32
 # Of 32 random hexadecimal digits hardly one draw in a thousand million has fewer different ones; a key that a person
 # types without thinking (`aaaa...`, 32 blanks, a short word again and again) has (2026-11-28).
 FEWEST_DIFFERENT = 8
+# Of all threes of neighbouring characters at least so many are different ones in a key that does not repeat a shorter
+# text; of 200,000 random keys of 32 hexadecimal digits none had fewer (2026-11-28).
+LEAST_VARIETY = 0.7
+# No more than half of the neighbours in a key may be neighbours here; of random hexadecimal digits one in eight are.
+WALKS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+MOST_WALKED = 0.5
 NEW_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 DEFAULT_HISTORY_MONTHS = 84
 NO_OPEN_TIER = "off"
@@ -152,7 +158,24 @@ def _pseudonym_key(inbox: Path) -> str:
             f"IRO_PSEUDONYM_KEY has only {len(set(key))} different characters, so it could be guessed, and with it the "
             f"ids of children. Use one that `{NEW_KEY}` prints."
         )
+    if _repeats_itself(key) or _walks_along(key):
+        raise UsageError(
+            "IRO_PSEUDONYM_KEY repeats a shorter text or runs along the alphabet or the keyboard, so it could be "
+            f"guessed, and with it the ids of children. Use one that `{NEW_KEY}` prints."
+        )
     return key
+
+
+def _repeats_itself(key: str) -> bool:
+    threes = [key[place : place + 3] for place in range(len(key) - 2)]
+    return len(set(threes)) < LEAST_VARIETY * len(threes)
+
+
+def _walks_along(key: str) -> bool:
+    pairs = {walk[place : place + 2] for walk in WALKS for place in range(len(walk) - 1)}
+    both_ways = pairs | {pair[::-1] for pair in pairs}
+    walked = sum(key[place : place + 2].lower() in both_ways for place in range(len(key) - 1))
+    return walked > MOST_WALKED * (len(key) - 1)
 
 
 def _history_months() -> int:

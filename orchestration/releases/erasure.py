@@ -12,7 +12,9 @@ from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_write
 from orchestration.landing.local.receipts import local_files_in_force, local_receipts
+from orchestration.landing.receiving.landed_files import require_as_landed
 from orchestration.landing.receiving.receipts import ACCEPTED
+from orchestration.landing.receiving.register import Register
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, landed_files, write_landed_anew
 from orchestration.releases.erased_release import figures_counted, knows_whose_rows, write_release_anew
 from orchestration.releases.erased_seals import seals_about
@@ -20,6 +22,7 @@ from orchestration.releases.naming import CANNOT_BE_SEARCHED, are_sought_in_text
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.refused_batches import refused_batches
 from orchestration.releases.release import release_ids
+from orchestration.releases.whole import broken_files
 
 
 class ErasureError(WarehouseError):
@@ -38,6 +41,32 @@ class Erasure:
     figures: dict[str, tuple[int, int]] = field(default_factory=dict)
     # Refused batches of other authorities in which such an id stands too: somebody has to look at them.
     doubtful: list[str] = field(default_factory=list)
+
+
+def require_as_written(outputs: Outputs, authority: str) -> None:
+    """Insist that what is to be written anew is as it was written: else damage would be written down as right.
+
+    Raises:
+        RegisterError: a landed file of the authority is damaged.
+        ErasureError: a file of a release is.
+    """
+    require_as_landed(
+        outputs.landing,
+        [
+            export
+            for receipt in Register(outputs.register).receipts
+            if receipt.local_authority_code == authority
+            for export in receipt.exports
+            if export.landed_as
+        ],
+    )
+    for release_id in release_ids(outputs):
+        if broken := broken_files(outputs, outputs.releases / release_id):
+            raise ErasureError(
+                f"{release_id} is damaged ({', '.join(broken[:3])}), and what is written anew of it would be, too. "
+                "Nothing was changed. Restore the file from a backup, or remove that release first: "
+                "iro purge --older-than MONTHS, or its folders by hand."
+            )
 
 
 def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:

@@ -9,7 +9,7 @@ import pytest
 from orchestration.commands.purge import purge
 from orchestration.evidence.figure import Figure
 from orchestration.evidence.seals.writing import write_seal
-from orchestration.ground.errors import UsageError
+from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.sql import open_to_read
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.receiving.landed_files import damage_of
@@ -35,6 +35,7 @@ def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay
         ((child,),) = connection.execute(BUSIEST).fetchall()
     with open_to_read(marts=copied.marts) as connection:
         before = connection.execute(FIGURES).fetchall()
+    _refuses_what_is_damaged(copied, child)
     for with_ids in (True, False):
         write_seal(outputs, ALL_REVIEWS, None, outputs.seals, with_ids=with_ids)
     with pytest.raises(UsageError, match="The reason names the child"):
@@ -56,3 +57,17 @@ def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay
     exports = [export for receipt in Register(outputs.register).receipts for export in receipt.exports]
     assert {damage_of(outputs.landing, export, purged_files(outputs)) for export in exports} == {None}
     assert not outputs.purging.exists()
+
+
+def _refuses_what_is_damaged(release: Refreshed, child: str) -> None:
+    """One bit of a landed file, and one of the release: nothing is written anew from it, and both are named."""
+    (landed, *_) = sorted(release.outputs.landing.glob(f"reviews/{COUNCIL}/*/*.parquet"))
+    for path in (landed, release.evidence):
+        mode, content = path.stat().st_mode & 0o7777, path.read_bytes()
+        path.chmod(0o600)
+        path.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
+        with pytest.raises(WarehouseError, match=path.name):
+            purge(None, child, COUNCIL, "asked by the family", False)
+        path.write_bytes(content)
+        path.chmod(mode)
+    assert not release.outputs.tombstones.exists()

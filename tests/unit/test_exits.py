@@ -40,6 +40,9 @@ def test_a_missing_inbox_is_said_before_anything_runs(tmp_path: Path) -> None:
         ("k" * 40, "has only 1 different characters"),
         (" " * 32, "has only 1 different characters"),
         ("secret " * 6, "has only 6 different characters"),
+        ("change-me-" * 4, "repeats a shorter text"),
+        ("abcdefgh" * 4, "repeats a shorter text"),
+        ("qwertyuiopasdfghjklzxcvbnm0987654321", "runs along the alphabet or the keyboard"),
         ("0123456789abcdef", "has 16 characters; it needs at least 32"),
     ],
 )

@@ -134,7 +134,16 @@ def test_a_release_of_an_older_version_is_read_without_a_checksum(published: Cou
     path = published.outputs.releases / V1 / "release.json"
     content = json.loads(path.read_text())
     # What an older version did not write.
-    for name in ("checksum", "damage_found", "register_head", "approval", "figures_files", "open_files"):
+    for name in (
+        "checksum",
+        "damage_found",
+        "register_head",
+        "approval",
+        "figures_files",
+        "open_files",
+        "settings",
+        "built_with",
+    ):
         del content[name]
     shutil.rmtree(published.outputs.figures)
     path.chmod(0o644)
