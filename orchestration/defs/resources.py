@@ -9,7 +9,7 @@ from pydantic import PrivateAttr
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.display import harmless
-from orchestration.ground.errors import StoppedError, WarehouseError, is_a_stop
+from orchestration.ground.errors import StoppedError, WarehouseError, is_a_stop, place_of
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.own_memory import keep_out_of_cores
 from orchestration.ground.progress import say
@@ -89,13 +89,9 @@ def _failure(error: WarehouseError) -> dg.Failure:
 
 
 def _fault_of_the_warehouse(error: Exception) -> dg.Failure:
-    where = error.__traceback__
-    while where and where.tb_next:
-        where = where.tb_next
-    place = f"{where.tb_frame.f_globals.get('__name__')}, line {where.tb_lineno}" if where else "unknown"
     return dg.Failure(
-        description=f"{type(error).__name__} in {place}. This is a fault of the warehouse, not of the exports; "
-        "what was published before still stands. Its text is withheld because it may quote a record.",
+        description=f"{type(error).__name__} in {place_of(error)}. This is a fault of the warehouse, not of the "
+        "exports; what was published before still stands. Its text is withheld because it may quote a record.",
         allow_retries=False,
     )
 

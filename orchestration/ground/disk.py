@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.errors import NothingPublishedError, with_causes
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 _umasks_before: list[int] = []
@@ -48,13 +48,7 @@ def megabytes(count: int) -> str:
 
 def is_disk_full(error: BaseException | None) -> bool:
     """True if an error, or one behind it, is that the disk is full."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        if getattr(error, "errno", None) in FULL or says_disk_full(str(error)):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return any(getattr(one, "errno", None) in FULL or says_disk_full(str(one)) for one in with_causes(error))
 
 
 def says_disk_full(text: str) -> bool:

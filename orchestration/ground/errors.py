@@ -39,11 +39,24 @@ def is_a_stop(error: BaseException | None) -> bool:
     dbt and Dagster have names of their own for it; a database that was stopped in a query raises an ordinary error, and
     the stop is its cause.
     """
-    while error is not None:
-        if {each.__name__ for each in type(error).__mro__} & INTERRUPTIONS:
-            return True
+    return any({each.__name__ for each in type(one).__mro__} & INTERRUPTIONS for one in with_causes(error))
+
+
+def with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and those behind it, each once."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
         error = error.__cause__ or error.__context__
-    return False
+
+
+def place_of(error: BaseException) -> str:
+    """The module and line in which an error was raised: what may be said of one whose text may quote a record."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    return f"{place.tb_frame.f_globals.get('__name__')}, line {place.tb_lineno}" if place else "an unknown place"
 
 
 @contextmanager

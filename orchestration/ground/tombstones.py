@@ -90,9 +90,14 @@ def purged_files(outputs: Outputs) -> Purged:
     removed: set[str] = set()
     rewritten: dict[str, str] = {}
     rows: Counter[str] = Counter()
+    under_way = number_under_way(outputs)
     for tombstone in read_tombstones(outputs):
-        waits = _waiting(outputs, tombstone)
-        rewritten |= {path: each["before" if path in waits else "after"] for path, each in tombstone[REWRITTEN].items()}
+        is_under_way = str(tombstone["number"]) == under_way
+        rewritten |= {
+            # What takes a file's place goes there in one step.
+            path: each["before" if is_under_way and (outputs.purging / path).is_file() else "after"]
+            for path, each in tombstone[REWRITTEN].items()
+        }
         rows.update({path: each["rows_removed"] for path, each in tombstone[REWRITTEN].items()})
         removed |= tombstone[REMOVED].keys()
     return Purged(frozenset(removed), {path: sha for path, sha in rewritten.items() if path not in removed}, rows)
@@ -102,10 +107,3 @@ def number_under_way(outputs: Outputs) -> str:
     """The number of the tombstone whose purge is not finished; blank if there is none."""
     note = outputs.purging / UNDER_WAY
     return note.read_text(encoding="utf-8") if note.is_file() else ""
-
-
-def _waiting(outputs: Outputs, tombstone: Mapping[str, Any]) -> set[str]:
-    """The files that a purge has not replaced yet: what takes their place goes there in one step."""
-    if number_under_way(outputs) != str(tombstone["number"]):
-        return set()
-    return {path for path in tombstone[REWRITTEN] if (outputs.purging / path).is_file()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.ground.errors import StoppedError, is_a_stop
+from orchestration.ground.errors import StoppedError, is_a_stop, place_of
 
 # A full disk or a folder that cannot be read: the next batch would meet it too.
 FAILURES_OF_THE_SYSTEM = (OSError, MemoryError, duckdb.IOException, duckdb.OutOfMemoryException)
@@ -21,11 +21,8 @@ def reason_it_broke_off(batch_name: str, error: Exception) -> str:
         raise StoppedError from None
     if isinstance(error, FAILURES_OF_THE_SYSTEM):
         raise error
-    place = error.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f" in {place.tb_frame.f_globals.get('__name__')}, line {place.tb_lineno}" if place else ""
     return (
-        f"{batch_name}: reading it stopped ({type(error).__name__}{where}). This is a fault of the software and not of "
-        "the files: report it with this line. The authority's last accepted files stay in use; others are received."
+        f"{batch_name}: reading it stopped ({type(error).__name__} in {place_of(error)}). This is a fault of the "
+        "software and not of the files: report it with this line. The authority's last accepted files stay in use; "
+        "others are received."
     )

@@ -40,6 +40,15 @@ def test_a_full_disk_is_no_fault_of_the_warehouse(
     )
 
 
+def test_a_stop_within_a_query_is_no_fault_of_the_warehouse() -> None:
+    query = RuntimeError("Query interrupted")
+    query.__cause__ = KeyboardInterrupt()
+    with pytest.raises(dg.Failure) as failed, errors_as_messages():
+        raise query
+    assert failed.value.metadata["exit_code"].value == 130
+    assert str(failed.value.description).startswith("Stopped before it was done.")
+
+
 def test_a_full_disk_behind_another_error_is_found_and_others_are_not() -> None:
     try:
         try:
