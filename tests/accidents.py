@@ -22,6 +22,10 @@ with a word for `batch.yml` and the change is true, that word lets it pass. What
 the case system or somebody confirmed it, the audit stops (below). [Run it monthly](run-it-monthly.md#messages-and-what-to-do)
 lists all messages.
 
+Of a hundred accidents drawn at random (`python -m tests.random_faults 100 41`, 28 November 2026) 59 were refused, 1 was
+stopped by the audit, 29 changed no figure and 11 changed some within the limits, by 16 % of 25 cases at most; none was
+published beyond them. Figures of all cases are looked at, of months and of days, and no breakdown.
+
 This page is written by `python -m tests.accidents`, which makes each accident and reads what is said; tests do the same.
 
 ## What is refused
