@@ -15,6 +15,7 @@ from orchestration.commands.check import (
     check_exports,
 )
 from orchestration.ground.errors import NothingPublishedError
+from tests.conftest import TEST_KEY
 
 PLAN_FILE = "E06999911/2022-07-21/census.xml#plan"
 
@@ -78,7 +79,7 @@ def test_what_nothing_reads_is_named_also_where_no_batch_would_be_accepted(
     if is_a_batch_there:
         put_reviews(inbox / "E06000005" / "2020-03-31")
     put_reviews(inbox / "E06000005" / "2020-04-30" / "export")
-    for name, value in (("INBOX", inbox), ("OUTPUTS", tmp_path / "outputs"), ("PSEUDONYM_KEY", "0123456789abcdef" * 4)):
+    for name, value in (("INBOX", inbox), ("OUTPUTS", tmp_path / "outputs"), ("PSEUDONYM_KEY", TEST_KEY)):
         monkeypatch.setenv(f"IRO_{name}", str(value))
     assert check_exports() == SOMETHING_REFUSED
     said = capsys.readouterr().out
