@@ -10,15 +10,16 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev setup-engines refresh test test-thorough test-unit test-golden coverage dev docs check bench kill flips \
+.PHONY: help setup setup-dev setup-engines refresh test test-slow test-thorough test-unit test-golden coverage dev docs check bench kill flips \
 	check-superset check-engines ui clean lock \
 	generate sbom
 
 help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
-	@echo "make test      every test (set IRO_SHARED to the folder of golden sets and samples; default ../shared)"
-	@echo "               make test TESTS=tests/house runs those alone"
-	@echo "make test-thorough   the same with more months, orders and random faults; TESTS=... as above"
+	@echo "make test      the tests (set IRO_SHARED to the folder of golden sets and samples; default ../shared)"
+	@echo "               make test TESTS=tests/house runs all of those and no others"
+	@echo "make test-slow the tests that make test leaves out: many refreshes in a row, kills, a hub of ninety authorities"
+	@echo "make test-thorough   both, with more months, orders and random faults; TESTS=... as above"
 	@echo "make test-unit dbt's unit tests alone: the hand-worked cases of the rules"
 	@echo "make test-golden   the comparison with the golden sets alone"
 	@echo "make coverage  which lines the unit and house tests run"
@@ -51,16 +52,21 @@ setup-engines:
 refresh: setup
 	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/iro refresh
 
-# A file's tests stay in one process; what both need is made once (tests/conftest.py).
+# A file's tests stay in one process; what both need is made once (tests/conftest.py). Tests that are named run whole.
+IN_TWO_PROCESSES := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: setup-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest $(IN_TWO_PROCESSES) $(if $(filter tests,$(TESTS)),-m "not slow") $(TESTS)
+
+test-slow: setup-dev
+	$(BIN)/python -m pytest $(IN_TWO_PROCESSES) -m slow $(TESTS)
 
 check-engines: setup-dev setup-engines
 	$(BIN)/python -m pytest tests/integration/test_engines.py
 
 # The same with more months in a row, every order of arrival and more random faults: before a version is given out.
 test-thorough: setup-dev
-	IRO_THOROUGH=yes $(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	IRO_THOROUGH=yes $(BIN)/python -m pytest $(IN_TWO_PROCESSES) $(TESTS)
 
 test-golden: setup-dev
 	$(BIN)/python -m pytest tests/golden
@@ -69,7 +75,7 @@ test-golden: setup-dev
 # starts are measured too.
 coverage: setup-dev
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term tests/unit tests/house
+	$(BIN)/python -m pytest $(IN_TWO_PROCESSES) -m "not slow" --cov --cov-report=term tests/unit tests/house
 
 # Rows that the tests make up, in a folder of the sample's: settings of a real inbox are left out.
 test-unit: setup

@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 from tests import warm_process
+from tests.order_of_files import mark_and_order
 
 # Invented months may lie ahead of the day that the tests run on, and a batch of tomorrow is refused.
 TODAY = "2030-01-01"
@@ -56,6 +57,12 @@ class Refreshed:
     def evidence(self) -> Path:
         """The restricted database of the same release."""
         return self.outputs.restricted / self.outputs.published.resolve().name / "evidence.duckdb"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests are slow before pytest leaves them out, and let the longest files begin first."""
+    mark_and_order(items)
 
 
 def run_iro(

@@ -17,6 +17,8 @@ from tests.faults.fuzz_sources import CANONICAL, DATASET, RETURN, SECRET, Batch
 from tests.faults.fuzz_tables import polluted
 from tests.faults.fuzz_workbooks import VALID, landed_list, polluted_workbook, read_list
 
+pytestmark = pytest.mark.slow
+
 # A file of each kind costs a tenth of a second of a processor.
 SEED, DOCUMENTS = 20261122, 60 if IS_THOROUGH else 20
 ROUNDS = 400 if IS_THOROUGH else 80

@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import COUNCIL, FIRST_DAY, SECOND_DAY, SECOND_RELEASE, Refreshed, again, hashes
+
+pytestmark = pytest.mark.slow
 
 # Opens the published database anew each time, as a BI tool does, and prints how many figures it has; until it is told.
 READER = """

@@ -18,6 +18,8 @@ from orchestration.releases.whole import broken_files
 from tests.conftest import COUNCIL, TEST_KEY, Refreshed
 from tests.erased import files_naming
 
+pytestmark = pytest.mark.slow
+
 BUSIEST = "select child_id from fct_reviews group by child_id order by count(*) desc, child_id limit 1"
 # The child has reviews in it.
 ALL_REVIEWS = Figure("reviews_held", date(2026, 9, 30), "rolling_12")

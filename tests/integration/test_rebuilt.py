@@ -25,6 +25,8 @@ from tests.conftest import (
 )
 from tests.corrected_batch import write_corrected_batch
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def rebuilt(sample_release: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:

@@ -21,6 +21,8 @@ from tests.properties.audited_months import AuditedMonth, audited
 from tests.properties.compiled_project import CompiledProject, Extract
 from tests.random_faults import STOPPED, WRONG, outcomes
 
+pytestmark = pytest.mark.slow
+
 # The first has nothing before it. A month costs ten seconds of a processor.
 MONTHS = 13 if IS_THOROUGH else 3
 FAULTS = 24 if IS_THOROUGH else 2

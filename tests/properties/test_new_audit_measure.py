@@ -6,6 +6,8 @@ import filecmp
 import shutil
 from pathlib import Path
 
+import pytest
+
 from expectations.measures import measure_check
 from orchestration.ground.audit_limits import measure_checks
 from orchestration.ground.paths import DBT_PROJECT, SAMPLE_INBOX, Outputs
@@ -14,6 +16,8 @@ from orchestration.warehouse.project import compile_project
 from tests.conftest import COUNCIL, FIRST_DAY
 from tests.properties.compiled_project import Extract, read_compiled, run
 from tests.properties.test_new_indicator import changed, documented
+
+pytestmark = pytest.mark.slow
 
 NAME = "children_have_a_birth_date"
 

@@ -17,6 +17,8 @@ from orchestration.warehouse.project import compile_project
 from tests.properties.compiled_project import Extract, read_compiled, run
 from tests.properties.test_new_indicator import changed
 
+pytestmark = pytest.mark.slow
+
 PAGE = PROJECT / "docs" / "add-an-export.md"
 CODE, DAY = "E06999901", "2026-10-31"
 HALF_YEAR = "half_year,flow,months,6,3;9,Half year,6\n"

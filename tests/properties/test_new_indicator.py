@@ -21,6 +21,8 @@ from orchestration.warehouse.project import compile_project
 from tests.properties.as_release import as_release
 from tests.properties.compiled_project import Extract, read_compiled, run
 
+pytestmark = pytest.mark.slow
+
 PAGE = PROJECT / "docs" / "add-an-indicator.md"
 CODE, DAY = "E06999901", "2026-10-31"
 # Two more that are added in the same way: one judged by dates, and one that counts another date of its records.

@@ -16,6 +16,8 @@ from orchestration.extracts.landing_schema import inputs_fingerprint, write_land
 from tests.conftest import IS_THOROUGH
 from tests.unit.landing.invented_inbox import Inbox
 
+pytestmark = pytest.mark.slow
+
 CORRECTED, SHRUNK, YEARLY = "E06000005", "E06000001", "E06999903"
 Batch = tuple[str, str, dict[str, str | bytes]]
 State = dict[str, Any]

@@ -19,6 +19,8 @@ import pytest
 from orchestration.sample_data import write_sample
 from tests.properties.compiled_project import CompiledProject, Extract, run
 
+pytestmark = pytest.mark.slow
+
 CODE = "E06999901"
 CHILDREN, YEARS = 90, 3
 

@@ -18,6 +18,8 @@ from tests.conftest import IS_THOROUGH
 from tests.corrected_batch import Corrections, write_corrected_batch
 from tests.properties.compiled_project import CompiledProject, run_received
 
+pytestmark = pytest.mark.slow
+
 CODE = "E06999901"
 SAMPLE = SAMPLE_INBOX / CODE / "2026-10-31"
 PROTECTION = ("children", "protection_plans", "conferences", "section47_enquiries")

@@ -6,11 +6,14 @@ import random
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.benchmarks.reference.run import run as reference
 from tests.conftest import IS_THOROUGH
 from tests.properties.compiled_project import KEY, CompiledProject, Extract, run
 from tests.properties.untidy_exports import CODE, EXTRACTED, UntidyExports
+
+pytestmark = pytest.mark.slow
 
 # `make test-thorough` draws anew; what fails is printed with its seed, and can be put here.
 SEED = random.randrange(10_000) if IS_THOROUGH else 2

@@ -8,6 +8,7 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
 from fake_council import Council, settings_in
 from test_approval import BY, NOTE, V1, V2, one_candidate, requiring  # noqa: F401
 from test_publishing_crashes import VICTIMS, current_name
@@ -16,6 +17,8 @@ from orchestration.releases.approval import approve
 from orchestration.releases.candidates import candidates_of
 from orchestration.releases.release import release_ids
 from orchestration.releases.whole import broken_files
+
+pytestmark = pytest.mark.slow
 
 KILLS = 3
 

@@ -14,6 +14,8 @@ from orchestration.releases.release import find_current, release_ids
 from orchestration.releases.whole import broken_files
 from tests.killed import die_at
 
+pytestmark = pytest.mark.slow
+
 POINTS = ("after_draft", "after_audit", "after_restricted_renamed", "after_release_renamed", "before_pointer")
 # From here on the release is complete, and only its pointer is missing.
 COMPLETE = {"after_release_renamed", "before_pointer"}
