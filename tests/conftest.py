@@ -70,7 +70,8 @@ def run_iro(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own; one that dies at a moment, if it is named."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
-    surroundings |= {"IRO_OUTPUTS": str(outputs), "IRO_TODAY": TODAY, "DO_NOT_TRACK": "1"} | environment
+    surroundings |= {"IRO_OUTPUTS": str(outputs), "IRO_TODAY": TODAY, "DO_NOT_TRACK": "1", "IRO_LINEAGE": "no"}
+    surroundings |= environment
     if inbox is not None:
         surroundings |= {"IRO_INBOX": str(inbox), "IRO_PSEUDONYM_KEY": environment.get("IRO_PSEUDONYM_KEY", TEST_KEY)}
     return warm_process.run(list(arguments), surroundings, PROJECT, killed_at)

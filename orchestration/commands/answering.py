@@ -119,7 +119,7 @@ def lineage(
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:
-    """A page that shows which column each column of the newest build is made of; takes half a minute."""
+    """A page that shows which column each column of the warehouse is made of; drawn once for each state of the code."""
     from orchestration.commands.lineage import print_lineage
 
     use(inbox, outputs)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.ground.display import print_text
+from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.settings import load_outputs
-from orchestration.warehouse.column_lineage import write_column_lineage
+from orchestration.warehouse.project_pages import LINEAGE, ProjectPages
+from orchestration.warehouse.stamp import newest_stamped_warehouse
 
 
 def print_lineage(out: Path | None) -> None:
@@ -17,5 +19,9 @@ def print_lineage(out: Path | None) -> None:
     """
     outputs = load_outputs()
     target = out or outputs.root / "lineage" / "index.html"
-    write_column_lineage(outputs, target)
+    warehouse = newest_stamped_warehouse(outputs)
+    if warehouse is None:
+        raise NothingPublishedError("There is no finished build to draw. Run a refresh first.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    ProjectPages(outputs, warehouse).put(LINEAGE, target)
     print_text(str(target))

@@ -165,6 +165,11 @@ class Outputs:
         return self.root / "dbt" / "parsed"
 
     @property
+    def project_pages(self) -> Path:
+        """The pages about the dbt project that releases carry, with their hashes."""
+        return self.root / "dbt" / "pages"
+
+    @property
     def dbt_target(self) -> Path:
         """What dbt leaves of a command, written in place: no refresh needs anything of it."""
         return self.root / "dbt" / "target"

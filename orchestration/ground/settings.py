@@ -45,7 +45,7 @@ class Settings:
     pseudonym_key: str
     history_months: int = DEFAULT_HISTORY_MONTHS
     are_reports_written: bool = True
-    is_lineage_drawn: bool = False
+    are_project_pages_written: bool = False
     # What `iro purge` takes for --older-than; None keeps everything until somebody says otherwise.
     retention_months: int | None = None
     is_approval_required: bool = False
@@ -91,7 +91,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         pseudonym_key=_pseudonym_key(inbox_path),
         history_months=_history_months(),
         are_reports_written=_is_yes("IRO_REPORTS", "yes", "the reports of each authority"),
-        is_lineage_drawn=_is_yes("IRO_LINEAGE", "no", "a page of which column each column is made of"),
+        are_project_pages_written=_is_yes("IRO_LINEAGE", "yes", "the pages about columns and models"),
         retention_months=retention_months(),
         is_approval_required=_is_approval_required(),
         open_profile=_open_profile(),

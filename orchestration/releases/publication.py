@@ -94,8 +94,8 @@ def publish_release(
         if settings.are_reports_written:
             reports = write_reports_of_release(draft.marts, reports_in(draft.folder), say)
             say(f"reports written: {len(reports)}")
-        if settings.is_lineage_drawn:
-            add_lineage(draft, settings, say)
+        if settings.are_project_pages_written:
+            add_project_pages(draft, warehouse, settings, say)
         write_manifest(draft, report, settings)
         if settings.is_approval_required:
             said = keep_candidate(draft, settings.outputs)
@@ -114,16 +114,18 @@ def publish_release(
     return PublicationResult("published", draft.release_id, report.results, draft.rows)
 
 
-def add_lineage(draft: Draft, settings: Settings, say: Callable[[str], None]) -> None:
-    """Put the page of column lineage into the draft; without it, the figures are published all the same."""
+def add_project_pages(draft: Draft, warehouse: Path, settings: Settings, say: Callable[[str], None]) -> None:
+    """Put the pages about the dbt project into the draft; without one, the figures are published all the same."""
     # dbt costs seconds to import that other publications need not pay.
-    from orchestration.warehouse.column_lineage import write_lineage_of_release
+    from orchestration.warehouse.project_pages import MAKERS, ProjectPages
 
-    try:
-        is_new = write_lineage_of_release(settings.outputs, draft.folder, draft.previous)
-        say(f"page of column lineage {'drawn' if is_new else 'taken over: the code is as it was'}")
-    except NothingPublishedError as error:
-        say(f"warning: no page of column lineage. {error}")
+    pages = ProjectPages(settings.outputs, warehouse)
+    for name in MAKERS:
+        try:
+            is_new = pages.put(name, draft.folder / name)
+            say(f"{name} {'made' if is_new else 'copied: the code is as it was'}")
+        except NothingPublishedError as error:
+            say(f"warning: no {name}. {error}")
 
 
 def _inputs_in_force(settings: Settings) -> str:

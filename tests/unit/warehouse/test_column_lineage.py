@@ -11,9 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.commands.lineage import print_lineage
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.paths import PROJECT, Outputs
-from orchestration.warehouse.column_lineage import NO_REQUESTS, page_of, write_column_lineage
+from orchestration.ground.paths import PROJECT
+from orchestration.warehouse.column_lineage import NO_REQUESTS, page_of
+from orchestration.warehouse.project_pages import catalog_of
 
 BOTH = """
 with rows as (
@@ -59,7 +61,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
         "parent_map": {each["unique_id"]: each["depends_on"]["nodes"] for each in nodes},
         "child_map": {},
     }
-    return page_of(manifest, path)
+    return page_of(manifest, catalog_of(manifest, path))
 
 
 def drawn(page: str) -> str:
@@ -86,7 +88,8 @@ def test_the_page_asks_nobody_whatever_its_scripts_would(page: str) -> None:
     assert "default-src 'none'" in NO_REQUESTS and "connect-src" not in NO_REQUESTS
 
 
-def test_without_a_finished_build_nothing_is_drawn(tmp_path: Path) -> None:
+def test_without_a_finished_build_nothing_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
     with pytest.raises(NothingPublishedError, match="no finished build to draw"):
-        write_column_lineage(Outputs(tmp_path / "outputs"), tmp_path / "page.html")
+        print_lineage(tmp_path / "page.html")
     assert not (tmp_path / "page.html").exists()

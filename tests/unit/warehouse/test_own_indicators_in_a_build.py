@@ -15,8 +15,10 @@ from orchestration.ground.settings import load_settings
 from orchestration.landing.indicators.bases import load_bases
 from orchestration.landing.indicators.definitions import read_own_indicator
 from orchestration.landing.indicators.forms import Form
-from orchestration.warehouse.parsed import manifest
-from orchestration.warehouse.project import build
+from orchestration.warehouse import project_pages
+from orchestration.warehouse.parsed import MANIFEST_FILE, manifest
+from orchestration.warehouse.project import build, build_in
+from orchestration.warehouse.project_pages import DOCUMENTATION, ProjectPages
 from tests.conftest import TEST_KEY, with_parsed_project
 
 INDICATOR = """\
@@ -105,3 +107,23 @@ def test_two_runs_of_one_parsed_project_count_what_is_in_force_in_each(
         "third": [],
     }
     assert sha256_of(manifest(outputs)) == before
+
+
+def test_the_pages_about_the_project_have_nothing_of_a_council_though_its_indicators_are_sql_of_the_build(
+    tmp_path: Path, parsed: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = ("members_of_councils",)
+    outputs = Outputs(with_parsed_project(parsed, tmp_path))
+    warehouse = outputs.warehouse("run")
+    make_warehouse(warehouse, {("E1", "local_late"): form("local_late", "where: team = 'Sunflower House'")})
+    assert all(result.is_ok for result in build_in(outputs, warehouse.parent, "--select", *model))
+    built = (outputs.dbt_target / MANIFEST_FILE).read_text(encoding="utf-8")
+    assert "Sunflower House" in built, "else this test shows nothing"
+
+    monkeypatch.setattr(project_pages, "ALL_MODELS", model)
+    page = tmp_path / DOCUMENTATION
+    assert ProjectPages(outputs, warehouse).put(DOCUMENTATION, page)
+
+    text = page.read_text(encoding="utf-8")
+    assert "members_of_councils" in text
+    assert not [word for word in ("Sunflower House", "local_late", str(tmp_path)) if word in text]
