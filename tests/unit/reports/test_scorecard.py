@@ -205,6 +205,17 @@ def test_what_was_not_supplied_says_so_and_is_no_zero(tmp_path: Path) -> None:
     assert ">0<" not in row
 
 
+def test_a_number_of_a_day_stands_under_its_month_with_its_day_and_under_no_year(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    page = page_of("scorecard", report_of(marts))
+    named, month, years, before, *_ = page.partition('id="row-open"')[2].partition("</tr>")[0].split("<td")
+    assert "Plans open" in named
+    assert ">on 31 Oct 2026<" in month
+    assert "colspan" not in month
+    assert 'colspan="2"></td>' in years
+    assert "A year before" in before
+
+
 def test_text_of_a_council_does_no_harm_to_a_page(tmp_path: Path) -> None:
     marts = steady(tmp_path, HOSTILE_NAME)
     marts.label("team", "T", '"><img src=x onerror=alert(1)>')
