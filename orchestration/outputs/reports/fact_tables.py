@@ -119,10 +119,12 @@ def findings(marts: Marts) -> Table | None:
     return Table(
         "What is wrong in the records",
         "The worklist of the release names each record, for who may see it.",
-        ("What is wrong", "Records", "What it means for figures", "What to do", "Who"),
+        ("What is wrong", "Export", "Records", "What it means for figures", "What to do", "Who"),
         tuple(
             (
                 row["message"],
+                # A rule of two exports has a line for each.
+                row["export_name"],
                 whole(row["counted"]),
                 "left out" if row["severity"] == "exclude" else "counted",
                 row["remedy"] or "",

@@ -13,6 +13,9 @@ from orchestration.outputs.reports.rows import Row, rows_of
 from orchestration.outputs.reports.shapes import Source
 from orchestration.outputs.reports.words import listed
 
+# How the names of such figures end; an indicator of a council's own too, where it is named so.
+OVERDUE = "overdue"
+
 
 @dataclass(frozen=True)
 class Scorecard:
@@ -35,6 +38,15 @@ class Scorecard:
     def others(self) -> list[Row]:
         """All other figures."""
         return [row for row in self.rows if not row.indicator.is_headline]
+
+    @property
+    def overdue_figures(self) -> list[Row]:
+        """Figures of what is overdue at the month end, which hold more than the lists: an action agreed, for one."""
+        return [
+            row
+            for row in self.rows
+            if row.indicator.kind == "stock" and OVERDUE in row.indicator.short_name and row.main and row.main.value
+        ]
 
     @property
     def is_provisional(self) -> bool:

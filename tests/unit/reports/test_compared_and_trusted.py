@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -127,6 +128,31 @@ def test_a_list_that_nothing_is_on_is_named_so_that_nobody_has_to_guess(with_lis
     assert "Nothing is on the other lists: Reviews overdue; Plans at 15 months." in overdue
     # One figure of the tiny authority was not handed over, so that a list may be empty for that.
     assert "empty too where its export was not handed over" in overdue
+
+
+def test_what_is_overdue_and_on_no_list_is_said_beside_the_lists(with_lists: TinyMarts) -> None:
+    with_lists.connection.execute(
+        "update dim_indicators set short_name = 'Actions overdue' where indicator_id = 'open'; "
+        "update dim_indicators set short_name = 'Reviews overdue' where indicator_id = 'absent'"
+    )
+    page = page_of("scorecard", report_of(with_lists))
+    overdue = page.partition('id="overdue"')[2].partition("</section>")[0]
+    (said,) = re.findall(r"<p>(Among all figures.*?)</p>", overdue)
+    assert re.sub("<.*?>", "", said) == "Among all figures, overdue at the end of Oct 2026: Actions overdue 24."
+
+
+def test_a_rule_of_two_exports_has_a_line_for_each_that_says_which(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "create table findings_summary as select ? as local_authority_code, 'warn' as severity, 'Odd date.' as message, "
+        "'Look.' as remedy, null::varchar as responsible, export_name, 5 as findings_counted "
+        "from (values ('reviews'), ('conferences')) as found (export_name)",
+        [AUTHORITY],
+    )
+    (table,) = (
+        each for page in report_of(marts).pages for each in page.tables if each.title == "What is wrong in the records"
+    )
+    assert sorted(row[:3] for row in table.rows) == [("Odd date.", "conferences", "5"), ("Odd date.", "reviews", "5")]
 
 
 def test_it_is_said_line_by_line_whether_the_figures_can_be_trusted(tmp_path: Path) -> None:
