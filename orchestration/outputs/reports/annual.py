@@ -84,7 +84,7 @@ def annual_of(marts: Marts) -> Annual | None:
     for section, title, indicators in _chapters(marts):
         shown = [one for one in indicators if any((one["indicator_id"], end) in figures for end in ends)]
         tables = [figures_table(title, shown, figures, comparators, ends, labels, line)] if shown else []
-        tables += _tables_of_cells(marts, section, cells, ends, labels, line)
+        tables += _tables_of_cells(marts, section, cells, figures, ends, labels, line)
         texts = [text for one in indicators for text in commentary.get(one["indicator_id"], ())]
         pictures = _pictures(marts, section, ends[-1])
         chapters.append(Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(tables)))
@@ -145,6 +145,7 @@ def _figures(marts: Marts, ends: Sequence[date]) -> dict[tuple[str, date], dict[
     }
 
 
+Figures = Mapping[tuple[str, date], dict[str, Any]]
 Cells = Mapping[tuple[str, str], Mapping[str, Mapping[date, dict[str, Any]]]]
 
 
@@ -175,7 +176,13 @@ def _cells(marts: Marts, ends: Sequence[date]) -> Cells:
 
 
 def _tables_of_cells(
-    marts: Marts, section: str, cells: Cells, ends: Sequence[date], labels: Sequence[str], line: str
+    marts: Marts,
+    section: str,
+    cells: Cells,
+    figures: Figures,
+    ends: Sequence[date],
+    labels: Sequence[str],
+    line: str,
 ) -> list[AnnualTable]:
     tables = []
     for row in marts.rows(
@@ -184,7 +191,11 @@ def _tables_of_cells(
         some = cells.get((row["indicator_id"], row["breakdown"]))
         if not some:
             continue
-        rows = tuple((label, *(cell_of(years.get(end)) for end in ends)) for label, years in some.items())
+        of_all = [figures.get((row["indicator_id"], end)) for end in ends]
+        rows = tuple(
+            (label, *(cell_of(years.get(end), whole) for end, whole in zip(ends, of_all, strict=True)))
+            for label, years in some.items()
+        )
         note = f"{row['note']} {line}" if row["note"] else line
         tables.append(AnnualTable(row["title"], ("", *labels), rows, note))
     return tables

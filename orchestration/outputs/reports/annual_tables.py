@@ -115,10 +115,10 @@ def change_of(now: Decimal | None, before: Decimal | None, measure: str) -> str:
     return f"{'+' if change > 0 else '-'}{words}{' points' if measure == 'percentage' else ''}"
 
 
-def cell_of(row: dict[str, Any] | None) -> str:
-    """How many, and their share of the whole."""
+def cell_of(row: dict[str, Any] | None, of_all: dict[str, Any] | None) -> str:
+    """How many, and their share of the whole; without any, what the year's figure of all says of that."""
     if row is None:
-        return ""
+        return "" if of_all is None else BEFORE_REACH if of_all["is_before_reach"] else "0"
     share: Decimal | None = row["share_of_total"]
     return (
         f"{whole(row['numerator'])} ({number(share, 'percentage')})" if share is not None else whole(row["numerator"])

@@ -106,6 +106,30 @@ def test_a_year_that_begins_before_the_exports_reach_back_is_compared_with_none(
     assert table.rows[0][:5] == ("Reviews on time", "not whole", "75.0 % (150 of 200)", "", "")
 
 
+def test_an_empty_cell_of_a_table_says_whether_there_was_none_or_nobody_can_know(tmp_path: Path) -> None:
+    marts = two_years(tmp_path)
+    marts.connection.execute(
+        "create or replace table report_tables as select 'annual' as report, 'timeliness' as page, "
+        "'on_time' as indicator_id, 'team' as breakdown, 'By team' as title, '' as note, 1 as position"
+    )
+    for team in ("North", "South"):
+        marts.label("team", team, team)
+    three_years_before = date(2023, 3, 31)
+    marts.figure("on_time", "year_to_date", three_years_before, 50, 10)
+    marts.connection.execute(
+        "update indicator_values set is_before_reach = true where period_end = ?", [three_years_before]
+    )
+    marts.figure("on_time", "year_to_date", YEAR_BEFORE, 40, 200, cell=("team", "North"))
+    marts.figure("on_time", "year_to_date", YEAR, 75, 200, cell=("team", "South"))
+
+    (table,) = [each for one in report_of(marts).chapters for each in one.tables if each.title == "By team"]
+
+    assert table.headings == ("", "2021-22", "2022-23", "2023-24", "2024-25", "2025-26")
+    # Nothing is known of 2021-22 and 2023-24, not even a figure of all.
+    assert [row[:4] for row in table.rows] == [("North", "", "not whole", ""), ("South", "", "not whole", "")]
+    assert (table.rows[0][5], table.rows[1][4]) == ("0", "0")
+
+
 def test_the_document_has_every_table_of_the_page_as_a_real_table(tmp_path: Path) -> None:
     report = report_of(two_years(tmp_path))
     write_document(report, tmp_path / "report.docx")
