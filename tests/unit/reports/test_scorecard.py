@@ -216,6 +216,15 @@ def test_a_number_of_a_day_stands_under_its_month_with_its_day_and_under_no_year
     assert "A year before" in before
 
 
+def test_only_what_shows_a_duty_has_its_law_and_any_other_figure_says_where_it_is_taken_from(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.duty("every review is held in time", "on_time", at_least=100)
+    page = page_of("scorecard", report_of(marts))
+    on_time, late = (page.partition(f'id="row-{each}"')[2].partition("</dl>")[0] for each in ("on_time", "late"))
+    assert "<dt>Law or guidance</dt>" in on_time
+    assert "<dt>Taken from</dt><dd>A law</dd>" in late
+
+
 def test_text_of_a_council_does_no_harm_to_a_page(tmp_path: Path) -> None:
     marts = steady(tmp_path, HOSTILE_NAME)
     marts.label("team", "T", '"><img src=x onerror=alert(1)>')
