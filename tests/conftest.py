@@ -21,6 +21,8 @@ from tests.order_of_files import mark_and_order
 # Invented months may lie ahead of the day that the tests run on, and a batch of tomorrow is refused.
 TODAY = "2030-01-01"
 os.environ["IRO_TODAY"] = TODAY
+# The pages about the project take half a minute of a processor in each new outputs folder; they have tests of their own.
+os.environ["IRO_LINEAGE"] = "no"
 # `make test-thorough`: more months in a row, every order of arrival, more random faults. The rest of the hour is theirs.
 IS_THOROUGH = bool(os.environ.get("IRO_THOROUGH"))
 TEST_KEY = "a-key-for-tests-only-of-more-than-32-characters"

@@ -56,6 +56,8 @@ class Workspace:
             "IRO_INBOX": str(self.inbox),
             "IRO_OUTPUTS": str(outputs.root),
             "IRO_PSEUDONYM_KEY": KEY,
+            # They are made once for each state of the code, and each contender has a new folder.
+            "IRO_LINEAGE": "no",
             "PYTHONPATH": str(PROJECT),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DAGSTER_DISABLE_TELEMETRY": "1",

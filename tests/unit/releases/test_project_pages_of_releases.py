@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from fake_council import Council
 
-from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.errors import NothingPublishedError, UsageError
+from orchestration.ground.settings import load_settings
 from orchestration.releases.draft import Draft
 from orchestration.releases.publication import add_project_pages
 from orchestration.releases.release import find_current
@@ -31,6 +32,17 @@ def test_a_release_carries_both_pages_among_its_files(council: Council, monkeypa
     assert current is not None
     files = json.loads((current / "release.json").read_text(encoding="utf-8"))["files"]
     assert {LINEAGE, DOCUMENTATION} <= files.keys()
+
+
+def test_releases_carry_them_unless_the_setting_says_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("IRO_INBOX", "IRO_OUTPUTS", "IRO_PSEUDONYM_KEY", "IRO_LINEAGE"):
+        monkeypatch.delenv(name, raising=False)
+    assert load_settings().are_project_pages_written
+    monkeypatch.setenv("IRO_LINEAGE", "no")
+    assert not load_settings().are_project_pages_written
+    monkeypatch.setenv("IRO_LINEAGE", "perhaps")
+    with pytest.raises(UsageError, match="IRO_LINEAGE must be yes or no: whether a release carries the pages"):
+        load_settings()
 
 
 def test_a_page_that_cannot_be_made_is_named_and_stops_neither_the_other_nor_the_release(
