@@ -69,6 +69,7 @@ def _settings(chart: Chart) -> dict[str, Any]:
             "rowOrder": "key_a_to_z",
             "colOrder": "key_a_to_z",
         }
+    is_of_names = chart.kind == "echarts_timeseries_bar"
     return common | {
         "x_axis": first,
         "groupby": others,
@@ -82,7 +83,9 @@ def _settings(chart: Chart) -> dict[str, Any]:
         "legendType": "scroll",
         "rich_tooltip": True,
         "markerEnabled": True,
-        "xAxisLabelInterval": "0" if chart.kind == "echarts_timeseries_bar" else "auto",
+        # Names of teams beside one another overlap, and Superset leaves out those that do; slanted, each has its place.
+        "xAxisLabelInterval": "0" if is_of_names else "auto",
+        "xAxisLabelRotation": 45 if is_of_names else 0,
         "y_axis_bounds": [0, 100 if chart.metric == "percentage" else None],
         "truncateYAxis": True,
     }
