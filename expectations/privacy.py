@@ -11,6 +11,8 @@ Three checks, because each sees what the others cannot:
 What `no_case_ids` leaves out, and why. Ids shorter than five characters are not looked for: `1` or `A2` equal codes by
 chance. Columns that hold the council's own names of teams are not looked in, nor breakdown cells by team: teams are
 published in clear, often as numbers of the same length as ids, and a check without a way out must not fail by chance.
+An id that equals a word of this software's own (an officer called `unallocated`) is not looked for either: the word
+stands in every release and tells of nobody. Landing refuses such ids; what it accepted before that stops nobody.
 In the only free text, a council's commentary, every word is compared as well; elsewhere an id inside a longer text is
 not found.
 """
@@ -24,6 +26,7 @@ import duckdb
 
 from expectations.catalogue import Catalogue, Column
 from expectations.checks import FIRST_DECIDED, Check
+from orchestration.landing.product_words import is_no_product_word, without_product_words
 from orchestration.landing.reading.ids import SHORTEST_ID
 
 UNION_ALL = "\nunion all "
@@ -132,6 +135,7 @@ def case_ids_found(catalogue: Catalogue) -> str:
         f"where length(trim({column.name})) >= {SHORTEST_ID}"
         for column in ids
     )
+    known = f"select case_id from ({known}) as ids where {is_no_product_word('case_id')}"
     with_breakdowns = _tables_with_breakdowns(catalogue)
     # Whose rows they are, so that somebody knows which authority's batch to look at.
     whose = {
@@ -179,7 +183,9 @@ def words_that_are_case_ids(evidence: duckdb.DuckDBPyConnection, texts: Iterable
         evidence: a connection that uses the restricted database.
         texts: what people wrote.
     """
-    words = {word.lower() for text in texts for word in re.findall(r"[\w-]+", text) if len(word) >= SHORTEST_ID}
+    words = without_product_words(
+        {word.lower() for text in texts for word in re.findall(r"[\w-]+", text) if len(word) >= SHORTEST_ID}
+    )
     tables = evidence.execute(
         "select table_name, column_name from duckdb_columns() where starts_with(table_name, 'key_') "
         "and column_name = substr(table_name, 5) || '_id'"

@@ -23,6 +23,7 @@ from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.local.receipts import ID_IN_TEXT
 from orchestration.landing.local.tables import local_contracts
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, refusal_rules, under
+from orchestration.landing.product_words import without_product_words
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.receiving.ids_in_texts import PUBLIC_IDS, TEAM, ids_of_landed
 from orchestration.landing.receiving.register import Register, still_accepted
@@ -60,7 +61,8 @@ class KnownIds:
         Raises:
             RegisterError: the register is damaged.
         """
-        words = {word for word in words if len(word) >= SHORTEST_ID}
+        # An id that is a word of this software is refused with its batch; one landed before that rule tells nothing.
+        words = without_product_words({word for word in words if len(word) >= SHORTEST_ID})
         owners = self._landed() if authority is None else {authority: self._landed().get(authority, {})}
         if not words or not any(owners.values()):
             return set()

@@ -1,11 +1,13 @@
-"""An id that was typed where words belong: it would be published, and the audit would stop every authority for it.
+"""An id that stands where words belong, or is one: the audit could not tell them apart, and would stop every authority.
 
-So the batch that brings it is refused by itself. The audit looks again, over all authorities and all that is published.
+So the batch that brings it is refused by itself, whether it brings the id, the word or both. The audit looks again,
+over all authorities and all that is published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -13,6 +15,7 @@ import duckdb
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.problems import CellProblem, first_of
+from orchestration.landing.product_words import product_words
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.reading.what_was_read import ReadExport
 from orchestration.landing.receiving.records_gone import SOURCE_ROW, columns_of
@@ -23,6 +26,26 @@ PUBLIC_IDS = ("indicator_id",)
 TEAM = "team"
 
 
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of one column of a file: `file` as a message names it, and which export it is."""
+
+    export: str
+    column: str
+    path: Path
+    file: str
+
+    @property
+    def rows(self) -> str:
+        """Its rows as SQL: where a value stands, and the value as ids and words are compared."""
+        said = f"{sql_text(self.export)} as export, {sql_text(self.column)} as place, {sql_text(self.file)} as file"
+        value = _plain(self.column)
+        source = f"read_parquet({sql_text(self.path)})"
+        return (
+            f"select {said}, {SOURCE_ROW} as row, {value} as value from {source} where length({value}) >= {SHORTEST_ID}"
+        )
+
+
 def ids_in_texts(
     connection: duckdb.DuckDBPyConnection,
     reads: Sequence[ReadExport],
@@ -30,44 +53,37 @@ def ids_in_texts(
     contracts: Mapping[str, Contract],
     title: Callable[[str], str],
 ) -> list[str]:
-    """The cells of published texts that equal an id of the same authority, a sentence each, without the value.
+    """The cells that would make an id and a published word the same, a sentence each, without an id of a child.
 
     Args:
         connection: may read the Parquet of both.
         reads: the exports of the batch.
-        landed: the extracts before it; of exports that it does not hold they tell the ids.
+        landed: the extracts before it, of exports that it may lack: they tell ids, and hold words.
         contracts: by the name of the export.
         title: what a message calls an export's file.
 
     Raises:
         duckdb.Error: a landed file cannot be read.
     """
-    texts = [(read, column) for read in reads for column in read.contract.columns if _is_published_text(column)]
-    if not texts:
-        return []
-    files = {**landed, **{read.contract.name: read.parquet for read in reads}}
-    known = " union ".join(
-        f"select {_plain(column)} as id from read_parquet({sql_text(path)})"
-        for name, path in files.items()
-        if name in contracts and path.is_file()
-        for column in _ids_of(contracts[name], columns_of(connection, path))
-    )
-    if not known:
-        return []
-    connection.execute(
-        f"create or replace temp table known_ids as select id from ({known}) where length(id) >= {SHORTEST_ID}"
-    )
+    fresh = {read.contract.name: read.parquet for read in reads}
+    before = {name: path for name, path in landed.items() if name not in fresh and path.is_file()}
+    new_ids = list(_cells(connection, contracts, fresh, _ids_of))
+    old_ids = list(_cells(connection, contracts, before, _ids_of))
+    new_texts = list(_cells(connection, contracts, fresh, _texts_of))
+    old_texts = list(_cells(connection, contracts, before, _texts_of))
+    found = [*_product_words_among(connection, new_ids), *_in_landed_texts(connection, new_ids, old_texts)]
+    if new_texts and (new_ids or old_ids):
+        found += [
+            (export, CellProblem(row, place, "id_in_text"))
+            for export, place, row in connection.execute(
+                f"select distinct export, place, row from ({_all(new_texts)}) as texts semi join "
+                f"({_all([*new_ids, *old_ids])}) as ids on ids.value = texts.value order by all"
+            ).fetchall()
+        ]
     problems = []
-    for read, column in texts:
-        rows = connection.execute(
-            f"select {SOURCE_ROW} from read_parquet($file) semi join known_ids "
-            f"on id = {_plain(column.name)} order by 1",
-            {"file": str(read.parquet)},
-        ).fetchall()
-        cells = [CellProblem(int(row), column.name, "id_in_text") for (row,) in rows]
-        if cells:
-            problems += first_of(title(read.contract.name), cells, len(cells))
-    connection.execute("drop table known_ids")
+    for export in dict.fromkeys(export for export, _ in found):
+        cells = [problem for name, problem in found if name == export]
+        problems += first_of(title(export), cells, len(cells))
     return problems
 
 
@@ -87,9 +103,90 @@ def ids_of_landed(
     return {word for (word,) in connection.execute(query, {"words": sorted(words)}).fetchall()} if query else set()
 
 
+def texts_that_are_ids(
+    connection: duckdb.DuckDBPyConnection,
+    texts: Path,
+    contract: Contract,
+    landed: Mapping[str, Path],
+    contracts: Mapping[str, Contract],
+) -> list[tuple[int, str]]:
+    """The places, row and column, of a landed export's published texts that are ids in some landed files.
+
+    Args:
+        connection: may read them.
+        texts: the landed file, of the export that `contract` describes.
+        landed: where ids are looked for, by the name of the export.
+        contracts: by the name of the export.
+
+    Raises:
+        duckdb.Error: a landed file cannot be read.
+    """
+    ids = list(_cells(connection, contracts, landed, _ids_of))
+    words = list(_cells(connection, {contract.name: contract}, {contract.name: texts}, _texts_of))
+    if not ids or not words:
+        return []
+    return connection.execute(
+        f"select distinct row, place from ({_all(words)}) as texts semi join ({_all(ids)}) as ids "
+        "on ids.value = texts.value order by all"
+    ).fetchall()
+
+
+def has_published_texts(contract: Contract) -> bool:
+    """True if words of the export are published as they stand in it."""
+    return any(_is_published_text(column) for column in contract.columns)
+
+
+def _product_words_among(connection: duckdb.DuckDBPyConnection, ids: list[_Cells]) -> Iterator[tuple[str, CellProblem]]:
+    if not ids:
+        return
+    rows = connection.execute(
+        f"select export, place, row, value from ({_all(ids)}) as ids "
+        "semi join (select unnest($words) as word) as words on words.word = ids.value order by all",
+        {"words": sorted(product_words())},
+    ).fetchall()
+    for export, place, row, word in rows:
+        yield export, CellProblem(row, place, "id_is_product_word", word)
+
+
+def _in_landed_texts(
+    connection: duckdb.DuckDBPyConnection, ids: list[_Cells], texts: list[_Cells]
+) -> Iterator[tuple[str, CellProblem]]:
+    if not ids or not texts:
+        return
+    rows = connection.execute(
+        "select distinct ids.export, ids.place, ids.row, texts.file, texts.row, texts.place "
+        f"from ({_all(ids)}) as ids join ({_all(texts)}) as texts on texts.value = ids.value order by all"
+    ).fetchall()
+    for export, place, row, file, other_row, other_place in rows:
+        where = f"{file}, row {other_row}, column {other_place}"
+        yield export, CellProblem(row, place, "id_in_landed_text", where)
+
+
+def _all(cells: list[_Cells]) -> str:
+    return " union all ".join(each.rows for each in cells)
+
+
+def _cells(
+    connection: duckdb.DuckDBPyConnection,
+    contracts: Mapping[str, Contract],
+    files: Mapping[str, Path],
+    chosen: Callable[[Contract, Iterable[str]], list[str]],
+) -> Iterator[_Cells]:
+    """The columns of some files that are chosen by their contracts; landed ones are named by the batch they came in."""
+    for name, path in files.items():
+        if name in contracts and chosen(contracts[name], contracts[name].column_names):
+            for column in chosen(contracts[name], columns_of(connection, path)):
+                yield _Cells(name, column, path, f"{name} of the batch {path.parent.name}")
+
+
 def _is_published_text(column: Column) -> bool:
     is_text = column.type == "text" and not column.list_name and column.refers_to is None
     return is_text and column.name != TEAM and (not column.name.endswith("_id") or column.name in PUBLIC_IDS)
+
+
+def _texts_of(contract: Contract, there: Iterable[str]) -> list[str]:
+    """The columns of an export whose words are published as they stand in it."""
+    return sorted({column.name for column in contract.columns if _is_published_text(column)} & set(there))
 
 
 def _ids_of(contract: Contract, there: Iterable[str]) -> list[str]:

@@ -26,7 +26,7 @@ from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.required_exports import note_emptied_exports, note_missing_exports
 
 # To be raised when the rules by which a batch is doubted change: batches that were accepted are then judged anew.
-JUDGING_VERSION = 3
+JUDGING_VERSION = 4
 
 
 class Judge:

@@ -30,11 +30,13 @@ from orchestration.landing.inbox.batches import InboxBatch, find_batches
 from orchestration.landing.reading.reader import Reader
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.judging import Judge
+from orchestration.landing.receiving.landed_before import refused_for_ids
 from orchestration.landing.receiving.landed_files import count_unchecked, damage_of, require_as_landed
 from orchestration.landing.receiving.new_receipts import receipt_of
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts, previous_extracts
 from orchestration.landing.receiving.quarantine import put_aside
 from orchestration.landing.receiving.receipts import (
+    ACCEPTED,
     REFUSED,
     BatchReceipt,
     content_hash,
@@ -134,6 +136,8 @@ class _Reception:
         batches.sort(key=lambda batch: (batch.extract_date, batch.local_authority_code))
         with self._connection:
             receipts = [self._receive_batch(batch) for batch in batches]
+            if self._is_landing:
+                receipts = self._without_ids_in_texts(receipts)
         if count := count_unchecked(self._register.receipts):
             self._say(
                 f"{count} landed files are read unchecked: the version that landed them kept no hash of them. "
@@ -152,6 +156,17 @@ class _Reception:
         for line in lines_of_verdict(receipt):
             self._say(line)
         return receipt
+
+    def _without_ids_in_texts(self, receipts: list[BatchReceipt]) -> list[BatchReceipt]:
+        """The receipts, with those of batches that were accepted and name a case in what would be published."""
+        by_batch = {(each.local_authority_code, each.extract_date): each for each in receipts}
+        judged = {batch: each.is_new and each.standing == ACCEPTED for batch, each in by_batch.items()}
+        landing, contracts = self._settings.outputs.landing, self._ways.contracts
+        for receipt in refused_for_ids(self._connection, landing, self._register, contracts, judged):
+            for line in lines_of_verdict(receipt):
+                self._say(line)
+            by_batch[receipt.local_authority_code, receipt.extract_date] = receipt
+        return list(by_batch.values())
 
     def _landed(self, name: str) -> Path:
         """Where an export lies: in landing, or in the folder of this check, which met its batch a moment ago."""

@@ -247,6 +247,17 @@ def test_ids_of_five_characters_and_more_are_looked_for_and_shorter_ones_equal_c
     assert failed(audit(marts, AuditContext(evidence=evidence))) == expected
 
 
+@pytest.mark.parametrize("officer_id", ["Unallocated", "2025-26", "Officer 01"])
+def test_an_officer_that_was_landed_under_a_word_of_the_product_stops_nobody(
+    good_draft: Draft, tmp_path: Path, officer_id: str
+) -> None:
+    evidence = Path(shutil.copy(good_draft.evidence, tmp_path / "evidence.duckdb"))
+    with duckdb.connect(str(evidence)) as connection:
+        connection.execute("update key_officer set officer_id = ?", [officer_id])
+    marts = spoiled_copy(good_draft, tmp_path, f"update fct_reviews set recorded_outcome = lower('{officer_id}')")
+    assert failed(audit(marts, AuditContext(evidence=evidence))) == set()
+
+
 def test_an_id_is_told_by_the_authority_in_whose_rows_it_stands(good_draft: Draft, tmp_path: Path) -> None:
     typed = f"update fct_reviews set recorded_outcome = '{CHILD_IDS[2]}' where local_authority_code = 'E06999902'"
     cell = f"{VALUES} breakdown = 'age_band+sex', breakdown_value = '5_to_9|{CHILD_IDS[0]}'"
