@@ -37,7 +37,7 @@ from orchestration.outputs.work_list import release_before, work_lists_in, write
 from orchestration.outputs.work_list_rows import NEEDED as NEEDED_FOR_WORK_LISTS
 from orchestration.outputs.worklists import worklists_in, write_worklists
 from orchestration.releases import changes, first_published
-from orchestration.releases.register_head import register_head
+from orchestration.releases.register_head import register_heads
 from orchestration.releases.release import next_release_id, read_manifest
 from orchestration.releases.release_table import approval_of_refresh, columns_of_approval, write_release_table
 from orchestration.warehouse.declarations import read_declarations
@@ -53,7 +53,7 @@ class Draft:
     """A release that was written and not yet judged.
 
     `rows` counts the rows of each public table, `restricted_rows` those of the evidence; `local_files` are the receipts
-    of what is a council's own, `register_head` is the newest receipt of a batch, and `approval` says who approved it;
+    of what is a council's own, `register_heads` are the newest receipts, and `approval` says who approved it;
     `previous` is the folder of the release that it is compared with, if any, and `damage_found` says of each damaged
     release what was damaged and what came of it.
     """
@@ -71,7 +71,7 @@ class Draft:
     definitions: str
     inputs: list[dict[str, Any]]
     local_files: list[dict[str, Any]]
-    register_head: dict[str, Any]
+    register_heads: dict[str, Any]
     approval: dict[str, Any]
     previous: Path | None
     damage_found: tuple[str, ...] = ()
@@ -181,7 +181,7 @@ def _fill(
         definitions=definitions_fingerprint(settings, of_councils=definitions_of_councils(settings.outputs)),
         inputs=inputs,
         local_files=[asdict(each) for each in local_files_in_force(settings.outputs)],
-        register_head=register_head(settings.outputs),
+        register_heads=register_heads(settings.outputs),
         approval=approval_of_refresh(settings, created_at),
         previous=previous,
     )

@@ -16,7 +16,6 @@ from orchestration.ground.settings import Settings
 from orchestration.ground.version import software_version
 from orchestration.releases.changes import changes_in_published_periods
 from orchestration.releases.draft import Draft
-from orchestration.releases.register_head import REGISTER_HEAD
 from orchestration.releases.release import CHECKSUM, MANIFEST, read_manifest
 
 # What decides figures beside exports and code, and what computed them, for whoever makes a release anew.
@@ -45,7 +44,7 @@ def write_manifest(draft: Draft, report: AuditReport, settings: Settings) -> dic
         "fingerprints": fingerprints,
         "inputs": inputs,
         "local_files": draft.local_files,
-        REGISTER_HEAD: draft.register_head,
+        **draft.register_heads,
         "approval": draft.approval,
         "checks": [asdict(result) for result in report.results],
         "changes_in_published_periods": (

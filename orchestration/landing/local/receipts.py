@@ -1,4 +1,4 @@
-"""The receipts of what is a council's own: one file each, append-only, each with a checksum over itself."""
+"""The receipts of what is a council's own: one file each, append-only, each knowing the checksum of the one before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ ID_IN_TEXT = "id_in_text"
 
 @dataclass(frozen=True)
 class LocalReceipt:
-    """One file of a council's own as it was received. `owner` is an authority's code, or `hub` for all of them."""
+    """One file of a council's own as it was received. `owner` is an authority's code, or `hub` for all of them.
+
+    `receipt_before` is the checksum of the receipt before it, so that none can be changed without the next one telling;
+    it is blank in the first receipt and in those written before 2026-11-28.
+    """
 
     number: int
     owner: str
@@ -34,6 +38,7 @@ class LocalReceipt:
     reasons: tuple[str, ...]
     rows: int
     received_at: str
+    receipt_before: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -61,16 +66,32 @@ def local_receipts(outputs: Outputs) -> list[LocalReceipt]:
     """Every receipt, oldest first.
 
     Raises:
-        RegisterError: one of them is damaged or missing.
+        RegisterError: one of them is damaged, changed or missing.
     """
+    return [receipt for receipt, _ in _read(outputs)]
+
+
+def checksum_of_local_receipt(outputs: Outputs, number: int) -> str | None:
+    """The checksum of a receipt by its number; None if there is none of that number.
+
+    Raises:
+        RegisterError: one of them is damaged, changed or missing.
+    """
+    checksums = [checksum for _, checksum in _read(outputs)]
+    return checksums[number - 1] if 0 < number <= len(checksums) else None
+
+
+def _read(outputs: Outputs) -> list[tuple[LocalReceipt, str]]:
+    """Every receipt with its checksum."""
     register = outputs.local / "register"
     paths = sorted(register.glob("[0-9]*.json")) if register.is_dir() else []
-    receipts = []
+    found: list[tuple[LocalReceipt, str]] = []
     for number, path in enumerate(paths, start=1):
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
+            written, checksum = data.pop("checksum", None), checksum_over(data)
             # Those written before 2026-11-28 have none.
-            if data.pop("checksum", None) not in (None, checksum_over(data)):
+            if written not in (None, checksum):
                 raise ValueError("the checksum does not fit")
             receipt = LocalReceipt(**{**data, "reasons": tuple(data["reasons"])})
             if receipt.number != number or int(path.stem) != number:
@@ -79,8 +100,16 @@ def local_receipts(outputs: Outputs) -> list[LocalReceipt]:
             raise RegisterError(
                 f"{path.name} of the register of local files ({register}) is damaged. {RESTORE}"
             ) from None
-        receipts.append(receipt)
-    return receipts
+        before, expected = found[-1] if found else (None, "")
+        # Receipts without it are older than the rule; behind one that has it there can be none.
+        is_linked = bool(receipt.receipt_before) or bool(before and before.receipt_before)
+        if is_linked and receipt.receipt_before != expected:
+            raise RegisterError(
+                f"Receipt {number - 1:06d}.json of the register of local files ({register}) is not the one that "
+                f"{path.name} was written after: it was changed or replaced. {RESTORE}"
+            )
+        found.append((receipt, checksum))
+    return found
 
 
 def local_files_in_force(outputs: Outputs) -> list[LocalReceipt]:
@@ -123,9 +152,11 @@ def record_receipt(outputs: Outputs, receipt: LocalReceipt) -> LocalReceipt:
         RegisterError: the receipts are damaged.
     """
     register = make_private_folder(outputs.local / "register")
+    earlier = _read(outputs)
     numbered = replace(
         receipt,
-        number=len(local_receipts(outputs)) + 1,
+        number=len(earlier) + 1,
+        receipt_before=earlier[-1][1] if earlier else "",
         received_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )
     body = asdict(numbered)

@@ -7,7 +7,7 @@ import json
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.landing.receiving.receipts import BatchReceipt
-from orchestration.releases.register_head import register_head
+from orchestration.releases.register_head import register_heads
 from orchestration.releases.release import CHECKSUM
 
 
@@ -36,10 +36,10 @@ def receipt(day: str) -> BatchReceipt:
 
 
 def with_head(outputs: Outputs) -> None:
-    """Let the current release know the register as it is."""
+    """Let the current release know the registers as they are."""
     path = outputs.published.resolve() / "release.json"
     content = json.loads(path.read_text(encoding="utf-8"))
     content.pop(CHECKSUM)
-    content["register_head"] = register_head(outputs)
+    content |= register_heads(outputs)
     path.chmod(0o600)
     path.write_text(json.dumps({**content, CHECKSUM: checksum_over(content)}), encoding="utf-8")

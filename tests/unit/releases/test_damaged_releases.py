@@ -138,6 +138,7 @@ def test_a_release_of_an_older_version_is_read_without_a_checksum(published: Cou
         "checksum",
         "damage_found",
         "register_head",
+        "local_register_head",
         "approval",
         "figures_files",
         "open_files",
