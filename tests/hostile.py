@@ -1,11 +1,13 @@
 """Seconds and memory of files made to harm, each received alone in a process of its own: `python -m tests.hostile`.
 
-Prints the table of docs/SECURITY.md. The first line is a good batch: what is beyond it is the file's.
+Prints the table of docs/SECURITY.md. The first line is a good batch: what is beyond it is the file's. It ends with 1 if a
+file was accepted that should not be, or took more than the ceilings allow.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import multiprocessing
 import resource
 import sys
@@ -19,6 +21,7 @@ import openpyxl
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
+from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.reception import receive_inbox
 
 CARE = {
@@ -28,6 +31,8 @@ CARE = {
 }
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 Files = dict[str, bytes]
+# The verdict on each file of a council's own and each batch, seconds, and megabytes.
+Found = tuple[list[str], float, float]
 
 
 def with_care(**more: str) -> Files:
@@ -69,8 +74,39 @@ def census(text: str) -> Files:
 REFERENCES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefg", "bcdefgh", strict=True)
 )
+SHORT_ROWS = "review_id,child_id,held_date\n" + "R1,C1\n" * 1_000_000
+SHORT_AND_LONG_ROWS = "review_id,child_id,held_date\n" + "R1\nR1,C1,2019-02-01,x,x\n" * 500_000
+# Megabytes of the whole process at its largest, and seconds on a machine that others use too (2026-11-28).
+MOST_MEMORY, MOST_SECONDS = 450, 60
+GOOD = "a good batch"
+LIST = "escalation_reasons.csv"
+
+
+def names(count: int) -> str:
+    """A census whose one child has so many kinds of values."""
+    values = "".join(f"<Value{number}>1</Value{number}>" for number in range(count))
+    return f"<Message><Children><Child>{values}</Child></Children></Message>"
+
+
+def own_list(count: int) -> Files:
+    """A good batch beside a council's own list of so many codes."""
+    codes = "".join(f"code{number},A label\n" for number in range(count))
+    return {**with_care(), f"../local/lists/{LIST}": f"code,label\n{codes}".encode()}
+
+
 CASES: dict[str, Callable[[], Files]] = {
-    "a good batch": with_care,
+    GOOD: with_care,
+    "a CSV of 1,000,000 rows that are too short": lambda: {**with_care(), "reviews.csv": SHORT_ROWS.encode()},
+    "a CSV of 1,000,000 rows too short and too long": lambda: {
+        **with_care(),
+        "reviews.csv": SHORT_AND_LONG_ROWS.encode(),
+    },
+    "a CSV of 100,000 columns": lambda: {
+        **with_care(),
+        "reviews.csv": ",".join(["review_id,child_id,held_date", *(f"c{n}" for n in range(100_000))]).encode() + b"\n",
+    },
+    "XML with 300,000 names in a record": lambda: census(names(300_000)),
+    "a council's own list of 400,000 codes": lambda: own_list(400_000),
     "batch.yml of 39 MB": lambda: with_care(batch_yml="empty: [reviews]\n# " + "x" * 39_000_000),
     "batch.yml with references to references": lambda: with_care(batch_yml=REFERENCES),
     "batch.yml with 49,000 lists in each other": lambda: with_care(batch_yml="[" * 49_000),
@@ -104,30 +140,66 @@ def receive(folder: Path) -> None:
     said: list[str] = []
     settings = Settings(folder / "inbox", Outputs(folder / "outputs"), "k" * 32)
     started = time.monotonic()
-    (receipt,) = receive_inbox(settings, said.append)
+    received = [each.verdict for each in receive_local(settings, said.append)]
+    received += [each.standing for each in receive_inbox(settings, said.append)]
     seconds = time.monotonic() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    (folder / "found").write_text(f"{receipt.standing} | {seconds:.1f} | {memory:,.0f}", encoding="utf-8")
+    (folder / "found").write_text(json.dumps([received, seconds, memory]), encoding="utf-8")
+
+
+def put(files: Files, folder: Path, day: str = "2020-03-31") -> int:
+    """Put a batch into the inbox there; the bytes of its largest file."""
+    batch = folder / "inbox" / "E06000005" / day
+    for name, data in files.items():
+        path = batch.parent / name.removeprefix("../") if name.startswith("../") else batch / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return max(map(len, files.values()))
+
+
+def found_of(folder: Path) -> Found | None:
+    """What came of the inbox there in a process of its own, its seconds and megabytes; None if it came to no end."""
+    process = multiprocessing.get_context("spawn").Process(target=receive, args=(folder,))
+    process.start()
+    process.join(600)
+    process.kill()
+    found = folder / "found"
+    if not found.is_file():
+        return None
+    received, seconds, memory = json.loads(found.read_text(encoding="utf-8"))
+    return received, seconds, memory
+
+
+def standing_of(found: Found) -> str:
+    """What came of the worst of what was received."""
+    return "refused" if "refused" in found[0] else "accepted"
+
+
+def faults_of(name: str, found: Found | None) -> list[str]:
+    """What is wrong with what came of a file."""
+    if found is None:
+        return [f"{name}: no end"]
+    _, seconds, memory = found
+    expected = "accepted" if name == GOOD else "refused"
+    faults = [] if standing_of(found) == expected else [f"{name}: not {expected}"]
+    faults += [f"{name}: {memory:,.0f} MB, and {MOST_MEMORY} are allowed"] if memory > MOST_MEMORY else []
+    return faults + ([f"{name}: {seconds:.0f} s, and {MOST_SECONDS} are allowed"] if seconds > MOST_SECONDS else [])
 
 
 def main() -> int:
-    """Print the table."""
+    """Print the table, and what is wrong; 1 if anything is."""
     print("| file | bytes | came to | seconds | memory, MB |\n|---|---|---|---|---|", flush=True)
-    for name, make in CASES.items():
+    faults = []
+    chosen = [name for name in CASES if not sys.argv[1:] or any(word in name for word in sys.argv[1:])]
+    for name in chosen:
         with tempfile.TemporaryDirectory(prefix="hostile-") as place:
-            folder = Path(place)
-            batch = folder / "inbox" / "E06000005" / "2020-03-31"
-            batch.mkdir(parents=True)
-            for file, data in make().items():
-                (batch / file).write_bytes(data)
-            size = max(path.stat().st_size for path in batch.iterdir())
-            process = multiprocessing.get_context("spawn").Process(target=receive, args=(folder,))
-            process.start()
-            process.join(600)
-            found = folder / "found"
-            print(f"| {name} | {size:,} | {found.read_text() if found.is_file() else 'no end'} |", flush=True)
-            process.kill()
-    return 0
+            size = put(CASES[name](), Path(place))
+            found = found_of(Path(place))
+        faults += faults_of(name, found)
+        words = f"{standing_of(found)} | {found[1]:.1f} | {found[2]:,.0f}" if found else "no end"
+        print(f"| {name} | {size:,} | {words} |", flush=True)
+    print("\n".join(faults) or "Each is within its ceilings.")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -35,13 +35,19 @@ NOTHING_LOADED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+# Bytes. What a file makes it hold beyond this goes to the disk, or is refused: the longest export of a large authority
+# takes a tenth of it (2026-11-28).
+MEMORY_OF_READING = 1_000_000_000
+
+
 def reading_connection(allowed_folder: Path, spill_folder: str, *others: Path) -> duckdb.DuckDBPyConnection:
     """A database in memory that can open files of one folder, or a few, and nothing else.
 
     One thread, so that rows keep the order of their file and can be numbered. What does not fit
-    into memory goes to `spill_folder`, below the first of them.
+    into the memory that reading may take goes to `spill_folder`, below the first of them.
     """
-    connection = duckdb.connect(":memory:", config={"threads": "1", **NOTHING_LOADED})
+    config = {"threads": "1", **NOTHING_LOADED, **memory_limit(MEMORY_OF_READING)}
+    connection = duckdb.connect(":memory:", config=config)
     # Without this, a spill to disk would lie in whatever folder the command was called from.
     connection.execute(f"set temp_directory = {sql_text(allowed_folder / spill_folder)}")
     allowed = ", ".join(map(sql_text, (allowed_folder, *others)))

@@ -17,6 +17,8 @@ from orchestration.landing.problems import A_WEB_PAGE, FileRefusedError
 NUMBER = "#"
 # A census is 7 deep (2026-11-28). What is open is kept for every record that waits for it to end.
 DEEPEST = 50
+# A census has some sixty kinds of value in one record (2026-11-28). Each kind is a column of every row.
+MOST_NAMES = 1_000
 
 
 class _FirstElementMet(Exception):  # noqa: N818 (it ends the reading, and is no error)
@@ -25,6 +27,10 @@ class _FirstElementMet(Exception):  # noqa: N818 (it ends the reading, and is no
 
 class _TooDeepError(Exception):
     """Elements stand within elements deeper than in any return."""
+
+
+class _TooManyNamesError(Exception):
+    """One kind of record holds more kinds of values than in any return."""
 
 
 class _Root(ContentHandler):
@@ -106,7 +112,10 @@ class _Records(ContentHandler):
 
     def _leaf(self, element: str, text: str) -> None:
         record = self._open[-1]
-        self.met[record.table].add(element)
+        met = self.met[record.table]
+        met.add(element)
+        if len(met) > MOST_NAMES:
+            raise _TooManyNamesError
         if element in record.leaves and record.leaves[element] != text:
             self.repeats.setdefault((record.table, element), record.line)
         record.leaves.setdefault(element, text)
@@ -216,6 +225,9 @@ def _parse(copy: FileCopy, handler: ContentHandler) -> None:
     except _TooDeepError:
         line = parser.getLineNumber()
         what = f"elements stand within elements more than {DEEPEST} deep, as in no return"
+    except _TooManyNamesError:
+        line = parser.getLineNumber()
+        what = f"one kind of record has more than {MOST_NAMES:,} kinds of values, as in no return"
     except SAXException as error:
         line = getattr(error, "getLineNumber", lambda: None)()
         what = "it is not well-formed XML; it may be cut off"

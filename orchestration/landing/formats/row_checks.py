@@ -1,4 +1,4 @@
-"""What a database passes over in a CSV text: blank lines, empty values too many, loose quotation marks (RFC 4180)."""
+"""What a database passes over in a CSV text, or keeps row by row: blank lines, values too many or few, loose marks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import numpy.typing as npt
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
 LINE_END, QUOTE = ord("\n"), ord('"')
-TOO_MANY = f"it has more columns than the header. A comma may stand in a text without quotation marks. {EXPORT_AGAIN}"
+TOO_MANY = "it has more columns than the header. A comma may stand in a text without quotation marks."
+TOO_FEW = "it has fewer columns than the header. The file may be cut off, or a line end stands in a text."
+# Bytes looked at in one go where no quotation mark can hold two rows together: the places in it take eight times that.
+PIECE = 8_000_000
 LOOSE = (
     "a quotation mark stands inside a value. A value that holds one must stand between quotation marks, with its own "
     f"marks doubled. {EXPORT_AGAIN}"
@@ -18,8 +21,8 @@ LOOSE = (
 def check_row_checks(name: str, text: bytes, delimiter: str, columns: int, header_row: int) -> None:
     """Refuse rows that would be read as something else than they say.
 
-    An empty value too many would be dropped from the end, although it may be another one that is too many; and a loose
-    quotation mark may close a value early.
+    An empty value too many would be dropped from the end, although it may be another one that is too many; a loose
+    quotation mark may close a value early; and of rows that are too short a database keeps more than there is memory.
 
     Args:
         name: what a message calls the file.
@@ -32,28 +35,57 @@ def check_row_checks(name: str, text: bytes, delimiter: str, columns: int, heade
         FileRefusedError: the rows, by number.
     """
     body = text.rstrip(b"\n") + b"\n"
-    has_quotes = QUOTE in body
-    # The whole text is only gone through where one of the two can be.
-    if not has_quotes and delimiter.encode() + b"\n" not in body:
+    wrong = _Wrong(name, columns, header_row)
+    if QUOTE not in body:
+        start = 0
+        while start < len(body):
+            end = body.find(b"\n", min(start + PIECE, len(body) - 1)) + 1
+            codes = np.frombuffer(body, dtype=np.uint8, count=end - start, offset=start)
+            wrong.add(np.flatnonzero(codes == LINE_END), np.flatnonzero(codes == ord(delimiter)))
+            start = end
+        wrong.refuse()
         return
     codes = np.frombuffer(body, dtype=np.uint8)
-    is_inside = np.logical_xor.accumulate(codes == QUOTE) if has_quotes else np.zeros(len(codes), dtype=bool)
+    is_inside = np.logical_xor.accumulate(codes == QUOTE)
     row_ends = np.flatnonzero((codes == LINE_END) & ~is_inside)
-    if has_quotes:
-        loose = _first_loose_quote(codes, is_inside, ord(delimiter))
-        if loose is not None:
-            # What follows cannot be told apart, so it is not judged.
-            row = int(np.searchsorted(row_ends, loose)) + header_row
-            raise FileRefusedError([f"{name}, row {row}: {LOOSE}"], "row_broken")
-    delimiters = np.flatnonzero((codes == ord(delimiter)) & ~is_inside)
-    of_row = np.diff(np.searchsorted(delimiters, row_ends), prepend=0)
-    too_long = np.flatnonzero(of_row >= columns)
-    if len(too_long):
-        shown = [f"{name}, row {int(row) + header_row}: {TOO_MANY}" for row in too_long[:MOST_PROBLEMS_OF_A_FILE]]
-        more = len(too_long) - len(shown)
-        raise FileRefusedError(
-            [*shown, f"{name}: {more:,} more rows are wrong in the same ways."] if more else shown, "row_broken"
-        )
+    loose = _first_loose_quote(codes, is_inside, ord(delimiter))
+    if loose is not None:
+        # What follows cannot be told apart, so it is not judged.
+        row = int(np.searchsorted(row_ends, loose)) + header_row
+        raise FileRefusedError([f"{name}, row {row}: {LOOSE}"], "row_broken")
+    wrong.add(row_ends, np.flatnonzero((codes == ord(delimiter)) & ~is_inside))
+    wrong.refuse()
+
+
+class _Wrong:
+    """The rows met so far that are longer or shorter than the header: the first of them, and how many."""
+
+    def __init__(self, name: str, columns: int, header_row: int):
+        self._name, self._columns, self._row = name, columns, header_row
+        self._shown: list[str] = []
+        self._count = 0
+
+    def add(self, row_ends: npt.NDArray[np.int64], delimiters: npt.NDArray[np.int64]) -> None:
+        """Judge the rows of a piece by the places of their ends and of the delimiters between their values."""
+        of_row = np.diff(np.searchsorted(delimiters, row_ends), prepend=0)
+        wrong = np.flatnonzero(of_row != self._columns - 1)
+        for row in wrong[: MOST_PROBLEMS_OF_A_FILE - len(self._shown)]:
+            what = TOO_MANY if of_row[row] >= self._columns else TOO_FEW
+            self._shown.append(f"{self._name}, row {int(row) + self._row}: {what} {EXPORT_AGAIN}")
+        self._row += len(row_ends)
+        self._count += len(wrong)
+
+    def refuse(self) -> None:
+        """Refuse the file if a row was wrong.
+
+        Raises:
+            FileRefusedError: with the first rows, by number.
+        """
+        if self._count > len(self._shown):
+            more = self._count - len(self._shown)
+            self._shown.append(f"{self._name}: {more:,} more rows are wrong in the same ways.")
+        if self._shown:
+            raise FileRefusedError(self._shown, "row_broken")
 
 
 def filled_blank_rows(text: str, delimiter: str, columns: int) -> str:

@@ -14,6 +14,8 @@ from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedE
 NEEDED = ("code", "label")
 COMMON = (*NEEDED, "parent", "sort_order", "valid_from", "valid_to")
 TRUTHS = ("Y", "N", "true", "false", "")
+# The longest national list has some 60 codes (2026-11-28). Every one is compared with each text that a file brings.
+MOST_CODES = 5_000
 WRONG_NUMBER_OF_VALUES = (
     "it has more or fewer values than line 1 has columns. Put texts with commas between quotation marks."
 )
@@ -47,7 +49,9 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
     earlier: dict[str, list[tuple[str, str, int]]] = {}
     own_columns = [name for name in columns[len(COMMON) :] if name in (rows.fieldnames or ())]
     try:
-        for row in rows:
+        for number, row in enumerate(rows):
+            if number == MOST_CODES:
+                raise FileRefusedError([too_many_lines(title, MOST_CODES, "a list of codes")])
             line = rows.line_num
             if None in row or None in row.values():
                 problems.append(f"{title}, line {line}: {WRONG_NUMBER_OF_VALUES}")
@@ -60,6 +64,11 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
     if problems:
         raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE])
     return tuple(codes)
+
+
+def too_many_lines(title: str, most: int, what: str) -> str:
+    """The sentence on a file of a council's own that is longer than any of its kind."""
+    return f"{title}: it has more than {most:,} lines, as {what} never has. Is it another file? Put the right one here."
 
 
 def _problems_of_header(title: str, header: list[str], columns: tuple[str, ...]) -> list[str]:

@@ -14,13 +14,16 @@ from orchestration.landing.contracts import Column, Contract, load_contracts
 from orchestration.landing.documents import not_known
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.inbox.instructions import is_iso_date
-from orchestration.landing.local.lists import WRONG_NUMBER_OF_VALUES, WRONG_QUOTATION_MARKS
+from orchestration.landing.local.lists import WRONG_NUMBER_OF_VALUES, WRONG_QUOTATION_MARKS, too_many_lines
 from orchestration.landing.local.named_things import Named, faults_of_names
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
 Row = dict[str, str]
 # Results from elsewhere bring indicators, so they are read first; the last two have the form of an export.
 TABLES = ("external_results", "limits", "teams", "comparators", "commentary", "targets", "benchmarks")
+# Ten times what 150 authorities with all indicators need. Lines that hold for days are compared with one another: of
+# those twice as many as neighbours in three groups for each authority (2026-11-28).
+MOST_LINES, MOST_LINES_OF_DAYS = 200_000, 10_000
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 WHOLE_NUMBER = re.compile(r"-?\d{1,9}")
 
@@ -42,11 +45,14 @@ def rows_of(name: str, title: str, data: bytes) -> list[tuple[int, Row]]:
     Raises:
         FileRefusedError: it cannot be read as CSV.
     """
-    columns = local_contracts()[name].column_names
+    contract = local_contracts()[name]
+    columns, most = contract.column_names, MOST_LINES_OF_DAYS if contract.span else MOST_LINES
     reader = csv.DictReader(io.StringIO(decoded(title, data, None)[0], newline=""), strict=True)
     rows = []
     try:
         for row in reader:
+            if len(rows) == most:
+                raise FileRefusedError([too_many_lines(title, most, f"a table of {name}")])
             rows.append((reader.line_num, {column: (row.get(column) or "").strip() for column in columns}))
             if None in row or None in row.values():
                 raise FileRefusedError([f"{title}, line {reader.line_num}: {WRONG_NUMBER_OF_VALUES}"])

@@ -8,14 +8,14 @@ import re
 import duckdb
 
 from orchestration.ground.sql import sql_text
-from orchestration.landing.formats.row_checks import check_row_checks, in_spans
+from orchestration.landing.formats.row_checks import TOO_FEW, TOO_MANY, check_row_checks, in_spans
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 from orchestration.landing.reading.ids import trimmed
 
 UNREADABLE_ROW = {
-    "MISSING COLUMNS": "it has fewer columns than the header. The file may be cut off, or a line end stands in a text.",
-    "TOO MANY COLUMNS": "it has more columns than the header. A comma may stand in a text without quotation marks.",
+    "MISSING COLUMNS": TOO_FEW,
+    "TOO MANY COLUMNS": TOO_MANY,
     "UNQUOTED VALUE": "a quotation mark opens a text and is not closed properly. The file may be cut off.",
     "LINE SIZE OVER MAXIMUM": "it is longer than two million characters. A quotation mark may not be closed.",
 }

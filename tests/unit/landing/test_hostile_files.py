@@ -12,6 +12,7 @@ from test_local_lists import REASONS, put_list, received
 from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.receipts import local_files_in_force
 from orchestration.landing.yaml_texts import REFERRED_TO, TOO_DEEP, TOO_LONG, TOO_MUCH, ShapeError, plain_data
+from tests.hostile import CASES, MOST_MEMORY, census, found_of, names, put
 
 REFERENCES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefg", "bcdefgh", strict=True)
@@ -118,4 +119,42 @@ def test_elements_within_elements_without_end_are_refused(inbox: Inbox) -> None:
     assert reason == (
         "census.xml, line 1: elements stand within elements more than 50 deep, as in no return. Export it again. "
         "[file_not_text]"
+    )
+
+
+def test_a_million_wrong_rows_a_third_of_a_million_names_and_a_list_without_end_take_little_memory(
+    tmp_path: Path,
+) -> None:
+    days = {"2020-02-29": "a CSV of 1,000,000 rows too short and too long", "2020-03-31": "XML with 300,000 names"}
+    for day, start in (*days.items(), ("2020-04-30", "a council's own list")):
+        put(next(make() for name, make in CASES.items() if name.startswith(start)), tmp_path, day)
+    found = found_of(tmp_path)
+    assert found is not None
+    received, _, memory = found
+    assert received == ["refused", "refused", "refused", "accepted"]
+    assert memory < MOST_MEMORY
+
+
+def test_rows_that_are_too_short_and_too_long_are_named_in_the_order_of_the_file(inbox: Inbox) -> None:
+    rows = "R1,C1\nR1,C1,2019-02-01\nR1,C1,2019-02-01,x\n" + "R2\n" * 30
+    reasons = inbox.refused(reviews=f"review_id,child_id,held_date\n{rows}").splitlines()
+    assert reasons[0].startswith("reviews.csv, row 2: it has fewer columns than the header.")
+    assert reasons[1].startswith("reviews.csv, row 4: it has more columns than the header.")
+    assert reasons[-1] == "reviews.csv: 12 more rows are wrong in the same ways. [row_broken]"
+
+
+def test_a_record_with_more_kinds_of_values_than_any_return_has_is_refused_by_its_line(inbox: Inbox) -> None:
+    inbox.put(census(names(1_001)))
+    assert inbox.receive_one().reasons == [
+        "census.xml, line 1: one kind of record has more than 1,000 kinds of values, as in no return. Export it again. "
+        "[file_not_text]"
+    ]
+
+
+def test_a_list_of_more_codes_than_any_list_has_is_refused(inbox: Inbox) -> None:
+    put_list(inbox, "code,label\n" + "".join(f"code{number},A label\n" for number in range(5_001)))
+    (receipt,) = received(inbox)
+    assert receipt.reasons == (
+        f"{AUTHORITY}/local/lists/escalation_reasons.csv: it has more than 5,000 lines, as a list of codes never has. "
+        "Is it another file? Put the right one here.",
     )

@@ -172,7 +172,7 @@ def test_a_count_of_cells_that_are_wrong_in_several_ways_names_no_rule(inbox: In
 def test_many_broken_rows_give_twenty_lines_and_a_count(inbox: Inbox) -> None:
     reasons = inbox.refused(reviews=REVIEWS + "R1,C1\n" * 50).splitlines()
     assert len(reasons) == 21
-    assert reasons[20] == "reviews.csv: 30 more rows cannot be read. [row_broken]"
+    assert reasons[20] == "reviews.csv: 30 more rows are wrong in the same ways. [row_broken]"
 
 
 @pytest.mark.parametrize("missing", ["children", "care_episodes", "reviews"])
