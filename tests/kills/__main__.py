@@ -1,6 +1,7 @@
 """Kill the product at random moments: `make kill N=100`, or `python -m tests.kills 100 [--seed 1] [--folder DIR]`.
 
-Each kill (SIGKILL of the whole process group, as a power cut would end it) is followed by a command that nobody helps.
+Each kill (SIGKILL of the whole process group, as a power cut would end it) is followed by a refresh that nobody helps.
+What had ended before its kill came is a round and no kill, and is not counted.
 After each of the two: what is published is one whole release. After the second: it succeeded, `iro verify --all` finds
 nothing, the history of runs holds no unfinished run, the temporary folder is empty, nothing of an interrupted work lies
 about, and of a child whose erasure was written down no file has the id.
@@ -25,7 +26,7 @@ from typing import Any
 
 from tests.kills.acting import Acting, asked, ready
 from tests.kills.authority import write_inbox
-from tests.kills.kinds import KINDS, Bench, Kind
+from tests.kills.kinds import KINDS, REFRESH, Bench, Kind
 from tests.kills.looking import faults_afterwards, faults_of
 from tests.postgres import Server, is_there, running_server
 
@@ -52,11 +53,17 @@ class Rounds:
         self._moments: dict[str, dict[str, float]] = {}
 
     def go(self, count: int, names: list[str]) -> None:
-        """So many rounds of those kinds, a line for each."""
+        """So many kills of those kinds, a line for each round."""
         names = [name for name in names if name != "server" or self._server]
-        for number in range(len(self.found) + 1, len(self.found) + count + 1):
+        wanted = self.kills + count
+        while self.kills < wanted:
             name = self._chance.choices(names, [KINDS[each].share for each in names])[0]
-            self._say(self._round(number, name, KINDS[name]))
+            self._say(self._round(len(self.found) + 1, name, KINDS[name]))
+
+    @property
+    def kills(self) -> int:
+        """How many there were in this folder."""
+        return sum(each["was_killed"] for each in self.found)
 
     def _say(self, done: dict[str, Any]) -> None:
         self.found.append(done)
@@ -122,9 +129,9 @@ class Rounds:
         if was_killed and kind.stops_with is not None and acting.process.exitcode != kind.stops_with:
             faults.append(f"stopped, it ended with {acting.process.exitcode}")
         faults += [f"after the kill: {fault}" for fault in asked(faults_of, root, answer=answer)]
-        helped = bench.act(f"{number}-after", kind.followed_by, settings)
+        helped = bench.act(f"{number}-after", REFRESH, settings)
         if (code := helped.wait()) not in kind.ends_well:
-            faults.append(f"the next command ended with {code}")
+            faults.append(f"the refresh after it ended with {code}")
         later = asked(faults_afterwards, root, str(bench.temporary), kind.is_purge, answer=answer)
         if name == "server" and self._server and (shown := shown_by(self._server)) != bench.current():
             later.append(f"the server shows {shown}")
@@ -136,7 +143,6 @@ class Rounds:
             "since": point or "its start",
             "stage": acting.stage if was_killed else "had ended before",
             "was_killed": was_killed,
-            "followed_by": kind.follows,
             "faults": faults,
             "seconds": time.monotonic() - began,
         }
@@ -147,11 +153,11 @@ class Rounds:
         print(f"\n{len(killed)} kills in {len(self.found)} rounds; logs in {self._bench.folder / 'logs'}.")
         for name, times in Counter(each["kind"] for each in killed).most_common():
             of_kind = [each for each in killed if each["kind"] == name]
-            print(f"{times:>5}  {name}, followed by {of_kind[-1]['followed_by']}")
+            print(f"{times:>5}  {name}")
             for stage, count in Counter(each["stage"] for each in of_kind).most_common():
                 print(f"       {count:>5}  {stage}")
         faults = [f"{each['number']}: {fault}" for each in self.found for fault in each["faults"]]
-        print("\n".join(faults) or "Every one was made good by the next command, and nothing was left.")
+        print("\n".join(faults) or "Every one was made good by the next refresh, and nothing was left.")
 
 
 def empty_server(server: Server) -> None:

@@ -1,8 +1,8 @@
 """What is killed: each kind of work has the state that it starts from, and the next command, which nobody helps.
 
 A whole refresh takes minutes where a publication takes seconds, and what can be lost in a publication, an approval, a
-purge or a server's loading does not depend on how the build was made. So these begin with a build that is finished, and
-the tally says of each kind how it was followed.
+purge or a server's loading does not depend on how the build was made. So these begin with a build that is finished. The
+next command is a plain refresh each time, as a person or a schedule would start it.
 """
 
 from __future__ import annotations
@@ -11,23 +11,24 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.paths import Outputs
-from orchestration.landing.contracts import load_contracts
 from orchestration.releases.candidates import waiting
 from orchestration.releases.release import find_current
 from tests.kills.acting import Acting, Work, command, steps
 from tests.kills.authority import AUTHORITY, ERASED, write_inbox
 
 APPROVAL = {"IRO_APPROVAL": "required"}
-LANDING = tuple(("landing", name) for name in (*load_contracts(), "register"))
 RELEASE = ("publishing", "release")
 BUILT, CANDIDATE, PUBLISHED = "built", "candidate", "published"
 REFRESH = command("refresh")
 ERASE = ("purge", "--child", ERASED, "--authority", AUTHORITY, "--reason", "a test")
+SEALED = ("seal", "--indicator", "children_looked_after", "--period-end", "2026-09-30", "--authority", AUTHORITY)
 WAITS, STOPPED = 4, 130
+REBUILT = "rebuilt"
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ class Kind:
 
     Attributes:
         state: the prepared outputs folder that it starts from.
-        work: what is killed.
-        followed_by: the next command, and `follows`, what that is in words.
+        work: what is killed. What follows is a refresh.
         ends_well: exit codes of both when nothing is wrong.
         share: how often it is drawn.
         settings: further settings of both.
@@ -47,8 +47,6 @@ class Kind:
 
     state: str
     work: Work
-    followed_by: Work
-    follows: str
     share: int
     ends_well: tuple[int, ...] = (0,)
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -58,32 +56,53 @@ class Kind:
     stops_with: int | None = None
 
 
-def _approval() -> None:
+def _decision(word: str) -> Work:
+    """A person's word on the candidate that waits; a refresh may have published another release since."""
+
+    def decide() -> None:
+        from orchestration.ground.settings import load_outputs
+
+        candidate = waiting(load_outputs())
+        if candidate is None:
+            raise SystemExit(0)
+        command(word, candidate.release_id, "--by", "A Manager", "--note", "a test")()
+
+    return decide
+
+
+def _rebuild() -> None:
+    """The current release made anew, in a folder beside the outputs."""
     from orchestration.ground.settings import load_outputs
 
-    candidate = waiting(load_outputs())
-    if candidate is None:
-        raise SystemExit(0)
-    command("approve", candidate.release_id, "--by", "A Manager", "--note", "a test")()
+    outputs = load_outputs()
+    current = find_current(outputs)
+    assert current is not None
+    command("rebuild", current.name, "--out", str(outputs.root.parent / REBUILT))()
+
+
+def _purge_of_the_old() -> None:
+    """All is of today, so a month ago is said to be tomorrow."""
+    from orchestration.commands import purge
+
+    purge.months_ago = lambda _months, now: now + timedelta(days=1)  # type: ignore[attr-defined]
+    command("purge", "--older-than", "1", "--reason", "a test")()
 
 
 PUBLISH = steps(RELEASE)
 KINDS: dict[str, Kind] = {
-    "refresh": Kind(PUBLISHED, REFRESH, REFRESH, "a refresh with its build", 2, is_refresh=True),
-    "end of the build": Kind(
-        PUBLISHED, REFRESH, REFRESH, "a refresh with its build", 2, is_refresh=True, is_around_end_of_build=True
-    ),
-    "stop by Ctrl-C": Kind(
-        PUBLISHED, REFRESH, REFRESH, "a refresh with its build", 1, is_refresh=True, stops_with=STOPPED
-    ),
-    "publication": Kind(BUILT, PUBLISH, PUBLISH, "the publishing step of a refresh", 6),
-    "candidate": Kind(BUILT, PUBLISH, PUBLISH, "the publishing step of a refresh", 3, settings=APPROVAL),
-    "approval": Kind(CANDIDATE, _approval, REFRESH, "a refresh", 4, (0, WAITS), APPROVAL),
-    "purge of a child": Kind(
-        PUBLISHED, command(*ERASE), steps(*LANDING), "the landing step of a refresh", 5, is_purge=True
-    ),
-    "check": Kind(PUBLISHED, command("check"), steps(*LANDING), "the landing step of a refresh", 2, is_refresh=True),
-    "server": Kind(PUBLISHED, command("publish-to"), REFRESH, "a refresh", 3),
+    "refresh": Kind(PUBLISHED, REFRESH, 2, is_refresh=True),
+    "end of the build": Kind(PUBLISHED, REFRESH, 2, is_refresh=True, is_around_end_of_build=True),
+    "stop by Ctrl-C": Kind(PUBLISHED, REFRESH, 1, is_refresh=True, stops_with=STOPPED),
+    "publication": Kind(BUILT, PUBLISH, 6),
+    "candidate": Kind(BUILT, PUBLISH, 3, (0, WAITS), APPROVAL),
+    "approval": Kind(CANDIDATE, _decision("approve"), 4, (0, WAITS), APPROVAL),
+    "rejection": Kind(CANDIDATE, _decision("reject"), 3, (0, WAITS), APPROVAL),
+    "purge of a child": Kind(PUBLISHED, command(*ERASE), 2, is_purge=True),
+    "purge by age": Kind(PUBLISHED, _purge_of_the_old, 4),
+    "seal": Kind(PUBLISHED, command(*SEALED), 4),
+    "rebuild": Kind(PUBLISHED, _rebuild, 2),
+    "check": Kind(PUBLISHED, command("check"), 3),
+    "server": Kind(PUBLISHED, command("publish-to"), 3),
 }
 
 
@@ -115,6 +134,7 @@ class Bench:
 
     def restore(self, name: str) -> None:
         """Make inbox and outputs what was kept under a name."""
+        shutil.rmtree(self.folder / REBUILT, ignore_errors=True)
         for part in ("inbox", "outputs"):
             shutil.rmtree(self.folder / part, ignore_errors=True)
             shutil.copytree(self._state(name) / part, self.folder / part, symlinks=True)
