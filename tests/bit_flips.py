@@ -1,15 +1,17 @@
 """Flip single bits of what a refresh left, and see what comes of each: `make flips N=300`.
 
 `python -m tests.bit_flips 300 [--seed 1] [--outputs DIR --inbox DIR]`, on a copy of an outputs folder that was
-refreshed; without one, of the bundled sample's. A third of the flips each fall into landed files, into receipts and into
-the current release. After each flip the inbox is received as a refresh does, and what is in force and what is compared
-with are asked for; then everything is put back. A flip is
+refreshed; without one, of the bundled sample's. As many flips each fall into landed files, their receipts, the current
+release, its open tier, councils' own files and their receipts, a candidate and a decision, tombstones, a seal,
+`binding.json` and `published.json`. After each flip the inbox is received as a refresh does, what is in force and what is
+compared with are asked for, and what a refresh does not read is read as its own command does; then everything is put
+back. A flip is
 
 - `healed`: the file is again what it was, and it was said which one it is;
-- `stopped`: an error names the file;
+- `stopped`: an error names the file: of the refresh, of `iro approve` or of the program that checks a seal;
 - `set aside`: the release is named as damaged, and its file, and is compared with no more or its figures are whole;
 - `named by iro verify`: it is an extract that a later one replaced, which no refresh reads, and `iro verify` names it;
-- `without effect`: what is read is the same text for text, between the parts of a JSON file;
+- `without effect`: what is read is the same text for text, between the parts of a JSON file, or what a zip file unpacks to;
 - `silent`: none of these. There must be none.
 """
 
@@ -21,6 +23,7 @@ import random
 import shutil
 import sys
 import tempfile
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -30,9 +33,9 @@ from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.reception import receive_inbox
-from orchestration.releases.release import find_current
 from orchestration.releases.verification import damage_of_landing
 from orchestration.releases.whole import comparison
+from tests.flipped_outputs import complete, files_by_place, read_as, unpacked
 
 KEY = "k" * 31 + "4"
 HEALED, STOPPED, SET_ASIDE, SILENT = "healed", "stopped", "set aside", "silent"
@@ -47,23 +50,11 @@ def flip(path: Path, bit: int) -> None:
     path.write_bytes(data)
 
 
-def files_by_place(outputs: Outputs) -> dict[str, list[Path]]:
-    """What may be damaged, by where it lies."""
-    current = find_current(outputs)
-    if current is None:
-        raise SystemExit(f"Nothing is published in {outputs.root}: refresh first.")
-    tiers = (outputs.releases, outputs.restricted, outputs.figures)
-    return {
-        "landing": [path for path in sorted(outputs.landing.rglob("*.parquet")) if path.is_file()],
-        "register": sorted(outputs.register.glob("*.json")),
-        "release": [path for tier in tiers for path in sorted((tier / current.name).rglob("*")) if path.is_file()],
-    }
-
-
-def outcome_of(settings: Settings, path: Path, before: bytes, whole: str) -> str:
+def outcome_of(settings: Settings, place: str, path: Path, before: bytes, whole: str) -> str:
     """What came of a file that was damaged."""
     said: list[str] = []
     try:
+        read_as(place, settings, path, said.append)
         receive_local(settings, said.append)
         receive_inbox(settings, said.append)
         is_same = inputs_fingerprint(settings) == whole
@@ -76,19 +67,21 @@ def outcome_of(settings: Settings, path: Path, before: bytes, whole: str) -> str
         return SET_ASIDE
     if is_same and any(path.name in line for line in damage_of_landing(settings.outputs)):
         return VERIFIED
-    return WITHOUT_EFFECT if is_same and path.suffix == ".json" and _is_read_alike(path, before) else SILENT
+    return WITHOUT_EFFECT if is_same and _is_read_alike(path, before) else SILENT
 
 
 def _is_read_alike(path: Path, before: bytes) -> bool:
+    read = {".json": json.loads, ".zip": unpacked}.get(path.suffix)
     try:
-        return bool(json.loads(path.read_bytes()) == json.loads(before))
-    except ValueError:
+        return read is not None and bool(read(path.read_bytes()) == read(before))
+    except (ValueError, zipfile.BadZipFile):
         return False
 
 
 def flip_and_look(settings: Settings, count: int, seed: int) -> dict[str, Counter[str]]:
     """So many flips; what came of them, by place."""
     chance, outputs = random.Random(seed), settings.outputs
+    complete(settings)
     whole = inputs_fingerprint(settings)
     kept = outputs.root.parent / "kept"
     shutil.copytree(outputs.landing, kept)
@@ -97,16 +90,17 @@ def flip_and_look(settings: Settings, count: int, seed: int) -> dict[str, Counte
     for number in range(count):
         place = list(places)[number % len(places)]
         path = chance.choice(places[place])
-        before = path.read_bytes()
-        bit = chance.randrange(8 * len(before)) if before else None
-        if bit is None:
-            continue
+        before, mode = path.read_bytes(), path.stat().st_mode
+        bit = chance.randrange(8 * len(before))
         flip(path, bit)
-        outcome = outcome_of(settings, path, before, whole)
+        outcome = outcome_of(settings, place, path, before, whole)
         found[place][outcome] += 1
         if outcome == SILENT:
             print(f"silent: bit {bit} of {path.relative_to(outputs.root)}", flush=True)
+        if path.exists():
+            path.chmod(0o600)
         path.write_bytes(before)
+        path.chmod(mode)
         shutil.rmtree(outputs.landing)
         shutil.copytree(kept, outputs.landing)
     return found

@@ -10,9 +10,11 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from typing import Any
 
 from orchestration.ground.disk import PRIVATE_FILE, write_json
 from orchestration.ground.errors import NothingPublishedError, UsageError
+from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 
@@ -23,6 +25,7 @@ SALT_BYTES = 16
 # By which bindings written before 28 November 2026 recognise their key; they are written anew at the next refresh.
 EARLIER_SIGNED_TEXT = b"reviewing-service-warehouse outputs binding"
 
+INBOX, PARTS, CHECKSUM = "inbox", ("salt", "key_fingerprint"), "checksum"
 # Less room than this ends every refresh.
 TRIAL_BYTES = 1_000_000
 
@@ -48,8 +51,8 @@ def bind_outputs(settings: Settings) -> None:
     if not path.exists():
         _write(settings)
         return
-    is_salted = require_bound(settings)
-    if not is_salted:
+    is_as_now = require_bound(settings)
+    if not is_as_now:
         _write(settings)
     elif stat.S_IMODE(path.stat().st_mode) != PRIVATE_FILE:
         # As earlier versions left it. Who may not change that is not its owner, and refreshes all the same.
@@ -61,7 +64,7 @@ def require_bound(settings: Settings) -> bool:
     """Insist that the outputs folder belongs to the settings' inbox and key, writing nothing.
 
     Returns:
-        Whether the key is recognised as it is now: by a slow derivation with a salt.
+        Whether it is as bindings are now: with a key recognised by a slow derivation with a salt, and a checksum.
 
     Raises:
         UsageError: the folder belongs to another inbox or key, or to none, or its binding cannot be read.
@@ -70,14 +73,16 @@ def require_bound(settings: Settings) -> bool:
     key = settings.pseudonym_key
     try:
         bound = json.loads(path.read_text(encoding="utf-8"))
+        if bound.keys() - {INBOX, *PARTS, CHECKSUM} or (CHECKSUM in bound and bound[CHECKSUM] != _checksum(bound)):
+            raise ValueError("it is not as it was written")
         bound_inbox, bound_fingerprint = str(bound["inbox"]), str(bound["key_fingerprint"])
         salt = bound.get("salt")
         fingerprint = key_fingerprint(key, salt) if salt else _earlier_fingerprint(key)
     except FileNotFoundError:
         raise UsageError(f"{settings.outputs.root} holds no refresh of any inbox: there is no {path.name}.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(
-            f"{path} cannot be read, so nobody can tell which inbox {settings.outputs.root} belongs to. "
+            f"{path} cannot be read or was changed, so nobody can tell which inbox {settings.outputs.root} belongs to. "
             "Restore the file from a backup, or give a new outputs folder with --outputs."
         ) from None
     if bound_inbox != str(settings.inbox):
@@ -90,7 +95,7 @@ def require_bound(settings: Settings) -> bool:
             f"{settings.outputs.root} was made with another IRO_PSEUDONYM_KEY. Use that key; with a new key every "
             "published key changes, so begin a new outputs folder with --outputs."
         )
-    return bool(salt)
+    return bool(salt and CHECKSUM in bound)
 
 
 def bound_inbox(outputs: Outputs) -> Path | None:
@@ -105,7 +110,12 @@ def _write(settings: Settings) -> None:
     salt = secrets.token_hex(SALT_BYTES)
     fingerprint = key_fingerprint(settings.pseudonym_key, salt)
     content = {"inbox": str(settings.inbox), "salt": salt, "key_fingerprint": fingerprint}
-    write_json(settings.outputs.binding, content, PRIVATE_FILE)
+    write_json(settings.outputs.binding, {**content, CHECKSUM: _checksum(content)}, PRIVATE_FILE)
+
+
+def _checksum(bound: dict[str, Any]) -> str:
+    """Over what the key is recognised by: damaged, it would look like another one. The path may be corrected by hand."""
+    return checksum_over({name: bound.get(name) for name in PARTS})
 
 
 def _require_writable(settings: Settings) -> None:

@@ -16,13 +16,15 @@ from typing import Any
 
 from orchestration.ground.crash_points import passing
 from orchestration.ground.disk import create_exclusively, flush_to_disk, flush_tree_to_disk, make_private_folder
+from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.releases.permissions import tier_folders
-from orchestration.releases.release import DECISION, RELEASE_ID, find_current, read_manifest, release_ids
+from orchestration.releases.release import CHECKSUM, DECISION, RELEASE_ID, find_current, read_manifest, release_ids
 from orchestration.releases.swap import Unpublished, folders_of
 
 NEW_PREFIX = ".new-"
 REJECTED, REPLACED = "rejected", "replaced"
+DECIDED = frozenset({"release_id", "decision", "by", "at", "note"})
 BY_THE_REFRESH = "the refresh"
 
 
@@ -167,16 +169,29 @@ def write_decision(outputs: Outputs, release_id: str, decision: str, by: str, no
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "note": note,
     }
-    create_exclusively(_decision_path(outputs, release_id), json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps({**content, CHECKSUM: checksum_over(content)}, indent=2, ensure_ascii=False) + "\n"
+    create_exclusively(_decision_path(outputs, release_id), text)
 
 
 def decision_on(outputs: Outputs, release_id: str) -> dict[str, Any] | None:
-    """Who decided, when and why, that a candidate is not published; None if nobody has."""
+    """Who decided, when and why, that a candidate is not published; None if nobody has.
+
+    One that is damaged says so in place of its reason: what was decided stays decided.
+    """
+    path = _decision_path(outputs, release_id)
     try:
-        content: dict[str, Any] = json.loads(_decision_path(outputs, release_id).read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        # Those written before 2026-11-28 have none.
+        is_whole = content.keys() >= DECIDED and content.keys() - DECIDED <= {CHECKSUM}
+        is_whole &= content.pop(CHECKSUM, None) in (None, checksum_over(content))
     except FileNotFoundError:
         return None
-    return content
+    except (ValueError, AttributeError):
+        is_whole = False
+    if is_whole:
+        return content
+    note = f"{path} is damaged: restore it from a backup."
+    return {"release_id": release_id, "decision": "decided on", "by": "nobody knows whom", "at": "", "note": note}
 
 
 def decisions(outputs: Outputs) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from orchestration.releases.candidates import settle_candidates
 from orchestration.releases.draft import DRAFT_PREFIX
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.purge import finish_purges
-from orchestration.releases.release import find_current, pointed_to_by_file, release_ids
-from orchestration.releases.swap import finish, intention_path, point_to, read_intention
+from orchestration.releases.release import find_current, release_ids
+from orchestration.releases.swap import finish, intention_path, is_pointed_to, point_to, read_intention
 from orchestration.releases.whole import broken_files
 
 # The last build, and the one before it to compare with; each is as large as a release.
@@ -81,8 +81,11 @@ def _agree_on_current(outputs: Outputs) -> list[str]:
     """Make `published.json` say what the link says; the link decides."""
     current = find_current(outputs)
     if current is not None:
-        if pointed_to_by_file(outputs) != current.name or not outputs.published.is_symlink():
+        is_said = is_pointed_to(outputs, current.name)
+        if not is_said or not outputs.published.is_symlink():
             point_to(outputs, current.name)
+        if not is_said:
+            return [f"{outputs.published_json.name} did not say that {current.name} is current. It was written anew."]
         return []
     if outputs.published.is_symlink():
         return [f"{outputs.published} points to a release that is not there: nothing is published at the moment."]

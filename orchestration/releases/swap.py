@@ -107,14 +107,25 @@ def finish(outputs: Outputs, release: Path) -> None:
 
 def point_to(outputs: Outputs, release_id: str) -> None:
     """Make a release the current one: `published.json`, then the links, each in one step, the public one last."""
-    content = {"release_id": release_id, "folder": f"{outputs.releases.name}/{release_id}"}
-    write_json(outputs.published_json, content, usual_mode_of_files())
+    write_json(outputs.published_json, _pointer(outputs, release_id), usual_mode_of_files())
     if (outputs.figures / release_id).is_dir():
         _link(outputs.published_figures, Path(release_id))
     else:
         # A release of an earlier version has none, and those of another one must not stand for it.
         outputs.published_figures.unlink(missing_ok=True)
     _link(outputs.published, Path(outputs.releases.name) / release_id)
+
+
+def is_pointed_to(outputs: Outputs, release_id: str) -> bool:
+    """True if `published.json` says of a release what it would say if it were published now."""
+    try:
+        return bool(json.loads(outputs.published_json.read_text(encoding="utf-8")) == _pointer(outputs, release_id))
+    except (OSError, ValueError):
+        return False
+
+
+def _pointer(outputs: Outputs, release_id: str) -> dict[str, str]:
+    return {"release_id": release_id, "folder": f"{outputs.releases.name}/{release_id}"}
 
 
 def _link(link: Path, target: Path) -> None:

@@ -26,7 +26,7 @@ RELEASE = ("publishing", "release")
 BUILT, CANDIDATE, PUBLISHED = "built", "candidate", "published"
 REFRESH = command("refresh")
 ERASE = ("purge", "--child", ERASED, "--authority", AUTHORITY, "--reason", "a test")
-SEALED = ("seal", "--indicator", "children_looked_after", "--period-end", "2026-09-30", "--authority", AUTHORITY)
+SEALED = ("seal", "children_looked_after", "--period-end", "2026-09-30", "--authority", AUTHORITY)
 WAITS, STOPPED = 4, 130
 REBUILT = "rebuilt"
 

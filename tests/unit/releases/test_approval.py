@@ -325,3 +325,16 @@ def test_a_kill_during_an_approval_needs_no_hand(
     assert release_ids(waiting.outputs) == [V1, V2]
     assert candidates_of(waiting.outputs) == []
     assert waiting.drafts == []
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[]", "by another"])
+def test_a_decision_that_is_damaged_stays_a_decision_and_is_named(waiting: Council, damaged: str) -> None:
+    candidate = candidates_of(waiting.outputs)[0]
+    reject(waiting.outputs, candidate.release_id, BY, NOTE, waiting.said.append)
+    (path,) = waiting.outputs.candidates.glob("*.json")
+    whole = path.read_text()
+    path.chmod(0o600)
+    path.write_text(whole.replace(BY, "Another") if damaged == "by another" else damaged)
+    (decision,) = decisions(waiting.outputs)
+    assert f"{path.name} is damaged" in decision["note"]
+    assert recover(waiting.outputs) == []

@@ -83,3 +83,21 @@ def test_a_binding_that_cannot_be_read_is_not_replaced(council: Council, content
     with pytest.raises(UsageError, match="cannot be read"):
         bind_outputs(council.settings)
     assert council.outputs.binding.read_text() == content
+
+
+def test_a_binding_in_which_a_bit_of_the_salt_turned_is_called_damaged_and_not_another_key(council: Council) -> None:
+    bind_outputs(council.settings)
+    whole = json.loads(council.outputs.binding.read_text())
+    other = "0" if whole["salt"][0] != "0" else "1"
+    for damaged in (
+        {**whole, "salt": other + whole["salt"][1:]},
+        {**whole, "key_fingerprint": other * 64},
+        {name.replace("salt", "salu"): value for name, value in whole.items()},
+    ):
+        council.outputs.binding.write_text(json.dumps(damaged))
+        with pytest.raises(UsageError, match=r"binding.json cannot be read or was changed"):
+            bind_outputs(council.settings)
+    # Who moves the inbox corrects its path by hand, and nothing else.
+    moved = replace(council.settings, inbox=Path("/elsewhere"))
+    council.outputs.binding.write_text(json.dumps({**whole, "inbox": "/elsewhere"}))
+    bind_outputs(moved)

@@ -81,7 +81,8 @@ def test_evidence_whose_release_never_came_is_removed(published_twice: Council) 
 def test_a_release_that_somebody_pointed_away_from_stays_away(published_twice: Council) -> None:
     published_twice.outputs.published.unlink()
     published_twice.outputs.published.symlink_to("releases/2026-03.v1")
-    assert recover(published_twice.outputs) == []
+    said = "published.json did not say that 2026-03.v1 is current. It was written anew."
+    assert recover(published_twice.outputs) == [said]
     assert pointer(published_twice) == ("2026-03.v1", "2026-03.v1")
 
 
@@ -116,3 +117,16 @@ def test_where_links_do_not_work_the_file_is_the_pointer(council: Council, monke
     assert not council.outputs.published.exists()
     assert pointer(council) == ("2026-03.v2", "2026-03.v2")
     assert recover(council.outputs) == []
+
+
+@pytest.mark.parametrize("damaged", ["", "{", '{"release_id": "2026-03.v2", "folder": "releases/2026-03.v1"}'])
+def test_a_published_json_that_does_not_say_what_the_link_says_is_written_anew_and_said(
+    published_twice: Council, damaged: str
+) -> None:
+    path = published_twice.outputs.published_json
+    whole = path.read_text()
+    path.write_text(damaged)
+    said = "published.json did not say that 2026-03.v2 is current. It was written anew."
+    assert recover(published_twice.outputs) == [said]
+    assert path.read_text() == whole
+    assert recover(published_twice.outputs) == []
