@@ -114,7 +114,7 @@ def _write(settings: Settings) -> None:
 
 
 def _checksum(bound: dict[str, Any]) -> str:
-    """Over what the key is recognised by: damaged, it would look like another one. The path may be corrected by hand."""
+    """Over what the key is recognised by: damaged, it would look like another. The path may be corrected by hand."""
     return checksum_over({name: bound.get(name) for name in PARTS})
 
 
