@@ -36,7 +36,13 @@ def ready(inbox: Path, outputs: Outputs, temporary: Path) -> None:
         del os.environ[name]
     os.environ |= {"IRO_INBOX": str(inbox), "IRO_OUTPUTS": str(outputs.root), "IRO_TODAY": TODAY}
     # So that whatever anybody puts into the temporary folder is seen.
-    os.environ |= {"IRO_PSEUDONYM_KEY": KEY, "IRO_HISTORY_MONTHS": "12", "IRO_LINEAGE": "no", "TMPDIR": str(temporary)}
+    os.environ |= {
+        "IRO_PSEUDONYM_KEY": KEY,
+        "IRO_HISTORY_MONTHS": "12",
+        "IRO_LINEAGE": "no",
+        "IRO_OPEN_PROFILE": "open_data",
+        "TMPDIR": str(temporary),
+    }
     tempfile.tempdir = None
     import great_expectations  # noqa: F401
 
