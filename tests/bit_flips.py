@@ -25,6 +25,7 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from orchestration.extracts.landing_schema import inputs_fingerprint
@@ -71,9 +72,10 @@ def outcome_of(settings: Settings, place: str, path: Path, before: bytes, whole:
 
 
 def _is_read_alike(path: Path, before: bytes) -> bool:
-    read = {".json": json.loads, ".zip": unpacked}.get(path.suffix)
+    readers: dict[str, Callable[[bytes], object]] = {".json": json.loads, ".zip": unpacked}
+    read = readers.get(path.suffix)
     try:
-        return read is not None and bool(read(path.read_bytes()) == read(before))
+        return read is not None and read(path.read_bytes()) == read(before)
     except (ValueError, zipfile.BadZipFile):
         return False
 
