@@ -28,21 +28,22 @@ TEAM = "team"
 
 @dataclass(frozen=True)
 class _Cells:
-    """The cells of one column of a file: `file` as a message names it, and which export it is."""
+    """The cells of some columns of a file: `file` as a message names it, and which export it is."""
 
     export: str
-    column: str
+    columns: tuple[str, ...]
     path: Path
     file: str
 
     @property
     def rows(self) -> str:
         """Its rows as SQL: where a value stands, and the value as ids and words are compared."""
-        said = f"{sql_text(self.export)} as export, {sql_text(self.column)} as place, {sql_text(self.file)} as file"
-        value = _plain(self.column)
-        source = f"read_parquet({sql_text(self.path)})"
+        said = f"{sql_text(self.export)} as export, {sql_text(self.file)} as file, {SOURCE_ROW} as row"
+        places = ", ".join(map(sql_text, self.columns))
+        values = ", ".join(map(_plain, self.columns))
         return (
-            f"select {said}, {SOURCE_ROW} as row, {value} as value from {source} where length({value}) >= {SHORTEST_ID}"
+            f"select {said}, unnest([{places}]) as place, unnest([{values}]) as value "
+            f"from read_parquet({sql_text(self.path)})"
         )
 
 
@@ -163,7 +164,8 @@ def _in_landed_texts(
 
 
 def _all(cells: list[_Cells]) -> str:
-    return " union all ".join(each.rows for each in cells)
+    rows = " union all ".join(each.rows for each in cells)
+    return f"select * from ({rows}) as cells where length(value) >= {SHORTEST_ID}"
 
 
 def _cells(
@@ -174,9 +176,12 @@ def _cells(
 ) -> Iterator[_Cells]:
     """The columns of some files that are chosen by their contracts; landed ones are named by the batch they came in."""
     for name, path in files.items():
-        if name in contracts and chosen(contracts[name], contracts[name].column_names):
-            for column in chosen(contracts[name], columns_of(connection, path)):
-                yield _Cells(name, column, path, f"{name} of the batch {path.parent.name}")
+        contract = contracts.get(name)
+        # Most exports have no such column, and need not be looked into.
+        if contract is None or not chosen(contract, contract.column_names):
+            continue
+        if columns := chosen(contract, columns_of(connection, path)):
+            yield _Cells(name, tuple(columns), path, f"{name} of the batch {path.parent.name}")
 
 
 def _is_published_text(column: Column) -> bool:
