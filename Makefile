@@ -27,7 +27,7 @@ help:
 	@echo "make docs      dbt's documentation as one page, outputs/sample/docs/index.html"
 	@echo "make check     ruff, sqlfluff, mypy"
 	@echo "make bench     speed and memory, as ratios in one run"
-	@echo "make kill N=100   kill every kind of work at random moments; the next command must make it good"
+	@echo "make kill N=100   kill every kind of work at random moments; the next refresh must make it good"
 	@echo "make flips N=300  flip bits of what a refresh left; each must be named, healed or without effect"
 	@echo "make check-superset   install Superset into outputs/superset, import the sample's bundle, load every chart"
 	@echo "make ui        Dagster's page on this machine; prints its address"
