@@ -16,3 +16,9 @@ def months_before(day: datetime.date, months: int) -> datetime.date:
 def is_month_end(day: datetime.date) -> bool:
     """True for the last day of a month."""
     return day.day == calendar.monthrange(day.year, day.month)[1]
+
+
+def month_after(month: str) -> str:
+    """The month that follows one, both as YYYY-MM."""
+    year, number = divmod(int(month[:4]) * 12 + int(month[5:]), 12)
+    return f"{year:04}-{number + 1:02}"

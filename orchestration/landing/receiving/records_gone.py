@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.months import month_after
 from orchestration.ground.sql import sql_name, sql_names, sql_text
 from orchestration.landing.code_lists import national_lists
 from orchestration.landing.contracts import Contract
@@ -103,6 +104,8 @@ def months_gone(
 ) -> list[tuple[str, int, int]]:
     """The months, as YYYY-MM, of which the new extract has hardly any events, with the numbers before and now.
 
+    An export of a few events a month never loses many: there whole months that follow one another tell.
+
     Counted are the records by the month of their event up to the previous extract's date, so that it does not matter
     whether they are gone or have lost or changed their date.
     """
@@ -121,10 +124,13 @@ def months_gone(
         """,
         {"previous": str(previous), "fresh": str(fresh), "until": previous_date, "from": history_from or "1900-01-01"},
     ).fetchall()
+    counted = [(str(month), int(before), int(now)) for month, before, now in rows]
     limits = limits_of("months_missing")
-    fallen = [(str(month), int(before), int(now)) for month, before, now in rows if now * 100 < before * limits["left"]]
+    fallen = [each for each in counted if each[2] * 100 < each[1] * limits["left"]]
     # One thin month may lose its few events to corrections; a gap of many events does not come of them.
-    return fallen if sum(before - now for _, before, now in fallen) >= limits["records"] else []
+    if sum(before - now for _, before, now in fallen) >= limits["records"]:
+        return fallen
+    return [each for run in _runs_of_empty_months(fallen) if _is_a_gap(run, limits) for each in run]
 
 
 def needs_confirmation(found: Gone) -> bool:
@@ -191,6 +197,25 @@ def matched(contract: Contract, columns: str, history_from: str | None) -> str:
         left join (select {columns}, true as is_there from read_parquet($fresh)) as now
             on {same_key}
         {is_within_reach}"""
+
+
+def _runs_of_empty_months(months: list[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:
+    """The months that hold nothing now, those that follow one another together."""
+    runs: list[list[tuple[str, int, int]]] = []
+    for each in (each for each in months if not each[2]):
+        if runs and month_after(runs[-1][-1][0]) == each[0]:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs
+
+
+def _is_a_gap(run: list[tuple[str, int, int]], limits: Mapping[str, float]) -> bool:
+    """Whether whole months one after the other are gone from an export that has few events in each."""
+    return (
+        len(run) >= limits["months_in_a_row"]
+        and sum(before for _, before, _ in run) >= limits["records_of_months_in_a_row"]
+    )
 
 
 def _counted(

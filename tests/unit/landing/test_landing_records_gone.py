@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.ground.sql import reading_connection
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.receiving.records_gone import Gone, needs_confirmation, records_gone
+from orchestration.landing.receiving.records_gone import Gone, months_gone, needs_confirmation, records_gone
 
 CONTRACTS = load_contracts()
 REVIEWS = "select 'R' || n as review_id, cast(date '2019-01-01' + cast(n as integer) as varchar) as held_date"
@@ -82,3 +82,35 @@ def test_more_than_a_tenth_and_twenty_records_or_half_of_a_short_export_need_a_p
     records_before: int, gone: int, is_needed: bool
 ) -> None:
     assert needs_confirmation(Gone(records_before, gone)) is is_needed
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "gone"),
+    [
+        ({"2019-12": 1, "2020-01": 2, "2020-02": 5}, {"2020-02": 5}, [("2019-12", 1, 0), ("2020-01", 2, 0)]),
+        ({"2020-01": 1, "2020-02": 1, "2020-03": 5}, {"2020-03": 5}, []),
+        ({"2020-01": 2, "2020-02": 2}, {"2020-02": 1}, []),
+        ({"2020-01": 2, "2020-03": 2, "2020-04": 9}, {"2020-04": 9}, []),
+        ({"2020-01": 6, "2020-02": 9}, {"2020-02": 9}, []),
+        ({"2020-01": 6, "2020-02": 9}, {"2020-02": 4}, [("2020-01", 6, 0), ("2020-02", 9, 4)]),
+    ],
+    ids=[
+        "two months in a row that had three",
+        "two months in a row that had two, as a deleted child's",
+        "one that still has one",
+        "two months apart",
+        "a single month",
+        "many events of many months",
+    ],
+)
+def test_whole_months_in_a_row_are_missing_also_from_an_export_of_few_events(
+    tmp_path: Path, before: dict[str, int], now: dict[str, int], gone: list[tuple[str, int, int]]
+) -> None:
+    def plans(months: dict[str, int]) -> str:
+        rows = ", ".join(f"('{month}-{day + 1:02}')" for month, events in months.items() for day in range(events))
+        return f"select 'P' || start_date as plan_id, start_date from (values {rows}) as days (start_date)"
+
+    previous, fresh = parquet(tmp_path, "previous", plans(before)), parquet(tmp_path, "fresh", plans(now))
+    with reading_connection(tmp_path, "spill") as connection:
+        found = months_gone(connection, CONTRACTS["protection_plans"], previous, fresh, "2020-05-31")
+    assert found == gone
