@@ -123,6 +123,21 @@ ACCIDENTS = {
         renamed("reviews", "held_date", "Held Date"),
         "column_emptied",
     ),
+    "words turned": Accident(
+        "The report's header `responded_date` became `Date Responded`",
+        renamed("escalation_stages", "responded_date", "Date Responded"),
+        "column_emptied",
+    ),
+    "required": Accident(
+        "The header of a column that every row must fill, `start_date`, became `Plan Start Date`",
+        renamed("protection_plans", "start_date", "Plan Start Date"),
+        "column_missing",
+    ),
+    "required blank": Accident(
+        "A column that every row must fill is blank in every row",
+        each("section47_enquiries", "start_date", lambda day: ""),
+        "required_value_blank",
+    ),
     "blank": Accident(
         "The ends of care episodes are blank in every row",
         each("care_episodes", "end_date", lambda day: ""),
@@ -144,6 +159,11 @@ ACCIDENTS = {
     "months": Accident(
         "Two months of reviews are missing in an otherwise full extract",
         without("reviews", lambda row: row["held_date"].startswith(("2026-02", "2026-03"))),
+        "months_missing",
+    ),
+    "thin months": Accident(
+        "Two months are missing from an export of a few records a month",
+        without("protection_plans", lambda row: row["start_date"].startswith(("2026-02", "2026-03"))),
         "months_missing",
     ),
     "kind": Accident(

@@ -50,8 +50,11 @@ class _Check:
 
 def failed_cells(
     connection: duckdb.DuckDBPyConnection, relation: str, contract: Contract, part: Part, authority: str
-) -> tuple[list[CellProblem], int]:
+) -> tuple[list[CellProblem], int, dict[str, int]]:
     """Every cell of a relation of mapped rows that breaks its contract: the first ones, and how many there are.
+
+    A column that every row must fill and none does is one fault and not one of each row: those columns come by
+    themselves, each with the number of rows. A single row is told as a row.
 
     Args:
         connection: holds the relation.
@@ -61,9 +64,15 @@ def failed_cells(
         authority: the code that a column of authority codes must hold.
     """
     checks = [check for column in contract.columns for check in _checks(contract, column, part, authority)]
-    counts_sql = ", ".join(f"count(*) filter (where {check.condition})" for check in checks)
-    counts = connection.execute(f"select {counts_sql} from {relation}").fetchone() or ()
-    failing = [check for check, count in zip(checks, counts, strict=True) if count]
+    counts_sql = ", ".join(["count(*)", *(f"count(*) filter (where {check.condition})" for check in checks)])
+    rows, *counts = connection.execute(f"select {counts_sql} from {relation}").fetchone() or (0,)
+    found = dict(zip(checks, counts, strict=True))
+    blank = {
+        check.column: rows
+        for check, count in found.items()
+        if check.rule_id == "required_value_blank" and count == rows > 1
+    }
+    failing = [check for check, count in found.items() if count and check.column not in blank]
     problems = [
         CellProblem(row, check.column, check.rule_id, check.expected)
         for check in failing
@@ -72,7 +81,7 @@ def failed_cells(
             f"order by _source_row limit {MOST_PROBLEMS_OF_A_FILE}"
         ).fetchall()
     ]
-    return problems, sum(counts)
+    return problems, sum(found[check] for check in failing), blank
 
 
 def are_british_days(

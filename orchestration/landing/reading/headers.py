@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.encodings import AS_CSV
 from orchestration.landing.formats.tables import SourceTable
-from orchestration.landing.names import closest, letters_and_digits
+from orchestration.landing.names import letters_and_digits
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.rules import Part
+from orchestration.landing.reading.likely_columns import likely_column
 
 OTHER_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -59,8 +60,10 @@ class Header:
             raise FileRefusedError([self._missing((name,))], "column_missing")
         return self._places[self._key(name)]
 
-    def positions_of_part(self, contract: Contract, part: Part) -> dict[str, int]:
+    def positions_of_part(self, contract: Contract, part: Part, last_time: str = "") -> dict[str, int]:
         """The place of every source column that the part reads and the table has, by the column's name in the profile.
+
+        `last_time` is what a message adds on a column that every row must fill: how many rows did in the last extract.
 
         Raises:
             FileRefusedError: a column that every row must fill is not there, or two names of one column are.
@@ -73,6 +76,7 @@ class Header:
             wanted = [leaf.source for name in (*contract.required_names, *leaves) for leaf in leaves.get(name, ())]
             expected = list(dict.fromkeys(name for names in wanted for name in names))
             raise FileRefusedError([self._no_header(expected)], "column_missing")
+        listed = _read_by(part)
         problems = [
             under(
                 "columns_same_name",
@@ -83,7 +87,7 @@ class Header:
             if len(names) > 1
         ]
         problems += [
-            under("column_missing", self._missing(sources[0]))
+            under("column_missing", self._missing(sources[0], listed, last_time))
             for name in contract.required_names
             if (sources := [leaf.source for leaf in leaves[name] if leaf.source])
             and len(sources) == len(leaves[name])
@@ -114,13 +118,27 @@ class Header:
         keys = {self._key(name) for name in listed}
         return [name for name in self.table.header if name.strip() and self._key(name) not in keys]
 
-    def _missing(self, sources: tuple[str, ...]) -> str:
+    def likely(self, wanted: str, listed: Iterable[str]) -> str | None:
+        """The column that may be the wanted one, if it has none of that name and nothing reads one that looks like it."""
+        return None if wanted in self else likely_column(wanted, self.unlisted(listed), self.table.title)
+
+    def _missing(self, sources: tuple[str, ...], listed: Iterable[str] = (), last_time: str = "") -> str:
         """That a column is missing, and what to do about it."""
-        close = closest(sources[0], list(self.table.header))
+        close = self.likely(sources[0], listed)
         advice = "Add it to the case system's report and export the file again."
         if close:
             advice = f"{_shown(close)} looks like it: name it exactly {sources[0]} and export the file again."
-        return f"{self.table.title}: the {self._column_word} {' or '.join(sources)} is missing. {advice}"
+        return f"{self.table.title}: the {self._column_word} {' or '.join(sources)} is missing{last_time}. {advice}"
+
+    def blank_throughout(self, column: str, rows: int, part: Part, last_time: str) -> str:
+        """That no row fills a column which every row must fill, and what to do about it."""
+        close = self.likely(column, _read_by(part))
+        hint = f" {_shown(close)} looks like it: name it exactly {column}." if close else ""
+        return under(
+            "required_value_blank",
+            f"{self.table.title}, {self._column_word} {column}: it is blank in all {rows:,} rows, and every row must have "
+            f"it{last_time}.{hint} Correct the case system's report and export the file again.",
+        )
 
     @property
     def _column_word(self) -> str:
@@ -147,7 +165,7 @@ class Header:
                     f"{title}, row {row}: the columns are separated by {what}. {AS_CSV} "
                     f"If the report always does so, say it in batch.yml: `delimiter: {_delimiter(separator)}`."
                 )
-        close = closest(expected[0], list(self.table.header))
+        close = self.likely(expected[0], ())
         hint = f" {_shown(close)} looks like {expected[0]}: names must be exact." if close else ""
         return (
             f"{title}, row {row}: none of the expected column names is there ({', '.join(expected[:3])}, ...).{hint} "
@@ -176,7 +194,7 @@ def notes_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[str
     notes = [f"{title}: not needed, and not stored: {', '.join(unlisted)}."] if unlisted else []
     sources = {leaf.source for part in parts for rule in part.columns.values() for leaf in rule.leaves if leaf.source}
     for names in sorted(sources):
-        close = None if any(name in header for name in names) else closest(names[0], unlisted)
+        close = None if any(name in header for name in names) else header.likely(names[0], listed)
         if close:
             notes.append(
                 f"{title}: the column {names[0]} is missing and so not supplied; {_shown(close)} looks like it. "
@@ -194,6 +212,12 @@ def source_name(part: Part, name: str) -> str:
         return " + ".join(source_name(part, each) for each in rule.join)
     leaf = next((leaf for leaf in rule.leaves if leaf.source), None)
     return leaf.source[0] if leaf else name
+
+
+def _read_by(part: Part) -> list[str]:
+    """The source columns that a part reads, by all their names."""
+    leaves = [leaf for rule in part.columns.values() for leaf in rule.leaves]
+    return [*(name for leaf in leaves for name in leaf.source), *part.own_columns]
 
 
 def _delimiter(separator: str) -> str:

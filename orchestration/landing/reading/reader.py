@@ -46,7 +46,12 @@ class Reader:
         self._layout: list[object] = []
 
     def read_export(
-        self, contract: Contract, rule: ExportRule, headers: Mapping[str, Header], lineage: Lineage
+        self,
+        contract: Contract,
+        rule: ExportRule,
+        headers: Mapping[str, Header],
+        lineage: Lineage,
+        last_time: str = "",
     ) -> ReadExport:
         """Read, map and check one export, and write its rows, each identical one once.
 
@@ -55,6 +60,7 @@ class Reader:
             rule: how the profile fills the contract.
             headers: the tables of the batch that the rule names and the batch has, by their names in the profile.
             lineage: what is written beside every row.
+            last_time: what a message adds on a column that every row must fill: how many rows did in the last extract.
 
         Raises:
             FileRefusedError: every row, column and cell that is wrong, a sentence each and without values.
@@ -67,12 +73,14 @@ class Reader:
         tables = [headers[part.file].table for part in parts]
         for place, part in enumerate(parts):
             try:
-                source = self._map(place, contract, part, headers, notes)
+                source = self._map(place, contract, part, headers, notes, last_time)
                 sources.append(source)
                 notes += notes_on_looked_up(contract, part, headers)
                 notes += self._rows.notes_on(headers[part.file].table)
                 notes += IdsOfTable(self._connection, contract, part, headers[part.file], source).notes()
-                problems += self._check(place, contract, part, tables[place], lineage.local_authority_code)
+                problems += self._check(
+                    place, contract, part, headers[part.file], lineage.local_authority_code, last_time
+                )
                 problems += self._check_looked_up(part, headers)
             except FileRefusedError as refusal:
                 problems += refusal.problems
@@ -123,9 +131,17 @@ class Reader:
         ).fetchall()
         return [text for (text,) in found]
 
-    def _map(self, place: int, contract: Contract, part: Part, headers: Mapping[str, Header], notes: list[str]) -> str:
+    def _map(
+        self,
+        place: int,
+        contract: Contract,
+        part: Part,
+        headers: Mapping[str, Header],
+        notes: list[str],
+        last_time: str,
+    ) -> str:
         header = headers[part.file]
-        positions = header.positions_of_part(contract, part)
+        positions = header.positions_of_part(contract, part, last_time)
         source = self._rows.relation(header.table, list(positions.values()))
         helpers = {name: self._helper(part, headers[name], name) for name in part.helper_files if name in headers}
         are_plain = header.table.is_plain and all(headers[name].table.is_plain for name in helpers)
@@ -153,14 +169,18 @@ class Reader:
             self._helpers.add(helper)
         return Helper(helper, positions)
 
-    def _check(self, place: int, contract: Contract, part: Part, table: SourceTable, authority: str) -> list[str]:
-        problems, count = checks.failed_cells(self._connection, f"mapped_{place}", contract, part, authority)
+    def _check(
+        self, place: int, contract: Contract, part: Part, header: Header, authority: str, last_time: str
+    ) -> list[str]:
+        table, relation = header.table, f"mapped_{place}"
+        problems, count, blank = checks.failed_cells(self._connection, relation, contract, part, authority)
         letters = dict(zip(map(letters_and_digits, table.header), table.letters, strict=False))
         named = [replace(problem, letter=letters.get(letters_and_digits(problem.column), "")) for problem in problems]
-        if checks.are_british_days(self._connection, f"mapped_{place}", contract, part, problems):
-            words = f"{table.title}: dates are written dd/mm/yyyy: say `dates: uk` in batch.yml."
-            return [under("value_not_of_type", words), *first_of(table.title, named, count, table.row_word)]
-        return first_of(table.title, named, count, table.row_word) if count else []
+        words = [header.blank_throughout(column, rows, part, last_time) for column, rows in blank.items()]
+        if checks.are_british_days(self._connection, relation, contract, part, problems):
+            british = f"{table.title}: dates are written dd/mm/yyyy: say `dates: uk` in batch.yml."
+            words.append(under("value_not_of_type", british))
+        return [*words, *(first_of(table.title, named, count, table.row_word) if count else [])]
 
     def _check_looked_up(self, part: Part, headers: Mapping[str, Header]) -> list[str]:
         words: list[str] = []

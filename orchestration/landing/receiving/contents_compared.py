@@ -10,7 +10,6 @@ from collections.abc import Mapping
 import duckdb
 
 from orchestration.landing.contracts import Contract
-from orchestration.landing.names import closest
 from orchestration.landing.problems import under
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import Header, source_name
@@ -131,7 +130,4 @@ def shown(rule: ExportRule, column: str) -> str:
 def _nearest(rule: ExportRule, column: str, tables: list[tuple[Header, list[str]]]) -> str | None:
     """The column of the file that nothing reads and that is named most like a missing one."""
     wanted = shown(rule, column)
-    for header, listed in tables:
-        if wanted not in header and (likely := closest(wanted, header.unlisted(listed))):
-            return likely
-    return None
+    return next((likely for header, listed in tables if (likely := header.likely(wanted, listed))), None)

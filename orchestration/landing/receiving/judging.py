@@ -134,7 +134,8 @@ class Judge:
                 try:
                     headers = tables.headers_of(rule)
                     contract = self._contracts[export_name]
-                    read = self._reader.read_export(contract, rule, headers, lineage)
+                    last_time = self._previous.all_rows_had_it(export_name)
+                    read = self._reader.read_export(contract, rule, headers, lineage, last_time)
                     self._found.exports.append(read)
                     self._found.notes += [*read.notes, *self._notes_on_layout(export_name)]
                     tables.note_on(rule, read)

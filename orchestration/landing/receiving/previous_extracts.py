@@ -64,6 +64,11 @@ class PreviousExtracts:
         )
         return {**named, "earlier extracts": hashlib.sha256("\n".join(files).encode()).hexdigest()} if files else named
 
+    def all_rows_had_it(self, export_name: str) -> str:
+        """What a message adds on a column that every row must fill; nothing where there was no extract before."""
+        rows = self.rows.get(export_name)
+        return f"; in the extract of {self.dates[export_name]} all {rows:,} records had it filled" if rows else ""
+
     def still_there(self) -> PreviousExtracts:
         """Those whose rows can be compared: a purge may have taken old ones away, which are named as before."""
         return replace(

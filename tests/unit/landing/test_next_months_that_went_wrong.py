@@ -69,6 +69,20 @@ def test_a_date_column_that_is_blank_throughout_is_refused(june: NextMonth, expo
     assert f"{export_name}.csv, column {column}: " in june.refusal()
 
 
+def test_a_required_column_that_is_renamed_or_blank_gets_one_message_with_last_months_number(june: NextMonth) -> None:
+    plans, enquiries = len(may_rows(june, "protection_plans")), len(may_rows(june, "section47_enquiries"))
+    for name in ("required", "required blank"):
+        ACCIDENTS[name].spoil(june)
+    rows = len(june.rows("section47_enquiries"))
+    assert june.refusal().splitlines() == [
+        f"section47_enquiries.csv, column start_date: it is blank in all {rows:,} rows, and every row must have it; in the "
+        f"extract of {MAY} all {enquiries:,} records had it filled. Correct the case system's report and export the file "
+        "again. [required_value_blank]",
+        f"protection_plans.csv: the column start_date is missing; in the extract of {MAY} all {plans:,} records had it "
+        'filled. "Plan Start Date" looks like it: name it exactly start_date and export the file again. [column_missing]',
+    ]
+
+
 def test_ids_that_no_longer_find_their_child_are_refused(june: NextMonth) -> None:
     june.edit("conferences", lambda rows: [row | {"child_id": f"{row['child_id']}.0"} for row in rows])
     number = len(june.rows("conferences"))
@@ -160,8 +174,8 @@ def test_another_population_under_the_same_ids_is_refused(june: NextMonth) -> No
     "names",
     [
         ("blank", "american", "sorted", "filter", "kind", "rounded", "total"),
-        ("filled", "leading zeros"),
-        ("another system", "american days", "twice"),
+        ("filled", "leading zeros", "words turned", "thin months"),
+        ("another system", "american days", "twice", "required", "required blank"),
     ],
 )
 def test_what_is_said_of_accidents_is_what_the_page_says(june: NextMonth, names: tuple[str, ...]) -> None:
