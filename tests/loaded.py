@@ -8,7 +8,7 @@ import dagster_dbt  # noqa: F401
 import dbt.cli.main  # noqa: F401
 import pandas  # noqa: F401
 
-import orchestration.commands.main  # noqa: F401
+import orchestration.commands.command_line  # noqa: F401
 from expectations.engine import open_context
 
 # Great Expectations itself, as the audit loads it.

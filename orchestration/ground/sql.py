@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.stops import interruptible
+
 
 def sql_name(name: str) -> str:
     """A name as a quoted identifier of SQL."""
@@ -47,7 +49,7 @@ def reading_connection(allowed_folder: Path, spill_folder: str, *others: Path) -
     into the memory that reading may take goes to `spill_folder`, below the first of them.
     """
     config = {"threads": "1", **NOTHING_LOADED, **memory_limit(MEMORY_OF_READING)}
-    connection = duckdb.connect(":memory:", config=config)
+    connection = interruptible(duckdb.connect(":memory:", config=config))
     # Without this, a spill to disk would lie in whatever folder the command was called from.
     connection.execute(f"set temp_directory = {sql_text(allowed_folder / spill_folder)}")
     allowed = ", ".join(map(sql_text, (allowed_folder, *others)))
@@ -65,7 +67,7 @@ def open_to_read(**databases: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         duckdb.Error: one of them is no such file, or cannot be read.
     """
-    connection = duckdb.connect(":memory:", config=NOTHING_LOADED)
+    connection = interruptible(duckdb.connect(":memory:", config=NOTHING_LOADED))
     try:
         for name, path in databases.items():
             connection.execute(f"attach {sql_text(path)} as {sql_name(name)} (read_only)")
@@ -91,7 +93,8 @@ def open_to_write(
         duckdb.Error: the file cannot be written.
     """
     own = {"temp_directory": str(spill)} if spill else {}
-    return duckdb.connect(str(path) if path else ":memory:", config={**NOTHING_LOADED, **own, **memory_limit(memory)})
+    config = {**NOTHING_LOADED, **own, **memory_limit(memory)}
+    return interruptible(duckdb.connect(str(path) if path else ":memory:", config=config))
 
 
 def memory_limit(memory: int | None) -> dict[str, str]:

@@ -113,7 +113,7 @@ def test_only_what_is_dagsters_own_imports_dagster() -> None:
 
 def test_only_its_command_uses_the_generator_of_invented_exports() -> None:
     users = {module for module, _, used in uses() if used == APART}
-    assert users == {"orchestration/commands/main.py"}
+    assert users == {"orchestration/commands/command_line.py"}
     used_by_it = {used for _, own, used in uses() if own == APART}
     assert used_by_it <= {"ground"}, "the generator writes files and needs nothing of what reads them"
 

@@ -152,6 +152,55 @@ def test_the_command_line_ends_a_stopped_check_with_exit_130(
     assert "Stopped before it was done" in printed
 
 
+STOPPED_WHILE_IT_STARTS = """
+import builtins, sys
+load = builtins.__import__
+def stop(name, *rest, **named):
+    if name == "typer":
+        raise KeyboardInterrupt
+    return load(name, *rest, **named)
+from orchestration.commands.main import main
+builtins.__import__ = stop
+sys.argv = ["iro", "status"]
+main()
+"""
+STOPPED_IN_A_QUERY = """
+import os, signal, sys, threading
+import orchestration.commands.command_line as commands
+from orchestration.commands.main import main
+from orchestration.ground.sql import open_to_write
+
+class Interrupted(KeyboardInterrupt):
+    pass
+
+def work(*_):
+    def stop(*_):
+        # As Dagster does within a step, and keeps it to itself between two.
+        if RAISES:
+            raise Interrupted
+    signal.signal(signal.SIGINT, stop)
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    open_to_write().execute("select count(*) from range(3000000) a(x), range(3000000) b(y) where x * y % 7 = 3")
+
+commands.use = work
+sys.argv = ["iro", "check"]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [STOPPED_WHILE_IT_STARTS, f"RAISES = True\n{STOPPED_IN_A_QUERY}", f"RAISES = False\n{STOPPED_IN_A_QUERY}"],
+    ids=["at its start", "in a query", "in a query, and Python does nothing of it"],
+)
+def test_a_command_stopped_at_any_moment_ends_at_once_with_one_sentence(program: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr.splitlines() == [str(StoppedError())]
+
+
 SAY_AT_THE_END = """
 import atexit, ctypes, resource, sys
 from orchestration.commands.main import main

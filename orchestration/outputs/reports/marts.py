@@ -15,6 +15,7 @@ import duckdb
 from orchestration.ground.errors import UsageError
 from orchestration.ground.months import months_before
 from orchestration.ground.sql import open_to_read
+from orchestration.ground.stops import interruptible
 from orchestration.landing.indicators.sql_macros import status_shown
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source
 from orchestration.outputs.reports.words import readable
@@ -54,7 +55,7 @@ class Marts:
         Raises:
             UsageError: the release is too old to have what a report needs, or has no such authority or month end.
         """
-        self.connection = open_to_read(marts=opened) if isinstance(opened, Path) else opened.cursor()
+        self.connection = open_to_read(marts=opened) if isinstance(opened, Path) else interruptible(opened.cursor())
         self.connection.execute("use marts")
         tables = {name for (name,) in self.connection.execute("select table_name from duckdb_tables()").fetchall()}
         if missing := sorted(NEEDED_TABLES - tables):

@@ -11,7 +11,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from orchestration.commands.main import app
+from orchestration.commands.command_line import app
 from orchestration.commands.work_lists import print_work_lists
 from orchestration.ground.errors import UsageError
 from tests.unit.reports.test_work_list import rows
