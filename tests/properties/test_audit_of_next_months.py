@@ -129,6 +129,16 @@ def test_a_first_extract_whose_reviews_lie_in_no_period_of_care_is_stopped(june:
     assert "records, in percent" in words
 
 
+def test_a_first_extract_whose_enquiries_find_no_conference_is_stopped(june: Judge) -> None:
+    def of_other_children(rows: Rows) -> Rows:
+        children = [row["child_id"] for row in rows]
+        moved = zip(rows, [*children[31:], *children[:31]], strict=True)
+        return [row | {"child_id": child, "section47_id": f"X{row['section47_id']}"} for row, child in moved]
+
+    words = june("section47_enquiries", of_other_children, before=None).failed["records_find_their_place"]
+    assert any(each.startswith("enquiries with their conference: expected 5") for each in words), words
+
+
 def test_what_a_service_restates_every_month_widens_the_limits_of_that_figure(june: Judge, may: AuditedMonth) -> None:
     def a_quarter_gone(rows: Rows) -> Rows:
         return [row for place, row in enumerate(rows) if place % 4]

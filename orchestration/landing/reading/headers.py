@@ -119,7 +119,7 @@ class Header:
         return [name for name in self.table.header if name.strip() and self._key(name) not in keys]
 
     def likely(self, wanted: str, listed: Iterable[str]) -> str | None:
-        """The column that may be the wanted one, if it has none of that name and nothing reads one that looks like it."""
+        """The column that may be the wanted one: it has none of that name, and nothing reads one that looks like it."""
         return None if wanted in self else likely_column(wanted, self.unlisted(listed), self.table.title)
 
     def _missing(self, sources: tuple[str, ...], listed: Iterable[str] = (), last_time: str = "") -> str:
@@ -136,8 +136,8 @@ class Header:
         hint = f" {_shown(close)} looks like it: name it exactly {column}." if close else ""
         return under(
             "required_value_blank",
-            f"{self.table.title}, {self._column_word} {column}: it is blank in all {rows:,} rows, and every row must have "
-            f"it{last_time}.{hint} Correct the case system's report and export the file again.",
+            f"{self.table.title}, {self._column_word} {column}: it is blank in all {rows:,} rows, and every row must "
+            f"have it{last_time}.{hint} Correct the case system's report and export the file again.",
         )
 
     @property

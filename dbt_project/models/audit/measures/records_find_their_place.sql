@@ -1,9 +1,19 @@
 {#
     How many records are of use, in percent: those of each export that figures count, reviews that lie in a period of
-    care, initial conferences whose enquiry is found. Ids or dates of another kind join to nothing, and nothing else may
-    look wrong. Compared with the last release; in a first one with a least share, where the rules expect one.
+    care, initial conferences whose enquiry is found, enquiries whose conference is. Ids or dates of another kind join to
+    nothing, and nothing else may look wrong. Compared with the last release; in a first one with a least share, where
+    the rules expect one.
 #}
-with counted as (
+with first_conferences as (
+    select
+        local_authority_code,
+        min(held_date) as first_date
+    from {{ ref('evidence_conferences') }}
+    where disposition = 'counted' and conference_type = 'initial'
+    group by local_authority_code
+),
+
+counted as (
     select
         local_authority_code,
         concat_ws('', export_name, ' used') as subject,
@@ -37,6 +47,25 @@ with counted as (
     from {{ ref('evidence_conferences') }}
     where disposition = 'counted' and conference_type = 'initial'
     group by local_authority_code
+    union all
+    {# Those that may have had one: since conferences are on file at all, and their time for it has passed. #}
+    select
+        enquiries.local_authority_code,
+        'enquiries with their conference' as subject,
+        count(*) as records,
+        count(enquiries.conference_held_date) as found,
+        {{ audit_limit('records_find_their_place', 'least_share_of_enquiries') }} as least_share
+    from {{ ref('evidence_section47_enquiries') }} as enquiries
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on enquiries.local_authority_code = extracts.local_authority_code
+    inner join first_conferences
+        on enquiries.local_authority_code = first_conferences.local_authority_code
+    where
+        enquiries.disposition = 'used'
+        and coalesce(enquiries.conference_not_required, false) = false
+        and enquiries.start_date >= first_conferences.first_date
+        and enquiries.due_date <= extracts.protection_date
+    group by enquiries.local_authority_code
 ),
 
 compared as (
