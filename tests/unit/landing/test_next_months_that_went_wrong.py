@@ -75,11 +75,11 @@ def test_a_required_column_that_is_renamed_or_blank_gets_one_message_with_last_m
         ACCIDENTS[name].spoil(june)
     rows = len(june.rows("section47_enquiries"))
     assert june.refusal().splitlines() == [
+        f"protection_plans.csv: the column start_date is missing; in the extract of {MAY} all {plans:,} records had it "
+        'filled. "Plan Start Date" looks like it: name it exactly start_date and export the file again. [column_missing]',
         f"section47_enquiries.csv, column start_date: it is blank in all {rows:,} rows, and every row must have it; in the "
         f"extract of {MAY} all {enquiries:,} records had it filled. Correct the case system's report and export the file "
         "again. [required_value_blank]",
-        f"protection_plans.csv: the column start_date is missing; in the extract of {MAY} all {plans:,} records had it "
-        'filled. "Plan Start Date" looks like it: name it exactly start_date and export the file again. [column_missing]',
     ]
 
 

@@ -99,6 +99,49 @@ moved as (
             and compared.subject = limits.subject
 ),
 
+{# Whose records changed: of what the indicator needs, those that are other or gone, and those that came late. #}
+record_changes as (
+    select
+        local_authority_code,
+        export_name,
+        count(case when change = 'changed' then 1 end) as records_changed,
+        count(case when change = 'withdrawn' then 1 end) as records_gone,
+        count(case when change = 'added' then 1 end) as records_late
+    from {{ source('landing', 'changed_records') }}
+    where change <> 'added' or event_date <= previous_extract_date
+    group by local_authority_code, export_name
+),
+
+needed_exports as (
+    select distinct
+        local_authority_code,
+        indicator_id,
+        export_name
+    from {{ ref('int_indicator_needs') }}
+),
+
+changed_exports as (
+    select
+        needed_exports.local_authority_code,
+        needed_exports.indicator_id,
+        {{ joined_texts('named.words') }} as words
+    from needed_exports
+    inner join (
+        select
+            local_authority_code,
+            export_name,
+            concat_ws(
+                '', export_name, ' (', cast(records_changed as string), ' changed, ', cast(records_gone as string),
+                ' gone, ', cast(records_late as string), ' late)'
+            ) as words
+        from record_changes
+    ) as named
+        on
+            needed_exports.local_authority_code = named.local_authority_code
+            and needed_exports.export_name = named.export_name
+    group by needed_exports.local_authority_code, needed_exports.indicator_id
+),
+
 ranked as (
     select
         *,
@@ -139,8 +182,12 @@ select
             when ranked.numbers_beyond > 0
                 then concat_ws(
                     '', ', of periods ending ', cast(ranked.earliest_beyond as string), ' to ',
-                    cast(ranked.latest_beyond as string), '; look for missing or changed rows in ',
-                    replace(definitions.needs, ';', ', ')
+                    cast(ranked.latest_beyond as string), '; ',
+                    case
+                        when changed_exports.words is null then 'look for missing or changed rows in '
+                        else 'records are other than in the last extract in '
+                    end,
+                    replace(coalesce(changed_exports.words, definitions.needs), ';', ', ')
                 )
             else ''
         end
@@ -151,6 +198,10 @@ inner join {{ ref('int_authority_indicators') }} as definitions
         ranked.local_authority_code = definitions.local_authority_code
         and ranked.indicator_id = definitions.indicator_id
 inner join {{ ref('period_types') }} as period_types on ranked.period_type = period_types.period_type
+left join changed_exports
+    on
+        ranked.local_authority_code = changed_exports.local_authority_code
+        and ranked.indicator_id = changed_exports.indicator_id
 {# What a council counts of its own is its own to change; indicator_changes says what moved. #}
 where ranked.place = 1 and definitions.origin = 'national'
 union all
