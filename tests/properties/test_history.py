@@ -72,6 +72,67 @@ def test_the_first_review_on_record_of_an_older_case_is_held_but_not_timed(
     assert reasons == [("due_date_unknown",)]
 
 
+# Written from the rules alone, over the files: reviews of the newest year of periods of care that began before FROM and
+# know no adoption, less the first on record of each. A period's first known review is its first, second or third by the
+# days on which those fell due; no bank holiday lies in the twenty working days after a start of that autumn.
+BY_HAND = f"""
+    with periods as (
+        select care_period_id, any_value(child_id) as child, min(cast(start_date as date)) as began,
+            max_by(coalesce(end_date, '9999-12-31'), (start_date, episode_id)) as ended
+        from read_csv('{BATCH}/care_episodes.csv', all_varchar = true)
+        where legal_status not in ('V3', 'V4')
+        group by care_period_id
+        having bool_and(legal_status not in ('E1', 'D1') and placement_type not similar to 'A[3-6]')
+    ),
+    held as (
+        select distinct periods.care_period_id, began, cast(held_date as date) as day
+        from periods inner join read_csv('{BATCH}/reviews.csv', all_varchar = true) as reviews
+            on coalesce(reviews.care_period_id = periods.care_period_id, reviews.child_id = periods.child)
+        where coalesce(is_cancelled, 'N') = 'N' and adjourned_from_review_id is null and began < '{FROM}'
+            and held_date between '{FROM}' and '{DAY}' and held_date between cast(began as varchar) and ended
+    ),
+    fell_due as (
+        select care_period_id, list(day order by day)[20] as first_due
+        from (
+            select care_period_id, began + cast(days as integer) as day
+            from periods, range(1, 40) as numbers (days) where isodow(began + cast(days as integer)) < 6
+        )
+        group by care_period_id
+    ),
+    numbered as (
+        select *, lag(day) over (partition by care_period_id order by day) as before,
+            row_number() over (partition by care_period_id order by day) as place,
+            case
+                when min(day) over (partition by care_period_id) <= first_due + 28 and first_due >= '{FROM}' then 1
+                when first_due + interval 3 month >= '{FROM}' then 2 else 3
+            end as first_number
+        from held inner join fell_due using (care_period_id)
+    )
+    select count(*) filter (where day <= before + interval 1 month * if(first_number + place - 1 = 2, 3, 6)) as on_time,
+        count(*) filter (where day <= before + interval 1 month * if(place = 2, 3, 6)) as on_time_from_one, count(*)
+    from numbered where place > 1 and day > '2025-10-31'
+"""
+
+
+def test_reviews_after_the_first_on_record_are_judged_by_the_number_that_they_have(
+    short: duckdb.DuckDBPyConnection,
+) -> None:
+    """To call the first on record number 1 would judge the one after it by three months, and most would be late."""
+    counted = short.execute(
+        "select count(*) filter (where is_on_time), count(*) from facts.evidence_obligations "
+        "where series = 'looked_after_reviews' and case_start < cast(? as date) and sequence_number > 1 "
+        "and done_date > cast('2025-10-31' as date) and not is_due_date_unknown and case_id in (select care_period_id "
+        "from staging.stg_care_episodes group by care_period_id "
+        "having bool_and(legal_status not in ('E1', 'D1') and placement_type not similar to 'A[3-6]'))",
+        [FROM],
+    ).fetchone()
+    by_hand = duckdb.execute(BY_HAND).fetchone()
+    assert counted is not None and by_hand is not None
+    on_time, on_time_from_one, judged = by_hand
+    assert counted == (on_time, judged)
+    assert (on_time, on_time_from_one, judged) == (56, 22, 62)
+
+
 def test_periods_that_begin_before_the_history_are_not_supplied(short: duckdb.DuckDBPyConnection) -> None:
     rows = short.execute(
         "select period_start < cast(? as date), availability, count(*) from indicators.indicator_values "
