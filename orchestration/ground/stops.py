@@ -14,7 +14,8 @@ from typing import Any
 import duckdb
 
 STOPS = frozenset({signal.SIGINT, signal.SIGTERM})
-_open: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
+# No WeakSet: it runs Python whenever a connection goes, and a stop that is raised in that would be printed and lost.
+_open: list[weakref.ref[duckdb.DuckDBPyConnection]] = []
 # Taken again by the main thread where a signal comes while it holds it.
 _lock = threading.RLock()
 _watch: list[threading.Thread] = []
@@ -23,7 +24,8 @@ _watch: list[threading.Thread] = []
 def interruptible(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The connection, whose queries a stop ends from now on if `stop_queries_at_once` was called."""
     with _lock:
-        _open.add(connection)
+        _open[:] = [each for each in _open if each() is not None]
+        _open.append(weakref.ref(connection))
     return connection
 
 
@@ -81,8 +83,8 @@ def _listen(heard: int) -> None:
 
 def _interrupt_all() -> None:
     with _lock:
-        connections = list(_open)
-    for connection in connections:
+        connections = [each() for each in _open]
+    for connection in filter(None, connections):
         # It may be closed already.
         with contextlib.suppress(duckdb.Error):
             connection.interrupt()
