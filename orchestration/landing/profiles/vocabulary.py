@@ -15,6 +15,8 @@ from orchestration.landing.profiles.words import words_of
 # a candidate is not shown (2026-11-27).
 EXACT, SAME_WORDS, SAME_VALUES, CANDIDATE = 1.0, 0.9, 0.7, 0.3
 MOST_CANDIDATES = 3
+# What a table's name says of the domain, and not of what is in it: CLA Episodes, CP Plans.
+OF_A_DOMAIN = words_of("looked care protection")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,11 @@ class Vocabulary:
         def fit(name: str) -> tuple[float, int, int]:
             contract = self._contracts[name]
             required = sum(column in found[name] for column in contract.required_names)
-            is_named = int(letters_and_digits(name) in words or words in letters_and_digits(name))
+            is_named = int(
+                letters_and_digits(name) in words
+                or words in letters_and_digits(name)
+                or words_of(table) - OF_A_DOMAIN == words_of(name) - OF_A_DOMAIN
+            )
             # Every report repeats what the child is; that tells least of all what the report is about.
             weight = 1 if name == "children" else 2
             sure = sum(scores[name][(column, header_name)] for column, header_name in found[name].items())
@@ -117,7 +123,8 @@ def _judged_by_values(score: float, column: Column, values: Values) -> float:
         return 0.0
     if column.list_name is not None and len(column.codes) > 2:
         share = values.share_of(column.codes)
-        return max(score, SAME_VALUES) if share == 1 and values.different > 1 else score
+        # One value alone says little, and enough where the name says some of it too.
+        return max(score, SAME_VALUES) if share == 1 and (values.different > 1 or score >= CANDIDATE) else score
     return score
 
 

@@ -9,6 +9,8 @@ import re
 FILLERS = frozenset(
     {"the", "of", "a", "an", "was", "is", "are", "did", "has", "have", "to", "at", "on", "in", "for", "by", "and", "or"}
     | {"client", "clients", "person", "persons", "childs", "s"}
+    # As in Social Work Team; a social worker is somebody else.
+    | {"social", "work"}
 )
 # What councils and systems write for the words of the contracts. One word stands for all of its row.
 SYNONYMS = {
@@ -25,7 +27,7 @@ SYNONYMS = {
     "expected": "edd edob",
     "sex": "gender",
     "ethnicity": "ethnic",
-    "start": "started starts begin began begins commenced from entered opened open",
+    "start": "started starts begin began begins commenced from entered opened open strategy discussion",
     "end": "ended ends ceased finish finished closed close until left completed exited",
     "held": "took place actual occurred happened",
     "scheduled": "planned booked arranged",
@@ -48,7 +50,8 @@ SYNONYMS = {
     "id": "ids no number identifier ref reference key unique",
     "date": "dates day when",
     "flag": "yn indicator",
-    "distance": "miles",
+    "distance": "miles dist",
+    "rating": "rag",
     "legal": "ls",
     "status": "statuses",
     "need": "needs cin",
@@ -57,6 +60,8 @@ SYNONYMS = {
 }
 # Shorter words that end in s are none: is, yes, was.
 SHORTEST_PLURAL = 4
+# Conf and Cat; of two letters too many words begin.
+SHORTEST_BEGINNING = 3
 CANONICAL = {word: meaning for meaning, words in SYNONYMS.items() for word in (meaning, *words.split())}
 
 
@@ -65,5 +70,14 @@ def words_of(name: str) -> frozenset[str]:
     """The words of a name in small letters, each as the one that stands for all of its kind, fillers left out."""
     words = re.findall(r"[a-z]+\d*|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower().replace("'", ""))
     kept = [word for word in words if word not in FILLERS] or words
-    singular = {word: word.removesuffix("s") if len(word) > SHORTEST_PLURAL else word for word in kept}
-    return frozenset(CANONICAL.get(word, CANONICAL.get(singular[word], singular[word])) for word in kept)
+    return frozenset(map(_meaning, kept))
+
+
+def _meaning(word: str) -> str:
+    """The word that stands for all of its kind; of a cut one, where all that begin so are of one kind."""
+    singular = word.removesuffix("s") if len(word) > SHORTEST_PLURAL else word
+    for each in (word, singular):
+        if each in CANONICAL:
+            return CANONICAL[each]
+    begun = {meaning for known, meaning in CANONICAL.items() if known.startswith(singular)}
+    return begun.pop() if len(begun) == 1 and len(singular) >= SHORTEST_BEGINNING else singular
