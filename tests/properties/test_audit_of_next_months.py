@@ -6,7 +6,6 @@ The faults are those of the inbox and of the case system that landing cannot see
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +15,11 @@ import pytest
 from orchestration.landing.receiving.reception import receive_inbox
 from orchestration.sample_data import write_sample
 from tests.conftest import IS_THOROUGH
-from tests.corrected_batch import Rows, edit, read
+from tests.corrected_batch import Rows, edit
 from tests.next_months import CHILDREN, COUNCIL, JUNE, MAY, SEED, YEARS, NextMonth, copy_of, prepare
-from tests.properties.audited_months import AuditedMonth, audited, audited_inbox
+from tests.properties.audited_months import AuditedMonth, audited
 from tests.properties.compiled_project import CompiledProject, Extract
 from tests.random_faults import STOPPED, WRONG, outcomes
-from tests.spoilt_months import ACCIDENTS
 
 pytestmark = pytest.mark.slow
 
@@ -131,16 +129,6 @@ def test_a_first_extract_whose_reviews_lie_in_no_period_of_care_is_stopped(june:
     assert "records, in percent" in words
 
 
-def test_a_first_extract_whose_enquiries_find_no_conference_is_stopped(june: Judge) -> None:
-    def of_other_children(rows: Rows) -> Rows:
-        children = [row["child_id"] for row in rows]
-        moved = zip(rows, [*children[31:], *children[:31]], strict=True)
-        return [row | {"child_id": child, "section47_id": f"X{row['section47_id']}"} for row, child in moved]
-
-    words = june("section47_enquiries", of_other_children, before=None).failed["records_find_their_place"]
-    assert any(each.startswith("enquiries with their conference: expected 5") for each in words), words
-
-
 def test_what_a_service_restates_every_month_widens_the_limits_of_that_figure(june: Judge, may: AuditedMonth) -> None:
     def a_quarter_gone(rows: Rows) -> Rows:
         return [row for place, row in enumerate(rows) if place % 4]
@@ -163,19 +151,3 @@ def test_random_faults_are_refused_stopped_or_change_nothing_beyond_the_limits(
 
 def _moved(text: str, days: int) -> str:
     return (datetime.date.fromisoformat(text) + datetime.timedelta(days)).isoformat() if text else ""
-
-
-def test_the_files_whose_records_changed_are_named_with_how_many(
-    prepared: NextMonth, project: CompiledProject, may: AuditedMonth, tmp_path: Path
-) -> None:
-    spoilt = copy_of(prepared, tmp_path)
-    ACCIDENTS["kind"].spoil(spoilt)
-    before = {row["conference_id"] for row in read(spoilt.council / MAY / "conferences.csv")}
-    gone = len(before - {row["conference_id"] for row in spoilt.rows("conferences")})
-    assert spoilt.hand_over(instructions="confirmed: [conferences]\n").standing == "accepted"
-    failed = audited_inbox(project, spoilt.settings, may).failed["closed_period_changed"]
-    (words,) = (each for each in failed if each.startswith("review_conferences: expected"))
-    named = words.partition("; records are other than in the last extract in ")[2]
-    assert re.search(rf"\bconferences \(\d+ changed, {gone} gone, \d+ late\)", named), words
-    # Nothing of it rests on episodes, whatever changed there.
-    assert "care_episodes" not in named
