@@ -46,20 +46,22 @@ STOPPED = """
 ## What the audit stops
 
 Nothing is published, and May's release stays. The message names each figure with its number in the last release, or its
-expected one, beside this month's, the months, and the exports to look at; [Messages](run-it-monthly.md#messages-and-what-to-do)
-has one of each. "May be accepted" means that `--accept CHECK --reason TEXT` lets it pass once if it is true.
+expected one, beside this month's, the months, and the files whose records changed; beside each is an example of it.
+[Messages](run-it-monthly.md#messages-and-what-to-do) says what to do. "May be accepted" means that
+`--accept CHECK --reason TEXT` lets it pass once if it is true.
 
-| accident | check | may be accepted |
-|---|---|---|
-| Every review is suddenly late: dates held moved by a hundred days | `closed_period_changed` | yes |
-| A third of the records of one kind are gone, and somebody confirmed the file | `closed_period_changed` | yes |
-| A percentage falls from 94 to 0 in the newest month, because of a default in a new form | `newest_month_within_series` | yes |
-| Teams or codes change places within a total that stays | `closed_breakdowns_changed` | yes |
-| Reviews lie in no child's period of care, already in a first extract | `records_find_their_place` | yes |
-| An export has lost a fifth of its rows | `rows_fell_since_last_release` | yes |
-| A figure is not the sum of its members | `members_reconcile_with_values` | no |
-| Children looked after at the start, started, ended and at the end do not fit | `care_opening_started_ended_closing` | no |
-| The cells of a breakdown do not add up | `breakdowns_sum_to_all` | no |
+| accident | message | check | may be accepted |
+|---|---|---|---|
+| Every review is suddenly late: dates held moved by a hundred days | reviews_on_time: the last release had 24, now there is 3 (numerator of the month ending 2026-04-30; 22 numbers of closed periods changed by more than 20 %, of periods ending 2024-07-31 to 2026-04-30; records are other than in the last extract in reviews (264 changed, 0 gone, 3 late)) | `closed_period_changed` | yes |
+| A third of the records of one kind are gone, and somebody confirmed the file | review_conferences: the last release had 61, now there is 40 (numerator of the twelve months ending 2026-04-30; 40 numbers of closed periods changed by more than 20 %, of periods ending 2024-07-31 to 2026-04-30; records are other than in the last extract in conferences (0 changed, 125 gone, 0 late)) | `closed_period_changed` | yes |
+| A percentage falls from 94 to 0 in the newest month, because of a default in a new form | review_participation: expected 93.2, found 0 (month to 2026-06-30, the month before 94.1; the 24 months before lie around 93.2, give or take 12.5) | `newest_month_within_series` | yes |
+| Teams or codes change places within a total that stays | reviews_held by team: now there is 34 (so many of 100 cases stand under another value now; rolling_12 to 2026-04-30, 240 cases) | `closed_breakdowns_changed` | yes |
+| Reviews lie in no child's period of care, already in a first extract | reviews in a period of care: expected 20, found 0 (0 of 751 records, in percent) | `records_find_their_place` | yes |
+| Enquiries are other children's and find no conference, already in a first extract | enquiries with their conference: expected 5, found 2.1 (4 of 188 records, in percent) | `records_find_their_place` | yes |
+| An export has lost a fifth of its rows | officer_contacts: the last release had 831, now there is 402 | `rows_fell_since_last_release` | yes |
+| A figure is not the sum of its members | reviews_held: expected 412, found 411 | `members_reconcile_with_values` | no |
+| Children looked after at the start, started, ended and at the end do not fit | months: expected 24, found 23 | `care_opening_started_ended_closing` | no |
+| The cells of a breakdown do not add up | reviews_held by team: expected 60, found 59 | `breakdowns_sum_to_all` | no |
 """
 
 
