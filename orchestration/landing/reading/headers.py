@@ -187,6 +187,25 @@ def notes_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, Hea
     ]
 
 
+def notes_on_missing_end(contract: Contract, part: Part, header: Header) -> list[str]:
+    """What to tell of a table without the day on which a record ends: blank says that it goes on, missing says nothing.
+
+    Where no figure means anything without that day, the figures are not supplied, which says enough; and a day that may
+    lie ahead, as the last on which a document is in date, is no end.
+    """
+    end = contract.span[1] if contract.span else None
+    rule = part.columns.get(end) if end else None
+    if end is None or rule is None or contract.column(end).is_needed or contract.column(end).is_planned:
+        return []
+    sources = [leaf.source for leaf in rule.leaves if leaf.source]
+    if not sources or any(name in header for names in sources for name in names):
+        return []
+    return [
+        f"{header.table.title}: the column {sources[0][0]} is missing, so nothing says which records have ended: "
+        f"figures of {contract.name} that do without it count each as going on. Add the column, blank where it goes on."
+    ]
+
+
 def notes_on_columns(header: Header, parts: Iterable[Part], listed: Iterable[str]) -> list[str]:
     """What to tell of a table that fits: columns that are not stored, and those named almost like a missing one."""
     unlisted = header.unlisted(listed)

@@ -16,7 +16,7 @@ from orchestration.landing.problems import FileRefusedError, first_of, under
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.rules import ExportRule, Part
 from orchestration.landing.reading import checks
-from orchestration.landing.reading.headers import Header, PartNotSuppliedError, notes_on_looked_up
+from orchestration.landing.reading.headers import Header, PartNotSuppliedError, notes_on_looked_up, notes_on_missing_end
 from orchestration.landing.reading.ids import IdsOfTable, plain_id_macro, trimmed
 from orchestration.landing.reading.mapping import Helper, mapped_rows
 from orchestration.landing.reading.other_days import notes_on_other_days
@@ -76,6 +76,7 @@ class Reader:
                 source = self._map(place, contract, part, headers, notes, last_time)
                 sources.append(source)
                 notes += notes_on_looked_up(contract, part, headers)
+                notes += notes_on_missing_end(contract, part, headers[part.file])
                 notes += self._rows.notes_on(headers[part.file].table)
                 notes += IdsOfTable(self._connection, contract, part, headers[part.file], source).notes()
                 problems += self._check(
