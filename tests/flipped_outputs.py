@@ -11,13 +11,14 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from orchestration.evidence.figure import Figure
 from orchestration.evidence.seals.writing import write_seal
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import WarehouseError
-from orchestration.ground.fingerprints import sha256_of
+from orchestration.ground.fingerprints import sha256_of, sha256_of_tree
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receiving import receive_local
@@ -26,7 +27,7 @@ from orchestration.releases.candidates import decisions, write_decision
 from orchestration.releases.manifest import write_with_checksum
 from orchestration.releases.purge import carry_out
 from orchestration.releases.recovery import recover
-from orchestration.releases.release import find_current, read_manifest
+from orchestration.releases.release import MANIFEST, find_current, read_manifest
 from orchestration.releases.whole import damage_of_files
 
 LIST = "local/lists/escalation_reasons.csv"
@@ -38,7 +39,7 @@ Say = Callable[[str], None]
 def complete(settings: Settings) -> None:
     """Put into a copy of refreshed outputs what the refresh need not have left.
 
-    A list of the hub's own and an earlier version of it, a candidate, a decision, two purges, a seal, and a binding to
+    A list of the hub's own and an earlier version of it, an open tier, a candidate, a decision, two purges, a seal, and a binding to
     this inbox and key.
     """
     outputs = settings.outputs
@@ -61,6 +62,10 @@ def complete(settings: Settings) -> None:
     make_private_folder(outputs.seals)
     figure = Figure(SEALED, date.fromisoformat(manifest["latest_period_end"]), None, None, None)
     write_seal(outputs, figure, None, outputs.seals, with_ids=True)
+    if not (outputs.open / current.name).is_dir():
+        # Made without one; figures stand in for it, which are kept and checked in the same way.
+        shutil.copytree(outputs.figures / current.name, outputs.open / current.name)
+        _rewrite(current, {**manifest, "open_files": sha256_of_tree(outputs.open / current.name)})
     month = manifest["release_id"].partition(".")[0]
     make_candidate(outputs, current, f"{month}.v98")
     write_decision(outputs, f"{month}.v97", "rejected", "A Manager", "a test")
@@ -80,8 +85,13 @@ def make_candidate(outputs: Outputs, current: Path, release_id: str) -> None:
             shutil.copytree(tier / current.name, into / release_id)
     manifest = read_manifest(current)
     assert manifest is not None
-    (place.releases / release_id / "release.json").chmod(0o600)
-    write_with_checksum(place.releases / release_id, {**manifest, "release_id": release_id})
+    _rewrite(place.releases / release_id, {**manifest, "release_id": release_id})
+
+
+def _rewrite(release: Path, manifest: dict[str, Any]) -> None:
+    for path in (release, release / MANIFEST):
+        path.chmod(path.stat().st_mode | 0o200)
+    write_with_checksum(release, manifest)
 
 
 def files_of(folder: Path, pattern: str = "*") -> list[Path]:

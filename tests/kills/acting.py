@@ -40,7 +40,7 @@ def ready(inbox: Path, outputs: Outputs, temporary: Path) -> None:
         "IRO_PSEUDONYM_KEY": KEY,
         "IRO_HISTORY_MONTHS": "12",
         "IRO_LINEAGE": "no",
-        "IRO_OPEN_PROFILE": "open_data",
+        "IRO_OPEN": "open_data",
         "TMPDIR": str(temporary),
     }
     tempfile.tempdir = None
