@@ -11,7 +11,7 @@ from orchestration.commands.decide import print_candidate
 from orchestration.commands.headlines import print_headlines, unread_line
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.disk import DiskFullError, is_disk_full
-from orchestration.ground.errors import NothingPublishedError, StoppedError, WarehouseError
+from orchestration.ground.errors import INTERRUPTIONS, NothingPublishedError, StoppedError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.server_settings import load_server
@@ -61,7 +61,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     refused, refused_local = int(register.get("refused", 0)), int(register.get("local_refused", 0))
     unread = int(register.get("unread", 0))
     if not result.success:
-        if StoppedError.exit_code in _exit_codes(result):
+        if StoppedError.exit_code in _exit_codes(result) or _was_interrupted(result):
             raise StoppedError
         _say_failure(result)
         return NOTHING_PUBLISHED
@@ -139,6 +139,16 @@ def _exit_codes(result: Any) -> set[int]:
     failures = [getattr(event.event_specific_data, "user_failure_data", None) for event in result.all_events]
     codes = [failure.metadata.get("exit_code") for failure in failures if failure is not None]
     return {int(code.value) for code in codes if code is not None}
+
+
+def _was_interrupted(result: Any) -> bool:
+    """Whether a stop met Dagster itself, within a step or between two, so that no step could say it in our words."""
+    errors = [getattr(event.event_specific_data, "error", None) for event in result.all_events]
+    while errors := [error for error in errors if error is not None]:
+        if any(error.cls_name in INTERRUPTIONS for error in errors):
+            return True
+        errors = [error.cause for error in errors]
+    return False
 
 
 def _say_failure(result: Any) -> None:

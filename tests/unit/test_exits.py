@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from orchestration.commands import main
+from orchestration.commands import main, refresh
 from orchestration.ground import settings
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.errors import NothingPublishedError, StoppedError, UsageError, stopped_with_a_message
@@ -125,6 +126,17 @@ def test_a_stop_within_a_query_of_a_batch_is_a_stop_and_refuses_no_batch() -> No
         reason_it_broke_off("E06000005 2026-09-30", query)
     with pytest.raises(StoppedError), stopped_with_a_message():
         raise query
+
+
+def test_a_stop_that_meets_dagster_itself_ends_the_refresh_as_a_stop() -> None:
+    def result(*errors: SimpleNamespace) -> SimpleNamespace:
+        data = [SimpleNamespace(error=error) for error in errors]
+        return SimpleNamespace(all_events=[SimpleNamespace(event_specific_data=each) for each in (None, *data)])
+
+    stop = SimpleNamespace(cls_name="DagsterExecutionInterruptedError", cause=None)
+    other = SimpleNamespace(cls_name="DagsterExecutionStepExecutionError", cause=None)
+    assert refresh._was_interrupted(result(other, SimpleNamespace(cls_name="Failure", cause=stop)))
+    assert not refresh._was_interrupted(result(other))
 
 
 def test_other_errors_pass_through_as_they_are() -> None:
