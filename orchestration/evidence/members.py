@@ -21,7 +21,8 @@ CHOSEN = "chosen_members"
 def read_members(release: OpenRelease, cell: Cell) -> list[dict[str, Any]]:
     """Every member of one published cell: its columns, `counted` (what it adds) and `what_decided` as a sentence.
 
-    Of members with one `distinct_key` the first adds 1 and the others nothing.
+    Of members with one `distinct_key` the first adds 1 and the others nothing. Of a percentage that is the first success
+    if there is one, because who has one is in the numerator.
     """
     choose_members(release, cell)
     return describe_members(release, cell.definition)
@@ -78,8 +79,8 @@ def describe_members(release: OpenRelease, definition: Definition) -> list[dict[
         with members as (
             select *,
                 distinct_key is not null and row_number() over (
-                    partition by cell_period_type, cell_period_end, role in ('numerator', 'both'), distinct_key
-                    order by {ORDER}
+                    partition by cell_period_type, cell_period_end, role = 'numerator', distinct_key
+                    order by role = 'denominator', {ORDER}
                 ) > 1 as is_repeat_of_key
             from {CHOSEN}
             where indicator_id = ?

@@ -9,12 +9,31 @@ from orchestration.evidence.members_compared import columns_of
 from orchestration.evidence.quantiles import QUANTILES
 from orchestration.ground.sql import sql_name, sql_text
 
+SIDES = ("numerator", "denominator")
+
 
 def find_shares(connection: duckdb.DuckDBPyConnection) -> None:
     """The table `shares`: what each row of `changed` adds to each component of each cell that differs."""
     there = columns_of(connection, "temp", "changed")
     breakdowns = [row[0] for row in connection.execute("select distinct breakdown from cells").fetchall()]
     quantiles = ", ".join(map(sql_text, QUANTILES))
+
+    def is_in(part: str) -> str:
+        return f"role in ('{part}', 'both')"
+
+    def adds(part: str) -> str:
+        """What a row adds above or below the line: its amount, or 1 for a key that one release alone has there."""
+        nth = f"row_number() over (partition by cell_id, side, distinct_key, {is_in(part)} order by row_id)"
+        return f"""
+            case
+                when not {is_in(part)} then 0
+                when distinct_key is null then amount
+                when (cell_id, distinct_key) in (select (cell_id, distinct_key) from keys_{part}_before)
+                    and (cell_id, distinct_key) in (select (cell_id, distinct_key) from keys_{part}_now) then 0
+                when {nth} = 1 then 1
+                else 0
+            end as adds_{part}
+        """
 
     def placed(table: str, row_id: str) -> str:
         """The rows of a table of members in the cells that they are in."""
@@ -45,12 +64,13 @@ def find_shares(connection: duckdb.DuckDBPyConnection) -> None:
                 end
         """
 
-    keyed = "where distinct_key is not null and role in ('numerator', 'both')"
     for side in ("before", "now"):
-        connection.execute(
-            f"create or replace temp table keys_{side} as select distinct cell_id, distinct_key "
-            f"from ({placed(f'(from members_{side} {keyed})', '0')})"
-        )
+        keyed = placed(f"(from members_{side} where distinct_key is not null)", "0")
+        for part in SIDES:
+            connection.execute(
+                f"create or replace temp table keys_{part}_{side} as select distinct cell_id, distinct_key "
+                f"from ({keyed}) where {is_in(part)}"
+            )
     connection.execute(
         f"""
         create or replace temp table shares as
@@ -59,31 +79,15 @@ def find_shares(connection: duckdb.DuckDBPyConnection) -> None:
             select
                 *,
                 case when side = 'now' then 1 else -1 end as sign,
-                distinct_key is not null and role in ('numerator', 'both') as is_keyed,
-                row_number() over (partition by cell_id, side, distinct_key order by role = 'excluded', row_id) as nth,
-                case side
-                    when 'now' then (cell_id, distinct_key) in (select (cell_id, distinct_key) from keys_before)
-                    else (cell_id, distinct_key) in (select (cell_id, distinct_key) from keys_now)
-                end as is_key_in_both
+                measure in ({quantiles}) as is_quantile,
+                {", ".join(map(adds, SIDES))}
             from placed
-        ),
-        amounts as (
-            select
-                cell_id, row_id, role, measure in ({quantiles}) as is_quantile,
-                sign * case
-                    when is_keyed then case when nth = 1 and not is_key_in_both then 1 else 0 end
-                    when measure in ({quantiles}) then 1
-                    else amount
-                end as share
-            from counted
         )
         select
             cell_id, row_id,
-            case when not is_quantile and role in ('numerator', 'both') then share else 0 end as numerator,
-            case
-                when role in ('denominator', 'both') or (is_quantile and role = 'numerator') then share else 0
-            end as denominator,
-            case when role = 'excluded' then share else 0 end as excluded
-        from amounts
+            case when not is_quantile then sign * adds_numerator else 0 end as numerator,
+            sign * case when is_quantile and role = 'numerator' then 1 else adds_denominator end as denominator,
+            case when role = 'excluded' then sign * amount else 0 end as excluded
+        from counted
         """
     )

@@ -183,8 +183,8 @@ in_periods as (
         cell_number,
         period_type,
         day_counted as period_end,
-        count(distinct distinct_key) as numerator,
-        0 as denominator,
+        count(distinct case when numerator <> 0 then distinct_key end) as numerator,
+        count(distinct case when denominator <> 0 then distinct_key end) as denominator,
         0 as excluded
     from member_cells
     where period_type is not null and distinct_key is not null
@@ -194,8 +194,8 @@ in_periods as (
         figures.cell_number,
         figures.period_type,
         figures.period_end,
-        count(distinct keyed.distinct_key) as numerator,
-        0 as denominator,
+        count(distinct case when keyed.numerator <> 0 then keyed.distinct_key end) as numerator,
+        count(distinct case when keyed.denominator <> 0 then keyed.distinct_key end) as denominator,
         0 as excluded
     from figures
     inner join member_cells as keyed

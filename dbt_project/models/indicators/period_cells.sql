@@ -1,4 +1,7 @@
-{# Every cell of every published period: flows summed from their months, states as they are, distinct keys once. #}
+{#
+    Every cell of every published period: flows summed from their months, states as they are, distinct keys once. What is
+    counted once is in the denominator if any of its records is, and in the numerator if any of them is.
+#}
 with cells as (
     {{ cells_in_periods(['distinct_key', 'exclusion_reason', 'numerator', 'denominator', 'excluded']) }}
 ),
@@ -14,7 +17,8 @@ keyed_once as (
         breakdown_value,
         cast(null as string) as exclusion_reason,
         count(distinct case when numerator is not null then distinct_key end) as numerator,
-        cast(null as decimal(18, 4)) as denominator,
+        {# Nothing, and not 0, where the key is of the numerator alone: a rate without a population stays without. #}
+        nullif(count(distinct case when denominator is not null then distinct_key end), 0) as denominator,
         cast(null as decimal(18, 4)) as excluded
     from cells
     where distinct_key is not null

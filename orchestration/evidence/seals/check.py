@@ -50,8 +50,9 @@ def _wrong_members(figure: Any, members: Any, holidays: set[str]) -> Iterator[st
 
 def _figure_of(members: Any, measure: str) -> dict[str, Any]:
     sums, keys = {"numerator": Decimal(0), "denominator": Decimal(0), "both": Decimal(0), "excluded": Decimal(0)}, set()
-    for row in members:  # Those with one distinct_key count once.
-        key = (row["role"] in ("numerator", "both"), row["distinct_key"])
+    # Those with one distinct_key count once: of a percentage as a success if any of them is one.
+    for row in sorted(members, key=lambda row: row["role"] == "denominator"):
+        key = (row["role"] == "numerator", row["distinct_key"])
         sums[row["role"]] += Decimal(0 if row["distinct_key"] and key in keys else row["amount"])
         keys.add(key)
     above, below = sums["numerator"] + sums["both"], Decimal(0)

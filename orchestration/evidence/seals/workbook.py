@@ -98,16 +98,18 @@ def _write_members(cells: Cells, members: list[dict[str, Any]]) -> None:
     sheet.freeze_panes(1, 0)
     days = cells.format_of("yyyy-mm-dd")
     seen = set()
-    for line, member in enumerate(members, start=2):
+    # Of those with one key the first counts: of a percentage a success, if any of them is one.
+    ordered = sorted(members, key=lambda member: bool(member["distinct_key"]) and member["role"] == "denominator")
+    for line, member in enumerate(ordered, start=2):
         for column, name in enumerate(FIRST):
             write_value(sheet, line - 1, column, member[name], days)
         for column, name in enumerate(REST, start=len(FIRST) + 2):
             write_value(sheet, line - 1, column, member[name], days)
-        # Of those with one key the first counts, above the line and below it each for itself.
-        key = (member["role"] in ("numerator", "both"), member["distinct_key"])
+        # What is out of something else is counted for itself, above the line and below it.
+        key = (member["role"] == "numerator", member["distinct_key"])
         is_repeat = bool(member["distinct_key"]) and key in seen
         seen.add(key)
-        side = f'((A$2:A{line}="numerator")+(A$2:A{line}="both")=(A{line}="numerator")+(A{line}="both"))'
+        side = f'((A$2:A{line}="numerator")=(A{line}="numerator"))'
         once = f"=IF(SUMPRODUCT(EXACT(C$2:C{line},C{line})*{side})>1,0,B{line})"
         counted = 0.0 if is_repeat else float(member["amount"])
         sheet.write_formula(line - 1, 3, once if member["distinct_key"] else f"=B{line}", None, counted)

@@ -163,6 +163,21 @@ def test_another_episode_of_a_child_counted_already_adds_nothing_and_another_chi
     assert causes(found["children_missing", "2026-09-30", "all"]) == {"typed_late": (3, 1, 0, 0)}
 
 
+def test_children_counted_once_move_into_a_percentage_above_and_below_its_line(tmp_path: Path) -> None:
+    """K1 (R1 a success, R2 none) and K2 (R3): 1 of 2. R3 becomes a success, and K3 has two that are new: 3 of 3."""
+    is_timely = "indicator_id = 'reviews_on_time'"
+    keyed = f"update indicator_members set distinct_key = if(subject_id = 'R3', 'K2', 'K1') where {is_timely};"
+    before = f"update indicator_values set numerator = 1, denominator = 2 where {ON_TIME}"
+    now = f"update indicator_values set numerator = 3, denominator = 3 where {ON_TIME}"
+    success = f"update indicator_members set role = 'both' where subject_id = 'R3' and {is_timely};"
+    more = f"{REVIEW} and {is_timely};".format
+    write_tiny_release(tmp_path / "outputs", before, keyed)
+    changed = keyed + success + "".join(more(f"'{name}' as subject_id, 'K3' as distinct_key") for name in ("R7", "R8"))
+    found = differences(write_tiny_release(tmp_path / "outputs", now, changed, LATER, RELEASE_ID))
+    added = [(cause.numerator, cause.denominator) for cause in found["reviews_on_time", "2026-09-30", "all"].causes]
+    assert (sum(above for above, _ in added), sum(below for _, below in added)) == (2, 1)
+
+
 def test_a_median_names_the_records_and_adds_up_in_their_number(tmp_path: Path) -> None:
     found = differences(
         pair(

@@ -98,6 +98,19 @@ def test_members_with_one_key_are_counted_once(outputs, capsys):
     assert "2 members: together 1; agrees" in printed
 
 
+def test_a_child_counted_once_in_a_percentage_is_a_success_if_one_of_its_reviews_is(tmp_path, monkeypatch, capsys):
+    """R1 late, R2 in time, both of K; R3 late, of L. One child of two, and it is R2 that counts for K, not R1 before it."""
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    write_tiny_release(
+        tmp_path / "outputs",
+        "update indicator_values set denominator = 2, value = 50 where indicator_id = 'reviews_on_time' and denominator = 3",
+        "update indicator_members set distinct_key = if(subject_id = 'R3', 'L', 'K'), "
+        "role = if(subject_id = 'R2', 'both', 'denominator') where subject_id in ('R1', 'R2', 'R3') "
+        "and indicator_id = 'reviews_on_time'",
+    )
+    assert "1 in the numerator of 2" in _table(ON_TIME, capsys)
+
+
 def test_a_plan_that_ended_counts_against_those_that_started(outputs, capsys):
     printed = _table(Figure("protection_plans_net_change", SEPTEMBER), capsys)
     assert "counts -1: ended 2026-09-04" in printed

@@ -82,6 +82,8 @@ def test_the_file_of_the_contract_is_accepted_and_becomes_a_definition_and_a_par
         ("polarity: high", "polarity: hgh", "line 6, column 11", "Did you mean high"),
         ("distinct: null", "distinct: team", "line 11, column 11", "review_id, child_id"),
         ("amount: 1", "amount: 2", "line 5, column 10", "counts each record once"),
+        ("amount: 1\ndistinct: null", "plus: [{base: reviews}]", "line 10, column 7", "a percentage has no plus"),
+        ("amount: 1\ndistinct: null", "amount: 2\ndistinct: child_id", "line 5, column 10", "has no amount"),
         ("measure: percentage", "measure: rate_per_100", "line 5, column 10", "needs the key per"),
         ("source: Corp", "sourcee: Corp", "line 14, column 10", "Did you mean source"),
         ("polarity: high", "polarity: high\npolarity: low", "line 7, column 1", "stands twice"),
