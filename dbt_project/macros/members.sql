@@ -35,7 +35,7 @@
 
 {#
     Whether a record counts in a numerator, a denominator, in both, or is left out with a reason. `iro indicator check`
-    renders this macro and the next one too (sql_macros.py), so that what it counts is what a refresh would.
+    renders this macro and the two after it too (sql_macros.py), so that what it counts is what a refresh would.
 #}
 {% macro role_of_member(role=none, success=none, exclusion='null') -%}
     {%- if success is none and exclusion == 'null' -%}
@@ -51,6 +51,11 @@
         else '{{ role or ("numerator" if success is none else "denominator") }}'
     end
     {%- endif -%}
+{%- endmacro %}
+
+{# What a record counts. One that is left out is one record, whatever its amount is or would be. #}
+{% macro amount_of_member(amount='1', exclusion='null') -%}
+    {{ amount if amount == '1' or exclusion == 'null' else 'case when ' ~ exclusion ~ ' is not null then 1 else ' ~ amount ~ ' end' }}
 {%- endmacro %}
 
 {#
@@ -77,7 +82,7 @@ select
     cast({{ {'flow': 'null', 'stock': "'point_in_time'", 'window': 'period_type'}[base.kind] }} as string) as period_type,
     cast({{ 'null' if base.kind == 'flow' else 'period_end' }} as date) as period_end,
     {{ role_of_member(role, success, exclusion) }} as role,
-    cast({{ amount }} as decimal(18, 4)) as amount,
+    cast({{ amount_of_member(amount, exclusion) }} as decimal(18, 4)) as amount,
     cast({{ distinct_key }} as string) as distinct_key,
     {{ base.get('subject_type_column') or "'" ~ base.subject_type ~ "'" }} as subject_type,
     cast({{ base.subject_id }} as string) as subject_id,

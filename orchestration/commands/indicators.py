@@ -77,8 +77,8 @@ def check_indicator(path: Path) -> None:
             (
                 count.authority,
                 count.period,
-                f"{count.numerator:g}",
-                f"{count.denominator:g}",
+                "none" if count.numerator is None else f"{count.numerator:g}",
+                "none" if count.denominator is None else f"{count.denominator:g}",
                 f"{count.excluded:g}",
                 "nothing to count out of" if count.value is None else f"{count.value:.4g}",
             )

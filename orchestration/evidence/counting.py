@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from orchestration.evidence.opening import OpenRelease
+from orchestration.evidence.quantiles import quantile
 from orchestration.ground.errors import WarehouseError
 from orchestration.landing.indicators.forms import OF_AMOUNTS, Form, Part
-from orchestration.landing.indicators.sql_macros import CALENDAR, is_member, role_of_member
+from orchestration.landing.indicators.sql_macros import CALENDAR, amount_of_member, is_member, role_of_member
 
 # Of each kind of indicator the period that is counted: the twelve months, day or financial year up to a month end.
 PERIODS = {"flow": "the 12 months to", "stock": "on", "window": "the financial year to"}
@@ -16,12 +18,16 @@ SCALES = {"percentage": 100, "rate_per_10000": 10_000, "rate_per_100": 100, "rat
 
 @dataclass(frozen=True)
 class Count:
-    """What a form counts for one authority in one period. `value` is None where there is nothing to count out of."""
+    """What a form counts for one authority in one period, as a refresh would publish it.
+
+    A count has no denominator; a median has no numerator, and its denominator is the number of its amounts. `value` is
+    None where there is nothing to count out of.
+    """
 
     authority: str
     period: str
-    numerator: float
-    denominator: float
+    numerator: float | None
+    denominator: float | None
     excluded: float
     value: float | None
 
@@ -33,7 +39,7 @@ def part_query(part: Part) -> str:
         "select",
         "    local_authority_code,",
         f"    {_on_one_line(role)} as role,",
-        f"    {part.amount} as amount",
+        f"    {amount_of_member(part.amount, part.exclusion)} as amount",
     ]
     if part.distinct:
         lines[-1] += ","
@@ -48,32 +54,55 @@ def count_form(release: OpenRelease, form: Form) -> list[Count]:
     Raises:
         WarehouseError: the release was made before its evidence held the bases.
     """
-    counts = []
-    kind = form.texts["kind"]
+    for part in form.parts:
+        _require_base(release, part)
+    kind, measure = form.texts["kind"], form.texts["measure"]
+    # The parts together, because what is counted once is counted once in all of them.
+    members = " union all ".join(f"({_in_period(part, kind)})" for part in form.parts)
     ends = release.rows(
         "select local_authority_code, max(period_end) as period_end from published.indicator_values "
         "where availability = 'available' group by local_authority_code order by local_authority_code"
     )
-    for row in ends:
-        totals = {"numerator": 0.0, "denominator": 0.0, "excluded": 0.0}
-        amounts: list[str] = []
-        for part in form.parts:
-            query = f"({_in_period(part, kind)})"
-            _require_base(release, part)
-            if form.texts["measure"] in OF_AMOUNTS:
-                amounts.append(f"select amount from {query}")
-            what = "count(distinct counted_once)" if part.distinct else "coalesce(sum(amount), 0)"
-            for summed in release.rows(
-                f"select role, cast({what} as double) as total from {query} group by role", [*row.values()]
-            ):
-                total = float(str(summed["total"]))
-                for role in ("numerator", "denominator") if summed["role"] == "both" else (str(summed["role"]),):
-                    totals[role] += total
-        value = _value(release, form.texts["measure"], totals, amounts, [*row.values()])
-        counts.append(
-            Count(str(row["local_authority_code"]), f"{PERIODS[kind]} {row['period_end']}", **totals, value=value)
+    return [
+        Count(
+            str(row["local_authority_code"]),
+            f"{PERIODS[kind]} {row['period_end']}",
+            *_figure(release, members, measure, [*row.values()]),
         )
-    return counts
+        for row in ends
+    ]
+
+
+def _figure(
+    release: OpenRelease, members: str, measure: str, parameters: list[object]
+) -> tuple[float | None, float | None, float, float | None]:
+    """Numerator, denominator, what is left out, value: as period_cells and indicator_values have them."""
+    excluded = _total(release, members, "excluded", parameters) or 0.0
+    if measure in OF_AMOUNTS:
+        found = release.rows(f"select amount from ({members}) where role = 'numerator'", parameters)
+        amounts = [Decimal(str(row["amount"])) for row in found]
+        middle = quantile(measure, amounts)
+        return None, float(len(amounts)), excluded, None if middle is None else float(middle)
+    numerator = _total(release, members, "numerator", parameters) or 0.0
+    if measure not in SCALES:
+        return numerator, None, excluded, numerator
+    denominator = _total(release, members, "denominator", parameters)
+    # A rate per 10,000 without a population has no denominator, and not 0.
+    if denominator is None and measure != "rate_per_10000":
+        denominator = 0.0
+    value = round(numerator * SCALES[measure] / denominator, 4) if denominator else None
+    return numerator, denominator, excluded, value
+
+
+def _total(release: OpenRelease, members: str, role: str, parameters: list[object]) -> float | None:
+    """What members add up to in a role: each key once, and the amounts of those without one; None without a member."""
+    (found,) = release.rows(
+        "select cast(sum(amount) filter (counted_once is null) as double) as amounts, "
+        "count(distinct counted_once) as keys, count(*) as members "
+        f"from ({members}) where role in ('{role}', if('{role}' = 'excluded', '', 'both'))",
+        parameters,
+    )
+    return float(str(found["amounts"] or 0)) + float(str(found["keys"])) if found["members"] else None
 
 
 def _on_one_line(sql: str) -> str:
@@ -91,7 +120,10 @@ def _in_period(part: Part, kind: str) -> str:
     }[kind]
     query = part_query(part).replace(CALENDAR, "published.dim_dates")
     relation = f"(select * from evidence.{part.base.relation} where local_authority_code = $1 and {window})"
-    return query.replace(f"from {part.base.relation}\n", f"from {relation} as base\n")
+    query = query.replace(f"from {part.base.relation}\n", f"from {relation} as base\n")
+    once = "cast(counted_once as varchar)" if part.distinct else "cast(null as varchar)"
+    # An amount has as many decimals as a member's.
+    return f"select role, cast(amount as decimal(18, 4)) as amount, {once} as counted_once from ({query})"
 
 
 def _require_base(release: OpenRelease, part: Part) -> None:
@@ -103,18 +135,3 @@ def _require_base(release: OpenRelease, part: Part) -> None:
         raise WarehouseError(
             f"Release {release.release_id} was made before its evidence held the bases. Refresh, and check again."
         )
-
-
-def _value(
-    release: OpenRelease, measure: str, totals: dict[str, float], amounts: list[str], parameters: list[object]
-) -> float | None:
-    if measure in OF_AMOUNTS:
-        function = "median(amount)" if measure == "median" else "quantile_disc(amount, 0.9)"
-        found = release.rows(
-            f"select cast({function} as double) as value from ({' union all '.join(amounts)})", parameters
-        )
-        value = found[0]["value"]
-        return None if value is None else float(str(value))
-    if measure not in SCALES:
-        return totals["numerator"]
-    return totals["numerator"] * SCALES[measure] / totals["denominator"] if totals["denominator"] else None

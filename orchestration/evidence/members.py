@@ -21,8 +21,8 @@ CHOSEN = "chosen_members"
 def read_members(release: OpenRelease, cell: Cell) -> list[dict[str, Any]]:
     """Every member of one published cell: its columns, `counted` (what it adds) and `what_decided` as a sentence.
 
-    Of members with one `distinct_key` the first adds 1 and the others nothing. Of a percentage that is the first success
-    if there is one, because who has one is in the numerator.
+    Of members with one `distinct_key` the first adds 1 and the others nothing. Of a percentage that is the first
+    success, if there is one, because who has one is in the numerator.
     """
     choose_members(release, cell)
     return describe_members(release, cell.definition)

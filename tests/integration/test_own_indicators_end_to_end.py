@@ -8,7 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.evidence.counting import count_form
+from orchestration.evidence.opening import open_release
 from orchestration.ground.paths import Outputs
+from orchestration.landing.indicators.definitions import national_forms
 from tests.conftest import COUNCIL, OWN_INDICATOR, SECOND_RELEASE, Refreshed, run_iro
 
 
@@ -84,6 +87,29 @@ def test_checking_a_file_counts_it_as_it_was_published_and_publishes_nothing(
     assert line.split()[-4:-2] == [str(numerator), str(denominator)]
     assert "from base_reviews" in checked.stdout
     assert second_release.outputs.published.resolve() == before
+
+
+def test_every_indicator_of_the_product_is_counted_by_its_file_as_it_was_published(second_release: Refreshed) -> None:
+    """Flows of the last twelve months, states of the last day, windows of the year to date; each of its four figures."""
+    period_types = {"flow": "rolling_12", "stock": "point_in_time", "window": "year_to_date"}
+    published = {
+        tuple(row[:4]): tuple(None if number is None else float(str(number)) for number in row[4:])
+        for row in rows(
+            second_release.outputs,
+            "select local_authority_code, indicator_id, period_type, cast(period_end as varchar), numerator, denominator, "
+            "excluded, value from indicator_values where breakdown = 'all' and availability = 'available'",
+        )
+    }
+    compared = 0
+    with open_release(second_release.outputs) as release:
+        for indicator, form in national_forms().items():
+            for count in count_form(release, form):
+                key = (count.authority, indicator, period_types[form.texts["kind"]], count.period[-10:])
+                if key in published:
+                    counted = (count.numerator, count.denominator, count.excluded, count.value)
+                    assert counted == pytest.approx(published[key], abs=0.0001), key
+                    compared += 1
+    assert compared > 100
 
 
 def test_a_file_that_reads_a_file_is_refused_with_its_place(second_release: Refreshed, tmp_path: Path) -> None:

@@ -107,7 +107,10 @@ class PartReading:
         if amount and is_number(amount.text) and float(amount.text) > GREATEST_AMOUNT:
             self._say(amount.place, f"an amount is at most {GREATEST_AMOUNT:,}. Correct it.")
         if amount_sql != "1" and not is_number(amount_sql):
-            where = f"{f'({where}) and ' if where else ''}{amount_sql} is not null"
+            has_one = f"{amount_sql} is not null"
+            # Whose amount is not recorded may be left out for that, with the reason.
+            has_one = f"({has_one} or {exclusion} is not null)" if exclusion else has_one
+            where = f"{f'({where}) and ' if where else ''}{has_one}"
         distinct = self._text(keys, "distinct")
         if distinct and base.value_kinds.get(distinct.text) is not ValueKind.ID:
             ids = [name for name, kind in base.value_kinds.items() if kind is ValueKind.ID]

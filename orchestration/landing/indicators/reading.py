@@ -132,9 +132,7 @@ class _Reading(PartReading):
                 if part.amount != "1" and not part.is_denominator:
                     self._say(self.keys["measure"].place, f"a {measure} counts each record once. Leave out amount.")
         if measure == "percentage" and "plus" in self.keys:
-            self._say(
-                self.keys["plus"].place, "a percentage has no plus: what is counted is in its base. Leave it out."
-            )
+            self._say(self.keys["plus"].place, "a percentage has no plus: it counts from one base. Leave it out.")
         if any(part.distinct and (part.amount != "1" or measure in OF_AMOUNTS) for part in parts):
             self._say(self.keys["measure"].place, "what is counted once has no amount. Leave out distinct or amount.")
         if any(part.distinct for part in parts) and any(part.exclusion for part in parts):

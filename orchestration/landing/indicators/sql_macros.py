@@ -43,6 +43,11 @@ def role_of_member(role: str | None, success: str | None, exclusion: str | None)
     return str(_macros("members").role_of_member(role, success, exclusion or "null"))
 
 
+def amount_of_member(amount: str, exclusion: str | None) -> str:
+    """An expression for what a record counts: its amount, or 1 where it is left out with a reason."""
+    return str(_macros("members").amount_of_member(amount, exclusion or "null"))
+
+
 def is_member(condition: str, exclusion: str | None) -> str:
     """A condition for which records an indicator looks at, those left out with a reason among them."""
     return str(_macros("members").is_member(condition, exclusion or "null"))

@@ -9,7 +9,7 @@ from orchestration.evidence.counting import part_query
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
 from orchestration.landing.indicators.bases import load_bases
 from orchestration.landing.indicators.forms import Part
-from orchestration.landing.indicators.sql_macros import is_member, role_of_member, status_shown
+from orchestration.landing.indicators.sql_macros import amount_of_member, is_member, role_of_member, status_shown
 
 # A review by its day, whether it was in time, and why it is left out: in time, late, without a date, not of interest.
 RECORDS = (
@@ -47,6 +47,13 @@ def test_who_cannot_be_told_to_belong_is_left_out_with_the_reason() -> None:
     asked = "select n from " + RECORDS + " where {} order by n"
     assert duckdb.sql(asked.format(is_member("ok", "why"))).fetchall() == [(1,), (3,), (4,)]
     assert duckdb.sql(asked.format(is_member("ok", None))).fetchall() == [(1,), (4,)]
+
+
+def test_who_is_left_out_is_one_record_whatever_its_amount() -> None:
+    """3 is left out and has no amount; the others count ten times their number."""
+    amount = amount_of_member("case when n <> 3 then 10 * n end", "why")
+    assert duckdb.sql(f"select {amount} from {RECORDS} order by n").fetchall() == [(10,), (20,), (1,), (40,)]
+    assert amount_of_member("n", None) == "n"
 
 
 @pytest.mark.parametrize(

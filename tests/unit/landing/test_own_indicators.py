@@ -221,7 +221,10 @@ def test_a_calculated_amount_may_be_negative_and_says_so() -> None:
     form = read(text.replace("amount: 1", "amount: days_between(due_date, held_date) * 2"))
     assert definition_row(form)["is_difference"] == "true"
     assert "amount is not null" not in form.parts[0].where
-    assert form.parts[0].where.endswith("is not null")
+    # Who is left out for want of a distance is asked for no amount.
+    assert form.parts[0].where.endswith(
+        "case when placement_distance_miles is null then 'not_recorded' end is not null)"
+    )
     assert "<= 1000000" in form.parts[0].amount
 
 
