@@ -21,6 +21,8 @@ UNITS_OF_TIME = ("working_days", "calendar_days", "months")
 MOST_OF_A_LIMIT = 10_000
 # Figures that leave the building are proved safe together with those of others and of earlier months, by one rule.
 SAME_FOR_ALL = "small_number"
+# Comparators that are made of published figures or of the release itself (model indicator_comparisons).
+RESERVED_GROUPS = ("england", "hub", "local_authority")
 INDICATOR_ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
 
 
@@ -96,6 +98,11 @@ def not_known_indicator(indicator: str, known: frozenset[str]) -> str:
     return words if words.endswith("?") else f"{words} docs/counting.md lists them."
 
 
+def _group(_named: Named, row: dict[str, str]) -> Iterator[str]:
+    if row["group"].lower() in RESERVED_GROUPS:
+        yield f"{', '.join(RESERVED_GROUPS)} are compared with already. Choose another name for the group."
+
+
 def _authority(named: Named, row: dict[str, str]) -> Iterator[str]:
     code = row["local_authority_code"]
     if named.table == "comparators":
@@ -141,6 +148,7 @@ CHECKS: dict[str, Callable[[Named, dict[str, str]], Iterator[str]]] = {
     "unit": _unit,
     "amount": _amount,
     "indicator_id": _indicator,
+    "group": _group,
     "local_authority_code": _authority,
     "period_type": _period_type,
     "period_end": _period_end,

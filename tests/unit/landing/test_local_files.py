@@ -100,6 +100,7 @@ WRONG = {
     "an unknown indicator": ("targets.csv", TARGETS.replace("reviews_on_time", "review_on_time"), "line 2, column indicator_id: the indicator review_on_time is not known. Did you mean reviews_on_time?"),
     "another authority": ("targets.csv", TARGETS.replace(AUTHORITY, "E06000001"), f"line 2, column local_authority_code: this is another authority's code, in a file of {AUTHORITY}"),
     "no authority": ("comparators.csv", "group,local_authority_code\nneighbours,E06999\n", "line 2, column local_authority_code: this is no code of an English authority"),
+    "a group that there is already": ("comparators.csv", "group,local_authority_code\nneighbours,E06000001\nEngland,E06000001\n", "line 3, column group: england, hub, local_authority are compared with already. Choose another name"),
     "a period that none is": ("commentary.csv", COMMENTARY.replace(",month,", ",moth,"), "line 2, column period_type: the kind of period moth is not known. Did you mean month?"),
     "an end within a month": ("commentary.csv", COMMENTARY.replace("04-30,", "04-15,"), "line 2, column period_end: a period ends on the last day of a month"),
     "an end within a quarter": ("commentary.csv", COMMENTARY.replace(",month,", ",quarter,"), "line 2, column period_end: a quarter does not end in this month"),
