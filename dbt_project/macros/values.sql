@@ -43,6 +43,19 @@
     end
 {%- endmacro %}
 
+{# Where a mean of published figures is from, in words. #}
+{% macro mean_of_authorities(authorities, authorities_in_group) -%}
+    concat_ws(
+        '', 'mean of the published figures of ', cast({{ authorities }} as string), ' of ',
+        cast({{ authorities_in_group }} as string), ' authorities'
+    )
+{%- endmacro %}
+
+{# From how many authorities on a comparison is made, by the seed that says why. #}
+{% macro comparison_limit(limit_key) -%}
+    (select amount from {{ ref('comparison_limits') }} where limit_key = '{{ limit_key }}')
+{%- endmacro %}
+
 {#
     Cells in each published period that they belong to: the monthly ones of flows in all that their month lies in, those
     of states and windows in their own. `columns` are the cells' own, beside authority, indicator, period and breakdown.

@@ -79,6 +79,24 @@ def test_the_mean_of_the_neighbours_figures_is_the_one_worked_out_from_the_publi
     assert compared == 280
 
 
+def test_the_means_that_are_shipped_are_all_that_were_worked_out_with_of_how_many_neighbours(published: Path) -> None:
+    worked_out = {
+        (row["area_code"], row["indicator_id"], row["period_end"]): (
+            float(row["value"]),
+            row["source"].split(" of ")[2][:2],
+        )
+        for row in rows(published / "benchmarks_statistical_neighbours_derived.csv")
+    }
+    means = {
+        (row["area_code"], row["indicator_id"], row["period_end"]): (float(row["value"]), row["authorities"])
+        for row in seed("neighbours_figures")
+    }
+    assert len(means) == 320
+    assert means == {key: (value, count.strip()) for key, (value, count) in worked_out.items()}
+    # Of York's ten neighbours one alone is among the figures that are shipped, with 20.0.
+    assert means["E06000014", "placed_over_20_miles", "2025-03-31"] == (22.6, "10")
+
+
 def test_populations_are_as_published_and_those_of_a_regions_authorities_add_up_to_it(published: Path) -> None:
     population = {
         (row["local_authority_code"], row["year"]): row["population_0_17"] for row in seed("published_population")

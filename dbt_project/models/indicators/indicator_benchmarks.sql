@@ -37,6 +37,35 @@ shipped as (
     inner join {{ ref('published_measures') }} as measures on figures.indicator_id = measures.indicator_id
 ),
 
+own_neighbours as (
+    select distinct local_authority_code
+    from {{ ref('comparator_groups') }}
+    where comparator_group = 'statistical_neighbours' and is_own
+),
+
+{# Of ten neighbours as they are published; whoever names others has the mean of those. #}
+shipped_means as (
+    select
+        figures.area_code,
+        authorities.name as area_name,
+        'statistical_neighbours' as area_type,
+        figures.indicator_id,
+        'all' as breakdown,
+        'all' as breakdown_value,
+        figures.period_end,
+        figures.value,
+        measures.definition_match,
+        measures.published_date,
+        concat_ws('', {{ mean_of_authorities('figures.authorities', '10') }}, ': ', measures.source) as source,
+        cast('1990-01-01' as date) as extract_date,
+        3 as place
+    from {{ ref('neighbours_figures') }} as figures
+    inner join {{ ref('authority_codes') }} as authorities on figures.area_code = authorities.local_authority_code
+    inner join {{ ref('published_measures') }} as measures on figures.indicator_id = measures.indicator_id
+    left join own_neighbours on figures.area_code = own_neighbours.local_authority_code
+    where own_neighbours.local_authority_code is null
+),
+
 {#
     What authorities bring: their region, their statistical neighbours, or a newer figure for England. Of two published on
     one day a batch's wins, then the council's own file's, then its hub's.
@@ -89,6 +118,8 @@ ranked as (
     from (
         select * from shipped
         union all
+        select * from shipped_means
+        union all
         select * from supplied
     ) as published
 ),
@@ -112,31 +143,49 @@ newest as (
 
 {#
     A group's figure is the mean of what was published of its authorities, each counting as one, as the Department for
-    Education's local authority interactive tool has it. A region has a figure of its own.
+    Education's local authority interactive tool has it. A region has a figure of its own, unless the council says itself
+    who is of it.
 #}
+periods as (
+    select distinct
+        indicator_id,
+        breakdown,
+        breakdown_value,
+        period_end
+    from newest
+    where area_type = 'local_authority'
+),
+
 of_groups as (
     select
         members.local_authority_code as area_code,
         members.comparator_group as area_type,
-        newest.indicator_id,
-        newest.breakdown,
-        newest.breakdown_value,
-        newest.period_end,
+        periods.indicator_id,
+        periods.breakdown,
+        periods.breakdown_value,
+        periods.period_end,
         {{ as_figure('round(avg(newest.value), 4)') }} as value,
         min(newest.definition_match) as definition_match,
         max(newest.published_date) as published_date,
-        {{ count_rows() }} as authorities
+        {{ count_rows('newest.value') }} as authorities,
+        {{ count_rows() }} as authorities_in_group
     from {{ ref('comparator_groups') }} as members
-    inner join newest
+    inner join periods
+        on
+            periods.period_end >= coalesce(members.valid_from, periods.period_end)
+            and periods.period_end <= coalesce(members.valid_to, periods.period_end)
+    left join newest
         on
             members.comparator_code = newest.area_code
             and newest.area_type = 'local_authority'
-            and newest.period_end >= coalesce(members.valid_from, newest.period_end)
-            and newest.period_end <= coalesce(members.valid_to, newest.period_end)
-    where members.comparator_group <> 'region'
+            and periods.indicator_id = newest.indicator_id
+            and periods.breakdown = newest.breakdown
+            and periods.breakdown_value = newest.breakdown_value
+            and periods.period_end = newest.period_end
+    where members.comparator_group <> 'region' or members.is_own
     group by
-        members.local_authority_code, members.comparator_group, newest.indicator_id, newest.breakdown,
-        newest.breakdown_value, newest.period_end
+        members.local_authority_code, members.comparator_group, periods.indicator_id, periods.breakdown,
+        periods.breakdown_value, periods.period_end
 )
 
 select * from newest
@@ -152,7 +201,7 @@ select
     of_groups.value,
     of_groups.definition_match,
     of_groups.published_date,
-    concat_ws('', 'mean of the published figures of ', cast(of_groups.authorities as string), ' authorities') as source
+    {{ mean_of_authorities('of_groups.authorities', 'of_groups.authorities_in_group') }} as source
 from of_groups
 left join newest
     on
@@ -162,4 +211,7 @@ left join newest
         and of_groups.breakdown = newest.breakdown
         and of_groups.breakdown_value = newest.breakdown_value
         and of_groups.period_end = newest.period_end
-where newest.area_code is null
+where
+    newest.area_code is null
+    and of_groups.authorities > 0
+    and of_groups.authorities * 100 >= {{ comparison_limit('share_of_group') }} * of_groups.authorities_in_group

@@ -11,7 +11,9 @@ with figures as (
         figures.lower_95,
         figures.upper_95,
         definitions.polarity,
-        definitions.measure
+        definitions.measure,
+        {# What is one number out of another can be compared with whoever has it, large or small. #}
+        definitions.measure in ('percentage', 'ratio', 'rate_per_100', 'rate_per_10000') as is_quotient
     from {{ ref('indicator_values') }} as figures
     inner join {{ ref('int_indicator_definitions') }} as definitions
         on figures.indicator_id = definitions.indicator_id
@@ -20,7 +22,6 @@ with figures as (
         and figures.availability = 'available'
         and figures.value is not null
         and definitions.origin = 'national'
-        and definitions.measure in ('percentage', 'ratio', 'rate_per_100', 'rate_per_10000')
         and {{ is_for_a_day_or_a_year('definitions.kind', 'figures.period_start', 'figures.period_end') }}
 ),
 
@@ -43,6 +44,29 @@ published as (
     where breakdown = 'all'
 ),
 
+{#
+    The years of an indicator that authorities' figures were published for. Places are among those of one year, so that
+    no authority stands there with an older figure, or after it was abolished.
+#}
+published_years as (
+    select
+        indicator_id,
+        period_end,
+        coalesce(
+            lead(period_end) over (partition by indicator_id order by period_end nulls last),
+            cast('9999-12-31' as date)
+        ) as until
+    from published
+    where area_type = 'local_authority'
+    group by indicator_id, period_end
+),
+
+own_regions as (
+    select distinct local_authority_code
+    from {{ ref('comparator_groups') }}
+    where comparator_group = 'region' and is_own
+),
+
 {# Whose published figure stands for a comparator of an authority. #}
 comparators as (
     select
@@ -56,14 +80,16 @@ comparators as (
         'region' as comparator,
         region_code as area_code
     from {{ ref('dim_authorities') }}
-    where region_code is not null
+    where
+        region_code is not null
+        and local_authority_code not in (select local_authority_code from own_regions)
     union all
     select distinct
         local_authority_code,
         comparator_group as comparator,
         local_authority_code as area_code
     from {{ ref('comparator_groups') }}
-    where comparator_group <> 'region'
+    where comparator_group <> 'region' or is_own
 ),
 
 {# The authorities among which one has its place; in England these are all. #}
@@ -104,9 +130,13 @@ against_published as (
             and figures.indicator_id = published.indicator_id
             and figures.period_end >= published.period_end
             and figures.period_end < published.until
+    where figures.is_quotient
 ),
 
-{# The other councils of this release taken together: a ratio of sums, never a mean of ratios. #}
+{#
+    The other councils of this release taken together: a ratio of sums, never a mean of ratios. Medians have no sum, and
+    what is counted or employed is more in the larger council: of those there is the range alone, and a median's place.
+#}
 against_hub as (
     select
         figures.local_authority_code,
@@ -116,6 +146,8 @@ against_hub as (
         'hub' as comparator,
         sum(others.numerator) as numerator,
         sum(others.denominator) as denominator,
+        min(others.value) as lowest,
+        max(others.value) as highest,
         {{ count_rows() }} as authorities,
         sum(case when {{ is_before('others.value', 'figures.value', 'figures.polarity') }} then 1 else 0 end)
             as places_before
@@ -136,20 +168,30 @@ places as (
         figures.period_type,
         figures.period_end,
         members.comparator,
-        {{ count_rows() }} as authorities,
+        min(published.value) as lowest,
+        max(published.value) as highest,
+        {{ count_rows('published.value') }} as authorities,
+        {{ count_rows() }} as authorities_in_group,
         sum(case when {{ is_before('published.value', 'figures.value', 'figures.polarity') }} then 1 else 0 end)
             as places_before
     from figures
-    inner join members on figures.local_authority_code = members.local_authority_code
-    inner join published
+    inner join published_years as years
+        on
+            figures.indicator_id = years.indicator_id
+            and figures.period_end >= years.period_end
+            and figures.period_end < years.until
+    inner join members
+        on
+            figures.local_authority_code = members.local_authority_code
+            and years.period_end >= coalesce(members.valid_from, years.period_end)
+            and years.period_end <= coalesce(members.valid_to, years.period_end)
+    left join published
         on
             published.area_type = 'local_authority'
             and members.member_code = published.area_code
-            and figures.indicator_id = published.indicator_id
-            and figures.period_end >= published.period_end
-            and figures.period_end < published.until
-            and published.period_end >= coalesce(members.valid_from, published.period_end)
-            and published.period_end <= coalesce(members.valid_to, published.period_end)
+            and years.indicator_id = published.indicator_id
+            and years.period_end = published.period_end
+    where figures.is_quotient
     group by
         figures.local_authority_code, figures.indicator_id, figures.period_type, figures.period_end, members.comparator
 ),
@@ -169,6 +211,8 @@ together as (
         compared.comparator_period_end,
         compared.definition_match,
         compared.source,
+        places.lowest,
+        places.highest,
         places.authorities,
         places.places_before
     from against_published as compared
@@ -179,6 +223,10 @@ together as (
             and compared.period_type = places.period_type
             and compared.period_end = places.period_end
             and compared.comparator = places.comparator
+            {# Among too few of a group there is no place. #}
+            and places.authorities * 100
+            >= {{ comparison_limit('share_of_group') }} * places.authorities_in_group
+            and places.authorities > 0
     union all
     select
         figures.local_authority_code,
@@ -194,13 +242,15 @@ together as (
             when 'percentage' then {{ divide('hub.numerator', 'hub.denominator', 100) }}
             when 'rate_per_100' then {{ divide('hub.numerator', 'hub.denominator', 100) }}
             when 'rate_per_10000' then {{ divide('hub.numerator', 'hub.denominator', 10000) }}
-            else {{ divide('hub.numerator', 'hub.denominator') }}
+            when 'ratio' then {{ divide('hub.numerator', 'hub.denominator') }}
         end as comparator_value,
         figures.period_end as comparator_period_end,
         'exact' as definition_match,
         'the other authorities of this release together' as source,
+        hub.lowest,
+        hub.highest,
         hub.authorities,
-        hub.places_before
+        case when figures.measure not in ('count', 'fte') then hub.places_before end as places_before
     from against_hub as hub
     inner join figures
         on
@@ -230,10 +280,12 @@ select
     {# Among those with a figure, itself counted; figures that are shown alike share a place. #}
     cast(places_before + 1 as bigint) as place,
     cast(authorities + 1 as bigint) as out_of,
-    {# With fewer than eight, a quarter is one authority or none (2026-11-28). #}
     case
-        when authorities >= 7 then cast(1 + floor({{ divide('places_before', 'authorities + 1', 4) }}) as bigint)
+        when authorities + 1 >= {{ comparison_limit('quartile') }}
+            then cast(1 + floor({{ divide('places_before', 'authorities + 1', 4) }}) as bigint)
     end as quartile,
+    case when lowest < value then lowest when lowest is not null then value end as lowest,
+    case when highest > value then highest when highest is not null then value end as highest,
     definition_match,
     source
 from together

@@ -53,6 +53,7 @@ select
     local_authority_code,
     comparator_group,
     comparator_code,
+    place < 3 as is_own,
     case when valid_from > cast('0001-01-01' as date) then valid_from end as valid_from,
     case when valid_to < cast('9999-12-31' as date) then {{ days_after('valid_to', -1) }} end as valid_to
 from ranked

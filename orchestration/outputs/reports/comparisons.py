@@ -100,7 +100,8 @@ def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[s
         """
         select
             compared.indicator_id, compared.period_type, compared.comparator, comparator_value, comparator_period_end,
-            comparison, place, out_of, definition_match = 'near' as is_near, authorities.region_name
+            comparison, place, out_of, definition_match = 'near' as is_near, authorities.region_name,
+            compared.source like 'mean of %' as is_mean
         from indicator_comparisons as compared
         inner join dim_authorities as authorities
             on compared.local_authority_code = authorities.local_authority_code
@@ -116,7 +117,8 @@ def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[s
             Comparator(
                 value=float(row["comparator_value"]),
                 verdict=row["comparison"] or "untested",
-                name=row["region_name"] if row["comparator"] == "region" else name,
+                # A region that the council names itself has the mean of its authorities, and not the region's name.
+                name=row["region_name"] if row["comparator"] == "region" and not row["is_mean"] else name,
                 comparator=row["comparator"],
                 period_end=row["comparator_period_end"],
                 place=row["place"],

@@ -33,7 +33,7 @@ def two_years(folder: Path) -> TinyMarts:
             'E06999901' as local_authority_code, 'on_time' as indicator_id, 'year_to_date' as period_type,
             date '2026-03-31' as period_end, comparator, comparator_value::decimal(18,4) as comparator_value,
             date '2025-03-31' as comparator_period_end, comparison, null::bigint as place, null::bigint as out_of,
-            'exact' as definition_match
+            'exact' as definition_match, 'DfE' as source
         from (values ('england', 70, 'alike'), ('region', 90, 'worse'), ('hub', 10, 'better'))
             as others (comparator, comparator_value, comparison)
         """

@@ -19,7 +19,7 @@ COMPARISONS = """
     create table indicator_comparisons as select
         'E06999901' as local_authority_code, indicator_id, period_type, date '2026-10-31' as period_end, comparator,
         comparator_value::decimal(18,4) as comparator_value, date '2025-03-31' as comparator_period_end, comparison,
-        place, out_of, match as definition_match
+        place, out_of, match as definition_match, 'DfE' as source
     from (values
         ('on_time', 'rolling_12', 'hub', 80, 'better', 1, 3, 'exact'),
         ('on_time', 'rolling_12', 'statistical_neighbours', 95, 'worse', null, null, 'exact'),
