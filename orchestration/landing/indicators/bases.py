@@ -51,8 +51,8 @@ class BaseColumn:
 class Base:
     """What an indicator can be counted from.
 
-    `relation` is the model; `kind` is flow, stock or window; `attributes` are what its figures can be broken down by;
-    `words` is what the macro `members` says of the dates.
+    `relation` is the model; `kind` is flow, stock or window; `exports` are those without which it has no rows that mean
+    anything; `attributes` are what its figures can be broken down by; `words` is what the macro `members` says of the dates.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Base:
     description: str
     domain: str
     kind: str
+    exports: tuple[str, ...]
     attributes: tuple[str, ...]
     columns: tuple[BaseColumn, ...]
     words: Mapping[str, Any]
@@ -86,13 +87,14 @@ def load_bases() -> dict[str, Base]:
                 for column in model["columns"]
             )
             for name, says in model["config"]["meta"]["bases"].items():
-                words = {key: value for key, value in says.items() if key not in ("description", "domain")}
+                words = {key: value for key, value in says.items() if key not in ("description", "domain", "exports")}
                 bases[name] = Base(
                     name,
                     model["name"],
                     says["description"],
                     says["domain"],
                     says["kind"],
+                    tuple(says["exports"]),
                     tuple(says["attributes"]),
                     columns,
                     words,

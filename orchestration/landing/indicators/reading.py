@@ -91,7 +91,7 @@ class _Reading(PartReading):
         return Form(
             texts,
             self._list("breakdowns", functools.partial(_breakdown, parts)),
-            self._list("needs", _need),
+            self._needs(parts),
             self._list("deciding_columns", lambda column: _need(column.partition(".")[0])),
             reasons,
             parts,
@@ -137,6 +137,17 @@ class _Reading(PartReading):
             self._say(self.keys["measure"].place, "what is counted once has no amount. Leave out distinct or amount.")
         if any(part.distinct for part in parts) and any(part.exclusion for part in parts):
             self._say(self.keys["exclude"].place, "what is counted once has no exclusions. Put them into where.")
+
+    def _needs(self, parts: tuple[Part, ...]) -> tuple[str, ...]:
+        """What a file names, and the exports of its bases: without them a figure would be 0 and not unknown."""
+        named = self._list("needs", _need)
+        if not named and "needs" in self.keys:
+            self._say(self.keys["needs"].place, "needs names no export. Name what the figure is counted from.")
+        found = {need.partition(".")[0] for need in named}
+        of_bases = dict.fromkeys(export for part in parts for export in part.base.exports if export not in found)
+        if len(named) + len(of_bases) > LONGEST_LIST:
+            self._say(self.keys["needs"].place, f"with the exports of its bases these are over {LONGEST_LIST}.")
+        return (*named, *of_bases)
 
     def _list(self, key: str, problem_of: Callable[[str], str | None]) -> tuple[str, ...]:
         placed = self.keys.get(key)

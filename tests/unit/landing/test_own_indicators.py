@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from orchestration.landing.contracts import load_contracts
 from orchestration.landing.indicators.bases import ValueKind, load_bases
 from orchestration.landing.indicators.definitions import definition_row, national_forms, read_own_indicator
 from orchestration.landing.indicators.expressions import checked
@@ -79,6 +80,7 @@ def test_the_file_of_the_contract_is_accepted_and_becomes_a_definition_and_a_par
         ("base: reviews", "base: reviewz", "line 3, column 7", "Did you mean reviews"),
         ("[team, age_band]", "[team, weather]", "line 12, column 20", "breakdown weather"),
         ("[children, care_episodes", "[children, care_episods", "line 13, column 19", "care_episodes"),
+        ("[children, care_episodes, reviews]", "[]", "line 13, column 8", "needs names no export"),
         ("polarity: high", "polarity: hgh", "line 6, column 11", "Did you mean high"),
         ("distinct: null", "distinct: team", "line 11, column 11", "review_id, child_id"),
         ("amount: 1", "amount: 2", "line 5, column 10", "counts each record once"),
@@ -214,6 +216,14 @@ def test_an_expression_is_written_anew(expression: str, becomes: str) -> None:
 )
 def test_a_file_that_is_no_indicator_is_refused_in_words(text: str) -> None:
     assert all(problem.startswith("local_far_reviews.yml") for problem in problems(text))
+
+
+def test_what_a_base_is_made_from_is_needed_whether_the_file_names_it_or_not() -> None:
+    """Reviews are counted from three exports; the file names children, and reviews by a column."""
+    text = FAR_REVIEWS.replace("[children, care_episodes, reviews]", "[children, reviews.late_reason]")
+    assert read(text).needs == ("children", "reviews.late_reason", "care_episodes")
+    known = load_contracts()
+    assert all(base.exports and set(base.exports) <= set(known) for base in load_bases().values())
 
 
 def test_a_calculated_amount_may_be_negative_and_says_so() -> None:
