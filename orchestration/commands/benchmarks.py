@@ -6,15 +6,16 @@ import csv
 import io
 from pathlib import Path
 
+from orchestration.ground.bundled_sample import is_bundled_sample
 from orchestration.ground.disk import replace_file
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
-from orchestration.ground.settings import load_settings
+from orchestration.ground.settings import load_inbox
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
 from orchestration.landing.inbox.unread import LOCAL_FOLDER
 from orchestration.landing.local.kinds import Known
 from orchestration.landing.local.tables import Row, local_contracts, read_table
-from orchestration.landing.problems import FileRefusedError
+from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
 TABLE = "benchmarks"
 
@@ -22,31 +23,53 @@ TABLE = "benchmarks"
 def update_benchmarks(file: Path) -> None:
     """Take the figures of a file into the hub's own `local/benchmarks.csv`, where the next refresh finds them.
 
-    A figure of the same area, indicator and period replaces the one that was there; all others stay. The file has the
-    columns of raw/contracts/benchmarks.yml.
+    A figure of the same area, indicator and period replaces the one that was there unless that was published later; all
+    others stay. The file has the columns of raw/contracts/benchmarks.yml, with `value` and `published_date` filled.
 
     Raises:
         UsageError: the inbox is the bundled sample, the file is not there, or lines of it, or of the one in use, are
             wrong; each with what to do.
     """
-    settings = load_settings()
-    if settings.is_sample:
+    inbox = load_inbox()
+    if is_bundled_sample(inbox):
         raise UsageError("Figures cannot be added to the bundled sample. Name another inbox by --inbox or IRO_INBOX.")
-    target = settings.inbox / LOCAL_FOLDER / f"{TABLE}.csv"
-    known = Known.of(path.name for path in settings.inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name))
+    target = inbox / LOCAL_FOLDER / f"{TABLE}.csv"
+    known = Known.of(path.name for path in inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name))
     kept = _read(target, known) if target.is_file() else {}
-    brought = _read(file, known)
+    found = _read(file, known)
+    _require_dated_values(file, found)
+    # Days are written so that a later one is the greater text.
+    brought = {
+        key: row
+        for key, row in found.items()
+        if key not in kept or row["published_date"] >= kept[key]["published_date"]
+    }
+    older = len(found) - len(brought)
+    left_out = f" {older} were published before those in use and are left out." if older else ""
     together = {**kept, **brought}
     new = sum(key not in kept for key in brought)
     changed = sum(key in kept and kept[key] != row for key, row in brought.items())
     if together == kept:
-        print_text(f"{target} holds all of {len(brought)} figures already. Nothing was changed.")
+        print_text(f"{target} holds all of {len(brought)} figures already.{left_out} Nothing was changed.")
         return
     _write(target, together)
     print_text(
-        f"{len(brought)} figures read: {new} new, {changed} changed, {len(brought) - new - changed} as they were. "
-        f"{target} now holds {len(together)}, and the next refresh compares with them."
+        f"{len(found)} figures read: {new} new, {changed} changed, {len(brought) - new - changed} as they were."
+        f"{left_out} {target} now holds {len(together)}, and the next refresh compares with them."
     )
+
+
+def _require_dated_values(path: Path, figures: dict[tuple[str, ...], Row]) -> None:
+    """Which of two figures is the newer one is told by the day it was published; without a value there is none."""
+    problems = [
+        f"{path}, {row['area_code']} {row['indicator_id']} {row['period_end']}, column {column}: this is blank. "
+        "Fill it, or leave the line out."
+        for row in figures.values()
+        for column in ("value", "published_date")
+        if not row[column]
+    ]
+    if problems:
+        raise UsageError("\n".join(problems[:MOST_PROBLEMS_OF_A_FILE]))
 
 
 def _read(path: Path, known: Known) -> dict[tuple[str, ...], Row]:

@@ -74,11 +74,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
             number, a word for reports, approval, the open tier or the engine that is none of theirs, an engine that
             is not installed, or memory that is too little or no number of GB or MB.
     """
-    inbox_path = _inbox(inbox)
-    if not inbox_path.is_dir():
-        raise UsageError(
-            f"The inbox {inbox_path} is not a folder. Create it, or give the right one with --inbox or IRO_INBOX."
-        )
+    inbox_path = load_inbox(inbox)
     outputs_path = load_outputs(inbox, outputs)
     if outputs_path.root.is_relative_to(inbox_path):
         raise UsageError(
@@ -98,6 +94,20 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         memory=memory_of_refresh(),
         engine=_engine(),
     )
+
+
+def load_inbox(inbox: Path | None = None) -> Path:
+    """The inbox alone, for what neither builds nor reads outputs: IRO_INBOX, else the bundled sample's.
+
+    Raises:
+        UsageError: it is not a folder.
+    """
+    path = _inbox(inbox)
+    if not path.is_dir():
+        raise UsageError(
+            f"The inbox {path} is not a folder. Create it, or give the right one with --inbox or IRO_INBOX."
+        )
+    return path
 
 
 def load_outputs(inbox: Path | None = None, outputs: Path | None = None) -> Outputs:

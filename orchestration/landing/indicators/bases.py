@@ -52,7 +52,8 @@ class Base:
     """What an indicator can be counted from.
 
     `relation` is the model; `kind` is flow, stock or window; `exports` are those without which it has no rows that mean
-    anything; `attributes` are what its figures can be broken down by; `words` is what the macro `members` says of the dates.
+    anything; `attributes` are what its figures can be broken down by; `words` is what the macro `members` says of
+    the dates.
     """
 
     name: str

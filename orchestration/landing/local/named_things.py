@@ -14,6 +14,7 @@ from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.documents import not_known
 from orchestration.landing.inbox.instructions import is_iso_date
 from orchestration.landing.indicators.definitions import OWN_PREFIX
+from orchestration.landing.local.figures_of_others import faults_of_figure
 
 Fault = tuple[str, str]
 # What a deadline may be counted in (macro deadline); a threshold keeps the unit that its rule is written in.
@@ -51,6 +52,8 @@ def faults_of_names(named: Named, row: dict[str, str]) -> Iterator[Fault]:
         if row[column] and column in CHECKS:
             for what in CHECKS[column](named, row):
                 yield column, what
+    if named.table == "benchmarks":
+        yield from faults_of_figure(row, named.authorities)
 
 
 def _limit(_named: Named, row: dict[str, str]) -> Iterator[str]:

@@ -20,8 +20,9 @@ ENGLAND_2026 = "E92000001,England,england,repeat_plans,all,all,2026-03-31,25.1,e
 def of_a_hub(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The hub's file of figures, of an inbox that the settings name."""
     monkeypatch.setenv("IRO_INBOX", str(inbox.settings.inbox))
-    monkeypatch.setenv("IRO_OUTPUTS", str(inbox.settings.outputs.root))
-    monkeypatch.setenv("IRO_PSEUDONYM_KEY", "a-key-for-tests-only-of-more-than-32-characters")
+    # Neither a key nor a place for outputs is asked for: nothing is built and no child is in it.
+    for name in ("IRO_OUTPUTS", "IRO_PSEUDONYM_KEY"):
+        monkeypatch.delenv(name, raising=False)
     inbox.settings.inbox.mkdir(exist_ok=True)
     return inbox.settings.inbox / "local" / "benchmarks.csv"
 
@@ -45,6 +46,19 @@ def test_newer_figures_join_those_in_use_and_replace_those_of_the_same_period(
     assert of_a_hub.stat().st_mtime_ns == before
 
 
+def test_a_figure_that_was_published_before_the_one_in_use_is_left_out(
+    of_a_hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text(HEADER + ENGLAND_2025, encoding="utf-8")
+    update_benchmarks(file)
+    before = of_a_hub.read_bytes()
+    file.write_text(HEADER + ENGLAND_2025.replace("24.5", "44").replace("2025-11-01", "2020-01-01"), encoding="utf-8")
+    update_benchmarks(file)
+    assert "1 were published before those in use and are left out" in capsys.readouterr().out
+    assert of_a_hub.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -53,6 +67,14 @@ def test_newer_figures_join_those_in_use_and_replace_those_of_the_same_period(
         (ENGLAND_2025.replace("24.5", "high"), "line 2, column value: this must be a number"),
         (ENGLAND_2025.replace("england,", "country,"), "line 2, column area_type: this must be one of"),
         (ENGLAND_2025 + ENGLAND_2025, "line 3: "),
+        (ENGLAND_2025.replace("24.5", ""), "column value: this is blank"),
+        (ENGLAND_2025.replace("2025-11-01", ""), "E92000001 repeat_plans 2025-03-31, column published_date: this is blank"),
+        (ENGLAND_2025.replace("24.5", "150"), "line 2, column value: a figure of repeat_plans is from 0 to 100"),
+        (ENGLAND_2025.replace("24.5", "-5"), "line 2, column value: a figure of repeat_plans is from 0 to 100"),
+        (ENGLAND_2025.replace("repeat_plans", "caseload_per_fte").replace("24.5", "-5"), "caseload_per_fte is 0 or more"),
+        (ENGLAND_2025.replace("E92000001,England,england", "E99999999,Nowhere,local_authority"), "line 2, column area_code: this is not the code of an English authority"),
+        (ENGLAND_2025.replace("England,england", "England,region"), "column area_code: this is not the code of an English region"),
+        (ENGLAND_2025.replace("2025-03-31", "2035-03-31"), "line 2, column period_end: this day is still to come"),
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_named_and_what_is_in_use_stays(
