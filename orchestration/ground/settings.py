@@ -97,11 +97,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
 
 
 def load_inbox(inbox: Path | None = None) -> Path:
-    """The inbox alone, for what neither builds nor reads outputs: IRO_INBOX, else the bundled sample's.
-
-    Raises:
-        UsageError: it is not a folder.
-    """
+    """The inbox alone, for what builds nothing: IRO_INBOX, else the sample's; a UsageError where it is no folder."""
     path = _inbox(inbox)
     if not path.is_dir():
         raise UsageError(

@@ -76,13 +76,12 @@ comparators as (
     from {{ ref('dim_authorities') }}
     union all
     select
-        local_authority_code,
+        authorities.local_authority_code,
         'region' as comparator,
-        region_code as area_code
-    from {{ ref('dim_authorities') }}
-    where
-        region_code is not null
-        and local_authority_code not in (select local_authority_code from own_regions)
+        authorities.region_code as area_code
+    from {{ ref('dim_authorities') }} as authorities
+    left join own_regions on authorities.local_authority_code = own_regions.local_authority_code
+    where authorities.region_code is not null and own_regions.local_authority_code is null
     union all
     select distinct
         local_authority_code,
