@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import duckdb
 
 from orchestration.ground.sql import sql_name, sql_names, sql_text
-from orchestration.landing.code_lists import UNKNOWN_CODE, Code, CodeLists
+from orchestration.landing.code_lists import UNKNOWN_CODE, Code, CodeLists, whole_number
 from orchestration.landing.contracts import Column, Contract
 
 UNKNOWN_CODES = (
@@ -54,7 +54,7 @@ def _local_code(code: Code, lists: CodeLists) -> list[object]:
 def _typed(name: str, value: str) -> int | bool | None:
     if not value:
         return None
-    return int(value) if name in ("stage_order", "limit") else value in TRUE
+    return whole_number(value) if name in ("stage_order", "limit") else value in TRUE
 
 
 def _settle(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -31,6 +32,13 @@ OF_SOME_LISTS = {
     ),
 }
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
+# An INTEGER of the database holds every number of nine digits, and not every one of ten.
+DIGITS = re.compile(r"[0-9]{1,9}")
+
+
+def whole_number(text: str) -> int | None:
+    """A text as the whole number that it is, if the database's column for one holds it; digits of English only."""
+    return int(text) if DIGITS.fullmatch(text) else None
 
 
 @dataclass(frozen=True)

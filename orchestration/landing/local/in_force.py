@@ -10,7 +10,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.landing.code_lists import Code, CodeLists
 from orchestration.landing.indicators.definitions import read_own_indicator
 from orchestration.landing.indicators.forms import Form
-from orchestration.landing.local.lists import read_list
+from orchestration.landing.local.lists import codes_of
 from orchestration.landing.local.profiles import read_own_profile
 from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
 from orchestration.landing.local.tables import TABLES, Row, rows_of
@@ -31,14 +31,14 @@ class OwnRow:
 
 
 def code_lists_in_force(outputs: Outputs) -> CodeLists:
-    """The codes that authorities may use, national ones and their own.
+    """The codes that authorities may use, national ones and their own, which are not judged again (own_rows_in_force).
 
     Raises:
         RegisterError: a kept file is missing or is not what was accepted.
     """
     codes: list[Code] = []
     for receipt, data in _kept(outputs, "lists"):
-        codes += read_list(receipt.name, receipt.source_file, data, receipt.authority)
+        codes += codes_of(receipt.name, receipt.source_file, data, receipt.authority)
     return CodeLists(codes)
 
 
@@ -68,7 +68,11 @@ def own_profiles_in_force(outputs: Outputs) -> dict[str | None, dict[str, Profil
     """
     found: dict[str | None, dict[str, Profile]] = {}
     for receipt, data in _kept(outputs, "profiles"):
-        profile = read_own_profile(receipt.name, receipt.source_file, data)
+        try:
+            profile = read_own_profile(receipt.name, receipt.source_file, data)
+        except FileRefusedError:
+            # As of indicators: a rule that became stricter, or an export that has changed with the product.
+            continue
         found.setdefault(receipt.authority, {})[receipt.name] = profile
     return found
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
-from orchestration.landing.code_lists import FIRST_DAY, LAST_DAY, OF_SOME_LISTS, RESERVED, Code, national_lists
+from orchestration.landing.code_lists import (
+    FIRST_DAY,
+    LAST_DAY,
+    OF_SOME_LISTS,
+    RESERVED,
+    Code,
+    national_lists,
+    whole_number,
+)
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.inbox.instructions import is_iso_date
+from orchestration.landing.local.named_things import MOST_OF_A_LIMIT
 from orchestration.landing.names import closest
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
@@ -16,6 +26,15 @@ COMMON = (*NEEDED, "parent", "sort_order", "valid_from", "valid_to")
 TRUTHS = ("Y", "N", "true", "false", "")
 # The longest national list has some 60 codes (2026-11-28). Every one is compared with each text that a file brings.
 MOST_CODES = 5_000
+# A place in a list: more than anybody lists, and far less than the database holds (2026-11-28).
+MOST_OF_A_PLACE = 999_999
+# The columns of numbers, each with the least and the most. With a limit of no days a stage entered on a Saturday would
+# have been due on the Friday before.
+NUMBERS = {
+    "sort_order": (0, MOST_OF_A_PLACE),
+    "stage_order": (0, MOST_OF_A_PLACE),
+    "limit": (1, MOST_OF_A_LIMIT),
+}
 WRONG_NUMBER_OF_VALUES = (
     "it has more or fewer values than line 1 has columns. Put texts with commas between quotation marks."
 )
@@ -41,7 +60,7 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
         raise FileRefusedError([f"{title}: there is no list of this name; {known}. Rename the file or take it away."])
     text, _ = decoded(title, data, None)
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    columns = (*COMMON, *(OF_SOME_LISTS[list_name][2] if list_name in OF_SOME_LISTS else ()))
+    columns = _columns_of(list_name)
     problems = _problems_of_header(title, list(rows.fieldnames or ()), columns)
     if problems:
         raise FileRefusedError(problems)
@@ -58,6 +77,7 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
                 continue
             values = {name: (row.get(name) or "").strip() for name in columns}
             problems += [f"{title}, line {line}: {what}" for what in _problems_of_row(values, earlier, line)]
+            problems += [f"{title}, line {line}, column {name}: {what}" for name, what in _faults_of_values(values)]
             codes.append(_code(list_name, values, own_columns, authority))
     except csv.Error:
         problems.append(f"{title}, line {rows.line_num}: {WRONG_QUOTATION_MARKS}")
@@ -69,6 +89,28 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
 def too_many_lines(title: str, most: int, what: str) -> str:
     """The sentence on a file of a council's own that is longer than any of its kind."""
     return f"{title}: it has more than {most:,} lines, as {what} never has. Is it another file? Put the right one here."
+
+
+def codes_of(list_name: str, title: str, data: bytes, authority: str | None) -> tuple[Code, ...]:
+    """The codes of a list's file that was accepted, not judged again. Arguments are as of `read_list`.
+
+    Raises:
+        FileRefusedError: it cannot be read as CSV.
+    """
+    columns = _columns_of(list_name)
+    rows = csv.DictReader(io.StringIO(decoded(title, data, None)[0], newline=""), strict=True)
+    own_columns = [name for name in columns[len(COMMON) :] if name in (rows.fieldnames or ())]
+    try:
+        return tuple(
+            _code(list_name, {name: (row.get(name) or "").strip() for name in columns}, own_columns, authority)
+            for row in rows
+        )
+    except csv.Error:
+        raise FileRefusedError([f"{title}, line {rows.line_num}: {WRONG_QUOTATION_MARKS}"]) from None
+
+
+def _columns_of(list_name: str) -> tuple[str, ...]:
+    return (*COMMON, *(OF_SOME_LISTS[list_name][2] if list_name in OF_SOME_LISTS else ()))
 
 
 def _problems_of_header(title: str, header: list[str], columns: tuple[str, ...]) -> list[str]:
@@ -86,13 +128,12 @@ def _problems_of_header(title: str, header: list[str], columns: tuple[str, ...])
 
 
 def _code(list_name: str, values: dict[str, str], own_columns: list[str], authority: str | None) -> Code:
-    order = values["sort_order"]
     return Code(
         list_name,
         values["code"],
         values["label"],
         values["parent"] or None,
-        int(order) if order.isdecimal() else None,
+        whole_number(values["sort_order"]),
         authority,
         values["valid_from"] or None,
         values["valid_to"] or None,
@@ -116,9 +157,6 @@ def _problems_of_row(values: dict[str, str], earlier: dict[str, list[tuple[str, 
         ),
         (last < first, "valid_to is before valid_from. Correct one of them."),
         (code in RESERVED, "this code means something else in the figures. Choose another one."),
-        (not (values.get("sort_order") or "0").isdecimal(), "sort_order is no whole number."),
-        (not (values.get("limit") or "0").isdecimal(), "limit is no whole number of working days."),
-        (not (values.get("stage_order") or "0").isdecimal(), "stage_order is no whole number."),
         (any(not is_iso_date(values.get(name) or "2000-01-01") for name in COMMON[4:]), "a day is not YYYY-MM-DD."),
         (
             any(values.get(name, "") not in TRUTHS for name in ("is_senior", "has_participated", "has_attended")),
@@ -126,3 +164,12 @@ def _problems_of_row(values: dict[str, str], earlier: dict[str, list[tuple[str, 
         ),
     ]
     return [what for is_wrong, what in faults if is_wrong]
+
+
+def _faults_of_values(values: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The columns of a line whose value cannot be, each with what it must be."""
+    for name, (least, most) in NUMBERS.items():
+        if values.get(name):
+            number = whole_number(values[name])
+            if number is None or not least <= number <= most:
+                yield name, f"this must be a whole number from {least} to {most:,}. Correct it."

@@ -9,6 +9,7 @@ from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.landing.code_lists import national_lists
+from orchestration.landing.local import lists
 from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
 from orchestration.landing.local.receiving import receive_local
 
@@ -79,7 +80,7 @@ WRONG = {
     "a blank label": ("code,label\nvisits,\n", "line 2: the label is blank"),
     "a code twice": (REASONS + "Visits,Again,,3\n", "line 4: the code of line 3 again"),
     "a reserved code": ("code,label\nunknown_code,Odd\n", "line 2: this code means something else"),
-    "no number": (REASONS.replace("delay,,1", "delay,,first"), "line 2: sort_order is no whole number"),
+    "no number": (REASONS.replace("delay,,1", "delay,,first"), "line 2, column sort_order: this must be a whole number from 0 to 999,999"),
     "no day": ("code,label,valid_from\nvisits,Visits,1/2/2024\n", "line 2: a day is not YYYY-MM-DD"),
     "values too many": ("code,label\nvisits,Visits,more\n", "line 2: it has more or fewer values"),
 }
@@ -92,6 +93,40 @@ def test_a_list_that_is_wrong_is_refused_with_its_line(inbox: Inbox, fault: str)
     (receipt,) = received(inbox)
     assert receipt.verdict == "refused"
     assert f"{AUTHORITY}/local/lists/escalation_reasons.csv, {expected}" in "\n".join(receipt.reasons)
+
+
+STAGES = "code,label,stage_order,limit,is_senior\npanel,Panel,1,5,N\n"
+NUMBERS_THAT_CANNOT_BE = {
+    "no days": (STAGES.replace(",5,", ",0,"), "line 2, column limit: this must be a whole number from 1 to 10,000"),
+    "a life of days": (STAGES.replace(",5,", ",10001,"), "line 2, column limit: this must be"),
+    "days beyond the database": (STAGES.replace(",5,", ",999999999999,"), "line 2, column limit: this must be"),
+    "digits of another script": (STAGES.replace(",5,", ",1\u0660,"), "line 2, column limit: this must be"),
+    "a place beyond the database": (STAGES.replace("l,1", "l,999999999999"), "line 2, column stage_order: this must be"),
+}
+
+
+@pytest.mark.parametrize("fault", NUMBERS_THAT_CANNOT_BE)
+def test_a_number_of_a_list_that_cannot_be_is_refused_with_line_and_column(inbox: Inbox, fault: str) -> None:
+    text, expected = NUMBERS_THAT_CANNOT_BE[fault]
+    put_list(inbox, text, name="escalation_stages")
+    assert f"{AUTHORITY}/local/lists/escalation_stages.csv, {expected}" in "\n".join(received(inbox)[0].reasons)
+
+
+def test_a_list_in_use_of_before_a_stricter_rule_stops_nobody(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox.put({**CARE_FILES, "escalations.csv": ESCALATIONS})
+    inbox.receive()
+    monkeypatch.setattr(lists, "_faults_of_values", lambda *_: iter(()))
+    put_list(inbox, STAGES + "board,Board,2,999999999999,N\nchief,Chief,3,0,Y\n", name="escalation_stages")
+    put_list(inbox, REASONS.replace("visits,Visits,,2", "visits,Visits,,99999999999"))
+    assert {each.verdict for each in received(inbox)} == {"accepted"}
+    monkeypatch.undo()
+    # Refused now, and what was accepted stays in use; a number that the database cannot hold is as a blank one.
+    assert {each.verdict for each in received(inbox)} == {"refused"}
+    codes = inbox.in_force("select code, sort_order, limit_working_days from landing.local_codes order by code")
+    assert codes == [
+        ("board", None, None), ("chief", None, 0), ("drift_and_delay", 1, None), ("panel", None, 5),
+        ("visits", None, None),
+    ]  # fmt: skip
 
 
 def test_a_list_of_a_name_that_is_none_is_refused_with_the_nearest(inbox: Inbox) -> None:
