@@ -19,6 +19,7 @@ events as (
         events.event_due_date,
         events.event_time_limit,
         events.event_law,
+        chain.done_date is not null as is_review_known,
         chain.is_first_known and events.event_date < chain.history_from as is_before_history,
         chain.is_first_known and events.event_due_date < chain.history_from as is_due_before_history
     from chain
@@ -43,7 +44,10 @@ latest_moves as (
     where event in ('placed', 'returned')
 ),
 
-{# The obligation after the first review of a placement, where the child is still in it on the day of that review. #}
+{#
+    The obligation after the first review of a placement, where the child is still in it on the day of that review. One
+    that is still open where a time begins that nobody handed over has no review that the next could be counted from.
+#}
 after_placement as (
     select
         local_authority_code,
@@ -51,7 +55,7 @@ after_placement as (
         case_id,
         sequence_number + 1 as sequence_number
     from latest_moves
-    where latest_first = 1 and event = 'placed' and not is_due_before_history
+    where latest_first = 1 and event = 'placed' and is_review_known and not is_due_before_history
 ),
 
 ruled as (
