@@ -23,6 +23,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.reception import receive_inbox
+from tests.benchmarks.measuring import MAXRSS_UNIT
 
 CARE = {
     "children.csv": "child_id,date_of_birth,sex\nC1,2010-05-01,F\n",
@@ -143,8 +144,16 @@ def receive(folder: Path) -> None:
     received = [each.verdict for each in receive_local(settings, said.append)]
     received += [each.standing for each in receive_inbox(settings, said.append)]
     seconds = time.monotonic() - started
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    (folder / "found").write_text(json.dumps([received, seconds, memory]), encoding="utf-8")
+    (folder / "found").write_text(json.dumps([received, seconds, _most_memory()]), encoding="utf-8")
+
+
+def _most_memory() -> float:
+    """The most megabytes that this process held; on Linux its own alone, where getrusage(2) counts its parent's too."""
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT / 2**20
+    line = next(line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
 
 
 def put(files: Files, folder: Path, day: str = "2020-03-31") -> int:

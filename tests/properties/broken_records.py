@@ -17,7 +17,7 @@ EXPORTS = {
         OLD        2010-01-10     -                       -              F    -  -
         YOUNG      2024-01-10     -                       -              F    -  -
         PLANNED    2015-01-10     -                       -              M    -  NONESUCH
-        UNBORN     -              2026-01-15              -              U    -  -
+        UNBORN_1   -              2026-01-15              -              U    -  -
         DEAD       2010-01-10     -                       2025-06-01     F    -  -
         RING1      2012-01-10     -                       -              F    RING2  -
         RING2      2012-01-10     -                       -              F    RING1  -
@@ -316,7 +316,7 @@ EXPECTED = """
     episodes_overlap                       care_episodes        E-OVERLAP2  start_date
     escalation_resolved_before_raised      escalations          X-BACK      resolved_date
     event_after_death                      reviews              R-DEAD      held_date
-    expected_birth_past                    children             UNBORN      expected_date_of_birth
+    expected_birth_past                    children             UNBORN_1    expected_date_of_birth
     extract_behind                         officer_contacts     -           -
     extract_looks_old                      advocacy_referrals   -           -
     full_time_equivalent_not_recorded      reviewing_officers   O2          full_time_equivalent

@@ -80,7 +80,10 @@ WRONG = {
     "a blank label": ("code,label\nvisits,\n", "line 2: the label is blank"),
     "a code twice": (REASONS + "Visits,Again,,3\n", "line 4: the code of line 3 again"),
     "a reserved code": ("code,label\nunknown_code,Odd\n", "line 2: this code means something else"),
-    "no number": (REASONS.replace("delay,,1", "delay,,first"), "line 2, column sort_order: this must be a whole number from 0 to 999,999"),
+    "no number": (
+        REASONS.replace("delay,,1", "delay,,first"),
+        "line 2, column sort_order: this must be a whole number from 0 to 999,999",
+    ),
     "no day": ("code,label,valid_from\nvisits,Visits,1/2/2024\n", "line 2: a day is not YYYY-MM-DD"),
     "values too many": ("code,label\nvisits,Visits,more\n", "line 2: it has more or fewer values"),
 }
@@ -101,7 +104,10 @@ NUMBERS_THAT_CANNOT_BE = {
     "a life of days": (STAGES.replace(",5,", ",10001,"), "line 2, column limit: this must be"),
     "days beyond the database": (STAGES.replace(",5,", ",999999999999,"), "line 2, column limit: this must be"),
     "digits of another script": (STAGES.replace(",5,", ",1\u0660,"), "line 2, column limit: this must be"),
-    "a place beyond the database": (STAGES.replace("l,1", "l,999999999999"), "line 2, column stage_order: this must be"),
+    "a place beyond the database": (
+        STAGES.replace("l,1", "l,999999999999"),
+        "line 2, column stage_order: this must be",
+    ),
 }
 
 
