@@ -27,6 +27,14 @@ EXCLUSIONS = {
     "unallocated": "no officer is allocated in one of the roles",
 }
 
+# What a due date was counted from, by the rule of the adoption schedule that gave it; the others are the series' own.
+DUE_RULES = {
+    "authorised": "the order that allows adoption",
+    "placed": "the placement for adoption",
+    "placed_second": "the first review of the placement for adoption",
+    "returned": "the return from the placement for adoption",
+}
+
 # How the macro own_limit_words begins.
 OWN_LIMIT = "your "
 
@@ -56,6 +64,8 @@ class Subject:
     exclusion_reason: str | None = None
     time_limit: str | None = None
     law: str | None = None
+    is_law_shown: bool = False
+    due_rule: str | None = None
     event_words: str | None = None
     state_words: str | None = None
     since_words: str | None = None
@@ -206,11 +216,13 @@ def _what_is_seen(subject: Subject, definition: Definition) -> str:
 
 
 def _due(subject: Subject) -> str:
-    """`due 2026-09-14 (20 working days after 2026-08-15)`."""
+    """`due 2026-02-02 (28 calendar days after 2026-01-05, the placement for adoption, ... reg 36(3)(a))`."""
     limit = subject.time_limit
-    # Law and guidance are said once for all members; what a council set itself, beside the date that it gave.
-    own = f", {subject.law}" if subject.law and subject.law.startswith(OWN_LIMIT) else ""
-    after = f" ({limit} after {subject.anchor_date}{own})" if limit and subject.anchor_date else ""
+    rule = f", {DUE_RULES[subject.due_rule]}" if subject.due_rule in DUE_RULES else ""
+    # One law for all members is said once above them; what a council set itself, always beside the date that it gave.
+    is_shown = subject.law and (subject.is_law_shown or subject.law.startswith(OWN_LIMIT))
+    law = f", {subject.law}" if is_shown else ""
+    after = f" ({limit} after {subject.anchor_date}{rule}{law})" if limit and subject.anchor_date else ""
     return f"due {subject.due_date}{after}"
 
 

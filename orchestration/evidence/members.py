@@ -61,8 +61,12 @@ def _in_cell(cell: Cell) -> tuple[list[str], list[object]]:
     return conditions, parameters
 
 
-def describe_members(release: OpenRelease, definition: Definition) -> list[dict[str, Any]]:
-    """The members of one indicator in the table CHOSEN, in the order of their events, each with what decided it."""
+def describe_members(release: OpenRelease, definition: Definition, is_law_shown: bool = False) -> list[dict[str, Any]]:
+    """The members of one indicator in the table CHOSEN, in the order of their events, each with what decided it.
+
+    The law stands beside each due date if `is_law_shown`, and where the members have several limits, because what is
+    printed above them all would not say whose is which.
+    """
     deciding = _deciding_columns(release, definition)
     exports = sorted({export for export, _ in deciding})
     seen = "".join(f", fact_{export}.{column} as seen_{column}" for export, column in deciding)
@@ -111,10 +115,14 @@ def describe_members(release: OpenRelease, definition: Definition) -> list[dict[
         [definition.indicator_id],
     )
     columns = [row[0] for row in release.connection.execute("describe evidence.indicator_members").fetchall()]
-    return [_described(row, columns, definition, [column for _, column in deciding]) for row in rows]
+    has_several = len({(row["time_limit"], row["law"]) for row in rows if row["time_limit"]}) > 1
+    deciding_columns = [column for _, column in deciding]
+    return [_described(row, columns, definition, deciding_columns, is_law_shown or has_several) for row in rows]
 
 
-def _described(row: dict[str, Any], columns: list[str], definition: Definition, deciding: list[str]) -> dict[str, Any]:
+def _described(
+    row: dict[str, Any], columns: list[str], definition: Definition, deciding: list[str], is_law_shown: bool
+) -> dict[str, Any]:
     is_of_several_rows = row["subject_type"] in SUBJECTS_OF_SEVERAL_ROWS
     computed = {need.partition(".")[2] for need in definition.deciding_columns}
     seen = {
@@ -136,6 +144,9 @@ def _described(row: dict[str, Any], columns: list[str], definition: Definition, 
         exclusion_reason=row["exclusion_reason"],
         time_limit=row["time_limit"],
         law=row["law"],
+        is_law_shown=is_law_shown,
+        # A breakdown's attribute: not every release has it.
+        due_rule=row.get("due_rule"),
         event_words=row["event_words"],
         state_words=row["state_words"],
         since_words=row["since_words"],

@@ -28,6 +28,9 @@ COLUMNS = (
     "subject_type",
     "subject_id",
     "what_decided",
+    "due_date",
+    "time_limit",
+    "law",
     "value",
     "numerator",
     "denominator",
@@ -167,7 +170,7 @@ def touched_figures(release: OpenRelease, found: FoundRecord) -> list[dict[str, 
     touched = []
     for row in release.rows(f"select distinct indicator_id from {CHOSEN} order by indicator_id"):
         definition = find_definition(release, str(row["indicator_id"]))
-        members = describe_members(release, definition)
+        members = describe_members(release, definition, is_law_shown=True)
         touched += [_touched(member, definition, cells) for member in members]
     return sorted(touched, key=lambda row: (row["indicator_id"], -row["period_end"].toordinal(), row["period_type"]))
 

