@@ -667,7 +667,7 @@
                 'indicator_id': 'foster_carer_reviews_on_time',
                 'base': 'foster_carer_reviews',
                 'success': 'is_on_time',
-                'exclusion': "case when is_due_date_unknown then 'due_date_unknown' when due_date is null then 'not_recorded' end",
+                'exclusion': "case when due_date is null and not is_due_date_unknown then 'not_recorded' when is_due_date_unknown then 'due_date_unknown' end",
             },
             {
                 'indicator_id': 'missing_episodes',

@@ -173,6 +173,8 @@ def _breakdown(parts: tuple[Part, ...], breakdown: str) -> str | None:
     names = breakdown.split("+")
     if len(names) > 2:
         return "a breakdown has one name, or two with a plus between them. Correct it."
+    if len(set(names)) < len(names):
+        return f"the breakdown {breakdown[:60]} has one name twice. Leave one of them out."
     for name in names:
         for part in parts:
             if published_attribute(name) not in part.base.attributes:
