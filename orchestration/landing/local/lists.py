@@ -15,6 +15,7 @@ from orchestration.landing.code_lists import (
     national_lists,
     whole_number,
 )
+from orchestration.landing.documents import not_known
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.inbox.instructions import is_iso_date
 from orchestration.landing.local.named_things import MOST_OF_A_LIMIT
@@ -39,6 +40,9 @@ WRONG_NUMBER_OF_VALUES = (
     "it has more or fewer values than line 1 has columns. Put texts with commas between quotation marks."
 )
 WRONG_QUOTATION_MARKS = "its quotation marks do not fit. Save the file as CSV again."
+
+# The lists whose groups figures are broken down by: a further group would be in no figure.
+GROUPED = ("ethnic_groups",)
 
 
 def read_list(list_name: str, title: str, data: bytes, authority: str | None) -> tuple[Code, ...]:
@@ -77,7 +81,7 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
                 continue
             values = {name: (row.get(name) or "").strip() for name in columns}
             problems += [f"{title}, line {line}: {what}" for what in _problems_of_row(values, earlier, line)]
-            problems += [f"{title}, line {line}, column {name}: {what}" for name, what in _faults_of_values(values)]
+            problems += [f"{title}, line {line}, column {name}: {what}" for name, what in _faults_of_values(list_name, values)]
             codes.append(_code(list_name, values, own_columns, authority))
     except csv.Error:
         problems.append(f"{title}, line {rows.line_num}: {WRONG_QUOTATION_MARKS}")
@@ -166,10 +170,13 @@ def _problems_of_row(values: dict[str, str], earlier: dict[str, list[tuple[str, 
     return [what for is_wrong, what in faults if is_wrong]
 
 
-def _faults_of_values(values: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _faults_of_values(list_name: str, values: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The columns of a line whose value cannot be, each with what it must be."""
     for name, (least, most) in NUMBERS.items():
         if values.get(name):
             number = whole_number(values[name])
             if number is None or not least <= number <= most:
                 yield name, f"this must be a whole number from {least} to {most:,}. Correct it."
+    parents = {code.parent for code in national_lists()[list_name] if code.parent}
+    if list_name in GROUPED and values["parent"] and values["parent"] not in parents:
+        yield "parent", f"{not_known('this group', values['parent'], sorted(parents))} Correct it."

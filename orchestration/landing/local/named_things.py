@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from orchestration.ground.months import is_month_end
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, PERIOD_TYPES, TIME_LIMITS
@@ -122,6 +123,35 @@ def _period_type(named: Named, row: dict[str, str]) -> Iterator[str]:
     known = [each["period_type"] for each in seed_rows(PERIOD_TYPES)]
     if (name := row["period_type"]) not in known:
         yield f"{not_known(f'the kind of period {name}', name, known)}. Correct it."
+    elif definition := _definitions().get(row["indicator_id"]):
+        kinds = {each["period_type"]: each["kinds"].split(";") for each in seed_rows(PERIOD_TYPES)}
+        if definition["kind"] not in kinds[name]:
+            having = ", ".join(each for each in known if definition["kind"] in kinds[each])
+            yield f"this indicator has no {name}; it has {having}. Correct it."
+
+
+def _target(_named: Named, row: dict[str, str]) -> Iterator[str]:
+    definition, target = _definitions().get(row["indicator_id"]), _number(row["target"])
+    if definition is None or target is None:
+        return
+    if definition["measure"] == "percentage" and not 0 <= target <= 100:
+        yield "this indicator is a percentage, so its target is from 0 to 100. Correct it."
+    elif target < 0 and definition["is_difference"] != "true":
+        yield "this indicator is never below nothing. Correct it."
+
+
+def _tolerance(_named: Named, row: dict[str, str]) -> Iterator[str]:
+    tolerance = _number(row["tolerance"])
+    if tolerance is not None and tolerance < 0:
+        yield "this must not be below nothing. Correct it."
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def _period_end(named: Named, row: dict[str, str]) -> Iterator[str]:
@@ -141,9 +171,14 @@ def _breakdown_value(_named: Named, row: dict[str, str]) -> Iterator[str]:
 
 
 @functools.cache
+def _definitions() -> dict[str, dict[str, str]]:
+    return {row["indicator_id"]: row for row in seed_rows(INDICATOR_DEFINITIONS)}
+
+
+@functools.cache
 def national_indicators() -> frozenset[str]:
     """The ids of the product's own indicators."""
-    return frozenset(row["indicator_id"] for row in seed_rows(INDICATOR_DEFINITIONS))
+    return frozenset(_definitions())
 
 
 CHECKS: dict[str, Callable[[Named, dict[str, str]], Iterator[str]]] = {
@@ -155,5 +190,7 @@ CHECKS: dict[str, Callable[[Named, dict[str, str]], Iterator[str]]] = {
     "local_authority_code": _authority,
     "period_type": _period_type,
     "period_end": _period_end,
+    "target": _target,
+    "tolerance": _tolerance,
     "breakdown_value": _breakdown_value,
 }

@@ -25,7 +25,7 @@ TABLES = ("external_results", "limits", "teams", "comparators", "commentary", "t
 # those twice as many as neighbours in three groups for each authority (2026-11-28).
 MOST_LINES, MOST_LINES_OF_DAYS = 200_000, 10_000
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
-WHOLE_NUMBER = re.compile(r"-?\d{1,9}")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 @functools.cache
@@ -131,7 +131,8 @@ def _is_not(column: Column, value: str) -> str | None:
 def _is_number(text: str) -> bool:
     try:
         # As the database keeps it: fourteen digits and four decimals.
-        return Decimal(text).is_finite() and abs(Decimal(text)) < 10**14
+        # Python reads digits of every script, and underscores between them.
+        return text.isascii() and "_" not in text and Decimal(text).is_finite() and abs(Decimal(text)) < 10**14
     except InvalidOperation:
         return False
 
