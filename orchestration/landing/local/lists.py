@@ -81,7 +81,9 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
                 continue
             values = {name: (row.get(name) or "").strip() for name in columns}
             problems += [f"{title}, line {line}: {what}" for what in _problems_of_row(values, earlier, line)]
-            problems += [f"{title}, line {line}, column {name}: {what}" for name, what in _faults_of_values(list_name, values)]
+            problems += [
+                f"{title}, line {line}, column {name}: {what}" for name, what in _faults_of_values(list_name, values)
+            ]
             codes.append(_code(list_name, values, own_columns, authority))
     except csv.Error:
         problems.append(f"{title}, line {rows.line_num}: {WRONG_QUOTATION_MARKS}")

@@ -120,7 +120,9 @@ def test_a_number_of_a_list_that_cannot_be_is_refused_with_line_and_column(inbox
 
 def test_an_ethnic_group_belongs_to_a_group_that_figures_have(inbox: Inbox) -> None:
     put_list(inbox, "code,label,parent\nABCD,Ours,purple\n", name="ethnic_groups")
-    assert "line 2, column parent: this group is not known. Known are asian, black" in "\n".join(received(inbox)[0].reasons)
+    assert "line 2, column parent: this group is not known. Known are asian, black" in "\n".join(
+        received(inbox)[0].reasons
+    )
 
 
 def test_a_list_in_use_of_before_a_stricter_rule_stops_nobody(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
