@@ -79,6 +79,7 @@ def test_the_file_of_the_contract_is_accepted_and_becomes_a_definition_and_a_par
         ("kind: flow", "kind: stock", "line 3, column 7", "gives a flow"),
         ("base: reviews", "base: reviewz", "line 3, column 7", "Did you mean reviews"),
         ("[team, age_band]", "[team, weather]", "line 12, column 20", "breakdown weather"),
+        ("[team, age_band]", "[team+team]", "line 12, column 14", "one name twice"),
         ("[children, care_episodes", "[children, care_episods", "line 13, column 19", "care_episodes"),
         ("[children, care_episodes, reviews]", "[]", "line 13, column 8", "needs names no export"),
         ("polarity: high", "polarity: hgh", "line 6, column 11", "Did you mean high"),
