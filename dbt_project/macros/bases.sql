@@ -195,6 +195,7 @@
             'event': ['held_date', 'held'],
             'anchor_date': 'anchor_date',
             'due_date': 'due_date',
+            'undated': "case when conference_type = 'initial' then 'no Section 47 enquiry is linked' end",
             'done': ['held_date', 'held'],
             'attributes': [
                 'team',
@@ -730,6 +731,7 @@
             'anchor_date': 'held_date',
             'due_date': 'decisions_due_date',
             'done': ['decisions_issued_date', 'issued', 'decisions'],
+            'excluded': {'age_exclusion': {'under_4': 'under 4 at the review'}},
             'attributes': [
                 'team',
                 'officer',
@@ -768,6 +770,7 @@
             'anchor_date': 'held_date',
             'due_date': 'record_due_date',
             'done': ['record_distributed_date', 'distributed', 'record'],
+            'excluded': {'age_exclusion': {'under_4': 'under 4 at the review'}},
             'attributes': [
                 'team',
                 'officer',
@@ -801,6 +804,7 @@
             'anchor_date': 'anchor_date',
             'due_date': 'due_date',
             'done': ['held_date', 'held'],
+            'excluded': {'age_exclusion': {'under_4': 'under 4 at the review'}},
             'attributes': [
                 'team',
                 'officer',
@@ -838,6 +842,7 @@
             'anchor_date': 'start_date',
             'due_date': 'due_date',
             'done': ['conference_held_date', 'held', 'conference'],
+            'excluded': {'exclusion': {'not_recorded': 'ended, and whether a conference was required is not recorded'}},
             'attributes': [
                 'team',
             ],

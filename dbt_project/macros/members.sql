@@ -11,6 +11,9 @@
       since   the word before anchor_date where that is not simply since when the state lasts ('formal since')
       done    [date, word, thing]: when what was due was done, and what that was if not the subject itself
               (['decisions_issued_date', 'issued', 'decisions'])
+      excluded  of each column of the base's own that gives reasons to leave a record out, its reasons in words where a
+              reason's name says too little ({age_exclusion: {under_4: under 4 at the review}})
+      undated an expression for why there is no due date, where that is known
       shows   an expression for what decided where neither dates nor recorded columns say it ('2 placements in the year')
     With due_date '<thing>_due_date' come the columns '<thing>_time_limit' and '<thing>_law', made where the date was;
     time_limit 'null' says that somebody agreed the date and no limit gave it. What is held against a threshold names it
@@ -69,6 +72,28 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# The words of a base for the reason that one of its own columns gave; a reason of the indicator's own has none. #}
+{% macro exclusion_words(base, exclusion) -%}
+    {%- set cases = [] -%}
+    {%- for column, reasons in base.get('excluded', {}).items()
+        if modules.re.search('\\b' ~ column ~ '\\b', exclusion) -%}
+        {%- for reason, words in reasons.items() -%}
+            {%- set is_reason = column ~ " = '" ~ reason ~ "'" -%}
+            {%- do cases.append(
+                "when " ~ is_reason ~ " and (" ~ exclusion ~ ") = '" ~ reason ~ "' then '" ~ words ~ "'"
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ 'case ' ~ cases | join(' ') ~ ' end' if cases else 'null' }}
+{%- endmacro %}
+
+{# What an id is the id of, as a text for a sentence: of `officer_id` the officer. #}
+{% macro thing_of_id(column) -%}
+    {%- set thing = column.removesuffix('_id') -%}
+    {%- set words = {'section47': 'Section 47 enquiry', 'care_period': 'period of care'} -%}
+    {{ 'null' if column == 'null' else "'" ~ words.get(thing, thing.replace('_', ' ')) ~ "'" }}
+{%- endmacro %}
+
 {% macro members(
     indicator_id, base, condition='true', role=none, success=none, exclusion='null', amount='1', distinct_key='null',
     threshold=none, blank='null'
@@ -106,6 +131,16 @@ select
     cast({{ "'" ~ words ~ "'" if words else 'null' }} as string) as {{ column }},
     {% endfor %}
     cast({{ base.get('shows', 'null') }} as string) as shown_words,
+    cast({{ exclusion_words(base, exclusion) }} as string) as exclusion_words,
+    cast(
+        {% if due_date != 'null' and 'undated' in base %}
+        case when {{ due_date }} is null then {{ base.undated }} end
+        {% else %}
+        null
+        {% endif %}
+        as string
+    ) as undated_words,
+    cast({{ thing_of_id(distinct_key) }} as string) as distinct_thing,
     {% for column in ['time_limit', 'law'] %}
     cast(
         {{ threshold ~ '_' ~ column if threshold

@@ -1,7 +1,7 @@
 """Why a member counts as it does, in one sentence, from its role, its dates and how its indicator judges.
 
-There are few ways in which an indicator judges, and one function for each. The verbs of an indicator and its time limit
-are not written here: they come with the member, from the place where the indicator is defined.
+There are few ways in which an indicator judges, and one function for each. What is true of one kind of record
+alone (its verbs, its time limit, why it has no due date) is not written here: it comes with the member, from its base.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from orchestration.ground.display import shown
 
 EXCLUSIONS = {
     "age_unknown": "the child's date of birth is not recorded",
-    "under_4": "under 4 at the review",
+    "under_4": "under 4 years old",
     "too_young": "recorded as too young to take part",
     "not_recorded": "not recorded",
     "not_yet_due": "not yet due on the day of the extract",
@@ -54,7 +54,6 @@ class Subject:
     role: str
     amount: Decimal
     is_repeat_of_key: bool
-    is_keyed_by_child: bool
     period_start: date
     period_end: date
     event_date: date
@@ -62,6 +61,9 @@ class Subject:
     due_date: date | None = None
     done_date: date | None = None
     exclusion_reason: str | None = None
+    exclusion_words: str | None = None
+    undated_words: str | None = None
+    distinct_thing: str | None = None
     time_limit: str | None = None
     law: str | None = None
     is_law_shown: bool = False
@@ -110,8 +112,8 @@ def _excluded(subject: Subject, definition: Definition) -> str:
     blank = [column for column, value in subject.seen.items() if value is None]
     if reason == "not_recorded" and (blank or subject.seen):
         words = f"{' and '.join(blank or subject.seen)} not recorded"
-    if reason == "not_recorded" and subject.subject_type == "section47":
-        words = "ended, and whether a conference was required is not recorded"
+    if subject.exclusion_words:
+        words = subject.exclusion_words
     if reason == "not_yet_due" and subject.due_date:
         words = f"{words}: {_due(subject)}"
     return f"excluded: {words}{_what_is_seen(subject, definition) if reason not in ('not_recorded',) else ''}"
@@ -125,7 +127,7 @@ def _counted(subject: Subject, definition: Definition) -> str:
     if definition.measure in QUANTILES:
         return _amount(subject, definition)
     if subject.is_repeat_of_key:
-        return f"counts 0: the same {_keyed_thing(subject)} is counted above"
+        return f"counts 0: the same {subject.distinct_thing or 'record'} is counted above"
     if definition.measure == "fte" or (subject.subject_type == "officer" and subject.role == "denominator"):
         adds = f"adds {shown(subject.amount)} FTE"
     elif subject.role == "denominator":
@@ -159,8 +161,7 @@ def _timeliness(subject: Subject, definition: Definition) -> str:
     is_state = definition.kind == "stock"
     is_done = subject.done_date is not None and not (is_state and subject.done_date > subject.period_end)
     if subject.due_date is None:
-        why = "no Section 47 enquiry is linked" if subject.subject_type == "conference" else "there is no due date"
-        return f"not on time: {why}, {_done(subject)}"
+        return f"not on time: {subject.undated_words or 'there is no due date'}, {_done(subject)}"
     if not is_done:
         since = ""
         if is_state:
@@ -233,12 +234,6 @@ def _done(subject: Subject) -> str:
 def _state(subject: Subject) -> str:
     started = f", {subject.since_words} {subject.anchor_date}" if subject.anchor_date else ""
     return f"{subject.state_words} on {subject.period_end}{started}"
-
-
-def _keyed_thing(subject: Subject) -> str:
-    if subject.is_keyed_by_child:
-        return "child"
-    return "officer" if subject.subject_type == "officer" else "escalation"
 
 
 def _days(days: int) -> str:

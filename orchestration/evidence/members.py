@@ -129,12 +129,12 @@ def _described(
         column: _as_recorded(row[f"seen_{column}"], "none" if column in computed else None)
         for column in ([] if is_of_several_rows else deciding)
     }
+    is_of_child = row["distinct_key"] is not None and row["distinct_key"] == row["child_id"]
     subject = Subject(
         subject_type=row["subject_type"],
         role=row["role"],
         amount=row["amount"],
         is_repeat_of_key=row["is_repeat_of_key"],
-        is_keyed_by_child=row["distinct_key"] is not None and row["distinct_key"] == row["child_id"],
         period_start=row["cell_period_start"],
         period_end=row["cell_period_end"],
         event_date=row["event_date"],
@@ -142,6 +142,10 @@ def _described(
         due_date=row["due_date"],
         done_date=row["done_date"],
         exclusion_reason=row["exclusion_reason"],
+        # Releases of before these were handed on have no such column.
+        exclusion_words=row.get("exclusion_words"),
+        undated_words=row.get("undated_words"),
+        distinct_thing=row.get("distinct_thing") or ("child" if is_of_child else None),
         time_limit=row["time_limit"],
         law=row["law"],
         is_law_shown=is_law_shown,

@@ -38,7 +38,7 @@ NOT_BREAKDOWNS = {
     *("local_authority_code", "indicator_id", "child_id", "judged_by", "law", "time_limit", "exclusion_reason"),
     *("source_file", "source_sha256", "source_row", "period_type", "period_end", "role", "amount", "distinct_key"),
     *("subject_type", "subject_id", "event_words", "state_words", "since_words", "done_words", "done_thing"),
-    *("shown_words", *DATES),
+    *("shown_words", "exclusion_words", "undated_words", "distinct_thing", *DATES),
 }
 MEMBER = "local_authority_code, indicator_id"
 

@@ -31,8 +31,8 @@ select
     end{{ ')' if column == 'service' }} as {{ column }},
     {% endfor %}
     {% for column in [
-        'event_words', 'state_words', 'since_words', 'done_words', 'done_thing', 'shown_words', 'time_limit', 'law',
-        'source_file', 'source_sha256', 'source_row'
+        'event_words', 'state_words', 'since_words', 'done_words', 'done_thing', 'shown_words',
+        'exclusion_words', 'undated_words', 'distinct_thing', 'time_limit', 'law', 'source_file', 'source_sha256', 'source_row'
     ] %}
     families.{{ column }},
     {% endfor %}
