@@ -52,7 +52,9 @@ def seal(
     authority: Authority = None,
     breakdown: Breakdown = None,
     without_ids: Annotated[bool, typer.Option("--without-ids", help="Keyed hashes in place of case ids.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder to write into; else restricted/seals.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write into. Without it: restricted/seals.")
+    ] = None,
     release: Release = None,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
@@ -84,16 +86,20 @@ def record(
 def report(
     authority: Authority = None,
     period_end: Annotated[
-        datetime | None, typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end; else the newest.")
+        datetime | None,
+        typer.Option("--period-end", formats=["%Y-%m-%d"], help="The month end. Without it: the newest."),
     ] = None,
     kind: Annotated[
-        list[str] | None, typer.Option("--kind", help="scorecard, duties or annual; else these. Or work-list.")
+        list[str] | None,
+        typer.Option(
+            "--kind", help="Which report: scorecard, duties, annual or work-list. Without it: the first three."
+        ),
     ] = None,
     form: Annotated[
-        list[str] | None, typer.Option("--format", help="html, xlsx, docx, joined by commas; else all.")
+        list[str] | None, typer.Option("--format", help="html, xlsx, docx, joined by commas. Without it: all.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder to write into; else reports/ of the outputs.")
+        Path | None, typer.Option("--out", help="Folder to write into. Without it: reports/ of the outputs.")
     ] = None,
     release: Release = None,
     by: Annotated[str | None, typer.Option("--by", help="officer: one work list an officer.")] = None,
@@ -114,7 +120,7 @@ def report(
 
 def lineage(
     out: Annotated[
-        Path | None, typer.Option("--out", help="File to write; else lineage/index.html of the outputs.")
+        Path | None, typer.Option("--out", help="File to write. Without it: lineage/index.html of the outputs.")
     ] = None,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
@@ -150,8 +156,10 @@ def sql(
 
 
 def compare(
-    before: Annotated[str | None, typer.Argument(help="The earlier release; else the one before the later.")] = None,
-    now: Annotated[str | None, typer.Argument(help="The later release; else the current one.")] = None,
+    before: Annotated[
+        str | None, typer.Argument(help="The earlier release. Without it: the one published just before the later.")
+    ] = None,
+    now: Annotated[str | None, typer.Argument(help="The later release. Without it: the current one.")] = None,
     authority: Authority = None,
     indicator: Annotated[str | None, typer.Option("--indicator", help="One indicator, by its id.")] = None,
     records: Annotated[bool, typer.Option("--records", help="With the case ids of the records.")] = False,

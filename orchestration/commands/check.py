@@ -31,7 +31,7 @@ RUN_ID = "check"
 SELECTION = ("+findings_summary", "+row_account")
 NOT_READ = {
     "repeated": "the same row stands more than once in its file; it is kept once",
-    "not_applicable": "the row says nothing of this export",
+    "not_applicable": "the row has no data for this export",
     "merged": "a further row of the same record; what the first left blank was taken from it",
     "same_file": "another file of the batch holds the same bytes",
     "file_not_used": "no export is read from this file",
@@ -149,7 +149,8 @@ def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchRece
         ).fetchall()
     )
     reasons = sum(len(receipt.reasons) for receipt in refused)
-    print_text(f"\nIn all: {reasons:,} refuse (reasons to refuse a batch), {severities_line(counted)}")
+    problems = "1 problem" if reasons == 1 else f"{reasons:,} problems"
+    print_text(f"\n{problems} would cause a batch to be refused; findings: {severities_line(counted)}")
     worklists = worklists_in(outputs.restricted / "<release>")
     print_text(f"A refresh names the records, for the people who can mend them, in {worklists}")
 

@@ -48,9 +48,15 @@ def refresh(
     outputs: OutputsFolder = None,
     accept: Annotated[
         list[str] | None,
-        typer.Option("--accept", help="A check that may fail this once; of several authorities CHECK:CODE for each."),
+        typer.Option(
+            "--accept",
+            help="A failed check to accept for this refresh. If it fails for several authorities, give CHECK:CODE once "
+            "for each.",
+        ),
     ] = None,
-    reason: Annotated[list[str] | None, typer.Option("--reason", help="Why; one for each --accept, on record.")] = None,
+    reason: Annotated[
+        list[str] | None, typer.Option("--reason", help="The reason, one for each --accept. It is kept in the release.")
+    ] = None,
 ) -> None:
     """Land, build, audit, publish. Exit 0 published, 3 a batch refused, 4 approval awaited, 1 nothing, 130 stopped."""
     from orchestration.commands.refresh import run_refresh

@@ -77,14 +77,18 @@ def _chosen(outputs: Outputs, before: str | None, now: str | None) -> tuple[str,
     return before, later
 
 
+def _figures(differing: int) -> str:
+    return "1 figure differs" if differing == 1 else f"{differing:,} figures differ"
+
+
 def _print(found: list[CellDifference], before: str, now: str, are_records_named: bool) -> None:
     figures = [each for each in found if each.cell["breakdown"] == "all"]
     if not found:
         print_text(f"No figure of a period that both {before} and {now} have differs.")
         return
     print_text(
-        f"{before} and {now}: {len(figures):,} figures of periods that both have differ, with their breakdowns "
-        f"{len(found):,} cells. Behind them are:"
+        f"{before} and {now}: {_figures(len(figures))} in periods that both releases have "
+        f"({len(found):,} {'cell' if len(found) == 1 else 'cells'} with breakdowns). The causes:"
     )
     _print_records(found, are_records_named)
     print_text()

@@ -23,6 +23,7 @@ from orchestration.releases.summary_of_changes import summary_of_changes
 
 AUTHORITIES_SHOWN = 3
 CHANGES_SHOWN = 3
+NO_END_YET = "No record has an end date yet, so all periods are marked as possibly incomplete (is_before_reach)."
 
 
 def severities_line(counted: Mapping[str, int]) -> str:
@@ -33,7 +34,7 @@ def severities_line(counted: Mapping[str, int]) -> str:
 def unread_line(places: int) -> str:
     """What is said of places of the inbox that may hold exports and were not read, named before one by one."""
     where = "One place of the inbox holds" if places == 1 else f"{places} places of the inbox hold"
-    return f"{where} what nothing reads, and may be exports: see above where it belongs, or in which form"
+    return f"{where} files that were not read but may be exports: see above where it belongs, or in which form"
 
 
 def print_headlines(outputs: Outputs) -> None:
@@ -187,4 +188,4 @@ def _print_reach(marts: duckdb.DuckDBPyConnection, code: str) -> None:
         [code],
     ).fetchall()
     words = line_on_reach((reach.removesuffix("_reach_from"), day) for reach, day in reaches)
-    print_text(f"  {words or 'Nothing has ended yet, so that every period is flagged (is_before_reach).'}")
+    print_text(f"  {words or NO_END_YET}")

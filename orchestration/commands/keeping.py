@@ -1,4 +1,4 @@
-"""Commands on releases that are there: list, approve, reject, verify, make anew, purge, load into a database server."""
+"""Commands for managing existing releases."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def reject(
 
 
 def verify(
-    release: Annotated[str | None, typer.Argument(help="A release's id; else the current one.")] = None,
+    release: Annotated[str | None, typer.Argument(help="A release's id. Without it: the current one.")] = None,
     is_all: Annotated[bool, typer.Option("--all", help="Every release.")] = False,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
@@ -81,7 +81,7 @@ def rebuild(
 
 def purge(
     older_than: Annotated[
-        int | None, typer.Option("--older-than", help="Months; else IRO_RETENTION_MONTHS.", metavar="MONTHS")
+        int | None, typer.Option("--older-than", help="Months. Without it: IRO_RETENTION_MONTHS.", metavar="MONTHS")
     ] = None,
     child: Annotated[str | None, typer.Option("--child", help="The id of a child whose data is erased.")] = None,
     authority: Authority = None,

@@ -23,7 +23,9 @@ def profiles(
 def profile_new(
     name: Annotated[str, typer.Argument(help="Small letters, digits and underscores.")],
     folder: Annotated[Path, typer.Option("--from", help="Folder with the files of one extract.")],
-    out: Annotated[Path | None, typer.Option("--out", help="File to write; else raw/profiles/NAME.yml.draft.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write. Without it: raw/profiles/NAME.yml.draft.")
+    ] = None,
 ) -> None:
     """Draft a profile from a folder of files by matching their headers, for a person to finish."""
     from orchestration.commands.profiles import write_draft

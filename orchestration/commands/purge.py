@@ -34,7 +34,7 @@ def purge(months: int | None, child: str | None, authority: str | None, reason: 
     if months is not None and months < 1:
         raise UsageError("--older-than needs a whole number of months, 1 or more.")
     if not is_dry_run and not (reason or "").strip():
-        raise UsageError("Give --reason TEXT: it stands in the tombstone. Name no child in it.")
+        raise UsageError("Give --reason TEXT: it is kept in the record of the purge (tombstone). Name no child in it.")
     with refresh_lock(settings.outputs, "a purge"):
         for line in recover(settings.outputs):
             print_text(line)
@@ -115,8 +115,8 @@ def _say_what_goes(settings: Settings, authority: str, erasure: Erasure) -> None
     print_text("Published figures stay as they are. They name nobody; the child is counted in them:")
     rows = [(name, *counted) for name, counted in erasure.figures.items()]
     print_table(("release", "rows of members", "indicators"), rows, "release")
-    print_text("Those rows of members go, so these figures can be traced to one child less. The next refresh counts")
-    print_text("without the child, and shows each figure that differs in indicator_changes.")
+    print_text("Those rows are removed. The figures stay, but can no longer be traced to this child.")
+    print_text("The next refresh counts without the child, and shows each figure that differs in indicator_changes.")
     if named := inbox_files_naming(settings.inbox, authority, erasure.ids):
         print_text(
             f"{len(named)} files of the inbox name the child: {', '.join(named[:5])}. Take the rows or the files out:"

@@ -1,4 +1,6 @@
-"""In a line: from which day on the exports of an authority seem to be whole, and what that means for its figures."""
+"""Prints, in one line, the first day from which an authority's exports appear complete, and which figures that makes
+doubtful.
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def print_seal(figure: Figure, release_id: str | None, out: Path | None, *, with
     print_text(f"Sealed, with {seal.members:,} members: {seal.folder}")
     print_text(f"To hand out: {seal.archive}")
     print_text(f"Digest: {seal.digest}")
-    print_text("Give the digest on another way than the seal, such as in the minutes; check.py prints it.")
+    print_text("Send the digest separately from the seal, such as in the minutes; check.py prints it.")
     if seal.not_kept:
         print_text(f"The landed rows of {len(seal.not_kept)} files are not kept any more, so they are not in it.")
     what = "case ids" if with_ids else "keyed hashes, no case ids; personal data all the same"

@@ -54,7 +54,7 @@ def print_work_lists(
             "the format xlsx, so it goes without --period-end and with no other --format."
         )
     if by not in (None, OFFICER):
-        raise UsageError(f"A work list is whole or --by {OFFICER}; not by {by}.")
+        raise UsageError(f"--by can only be {OFFICER}; leave it out for one whole list.")
     if out is None:
         raise UsageError("A work list names cases. Say with --out in which folder it may lie.")
     outputs = load_outputs()

@@ -1,4 +1,4 @@
-"""What a database says of its tables and columns, to be said of copies of them too."""
+"""Copies table and column descriptions from one database to another."""
 
 from __future__ import annotations
 

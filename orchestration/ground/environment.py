@@ -1,4 +1,4 @@
-"""What libraries read of the environment, for as long as they are asked, and as it was afterwards."""
+"""Sets environment variables for libraries while they run, and restores them afterwards."""
 
 from __future__ import annotations
 

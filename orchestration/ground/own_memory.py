@@ -1,4 +1,6 @@
-"""What this process holds in memory (every child, and the key) is written nowhere, whatever becomes of it."""
+"""Stops the system from writing this process's memory to disk (core dumps), because it holds children's data and the
+key.
+"""
 
 from __future__ import annotations
 

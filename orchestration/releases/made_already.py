@@ -1,4 +1,4 @@
-"""Whether a refresh would only make again what there is: the current release, or a candidate that waits."""
+"""Whether a refresh would produce nothing new."""
 
 from __future__ import annotations
 

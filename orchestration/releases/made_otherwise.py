@@ -55,8 +55,8 @@ def other_extracts(then: Iterable[Mapping[str, Any]], anew: Iterable[Mapping[str
     """A sentence for each extract that only one of them is made of."""
     before, now = _identities(then), _identities(anew)
     return [
-        *(f"It was made of {each[3]} ({each[1]}), which does not count here." for each in sorted(before - now)),
-        *(f"Here {each[3]} ({each[1]}) counts, of which it was not made." for each in sorted(now - before)),
+        *(f"The published release used {each[3]} ({each[1]}); the rebuild did not." for each in sorted(before - now)),
+        *(f"The rebuild used {each[3]} ({each[1]}); the published release did not." for each in sorted(now - before)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Work ahead in a thread: what is sent next is made while the server takes in what was made before."""
+"""Prepares the next piece of data in a second thread while the database server is still taking in the last one."""
 
 from __future__ import annotations
 

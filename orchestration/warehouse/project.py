@@ -1,4 +1,4 @@
-"""The dbt project: what a release holds of it, one build of it a refresh, and its models as plain SQL."""
+"""Runs dbt in this process: prepares and builds the dbt project for a refresh, and compiles its models to SQL."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def test_exports_one_folder_too_deep_give_exit_3_and_a_line_that_says_where_they
     assert done.exit_code == 3, done.log
     assert f"{COUNCIL}/{SECOND_DAY}/export holds" in done.log
     assert f"if these are that batch, into {COUNCIL}/{SECOND_DAY}/." in done.log
-    assert "One place of the inbox holds what nothing reads" in done.log
+    assert "One place of the inbox holds files that were not read" in done.log
 
 
 def test_an_outputs_folder_refuses_another_key(copied: Refreshed) -> None:

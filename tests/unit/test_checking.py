@@ -85,7 +85,7 @@ def test_what_nothing_reads_is_named_also_where_no_batch_would_be_accepted(
     said = capsys.readouterr().out
     assert "E06000005/2020-04-30/export holds 1 file that may be an export, and nothing reads it" in said
     assert ("1 of 1 batches would be refused" in said) == is_a_batch_there
-    assert said.splitlines()[-1].startswith("One place of the inbox holds what nothing reads, and may be exports")
+    assert said.splitlines()[-1].startswith("One place of the inbox holds files that were not read but may be exports")
 
 
 def put_reviews(folder: Path) -> None:

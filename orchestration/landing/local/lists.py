@@ -158,15 +158,15 @@ def _problems_of_row(values: dict[str, str], earlier: dict[str, list[tuple[str, 
         (not values["label"], "the label is blank. Every code has one."),
         (
             bool(code and again),
-            f"the code of line {again[0] if again else 0} again. Leave one of them out, or end the earlier one with "
-            "valid_to before this one's valid_from.",
+            f"this code is already on line {again[0] if again else 0}. Leave one of them out, or end the earlier one "
+            "with valid_to before this one's valid_from.",
         ),
         (last < first, "valid_to is before valid_from. Correct one of them."),
         (code in RESERVED, "this code means something else in the figures. Choose another one."),
         (any(not is_iso_date(values.get(name) or "2000-01-01") for name in COMMON[4:]), "a day is not YYYY-MM-DD."),
         (
             any(values.get(name, "") not in TRUTHS for name in ("is_senior", "has_participated", "has_attended")),
-            "a truth is neither Y nor N.",
+            "this column must hold Y or N.",
         ),
     ]
     return [what for is_wrong, what in faults if is_wrong]

@@ -78,7 +78,7 @@ def _amount(_named: Named, row: dict[str, str]) -> Iterator[str]:
     if row["amount"].isdecimal() and not 1 <= int(row["amount"]) <= MOST_OF_A_LIMIT:
         yield f"this must be from 1 to {MOST_OF_A_LIMIT:,}. Correct it."
     elif row["amount"].startswith("-"):
-        yield "this must be more than nothing. Correct it."
+        yield "this must be greater than 0. Correct it."
 
 
 def _indicator(named: Named, row: dict[str, str]) -> Iterator[str]:

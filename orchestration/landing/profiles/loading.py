@@ -141,7 +141,7 @@ def _faults_of_profile(stem: str, profile: Profile) -> Iterator[Fault]:
             yield ("recognised_by",), not_known(f"the file {name}", name, profile.known_tables)
     owned = dict.fromkeys(name for table in records for name in profile.columns_of(table) if "/" in name)
     if owners := [name for name in owned if name.rpartition("/")[0] not in records]:
-        yield ("exports",), f"{', '.join(owners)}: what stands before the stroke is no record of xml"
+        yield ("exports",), f"{', '.join(owners)}: the part before '/' is not listed as a record under xml"
 
 
 def _faults_of_columns(profile: Profile, contracts: dict[str, Contract]) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Rows that are left out because another table tells the same event, and that tell it of another day."""
+"""Leaves out rows whose event another table also records under a nearby date, and reports the difference."""
 
 from __future__ import annotations
 

@@ -42,5 +42,5 @@ def exports_gone(
 
 def export_is_gone(name: str, rows: int, previous_date: str) -> str:
     """That an export came with the last batch and does not with this one."""
-    what = f"the extract of {previous_date} held it, with {rows:,} rows, and this batch has no file for it."
+    what = f"there is no file for this export. The extract of {previous_date} had one, with {rows:,} rows."
     return under("file_missing", f"{name}: {what} {CONFIRM_WAY_OUT.format(name)}")

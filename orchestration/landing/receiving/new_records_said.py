@@ -16,18 +16,15 @@ def dates_are_exchanged(
     title: str, contract: Contract, rule: ExportRule, found: NewDates, previous_date: str, extract_date: str
 ) -> tuple[str, str]:
     """The word that confirms it, and that new dates seem to have day and month in each other's place."""
-    since = f"{found.new:,} {{}} that are new since the extract of {previous_date}"
-    between = f"between that day and {extract_date} only if day and month changed places"
+    since = f"the time since the last extract (from {previous_date} to {extract_date})"
+    fits = f"{since} only if day and month are exchanged; {found.in_place:,} others fit as written"
     if found.column is None:
         word, where = contract.name, title
-        what = f"{found.exchanged:,} of the {since.format('records with dates')} have one that would lie {between}"
-        otherwise = f"{found.in_place:,} others have one that lies there as it stands and then would not"
+        what = f"{found.exchanged:,} of {found.new:,} new records have a date that fits {fits}"
     else:
         word, where = f"{contract.name}.{found.column}", f"{title}, column {shown(rule, found.column)}"
-        what = f"{found.exchanged:,} of the {since.format('dates')} would lie {between}"
-        otherwise = f"{found.in_place:,} lie there as they stand and then would not"
-    why = "They may be written month first, as in America, and read day first."
-    sentence = f"{where}: {what}; {otherwise}. {why} {WRITE_ALIKE} {COLUMN_WAY_OUT.format(word)}"
+        what = f"{found.exchanged:,} of {found.new:,} new dates fit {fits}"
+    sentence = f"{where}: {what}. Dates may be written month first. {WRITE_ALIKE} {COLUMN_WAY_OUT.format(word)}"
     return word, under("day_and_month_exchanged", sentence)
 
 

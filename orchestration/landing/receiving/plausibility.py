@@ -107,8 +107,8 @@ def stated_otherwise(
             words = "several different values. One batch holds one authority on one day; split the file."
             problems.append(under(rule_id, f"{where}: {words}"))
         elif texts and what == "extract_date" and texts[0][:10] != extract_date:
-            words = f"the file says it is complete to another day than its folder ({extract_date})."
-            remedy = "Rename the folder to that day, or export the file again."
+            words = f"the date in the file differs from the folder's date ({extract_date})."
+            remedy = "Rename the folder to the date in the file, or export the file again."
             problems.append(under("reference_date_differs", f"{where}: {words} {remedy}"))
         elif texts and what == "local_authority":
             code = codes.get(texts[0].strip().lower())

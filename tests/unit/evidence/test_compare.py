@@ -239,7 +239,7 @@ def test_the_screen_ends_at_the_file_and_row_and_names_ids_only_when_asked(
     print_comparison(None, None, None, None, "table", are_records_named=False)
     # What is wrapped on the screen is one line here.
     text = " ".join(capsys.readouterr().out.split())
-    assert f"{RELEASE_ID} and {LATER}: 1 figures of periods that both have differ" in text
+    assert f"{RELEASE_ID} and {LATER}: 1 figure differs in periods that both releases have" in text
     assert "typed late: records that the earlier release did not have (1 of them, in 1 cells)" in text
     assert NEW_FILE in text
     assert "33.3333 (1/3) -> 50 (2/4)" in text

@@ -16,7 +16,7 @@ MORE = {
 }
 IN_APRIL = {**CARE_FILES, "reviews.csv": CARE_FILES["reviews.csv"] + "R3,C1,2020-04-15\n"}
 GONE = (
-    "{0}: the extract of 2020-03-31 held it, with {1} rows, and this batch has no file for it. If it is right, say so in "
+    "{0}: there is no file for this export. The extract of 2020-03-31 had one, with {1} rows. If it is right, say so in "
     "batch.yml: `confirmed: [{0}]`. Otherwise export the file again. [file_missing]"
 )
 

@@ -217,7 +217,7 @@ def test_a_code_may_stand_twice_where_its_days_do_not_meet(inbox: Inbox) -> None
         "lists/escalation_stages.csv",
         f"{head}stage_1,First,1,5,N,,2024-04-01\nstage_1,First,1,3,N,2024-04-01,\n",
     )
-    assert "line 3: the code of line 2 again" in reasons(inbox)
+    assert "line 3: this code is already on line 2" in reasons(inbox)
 
 
 def test_what_a_list_has_no_column_for_is_as_the_nation_says_it(inbox: Inbox) -> None:

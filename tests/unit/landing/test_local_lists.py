@@ -78,7 +78,7 @@ WRONG = {
     "an unknown column": (REASONS.replace("parent", "colour"), 'line 1: "colour" is no column of this list'),
     "no label": ("code\nvisits\n", "line 1: the column label is missing"),
     "a blank label": ("code,label\nvisits,\n", "line 2: the label is blank"),
-    "a code twice": (REASONS + "Visits,Again,,3\n", "line 4: the code of line 3 again"),
+    "a code twice": (REASONS + "Visits,Again,,3\n", "line 4: this code is already on line 3"),
     "a reserved code": ("code,label\nunknown_code,Odd\n", "line 2: this code means something else"),
     "no number": (
         REASONS.replace("delay,,1", "delay,,first"),

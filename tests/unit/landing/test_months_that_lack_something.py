@@ -162,7 +162,7 @@ def test_what_comes_late_every_month_is_no_reason(inbox: Inbox) -> None:
 def test_files_in_the_folder_of_a_month_later_wait(council: Callable[..., str]) -> None:
     """August's files under 30 September: the fourth-newest event is of 20 August. Forty events a month are 1.3 a day."""
     refusal = council("2026-09-30")
-    assert "E06000005/2026-09-30: its events end on 2026-08-2" in refusal
+    assert "E06000005/2026-09-30: the last event is on 2026-08-2" in refusal
     assert "[extract_stale]" in refusal
     assert "newest_month_short" not in refusal
     assert council("2026-09-30", "confirmed: [extract_date]\n") == ""

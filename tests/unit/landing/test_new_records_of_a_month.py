@@ -87,8 +87,8 @@ def test_days_of_new_records_with_day_and_month_exchanged_wait(june: Callable[..
     """
     refusal = june([exchanged(day) for day in DAYS_OF_JUNE])
     assert (
-        "reviews.csv, column held_date: 6 of the 8 dates that are new since the extract of 2026-05-31 would lie between "
-        "that day and 2026-06-30 only if day and month changed places; 0 lie there as they stand and then would not."
+        "reviews.csv, column held_date: 6 of 8 new dates fit the time since the last extract (from 2026-05-31 to "
+        "2026-06-30) only if day and month are exchanged; 0 others fit as written."
     ) in refusal
     assert "[day_and_month_exchanged]" in refusal
     assert "2026-02-06" not in refusal
@@ -137,8 +137,8 @@ def test_days_exchanged_in_several_columns_of_few_records_wait(june: Callable[..
     given["reviews.csv"] = given["reviews.csv"].replace("2026-06-18,", "2026-06-18,2026-10-06")
     inbox.put(given, date=JUNE)
     assert (
-        "reviews.csv: 3 of the 3 records with dates that are new since the extract of 2026-05-31 have one that would lie "
-        "between that day and 2026-06-30 only if day and month changed places; 0 others have one that lies there"
+        "reviews.csv: 3 of 3 new records have a date that fits the time since the last extract (from 2026-05-31 to "
+        "2026-06-30) only if day and month are exchanged; 0 others fit as written."
     ) in "\n".join(inbox.receive()[-1].reasons)
 
 

@@ -79,7 +79,9 @@ def test_a_profile_with_a_value_of_the_wrong_kind_is_an_error(tmp_path: Path, fu
 
 
 def test_a_leaf_of_a_record_that_the_profile_does_not_name_is_an_error(tmp_path: Path) -> None:
-    assert "nobody/Sex: what stands before the stroke is no record" in refusal(tmp_path, "{from: nobody/Sex}", XML)
+    assert "nobody/Sex: the part before '/' is not listed as a record under xml" in refusal(
+        tmp_path, "{from: nobody/Sex}", XML
+    )
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -213,7 +213,7 @@ def test_other_packages_and_another_python_are_said(settings: Settings, monkeypa
 def test_an_extract_that_counts_otherwise_is_named(settings: Settings) -> None:
     gone = "delete from landing.batches where source_file = 'E06999901/2026-04-02/reviews.csv'"
     assert rebuilt(settings, made_of(gone)).otherwise == (
-        "It was made of E06999901/2026-04-02/reviews.csv (reviews), which does not count here.",
+        "The published release used E06999901/2026-04-02/reviews.csv (reviews); the rebuild did not.",
     )
 
 
