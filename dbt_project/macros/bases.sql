@@ -731,7 +731,7 @@
             'anchor_date': 'held_date',
             'due_date': 'decisions_due_date',
             'done': ['decisions_issued_date', 'issued', 'decisions'],
-            'excluded': {'age_exclusion': {'under_4': 'under 4 at the review'}},
+            'excluded': [['age_exclusion', 'under_4', 'under 4 at the review']],
             'attributes': [
                 'team',
                 'officer',
@@ -770,7 +770,7 @@
             'anchor_date': 'held_date',
             'due_date': 'record_due_date',
             'done': ['record_distributed_date', 'distributed', 'record'],
-            'excluded': {'age_exclusion': {'under_4': 'under 4 at the review'}},
+            'excluded': [['age_exclusion', 'under_4', 'under 4 at the review']],
             'attributes': [
                 'team',
                 'officer',
@@ -804,7 +804,7 @@
             'anchor_date': 'anchor_date',
             'due_date': 'due_date',
             'done': ['held_date', 'held'],
-            'excluded': {'age_exclusion': {'under_4': 'under 4 at the review'}},
+            'excluded': [['age_exclusion', 'under_4', 'under 4 at the review']],
             'attributes': [
                 'team',
                 'officer',
@@ -842,7 +842,7 @@
             'anchor_date': 'start_date',
             'due_date': 'due_date',
             'done': ['conference_held_date', 'held', 'conference'],
-            'excluded': {'exclusion': {'not_recorded': 'ended, and whether a conference was required is not recorded'}},
+            'excluded': [['exclusion', 'not_recorded', 'ended, and whether a conference was required is not recorded']],
             'attributes': [
                 'team',
             ],

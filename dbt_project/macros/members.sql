@@ -11,8 +11,8 @@
       since   the word before anchor_date where that is not simply since when the state lasts ('formal since')
       done    [date, word, thing]: when what was due was done, and what that was if not the subject itself
               (['decisions_issued_date', 'issued', 'decisions'])
-      excluded  of each column of the base's own that gives reasons to leave a record out, its reasons in words where a
-              reason's name says too little ({age_exclusion: {under_4: under 4 at the review}})
+      excluded  of columns of the base's own that give reasons to leave a record out, [column, reason, words] where the
+              reason's name says too little ([[age_exclusion, under_4, under 4 at the review]])
       undated an expression for why there is no due date, where that is known
       shows   an expression for what decided where neither dates nor recorded columns say it ('2 placements in the year')
     With due_date '<thing>_due_date' come the columns '<thing>_time_limit' and '<thing>_law', made where the date was;
@@ -75,14 +75,11 @@
 {# The words of a base for the reason that one of its own columns gave; a reason of the indicator's own has none. #}
 {% macro exclusion_words(base, exclusion) -%}
     {%- set cases = [] -%}
-    {%- for column, reasons in base.get('excluded', {}).items()
-        if modules.re.search('\\b' ~ column ~ '\\b', exclusion) -%}
-        {%- for reason, words in reasons.items() -%}
-            {%- set is_reason = column ~ " = '" ~ reason ~ "'" -%}
-            {%- do cases.append(
-                "when " ~ is_reason ~ " and (" ~ exclusion ~ ") = '" ~ reason ~ "' then '" ~ words ~ "'"
-            ) -%}
-        {%- endfor -%}
+    {%- for column, reason, words in base.get('excluded', []) if modules.re.search('\\b' ~ column ~ '\\b', exclusion) -%}
+        {%- set is_reason = "= '" ~ reason ~ "'" -%}
+        {%- do cases.append(
+            'when ' ~ column ~ ' ' ~ is_reason ~ ' and (' ~ exclusion ~ ') ' ~ is_reason ~ " then '" ~ words ~ "'"
+        ) -%}
     {%- endfor -%}
     {{ 'case ' ~ cases | join(' ') ~ ' end' if cases else 'null' }}
 {%- endmacro %}
