@@ -52,8 +52,10 @@ def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, f"{path}, line {node.lineno}: import by the full name"
+            # `from orchestration import releases` names the package at last.
+            yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
 def package_of(module: str) -> str | None:
@@ -78,6 +80,27 @@ def uses() -> set[tuple[str, str, str]]:
             if own and used and used != own and own != "__init__":
                 found.add((str(path.relative_to(PROJECT)), own, used))
     return found
+
+
+@pytest.mark.parametrize(
+    ("line", "package"),
+    [
+        ("from orchestration import releases", "releases"),
+        ("from orchestration.releases import draft", "releases"),
+        ("import orchestration.releases.draft", "releases"),
+    ],
+)
+def test_a_package_is_seen_however_it_is_imported(tmp_path: Path, line: str, package: str) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(line, encoding="utf-8")
+    assert [package_of(name) for name in imports(module)] == [package]
+
+
+def test_an_import_by_a_relative_name_is_refused(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("from ..releases import draft", encoding="utf-8")
+    with pytest.raises(AssertionError, match="by the full name"):
+        list(imports(module))
 
 
 def test_no_package_uses_one_above_it() -> None:
