@@ -37,6 +37,7 @@ from orchestration.outputs.work_list import release_before, work_lists_in, write
 from orchestration.outputs.work_list_rows import NEEDED as NEEDED_FOR_WORK_LISTS
 from orchestration.outputs.worklists import worklists_in, write_worklists
 from orchestration.releases import changes, first_published
+from orchestration.releases.inputs import inputs_of_build, latest_period_end_of
 from orchestration.releases.register_head import register_heads
 from orchestration.releases.release import next_release_id, read_manifest
 from orchestration.releases.release_table import approval_of_refresh, columns_of_approval, write_release_table
@@ -163,7 +164,7 @@ def _fill(
     figures: Path,
 ) -> Draft:
     rows = copy_tables(connection, tables_of(connection, "public"), folder / "marts.duckdb")
-    latest_period_end = _latest_period_end(connection, rows)
+    latest_period_end = latest_period_end_of(connection, rows)
     inputs = inputs_of_build(connection)
     manifest = read_manifest(previous) if previous else None
     created_at = datetime.now(UTC)
@@ -213,28 +214,6 @@ def _fill(
         connection.execute(f"checkpoint {catalog}")
         connection.execute(f"detach {catalog}")
     return draft
-
-
-def _latest_period_end(connection: duckdb.DuckDBPyConnection, rows: dict[str, int]) -> date:
-    if not rows.get("reporting_periods"):
-        raise NothingPublishedError(
-            "The warehouse has no reporting period, so a release would have no month. "
-            "Check that an authority's batch was accepted and that its extract reaches the end of a month."
-        )
-    row = connection.execute("select max(period_end) from marts.main.reporting_periods").fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
-    latest: date = row[0]
-    return latest
-
-
-def inputs_of_build(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Each export the warehouse was built from: whose, which file, its hash, its rows and extract date."""
-    cursor = connection.execute(
-        "select local_authority_code, export_name, extract_date, source_file, source_sha256, rows_read, rows_repeated, "
-        "rows_landed, profile from warehouse.landing.batches where is_in_force order by all"
-    )
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft, outputs: Outputs) -> None:

@@ -22,7 +22,7 @@ from orchestration.ground.settings import Settings
 from orchestration.ground.sql import sql_text
 from orchestration.outputs.tables import copy_tables, count_rows, open_warehouse, tables_of
 from orchestration.releases import changes, first_published
-from orchestration.releases.draft import inputs_of_build
+from orchestration.releases.inputs import inputs_of_build
 from orchestration.releases.landed_then import lay_out_landing, require_landed_files, settings_of_release
 from orchestration.releases.made_otherwise import made_otherwise, other_extracts
 from orchestration.releases.rebuilt import (
