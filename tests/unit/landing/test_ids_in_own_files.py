@@ -61,6 +61,16 @@ def test_an_id_that_only_the_new_batch_has_is_found_once_it_has_landed_and_the_v
     assert received(inbox) == [receipt]
 
 
+@pytest.mark.parametrize(("child", "verdict"), [("C7703", "refused"), ("C770", "accepted")])
+def test_an_id_of_five_characters_is_told_from_a_word_and_one_of_four_is_not(
+    inbox: Inbox, child: str, verdict: str
+) -> None:
+    inbox.put({name: text.replace("C1", child) for name, text in CARE_FILES.items()})
+    inbox.receive()
+    put(inbox, "commentary.csv", COMMENTARY.replace("Better", f"Better for {child}."))
+    assert received(inbox)[0].verdict == verdict
+
+
 def test_another_authority_s_id_is_no_fault_in_a_council_s_own_file_and_one_in_the_hub_s(inbox: Inbox) -> None:
     inbox.put(FILES, APRIL, "E06000047")
     inbox.receive()

@@ -43,6 +43,16 @@ def test_what_was_accepted_before_stays_and_the_other_authority_is_received(inbo
     assert inbox.in_force(HELD) == [(AUTHORITY, 2), (ANOTHER, 3)]
 
 
+@pytest.mark.parametrize(("child", "verdict"), [("C7703", "refused"), ("C770", "accepted")])
+def test_an_id_of_five_characters_is_told_from_a_word_and_one_of_four_is_not(
+    inbox: Inbox, child: str, verdict: str
+) -> None:
+    """Shorter ones are words, years and codes too often. Changing that changes what is promised of texts."""
+    files = {name: text.replace("C1", child) for name, text in CARE_FILES.items()}
+    inbox.put({**files, "benchmarks.csv": benchmarks("England", child)})
+    assert inbox.receive_one().verdict == verdict
+
+
 def test_words_that_are_no_ids_and_ids_too_short_to_tell_are_no_fault(inbox: Inbox) -> None:
     inbox.put({**CARE_FILES, "benchmarks.csv": benchmarks("C1", "reviews")})
     assert inbox.receive_one().reasons == []
