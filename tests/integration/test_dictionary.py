@@ -45,6 +45,19 @@ def test_every_published_column_says_what_it_is(published: Path, resources: list
             assert schema.field(field["name"]).metadata[b"description"].decode() == field["description"]
 
 
+def test_every_column_of_the_database_has_the_description_of_the_data_package(
+    published: Path, resources: list[dict[str, Any]]
+) -> None:
+    described = {
+        (each["name"], field["name"]): field["description"] for each in resources for field in each["schema"]["fields"]
+    }
+    with duckdb.connect(str(published / "marts.duckdb"), read_only=True) as marts:
+        comments = marts.execute(
+            "select table_name, column_name, comment from duckdb_columns() where not internal"
+        ).fetchall()
+    assert {(table, column): comment for table, column, comment in comments} == described
+
+
 def test_keys_relations_and_values_hold_in_every_table(published: Path, resources: list[dict[str, Any]]) -> None:
     with duckdb.connect(str(published / "marts.duckdb"), read_only=True) as marts:
         for name, schema in ((each["name"], each["schema"]) for each in resources):
