@@ -1,7 +1,7 @@
 """Which tests `make test` leaves to `make test-slow`, and which files begin first.
 
-Slow is what refreshes a whole inbox more than once, or a hub of ninety authorities: such a file says so with `pytestmark`,
-and whatever asks for the second release is slow with it. Everything else runs in under ten minutes on two quiet cores.
+Slow is what refreshes a whole inbox more than once, or a hub of ninety authorities: such a test says so
+with `pytest.mark.slow` (or a whole file with `pytestmark`, if nothing in it is cheap), and whatever asks for the second release is slow with it. Everything else runs in under ten minutes on two quiet cores.
 """
 
 from __future__ import annotations

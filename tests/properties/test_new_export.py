@@ -17,8 +17,6 @@ from orchestration.warehouse.project import compile_project
 from tests.properties.compiled_project import Extract, read_compiled, run
 from tests.properties.test_new_indicator import changed
 
-pytestmark = pytest.mark.slow
-
 PAGE = PROJECT / "docs" / "add-an-export.md"
 CODE, DAY = "E06999901", "2026-10-31"
 HALF_YEAR = "half_year,flow,months,6,3;9,Half year,6\n"
@@ -159,11 +157,15 @@ def test_an_export_touches_the_twelve_files_that_the_page_lists(copy: Path) -> N
     assert "court_hearings" in load_profiles(contracts)["canonical"].exports
 
 
+def test_a_kind_of_period_touches_the_one_file_that_the_page_lists() -> None:
+    assert listed_files("To add a kind of period, touch these files") == {"dbt_project/seeds/period_types.csv"}
+
+
+@pytest.mark.slow
 def test_an_export_and_a_period_type_feed_all_that_reads_them(copy: Path, tmp_path: Path) -> None:
     seed = copy / "dbt_project" / "seeds" / "period_types.csv"
     before = seed.read_text(encoding="utf-8")
     seed.write_text(before + HALF_YEAR, encoding="utf-8")
-    assert listed_files("To add a kind of period, touch these files") == {"dbt_project/seeds/period_types.csv"}
     batch = shutil.copytree(SAMPLE_INBOX / CODE / DAY, tmp_path / "batch")
     (batch / "court_hearings.csv").write_text(
         "hearing_id,child_id,hearing_date,outcome,team\n"
