@@ -48,7 +48,7 @@ def rows_of(name: str, title: str, data: bytes) -> list[tuple[int, Row]]:
     contract = local_contracts()[name]
     columns, most = contract.column_names, MOST_LINES_OF_DAYS if contract.span else MOST_LINES
     reader = csv.DictReader(io.StringIO(decoded(title, data, None)[0], newline=""), strict=True)
-    rows = []
+    rows: list[tuple[int, Row]] = []
     try:
         for row in reader:
             if len(rows) == most:

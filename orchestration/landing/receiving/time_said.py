@@ -31,8 +31,8 @@ def folder_is_late(folder: str, now: Quiet, before: Quiet) -> str:
     """That the events of a batch end long before the day of its folder."""
     return under(
         "extract_stale",
-        f"{folder}: the last event is on {now.newest_day}, {now.days:,} days before the folder's date ({before.days:,} in "
-        f"the previous extract). Before {now.newest_day} there were about {now.a_day * 30:,.0f} events in 30 "
+        f"{folder}: the last event is on {now.newest_day}, {now.days:,} days before the folder's date ({before.days:,} "
+        f"in the previous extract). Before {now.newest_day} there were about {now.a_day * 30:,.0f} events in 30 "
         "days, so later ones seem to be missing. Rename the folder to the day to whose end the extract is complete, or "
         f"export again. {DAY_WAY_OUT}",
     )
