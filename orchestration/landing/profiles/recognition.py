@@ -69,7 +69,7 @@ def sheets_by_table(profile: Profile, offer: Offer) -> dict[str, list[str]]:
 def why_unrecognised(profiles: dict[str, Profile], offers: list[Offer], batch_name: str) -> list[str]:
     """What to tell of files that no profile, or more than one, knows: how to name one, and what was nearly one."""
     words = [
-        f"{batch_name}: the names of the files do not tell which layout the batch has. "
+        f"{batch_name}: the names of the files do not tell which profile the batch has. "
         f"Name it in batch.yml, as in `profile: canonical` (known: {', '.join(profiles)})."
     ]
     for profile in profiles.values():
