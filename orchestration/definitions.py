@@ -1,4 +1,4 @@
-"""Dagster's entry point: everything under `defs/`, and nothing else."""
+"""Dagster's entry point: it loads what the modules of `defs/` define, and defines nothing itself."""
 
 from __future__ import annotations
 
