@@ -50,8 +50,7 @@ def _wrong_members(figure: Any, members: Any, holidays: set[str]) -> Iterator[st
 
 def _figure_of(members: Any, measure: str) -> dict[str, Any]:
     sums, keys = {"numerator": Decimal(0), "denominator": Decimal(0), "both": Decimal(0), "excluded": Decimal(0)}, set()
-    # Those with one distinct_key count once: of a percentage as a success if any of them is one.
-    for row in sorted(members, key=lambda row: row["role"] == "denominator"):
+    for row in sorted(members, key=lambda row: row["role"] == "denominator"):  # One key counts once, successes first.
         key = (row["role"] == "numerator", row["distinct_key"])
         sums[row["role"]] += Decimal(0 if row["distinct_key"] and key in keys else row["amount"])
         keys.add(key)
