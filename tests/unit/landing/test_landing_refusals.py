@@ -195,13 +195,13 @@ def test_a_folder_must_be_named_by_code_and_day(inbox: Inbox) -> None:
 def test_files_of_no_known_layout_are_refused_with_a_hint(inbox: Inbox) -> None:
     inbox.put({"reveiws.csv": CARE_FILES["reviews.csv"]})
     reasons = "\n".join(inbox.receive_one().reasons)
-    assert "do not tell which layout" in reasons
+    assert "do not tell which profile" in reasons
     assert "reveiws.csv may be reviews.csv" in reasons
 
 
 def test_two_layouts_at_once_are_refused(inbox: Inbox) -> None:
     inbox.put({**CARE_FILES, "header.csv": "CHILD\n1\n", "episodes.csv": "CHILD\n1\n"})
-    assert "do not tell which layout" in "\n".join(inbox.receive_one().reasons)
+    assert "do not tell which profile" in "\n".join(inbox.receive_one().reasons)
 
 
 def test_two_files_for_one_export_are_refused(inbox: Inbox) -> None:
