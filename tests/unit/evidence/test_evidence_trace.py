@@ -196,7 +196,7 @@ def test_a_name_that_is_nearly_one_leads_to_the_id(outputs):
 def test_a_due_date_of_the_adoption_schedule_says_from_which_event_and_by_which_regulation(outputs):
     # Returned on 2 February 2026: 42 days are 26 days of February and 16 of March.
     subject = Subject(
-        subject_type="review", role="both", amount=Decimal(1), is_repeat_of_key=False, is_keyed_by_child=False,
+        subject_type="review", role="both", amount=Decimal(1), is_repeat_of_key=False,
         period_start=date(2026, 3, 1), period_end=date(2026, 3, 31), event_date=date(2026, 3, 10),
         anchor_date=date(2026, 2, 2), due_date=date(2026, 3, 16), done_date=date(2026, 3, 10),
         time_limit="42 calendar days", law="the Regulations of 2005 reg 36", is_law_shown=True, due_rule="returned",
