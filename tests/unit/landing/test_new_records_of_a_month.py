@@ -108,7 +108,7 @@ def test_days_written_month_first_where_the_batch_says_day_first_wait(june: Call
     }
     assert "06/02/2026" in in_british["reviews.csv"]
     inbox.put({**in_british, "batch.yml": "dates: uk\n"}, date=JUNE)
-    assert "reviews.csv, column held_date: 6 of the 6 dates that are new" in "\n".join(inbox.receive()[-1].reasons)
+    assert "reviews.csv, column held_date: 6 of 6 new dates fit" in "\n".join(inbox.receive()[-1].reasons)
 
 
 @pytest.mark.parametrize(
