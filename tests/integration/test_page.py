@@ -25,6 +25,8 @@ from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.run_history.instance import open_run_history
 from tests.browser.chromium import chromium, other_site
 
+pytestmark = pytest.mark.slow
+
 DEFINITIONS = "tests.definitions_of_a_small_job"
 SERVE = f"""
 import sys

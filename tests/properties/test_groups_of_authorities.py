@@ -22,6 +22,8 @@ from orchestration.warehouse.project import NodeResult
 from tests.conftest import COUNCIL, Refreshed, with_parsed_project
 from tests.properties.compiled_project import CompiledProject, Extract, build_models, create_seeds, run
 
+pytestmark = pytest.mark.slow
+
 RUN = "grouped"
 # What figures are made from, and what crosses authorities after them. Findings and the audit are left out: they take as
 # long as all of these (golden hub and every table: 2026-11-28, no row differs but where authorities are crossed).

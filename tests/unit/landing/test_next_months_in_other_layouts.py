@@ -24,6 +24,8 @@ from orchestration.sample_data import authority_code, write_sample
 from tests.layouts.authority import EXTRACT
 from tests.layouts.every_layout import LAYOUTS
 
+pytestmark = pytest.mark.slow
+
 MAY, JUNE, NEXT_YEAR, TODAY = "2026-05-31", "2026-06-30", "2027-06-30", "2026-07-02"
 CHILDREN, YEARS, SEED = 250, 4, 7
 Rows = list[dict[str, str]]

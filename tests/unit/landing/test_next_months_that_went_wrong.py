@@ -20,6 +20,8 @@ from tests.corrected_batch import Rows, read
 from tests.next_months import COUNCIL, JUNE, MAY, NextMonth
 from tests.spoilt_months import ACCIDENTS, folder_too_deep
 
+pytestmark = pytest.mark.slow
+
 
 def told(name: str, june: NextMonth) -> str:
     """What is said of an accident, which must be what the page of accidents says."""

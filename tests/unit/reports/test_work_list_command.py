@@ -60,7 +60,7 @@ def test_the_work_list_of_a_release_is_compared_with_the_one_before_and_can_be_s
         ({"kinds": [], "by": "officer"}, "--kind work-list alone"),
         ({"period_end": date(2026, 10, 31)}, "without --period-end"),
         ({"formats": ["html"]}, "no other --format"),
-        ({"by": "team"}, "--by officer; not by team"),
+        ({"by": "team"}, "--by can only be officer"),
         ({"out": None}, "names cases. Say with --out"),
         ({"authority": "E06999999"}, "There is no authority E06999999"),
     ],

@@ -24,6 +24,8 @@ from orchestration.ground.settings import Settings
 from orchestration.warehouse.parsed import parsed_project
 from tests.conftest import Refreshed, hashes
 
+pytestmark = pytest.mark.slow
+
 NAME, BIRTHDAY = "Zebedee", "31/12/2019"
 UNIT_TESTS_OF_OBLIGATIONS = sum(
     path.read_text(encoding="utf-8").count("model: int_obligations\n")

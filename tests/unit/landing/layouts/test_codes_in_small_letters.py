@@ -15,6 +15,8 @@ from orchestration.landing.profiles.rules import ANY_OTHER, ColumnRule, Part
 from orchestration.landing.reading.ids import plain_id_macro
 from orchestration.landing.reading.mapping import mapped_rows
 
+pytestmark = pytest.mark.slow
+
 # Of ethnic groups; within a text they are codes in capitals alone, and not in "both parents".
 ALSO_WORDS = ("BOTH", "MOTH")
 PROFILES = load_profiles(load_contracts())
