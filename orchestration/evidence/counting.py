@@ -96,10 +96,11 @@ def _figure(
 
 def _total(release: OpenRelease, members: str, role: str, parameters: list[object]) -> float | None:
     """What members add up to in a role: each key once, and the amounts of those without one; None without a member."""
+    roles = "('excluded')" if role == "excluded" else f"('{role}', 'both')"
     (found,) = release.rows(
         "select cast(sum(amount) filter (counted_once is null) as double) as amounts, "
         "count(distinct counted_once) as keys, count(*) as members "
-        f"from ({members}) where role in ('{role}', if('{role}' = 'excluded', '', 'both'))",
+        f"from ({members}) where role in {roles}",
         parameters,
     )
     return float(str(found["amounts"] or 0)) + float(str(found["keys"])) if found["members"] else None

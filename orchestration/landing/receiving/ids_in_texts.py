@@ -73,14 +73,10 @@ def ids_in_texts(
     new_texts = list(_cells(connection, contracts, fresh, _texts_of))
     old_texts = list(_cells(connection, contracts, before, _texts_of))
     found = [*_product_words_among(connection, new_ids), *_in_landed_texts(connection, new_ids, old_texts)]
-    if new_texts and (new_ids or old_ids):
-        found += [
-            (export, CellProblem(row, place, "id_in_text"))
-            for export, place, row in connection.execute(
-                f"select distinct export, place, row from ({_all(new_texts)}) as texts semi join "
-                f"({_all([*new_ids, *old_ids])}) as ids on ids.value = texts.value order by all"
-            ).fetchall()
-        ]
+    found += [
+        (export, CellProblem(row, place, "id_in_text"))
+        for export, place, row in _texts_among(connection, new_texts, [*new_ids, *old_ids])
+    ]
     problems = []
     for export in dict.fromkeys(export for export, _ in found):
         cells = [problem for name, problem in found if name == export]
@@ -124,17 +120,24 @@ def texts_that_are_ids(
     """
     ids = list(_cells(connection, contracts, landed, _ids_of))
     words = list(_cells(connection, {contract.name: contract}, {contract.name: texts}, _texts_of))
-    if not ids or not words:
-        return []
-    return connection.execute(
-        f"select distinct row, place from ({_all(words)}) as texts semi join ({_all(ids)}) as ids "
-        "on ids.value = texts.value order by all"
-    ).fetchall()
+    return sorted((row, place) for _, place, row in _texts_among(connection, words, ids))
 
 
 def has_published_texts(contract: Contract) -> bool:
     """True if words of the export are published as they stand in it."""
     return any(_is_published_text(column) for column in contract.columns)
+
+
+def _texts_among(
+    connection: duckdb.DuckDBPyConnection, texts: list[_Cells], ids: list[_Cells]
+) -> list[tuple[str, str, int]]:
+    """Export, column and row of each text that is one of some ids."""
+    if not texts or not ids:
+        return []
+    return connection.execute(
+        f"select distinct export, place, row from ({_all(texts)}) as texts semi join ({_all(ids)}) as ids "
+        "on ids.value = texts.value order by all"
+    ).fetchall()
 
 
 def _product_words_among(connection: duckdb.DuckDBPyConnection, ids: list[_Cells]) -> Iterator[tuple[str, CellProblem]]:
