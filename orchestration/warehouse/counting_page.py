@@ -6,7 +6,7 @@ Nothing of it is written here: the rules are in `dbt_project/indicators` and in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
 from orchestration.ground.seed_rows import seed_rows
@@ -53,7 +53,8 @@ INDICATORS = """
 
 Each with what its figure is out of and what counts. "Looks back" is how long before its period the figure needs the
 exports to be whole. "Judged by" says what decides a member: dates (a due date and the day it was done), what is
-recorded, a state on a day, an event alone, a duration, a series of obligations or a caseload.
+recorded, a state on a day, an event alone, a duration, a series of obligations or a caseload. "Limit" is what its
+dates, or what is counted, are held against, with its law; a council's own takes its place ([local](local.md)).
 """
 UNITS = {
     "working_days": "working days",
@@ -96,6 +97,7 @@ def counting_page() -> str:
         for row in _seed("suspended_limits")
     ]
     definitions = [definition_row(form) for form in national_forms().values()]
+    laws = {row["limit_key"]: _law(row) for row in _seed("time_limits")}
     parts = [
         TITLE,
         LIMITS,
@@ -109,20 +111,27 @@ def counting_page() -> str:
     ]
     for domain in dict.fromkeys(row["domain"] for row in definitions):
         parts.append(f"\n### {_name(domain).capitalize()}\n\n")
-        parts += [_indicator(row) for row in definitions if row["domain"] == domain]
+        parts += [_indicator(row, laws) for row in definitions if row["domain"] == domain]
     return "".join(parts)
 
 
-def _indicator(row: Row) -> str:
+def _indicator(row: Row, laws: Mapping[str, str]) -> str:
+    limits = [laws[key] for key in row["time_limits"].split(";") if key]
     lines = [
         f"**{row['name']}** (`{row['indicator_id']}`): {MEASURES[row['measure']]} {KINDS[row['kind']]}.",
         f"Counts: {row['numerator']}." if row["numerator"] else "",
         f"Out of: {row['denominator']}." if row["denominator"] else "",
         f"Left out, and counted by reason: {_list(row['exclusions'])}." if row["exclusions"] else "",
         f"Judged by: {_name(row['judged_by'])}. Looks back: {row['looks_back']}. Needs: {_list(row['needs'])}.",
+        f"{'Limit' if len(limits) == 1 else 'Limits'}: {'; '.join(limits)}." if limits else "",
         f"Source: {row['source']}." if row["source"] else "",
     ]
     return f"- {' '.join(line.replace('..', '.') for line in lines if line)}\n"
+
+
+def _law(row: Row) -> str:
+    since = f", in force since {row['in_force_from']}" if row["in_force_from"] else ""
+    return f"{_amount(row)} (`{row['limit_key']}`), {row['law']}{since}"
 
 
 def _amount(row: Row) -> str:

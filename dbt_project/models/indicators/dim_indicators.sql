@@ -21,6 +21,23 @@ counted_once as (
     select distinct indicator_id
     from {{ ref('indicator_members') }}
     where distinct_key is not null
+),
+
+{# Of a limit that Parliament changed there are several lines, and of several limits one law. #}
+laws_named as (
+    select distinct
+        definitions.indicator_id,
+        concat_ws(', in force since ', limits.law, cast(limits.in_force_from as string)) as law
+    from {{ ref('published_definitions') }} as definitions
+    inner join {{ ref('time_limits') }} as limits on {{ lists('definitions.time_limits', 'limits.limit_key') }}
+),
+
+laws as (
+    select
+        indicator_id,
+        {{ joined_texts('law') }} as law
+    from laws_named
+    group by indicator_id
 )
 
 select
@@ -43,6 +60,8 @@ select
     sections.label as handbook_section_label,
     presentation.explained_by,
     duties.duty,
+    definitions.time_limits,
+    laws.law,
     types.period_type as default_period_type,
     definitions.measure in ('count', 'percentage') and counted_once.indicator_id is null as is_additive
 from {{ ref('published_definitions') }} as definitions
@@ -53,6 +72,7 @@ left join {{ ref('computed_labels') }} as domains
 left join {{ ref('computed_labels') }} as sections
     on sections.list_name = 'handbook_sections' and presentation.handbook_section = sections.code
 left join duties on definitions.indicator_id = duties.indicator_id
+left join laws on definitions.indicator_id = laws.indicator_id
 left join counted_once on definitions.indicator_id = counted_once.indicator_id
 left join default_periods on definitions.indicator_id = default_periods.indicator_id
 left join {{ ref('period_types') }} as types on default_periods.position = types.position

@@ -4,7 +4,8 @@
 #}
 {% set columns = [
     'indicator_id', 'name', 'domain', 'measure', 'kind', 'polarity', 'denominator', 'numerator', 'exclusions',
-    'breakdowns', 'needs', 'source', 'looks_back', 'judged_by', 'deciding_columns', 'is_difference', 'headline_order'
+    'breakdowns', 'needs', 'source', 'looks_back', 'judged_by', 'time_limits', 'deciding_columns', 'is_difference',
+    'headline_order'
 ] %}
 with definitions as (
     select

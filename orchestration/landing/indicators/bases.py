@@ -33,11 +33,16 @@ _NOT_FOR_EXPRESSIONS = ("source_file", "source_sha256", "source_row")
 
 @dataclass(frozen=True)
 class BaseColumn:
-    """A column of a base. `sql_type` is the type in the database."""
+    """A column of a base.
+
+    `sql_type` is the type in the database. `limits` are those that a column of a time limit may hold, by their keys in
+    the seed `time_limits`.
+    """
 
     name: str
     sql_type: str
     description: str
+    limits: tuple[str, ...] = ()
 
     @property
     def kind(self) -> ValueKind:
@@ -76,6 +81,12 @@ class Base:
         """What its records can be held against: of `<thing>_time_limit` the thing."""
         return [name.removesuffix(_LIMIT) for name in self.value_kinds if name.endswith(_LIMIT)]
 
+    def limits(self, threshold: str | None) -> tuple[str, ...]:
+        """By which time limits its dates are due, or of one of its thresholds what that may be."""
+        due_date = str(self.words.get("due_date", ""))
+        held = f"{threshold}{_LIMIT}" if threshold else due_date.replace("due_date", _LIMIT.removeprefix("_"))
+        return next((column.limits for column in self.columns if column.name == held), ())
+
 
 @functools.cache
 def load_bases() -> dict[str, Base]:
@@ -84,7 +95,12 @@ def load_bases() -> dict[str, Base]:
     for path in sorted(BASES.glob(f"{PREFIX}*.yml")):
         for model in plain_data(path.read_bytes())["models"]:
             columns = tuple(
-                BaseColumn(column["name"], column["data_type"], column["description"].strip())
+                BaseColumn(
+                    column["name"],
+                    column["data_type"],
+                    column["description"].strip(),
+                    tuple(column.get("config", {}).get("meta", {}).get("limits", ())),
+                )
                 for column in model["columns"]
             )
             for name, says in model["config"]["meta"]["bases"].items():

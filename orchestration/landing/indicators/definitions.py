@@ -30,6 +30,7 @@ COLUMNS = (
     "source",
     "looks_back",
     "judged_by",
+    "time_limits",
     "deciding_columns",
     "is_difference",
     "headline_order",
@@ -112,6 +113,7 @@ def definition_row(form: Form) -> dict[str, str]:
     texts = form.texts
     measure = texts["measure"]
     is_of_percentage = measure == "percentage"
+    judged_by = texts.get("judged_by", _judged_by(form))
     return {
         **dict.fromkeys(COLUMNS, ""),
         **{column: texts[column] for column in COLUMNS if column in texts},
@@ -122,7 +124,8 @@ def definition_row(form: Form) -> dict[str, str]:
         "breakdowns": ";".join(form.breakdowns),
         "needs": ";".join(form.needs),
         "looks_back": texts.get("looks_back", "0 days"),
-        "judged_by": texts.get("judged_by", _judged_by(form)),
+        "judged_by": judged_by,
+        "time_limits": ";".join(form.time_limits or _time_limits(form, judged_by)),
         "deciding_columns": ";".join(form.deciding_columns),
         "is_difference": texts.get("is_difference", "true" if _may_be_negative(form) else "false"),
     }
@@ -142,6 +145,12 @@ def _judged_by(form: Form) -> str:
     if form.texts["measure"] in OF_AMOUNTS:
         return "duration"
     return "event" if form.texts["kind"] == "flow" else "state"
+
+
+def _time_limits(form: Form, judged_by: str) -> tuple[str, ...]:
+    """The limits of the base, where the file names none: of its due dates, or of the threshold that it names."""
+    threshold = form.parts[0].threshold
+    return form.base.limits(threshold) if threshold or judged_by in ("dates", "series") else ()
 
 
 def _may_be_negative(form: Form) -> bool:

@@ -29,12 +29,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Form:
-    """A file that was read: its texts by key, its lists, and its parts, the first one of them the main one."""
+    """A file that was read: its texts by key, its lists, and its parts, the first one of them the main one.
+
+    `time_limits` are those that the file names, where they are fewer than its base's.
+    """
 
     texts: Mapping[str, str]
     breakdowns: tuple[str, ...]
     needs: tuple[str, ...]
     deciding_columns: tuple[str, ...]
+    time_limits: tuple[str, ...]
     reasons: tuple[str, ...]
     parts: tuple[Part, ...]
 

@@ -15,7 +15,7 @@ from orchestration.landing.indicators.placed import Place, Placed, PlacedText
 
 KINDS = ("flow", "stock", "window")
 PART_KEYS = ("base", "where", "amount", "distinct")
-NOT_TEXTS = ("exclude", "plus", "per", "breakdowns", "needs", "deciding_columns")
+NOT_TEXTS = ("exclude", "plus", "per", "breakdowns", "needs", "deciding_columns", "time_limits")
 # As many as the model int_indicator_breakdowns takes apart.
 LONGEST_LIST = 12
 # Of one record. What is greater is a mistake, and counts as not recorded.

@@ -42,6 +42,7 @@ OPTIONAL = (
     "denominator",
     "looks_back",
     "judged_by",
+    "time_limits",
     "deciding_columns",
     "is_difference",
     "headline_order",
@@ -93,6 +94,7 @@ class _Reading(PartReading):
             self._list("breakdowns", functools.partial(_breakdown, parts)),
             self._needs(parts),
             self._list("deciding_columns", lambda column: _need(column.partition(".")[0])),
+            self._list("time_limits", functools.partial(_time_limit, main)) if main else (),
             reasons,
             parts,
         )
@@ -181,6 +183,16 @@ def _breakdown(parts: tuple[Part, ...], breakdown: str) -> str | None:
                 known = [breakdown_name(attribute) for attribute in part.base.attributes]
                 return f"{not_known(f'the breakdown {name[:60]}', name, known)} for the base {part.base.name}."
     return None
+
+
+def _time_limit(part: Part, limit: str) -> str | None:
+    """What is wrong with a time limit: it is none of those by which the base's dates are due."""
+    known = part.base.limits(part.threshold)
+    if limit in known:
+        return None
+    if not known:
+        return f"the dates of the base {part.base.name} are due by no time limit. Leave time_limits out."
+    return f"{not_known(f'the time limit {limit[:60]}', limit, known)} for the base {part.base.name}."
 
 
 def _need(need: str) -> str | None:
