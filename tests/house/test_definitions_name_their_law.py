@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from orchestration.ground.paths import DBT_PROJECT, INDICATOR_DEFINITIONS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.indicators.bases import load_bases
 from orchestration.landing.indicators.definitions import definition_row, national_forms
+from orchestration.landing.yaml_texts import plain_data
 from orchestration.warehouse.counting_page import counting_page
 
 # Judged by dates that no limit of the seed gives, each with what gives them.
@@ -18,6 +21,11 @@ WITHOUT_LIMIT = {
 }
 # The column of a base whose limit is in no seed of limits, for the last of these reasons.
 COLUMN_WITHOUT_LIMIT = {("base_escalation_stages", "time_limit")}
+# Due dates of facts that have no limit beside them.
+DUE_DATE_WITHOUT_LAW = {
+    ("fct_review_actions", "due_date"): "the review agrees a date for each action",
+    ("fct_monitoring_lists", "due_date"): "the list repeats due dates of other facts, which have theirs",
+}
 KNOWN = {row["limit_key"] for row in seed_rows(DBT_PROJECT / "seeds" / "time_limits.csv")}
 
 
@@ -62,3 +70,19 @@ def test_an_indicator_names_what_it_is_judged_by_and_nothing_else(indicator_id: 
 def test_the_page_of_what_is_counted_says_the_law_of_an_indicator_and_since_when() -> None:
     line = next(line for line in counting_page().splitlines() if "(`decisions_issued_on_time`)" in line)
     assert "Limit: 5 working days (`review_decisions`), IRO Handbook 2010, in force since 2011-04-01." in line
+
+
+def test_each_due_date_of_a_fact_stands_beside_its_limit_and_law() -> None:
+    columns = {
+        model["name"]: {column["name"] for column in model["columns"]}
+        for path in (DBT_PROJECT / "models" / "marts").glob("*.yml")
+        for model in plain_data(path.read_bytes())["models"]
+    }
+    bare = {
+        (name, column)
+        for name, known in columns.items()
+        for column in known
+        if re.fullmatch(r"(?!is_)(\w+_)?due_date", column)
+        and not {column.replace("due_date", "time_limit"), column.replace("due_date", "law")} <= known
+    }
+    assert bare == set(DUE_DATE_WITHOUT_LAW)

@@ -13,6 +13,7 @@ select
     stages.entered_date,
     stages.entered_date as anchor_date,
     stages.time_limit,
+    stages.law,
     stages.due_date,
     stages.responded_date,
     stages.is_on_time,

@@ -18,6 +18,7 @@ select
     escalations.formal_date,
     escalations.formal_date as anchor_date,
     escalations.time_limit,
+    escalations.law,
     escalations.due_date,
     escalations.resolved_date,
     escalations.is_on_time,

@@ -2,7 +2,8 @@ with ended as (
     select
         *,
         case when end_date is not null then interview_due_date end as due_date,
-        case when end_date is not null then interview_time_limit end as time_limit
+        case when end_date is not null then interview_time_limit end as time_limit,
+        case when end_date is not null then interview_law end as law
     from {{ ref('evidence_missing_episodes') }}
 )
 
@@ -19,6 +20,7 @@ select
     ended.interview_completed_date,
     ended.end_date as anchor_date,
     ended.time_limit,
+    ended.law,
     ended.due_date,
     case when ended.due_date is not null then coalesce(ended.interview_completed_date <= ended.due_date, false) end
         as is_on_time

@@ -12,6 +12,7 @@ select
     cast(obligations.sequence_number as bigint) as sequence_number,
     obligations.anchor_date,
     obligations.time_limit,
+    obligations.law,
     obligations.due_date,
     obligations.is_on_time
 from {{ ref('evidence_other_meetings') }} as meetings

@@ -11,6 +11,7 @@ select
     enquiries.conference_not_required,
     enquiries.start_date as anchor_date,
     enquiries.time_limit,
+    enquiries.law,
     enquiries.due_date,
     enquiries.conference_held_date,
     enquiries.is_on_time
