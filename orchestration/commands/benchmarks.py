@@ -79,7 +79,7 @@ def _read(path: Path, known: Known) -> dict[tuple[str, ...], Row]:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
     try:
-        rows = read_table(TABLE, str(path), data, None, known.authorities, known.indicators(None))
+        rows = read_table(str(path), data, known.named(TABLE, None))
     except FileRefusedError as refusal:
         raise UsageError("\n".join(refusal.problems)) from None
     return {tuple(row[name] for name in local_contracts()[TABLE].key): row for row in rows}

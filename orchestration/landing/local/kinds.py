@@ -7,16 +7,16 @@ fingerprints come with that. docs/CONTRIBUTING.md says it step by step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.indicators.definitions import Meaning, read_own_indicator
 from orchestration.landing.local.lists import read_list
-from orchestration.landing.local.named_things import national_indicators
+from orchestration.landing.local.named_things import Named, breakdowns_of_national_indicators
 from orchestration.landing.local.profiles import read_own_profile
-from orchestration.landing.local.tables import TABLES, read_table
+from orchestration.landing.local.tables import TABLES, Row, read_table
 from orchestration.landing.problems import FileRefusedError
 
 
@@ -32,18 +32,23 @@ class Source:
 
 @dataclass(frozen=True)
 class Content:
-    """How many rows a file holds, and the indicators that it brings with it."""
+    """How many rows a file holds, and what files that are read after it may name, or are held against.
+
+    `indicators` are those that it brings, each with its breakdowns; `codes` are of its lists, or of its cells.
+    """
 
     rows: int
-    indicator_ids: frozenset[str] = frozenset()
+    indicators: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    codes: frozenset[str] = frozenset()
+    limits: tuple[Row, ...] = ()
 
 
 @dataclass
 class Known:
-    """What a file may name: authorities of this inbox and of England, and indicators, by whose they are."""
+    """What a file may name: authorities of this inbox and of England, and what files before it brought."""
 
     authorities: frozenset[str]
-    _own_indicators: dict[str | None, set[str]] = field(default_factory=dict)
+    _brought: dict[str | None, list[Content]] = field(default_factory=dict)
     meanings: dict[str, Meaning] = field(default_factory=dict)
 
     @classmethod
@@ -51,14 +56,24 @@ class Known:
         """With the authorities of an inbox beside those of the register."""
         return cls(frozenset(authorities) | frozenset(authority_codes().values()))
 
-    def add_indicators(self, authority: str | None, indicator_ids: Iterable[str]) -> None:
-        """Let what is read after this name the indicators that a file brought."""
-        self._own_indicators.setdefault(authority, set()).update(indicator_ids)
+    def remember(self, authority: str | None, content: Content) -> None:
+        """Let what is read after this name what a file of an authority, or of the hub, brought."""
+        self._brought.setdefault(authority, []).append(content)
 
-    def indicators(self, authority: str | None) -> frozenset[str]:
-        """The ids that a file of an authority, or of the hub, may name: the product's, the hub's and its own."""
-        return frozenset(
-            national_indicators().union(*(self._own_indicators.get(owner, set()) for owner in {None, authority}))
+    def named(self, table: str, authority: str | None) -> Named:
+        """What a table of an authority, or of the hub, may name: the product's, the hub's and its own."""
+        hub = self._brought.get(None, [])
+        contents = [*hub, *(self._brought.get(authority, []) if authority else [])]
+        indicators = dict(breakdowns_of_national_indicators())
+        for content in contents:
+            indicators.update(content.indicators)
+        return Named(
+            table,
+            authority,
+            self.authorities,
+            indicators,
+            frozenset(code for content in contents for code in content.codes),
+            tuple(row for content in hub for row in content.limits) if authority else (),
         )
 
 
@@ -98,11 +113,12 @@ def _indicator(source: Source, known: Known) -> Content:
                 "figures. Give this one another id, or make these the same."
             ]
         )
-    return Content(1, frozenset({source.name}))
+    return Content(1, {source.name: frozenset(form.breakdowns)})
 
 
 def _list(source: Source, _known: Known) -> Content:
-    return Content(len(read_list(source.name, source.title, source.data, source.authority)))
+    codes = read_list(source.name, source.title, source.data, source.authority)
+    return Content(len(codes), codes=frozenset(code.code for code in codes))
 
 
 def _profile(source: Source, _known: Known) -> Content:
@@ -111,16 +127,16 @@ def _profile(source: Source, _known: Known) -> Content:
 
 
 def _table(source: Source, known: Known) -> Content:
-    rows = read_table(
-        source.name,
-        source.title,
-        source.data,
-        source.authority,
-        known.authorities,
-        known.indicators(source.authority),
-    )
-    brings = frozenset(row["indicator_id"] for row in rows) if source.name == "external_results" else frozenset()
-    return Content(len(rows), brings)
+    rows = read_table(source.title, source.data, known.named(source.name, source.authority))
+    if source.name == "limits":
+        return Content(len(rows), limits=tuple(rows))
+    if source.name != "external_results":
+        return Content(len(rows))
+    brought: dict[str, set[str]] = {}
+    for row in rows:
+        brought.setdefault(row["indicator_id"], set()).add(row["breakdown"] or "all")
+    breakdowns = {indicator: frozenset(found - {"all"}) for indicator, found in brought.items()}
+    return Content(len(rows), breakdowns, frozenset(row["breakdown_value"] for row in rows))
 
 
 # What brings indicators is read before what may name them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -16,6 +16,7 @@ from orchestration.landing.documents import not_known
 from orchestration.landing.inbox.instructions import is_iso_date
 from orchestration.landing.indicators.definitions import OWN_PREFIX
 from orchestration.landing.local.figures_of_others import faults_of_figure
+from orchestration.landing.local.named_cells import faults_of_cell
 
 Fault = tuple[str, str]
 # What a deadline may be counted in (macro deadline); a threshold keeps the unit that its rule is written in.
@@ -30,12 +31,18 @@ INDICATOR_ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
 
 @dataclass(frozen=True)
 class Named:
-    """A table, whose it is (None: the hub's), and what its rows may name."""
+    """A table, whose it is (None: the hub's), and what its rows may name.
+
+    `indicators` are known by their ids, each with its breakdowns; `codes` are those that the hub and the council have
+    beside the national ones; `hub_limits` are the hub's, for a table of a council.
+    """
 
     table: str
     authority: str | None
     authorities: frozenset[str]
-    indicators: frozenset[str]
+    indicators: Mapping[str, frozenset[str]]
+    codes: frozenset[str] = frozenset()
+    hub_limits: tuple[dict[str, str], ...] = ()
 
 
 @functools.cache
@@ -55,6 +62,8 @@ def faults_of_names(named: Named, row: dict[str, str]) -> Iterator[Fault]:
                 yield column, what
     if named.table == "benchmarks":
         yield from faults_of_figure(row, named.authorities)
+    if named.table == "commentary" and row["indicator_id"] in named.indicators:
+        yield from faults_of_cell(row, named.indicators[row["indicator_id"]], named.codes)
 
 
 def _limit(_named: Named, row: dict[str, str]) -> Iterator[str]:
@@ -90,13 +99,13 @@ def _indicator(named: Named, row: dict[str, str]) -> Iterator[str]:
             yield "an id has small letters, digits and underscores, at most 80, a letter first. Correct it."
         elif indicator.startswith(OWN_PREFIX):
             yield f"ids that begin with {OWN_PREFIX} are of indicators counted here. Choose another one."
-        elif indicator in national_indicators():
+        elif indicator in _definitions():
             yield "the product counts this indicator itself. Choose an id that it does not have."
     elif indicator not in named.indicators:
         yield f"{not_known_indicator(indicator, named.indicators)} Correct it."
 
 
-def not_known_indicator(indicator: str, known: frozenset[str]) -> str:
+def not_known_indicator(indicator: str, known: Iterable[str]) -> str:
     """That an indicator is not known, with the one that was perhaps meant; there are too many to list."""
     words = not_known(f"the indicator {indicator}", indicator, sorted(known)).split(" Known are ")[0]
     return words if words.endswith("?") else f"{words} docs/counting.md lists them."
@@ -176,9 +185,9 @@ def _definitions() -> dict[str, dict[str, str]]:
 
 
 @functools.cache
-def national_indicators() -> frozenset[str]:
-    """The ids of the product's own indicators."""
-    return frozenset(_definitions())
+def breakdowns_of_national_indicators() -> dict[str, frozenset[str]]:
+    """What each of the product's own indicators is split by."""
+    return {name: frozenset(row["breakdowns"].split(";")) - {""} for name, row in _definitions().items()}
 
 
 CHECKS: dict[str, Callable[[Named, dict[str, str]], Iterator[str]]] = {

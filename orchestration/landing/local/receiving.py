@@ -187,7 +187,7 @@ def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: 
         content = kind.read(Source(name, title, data, authority), known)
         if problems := ids_in_own_file(kind.name, title, data, authority, ids):
             raise FileRefusedError(problems)
-        known.add_indicators(authority, content.indicator_ids)
+        known.remember(authority, content)
         rows = content.rows
     except FileRefusedError as refusal:
         verdict, reasons = REFUSED, tuple(refusal.problems)
@@ -203,7 +203,7 @@ def _remember_names(outputs: Outputs, kind: LocalKind, in_use: LocalReceipt, kno
     """What the version in use brings may still be named, though its successor was refused."""
     try:
         source = Source(in_use.name, in_use.source_file, kept_bytes(outputs, in_use), in_use.authority)
-        known.add_indicators(in_use.authority, kind.read(source, known).indicator_ids)
+        known.remember(in_use.authority, kind.read(source, known))
     except (FileRefusedError, RegisterError):
         # A rule that became stricter, or damage, which the build will name.
         return

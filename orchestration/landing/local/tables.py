@@ -14,6 +14,7 @@ from orchestration.landing.contracts import Column, Contract, load_contracts
 from orchestration.landing.documents import not_known
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.inbox.instructions import is_iso_date
+from orchestration.landing.local.limits_between import faults_between_limits
 from orchestration.landing.local.lists import WRONG_NUMBER_OF_VALUES, WRONG_QUOTATION_MARKS, too_many_lines
 from orchestration.landing.local.named_things import Named, faults_of_names
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
@@ -61,33 +62,30 @@ def rows_of(name: str, title: str, data: bytes) -> list[tuple[int, Row]]:
     return rows
 
 
-def read_table(
-    name: str, title: str, data: bytes, authority: str | None, authorities: frozenset[str], indicators: frozenset[str]
-) -> list[Row]:
+def read_table(title: str, data: bytes, named: Named) -> list[Row]:
     """The rows of a table that is as its contract says.
 
     Args:
-        name: the table.
         title: what a message calls the file.
         data: its bytes.
-        authority: whose it is; None for the whole hub.
-        authorities, indicators: what it may name.
+        named: which table it is, whose, and what it may name.
 
     Raises:
         FileRefusedError: a column, value, key, code or indicator is wrong; each with its line and what to do.
     """
-    contract = local_contracts()[name]
+    contract = local_contracts()[named.table]
     text, _ = decoded(title, data, None)
     header = next(csv.reader(io.StringIO(text, newline="")), [])
     if problems := list(_faults_of_header(contract, header)):
         raise FileRefusedError([f"{title}, line 1: {problem}" for problem in problems])
-    named = Named(name, authority, authorities, indicators)
-    rows, problems = rows_of(name, title, data), []
+    rows, problems = rows_of(named.table, title, data), []
     for line, row in rows:
         wrong = [*_faults_of_values(contract, row), *faults_of_names(named, row)]
         problems += [f"{title}, line {line}, column {column}: {what}" for column, what in wrong]
     if not problems:
         problems = [f"{title}, {what}" for what in _faults_between(contract, rows)]
+    if not problems and named.table == "limits":
+        problems = [f"{title}, {what}" for what in faults_between_limits(rows, named.hub_limits)]
     if problems:
         raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE])
     return [row for _, row in rows]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.paths import BREAKDOWNS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.ground.sql import open_to_read
 from orchestration.landing.contracts import load_contracts
@@ -18,7 +18,6 @@ from orchestration.warehouse.declarations import Declarations, declarations_in
 FACT = "fct_"
 # Dimensions that have columns of an export, with its name; a fact is called after its export.
 DIMENSIONS_OF_EXPORTS = {"dim_children": "children", "dim_reviewing_officers": "reviewing_officers"}
-BREAKDOWNS = DBT_PROJECT / "seeds" / "breakdowns.csv"
 # Facts and dimensions have these where an export has no code, or one that is in no list.
 NOT_RECORDED = Value("not_recorded", "Not recorded")
 

@@ -18,6 +18,9 @@ TEAMS = (
 )
 TARGETS = f"local_authority_code,indicator_id,valid_from,target\n{AUTHORITY},reviews_on_time,2024-04-01,90\n"
 COMMENTARY = "indicator_id,period_type,period_end,written_on,text\nreviews_on_time,month,2024-04-30,2024-05-02,Better\n"
+CELL = COMMENTARY.replace(",written_on", ",breakdown,breakdown_value,written_on").replace(
+    "-30,2", "-30,age_band,5_to_9,2"
+)
 EXTERNAL = "indicator_id,period_type,period_end,value,source\nattendance,month,2024-04-30,93.4,Virtual school\n"
 LAYOUT = """name: our_export
 title: Our export
@@ -93,6 +96,8 @@ WRONG = {
     "nothing": ("limits.csv", LIMITS.replace(",15,", ",0,"), "line 2, column amount: this must be from 1 to 10,000"),
     "a threshold in another unit": ("limits.csv", LIMITS.replace("review_record,15,working_days", "distance_miles,15,months"), "line 2, column unit: the limit distance_miles is counted in miles"),
     "a limit that is the same for all": ("limits.csv", LIMITS.replace("review_record,15,working_days", "small_number,10,children"), "line 2, column key: the limit small_number is the same for every council"),
+    "a least above its most": ("limits.csv", LIMITS + "caseload_guidance_low,80,children,2024-10-01\n", "line 3, column amount: from 2024-10-01 on caseload_guidance_low would be 80 and caseload_guidance_high 70"),
+    "a most that falls below its least": ("limits.csv", LIMITS + "caseload_guidance_low,60,children,2024-10-01\ncaseload_guidance_high,55,children,2025-04-01\n", "line 4, column amount: from 2025-04-01 on caseload_guidance_low would be 60 and caseload_guidance_high 55"),
     "no day": ("limits.csv", LIMITS.replace("2024-10-01", "01/10/2024"), "line 2, column valid_from: this must be a day written YYYY-MM-DD"),
     "a limit twice": ("limits.csv", LIMITS + "review_record,10,working_days,2024-10-01\n", "line 3: key, valid_from of line 2 again. Leave one of them out"),
     "a team in two places": ("teams.csv", TEAMS.replace("2024-12-31", ""), "line 3: team of line 2 again, for days that both lines cover"),
@@ -104,6 +109,11 @@ WRONG = {
     "a period that none is": ("commentary.csv", COMMENTARY.replace(",month,", ",moth,"), "line 2, column period_type: the kind of period moth is not known. Did you mean month?"),
     "an end within a month": ("commentary.csv", COMMENTARY.replace("04-30,", "04-15,"), "line 2, column period_end: a period ends on the last day of a month"),
     "an end within a quarter": ("commentary.csv", COMMENTARY.replace(",month,", ",quarter,"), "line 2, column period_end: a quarter does not end in this month"),
+    "a breakdown that the indicator has not": ("commentary.csv", CELL.replace("age_band,", "sex,"), "line 2, column breakdown: this indicator has no such breakdown; it is split by age_band,"),
+    "a breakdown of another spelling": ("commentary.csv", CELL.replace("age_band,", "ageband,"), "line 2, column breakdown: this indicator has no such breakdown; did you mean age_band?"),
+    "a value that the breakdown has not": ("commentary.csv", CELL.replace("5_to_9", "5_to_8"), "line 2, column breakdown_value: this is no value of age_band; known are under_1, 1_to_4, 5_to_9"),
+    "a breakdown without a value": ("commentary.csv", CELL.replace("5_to_9", ""), "line 2, column breakdown_value: there is a breakdown, and no value of it"),
+    "one value of two": ("commentary.csv", CELL.replace("reviews_on_time", "participation_methods").replace("age_band,5_to_9", "participation_code+age_band_participation,PN1"), "line 2, column breakdown_value: this must be a value each of participation_code and age_band_participation"),
     "the product's own indicator": ("external_results.csv", EXTERNAL.replace("attendance", "reviews_held"), "line 2, column indicator_id: the product counts this indicator itself"),
     "no value": ("external_results.csv", EXTERNAL.replace("93.4", ""), "line 2, column value: this is blank"),
     "digits of another script": ("limits.csv", LIMITS.replace(",15,", ",1\u0660,"), "line 2, column amount: this must be a whole number"),

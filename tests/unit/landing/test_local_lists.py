@@ -14,6 +14,12 @@ from orchestration.landing.local.receipts import LocalReceipt, local_files_in_fo
 from orchestration.landing.local.receiving import receive_local
 
 REASONS = "code,label,parent,sort_order\ndrift_and_delay,Drift and delay,,1\nvisits,Visits,,2\n"
+# Every list that the contract of councils' own files names.
+OF_THE_CONTRACT = (
+    *("escalation_reasons", "late_reasons", "escalation_stages", "escalation_impacts", "placement_types"),
+    *("legal_statuses", "participation_codes", "ethnic_groups", "meeting_types", "document_types", "contract_types"),
+    "team_types",
+)
 ESCALATIONS = (
     "escalation_id,child_id,raised_date,reason_code\n"
     "X1,C1,2019-02-01,drift_or_delay\nX2,C1,2019-02-02,Drift or delay\nX3,C1,2019-02-03,drift_and_delay\n"
@@ -208,6 +214,12 @@ def test_two_unknown_stages_of_a_concern_stay_two_records(inbox: Inbox) -> None:
     assert inbox.receive_one().reasons == []
     rows = inbox.in_force("select stage from landing.escalation_stages order by 1")
     assert rows == [("stage_1",), ("unknown_code",), ("unknown_code_2",)]
+
+
+@pytest.mark.parametrize("name", OF_THE_CONTRACT)
+def test_every_list_that_the_contract_names_may_have_codes_of_a_council(inbox: Inbox, name: str) -> None:
+    put_list(inbox, "code,label\nour_own,Our own\n", name)
+    assert [(each.verdict, each.rows) for each in received(inbox)] == [("accepted", 1)]
 
 
 def test_every_list_has_each_code_once_and_a_label_for_it() -> None:

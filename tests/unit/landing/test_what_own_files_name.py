@@ -1,0 +1,42 @@
+"""What a comment of a council may be about, and limits that are held against one another."""
+
+from __future__ import annotations
+
+import pytest
+from invented_inbox import AUTHORITY, CARE_FILES, Inbox
+from test_local_files import CELL, EXTERNAL, LIMITS, put, reasons, received
+
+CELLS = {
+    "a band": ("reviews_on_time", "age_band", "5_to_9"),
+    "what is not recorded": ("reviews_on_time", "age_band", "not_recorded"),
+    "a team, which nobody knows before the exports": ("reviews_on_time", "team", "North"),
+    "what teams are part of": ("reviews_on_time", "district", "Coast"),
+    "two at once": ("participation_methods", "participation_code+age_band_participation", "PN1|4_to_9"),
+    "a code of its own": ("reviews_late", "late_reason", "snow"),
+    "a cell from elsewhere": ("attendance", "age_band", "primary"),
+    "the whole": ("reviews_on_time", "all", "all"),
+}
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_comment_is_about_any_cell_that_a_figure_may_have(inbox: Inbox, cell: str) -> None:
+    indicator, breakdown, value = CELLS[cell]
+    put(inbox, "lists/late_reasons.csv", "code,label\nsnow,Snow\n")
+    split = EXTERNAL.replace(",value", ",breakdown,breakdown_value,value").replace("-30,9", "-30,age_band,primary,9")
+    put(inbox, "external_results.csv", split)
+    row = CELL.replace("reviews_on_time", indicator).replace("age_band,5_to_9", f"{breakdown},{value}")
+    put(inbox, "commentary.csv", row)
+    assert reasons(inbox) == ""
+
+
+@pytest.mark.parametrize(
+    ("hub", "verdict"), [("90,children,2024-01-01", "accepted"), ("90,children,2025-01-01", "refused")]
+)
+def test_a_council_s_least_is_held_against_the_most_that_its_hub_has_by_then(
+    inbox: Inbox, hub: str, verdict: str
+) -> None:
+    inbox.put(CARE_FILES)
+    head = LIMITS.splitlines()[0]
+    put(inbox, "limits.csv", f"{head}\ncaseload_guidance_high,{hub}\n", owner="")
+    put(inbox, "limits.csv", f"{head}\ncaseload_guidance_low,80,children,2024-10-01\n")
+    assert {each.owner: each.verdict for each in received(inbox)}[AUTHORITY] == verdict
