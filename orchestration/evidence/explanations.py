@@ -14,6 +14,8 @@ from decimal import Decimal
 from orchestration.evidence.figure import Definition
 from orchestration.evidence.quantiles import QUANTILES
 from orchestration.ground.display import shown
+from orchestration.ground.paths import TIME_LIMITS
+from orchestration.ground.seed_rows import seed_rows
 
 EXCLUSIONS = {
     "age_unknown": "the child's date of birth is not recorded",
@@ -27,13 +29,8 @@ EXCLUSIONS = {
     "unallocated": "no officer is allocated in one of the roles",
 }
 
-# What a due date was counted from, by the rule of the adoption schedule that gave it; the others are the series' own.
-DUE_RULES = {
-    "authorised": "the order that allows adoption",
-    "placed": "the placement for adoption",
-    "placed_second": "the first review of the placement for adoption",
-    "returned": "the return from the placement for adoption",
-}
+# What a due date was counted from, by the rule that gave it, where the series does not say that (seed time_limits).
+COUNTED_FROM = {row["limit_key"]: row["counted_from"] for row in seed_rows(TIME_LIMITS) if row["counted_from"]}
 
 # How the macro own_limit_words begins.
 OWN_LIMIT = "your "
@@ -219,7 +216,7 @@ def _what_is_seen(subject: Subject, definition: Definition) -> str:
 def _due(subject: Subject) -> str:
     """`due 2026-02-02 (28 calendar days after 2026-01-05, the placement for adoption, ... reg 36(3)(a))`."""
     limit = subject.time_limit
-    rule = f", {DUE_RULES[subject.due_rule]}" if subject.due_rule in DUE_RULES else ""
+    rule = f", {COUNTED_FROM[subject.due_rule]}" if subject.due_rule in COUNTED_FROM else ""
     # One law for all members is said once above them; what a council set itself, always beside the date that it gave.
     is_shown = subject.law and (subject.is_law_shown or subject.law.startswith(OWN_LIMIT))
     law = f", {subject.law}" if is_shown else ""

@@ -26,7 +26,8 @@ LIMITS = """
 A due date is counted from a day by one of these limits. Working days leave out weekends and the bank holidays of
 England and Wales; a month ends on the same day of a later month, or on that month's last day. A limit begins on a day
 (`valid_from`), and a due date is counted by the limit of the day from which it runs. A blank "in force since" is
-guidance or local practice without such a day.
+guidance or local practice without such a day. Of `returned` the regulation is named without its paragraph: which of
+them sets the 42 days for a child who is returned could not be confirmed.
 """
 THRESHOLDS = """
 ## Other thresholds
@@ -83,7 +84,7 @@ def counting_page() -> str:
         KeyError: a seed has a unit, measure or kind that this page has no words for.
     """
     limits = [
-        (f"`{row['limit_key']}`", _amount(row), row["law"], row["in_force_from"])
+        (f"`{row['limit_key']}`", _counted(row), row["law"], row["in_force_from"])
         for row in _seed("time_limits")
         if row["is_deadline"] == "true"
     ]
@@ -132,6 +133,10 @@ def _indicator(row: Row, laws: Mapping[str, str]) -> str:
 def _law(row: Row) -> str:
     since = f", in force since {row['in_force_from']}" if row["in_force_from"] else ""
     return f"{_amount(row)} (`{row['limit_key']}`), {row['law']}{since}"
+
+
+def _counted(row: Row) -> str:
+    return f"{_amount(row)} after {row['counted_from']}" if row["counted_from"] else _amount(row)
 
 
 def _amount(row: Row) -> str:
