@@ -98,6 +98,21 @@ def test_the_words_of_timed_indicators_never_contradict_the_role(release, indica
                 assert "on time: due" not in words or "which needs" in words, words
 
 
+def test_every_law_beside_a_member_is_that_of_a_limit_which_its_indicator_names(release):
+    other = release.rows(
+        "select distinct indicator_id, members.time_limit, members.law from evidence.indicator_members as members "
+        "inner join published.dim_indicators as indicators using (indicator_id) "
+        "anti join published.limits_in_force as limits on members.local_authority_code = limits.local_authority_code "
+        "and members.law = limits.law and concat(';', time_limits, ';') like concat('%;', limit_name, ';%') "
+        "where members.law is not null and time_limits is not null"
+    )
+    assert other == []
+    unsaid = release.rows(
+        "select indicator_id from published.dim_indicators where time_limits is not null and law is null"
+    )
+    assert unsaid == []
+
+
 def test_a_window_names_the_late_reviews_of_each_case_that_fails(release):
     trace = trace_figure(release, Figure("children_reviewed_on_time", MONTH_END, "rolling_12"))
     words = {
