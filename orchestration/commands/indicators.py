@@ -11,7 +11,7 @@ from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.settings import load_outputs
 from orchestration.landing.documents import not_known
-from orchestration.landing.indicators.bases import load_bases
+from orchestration.landing.indicators.bases import BaseColumn, load_bases
 from orchestration.landing.indicators.definitions import definition_row, read_own_indicator
 from orchestration.landing.indicators.forms import breakdown_name
 from orchestration.landing.indicators.placed import LONGEST_FILE
@@ -37,12 +37,17 @@ def print_bases(name: str | None) -> None:
     columns = [column for column in base.columns if column.name in base.value_kinds]
     print_table(
         ("column", "is a", "what it says"),
-        [(column.name, column.kind.value, column.description) for column in columns],
+        [(column.name, column.kind.value, _described(column)) for column in columns],
         flexible="what it says",
     )
     names = [breakdown_name(attribute) for attribute in base.attributes]
     print_text(f"\nNeeds: {', '.join(base.exports)}")
     print_text(f"Breakdowns: {', '.join(names) or 'none'}")
+
+
+def _described(column: BaseColumn) -> str:
+    """What a column says; of a limit also which ones it may be, as `time_limits` of a file names them."""
+    return f"{column.description} Limits: {', '.join(column.limits)}." if column.limits else column.description
 
 
 def check_indicator(path: Path) -> None:
@@ -63,9 +68,9 @@ def check_indicator(path: Path) -> None:
         raise WarehouseError("\n".join(refusal.problems)) from None
     row = definition_row(form)
     print_text(f"{row['name']} ({row['indicator_id']}): accepted\n")
-    for column in ("numerator", "denominator", "exclusions", "breakdowns", "needs"):
+    for column in ("numerator", "denominator", "exclusions", "breakdowns", "needs", "time_limits"):
         if row[column]:
-            print_text(f"{column.capitalize()}: {row[column]}")
+            print_text(f"{column.replace('_', ' ').capitalize()}: {row[column]}")
     for part in form.parts:
         print_text(f"\n{'What it is out of' if part.is_denominator else 'What is counted'}:\n")
         print_text(textwrap.indent(part_query(part), "    "))

@@ -55,7 +55,8 @@ INDICATORS = """
 Each with what its figure is out of and what counts. "Looks back" is how long before its period the figure needs the
 exports to be whole. "Judged by" says what decides a member: dates (a due date and the day it was done), what is
 recorded, a state on a day, an event alone, a duration, a series of obligations or a caseload. "Limit" is what its
-dates, or what is counted, are held against, with its law; a council's own takes its place ([local](local.md)).
+dates, or what is counted, are held against, with its law; a council's own takes its place ([local](local.md)). Dates
+without one were agreed at a review, or are of a council's stages of escalation, each of which has its own.
 """
 UNITS = {
     "working_days": "working days",

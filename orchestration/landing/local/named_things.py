@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from orchestration.ground.clock import today
 from orchestration.ground.months import is_month_end
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, PERIOD_TYPES, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
@@ -169,6 +170,8 @@ def _period_end(named: Named, row: dict[str, str]) -> Iterator[str]:
     day = datetime.date.fromisoformat(row["period_end"])
     if not is_month_end(day):
         yield "a period ends on the last day of a month. Correct it."
+    if named.table == "commentary" and day > today():
+        yield "this period has not ended yet. Correct it."
     ends = {each["period_type"]: each["end_months"] for each in seed_rows(PERIOD_TYPES)}.get(row["period_type"])
     if ends and str(day.month) not in ends.split(";"):
         yield f"a {row['period_type']} does not end in this month. Correct it."
