@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from orchestration.outputs.reports.limits import Limit, limits_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.words import cases, figure_in_words, month
 
@@ -54,8 +55,15 @@ CellName = tuple[str, str, str]
 
 def duties_of(marts: Marts) -> list[Duty]:
     """Every duty with its status, for the financial year so far; of a state, at the month end."""
-    figures, unjudged = _figures(marts), _unjudged(marts)
-    return [_duty(marts, row, figures, unjudged) for row in marts.rows("select * from duties order by position")]
+    figures, unjudged, limits = _figures(marts), _unjudged(marts), limits_of(marts)
+    rows = [_with_limits(row, limits) for row in marts.rows("select * from duties order by position")]
+    return [_duty(marts, row, figures, unjudged) for row in rows]
+
+
+def _with_limits(row: dict[str, Any], limits: Mapping[str, Limit]) -> dict[str, Any]:
+    """A row of the seed with the amounts in force at the month end; a release of before has no names of limits."""
+    most, least = (limits.get(row.get(name) or "") for name in ("at_most_limit", "range_from_limit"))
+    return {**row, "at_most": most.amount if most else row["at_most"], "range_from": least.amount if least else None}
 
 
 def _duty(
@@ -94,6 +102,8 @@ def _duty(
     words = figure_in_words(value, measure, figure["numerator"], figure["denominator"])
     status: Status = "not_met" if not is_met else "not_clear" if unjudged or figure["is_before_reach"] else "met"
     note = left_out
+    if is_met and row["range_from"] is not None and value < row["range_from"]:
+        note = f"Below the range of {_asked(row)}, which is no failing: fewer leave more time. {note}".strip()
     if status == "not_clear" and figure["is_before_reach"]:
         note = f"The period begins before the exports reach back. {note}".strip()
     return Duty(
@@ -110,6 +120,8 @@ def _duty(
 def _asked(row: dict[str, Any]) -> str:
     if row["at_least"] is not None:
         return f"{float(row['at_least']):,.0f} % or more" if row["at_least"] < 100 else "every one (100 %)"
+    if row["range_from"] is not None:
+        return f"{row['range_from']:,} to {float(row['at_most']):,.0f}"
     if row["at_most"] is not None:
         return "no case" if row["at_most"] == 0 else f"{float(row['at_most']):,.0f} or fewer"
     return ""

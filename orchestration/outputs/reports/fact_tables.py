@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orchestration.ground.months import months_before
+from orchestration.outputs.reports.limits import limits_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import day_in_words, next_day, number, whole
@@ -28,7 +29,8 @@ def caseload(marts: Marts) -> Table | None:
     )
     if not rows:
         return None
-    low, high = _guidance(marts)
+    limits = limits_of(marts)
+    low, high = limits["caseload_guidance_low"].amount, limits["caseload_guidance_high"].amount
     shown = []
     for row in rows:
         fte = float(row["fte"] or 0)
@@ -51,23 +53,6 @@ def caseload(marts: Marts) -> Table | None:
         ("Officer", "Full-time equivalent", "Children", "Plans", "Children per full time", f"Against {low}-{high}"),
         tuple(shown),
     )
-
-
-def _guidance(marts: Marts) -> tuple[int, int]:
-    """The fewest and the most looked-after children to a full-time officer, by the limits in force at the month end."""
-    limits = {
-        row["limit_name"]: row["amount"]
-        for row in marts.rows(
-            """
-            select limit_name, amount from limits_in_force
-            where local_authority_code = ? and valid_from <= ? and coalesce(valid_to >= ?, true)
-            """,
-            marts.authority,
-            marts.period_end,
-            marts.period_end,
-        )
-    }
-    return limits["caseload_guidance_low"], limits["caseload_guidance_high"]
 
 
 def conference_bands(marts: Marts) -> Table | None:

@@ -51,14 +51,15 @@ create table dim_breakdown_values (local_authority_code varchar, breakdown varch
     breakdown_label varchar, label varchar, sort_order bigint);
 create table duties (duty varchar, name varchar, law varchar, status_of_source varchar, in_force_from date,
     indicator_id varchar, breakdown varchar, breakdown_value varchar, at_least decimal(18,4), at_most decimal(18,4),
-    if_not_supplied varchar, position bigint);
+    at_most_limit varchar, range_from_limit varchar, if_not_supplied varchar, position bigint);
 create table indicator_exclusions (local_authority_code varchar, indicator_id varchar, period_type varchar,
     period_end date, breakdown varchar, breakdown_value varchar, reason varchar, count bigint);
 create table limits_in_force (local_authority_code varchar, limit_name varchar, valid_from date, valid_to date,
-    amount bigint);
-insert into limits_in_force values ('E06999901', 'caseload_guidance_low', date '1990-01-01', null, 50),
-    ('E06999901', 'caseload_guidance_high', date '1990-01-01', date '2025-12-31', 70),
-    ('E06999901', 'caseload_guidance_high', date '2026-01-01', null, 60);
+    amount bigint, law varchar, in_force_from date);
+insert into limits_in_force values
+    ('E06999901', 'caseload_guidance_low', date '1990-01-01', null, 50, 'The Handbook', date '2011-04-01'),
+    ('E06999901', 'caseload_guidance_high', date '1990-01-01', date '2025-12-31', 70, 'The Handbook', date '2011-04-01'),
+    ('E06999901', 'caseload_guidance_high', date '2026-01-01', null, 60, 'its own, since 2026-01-01', null);
 create table code_labels as select null::varchar as local_authority_code, 'exclusion_reasons' as list_name,
     'not_recorded' as code, 'not recorded' as label, null::varchar as parent, 1 as sort_order;
 create table recording_rates as select 'E06999901' as local_authority_code, 'reviews' as export_name,
@@ -131,13 +132,18 @@ class TinyMarts:
         )
 
     def duty(
-        self, name: str, indicator_id: str | None, at_least: float | None = None, at_most: float | None = None
+        self,
+        name: str,
+        indicator_id: str | None,
+        at_least: float | None = None,
+        at_most: float | None = None,
+        limits: tuple[str | None, str | None] = (None, None),
     ) -> None:
-        """A duty of the whole figure."""
+        """A duty of the whole figure; `limits` are the one that stands in place of `at_most` and that of the range."""
         self.connection.execute(
-            "insert into duties values (?, ?, 'A law', 'law', date '2011-04-01', ?, null, null, ?, ?, 'Send it.', "
+            "insert into duties values (?, ?, 'A law', 'law', date '2011-04-01', ?, null, null, ?, ?, ?, ?, 'Send it.', "
             "(select count(*) from duties))",
-            [name, name, indicator_id, at_least, at_most],
+            [name, name, indicator_id, at_least, at_most, *limits],
         )
 
     def done(self) -> Path:
