@@ -57,6 +57,15 @@ def test_a_duty_held_against_a_limit_has_the_national_amount_of_that_limit() -> 
     assert all(row["at_most"] == amounts[row["at_most_limit"]] for row in limited)
 
 
+def test_the_duties_and_the_limits_say_since_the_same_day_that_the_handbook_is_in_force() -> None:
+    said = {row["in_force_from"] for row in (*seed_rows(DUTIES), *seed_rows(TIME_LIMITS)) if is_handbook(row["law"])}
+    assert said == {"2011-04-01"}
+
+
+def is_handbook(law: str) -> bool:
+    return law.startswith("IRO Handbook 2010")
+
+
 def test_the_record_of_a_review_has_its_two_stages_of_which_one_can_be_measured() -> None:
     shown = {row["duty"]: row["indicator_id"] for row in seed_rows(DUTIES) if row["duty"].startswith("record_")}
     assert shown == {"record_written": "", "record_distributed": "review_records_distributed_on_time"}
