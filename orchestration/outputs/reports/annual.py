@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.ground.months import months_before
 from orchestration.outputs.reports.annual_glance import glance
-from orchestration.outputs.reports.annual_tables import BEFORE_REACH, AnnualTable, cell_of, figures_table
+from orchestration.outputs.reports.annual_tables import AnnualTable, cell_of, explained, figures_table, named
 from orchestration.outputs.reports.charts import months_chart, said
 from orchestration.outputs.reports.comparisons import comparators_of
 from orchestration.outputs.reports.marts import Marts
@@ -75,7 +75,11 @@ def annual_of(marts: Marts) -> Annual | None:
     figures = _figures(marts, ends)
     if not any(end == ends[-1] for _, end in figures):
         return None
-    labels = [f"{end.year - 1}-{end.year % 100:02d}" for end in ends]
+    two_years = ends[-2:]
+    # Years of before the release's first figure would be columns with nothing in them.
+    first = min(end for _, end in figures)
+    ends = [end for end in ends if end >= first]
+    labels = _labels(ends)
     line = _line(marts, ends[-1])
     chapters = []
     commentary = commentary_of(marts, ends[-1])
@@ -87,9 +91,16 @@ def annual_of(marts: Marts) -> Annual | None:
         tables += _tables_of_cells(marts, section, cells, figures, ends, labels, line)
         texts = [text for one in indicators for text in commentary.get(one["indicator_id"], ())]
         pictures = _pictures(marts, section, ends[-1])
-        chapters.append(Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(tables)))
-    at_a_glance = glance(marts, comparators, ends, labels, line)
-    return Annual(marts.source, labels[-1], ends[-1], at_a_glance, tuple(chapters), len(figures))
+        chapters.append(Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(map(explained, tables))))
+    at_a_glance = glance(marts, comparators, two_years, _labels(two_years), line)
+    return Annual(
+        marts.source, labels[-1], ends[-1], explained(at_a_glance) if at_a_glance else None, tuple(chapters), len(figures)
+    )
+
+
+def _labels(ends: Sequence[date]) -> list[str]:
+    """What financial years are called."""
+    return [f"{end.year - 1}-{end.year % 100:02d}" for end in ends]
 
 
 def _chapters(marts: Marts) -> list[tuple[str, str, list[dict[str, Any]]]]:
@@ -122,7 +133,7 @@ def _pictures(marts: Marts, section: str, year_end: date) -> list[Picture]:
             continue
         newest = figures.get(year_end)
         target = float(newest.target) if newest is not None and newest.target is not None else None
-        caption = f"{one.short_name}, {one.unit}: 24 months to {month(year_end)}, {series.reading}"
+        caption = f"{named(one.short_name, one.unit)}, month by month to {month(year_end)}: {series.reading}"
         found.append(Picture(caption, months_chart(one, series, target), said(one, series)))
     return found
 
@@ -207,6 +218,5 @@ def _line(marts: Marts, year_end: date) -> str:
     return (
         f"Financial years to 31 March, the newest from {start} to {day_in_words(year_end)}; "
         f"states as at 31 March. Release {source.release_id}; definitions in its table indicator_definitions. One "
-        f"decimal, rounded half up; '{BEFORE_REACH}' is a year that begins before the exports reach back, unless "
-        "history_from in batch.yml says that they reach further."
+        "decimal, rounded half up."
     )

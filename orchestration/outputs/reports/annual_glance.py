@@ -7,6 +7,7 @@ from datetime import date
 
 from orchestration.outputs.reports.annual_tables import (
     BEFORE_REACH,
+    NOT_SUPPLIED,
     OTHERS,
     AnnualTable,
     change_of,
@@ -19,7 +20,7 @@ from orchestration.outputs.reports.shapes import Figure, Indicator
 from orchestration.outputs.reports.words import figure_in_words, number
 
 PERIOD_OF_YEAR = {"flow": "year_to_date", "window": "year_to_date", "stock": "point_in_time"}
-CHANCE = "More than chance: the 95 % interval of the difference does not include none."
+CHANCE = "More than chance: the 95 % interval of the difference does not include zero."
 MORE_THAN_CHANCE: dict[Verdict, str] = {
     "better": "yes, better",
     "worse": "yes, worse",
@@ -88,7 +89,7 @@ def _row(one: Indicator, now: Figure, before: Figure | None, others: Sequence[Co
 
 def _figure(one: Indicator, figure: Figure | None) -> str:
     if figure is None or not figure.is_supplied:
-        return ""
+        return NOT_SUPPLIED
     if figure.is_before_reach:
         return BEFORE_REACH
     return figure_in_words(figure.value, one.measure, figure.numerator, figure.denominator)

@@ -1,9 +1,9 @@
-"""Tables of five years: each figure with its parts, and how it changed."""
+"""Tables of up to five years: each figure with its parts, and how it changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,12 +11,18 @@ from typing import Any
 from orchestration.outputs.reports.comparisons import HUB, SAID, Comparator
 from orchestration.outputs.reports.words import figure_in_words, number, whole
 
-BEFORE_REACH, OTHERS = "not whole", "England and others"
+BEFORE_REACH, NOT_SUPPLIED, OTHERS = "not known", "not supplied", "England and others"
+
+
+BEFORE_REACH_MEANS = (
+    f"'{BEFORE_REACH}' is a year that begins before the exports reach back, unless history_from in batch.yml says that "
+    "they reach further."
+)
 
 
 @dataclass(frozen=True)
 class AnnualTable:
-    """A table of five years: texts, the first column naming the row, and the line that stands under it."""
+    """A table of some years: texts, the first column naming the row, and the line that stands under it."""
 
     title: str
     headings: tuple[str, ...]
@@ -42,7 +48,7 @@ def figures_table(
     labels: Sequence[str],
     line: str,
 ) -> AnnualTable:
-    """The table of a chapter: five years of each of its figures, the change, the target and what others have.
+    """The table of a chapter: some years of each of its figures, the change, the target and what others have.
 
     Args:
         title: the chapter's.
@@ -56,12 +62,12 @@ def figures_table(
     rows = []
     for one in indicators:
         years = [figures.get((one["indicator_id"], end)) for end in ends]
-        newest, before = years[-1], years[-2]
+        newest, before = years[-1], years[-2] if len(years) > 1 else None
         target = newest["target"] if newest else None
         others = comparators.get((one["indicator_id"], newest["period_type"]), ()) if newest else ()
         rows.append(
             (
-                _named(one),
+                named(one["short_name"], one["unit"]),
                 *(_figure(year) for year in years),
                 _change(newest, before),
                 number(target, one["measure"]) if target is not None else "",
@@ -69,7 +75,13 @@ def figures_table(
             )
         )
     headings = ("Figure", *labels, "Change", "Target", OTHERS)
-    return without_empty_columns(AnnualTable(f"{title}: five years", headings, tuple(rows), line))
+    return without_empty_columns(AnnualTable(f"{title}, year by year", headings, tuple(rows), line))
+
+
+def explained(table: AnnualTable) -> AnnualTable:
+    """The table with what a year that is not known means, where it has one."""
+    is_said = any(BEFORE_REACH in row for row in table.rows)
+    return replace(table, line=f"{table.line} {BEFORE_REACH_MEANS}") if is_said else table
 
 
 def without_empty_columns(table: AnnualTable) -> AnnualTable:
@@ -83,15 +95,14 @@ def without_empty_columns(table: AnnualTable) -> AnnualTable:
     return AnnualTable(table.title, tuple(table.headings[place] for place in kept), rows, table.line)
 
 
-def _named(one: dict[str, Any]) -> str:
-    """The short name, with the unit where the name does not say it."""
-    name, unit = one["short_name"], one["unit"]
+def named(name: str, unit: str) -> str:
+    """A figure's short name, with its unit where the name does not say it."""
     return name if unit.split()[0].lower() in name.lower() else f"{name} ({unit})"
 
 
 def _figure(row: dict[str, Any] | None) -> str:
     if row is None:
-        return ""
+        return NOT_SUPPLIED
     if row["is_before_reach"]:
         return BEFORE_REACH
     return figure_in_words(row["value"], row["measure"], row["numerator"], row["denominator"])
@@ -118,7 +129,7 @@ def change_of(now: Decimal | None, before: Decimal | None, measure: str) -> str:
 def cell_of(row: dict[str, Any] | None, of_all: dict[str, Any] | None) -> str:
     """How many, and their share of the whole; without any, what the year's figure of all says of that."""
     if row is None:
-        return "" if of_all is None else BEFORE_REACH if of_all["is_before_reach"] else "0"
+        return NOT_SUPPLIED if of_all is None else BEFORE_REACH if of_all["is_before_reach"] else "0"
     share: Decimal | None = row["share_of_total"]
     return (
         f"{whole(row['numerator'])} ({number(share, 'percentage')})" if share is not None else whole(row["numerator"])

@@ -55,7 +55,7 @@ def months_chart(indicator: Indicator, series: Series, target: float | None) -> 
     if not series.values:
         return ""
     low, high = _range(series, target)
-    ticks = _ticks(low, high)
+    ticks = _ticks(low, high, is_whole=indicator.measure == "count")
     low, high = min(low, ticks[0]), max(high, ticks[-1])
     x = _scale(0, len(series.points) - 1, LEFT + 8, WIDTH - RIGHT - 8)
     y = _scale(low, high, HEIGHT - BOTTOM, TOP)
@@ -202,11 +202,12 @@ def _labels(labels: list[tuple[float, str, str]], x: float) -> list[str]:
     return placed
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Round numbers from just below to just above."""
-    rough = (high - low) / AXIS_LABELS
+def _ticks(low: float, high: float, *, is_whole: bool = False) -> list[float]:
+    """Round numbers from just below to just above; whole ones for what is counted."""
+    rough = max((high - low) / AXIS_LABELS, 1 if is_whole else 0)
     size = 10.0 ** _power(rough)
-    step = next(each * size for each in STEPS if each * size >= rough)
+    steps = (each * size for each in STEPS)
+    step = next(each for each in steps if each >= rough and (each.is_integer() or not is_whole))
     first = step * (low // step)
     count = int(-(-(high - first) // step))
     return [round(first + step * place, 10) for place in range(count + 1)]

@@ -18,6 +18,7 @@ from docx.shared import Length, Mm, Pt, RGBColor
 
 from orchestration.outputs.reports.annual import Annual, Chapter, Picture
 from orchestration.outputs.reports.annual_tables import OTHERS, AnnualTable
+from orchestration.outputs.reports.words import unbroken
 
 # Styles of Word's own, by their ids, so that a council's template changes them. Looked up by name, each costs 7 ms.
 TABLE_STYLE, CAPTION_STYLE, PROMPT_STYLE = "LightGrid-Accent1", "Caption", "IntenseQuote"
@@ -29,7 +30,12 @@ PICTURE_WIDTH = Mm(150)
 # Of 640 pixels: 160 to an inch on paper.
 PICTURE_SCALE = 1.5
 TEMPLATES = Path(__file__).parent / "templates"
-TEXT_WIDTH, NAME_WIDTH, OTHERS_WIDTH = Mm(297 - 2 * 18), Mm(58), Mm(72)
+TEXT_WIDTH, NAME_WIDTH, OTHERS_WIDTH, NUMBER_WIDTH = Mm(297 - 2 * 18), Mm(54), Mm(62), Mm(34)
+# Beside the text of a cell, so that seven years and changes leave `(108 of 132)` on one line.
+CELL_MARGIN = Mm(1.2)
+# A table of so many rows, a third of a page, moves to the next page whole; of a longer one the last rows stay with the
+# line under it (2026-11-29).
+KEPT_WHOLE, KEPT_AT_THE_END = 10, 2
 
 
 def write_document(report: Annual, target: Path) -> None:
@@ -91,6 +97,7 @@ def _chapter(document: Any, place: int, chapter: Chapter, tables: int) -> int:
     if not chapter.commentary:
         prompt = _styled(document, f"To be written: {chapter.prompt}", PROMPT_STYLE)
         prompt.runs[0].font.color.rgb = RGBColor(0x59, 0x59, 0x59)
+        prompt.paragraph_format.keep_with_next = True
     for picture in chapter.pictures:
         _picture(document, picture)
     for table in chapter.tables:
@@ -133,34 +140,45 @@ def _table(document: Any, table: AnnualTable, place: int) -> None:
     grid.autofit = False
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    for texts in (table.headings, *table.rows):
-        grid._tbl.append(_row(texts, widths, is_heading=texts is table.headings))
+    grid._tbl.tblPr.append(_margins())
+    kept_from = 0 if len(table.rows) <= KEPT_WHOLE else len(table.rows) - KEPT_AT_THE_END
+    for place, texts in enumerate((table.headings, *table.rows)):
+        # With what follows: the first row, or at the end the line under the table.
+        is_kept = not place or place > kept_from
+        grid._tbl.append(_row(texts, widths, is_heading=not place, is_kept=is_kept))
     line = document.add_paragraph(table.line)
     line.runs[0].font.size = TABLE_TEXT
 
 
 def _widths(table: AnnualTable) -> list[Length]:
-    """The first column for names; that of what others have, if there is one, for lines of its own; numbers the rest."""
-    numbers = len(table.headings) - 1
-    if table.headings[-1] != OTHERS:
-        return [NAME_WIDTH, *[Length((TEXT_WIDTH - NAME_WIDTH) // numbers)] * numbers]
-    rest = TEXT_WIDTH - NAME_WIDTH - OTHERS_WIDTH
-    return [NAME_WIDTH, *[Length(rest // (numbers - 1))] * (numbers - 1), OTHERS_WIDTH]
+    """Columns of numbers alike, that of what others have, if there is one, for lines of its own, and names the rest."""
+    others = [OTHERS_WIDTH] if table.headings[-1] == OTHERS else []
+    numbers = len(table.headings) - 1 - len(others)
+    rest = Length(TEXT_WIDTH - sum(others))
+    number = Length(min((rest - NAME_WIDTH) // numbers, NUMBER_WIDTH))
+    return [Length(rest - number * numbers), *[number] * numbers, *others]
 
 
-def _row(texts: Sequence[str], widths: Sequence[Length], *, is_heading: bool) -> Any:
+def _margins() -> Any:
+    """How far the text of a cell stands from its sides."""
+    sides = "".join(f'<w:{side} w:w="{CELL_MARGIN.twips}" w:type="dxa"/>' for side in ("left", "right"))
+    return parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>")
+
+
+def _row(texts: Sequence[str], widths: Sequence[Length], *, is_heading: bool, is_kept: bool) -> Any:
     """A row of a table, which no page end cuts; headings come again on each page that the table goes on to.
 
     Written as text and parsed once: python-docx takes a second for the 1,800 cells of a report one by one (2026-11-28).
     """
     repeats = "<w:tblHeader/>" if is_heading else ""
+    keeps = "<w:keepNext/>" if is_kept else ""
     cells = []
     for place, (text, width) in enumerate(zip(texts, widths, strict=True)):
         side = "right" if place and width is not OTHERS_WIDTH else "left"
-        lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+        lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in unbroken(text).split("\n"))
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr>'
-            f'<w:p><w:pPr><w:jc w:val="{side}"/></w:pPr>'
+            f'<w:p><w:pPr>{keeps}<w:jc w:val="{side}"/></w:pPr>'
             f'<w:r><w:rPr><w:sz w:val="{round(TABLE_TEXT.pt * 2)}"/></w:rPr>{lines}</w:r></w:p></w:tc>'
         )
     return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{repeats}</w:trPr>{''.join(cells)}</w:tr>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +13,8 @@ from orchestration.ground.months import months_before
 # Of English, whatever language the machine speaks.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NONE_TO_COUNT = "none to count"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+IN_NUMBERS = re.compile(r"(?<=\d) (?=%|of \d)|(?<=\d of) (?=\d)")
 
 
 def month(day: date) -> str:
@@ -47,6 +50,11 @@ def figure_in_words(
     if measure == "percentage" and value is not None:
         return f"{words} ({whole(numerator)} of {whole(denominator)})"
     return words
+
+
+def unbroken(text: str) -> str:
+    """A text in which no line ends between a number and its percent, or inside `140 of 161`."""
+    return IN_NUMBERS.sub(NO_BREAK, text)
 
 
 def whole(value: Decimal | float | int | None) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import pytest
 from docx import Document
 
 from orchestration.outputs.reports.annual import Annual, annual_of
-from orchestration.outputs.reports.annual_tables import AnnualTable
+from orchestration.outputs.reports.annual_tables import BEFORE_REACH_MEANS, AnnualTable
 from orchestration.outputs.reports.document import write_document
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.marts import Marts
-from tests.unit.reports.tiny_marts import AUTHORITY, TinyMarts, steady
+from orchestration.outputs.reports.words import unbroken
+from tests.unit.reports.tiny_marts import AUTHORITY, MONTHS, TinyMarts, steady
 
 YEAR, YEAR_BEFORE = date(2026, 3, 31), date(2025, 3, 31)
 
@@ -103,7 +106,7 @@ def test_a_year_that_begins_before_the_exports_reach_back_is_compared_with_none(
     )
     table = report_of(marts).glance
     assert table is not None
-    assert table.rows[0][:5] == ("Reviews on time", "not whole", "75.0 % (150 of 200)", "", "")
+    assert table.rows[0][:5] == ("Reviews on time", "not known", "75.0 % (150 of 200)", "", "")
 
 
 def test_an_empty_cell_of_a_table_says_whether_there_was_none_or_nobody_can_know(tmp_path: Path) -> None:
@@ -124,10 +127,29 @@ def test_an_empty_cell_of_a_table_says_whether_there_was_none_or_nobody_can_know
 
     (table,) = [each for one in report_of(marts).chapters for each in one.tables if each.title == "By team"]
 
-    assert table.headings == ("", "2021-22", "2022-23", "2023-24", "2024-25", "2025-26")
-    # Nothing is known of 2021-22 and 2023-24, not even a figure of all.
-    assert [row[:4] for row in table.rows] == [("North", "", "not whole", ""), ("South", "", "not whole", "")]
-    assert (table.rows[0][5], table.rows[1][4]) == ("0", "0")
+    # The release has nothing of 2021-22, and of 2023-24 not even a figure of all.
+    assert table.headings == ("", "2022-23", "2023-24", "2024-25", "2025-26")
+    assert [row[1:3] for row in table.rows] == [("not known", "not supplied")] * 2
+    assert (table.rows[0][4], table.rows[1][3]) == ("0", "0")
+    assert BEFORE_REACH_MEANS in table.line
+
+
+def test_no_line_ends_inside_a_figure() -> None:
+    words = unbroken("83.3 % (130 of 156)")
+    assert words.split(" ") == ["83.3\N{NO-BREAK SPACE}%", "(130\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}156)"]
+    assert unbroken("one of 3 days") == "one of 3 days"
+
+
+@pytest.mark.parametrize("most", [1, 3, 9])
+def test_the_axis_of_what_is_counted_has_whole_numbers(tmp_path: Path, most: int) -> None:
+    marts = TinyMarts(tmp_path)
+    marts.months_of("open", [0, most] * (MONTHS // 2), "point_in_time", cases=0)
+    marts.figure("open", "year_to_date", YEAR, 1)
+    (picture,) = [picture for chapter in report_of(marts).chapters for picture in chapter.pictures]
+    assert picture.caption.startswith("Plans open, month by month to Mar 2026: ")
+    ticks = re.findall(r'text-anchor="end"[^>]*>([^<]*)<', picture.svg)
+    assert len(ticks) > 1
+    assert all(tick.isdigit() for tick in ticks)
 
 
 def test_the_document_has_every_table_of_the_page_as_a_real_table(tmp_path: Path) -> None:
@@ -137,9 +159,12 @@ def test_the_document_has_every_table_of_the_page_as_a_real_table(tmp_path: Path
     tables: list[AnnualTable] = [table for chapter in report.chapters for table in chapter.tables]
     assert report.glance is not None
     for written, table in zip(document.tables, [report.glance, *tables], strict=True):
-        assert [tuple(cell.text for cell in row.cells) for row in written.rows] == [table.headings, *table.rows]
+        shown = [table.headings, *(tuple(map(unbroken, row)) for row in table.rows)]
+        assert [tuple(cell.text for cell in row.cells) for row in written.rows] == shown
         # The headings come again on each page, and no row is cut by its end.
         assert written.rows[0]._tr.trPr.xpath("w:tblHeader")
         assert all(row._tr.trPr.xpath("w:cantSplit") for row in written.rows)
+        # The line under a table never stands alone on the next page.
+        assert written.rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next
     page = page_of("annual", report)
     assert page.count("<table") == len(document.tables)
