@@ -1,45 +1,26 @@
 """The work list of an authority: what is due, overdue and owed, case by case, restricted because it names cases.
 
-One workbook with a sheet a list, sorted by team, officer and due date, with filters; or one such workbook an officer.
+One workbook with a sheet of everything and a sheet a list, sorted by team, officer and due date, with filters; or one
+such workbook an officer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
-import xlsxwriter
 
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import sql_text
-from orchestration.outputs.reports.cells import write_value
 from orchestration.outputs.sheets import require_authority_code
+from orchestration.outputs.work_list_book import write_book
 from orchestration.outputs.work_list_rows import NEEDED, NEEDED_IN_MARTS, work_of
 
-COLUMNS = (
-    ("Team", 24),
-    ("Officer", 16),
-    ("Child", 16),
-    ("Record", 16),
-    ("Since", 12),
-    ("Days since", 12),
-    ("Due", 12),
-    ("Days to due", 12),
-    ("Booked", 12),
-    ("Booked in time", 14),
-    ("New", 8),
-    ("Detail", 30),
-    ("File", 46),
-    ("Row", 8),
-)
-SUMMARY = ("List", "On it", "New", "Past its day", "Oldest, days")
-LONGEST_SHEET_NAME = 31
-NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 # No officer's file has a space in its name, so nobody's id can take this one.
 WITHOUT_OFFICER = "without officer"
@@ -98,7 +79,7 @@ def write_work_lists(
                 "(? or officer_id is not distinct from ?)",
                 [code, not officers, *(officers or [None])],
             )
-            _write(connection, target, compared)
+            write_book(connection, target, compared)
             written.append(target)
     for table in ("shown", "work"):
         connection.execute(f"drop table if exists {table}")
@@ -160,82 +141,3 @@ def _file_name(officer: str | None) -> str:
     # Windows and macOS take `a1` and `A1` for one name.
     is_as_it_was = plain == officer and plain == plain.upper()
     return plain if is_as_it_was else f"{plain}-{hashlib.sha256(officer.encode()).hexdigest()[:8]}"
-
-
-def _write(connection: duckdb.DuckDBPyConnection, target: Path, compared: str | None) -> None:
-    """Write the rows of the table `shown` as a workbook."""
-    # In memory: else the sheets would first lie in a temporary folder that everybody can read.
-    book = xlsxwriter.Workbook(str(target), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    header = book.add_format({"bold": True, "bottom": 1})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    lists = connection.execute(
-        """
-        select
-            list, count(*) as entries,
-            case when count(is_new) > 0 then count(*) filter (where is_new) end as is_new,
-            count(*) filter (where days <= 0) as overdue,
-            cast(coalesce(max(-days) filter (where days <= 0), 0) as bigint) as oldest
-        from shown group by list, place order by place, list
-        """
-    ).fetchall()
-    summary = book.add_worksheet("Summary")
-    _headings(summary, [(SUMMARY[0], 52), *((heading, 14) for heading in SUMMARY[1:])], header)
-    _rows(summary, lists, day)
-    words = f"New since {compared}." if compared else "No release before it to say what is new since."
-    summary.write_string(len(lists) + 2, 0, words)
-    for heading, column in (("Team", "team"), ("Officer", "officer_id")):
-        _counts(book, connection, heading, column, [name for name, *_ in lists], header, day)
-    for name, *_ in lists:
-        sheet = book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", name)[:LONGEST_SHEET_NAME])
-        _headings(sheet, COLUMNS, header)
-        rows = connection.execute(
-            """
-            select
-                team, officer_id, child_id, record_id, since, days_since, due_date, days, booked,
-                case is_booked_in_time when true then 'yes' when false then 'no' end,
-                case is_new when true then 'yes' when false then 'no' end, detail, source_file, source_row
-            from shown where list = ?
-            order by team nulls last, officer_id nulls last, due_date nulls last, record_id nulls last, detail
-            """,
-            [name],
-        ).fetchall()
-        _rows(sheet, rows, day)
-        sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
-    book.close()
-
-
-def _counts(
-    book: xlsxwriter.Workbook,
-    connection: duckdb.DuckDBPyConnection,
-    heading: str,
-    column: str,
-    lists: Sequence[str],
-    header: object,
-    day: object,
-) -> None:
-    """A sheet that says how much of each list each team or officer has."""
-    sheet = book.add_worksheet(f"By {heading.lower()}")
-    _headings(sheet, [(heading, 24), *((name, 16) for name in lists)], header)
-    counts = ", ".join(f"nullif(count(*) filter (where list = {sql_text(name)}), 0)" for name in lists)
-    rows = connection.execute(
-        f"select coalesce({column}, 'not recorded'){', ' if counts else ''}{counts} from shown "
-        f"group by {column} order by {column} nulls last"
-    ).fetchall()
-    _rows(sheet, rows, day)
-    sheet.autofilter(0, 0, len(rows), len(lists))
-
-
-def _rows(sheet: xlsxwriter.worksheet.Worksheet, rows: Sequence[Sequence[object]], day: object) -> None:
-    for place, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            write_value(sheet, place, column, value, day)
-
-
-def _headings(sheet: xlsxwriter.worksheet.Worksheet, columns: Sequence[tuple[str, int]], header: object) -> None:
-    for column, (heading, width) in enumerate(columns):
-        sheet.write_string(0, column, heading, header)
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)

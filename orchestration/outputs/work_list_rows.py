@@ -194,7 +194,7 @@ def _actions(evidence: str) -> str:
             actions.local_authority_code, 250 as place, 'Actions overdue' as named, actions.team,
             coalesce(officers.officer_id, officers.chair_id) as officer_id, actions.child_id, action_id as record_id,
             action_id as entry, agreed_date as since, due_date,
-            owner as detail, source_file, source_row
+            owner as detail, 'action_owners' as detail_list, source_file, source_row
         from {evidence}.main.fct_review_actions as actions
         inner join extracts using (local_authority_code)
         left join officers using (local_authority_code, child_id)

@@ -91,11 +91,11 @@ def annual_of(marts: Marts) -> Annual | None:
         tables += _tables_of_cells(marts, section, cells, figures, ends, labels, line)
         texts = [text for one in indicators for text in commentary.get(one["indicator_id"], ())]
         pictures = _pictures(marts, section, ends[-1])
-        chapters.append(Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(map(explained, tables))))
+        chapters.append(
+            Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(map(explained, tables)))
+        )
     at_a_glance = glance(marts, comparators, two_years, _labels(two_years), line)
-    return Annual(
-        marts.source, labels[-1], ends[-1], explained(at_a_glance) if at_a_glance else None, tuple(chapters), len(figures)
-    )
+    return Annual(marts.source, labels[-1], ends[-1], at_a_glance, tuple(chapters), len(figures))
 
 
 def _labels(ends: Sequence[date]) -> list[str]:

@@ -6,18 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from orchestration.outputs.reports.annual_tables import (
-    BEFORE_REACH,
-    NOT_SUPPLIED,
     OTHERS,
     AnnualTable,
     change_of,
+    explained,
     others_in_words,
     without_empty_columns,
 )
 from orchestration.outputs.reports.comparisons import Comparator, Verdict, with_the_year_before
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Figure, Indicator
-from orchestration.outputs.reports.words import figure_in_words, number
+from orchestration.outputs.reports.words import BEFORE_REACH, NOT_SUPPLIED, figure_in_words, number
 
 PERIOD_OF_YEAR = {"flow": "year_to_date", "window": "year_to_date", "stock": "point_in_time"}
 CHANCE = "More than chance: the 95 % interval of the difference does not include zero."
@@ -60,11 +59,13 @@ def glance(
         return None
     headings = ("Figure", *labels[-2:], "Change", "More than chance?", "Target", OTHERS)
     return without_empty_columns(
-        AnnualTable(
-            "Main figures, and those that others publish: this year and the last",
-            headings,
-            tuple(rows),
-            f"{CHANCE} {line}",
+        explained(
+            AnnualTable(
+                "Main figures, and those that others publish: this year and the last",
+                headings,
+                tuple(rows),
+                f"{CHANCE} {line}",
+            )
         )
     )
 

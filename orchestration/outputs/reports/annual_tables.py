@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.outputs.reports.comparisons import HUB, SAID, Comparator
-from orchestration.outputs.reports.words import figure_in_words, number, whole
+from orchestration.outputs.reports.words import BEFORE_REACH, NOT_SUPPLIED, figure_in_words, number, whole
 
-BEFORE_REACH, NOT_SUPPLIED, OTHERS = "not known", "not supplied", "England and others"
+OTHERS = "England and others"
 
 
 BEFORE_REACH_MEANS = (

@@ -12,7 +12,8 @@ from orchestration.ground.months import months_before
 
 # Of English, whatever language the machine speaks.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NONE_TO_COUNT = "none to count"
+# Why a cell has no number: nothing of the kind happened, no export says it, or the exports do not reach back so far.
+NONE_TO_COUNT, NOT_SUPPLIED, BEFORE_REACH = "none to count", "not supplied", "not known"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 IN_NUMBERS = re.compile(r"(?<=\d) (?=%|of \d)|(?<=\d of) (?=\d)")
 

@@ -12,9 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from orchestration.outputs.reports.cells import (
     FORMATS,
     NAME_WIDTH,
-    NUMBER_WIDTH,
     OTHER_FORMAT,
-    TEXT_WIDTH,
     Cells,
     is_number,
     widths_of,
@@ -22,31 +20,33 @@ from orchestration.outputs.reports.cells import (
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.scorecard import Scorecard
 from orchestration.outputs.reports.words import day_in_words, month
+from orchestration.outputs.reports.workbook_charts import add_chart
 
 MONTHS_SHEET = "Months"
-CHART_ROWS, LOOK_WIDTH = 16, 120
+LOOK_WIDTH, MONTH_WIDTH = 120, 9
 FIGURE_COLUMNS = (
-    ("Figure", NAME_WIDTH),
-    ("Family", 30),
-    ("Unit", 22),
-    ("Month or day", NUMBER_WIDTH),
-    ("Year to date", NUMBER_WIDTH),
-    ("12 months", NUMBER_WIDTH),
-    ("Cases with it", NUMBER_WIDTH),
-    ("Out of", NUMBER_WIDTH),
-    ("Left out", NUMBER_WIDTH),
-    ("From (95 %)", NUMBER_WIDTH),
-    ("To (95 %)", NUMBER_WIDTH),
-    ("A year before", NUMBER_WIDTH),
-    ("Against it", 20),
-    ("Target", NUMBER_WIDTH),
-    ("Status", NUMBER_WIDTH),
-    ("England", NUMBER_WIDTH),
-    ("Against it", 20),
+    ("Figure", 34),
+    ("Family", 33),
+    ("Unit", 18),
+    ("Month or day", 10),
+    ("Year to date", 10),
+    ("12 months", 10),
+    ("Cases with it", 9),
+    ("Out of", 9),
+    ("Left out", 9),
+    ("From (95\N{NO-BREAK SPACE}%)", 9),
+    ("To (95\N{NO-BREAK SPACE}%)", 9),
+    ("A year before", 10),
+    ("Against it", 18),
+    ("Target", 9),
+    ("Status", 11),
+    ("England", 9),
+    ("Against it", 18),
     ("24 months", 26),
-    ("What the months say", TEXT_WIDTH),
-    ("Few cases", NUMBER_WIDTH),
+    ("What the months say", 40),
+    ("Few cases", 8),
 )
+FIGURE_NUMBERS = {*range(3, 12), 13, 15}
 SPARK_COLUMN = 17
 
 
@@ -92,26 +92,36 @@ class _Writer(Cells):
     def figures(self) -> None:
         """One row an indicator."""
         sheet = self.sheet("Figures", [width for _, width in FIGURE_COLUMNS])
-        self.headings(sheet, 0, [heading for heading, _ in FIGURE_COLUMNS])
+        self.headings(sheet, 0, [heading for heading, _ in FIGURE_COLUMNS], FIGURE_NUMBERS)
         sheet.freeze_panes(1, 1)
         for place, row in enumerate(self._report.rows, start=1):
             self._figure(sheet, place, row)
         sheet.autofilter(0, 0, len(self._report.rows), len(FIGURE_COLUMNS) - 1)
-        supplied = [place for place, row in enumerate(self._report.rows, start=2) if row.is_supplied]
-        if supplied:
-            # As one group, because each call costs 2 ms. The months of row n are row n of the sheet of months.
-            places = [f"{xl_col_to_name(SPARK_COLUMN)}{place}" for place in supplied]
-            last = xl_col_to_name(len(self._report.rows[0].series.points))
-            ranges = [f"'{MONTHS_SHEET}'!B{place}:{last}{place}" for place in supplied]
-            sheet.add_sparkline(places[0], {"location": places, "range": ranges, "last_point": True})
+        self._sparklines(sheet)
+
+    def _sparklines(self, sheet: Any) -> None:
+        """The months of each row as small columns: LibreOffice prints no line of a cell (7.4, 2026-11-29)."""
+        supplied = [(place, row) for place, row in enumerate(self._report.rows, start=2) if row.series.values]
+        above = [place for place, row in supplied if min(row.series.values) >= 0]
+        below = [place for place, row in supplied if min(row.series.values) < 0]
+        for places, lowest in ((above, {"min": 0}), (below, {})):
+            if places:
+                # As one group, because each call costs 2 ms. The months of row n are row n of the sheet of months.
+                last = xl_col_to_name(len(self._report.rows[0].series.points))
+                cells = [f"{xl_col_to_name(SPARK_COLUMN)}{place}" for place in places]
+                ranges = [f"{MONTHS_SHEET}!B{place}:{last}{place}" for place in places]
+                options = {"location": cells, "range": ranges, "type": "column", "series_color": "#6F93C4", **lowest}
+                sheet.add_sparkline(cells[0], options)
 
     def _figure(self, sheet: Any, place: int, row: Row) -> None:
         one, main = row.indicator, row.main
         values = self.format_of(FORMATS.get(one.measure, OTHER_FORMAT))
         number = self.format_of("#,##0.##" if one.measure in ("ratio", "fte") else "#,##0")
         sheet.write_string(place, 0, one.short_name, self.bold)
-        sheet.write_string(place, 1, one.domain_label)
-        sheet.write_string(place, 2, one.unit)
+        sheet.write_string(place, 1, one.domain_label, self.beside)
+        sheet.write_string(place, 2, one.unit, self.beside)
+        texts = [one.short_name, one.domain_label, one.unit, row.series.reading if row.is_supplied else ""]
+        self.fit(sheet, place, texts, [FIGURE_COLUMNS[column][1] for column in (0, 1, 2, 18)])
         now = row.month if one.kind != "stock" else main
         for column, figure in ((3, now), (4, row.year_to_date), (5, main if one.kind != "stock" else None)):
             self.value(sheet, place, column, figure, values)
@@ -126,65 +136,29 @@ class _Writer(Cells):
         for column, comparison in ((11, row.before), (15, row.england)):
             if comparison is not None:
                 sheet.write_number(place, column, comparison.value, values)
-                sheet.write_string(place, column + 1, comparison.words)
+                sheet.write_string(place, column + 1, comparison.words, self.beside)
         self.number(sheet, place, 13, main.target, values)
         self.status(sheet, place, 14, (main.status or "").replace("_", " "))
-        sheet.write_string(place, 18, row.series.reading, self.text)
-        sheet.write_string(place, 19, "few" if main.is_small else "")
+        sheet.write_string(place, 18, row.series.reading, self.beside)
+        sheet.write_string(place, 19, "few" if main.is_small else "", self.beside)
 
     def charts(self) -> None:
         """The main figures as native charts, with the limits that chance keeps to."""
         sheet = self.sheet("Charts", [])
         rows = [(place, row) for place, row in enumerate(self._report.rows, start=1) if row.indicator.is_headline]
         for position, (place, row) in enumerate(rows):
-            chart = self._book.add_chart({"type": "line"})
-            last = len(row.series.points)
-            months = [MONTHS_SHEET, 0, 1, 0, last]
-            chart.add_series(
-                {
-                    "name": row.indicator.short_name,
-                    "categories": months,
-                    "values": [MONTHS_SHEET, place, 1, place, last],
-                    "line": {"color": "#1D4F91", "width": 1.75},
-                    "marker": {"type": "circle", "size": 4},
-                }
-            )
-            if row.series.drawn is not None:
-                for name, column in (("lower limit", last + 1), ("mean", last + 2), ("upper limit", last + 3)):
-                    self._constant(chart, name, place, column, months, last)
-            chart.set_title({"name": row.indicator.short_name, "name_font": {"size": 11}})
-            chart.set_y_axis({"name": row.indicator.unit, "num_format": "#,##0"})
-            chart.set_legend({"none": True})
-            chart.set_size({"width": 560, "height": 300})
-            sheet.insert_chart(
-                CHART_ROWS * (position // 2),
-                9 * (position % 2),
-                chart,
-                {"description": f"{row.indicator.short_name}: {row.series.reading}"},
-            )
-
-    def _constant(self, chart: Any, name: str, place: int, column: int, months: list[Any], last: int) -> None:
-        """A line of the same value in every month: the sheet of months repeats it in a block of its own."""
-        start = last + 5 + (column - last - 1) * last
-        chart.add_series(
-            {
-                "name": name,
-                "categories": months,
-                "values": [MONTHS_SHEET, place, start, place, start + last - 1],
-                "line": {"color": "#8A9BB0", "width": 1, "dash_type": "dash"},
-            }
-        )
+            add_chart(self._book, sheet, row, position, MONTHS_SHEET, place)
 
     def duties(self) -> None:
         """The duties and their status."""
         headings = ("Duty", "Asked", "Status", "Figure", "Cases without it", "Not met since", "Law or guidance", "Note")
-        widths = (54, 18, 14, 34, 18, 26, 54, 54)
+        widths = (38, 13, 12, 28, 12, 18, 38, 38)
         sheet = self.sheet("Duties", widths)
         self.headings(sheet, 0, headings)
         for place, duty in enumerate(self._report.duties, start=1):
             cells = (duty.name, duty.asked, "", duty.figure, duty.failing, duty.since, duty.law, duty.note)
             for column, text in enumerate(cells):
-                sheet.write_string(place, column, text, self.text)
+                sheet.write_string(place, column, text, self.beside if column else self.text)
             self.status(sheet, place, 2, duty.status_words)
             self.fit(sheet, place, cells, widths)
         sheet.freeze_panes(1, 1)
@@ -202,11 +176,11 @@ class _Writer(Cells):
             for column, number in enumerate((each.entries, each.overdue, each.oldest_days), start=1):
                 sheet.write_number(place, column, number, whole)
             teams = ", ".join(f"{team} {entries}" for team, entries in each.by_team)
-            sheet.write_string(place, 4, teams, self.text)
+            sheet.write_string(place, 4, teams, self.beside)
             self.fit(sheet, place, (teams,), (80,))
         for place, label in enumerate(self._report.empty_lists, start=len(self._report.lists) + 1):
             sheet.write_string(place, 0, label, self.bold)
-            sheet.write_string(place, 4, "nothing is on it")
+            sheet.write_string(place, 4, "nothing is on it", self.beside)
 
     def pages(self) -> None:
         """The further tables, one sheet a page."""
@@ -229,10 +203,12 @@ class _Writer(Cells):
 
     def months(self) -> None:
         """24 months of every indicator, in the rows of the sheet of figures, then its limits; charts read them here."""
-        sheet = self.sheet(MONTHS_SHEET, [NAME_WIDTH])
         ends = [point.month_end for point in self._report.rows[0].series.points] if self._report.rows else []
-        limits = ("lower limit", "mean", "upper limit")
-        self.headings(sheet, 0, ["Figure", *(month(end) for end in ends), *limits])
+        headings = ["Figure", *(month(end) for end in ends), "lower limit", "mean", "upper limit"]
+        sheet = self.sheet(MONTHS_SHEET, [NAME_WIDTH, *[MONTH_WIDTH] * (len(headings) - 1)])
+        # What is repeated for the charts alone is not printed.
+        sheet.print_area(0, 0, len(self._report.rows), len(headings) - 1)
+        self.headings(sheet, 0, headings, range(1, len(headings)))
         sheet.freeze_panes(1, 1)
         for place, row in enumerate(self._report.rows, start=1):
             values = self.format_of(FORMATS.get(row.indicator.measure, OTHER_FORMAT))

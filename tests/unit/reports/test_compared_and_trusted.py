@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.scorecard import Scorecard
 from orchestration.outputs.reports.shapes import Table
-from orchestration.outputs.reports.workbook import write_workbook
 from tests.unit.reports.test_scorecard import report_of
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, steady
 
@@ -209,22 +207,3 @@ def test_a_column_that_too_few_rows_fill_and_figures_that_changed_are_no_reason_
     assert found["Did closed periods change since the last release?"] == (
         "Yes, 1 figure since release 2026-09.v1: the last table says which."
     )
-
-
-def test_a_row_of_a_workbook_is_as_high_as_its_text_and_headings_stand_over_their_numbers(tmp_path: Path) -> None:
-    marts = steady(tmp_path)
-    # One team of 40 with 24 on time, where 36 are expected, is a sentence longer than the 118 letters of its column.
-    for team, value, cases in (("North " * 12, 60, 40), ("South", 92, 100)):
-        marts.label("team", team, team)
-        marts.figure("on_time", "rolling_12", NEWEST, value, cases, cell=("team", team))
-    marts.connection.execute(
-        "insert into report_tables values ('scorecard', 'ages', 1, 'Children, by age', null, 'open', 'age')"
-    )
-    marts.label("age", "young", "Under 5")
-    marts.figure("open", "point_in_time", NEWEST, 24, cell=("age", "young"))
-    write_workbook(report_of(marts), tmp_path / "scorecard.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "scorecard.xlsx")
-    assert len(book["What to look at"]["B4"].value) > 118
-    assert book["What to look at"].row_dimensions[4].height == 30
-    headings = {cell.value: cell.alignment.horizontal for cell in book["Children and plans by age"][3]}
-    assert headings == {"Cell": None, "Plans": "right", "Share": None}

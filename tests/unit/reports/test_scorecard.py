@@ -6,14 +6,12 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from orchestration.ground.errors import UsageError
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.scorecard import Scorecard, scorecard_of
-from orchestration.outputs.reports.workbook import write_workbook
 from tests.unit.reports.tiny_marts import (
     AUTHORITY,
     HOSTILE_NAME,
@@ -244,24 +242,3 @@ def test_a_page_asks_for_nothing(tmp_path: Path, template: str) -> None:
     assert "https://" not in page
     assert "url(" not in page
     assert "default-src 'none'" in page
-
-
-def test_a_workbook_has_numbers_as_numbers_and_runs_no_text(tmp_path: Path) -> None:
-    marts = steady(tmp_path, "=1+1")
-    marts.label("team", "U", HOSTILE_TEAM)
-    marts.figure("on_time", "rolling_12", NEWEST, 20, 40, cell=("team", "U"))
-    target = tmp_path / "scorecard.xlsx"
-    write_workbook(report_of(marts), target)
-    book = openpyxl.load_workbook(target)
-    figures = book["Figures"]
-    headings = [cell.value for cell in figures[1]]
-    first = dict(zip(headings, figures[2], strict=True))
-    assert (first["Figure"].value, first["12 months"].value, first["12 months"].number_format) == (
-        "Reviews on time",
-        90,
-        '0.0" %"',
-    )
-    assert [figures.cell(row, 4).value for row in range(2, 6)] == [92, 2, 24, "not supplied"]
-    texts = [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None]
-    assert not [cell.coordinate for cell in texts if cell.data_type == "f"]
-    assert any("=HYPERLINK" in str(cell.value) for cell in texts)

@@ -135,11 +135,42 @@ def test_the_latest_document_of_a_type_decides_and_one_that_was_never_made_is_li
     ]
 
 
+def test_all_work_stands_on_one_sheet_by_team_and_officer_and_is_reached_from_the_summary(book: Any) -> None:
+    everything = rows(book, "All work")
+    counted = {row["List"]: row["On it"] for row in rows(book, "Summary") if row["On it"]}
+    assert {name: sum(row["List"] == name for row in everything) for name in counted} == counted
+    teams = [row["Team"] for row in everything]
+    assert teams == sorted(teams, key=lambda team: (team is None, team))
+    assert [cell.hyperlink.location for cell in book["Summary"]["A"][1:3]] == [
+        "'Reviews overdue'!A1",
+        "'Reviews due soon'!A1",
+    ]
+
+
+def test_on_paper_a_list_is_one_page_wide_with_its_headings_and_without_the_files(book: Any) -> None:
+    for name in ("All work", "Reviews due soon"):
+        sheet = book[name]
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$1:$1"
+        last = sheet.print_area.rpartition("$")[0].rpartition("$")[2]
+        assert sheet[f"{last}1"].value == "Detail"
+
+
 def test_each_team_and_officer_is_counted(book: Any) -> None:
     teams = {row["Team"]: row for row in rows(book, "By team")}
     assert (teams["North"]["Reviews due soon"], teams["East"]["Conferences due soon"]) == (2, 2)
     officers = {row["Officer"]: row for row in rows(book, "By officer")}
     assert (officers["O1"]["Reviews due soon"], officers["not recorded"]["Children without an officer"]) == (1, 1)
+
+
+def test_a_team_that_is_not_recorded_is_counted_once_however_that_is_said(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        connection.execute("update evidence.fct_monitoring_lists set team = 'not_recorded' where team = 'North'")
+        (path,) = write_work_lists(connection, [AUTHORITY], tmp_path)
+    teams = [row["Team"] for row in rows(openpyxl.load_workbook(path), "By team")]
+    assert teams.count("not recorded") == 1
+    assert "not_recorded" not in teams
 
 
 def test_what_was_not_on_the_list_of_the_release_before_is_new(tmp_path: Path) -> None:
