@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from orchestration.outputs.reports.comparisons import HUB
 from orchestration.outputs.reports.rows import Row, Team, standing_of
 from orchestration.outputs.reports.scorecard import Scorecard
 from orchestration.outputs.reports.shapes import Cell, Source
@@ -26,6 +27,26 @@ class HubFigure:
 
     drawn: Row
     members: tuple[Member, ...]
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it is said where each authority stands among them."""
+        return any(member.team is not None for member in self.members)
+
+    @property
+    def has_year_before(self) -> bool:
+        """Whether any of them is compared with the year before."""
+        return any(member.row.before is not None for member in self.members)
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether any of them has a target."""
+        return any(member.row.target is not None for member in self.members)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether any of them is compared with England or others outside the release."""
+        return any(each.comparator != HUB for member in self.members for each in member.row.comparators)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,11 @@ def test_each_authority_has_its_reports_and_all_of_them_one_page(tmp_path: Path)
     assert f'href="../{OTHER}/scorecard.html#row-on_time"' in page
     # 216 of 240 each: nobody is apart.
     assert page.count("as expected") == 2
+    # A column in which no authority has anything is left out: a count is judged by nothing, and nobody publishes any.
+    of_a_share, of_a_count = (each.partition("</thead>")[0] for each in page.split('<section id="figure-')[1:])
+    assert 'scope="col">Target<' in of_a_share
+    assert 'scope="col">Against the rest<' in of_a_share
+    assert [name for name in ("Target", "Against the rest", "England and others") if name in of_a_count] == []
     assert "far below" not in page
 
 

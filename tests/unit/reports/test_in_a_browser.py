@@ -90,6 +90,14 @@ def seen(page: str, folder: Path, width: int, axe: str = "") -> dict[str, Any]:
     return answer
 
 
+def test_nothing_of_the_page_of_several_authorities_is_cut_off_on_a_phone(
+    reports: dict[str, Any], tmp_path: Path
+) -> None:
+    found = seen(page_of("hub", reports["hub"]), tmp_path, PHONE)
+    assert found["wide"] <= found["window"]
+    assert found["dead"] == []
+
+
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_nothing_of_a_scorecard_is_cut_off_and_every_link_leads_somewhere(
     reports: dict[str, Any], tmp_path: Path, width: int

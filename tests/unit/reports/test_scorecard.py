@@ -210,7 +210,7 @@ def test_a_number_of_a_day_stands_under_its_month_with_its_day_and_under_no_year
     assert "Plans open" in named
     assert ">on 31 Oct 2026<" in month
     assert "colspan" not in month
-    assert 'colspan="2"></td>' in years
+    assert 'colspan="2"><small>a number of one day</small></td>' in years
     assert "A year before" in before
 
 
