@@ -44,6 +44,8 @@ FORMULA = (
     + f"]*[{FORMULA_LEADS}])"
 )
 _FORMULA = re.compile(FORMULA)
+# The units of `time_limits`, as people say them.
+UNITS = {"working_days": "working days", "calendar_days": "days"}
 GAP = "  "
 NARROWEST = 30
 
@@ -97,6 +99,12 @@ def displayed(value: Decimal | None, measure: str) -> str:
         return f"{value:,.0f}"
     rounded = value.quantize(Decimal("0.1"), rounding="ROUND_HALF_UP")
     return f"{rounded} %" if measure == "percentage" else f"{rounded}"
+
+
+def amount_in_words(amount: int | str, unit: str) -> str:
+    """The amount of a limit in one of the units that it can have: `20 working days`, `1 working day`."""
+    words = UNITS.get(unit, unit)
+    return f"{amount} {words.removesuffix('s') if str(amount) == '1' else words}"
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], flexible: str, indent: str = "") -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from orchestration.ground.display import amount_in_words
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.indicators.definitions import definition_row, national_forms
@@ -58,13 +59,6 @@ recorded, a state on a day, an event alone, a duration, a series of obligations 
 dates, or what is counted, are held against, with its law; a council's own takes its place ([local](local.md)). Dates
 without one were agreed at a review, or are of a council's stages of escalation, each of which has its own.
 """
-UNITS = {
-    "working_days": "working days",
-    "calendar_days": "days",
-    "months": "months",
-    "children": "children",
-    "miles": "miles",
-}
 MEASURES = {
     "percentage": "percentage",
     "count": "number",
@@ -82,7 +76,7 @@ def counting_page() -> str:
     """The whole page, as Markdown.
 
     Raises:
-        KeyError: a seed has a unit, measure or kind that this page has no words for.
+        KeyError: a seed has a measure or kind that this page has no words for.
     """
     limits = [
         (f"`{row['limit_key']}`", _counted(row), row["law"], row["in_force_from"])
@@ -90,7 +84,7 @@ def counting_page() -> str:
         if row["is_deadline"] == "true"
     ]
     thresholds = [
-        (f"`{row['limit_key']}`", _amount(row), row["source"], row["in_force_from"])
+        (f"`{row['limit_key']}`", amount_in_words(row["amount"], row["unit"]), row["source"], row["in_force_from"])
         for row in _seed("time_limits")
         if row["is_deadline"] != "true"
     ]
@@ -133,16 +127,12 @@ def _indicator(row: Row, laws: Mapping[str, str]) -> str:
 
 def _law(row: Row) -> str:
     since = f", in force since {row['in_force_from']}" if row["in_force_from"] else ""
-    return f"{_amount(row)} (`{row['limit_key']}`), {row['law']}{since}"
+    return f"{amount_in_words(row['amount'], row['unit'])} (`{row['limit_key']}`), {row['law']}{since}"
 
 
 def _counted(row: Row) -> str:
-    return f"{_amount(row)} after {row['counted_from']}" if row["counted_from"] else _amount(row)
-
-
-def _amount(row: Row) -> str:
-    unit = UNITS[row["unit"]]
-    return f"{row['amount']} {unit if row['amount'] != '1' else unit.removesuffix('s')}"
+    amount = amount_in_words(row["amount"], row["unit"])
+    return f"{amount} after {row['counted_from']}" if row["counted_from"] else amount
 
 
 def _name(identifier: str) -> str:

@@ -51,7 +51,7 @@ create table dim_breakdown_values as select distinct local_authority_code, break
 create table dim_periods as select distinct period_type, period_end, period_type as label from indicator_values;
 create table reporting_periods as select distinct local_authority_code, period_type, period_end from indicator_values;
 create table limits_in_force (local_authority_code varchar, limit_name varchar, valid_from date, valid_to date,
-    amount decimal(18, 4), law varchar, in_force_from date);
+    amount decimal(18, 4), unit varchar, law varchar, in_force_from date);
 create table duties (indicator_id varchar, breakdown varchar);
 create table release as select '2020-03.v1' as release_id, '2020-05-01T09:00:00+00:00' as created_at,
     '0.2.0' as software_version, date '2020-03-31' as latest_extract_date;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from orchestration.outputs.reports.annual_glance import glance
 from orchestration.outputs.reports.annual_tables import AnnualTable, cell_of, explained, figures_table, named
 from orchestration.outputs.reports.charts import months_chart, said
 from orchestration.outputs.reports.comparisons import comparators_of
+from orchestration.outputs.reports.limits import limits_behind, limits_table
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import commentary_of
 from orchestration.outputs.reports.series import PERIOD_OF_SERIES, series_of
@@ -19,6 +20,9 @@ from orchestration.outputs.reports.shapes import Source
 from orchestration.outputs.reports.words import day_in_words, month
 
 YEARS_SHOWN = 5
+LIMITS_TITLE, SEE_LIMITS = "limits and their law", "By which limits and laws: see the appendix."
+# Of the columns of limits, percent of the width.
+LIMITS_PARTS = (16, 12, 30, 12, 30)
 # What nobody wrote is asked for, and never made up.
 PROMPTS = {
     "dispute_resolution": "What were the concerns about, what came of them, and what did the service learn?",
@@ -54,13 +58,14 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Annual:
-    """The annual report of one authority for a financial year that is over."""
+    """The annual report of one authority for a financial year that is over; `limits` is its appendix."""
 
     source: Source
     year: str
     year_end: date
     glance: AnnualTable | None
     chapters: tuple[Chapter, ...]
+    limits: AnnualTable | None
     figures: int
 
 
@@ -85,9 +90,11 @@ def annual_of(marts: Marts) -> Annual | None:
     commentary = commentary_of(marts, ends[-1])
     cells = _cells(marts, ends)
     comparators = comparators_of(marts, ends[-1])
+    judged = limits_behind(marts, ends[-1])
     for section, title, indicators in _chapters(marts):
         shown = [one for one in indicators if any((one["indicator_id"], end) in figures for end in ends)]
-        tables = [figures_table(title, shown, figures, comparators, ends, labels, line)] if shown else []
+        said = f"{line} {SEE_LIMITS}" if any(one["indicator_id"] in judged for one in shown) else line
+        tables = [figures_table(title, shown, figures, comparators, ends, labels, said)] if shown else []
         tables += _tables_of_cells(marts, section, cells, figures, ends, labels, line)
         texts = [text for one in indicators for text in commentary.get(one["indicator_id"], ())]
         pictures = _pictures(marts, section, ends[-1])
@@ -95,7 +102,18 @@ def annual_of(marts: Marts) -> Annual | None:
             Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(map(explained, tables)))
         )
     at_a_glance = glance(marts, comparators, two_years, _labels(two_years), line)
-    return Annual(marts.source, labels[-1], ends[-1], at_a_glance, tuple(chapters), len(figures))
+    limits = _limits(marts, {indicator_id for indicator_id, _ in figures}, ends[-1])
+    return Annual(marts.source, labels[-1], ends[-1], at_a_glance, tuple(chapters), limits, len(figures))
+
+
+def _limits(marts: Marts, shown: Collection[str], year_end: date) -> AnnualTable | None:
+    """The appendix: by which limits and laws the figures of the report were judged at the year's end."""
+    names = {one.indicator_id: one.short_name for one in marts.indicators if one.indicator_id in shown}
+    table = limits_table(marts, names, year_end)
+    if table is None:
+        return None
+    line = f"{table.note} Release {marts.source.release_id}, table limits_in_force."
+    return AnnualTable(table.title, table.headings, table.rows, line, LIMITS_PARTS)
 
 
 def _labels(ends: Sequence[date]) -> list[str]:

@@ -22,12 +22,16 @@ BEFORE_REACH_MEANS = (
 
 @dataclass(frozen=True)
 class AnnualTable:
-    """A table of some years: texts, the first column naming the row, and the line that stands under it."""
+    """A table of some years: texts, the first column naming the row, and the line that stands under it.
+
+    Of a table of words, `parts` are the columns' percent of its width.
+    """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     line: str
+    parts: tuple[int, ...] = ()
 
 
 def others_in_words(others: Sequence[Comparator], measure: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
-from orchestration.outputs.reports.annual import Annual, Chapter, Picture
+from orchestration.outputs.reports.annual import LIMITS_TITLE, Annual, Chapter, Picture
 from orchestration.outputs.reports.annual_tables import OTHERS, AnnualTable
 from orchestration.outputs.reports.words import unbroken
 
@@ -61,6 +61,9 @@ def write_document(report: Annual, target: Path) -> None:
         _table(document, report.glance, tables)
     for place, chapter in enumerate(report.chapters, start=1):
         tables = _chapter(document, place, chapter, tables)
+    if report.limits is not None:
+        _styled(document, f"Appendix: {LIMITS_TITLE}", CHAPTER_STYLE)
+        _table(document, report.limits, tables + 1)
     document.save(str(target))
 
 
@@ -145,13 +148,15 @@ def _table(document: Any, table: AnnualTable, place: int) -> None:
     for place, texts in enumerate((table.headings, *table.rows)):
         # With what follows: the first row, or at the end the line under the table.
         is_kept = not place or place > kept_from
-        grid._tbl.append(_row(texts, widths, is_heading=not place, is_kept=is_kept))
+        grid._tbl.append(_row(texts, widths, _columns_of_words(table), is_heading=not place, is_kept=is_kept))
     line = document.add_paragraph(table.line)
     line.runs[0].font.size = TABLE_TEXT
 
 
 def _widths(table: AnnualTable) -> list[Length]:
     """Columns of numbers alike, that of what others have, if there is one, for lines of its own, and names the rest."""
+    if table.parts:
+        return [Length(TEXT_WIDTH * part // 100) for part in table.parts]
     others = [OTHERS_WIDTH] if table.headings[-1] == OTHERS else []
     numbers = len(table.headings) - 1 - len(others)
     rest = Length(TEXT_WIDTH - sum(others))
@@ -165,7 +170,15 @@ def _margins() -> Any:
     return parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>")
 
 
-def _row(texts: Sequence[str], widths: Sequence[Length], *, is_heading: bool, is_kept: bool) -> Any:
+def _columns_of_words(table: AnnualTable) -> Collection[int]:
+    """The columns that begin at their left side, where numbers end at the right."""
+    places = range(len(table.headings))
+    return places if table.parts else {place for place in places if not place or table.headings[place] == OTHERS}
+
+
+def _row(
+    texts: Sequence[str], widths: Sequence[Length], words: Collection[int], *, is_heading: bool, is_kept: bool
+) -> Any:
     """A row of a table, which no page end cuts; headings come again on each page that the table goes on to.
 
     Written as text and parsed once: python-docx takes a second for the 1,800 cells of a report one by one (2026-11-28).
@@ -174,7 +187,7 @@ def _row(texts: Sequence[str], widths: Sequence[Length], *, is_heading: bool, is
     keeps = "<w:keepNext/>" if is_kept else ""
     cells = []
     for place, (text, width) in enumerate(zip(texts, widths, strict=True)):
-        side = "right" if place and width is not OTHERS_WIDTH else "left"
+        side = "left" if place in words else "right"
         lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in unbroken(text).split("\n"))
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr>'

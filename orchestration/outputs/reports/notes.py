@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from orchestration.outputs.reports.limits import law_since, laws_in_words, limits_behind
 from orchestration.outputs.reports.marts import Marts
 
 # Below it, a figure of the column is one of those who filled it in (reports.md, 2026-11-28).
@@ -68,14 +69,13 @@ def recording_of(marts: Marts) -> dict[str, Recording]:
 
 
 def laws_of(marts: Marts) -> dict[str, list[str]]:
-    """The law or guidance behind each indicator that shows a duty."""
+    """The law or guidance behind each indicator: of the limits that it is judged by, or else of the duty it shows."""
     found: dict[str, list[str]] = {}
     for row in marts.rows(
         "select distinct indicator_id, law, in_force_from from duties where indicator_id is not null order by all"
     ):
-        since = f", in force since {row['in_force_from'].year}" if row["in_force_from"] else ""
-        found.setdefault(row["indicator_id"], []).append(row["law"] + since)
-    return found
+        found.setdefault(row["indicator_id"], []).append(law_since(row["law"], row["in_force_from"]))
+    return found | {each: laws_in_words(limits) for each, limits in limits_behind(marts).items()}
 
 
 def commentary_of(marts: Marts, period_end: date | None = None) -> dict[str, list[str]]:

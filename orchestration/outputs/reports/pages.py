@@ -8,6 +8,7 @@ from typing import Any
 
 from orchestration.outputs.reports import fact_tables
 from orchestration.outputs.reports.compared import compared_with_hub, compared_with_published
+from orchestration.outputs.reports.limits import limits_table
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.rows import MAIN_PERIOD, Row
 from orchestration.outputs.reports.shapes import Cell, Table
@@ -35,6 +36,7 @@ TITLES = {
     "ages": "Children and plans by age",
     "recording": "Can these figures be trusted?",
     "changes": "What changed since the last release",
+    "limits": "Limits and their law",
 }
 
 
@@ -49,6 +51,10 @@ def pages_of(marts: Marts, rows: Sequence[Row]) -> list[Page]:
         ("recording", lambda marts: trusted(marts, rows)),
         ("recording", fact_tables.findings),
         ("changes", fact_tables.changes),
+        (
+            "limits",
+            lambda marts: limits_table(marts, {row.indicator.indicator_id: row.indicator.short_name for row in rows}),
+        ),
     )
     for name, make in own:
         table = make(marts)

@@ -7,8 +7,13 @@ from pathlib import Path
 
 from orchestration.ground.paths import DBT_PROJECT, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
+from orchestration.outputs.reports.annual import SEE_LIMITS, annual_of
 from orchestration.outputs.reports.duties import Duty, duties_of
+from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.limits import HEADINGS
 from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.scorecard import scorecard_of
+from orchestration.outputs.reports.shapes import Table
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, steady
 
 CASELOAD_LIMITS = ("caseload_guidance_high", "caseload_guidance_low")
@@ -69,3 +74,60 @@ def is_handbook(law: str) -> bool:
 def test_the_record_of_a_review_has_its_two_stages_of_which_one_can_be_measured() -> None:
     shown = {row["duty"]: row["indicator_id"] for row in seed_rows(DUTIES) if row["duty"].startswith("record_")}
     assert shown == {"record_written": "", "record_distributed": "review_records_distributed_on_time"}
+
+
+def with_limits(folder: Path) -> TinyMarts:
+    """The steady authority, whose reviews are held against two limits: one of the regulations, one of its own."""
+    marts = steady(folder)
+    marts.duty("every review is held in time", "on_time", at_least=100)
+    marts.connection.execute(
+        f"""
+        alter table dim_indicators add column time_limits varchar;
+        update dim_indicators set time_limits = 'first_review;later_review' where indicator_id in ('on_time', 'late');
+        insert into limits_in_force values
+            ('{AUTHORITY}', 'first_review', date '1990-01-01', null, 20, 'working_days', 'Regulations 2010 reg 33(1)',
+                date '2011-04-01'),
+            ('{AUTHORITY}', 'later_review', date '1990-01-01', date '2026-08-31', 6, 'months', 'Regulations 2010',
+                date '2011-04-01'),
+            ('{AUTHORITY}', 'later_review', date '2026-09-01', null, 4, 'months', 'its own, since 2026-09-01', null);
+        """
+    )
+    return marts
+
+
+def test_a_figure_that_rests_on_limits_says_by_which_law_and_since_when_they_hold_for_this_council(
+    tmp_path: Path,
+) -> None:
+    with closing(Marts(with_limits(tmp_path).done(), AUTHORITY)) as opened:
+        report = scorecard_of(opened)
+    laws = {row.indicator.indicator_id: row.laws for row in report.rows}
+    said = (
+        "Regulations 2010 reg 33(1), in force since 1 Apr 2011: 20 working days (first review)",
+        "its own, since 2026-09-01: 4 months (later review)",
+    )
+    assert (laws["on_time"], laws["late"], laws["open"]) == (said, said, ())
+    page = page_of("scorecard", report)
+    assert page.count("; ".join(said)) == 2
+    assert 'href="#limits"' in page
+
+
+def test_each_limit_stands_once_with_the_figures_judged_by_it(tmp_path: Path) -> None:
+    with closing(Marts(with_limits(tmp_path).done(), AUTHORITY)) as opened:
+        report = scorecard_of(opened)
+        annual = annual_of(opened)
+    ((table,),) = [page.tables for page in report.pages if page.name == "limits"]
+    assert isinstance(table, Table)
+    names = "Reviews on time; Reviews held late"
+    first = ("First review", "20 working days", "Regulations 2010 reg 33(1)", "1 Apr 2011", names)
+    assert table.headings == HEADINGS
+    assert table.rows == (
+        first,
+        ("Later review", "4 months", "its own, since 2026-09-01", "no day on record", names),
+    )
+    # The year that ended in March was judged by what was in force then.
+    assert annual is not None
+    assert annual.limits is not None
+    of_the_year = tuple(row[:4] for row in annual.limits.rows)
+    assert of_the_year == (first[:4], ("Later review", "6 months", "Regulations 2010", "1 Apr 2011"))
+    assert "Appendix: limits and their law" in page_of("annual", annual)
+    assert [table.line.endswith(SEE_LIMITS) for chapter in annual.chapters for table in chapter.tables] == [True]

@@ -55,11 +55,12 @@ create table duties (duty varchar, name varchar, law varchar, status_of_source v
 create table indicator_exclusions (local_authority_code varchar, indicator_id varchar, period_type varchar,
     period_end date, breakdown varchar, breakdown_value varchar, reason varchar, count bigint);
 create table limits_in_force (local_authority_code varchar, limit_name varchar, valid_from date, valid_to date,
-    amount bigint, law varchar, in_force_from date);
+    amount bigint, unit varchar, law varchar, in_force_from date);
 insert into limits_in_force values
-    ('E06999901', 'caseload_guidance_low', date '1990-01-01', null, 50, 'The Handbook', date '2011-04-01'),
-    ('E06999901', 'caseload_guidance_high', date '1990-01-01', date '2025-12-31', 70, 'The Handbook', date '2011-04-01'),
-    ('E06999901', 'caseload_guidance_high', date '2026-01-01', null, 60, 'its own, since 2026-01-01', null);
+    ('E06999901', 'caseload_guidance_low', date '1990-01-01', null, 50, 'children', 'The Handbook', date '2011-04-01'),
+    ('E06999901', 'caseload_guidance_high', date '1990-01-01', date '2025-12-31', 70, 'children',
+        'The Handbook', date '2011-04-01'),
+    ('E06999901', 'caseload_guidance_high', date '2026-01-01', null, 60, 'children', 'its own, since 2026-01-01', null);
 create table code_labels as select null::varchar as local_authority_code, 'exclusion_reasons' as list_name,
     'not_recorded' as code, 'not recorded' as label, null::varchar as parent, 1 as sort_order;
 create table recording_rates as select 'E06999901' as local_authority_code, 'reviews' as export_name,
