@@ -15,6 +15,8 @@ from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
+from orchestration.ground.sql import open_to_read
+from orchestration.outputs.reports.first_page import write_first_page
 from orchestration.outputs.reports.writing import reports_in, write_reports_of_release
 from orchestration.releases.candidates import keep_candidate, settle_candidates
 from orchestration.releases.draft import Draft, write_draft
@@ -96,6 +98,7 @@ def publish_release(
             say(f"reports written: {len(reports)}")
         if settings.are_project_pages_written:
             add_project_pages(draft, warehouse, settings, say)
+        add_first_page(draft)
         write_manifest(draft, report, settings)
         if settings.is_approval_required:
             said = keep_candidate(draft, settings.outputs)
@@ -112,6 +115,16 @@ def publish_release(
         return PublicationResult("candidate", draft.release_id, report.results, draft.rows)
     say(f"published {draft.release_id}, approved by the refresh itself (IRO_APPROVAL is not required)")
     return PublicationResult("published", draft.release_id, report.results, draft.rows)
+
+
+def add_first_page(draft: Draft) -> None:
+    """Put the page into the draft that says what lies in its folder, when all the rest is there."""
+    names = {made_of["local_authority_code"]: made_of["local_authority_code"] for made_of in draft.inputs}
+    if "dim_authorities" in draft.rows:
+        with open_to_read(marts=draft.marts) as connection:
+            rows = connection.execute("select local_authority_code, local_authority_name from dim_authorities")
+            names |= {code: name for code, name in rows.fetchall() if name}
+    write_first_page(draft.folder, draft.release_id, draft.created_at.date(), draft.latest_period_end, names)
 
 
 def add_project_pages(draft: Draft, warehouse: Path, settings: Settings, say: Callable[[str], None]) -> None:

@@ -44,6 +44,7 @@ MEASURE = """({
   dead: [...document.querySelectorAll('a[href^="#"]')].map(a => a.hash.slice(1)).filter(id => !document.getElementById(id)),
 })"""
 OF_ONE_AUTHORITY = ("scorecard.html", "duties.html", "annual-report.html")
+OF_A_RELEASE = ("00-start-here.html", "dictionary.html")
 
 
 @pytest.fixture(scope="module")
@@ -88,13 +89,11 @@ def require_a_sound_page(browser: Browser, page: Path) -> None:
         assert found["wide"] <= found["window"], f"at {width} pixels"
 
 
-@pytest.fixture(scope="module", params=[*OF_ONE_AUTHORITY, "dictionary.html"])
+@pytest.fixture(scope="module", params=[*OF_ONE_AUTHORITY, *OF_A_RELEASE])
 def page(request: pytest.FixtureRequest, sample_release: Refreshed) -> Path:
     """Each page of the sample's release."""
     folder = sample_release.outputs.published
-    return (
-        folder / request.param if request.param == "dictionary.html" else folder / "reports" / COUNCIL / request.param
-    )
+    return folder / request.param if request.param in OF_A_RELEASE else folder / "reports" / COUNCIL / request.param
 
 
 def test_a_page_is_whole_at_every_width_and_asks_nobody(browser: Browser, page: Path) -> None:

@@ -26,7 +26,7 @@ def test_the_first_refresh_publishes_an_audited_release_and_says_where(sample_re
     assert "marts.duckdb" in sample_release.log
     release = sample_release.outputs.published.resolve()
     names = {path.name for path in release.iterdir()}
-    described = {"datapackage.json", "dictionary.html"}
+    described = {"00-start-here.html", "datapackage.json", "dictionary.html"}
     assert names == {"release.json", "marts.duckdb", "parquet", "csv", "reports", "bi"} | described
     assert (sample_release.outputs.restricted / release.name / "evidence.duckdb").is_file()
 

@@ -28,21 +28,22 @@ def page_of(template: str, report: Scorecard | Annual | Hub) -> str:
         template: `scorecard`, `duties`, `annual` or `hub`, a file of the folder templates.
         report: what it holds.
     """
-    text = _environment().get_template(f"{template}.html").render(report=report)
+    text = environment().get_template(f"{template}.html").render(report=report)
     # A page has a thousand rows: the indentation of the templates would be a tenth of it.
     return re.sub(r"\n\s+", "\n", text)
 
 
 @functools.cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What fills the templates of pages: it escapes every text, and writes values as reports do."""
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "value": number,
         "whole": whole,
         "month": month,
@@ -54,7 +55,7 @@ def _environment() -> Environment:
         "svg": Markup,
         "funnel_chart": lambda row: Markup(funnel_chart(row)),
     }
-    return environment
+    return made
 
 
 def _by_domain(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
