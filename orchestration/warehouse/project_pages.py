@@ -4,9 +4,9 @@ One is dbt's own documentation, the other draws which column each column is made
 project alone: its SQL is compiled without a database, so what a council counts of its own, which is SQL of a build, is
 in neither. Of the build they have the types of columns.
 
-They are kept in the outputs folder with their hashes. A page that is damaged, missing or of other code is made anew.
-Each release has a copy of its own, and no hard link: a bit that flips in a shared file would damage all releases at
-once, and leave none to compare the next one with.
+They are kept in the outputs folder, packed, with their hashes. A page that is damaged, missing or of other code is made
+anew. Each release has a copy of its own, and no hard link: a bit that flips in a shared file would damage all releases
+at once, and leave none to compare the next one with.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from orchestration.ground.fingerprints import code_fingerprint, parsing_fingerpr
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
 from orchestration.warehouse import column_lineage, dbt_documentation
+from orchestration.warehouse.packed_page import packed
 from orchestration.warehouse.parsed import manifest, parsed_project
 from orchestration.warehouse.project import ALL_MODELS, compile_nodes
 
@@ -57,7 +58,7 @@ class ProjectPages:
         """
         if self._is_copied(name, target):
             return False
-        self._keep(name, MAKERS[name](self._compiled, catalog_of(self._compiled, self.warehouse)))
+        self._keep(name, packed(MAKERS[name](self._compiled, catalog_of(self._compiled, self.warehouse))))
         if not self._is_copied(name, target):
             raise NothingPublishedError(f"{name} was written and is not there as it was written.")
         return True

@@ -20,6 +20,7 @@ from orchestration.warehouse.parsed import MANIFEST_FILE, manifest
 from orchestration.warehouse.project import build, build_in
 from orchestration.warehouse.project_pages import DOCUMENTATION, ProjectPages
 from tests.conftest import TEST_KEY, with_parsed_project
+from tests.unpacked import unpacked
 
 INDICATOR = """\
 indicator_id: {name}
@@ -124,6 +125,6 @@ def test_the_pages_about_the_project_have_nothing_of_a_council_though_its_indica
     page = tmp_path / DOCUMENTATION
     assert ProjectPages(outputs, warehouse).put(DOCUMENTATION, page)
 
-    text = page.read_text(encoding="utf-8")
+    text = unpacked(page.read_text(encoding="utf-8"))
     assert "members_of_councils" in text
     assert not [word for word in ("Sunflower House", "local_late", str(tmp_path)) if word in text]

@@ -11,6 +11,7 @@ import pytest
 from orchestration.ground.paths import Outputs
 from orchestration.warehouse import project_pages
 from orchestration.warehouse.project_pages import LINEAGE, ProjectPages
+from tests.unpacked import unpacked
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def put(folder: Path, name: str) -> tuple[bool, str]:
     """Whether the page was made for a release, and what the release has."""
     target = folder / name
     is_new = ProjectPages(Outputs(folder / "outputs"), folder / "warehouse.duckdb").put(LINEAGE, target)
-    return is_new, target.read_text(encoding="utf-8")
+    return is_new, unpacked(target.read_text(encoding="utf-8"))
 
 
 def test_a_page_is_made_once_until_the_code_changes(
@@ -71,4 +72,4 @@ def test_a_release_has_a_copy_of_its_own_so_that_no_damage_is_shared(tmp_path: P
     put(tmp_path, "two")
     (tmp_path / "one").write_text("damaged", encoding="utf-8")
     assert put(tmp_path, "three") == (False, "page 1")
-    assert (tmp_path / "two").read_text(encoding="utf-8") == "page 1"
+    assert unpacked((tmp_path / "two").read_text(encoding="utf-8")) == "page 1"
