@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from orchestration.outputs.reports.shapes import Figure, Table
-from orchestration.outputs.reports.words import BEFORE_REACH, NONE_TO_COUNT, NOT_SUPPLIED
+from orchestration.outputs.reports.words import BEFORE_REACH, NONE_TO_COUNT, NOT_SUPPLIED, is_number
 
 FORMATS = {"count": "#,##0", "percentage": '0.0" %"'}
 OTHER_FORMAT = "#,##0.0"
@@ -25,11 +25,6 @@ BESIDE = {"align": "left", "indent": 1}
 # Of a page, in inches, and how many letters stand side by side on A4 then at three quarters of their size, 8 points.
 PAPER_MARGIN, WIDEST_ON_PAPER = 0.4, 200
 NAME_WIDTH, TEXT_WIDTH, NUMBER_WIDTH = 38, 46, 12
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a number as a report writes it, thousands separated, perhaps with its percent."""
-    return text.replace(",", "").removesuffix(" %").replace(".", "", 1).isdigit()
 
 
 def write_value(sheet: Any, place: int, column: int, value: object, day: Any, text: Any = None) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from orchestration.outputs.reports.words import is_number
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -105,6 +107,12 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     bars: tuple[float, ...] = ()
+
+    @property
+    def numbers(self) -> set[int]:
+        """The columns after the first that hold numbers and nothing else, which end at their right side."""
+        texts = {place: [row[place] for row in self.rows if row[place]] for place in range(1, len(self.headings))}
+        return {place for place, some in texts.items() if some and all(map(is_number, some))}
 
 
 # Whole figures by indicator and kind of period, and by period end.

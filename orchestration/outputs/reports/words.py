@@ -53,6 +53,11 @@ def figure_in_words(
     return words
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number as a report writes it, thousands separated, perhaps with its percent."""
+    return text.replace(",", "").removesuffix(" %").replace(".", "", 1).isdigit()
+
+
 def unbroken(text: str) -> str:
     """A text in which no line ends between a number and its percent, or inside `140 of 161`."""
     return IN_NUMBERS.sub(NO_BREAK, text)

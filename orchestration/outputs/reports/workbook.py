@@ -14,7 +14,6 @@ from orchestration.outputs.reports.cells import (
     NAME_WIDTH,
     OTHER_FORMAT,
     Cells,
-    is_number,
     widths_of,
 )
 from orchestration.outputs.reports.rows import Row
@@ -191,10 +190,7 @@ class _Writer(Cells):
             for table in page.tables:
                 sheet.write_string(place, 0, table.title, self.title)
                 sheet.write_string(place + 1, 0, table.note)
-                numbers = {
-                    column for column, text in enumerate(next(iter(table.rows), ())) if column and is_number(text)
-                }
-                self.headings(sheet, place + 2, table.headings, numbers)
+                self.headings(sheet, place + 2, table.headings, table.numbers)
                 for offset, cells in enumerate(table.rows, start=place + 3):
                     for column, text in enumerate(cells):
                         self.shown(sheet, offset, column, text)

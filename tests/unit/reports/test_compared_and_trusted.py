@@ -207,3 +207,9 @@ def test_a_column_that_too_few_rows_fill_and_figures_that_changed_are_no_reason_
     assert found["Did closed periods change since the last release?"] == (
         "Yes, 1 figure since release 2026-09.v1: the last table says which."
     )
+
+
+def test_a_column_of_numbers_ends_at_its_right_side_and_one_of_words_does_not() -> None:
+    rows = (("Officer 01", "1,204", "46.7", "below", ""), ("Officer 02", "18", "", "90 %", ""))
+    table = Table("Caseload", "", ("Officer", "Children", "Per full time", "Against it", "Other"), rows)
+    assert table.numbers == {1, 2}
