@@ -71,7 +71,7 @@ def rebuild(
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:
-    """Make a release anew from what was landed then, and compare cell by cell. Exit 1 if it is not the same."""
+    """Rebuild a past release from what was landed then, and compare cell by cell. Exit 1 if it is not the same."""
     from orchestration.commands.rebuild import print_rebuild
 
     use(inbox, outputs)

@@ -48,7 +48,7 @@ def _say_of_server(outputs: Outputs) -> None:
     if outputs.server_json.is_file():
         print_text(
             "What stays, too, until the next refresh or `iro publish-to`: what the database server has of it. "
-            "That loads the current release anew, and drops the others that something was purged of."
+            "That loads the current release again, and drops the others that something was purged of."
         )
 
 
@@ -70,7 +70,9 @@ def _purge_old(settings: Settings, months: int, reason: str, is_dry_run: bool) -
         print_text(f"{old.landed_but_needed} landed files are as old, and figures of now are made of them.")
     gone = sorted({path.name for path in old.paths["releases"]})
     if gone:
-        print_text(f"Figures as published in {', '.join(gone)} can be looked up no more; compare or export them first.")
+        print_text(
+            f"Figures as published in {', '.join(gone)} can no longer be looked up; compare or export them first."
+        )
     if is_dry_run:
         print_text("Nothing was changed: this was a rehearsal.")
     elif not any(counted.values()):
@@ -122,7 +124,7 @@ def _say_what_goes(settings: Settings, authority: str, erasure: Erasure) -> None
             f"{len(named)} files of the inbox name the child: {', '.join(named[:5])}. Take the rows or the files out:"
         )
         print_text(
-            "a batch that is read anew would bring the child back. The case system must not export the child again."
+            "a batch that is read again would bring the child back. The case system must not export the child again."
         )
     if erasure.doubtful:
         print_text(

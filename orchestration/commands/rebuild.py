@@ -1,4 +1,4 @@
-"""`iro rebuild`: a past release made anew from what had been landed then, and whether its figures come out the same."""
+"""`iro rebuild`: a past release rebuilt from what had been landed then, and whether its figures come out the same."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CELLS_FILE, SUMMARY_FILE = "differing_cells.csv", "rebuild.json"
 
 
 def print_rebuild(release_id: str, out: Path) -> None:
-    """Make a release anew in a folder, and say whether it is the same, cell by cell and row by row.
+    """Rebuild a release in a folder, and say whether it is the same, cell by cell and row by row.
 
     Raises:
         UsageError, WarehouseError: as `rebuild` says; also where it is not the same, after everything was said.
@@ -37,7 +37,7 @@ def print_rebuild(release_id: str, out: Path) -> None:
 
 def _print(found: Rebuilt, cells: list[dict[str, object]], out: Path) -> None:
     print_text()
-    for sentence in found.otherwise or ("It was made anew from the same extracts, by the same code and definitions.",):
+    for sentence in found.otherwise or ("It was rebuilt from the same extracts, by the same code and definitions.",):
         print_text(sentence)
     print_text(f"\nFigures: {found.cells:,} cells were published, {len(cells):,} differ.")
     if cells:
@@ -65,7 +65,7 @@ def _print(found: Rebuilt, cells: list[dict[str, object]], out: Path) -> None:
                 print_text(f"  {_sentence(table)}")
     for name in found.not_compared:
         print_text(f"Not compared: {name}")
-    print_text(f"\nIn {out}: the release made anew, with case ids. No purge reaches it: delete it after use.")
+    print_text(f"\n{out} holds the rebuilt release, with case ids. `iro purge` will not find it: delete it after use.")
 
 
 def _change(cell: dict[str, object], figure: str) -> str:

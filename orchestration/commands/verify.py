@@ -29,7 +29,7 @@ def print_verification(release_id: str | None, is_all: bool) -> None:
     if problems:
         raise WarehouseError(
             f"{problems} damaged or missing. Restore what is named from a backup; a release that cannot be restored "
-            "is made anew by `iro refresh`, under a number of its own."
+            "is replaced by `iro refresh`, under a new number."
         )
 
 

@@ -88,10 +88,10 @@ def _why_not_now(statuses: list[dg.DagsterRunStatus], last_end: datetime | None)
     if dg.DagsterRunStatus.SUCCESS in statuses:
         return "Nothing new in the inbox."
     if not set(statuses) <= {dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED}:
-        return "The refresh of this inbox has been asked for and has not ended."
+        return "The refresh of this inbox is queued or running."
     again = last_end + min(FIRST_WAIT * 2 ** min(len(statuses) - 1, 10), LONGEST_WAIT)
     if datetime.now(UTC) < again:
-        return f"The refresh of this inbox did not succeed. It is asked for again at {again:%Y-%m-%d %H:%M} UTC."
+        return f"The refresh of this inbox did not succeed. It is tried again at {again:%Y-%m-%d %H:%M} UTC."
     return None
 
 

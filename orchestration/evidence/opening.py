@@ -69,7 +69,7 @@ def require_whole(outputs: Outputs, release_id: str | None) -> tuple[Path, Path]
     if broken := broken_among(place, release, read):
         raise WarehouseError(
             f"Release {release.name} is damaged: {', '.join(broken)} is not as it was written, so it cannot be relied "
-            "on. Refresh to make it anew, or restore it from a backup."
+            "on. Refresh to make a new one, or restore it from a backup."
         )
     return release, evidence
 

@@ -53,7 +53,7 @@ def print_record(export: str, record_id: str, authority: str | None, output_form
 def _find_kind(export: str) -> RecordKind:
     if export not in RECORDS:
         raise UsageError(
-            f"{export} is no export whose records are in figures. Choose one of: {', '.join(sorted(RECORDS))}."
+            f"{export} is not an export whose records are in figures. Choose one of: {', '.join(sorted(RECORDS))}."
         )
     return RECORDS[export]
 

@@ -82,7 +82,7 @@ def _require_only(only: str | None, cell: Cell) -> None:
         raise UsageError(f"--only {only} is not known. Choose one of: {', '.join(ROLES_OF)}.")
     if only == "failing" and cell.definition.measure != "percentage":
         raise UsageError(
-            f"{cell.definition.indicator_id} is no percentage, so nothing of it can fail; leave --only out."
+            f"{cell.definition.indicator_id} is not a percentage, so no record can fail it; leave --only out."
         )
 
 

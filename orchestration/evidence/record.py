@@ -57,7 +57,10 @@ COUNTED = ("counted", "used")
 
 @dataclass(frozen=True)
 class FoundRecord:
-    """Where a record is in the evidence; `disposition` is None for records that are no facts (children, officers)."""
+    """A record as the evidence has it, with its rows and findings.
+
+    `disposition` is None for a child or an officer, who has none, and for a record that only findings name.
+    """
 
     kind: RecordKind
     local_authority_code: str

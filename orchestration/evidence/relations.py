@@ -71,7 +71,7 @@ def child(words: str, condition: str) -> Relation:
 
 
 def obligations(words: str, series: str, noun: str, condition: str) -> Relation:
-    """Members that are obligations of a series; a member's subject_id is the case, the series' noun and the number."""
+    """Members that are obligations of a series. Their subject_id is the case id, a noun (`noun`) and the number."""
     return Relation(
         words,
         f"{MEMBERS} {SAME_AUTHORITY} inner join evidence.fct_obligations as obligations "

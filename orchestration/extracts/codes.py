@@ -1,7 +1,7 @@
 """The coded columns of the extracts in force, each text as a code of its list or as `unknown_code`.
 
-What is no code may be a name that slid into the column, so it goes no further than into a table of its own, of which
-the findings tell those who may see it.
+A text that is not a code may be a name that slid into the column, so it is kept only in a table of its own, which the
+findings show to those who may see it.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def limits_of(check_name: str) -> Mapping[str, float]:
 
 
 def landing_limits() -> dict[str, dict[str, float]]:
-    """The limits, by name and key, of what is no check of the audit: those by which landing judges a batch."""
+    """The limits, by name and key, that do not belong to a check of the audit: landing judges a batch by them."""
     rows = seed_rows(SEED)
     audited = {row["check_name"] for row in rows if row["limit_key"] == CHECK_ROW}
     names = dict.fromkeys(row["check_name"] for row in rows)

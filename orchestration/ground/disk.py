@@ -28,7 +28,7 @@ class DiskFullError(NothingPublishedError):
     """The disk of the outputs folder is full; what was published before still stands."""
 
     def __init__(self, folder: Path, needed: int | None = None):
-        """`needed` is how many bytes a refresh takes, where that is known."""
+        """`needed` is how many bytes a refresh needs, where that is known."""
         free = shutil.disk_usage(folder).free
         what = f"{megabytes(free)} are free"
         if needed is None and free > PLENTY:

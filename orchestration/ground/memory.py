@@ -23,7 +23,7 @@ def memory_of_refresh() -> int:
     """The bytes that a refresh may take: IRO_MEMORY, else half of what the machine or container has.
 
     Raises:
-        UsageError: it is no number of GB or MB, or less than a refresh of one authority needs.
+        UsageError: it is not a number of GB or MB, or is less than a refresh of one authority needs.
     """
     text = os.environ.get(SETTING, "").strip()
     if not text:

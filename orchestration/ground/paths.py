@@ -61,7 +61,7 @@ class Outputs:
 
     @property
     def local(self) -> Path:
-        """What is a council's own, by content, and its receipts; append-only."""
+        """Every version of councils' own files, under names with their hashes, and their receipts; append-only."""
         return self.landing / "local"
 
     @property

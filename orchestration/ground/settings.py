@@ -97,7 +97,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
 
 
 def load_inbox(inbox: Path | None = None) -> Path:
-    """The inbox alone, for what builds nothing: IRO_INBOX, else the sample's; a UsageError where it is no folder."""
+    """The inbox alone, for what builds nothing: IRO_INBOX, else the sample's; a UsageError if it is not a folder."""
     path = _inbox(inbox)
     if not path.is_dir():
         raise UsageError(
@@ -242,7 +242,7 @@ def _open_profile() -> str | None:
     profiles = [row["profile"] for row in seed_rows(OPEN_PROFILES)]
     if name not in (*profiles, NO_OPEN_TIER):
         raise UsageError(
-            f"IRO_OPEN must be {', '.join(profiles)} or {NO_OPEN_TIER}: by which rules a release has figures that "
-            f"anyone may read. Without it, it is {NO_OPEN_TIER}."
+            f"IRO_OPEN must be {', '.join(profiles)} or {NO_OPEN_TIER}: the rules by which figures are published for "
+            f"anyone to read, if any. Unless set it is {NO_OPEN_TIER}."
         )
     return None if name == NO_OPEN_TIER else name

@@ -65,7 +65,7 @@ def open_to_read(**databases: Path) -> duckdb.DuckDBPyConnection:
     The first one is in use: its tables need no name before them.
 
     Raises:
-        duckdb.Error: one of them is no such file, or cannot be read.
+        duckdb.Error: one of them is not such a file, or cannot be read.
     """
     connection = interruptible(duckdb.connect(":memory:", config=NOTHING_LOADED))
     try:

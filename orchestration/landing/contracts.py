@@ -93,7 +93,7 @@ class Contract(Document):
         min_length=1, description="The columns that are together unique in the file; the first names the record"
     )
     event_date: str | None = Field(
-        None, description="The date by which a row belongs to a month; none if its rows are no events"
+        None, description="The date by which a row belongs to a month; none if its rows are not events"
     )
     span: tuple[str, str] | None = Field(None, description="The first and the last day of a record that lasts")
     may_be_old: bool = Field(

@@ -49,7 +49,7 @@ def _a_pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise fault(f"this is no pattern ({error})") from None
+        raise fault(f"this is not a valid pattern ({error})") from None
     return text
 
 
@@ -68,7 +68,7 @@ def fault(words: str) -> PydanticCustomError:
 
 
 def not_known(what: str, name: Any, known: Iterable[str]) -> str:
-    """That a name is not known, the name that was perhaps meant, and those that are known."""
+    """The message that a name is not known, with the name that was perhaps meant and those that are known."""
     names = list(known)
     likely = closest(str(name), names)
     hint = f" Did you mean {likely}?" if likely else ""

@@ -98,10 +98,10 @@ class Guard:
         return hosts[0]
 
     def _is_opening(self, scope: Scope) -> bool:
-        """Whether this is the printed address.
+        """Whether the request opens the page by the address that `iro ui` printed.
 
         Raises:
-            RefusedError: it has another token.
+            RefusedError: the address has another token.
         """
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
             return False

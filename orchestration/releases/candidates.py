@@ -195,7 +195,7 @@ def decision_on(outputs: Outputs, release_id: str) -> dict[str, Any] | None:
 
 
 def decisions(outputs: Outputs) -> list[dict[str, Any]]:
-    """Every candidate that was not published, the newest decision first."""
+    """The decisions by which candidates were rejected or replaced, newest first."""
     names = [path.name.removesuffix(DECISION) for path in outputs.candidates.glob(f"*{DECISION}")]
     found = [decision for name in names if (decision := decision_on(outputs, name))]
     return sorted(found, key=lambda decision: str(decision["at"]), reverse=True)

@@ -63,7 +63,7 @@ def require_as_written(outputs: Outputs, authority: str) -> None:
     for release_id in release_ids(outputs):
         if broken := broken_files(outputs, outputs.releases / release_id):
             raise ErasureError(
-                f"{release_id} is damaged ({', '.join(broken[:3])}), and what is written anew of it would be, too. "
+                f"{release_id} is damaged ({', '.join(broken[:3])}), and a copy without the child would be, too. "
                 "Nothing was changed. Restore the file from a backup, or remove that release first: "
                 "iro purge --older-than MONTHS, or its folders by hand."
             )
@@ -123,7 +123,7 @@ def _files_that_stay(outputs: Outputs, erasure: Erasure) -> list[Path]:
 
 
 def _own_files_naming(outputs: Outputs, ids: set[str]) -> list[Path]:
-    """Kept versions of councils' own files that name the child and are in use no more.
+    """Kept versions of councils' own files that name the child and are no longer in use.
 
     Raises:
         ErasureError: one that is in use names the child.

@@ -56,7 +56,7 @@ def lay_out_landing(manifest: dict[str, Any], outputs: Outputs, place: Outputs) 
     if not head:
         raise WarehouseError(
             f"{manifest['release_id']} was made by an earlier version, which did not keep in `release.json` what had "
-            "been received by then, so it cannot be made anew."
+            "been received by then, so it cannot be rebuilt."
         )
     if damage := damage_of_register(manifest, outputs):
         raise RegisterError(f"{damage} {RESTORE}")
@@ -128,7 +128,7 @@ def require_landed_files(release_id: str, then: Settings, outputs: Outputs) -> l
         raise WarehouseError(
             "\n".join(
                 [
-                    f"{release_id} cannot be made anew: {len(lost)} of the {len(exports)} landed files that it was "
+                    f"{release_id} cannot be rebuilt: {len(lost)} of the {len(exports)} landed files that it was "
                     "made of, or compared its records with, are not what they were.",
                     *lost,
                     "What a purge removed is gone for good. Restore damaged files from a backup.",

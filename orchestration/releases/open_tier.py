@@ -22,7 +22,7 @@ ATTACK = "withstands_attack"
 def open_tier_checks(draft: Draft, settings: Settings, say: Callable[[str], None]) -> tuple[CheckResult, ...]:
     """Write the open tier of a draft, if the settings have rules for one; gives a check for each of its tables.
 
-    Such a check can never be accepted: what can be worked out from a table is out when it is published.
+    When such a check fails, nobody can accept that: what a table gives away cannot be taken back once it is published.
     """
     if settings.open_profile is None:
         if settings.outputs.open.is_dir():

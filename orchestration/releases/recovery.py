@@ -85,7 +85,7 @@ def _agree_on_current(outputs: Outputs) -> list[str]:
         if not is_said or not outputs.published.is_symlink():
             point_to(outputs, current.name)
         if not is_said:
-            return [f"{outputs.published_json.name} did not say that {current.name} is current. It was written anew."]
+            return [f"{outputs.published_json.name} did not say that {current.name} is current. It was corrected."]
         return []
     if outputs.published.is_symlink():
         return [f"{outputs.published} points to a release that is not there: nothing is published at the moment."]

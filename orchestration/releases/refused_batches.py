@@ -13,9 +13,9 @@ from orchestration.releases.naming import names_or_cannot_tell
 def refused_batches(outputs: Outputs, authority: str, ids: set[str]) -> tuple[list[Path], list[str]]:
     """The folders that go, and the names of batches that a person has to look at.
 
-    All of the authority go. Where a folder's name is no authority's that ever handed in a good batch, a mistyped code
-    for example, those go that name the child or cannot be looked into. Another authority's child may have the same id,
-    so of its batches those are named that have it.
+    All of the authority go. Where a folder's name is not that of an authority which ever handed in a good batch, a
+    mistyped code for example, those go that name the child or cannot be looked into. Another authority's child may have
+    the same id, so of its batches those are named that have it.
 
     Raises:
         RegisterError: the register is damaged.

@@ -23,7 +23,7 @@ def runs_before(outputs: Outputs, day: datetime) -> list[str]:
 
 
 def prune(outputs: Outputs, run_ids: list[str]) -> None:
-    """Remove runs from the history. Only for who holds the lock; doing it twice is doing it once."""
+    """Remove runs from the history. Only the holder of the lock may do this; doing it twice is doing it once."""
     with open_run_history(outputs) as instance:
         for run_id in run_ids:
             if instance.has_run(run_id):

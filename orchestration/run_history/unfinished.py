@@ -28,7 +28,7 @@ NEVER_BEGUN = "The page was closed before this run began. Start it again if it i
 def settle_unfinished_runs(
     instance: dg.DagsterInstance, but_not: str | None = None, *, waiting_too: bool = False
 ) -> list[str]:
-    """Write into the history that runs which nobody runs any more have ended. Only for who holds the lock.
+    """Write into the history that runs which nobody runs any more have ended. Only the holder of the lock may do this.
 
     Every run holds the lock of the outputs folder while it works, so whoever has it knows that no other run does.
 

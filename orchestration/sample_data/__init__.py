@@ -57,9 +57,10 @@ def write_sample(
 ) -> None:
     """Write every export of the invented authorities to out/<code>/<extract_date>/, and say one line for each.
 
-    `children` is the number of rows of each authority's children.csv on 31 October 2026, `years` before which its
-    history begins; it grows from month to month. For extract dates that lie too early for that, the authority is
-    another one, `years` earlier or a multiple of them. A folder appears only when it is complete.
+    `children` is the number of rows of each authority's children.csv on 31 October 2026; it grows from month to month.
+    The authority's history begins `years` before that day. An extract date that is too early for this history gets
+    another invented authority, whose history is earlier by `years`, or by as many times `years` as it takes. A folder
+    appears only when it is complete.
 
     Raises:
         UsageError: a number is out of range, or a batch folder is there already: nothing has been written then. Or an

@@ -45,7 +45,7 @@ def enter(extract_day: int, since: Days, keys: Numbers, until: Days | None = Non
 
 
 def linked(numbers: Numbers, positions: Numbers) -> Numbers:
-    """The numbers of the records at these positions; a negative position is no link."""
+    """The numbers of the records at these positions; a negative position means that there is no link."""
     return np.append(numbers, BLANK)[np.where(positions < 0, len(numbers), positions)]
 
 

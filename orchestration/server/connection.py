@@ -52,7 +52,7 @@ def open_server(address: str) -> psycopg.Connection[Any]:
         given: dict[str, Any] = {**conninfo.conninfo_to_dict(address)}
     except psycopg.Error:
         raise UsageError(
-            "IRO_PUBLISH_TO is no address of a PostgreSQL server (it is not repeated here, because it may hold a "
+            "IRO_PUBLISH_TO is not the address of a PostgreSQL server (not repeated here, because it may hold a "
             "password). Write postgresql://NAME:PASSWORD@HOST:5432/DATABASE, with %40 for an @ in a password."
         ) from None
     if not _stays_on_this_machine(given):

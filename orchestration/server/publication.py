@@ -84,7 +84,7 @@ def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say) -> Ser
     try:
         write_json(outputs.server_json, content)
     except OSError as error:
-        say(f"{outputs.server_json.name} could not be written ({type(error).__name__}).")
+        say(f"`iro status` cannot show this: {outputs.server_json.name} was not written ({type(error).__name__}).")
     return outcome
 
 

@@ -1,4 +1,4 @@
-"""What dbt reads of the indicators and their bases, as text: two macros and the seed of the product's definitions."""
+"""The texts that tell dbt of the indicators and their bases: two macros, and the seed of the definitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What dbt reads of the contracts, as text: the description of schema `landing`, and a macro of what exports are."""
+"""The texts that tell dbt of the contracts: the description of schema `landing`, and a macro of what exports are."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def test_every_cell_and_every_row_comes_out_as_it_was_published(rebuilt: tuple[P
     assert [table["name"] for table in summary["tables"] if not table["is_same"]] == []
     assert {table["tier"] for table in summary["tables"]} == {"public", "restricted"}
     assert (summary["made_otherwise"], summary["not_compared"]) == ([], [])
-    assert "It was made anew from the same extracts, by the same code and definitions." in said
+    assert "It was rebuilt from the same extracts, by the same code and definitions." in said
 
 
 def test_the_tables_that_look_back_are_those_that_are_not_compared_without_the_release_before(parsed: Outputs) -> None:

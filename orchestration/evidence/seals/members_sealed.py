@@ -36,7 +36,7 @@ def sealed_members(release: OpenRelease, trace: Trace, *, with_ids: bool) -> lis
     """Each member, in the order of the trace; without ids in that of days and hashes.
 
     Raises:
-        WarehouseError: without ids, a text of a member holds an id of the case system.
+        WarehouseError: ids are to be left out, and a text of a member holds one.
     """
     parts = [BREAKDOWN_COLUMNS.get(part, part) for part in trace.cell.breakdown.split("+")]
     rows = []
@@ -66,7 +66,9 @@ def _hashed(release: OpenRelease, authority: str, rows: list[dict[str, Any]]) ->
     release.connection.execute("use evidence")
     texts = [str(row[name]) for row in rows for name in ("what_decided", "breakdown_value") if row[name]]
     if words_that_are_case_ids(release.connection, texts):
-        raise WarehouseError("A member's text holds an id of the case system, so this figure is sealed with ids alone.")
+        raise WarehouseError(
+            "A text of this figure's records holds a case id. Seal the figure with ids: leave --without-ids out."
+        )
     return sorted(rows, key=lambda row: (row["event_date"], row["child_id"] or "", row["subject_id"] or ""))
 
 

@@ -45,7 +45,7 @@ def readme(figure: dict[str, Any], conclusion: str) -> str:
         "figure.xlsx       the same figure by formulas",
         "release.json      what the release was made of, and the hash of every file of it",
         "receipts/         what was handed over when, with the hashes of those files and of their landed copies",
-        "bank_holidays.csv the days that are no working days, for due dates",
+        "bank_holidays.csv the days that are not working days, for due dates",
         "",
         _personal(figure["has_case_ids"]),
     ]
@@ -88,7 +88,7 @@ def _first(figure: dict[str, Any]) -> list[str]:
 
 def _personal(has_case_ids: bool) -> str:
     if has_case_ids:
-        return "This is personal data about children, with case ids: give it to those alone who may see their records."
+        return "This is personal data about children, with case ids: give it only to those who may see their records."
     return (
         "Case ids are replaced by keyed hashes. It is personal data all the same, because days and a hash single a "
         "child out for whoever knows of one event: do not put it on a website."

@@ -191,7 +191,7 @@ def refuse_unnamed(title: str, header: tuple[str, ...], header_row: int, numbers
 
 
 def note_on_unnamed(title: str, numbers: list[int]) -> str:
-    """That columns without a name and without a single value were passed over."""
+    """The message that columns without a name and without a single value were skipped."""
     which = f"column {numbers[0]} has" if len(numbers) == 1 else f"columns {', '.join(map(str, numbers))} have"
     return f"{title}: {which} neither a name nor a value, and was passed over."
 

@@ -32,7 +32,7 @@ def sheets_shown(copy: FileCopy) -> dict[str, bool]:
     """The sheets of cells by name, in their order: False for one that is hidden.
 
     Raises:
-        FileRefusedError: it is no workbook, protected, holds macros, or unpacks to more than a workbook does.
+        FileRefusedError: it is not a workbook, is protected, holds macros, or unpacks to more than a workbook does.
     """
     import openpyxl
 

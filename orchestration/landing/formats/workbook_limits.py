@@ -43,7 +43,7 @@ MACROS = "vbaproject.bin"
 
 
 def check_container(copy: FileCopy) -> None:
-    """Refuse what is no workbook, and what unpacks to far more than a workbook does.
+    """Refuse a file that is not a workbook, and one that unpacks to far more than a workbook does.
 
     Raises:
         FileRefusedError: it is one of these, is protected or holds macros.
@@ -126,7 +126,7 @@ class _Part:
 
 
 class _Others(_Part):
-    """Counts what all parts hold that are no sheets."""
+    """Counts what all the parts hold that are not sheets."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -213,7 +213,7 @@ def _too_many_cells() -> _LimitPassedError:
 
 @functools.lru_cache(maxsize=16_384)
 def _column_number(letters: str) -> int:
-    """AB is 28. What are no letters of a column is for the reader to refuse."""
+    """AB is 28. The reader refuses what cannot be the letters of a column."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1

@@ -104,7 +104,7 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
                     batches.append(batch)
                 elif not any(exports_below(path) for path in folders):
                     notes.append(
-                        f"{name_of(authority)}/{name_of(entry)} holds no CSV, Excel or XML file that can be seen. "
-                        "Nothing was read from it."
+                        f"{name_of(authority)}/{name_of(entry)} holds no CSV, Excel or XML file, not "
+                        "counting hidden ones. Nothing was read from it."
                     )
     return batches, notes

@@ -29,7 +29,7 @@ def parsed(text: str) -> exp.Expr:
     """The tree of one expression.
 
     Raises:
-        ExpressionError: it is too long or too deep, is no expression, or is more than one.
+        ExpressionError: it is too long or too deep, is not an expression, or is more than one.
     """
     if len(text) > LONGEST_EXPRESSION:
         raise ExpressionError(LONGEST_EXPRESSION, f"an expression has at most {LONGEST_EXPRESSION:,} characters.")
@@ -83,5 +83,5 @@ def _as_expression_error(text: str, error: ParseError) -> ExpressionError:
     offset = max(before + column - len(str(says.get("highlight") or " ")), 0)
     near = f" near {says['highlight']}" if says.get("highlight") else ""
     return ExpressionError(
-        offset, f"this is no expression{near}: a value, an operator or a bracket is missing, or is too many."
+        offset, f"this is not an expression{near}: a value, an operator or a bracket is missing, or is too many."
     )

@@ -66,14 +66,14 @@ def read_placed(title: str, data: bytes) -> dict[str, Placed]:
     """A YAML mapping with the places of its keys' values.
 
     Raises:
-        FileRefusedError: it is too long, no YAML, no mapping, has a key twice or an alias, or is nested too deeply.
+        FileRefusedError: it is too long, not YAML, not a mapping, has a key twice or an alias, or is nested too deeply.
     """
     if len(data) > LONGEST_FILE:
         raise FileRefusedError([f"{title}: it is longer than {LONGEST_FILE:,} bytes. An indicator is a few lines."])
     try:
         text = data.decode("utf-8-sig")
         if text.count("[") + text.count("{") > MOST_BRACKETS:
-            raise FileRefusedError([f"{title}: it has more than {MOST_BRACKETS} brackets: this is no indicator."])
+            raise FileRefusedError([f"{title}: it has more than {MOST_BRACKETS} brackets: this is not an indicator."])
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
             raise FileRefusedError([f"{title}: it refers to another place by *. Write the value out."])
         # The parser in Python, because the one in C has no limit of its own to how deep a file is nested.

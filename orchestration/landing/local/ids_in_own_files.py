@@ -48,7 +48,7 @@ class Place:
 
 
 class KnownIds:
-    """The ids in the newest accepted extract of each export, asked for when there is a word that may be one."""
+    """The ids in the newest accepted extract of each export, read only once there is a word that may be one."""
 
     def __init__(self, outputs: Outputs):
         """`outputs` are those that the exports landed in."""

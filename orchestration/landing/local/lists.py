@@ -126,7 +126,7 @@ def _problems_of_header(title: str, header: list[str], columns: tuple[str, ...])
     if unknown:
         which = ", ".join(f'"{name}"' for name in unknown)
         problems.append(
-            f"{title}, line 1: {which} is no column of this list. Leave it out; known: {', '.join(columns)}."
+            f"{title}, line 1: {which} is not a column of this list. Leave it out; known: {', '.join(columns)}."
         )
     if len(set(header)) < len(header):
         problems.append(f"{title}, line 1: two columns have the same name. Leave one of them out.")

@@ -107,7 +107,7 @@ def _indicator(named: Named, row: dict[str, str]) -> Iterator[str]:
 
 
 def not_known_indicator(indicator: str, known: Iterable[str]) -> str:
-    """That an indicator is not known, with the one that was perhaps meant; there are too many to list."""
+    """The message that an indicator is not known, with the one perhaps meant; there are too many to list."""
     words = not_known(f"the indicator {indicator}", indicator, sorted(known)).split(" Known are ")[0]
     return words if words.endswith("?") else f"{words} docs/counting.md lists them."
 
@@ -121,10 +121,10 @@ def _authority(named: Named, row: dict[str, str]) -> Iterator[str]:
     code = row["local_authority_code"]
     if named.table == "comparators":
         if code not in named.authorities:
-            yield "this is no code of an English authority (dbt_project/seeds/authority_codes.csv). Correct it."
+            yield "this is not the code of an English authority (dbt_project/seeds/authority_codes.csv). Correct it."
     elif named.authority is None:
         if code not in named.authorities:
-            yield "this is no authority of the inbox or of England. Correct it."
+            yield "this is not an authority of the inbox or of England. Correct it."
     elif code != named.authority:
         yield f"this is another authority's code, in a file of {named.authority}. Leave the line out."
 

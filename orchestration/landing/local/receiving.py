@@ -114,13 +114,15 @@ def _withdraw(outputs: Outputs, there: set[tuple[str, str, str]], say: Say, is_l
     """Say and record of each file in use that it is gone."""
     for gone in local_files_in_force(outputs):
         if gone.key not in there:
-            say(f"{gone.source_file} is gone, so {_called(gone)} of {gone.owner} is no longer in use.")
+            who = "the hub" if gone.owner == HUB else gone.owner
+            say(f"{gone.source_file} is no longer in the inbox, so {who} no longer uses {_called(gone)}.")
             if is_landing:
                 record_receipt(outputs, replace(gone, verdict=WITHDRAWN))
 
 
 def _called(receipt: LocalReceipt) -> str:
-    return f"the list {receipt.name}" if receipt.kind == "lists" else f"its {receipt.name}"
+    names = {"lists": "the list", "profiles": "the profile", "indicators": "the indicator"}
+    return f"{names.get(receipt.kind, 'its')} {receipt.name}"
 
 
 def _judged_files(settings: Settings) -> Iterator[tuple[LocalReceipt, Path]]:

@@ -165,7 +165,7 @@ class Profile(Document):
 
 
 def suffix_format(file_name: str) -> Format | None:
-    """The format that a file's suffix promises; None for a file that is no export."""
+    """The format that a file's suffix promises; None for a file that is not an export."""
     suffix = Path(file_name).suffix.lower()
     return next((name for name, suffixes in SUFFIXES.items() if suffix in suffixes), None)
 

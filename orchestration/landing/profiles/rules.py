@@ -32,7 +32,7 @@ def _without_groups(patterns: tuple[str, ...]) -> tuple[str, ...]:
         try:
             groups = re.compile(pattern).groups
         except re.error as error:
-            raise fault(f"this is no pattern ({error})") from None
+            raise fault(f"this is not a valid pattern ({error})") from None
         if groups:
             raise fault("a wording is a pattern without a group: write (?:...)")
     return patterns

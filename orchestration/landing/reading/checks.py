@@ -111,7 +111,7 @@ def are_british_days(
 def failed_days_looked_at(
     connection: duckdb.DuckDBPyConnection, relation: str, positions: dict[str, int], part: Part, table_name: str
 ) -> tuple[list[CellProblem], int]:
-    """Every cell of a table looked into that should say since or until when and is no day, as in `failed_cells`.
+    """Every cell of a looked-up table that should be a first or last day and is not a date, as in `failed_cells`.
 
     A row with such a cell would never be found, and what it says would be missing without a word.
 

@@ -80,8 +80,8 @@ class Header:
         problems = [
             under(
                 "columns_same_name",
-                f"{self.table.title}, row {self.table.header_row}: columns {' and '.join(sorted(names))} both stand "
-                "for one. Leave one of them out.",
+                f"{self.table.title}, row {self.table.header_row}: columns {' and '.join(sorted(names))} are "
+                "names of the same column. Leave all but one out.",
             )
             for names in found.values()
             if len(names) > 1
@@ -123,7 +123,7 @@ class Header:
         return None if wanted in self else likely_column(wanted, self.unlisted(listed), self.table.title)
 
     def _missing(self, sources: tuple[str, ...], listed: Iterable[str] = (), last_time: str = "") -> str:
-        """That a column is missing, and what to do about it."""
+        """The message that a column is missing, and what to do about it."""
         close = self.likely(sources[0], listed)
         advice = "Add it to the case system's report and export the file again."
         if close:
@@ -131,7 +131,7 @@ class Header:
         return f"{self.table.title}: the {self._column_word} {' or '.join(sources)} is missing{last_time}. {advice}"
 
     def blank_throughout(self, column: str, rows: int, part: Part, last_time: str) -> str:
-        """That no row fills a column which every row must fill, and what to do about it."""
+        """The message that no row fills a column which every row must fill, and what to do about it."""
         close = self.likely(column, _read_by(part))
         hint = f" {_shown(close)} looks like it: name it exactly {column}." if close else ""
         return under(
@@ -201,8 +201,8 @@ def notes_on_missing_end(contract: Contract, part: Part, header: Header) -> list
     if not sources or any(name in header for names in sources for name in names):
         return []
     return [
-        f"{header.table.title}: the column {sources[0][0]} is missing, so nothing says which records have ended: "
-        f"figures of {contract.name} that do without it count each as going on. Add the column, blank where it goes on."
+        f"{header.table.title}: the column {sources[0][0]} is missing, so nothing says which records have ended. "
+        f"Figures of {contract.name} that do not need it count every record as open. Add the column, blank where open."
     ]
 
 

@@ -53,9 +53,9 @@ class Doubt:
 class Comparison:
     """One batch beside the extracts before it.
 
-    Of a batch that is no full extract (`is_full`) only the returns before it are looked at. `title` says what a message
-    calls an export's file; `history_from` is the first day, as ISO text, that each export reaches back to, where one is
-    said.
+    Of a batch that is not a full extract (`is_full`) only the returns before it are looked at. `title` says what a
+    message calls an export's file; `history_from` is the first day, as ISO text, that each export reaches back to, if
+    one is said.
     """
 
     connection: duckdb.DuckDBPyConnection

@@ -41,6 +41,6 @@ def exports_gone(
 
 
 def export_is_gone(name: str, rows: int, previous_date: str) -> str:
-    """That an export came with the last batch and does not with this one."""
+    """The message that an export came with the last batch and is missing from this one."""
     what = f"there is no file for this export. The extract of {previous_date} had one, with {rows:,} rows."
     return under("file_missing", f"{name}: {what} {CONFIRM_WAY_OUT.format(name)}")

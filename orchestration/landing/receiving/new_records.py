@@ -187,7 +187,7 @@ def _as_dates(column: str) -> str:
 
 
 def _exchanged(column: str) -> str:
-    """The same day with day and month in each other's place; none where the day is no month."""
+    """The same day with day and month in each other's place; null where the day cannot be a month."""
     name = sql_name(column)
     return (
         f"case when day({name}) <= 12 then make_date(year({name}), day({name}), month({name})) end "

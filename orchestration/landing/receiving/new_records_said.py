@@ -31,7 +31,7 @@ def dates_are_exchanged(
 def records_are_repeated(
     title: str, contract: Contract, rule: ExportRule, found: Repeated, previous_date: str | None
 ) -> str:
-    """That records stand in an export again under other ids."""
+    """The message that an export holds the same records again under other ids."""
     key = shown(rule, contract.key[0])
     if previous_date is None:
         what = (
@@ -44,5 +44,5 @@ def records_are_repeated(
             f"repeat another one in all but {key}; of the {found.records_before:,} in that extract "
             f"{found.repeated_before:,} did"
         )
-    why = "The report may list its rows twice, or have numbered them anew."
+    why = "The report may list its rows twice, or have renumbered them."
     return under("records_doubled", f"{title}: {what}. {why} {CONFIRM_WAY_OUT.format(contract.name)}")

@@ -120,7 +120,7 @@ class Quiet:
     a_day: float
 
     def is_longer_than(self, usual_days: int) -> bool:
-        """Whether it is so much longer than is usual that it is no chance."""
+        """Whether it is so much longer than is usual that chance does not explain it."""
         limits = limits_of("extract_stale")
         days = self.days - usual_days
         return days >= limits["days"] and days * self.a_day >= limits["events"]

@@ -127,7 +127,7 @@ def _read(folder: Path) -> tuple[list[BatchReceipt], list[str]]:
     checksums: list[str] = []
     for number, path in enumerate(paths, start=1):
         if not RECEIPT_NAME.fullmatch(path.name):
-            raise RegisterError(f"{path.name} does not belong into the register ({folder}). Move it elsewhere.")
+            raise RegisterError(f"{path.name} is not a receipt, so it does not belong in {folder}. Move it elsewhere.")
         if int(path.stem) != number:
             raise RegisterError(f"Receipt {number:06d}.json of the register ({folder}) is missing. {RESTORE}")
         receipt, next_checksum = _read_receipt(path)

@@ -19,7 +19,7 @@ def waits_for_its_day(reasons: list[str]) -> bool:
 
 
 def folder_is_ahead(folder: str, today: str) -> str:
-    """That the day a batch's folder is named by has not come yet."""
+    """The message that the day which a batch's folder is named after has not come yet."""
     return under(
         "extract_date_ahead",
         f"{folder}: its day has not come yet; today is {today}. Rename the folder to the day to whose end the extract "
@@ -28,7 +28,7 @@ def folder_is_ahead(folder: str, today: str) -> str:
 
 
 def folder_is_late(folder: str, now: Quiet, before: Quiet) -> str:
-    """That the events of a batch end long before the day of its folder."""
+    """The message that the events of a batch end long before the day of its folder."""
     return under(
         "extract_stale",
         f"{folder}: the last event is on {now.newest_day}, {now.days:,} days before the folder's date ({before.days:,} "
@@ -39,7 +39,7 @@ def folder_is_late(folder: str, now: Quiet, before: Quiet) -> str:
 
 
 def folder_is_too_early(folder: str, day: str, exports: Sequence[Months]) -> str:
-    """That a batch tells of events after the day of its folder as of any other month."""
+    """The message that a batch has as many events in the month after the day of its folder as in other months."""
     named = ", ".join(
         f"{each.contract.name} {each.events_after:,} (a month has {each.usual:,.0f})"
         for each in exports[:EXPORTS_NAMED]
@@ -52,7 +52,7 @@ def folder_is_too_early(folder: str, day: str, exports: Sequence[Months]) -> str
 
 
 def export_is_repeated(found: Newness, title: str) -> str:
-    """That an export tells nothing of the days since the previous extract."""
+    """The message that an export has no new event since the previous extract."""
     return under(
         "extract_repeated",
         f"{title}: no event after {found.previous_date}, the day of the previous extract, that was not in that one"
@@ -63,7 +63,7 @@ def export_is_repeated(found: Newness, title: str) -> str:
 
 
 def batch_is_repeated(found: Sequence[Newness], batch: str) -> str:
-    """That all the files of a batch are those of the previous one."""
+    """The message that all the files of a batch are those of the previous one."""
     rows, changed = sum(each.rows for each in found), sum(each.rows_changed for each in found)
     files = f"all {len(found)} files" if len(found) > 1 else "the file"
     same = "identical to" if not changed else f"but for {changed:,} of {rows:,} rows identical to"

@@ -123,7 +123,7 @@ OF_FIGURES = (
     ),
     Measure(
         "Percentage",
-        "All numerators over all denominators, from 0 to 100; empty for what is no percentage.",
+        "The sum of numerators over the sum of denominators, from 0 to 100; empty unless the figure is a percentage.",
         f'IF ( {_attribute("measure")} = "percentage", 100 * DIVIDE ( [Numerator], [Denominator] ) )',
         FIGURES,
         "0.0",

@@ -38,7 +38,7 @@ PROMPTS = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart as SVG, what stands under it, and the same in words for who does not see it."""
+    """A chart as SVG, what stands under it, and the same in words for those who cannot see it."""
 
     caption: str
     svg: str

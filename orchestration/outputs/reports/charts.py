@@ -124,7 +124,7 @@ def _measure(indicator: Indicator) -> str:
 
 
 def said(indicator: Indicator, series: Series) -> str:
-    """The chart in a sentence, for who does not see it."""
+    """The chart in a sentence, for those who cannot see it."""
     points = [point for point in series.points if point.value is not None]
     first, last = points[0], points[-1]
     return (

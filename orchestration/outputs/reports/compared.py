@@ -33,7 +33,7 @@ def _compared(title: str, rows: Sequence[Row], is_wanted: Callable[[Comparator],
         by_name = {each.name: each for each in others}
         cells.append((row.indicator.short_name, _own(row), *(_cell(row, by_name.get(name)) for name in names)))
     counted = "; ".join(_counted(name, everybody) for name in names)
-    note = f"How these figures stand: {counted}. For a figure that is not here there is none to compare with."
+    note = f"How these figures compare: {counted}. Figures that have nothing to compare with are left out."
     return Table(title, note, ("Figure", "Here", *(f"{name[:1].upper()}{name[1:]}" for name in names)), tuple(cells))
 
 

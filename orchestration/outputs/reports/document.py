@@ -110,7 +110,7 @@ def _chapter(document: Any, place: int, chapter: Chapter, tables: int) -> int:
 
 
 def _picture(document: Any, picture: Picture) -> None:
-    """A chart with its caption, and the same in words for who does not see it."""
+    """A chart with its caption, and the same in words for those who cannot see it."""
     # It costs a third of a second to load, which a page need not pay.
     import vl_convert
 

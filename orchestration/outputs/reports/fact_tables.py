@@ -103,7 +103,7 @@ def findings(marts: Marts) -> Table | None:
     )
     return Table(
         "What is wrong in the records",
-        "The worklist of the release names each record, for who may see it.",
+        "Each record is named in the release's worklist of findings, for those who may see case ids.",
         ("What is wrong", "Export", "Records", "What it means for figures", "What to do", "Who"),
         tuple(
             (

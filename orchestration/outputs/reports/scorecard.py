@@ -41,7 +41,7 @@ class Scorecard:
 
     @property
     def overdue_figures(self) -> list[Row]:
-        """Figures of what is overdue at the month end, which hold more than the lists: an action agreed, for one."""
+        """Figures of what is overdue at the month end. They cover more than the lists: agreed actions, for example."""
         return [
             row
             for row in self.rows

@@ -22,9 +22,10 @@ PERCENTAGE = "percentage"
 
 @dataclass(frozen=True)
 class Point:
-    """One month of a series; None where it has no figure or lies before the reach of its exports.
+    """One month of a series; figure and value are None where there is none, or where the exports do not reach back.
 
-    `is_special` where the months are more than chance there, `is_new` where that is what the reading speaks of.
+    `is_special` says that the month is part of a change that is more than chance, and `is_new` that this is the change
+    which the reading describes.
     """
 
     month_end: date

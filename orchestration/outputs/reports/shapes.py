@@ -1,4 +1,4 @@
-"""What a report knows of a figure, a cell, an indicator and the release that they come from."""
+"""The data of a report: its figures, cells and indicators, the release that they come from, and its tables."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def write_report(
         folder: made if it is not there.
         kinds: some of KINDS.
         formats: those that a kind does not have are left out.
-        gathered: is filled with what was gathered, for who needs it once more.
+        gathered: is filled with what was gathered, for a caller that needs it again.
     """
     require_authority_code(marts.authority, "local_authorities")
     folder.mkdir(parents=True, exist_ok=True)

@@ -84,7 +84,7 @@ def metrics_of(table: Table) -> list[Metric]:
             "Percentage",
             _if(percentages, "100.0 * SUM(numerator) / NULLIF(SUM(denominator), 0)"),
             ",.1f",
-            "All numerators over all denominators, never an average. Empty for what is no percentage.",
+            "The sum of numerators over the sum of denominators, never an average. Empty unless it is a percentage.",
         ),
         Metric(
             "numerator", "Numerator", _if(percentages, "SUM(numerator)"), ",d", "Of a percentage: what was counted."
@@ -92,7 +92,7 @@ def metrics_of(table: Table) -> list[Metric]:
         Metric(
             "denominator", "Denominator", _if(percentages, "SUM(denominator)"), ",d", "Of a percentage: out of what."
         ),
-        Metric("count", "Count", _if(counts, "SUM(value)"), ",.1~f", "Of a count, added up over authorities alone."),
+        Metric("count", "Count", _if(counts, "SUM(value)"), ",.1~f", "Of a count, added up over authorities only."),
         Metric(
             "figure",
             "Figure",

@@ -55,9 +55,9 @@ def _models_and_seeds(outputs: Outputs) -> list[dict[str, Any]]:
 
 
 def collect(session: SparkSession, warehouse: Path, outputs: Outputs, memory: int | None) -> None:
-    """Bring every table that the engine computed into the warehouse, with the types of its contract and its comments.
+    """Copy every table that the engine computed into the warehouse, with the types of its contract and its comments.
 
-    A view comes as a table if a release holds it: its SQL is the other engine's.
+    A view that a release holds is copied as a table, because its SQL is written for the other engine.
     """
     released = {(table.schema, table.name) for table in released_tables(outputs)}
     with open_to_write(warehouse, memory=memory) as connection:

@@ -21,4 +21,4 @@ def test_a_list_of_officers_without_the_column_of_their_end_is_told(
     assert bool(told) == is_told
     if is_told:
         assert told[0].startswith("reviewing_officers.csv: the column end_date is missing")
-        assert "figures of reviewing_officers that do without it count each as going on" in told[0]
+        assert "Figures of reviewing_officers that do not need it count every record as open" in told[0]

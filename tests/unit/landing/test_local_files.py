@@ -104,7 +104,7 @@ WRONG = {
     "an end before its beginning": ("teams.csv", TEAMS.replace("2024-12-31", "2023-12-31"), "line 2, column valid_to: this is before valid_from"),
     "an unknown indicator": ("targets.csv", TARGETS.replace("reviews_on_time", "review_on_time"), "line 2, column indicator_id: the indicator review_on_time is not known. Did you mean reviews_on_time?"),
     "another authority": ("targets.csv", TARGETS.replace(AUTHORITY, "E06000001"), f"line 2, column local_authority_code: this is another authority's code, in a file of {AUTHORITY}"),
-    "no authority": ("comparators.csv", "group,local_authority_code\nneighbours,E06999\n", "line 2, column local_authority_code: this is no code of an English authority"),
+    "no authority": ("comparators.csv", "group,local_authority_code\nneighbours,E06999\n", "line 2, column local_authority_code: this is not the code of an English authority"),
     "a group that there is already": ("comparators.csv", "group,local_authority_code\nneighbours,E06000001\nEngland,E06000001\n", "line 3, column group: england, hub, local_authority are compared with already. Choose another name"),
     "a period that none is": ("commentary.csv", COMMENTARY.replace(",month,", ",moth,"), "line 2, column period_type: the kind of period moth is not known. Did you mean month?"),
     "an end within a month": ("commentary.csv", COMMENTARY.replace("04-30,", "04-15,"), "line 2, column period_end: a period ends on the last day of a month"),
@@ -155,7 +155,8 @@ def test_a_table_that_is_taken_away_is_no_longer_in_use(inbox: Inbox) -> None:
     path.unlink()
     received(inbox)
     assert inbox.in_force("select count(*) from landing.local_limits") == [(0,)]
-    assert any("limits.csv is gone, so its limits of" in line for line in inbox.said)
+    said = f"limits.csv is no longer in the inbox, so {AUTHORITY} no longer uses its limits."
+    assert any(said in line for line in inbox.said)
 
 
 def test_a_hub_and_a_council_may_have_files_of_one_name(inbox: Inbox) -> None:

@@ -81,7 +81,7 @@ def test_a_hub_adds_codes_for_all_its_authorities(inbox: Inbox) -> None:
 
 
 WRONG = {
-    "an unknown column": (REASONS.replace("parent", "colour"), 'line 1: "colour" is no column of this list'),
+    "an unknown column": (REASONS.replace("parent", "colour"), 'line 1: "colour" is not a column of this list'),
     "no label": ("code\nvisits\n", "line 1: the column label is missing"),
     "a blank label": ("code,label\nvisits,\n", "line 2: the label is blank"),
     "a code twice": (REASONS + "Visits,Again,,3\n", "line 4: this code is already on line 3"),
@@ -174,7 +174,7 @@ def test_a_list_that_is_taken_away_is_no_longer_in_use(inbox: Inbox) -> None:
     (inbox.settings.inbox / AUTHORITY / "local" / "lists" / "escalation_reasons.csv").unlink()
     received(inbox)
     assert reasons_in_force(inbox)[2] == "unknown_code"
-    assert any("is gone, so the list" in line for line in inbox.said)
+    assert any("no longer uses the list" in line for line in inbox.said)
 
 
 def test_a_list_in_force_is_kept_by_content_and_part_of_the_fingerprint(inbox: Inbox) -> None:

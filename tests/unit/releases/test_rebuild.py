@@ -151,7 +151,7 @@ def test_what_is_written_is_its_owners_alone(
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()}
     assert modes == dict.fromkeys(("marts.duckdb", "evidence.duckdb", "differing_cells.csv", "rebuild.json"), 0o600)
     assert stat.S_IMODE(out.stat().st_mode) == 0o700
-    assert "made anew from the same extracts, by the same code and definitions" in capsys.readouterr().out
+    assert "rebuilt from the same extracts, by the same code and definitions" in capsys.readouterr().out
 
 
 def test_what_came_after_the_release_is_not_seen(settings: Settings) -> None:
@@ -228,7 +228,7 @@ def test_a_landed_file_that_is_damaged_or_gone_is_named_and_nothing_is_built(
     settings: Settings, spoil: Callable[[Path], object], words: str
 ) -> None:
     spoil(settings.outputs.landing / "reviews" / "E06999902" / "landed.parquet")
-    with pytest.raises(WarehouseError, match=r"cannot be made anew: 1 of the 6 landed files") as refused:
+    with pytest.raises(WarehouseError, match=r"cannot be rebuilt: 1 of the 6 landed files") as refused:
         rebuilt(settings, made_of("this is no SQL"))
     assert f"{settings.outputs.landing}/reviews/E06999902/{words}" in str(refused.value)
     assert not (settings.outputs.root.parent / "anew").exists()

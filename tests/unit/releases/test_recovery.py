@@ -81,7 +81,7 @@ def test_evidence_whose_release_never_came_is_removed(published_twice: Council) 
 def test_a_release_that_somebody_pointed_away_from_stays_away(published_twice: Council) -> None:
     published_twice.outputs.published.unlink()
     published_twice.outputs.published.symlink_to("releases/2026-03.v1")
-    said = "published.json did not say that 2026-03.v1 is current. It was written anew."
+    said = "published.json did not say that 2026-03.v1 is current. It was corrected."
     assert recover(published_twice.outputs) == [said]
     assert pointer(published_twice) == ("2026-03.v1", "2026-03.v1")
 
@@ -126,7 +126,7 @@ def test_a_published_json_that_does_not_say_what_the_link_says_is_written_anew_a
     path = published_twice.outputs.published_json
     whole = path.read_text()
     path.write_text(damaged)
-    said = "published.json did not say that 2026-03.v2 is current. It was written anew."
+    said = "published.json did not say that 2026-03.v2 is current. It was corrected."
     assert recover(published_twice.outputs) == [said]
     assert path.read_text() == whole
     assert recover(published_twice.outputs) == []

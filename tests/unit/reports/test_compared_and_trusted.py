@@ -52,7 +52,7 @@ def test_each_figure_that_others_publish_stands_beside_theirs_with_what_the_diff
         ("Plans open", "24, point_in_time 2026-10", "20 (Mar 2025); here higher; place 10 of 151", "none", "none"),
     )
     assert published.note.startswith(
-        "How these figures stand: against England 1 higher and 1 alike within chance; against North 1 alike within "
+        "How these figures compare: against England 1 higher and 1 alike within chance; against North 1 alike within "
         "chance; against Statistical neighbours 1 worse."
     )
     assert hub.rows == (
