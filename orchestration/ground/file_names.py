@@ -1,4 +1,4 @@
-"""Names of files as text that can be written anywhere: old archives leave names whose bytes are no UTF-8."""
+"""Names of files as text that can be written anywhere: old archives leave names whose bytes are not UTF-8."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def name_of(path: Path) -> str:
-    r"""A file's or folder's own name; bytes of it that are no UTF-8 are written out, as in `r\xe9sum\xe9.csv`.
+    r"""A file's or folder's own name; bytes of it that are not UTF-8 are written out, as in `r\xe9sum\xe9.csv`.
 
     The path itself still opens the file. As a text it could be neither printed nor stored.
     """

@@ -44,7 +44,7 @@ def declarations_in(manifest: Path) -> dict[str, Declarations]:
     """What dbt's manifest.json says of each model and seed that is public, by its name in a release.
 
     Raises:
-        OSError, ValueError: the file cannot be read, or is no JSON.
+        OSError, ValueError: the file cannot be read, or is not JSON.
     """
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
     tests: dict[str, list[dict[str, Any]]] = {}

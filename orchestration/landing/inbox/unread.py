@@ -71,7 +71,7 @@ def why_not_read(name: str) -> str:
     if suffix in INCOMPLETE:
         return f"{name} is not complete, as its name says, and was not read. Refresh again when it has its own name."
     remedy = f" {CAN_BE_READ}." if suffix in NOT_READ else ""
-    return f"{name} is no CSV, Excel or XML file and was not read.{remedy}"
+    return f"{name} is not a CSV, Excel or XML file and was not read.{remedy}"
 
 
 def visible(folder: Path) -> list[Path]:

@@ -88,7 +88,7 @@ def read_placed(title: str, data: bytes) -> dict[str, Placed]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f", {Place(mark.line + 1, mark.column + 1)}" if mark else ""
-        raise FileRefusedError([f"{title}{where}: it is no YAML ({error.problem}). Correct it."]) from None
+        raise FileRefusedError([f"{title}{where}: it is not YAML ({error.problem}). Correct it."]) from None
     except yaml.YAMLError:
         raise FileRefusedError([f"{title}: it holds a character that no YAML may have. Take it out."]) from None
     except RecursionError:

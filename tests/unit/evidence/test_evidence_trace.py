@@ -154,7 +154,7 @@ def test_a_period_that_was_not_supplied_says_what_the_indicator_needs(outputs, c
         (Figure("reviews_on_time", SEPTEMBER, breakdown="sex=1"), None, "table", "breakdowns are: team, officer"),
         (Figure("reviews_on_time", SEPTEMBER, breakdown="team"), None, "table", "name=value"),
         (Figure("reviews_on_time", SEPTEMBER, breakdown="team=CIC9"), None, "table", "has no cell team=CIC9"),
-        (Figure("children_missing", SEPTEMBER), "failing", "table", "no percentage"),
+        (Figure("children_missing", SEPTEMBER), "failing", "table", "not a percentage"),
         (ON_TIME, "late", "table", "failing, numerator, excluded"),
         (ON_TIME, None, "excel", "table, csv, json"),
     ],

@@ -12,12 +12,12 @@ UNREAD = {
     "march.zip": "march.zip lies in no batch folder. Put it into <authority code>/<extract date>/; it was not read. "
     "march.zip is an archive and was not read. Unpack it into the folder.",
     f"{AUTHORITY}/reviews.ods": f"{AUTHORITY}/reviews.ods lies in no batch folder. Put it into <authority "
-    "code>/<extract date>/; it was not read. reviews.ods is no CSV, Excel or XML file and was not read. Save it as CSV, "
+    "code>/<extract date>/; it was not read. reviews.ods is not a CSV, Excel or XML file and was not read. Save it as CSV, "
     "Excel (.xlsx) or XML.",
-    f"{BATCH}/escalations.txt": f"{BATCH}: escalations.txt is no CSV, Excel or XML file and was not read. Save it as "
+    f"{BATCH}/escalations.txt": f"{BATCH}: escalations.txt is not a CSV, Excel or XML file and was not read. Save it as "
     "CSV, Excel (.xlsx) or XML.",
     f"{BATCH}/rest.7z": f"{BATCH}: rest.7z is an archive and was not read. Unpack it into the folder.",
-    f"{AUTHORITY}/2020-04-30/april.pdf": f"{AUTHORITY}/2020-04-30: april.pdf is no CSV, Excel or XML file and was not "
+    f"{AUTHORITY}/2020-04-30/april.pdf": f"{AUTHORITY}/2020-04-30: april.pdf is not a CSV, Excel or XML file and was not "
     "read.",
     f"{AUTHORITY}/local/lists/late_reasons.ods": f"{AUTHORITY}/local/lists/late_reasons.ods: nothing reads it. What is a "
     "council's own is written as CSV, and layouts as YAML (.yml). Save it so, or take it away.",
