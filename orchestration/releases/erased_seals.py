@@ -10,6 +10,8 @@ from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.releases.release import release_ids
 
 TABLES = ("members.csv", "source_rows.csv")
+# What the name of a seal begins with, or of its packed file, until it is whole.
+UNFINISHED = ".new-"
 
 
 def seals_in(outputs: Outputs) -> list[Path]:
@@ -20,7 +22,7 @@ def seals_in(outputs: Outputs) -> list[Path]:
 def seals_about(outputs: Outputs, authority: str, ids: set[str]) -> list[Path]:
     """The folders and packed files of those seals of an authority that name a child, by an id or by its hash."""
     wanted = ids | _hashes(outputs, authority, ids)
-    whole = {path.name for path in seals_in(outputs) if path.is_dir() and not path.name.startswith(".")}
+    whole = {path.name for path in seals_in(outputs) if path.is_dir() and not path.name.startswith(UNFINISHED)}
     named = {name for name in whole if authority in name.split("_") and _names(outputs.seals / name, wanted)}
     # What is packed has the name of its folder. Of what has no folder, or is half written, it cannot be told.
     return [

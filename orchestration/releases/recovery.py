@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from orchestration.ground.disk import remove_leftovers
 from orchestration.ground.paths import Outputs
 from orchestration.ground.scratch import remove_what_dead_processes_left
 from orchestration.releases.candidates import settle_candidates
 from orchestration.releases.draft import DRAFT_PREFIX
+from orchestration.releases.erased_seals import UNFINISHED
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.purge import finish_purges
 from orchestration.releases.release import find_current, release_ids
@@ -34,6 +36,7 @@ def recover(outputs: Outputs) -> list[str]:
     ]
     _remove_old_runs(outputs)
     remove_what_dead_processes_left(outputs.checks)
+    remove_leftovers(outputs.seals, f"{UNFINISHED}*")
     return report
 
 

@@ -16,6 +16,7 @@ PRIVATE = ("landing", "quarantine", "runs", "restricted", "candidates", "checks"
 LEFTOVERS = (
     "releases/.*",
     "restricted/.*",
+    "restricted/seals/.*",
     "figures/.*",
     "open/.*",
     "landing/.incoming-*",
@@ -75,13 +76,13 @@ def _not_verified() -> list[str]:
 
 def _leftovers(outputs: Outputs) -> list[str]:
     found = [str(path.relative_to(outputs.root)) for pattern in LEFTOVERS for path in outputs.root.glob(pattern)]
-    ids = release_ids(outputs)
+    belonging = {*release_ids(outputs), outputs.seals.name}
     tiers = (outputs.restricted, outputs.figures)
     found += [
         f"{tier.name}/{folder.name} belongs to no release"
         for tier in tiers
         for folder in tier.iterdir()
-        if folder.is_dir() and not folder.is_symlink() and folder.name not in ids
+        if folder.is_dir() and not folder.is_symlink() and folder.name not in belonging
     ]
     return [f"left: {name}" for name in found]
 

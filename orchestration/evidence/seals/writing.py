@@ -25,6 +25,7 @@ from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.fingerprints import sha256_of, sha256_of_tree
 from orchestration.ground.paths import BANK_HOLIDAYS, Outputs
 from orchestration.releases.candidates import candidates_of
+from orchestration.releases.erased_seals import UNFINISHED
 from orchestration.releases.release import MANIFEST, read_manifest
 
 CHECK = Path(__file__).with_name("check.py")
@@ -59,7 +60,7 @@ def write_seal(outputs: Outputs, figure: Figure, release_id: str | None, into: P
         trace = trace_figure(release, figure)
         _require_evidence(trace, release.release_id)
         name = _name(trace, release.release_id, with_ids)
-        new = into / f".new-{name}"
+        new = into / f"{UNFINISHED}{name}"
         shutil.rmtree(new, ignore_errors=True)
         make_private_folder(new)
         try:
@@ -138,7 +139,7 @@ def _files(folder: Path) -> Iterable[Path]:
 
 def _write_zip(folder: Path, target: Path) -> None:
     """Pack the folder, in one step, with nothing in it of when or by whom."""
-    new = target.with_name(f".new-{target.name}")
+    new = target.with_name(f"{UNFINISHED}{target.name}")
     with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in _files(folder):
             entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", NO_DAY)

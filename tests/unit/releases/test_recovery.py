@@ -40,6 +40,17 @@ def test_leftover_drafts_are_removed(published: Council) -> None:
     assert published.drafts == []
 
 
+def test_a_seal_that_was_cut_off_is_removed_and_a_whole_one_stays(published: Council) -> None:
+    seals = published.outputs.seals
+    for name in ("whole", ".new-half"):
+        (seals / name).mkdir(parents=True)
+        (seals / name / "source_rows.csv").write_text("C1")
+    for name in ("whole.zip", ".new-half.zip"):
+        (seals / name).write_bytes(b"packed")
+    assert recover(published.outputs) == []
+    assert sorted(path.name for path in seals.iterdir()) == ["whole", "whole.zip"]
+
+
 def test_an_interrupted_publication_that_is_whole_is_finished(published_twice: Council) -> None:
     interrupt(published_twice, "2026-03.v2")
     (line,) = recover(published_twice.outputs)
