@@ -32,6 +32,11 @@ event_log_storage:
   class: OpenEventLogStorage
   config:
     base_dir: {runs}
+compute_logs:
+  module: orchestration.run_history.step_output
+  class: StepOutput
+  config:
+    base_dir: {printed}
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator
@@ -63,7 +68,9 @@ def prepare_dagster_home(outputs: Outputs) -> Path:
 
 def _dagster_yaml(home: Path) -> str:
     # A text between quotation marks in JSON is one in YAML too, whatever the folder is called.
-    return DAGSTER_YAML.format(runs=json.dumps(str(home / "history" / "runs")))
+    return DAGSTER_YAML.format(
+        runs=json.dumps(str(home / "history" / "runs")), printed=json.dumps(str(home / "storage"))
+    )
 
 
 def open_run_history(outputs: Outputs) -> dg.DagsterInstance:

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -121,6 +122,25 @@ def test_a_refresh_killed_in_its_work_is_settled_by_the_next(
         assert {run.status for run in history.get_runs()} == {STATUS.FAILURE, STATUS.SUCCESS}
         assert status_of(history, dead.run_id) == STATUS.FAILURE
     assert f"run {begun}, which was cut off, has ended" in capsys.readouterr().out
+
+
+def test_what_copies_the_output_of_steps_to_the_terminal_says_nothing_of_a_ctrl_c(outputs: Outputs) -> None:
+    # A terminal sends it to every process of its group.
+    run = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, str(outputs.root)],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert run.stdout is not None
+    next(line for line in run.stdout if len(line.strip()) == 8)
+    # The copying processes begin beside the step; Python needs a moment before it could say anything.
+    time.sleep(0.5)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert "watch_orphans" not in said
 
 
 @pytest.mark.parametrize("status", [STATUS.NOT_STARTED, STATUS.STARTING, STATUS.STARTED, STATUS.CANCELING])
