@@ -19,13 +19,13 @@ from orchestration.outputs.reports.cells import (
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.scorecard import Scorecard
 from orchestration.outputs.reports.words import day_in_words, month
-from orchestration.outputs.reports.workbook_charts import add_chart
+from orchestration.outputs.reports.workbook_charts import add_chart, break_pages
 
 MONTHS_SHEET = "Months"
 LOOK_WIDTH, MONTH_WIDTH = 120, 9
 FIGURE_COLUMNS = (
     ("Figure", 34),
-    ("Family", 33),
+    ("Family", 35),
     ("Unit", 18),
     ("Month or day", 10),
     ("Year to date", 10),
@@ -147,6 +147,7 @@ class _Writer(Cells):
         rows = [(place, row) for place, row in enumerate(self._report.rows, start=1) if row.indicator.is_headline]
         for position, (place, row) in enumerate(rows):
             add_chart(self._book, sheet, row, position, MONTHS_SHEET, place)
+        break_pages(sheet, len(rows))
 
     def duties(self) -> None:
         """The duties and their status."""

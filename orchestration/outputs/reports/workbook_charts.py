@@ -9,6 +9,8 @@ import xlsxwriter
 from orchestration.outputs.reports.rows import Row
 
 CHART_ROWS = 16
+# Of charts, on a sheet of paper that holds three rows of them at two thirds of their size.
+ROWS_ON_PAPER, SCALE_ON_PAPER = 3, 66
 MONTHS_BETWEEN_LABELS = 3
 # Up to it each whole number has its line; a spreadsheet would choose halves.
 FEW = 5
@@ -61,6 +63,13 @@ def add_chart(book: xlsxwriter.Workbook, sheet: Any, row: Row, position: int, mo
         chart,
         {"description": f"{row.indicator.short_name}: {row.series.reading}"},
     )
+
+
+def break_pages(sheet: Any, charts: int) -> None:
+    """Let no sheet of paper end inside one of so many charts."""
+    sheet.set_print_scale(SCALE_ON_PAPER)
+    step = CHART_ROWS * ROWS_ON_PAPER
+    sheet.set_h_pagebreaks(list(range(step, CHART_ROWS * ((charts + 1) // 2), step)))
 
 
 def _steps(row: Row) -> dict[str, float]:

@@ -8,8 +8,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from orchestration.outputs.reports.workbook import write_workbook
+from orchestration.outputs.reports.workbook_charts import CHART_ROWS, break_pages
 from tests.unit.reports.test_scorecard import report_of
 from tests.unit.reports.tiny_marts import HOSTILE_TEAM, MONTHS, NEWEST, TinyMarts, steady
 
@@ -111,3 +113,13 @@ def test_what_is_repeated_for_charts_alone_is_not_printed(figures: tuple[Path, A
     path, _ = figures
     months = openpyxl.load_workbook(path)["Months"]
     assert months.print_area == "'Months'!$A$1:$AB$5"
+
+
+def test_no_sheet_of_paper_ends_inside_a_chart(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "charts.xlsx"))
+    for name, charts in (("six", 6), ("seven", 7)):
+        break_pages(book.add_worksheet(name), charts)
+    book.close()
+    read = openpyxl.load_workbook(tmp_path / "charts.xlsx")
+    # Three rows of two charts fill a page.
+    assert [[each.id for each in read[name].row_breaks.brk] for name in ("six", "seven")] == [[], [3 * CHART_ROWS]]
