@@ -12,7 +12,7 @@
                 'referral_date': {'type': 'date'},
                 'service': {'type': 'text', 'list': 'advocacy_services'},
                 'start_date': {'type': 'date'},
-                'end_date': {'type': 'date'},
+                'end_date': {'type': 'date', 'may_be_blank_in_all': True},
             }
         },
         'allocations': {
@@ -194,7 +194,7 @@
                 'start_date': {'type': 'date'},
                 'role': {'type': 'text', 'list': 'officer_roles'},
                 'full_time_equivalent': {'type': 'decimal'},
-                'end_date': {'type': 'date'},
+                'end_date': {'type': 'date', 'may_be_blank_in_all': True},
             }
         },
         'missing_episodes': {
@@ -313,7 +313,7 @@
                 'role': {'type': 'text', 'list': 'officer_roles'},
                 'contract_type': {'type': 'text', 'list': 'contract_types'},
                 'full_time_equivalent': {'type': 'decimal'},
-                'end_date': {'type': 'date', 'is_blank_while_open': True},
+                'end_date': {'type': 'date', 'is_blank_while_open': True, 'may_be_blank_in_all': True},
                 'sex': {'type': 'text', 'list': 'sexes'},
                 'ethnicity': {'type': 'text', 'list': 'ethnic_groups'},
             }

@@ -142,6 +142,16 @@
     {{ return(spans) }}
 {%- endmacro %}
 
+{# The columns by which records end; a day that may lie ahead, as the last on which a document is in date, is no end. #}
+{% macro ends_of_spans() -%}
+    {%- set ends = [] -%}
+    {%- for export_name, start, end in spans()
+        if not contracts()[export_name].columns[end].get('is_planned') -%}
+        {%- do ends.append((export_name, end)) -%}
+    {%- endfor -%}
+    {{ return(ends) }}
+{%- endmacro %}
+
 {#
     The columns that name a record of another export, with that export and its column. Children have rules of their own,
     and so have records that are part of another one (the stages of escalations): those name it in their key.

@@ -41,7 +41,7 @@ def print_bases(name: str | None) -> None:
         flexible="what it says",
     )
     names = [breakdown_name(attribute) for attribute in base.attributes]
-    print_text(f"\nNeeds: {', '.join(base.exports)}")
+    print_text(f"\nNeeds: {', '.join(base.needs)}")
     print_text(f"Breakdowns: {', '.join(names) or 'none'}")
 
 

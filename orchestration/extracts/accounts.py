@@ -41,6 +41,9 @@ ROW_ACCOUNT_COLUMNS = {
     "reason": pa.string(),
     "rows": pa.int64(),
 }
+NOT_THERE_COLUMNS = {
+    name: pa.string() for name in ("local_authority_code", "export_name", "extract_date", "column_name")
+}
 
 
 def write_batches(
@@ -93,11 +96,45 @@ def write_batches(
     )
 
 
-def write_supplied_columns(warehouse: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> None:
-    """Count the filled rows of every contract column, for every authority that supplied the export."""
+def columns_not_there(contributions: list[Contribution]) -> list[dict[str, Any]]:
+    """The columns that the files of each extract lack. Of receipts of earlier versions nobody knows: they lack none."""
+    return [
+        {
+            "local_authority_code": each.receipt.local_authority_code,
+            "export_name": each.export.export_name,
+            "extract_date": each.receipt.extract_date,
+            "column_name": column,
+        }
+        for each in contributions
+        for column in each.export.columns_not_there or ()
+    ]
+
+
+def write_supplied_columns(
+    warehouse: duckdb.DuckDBPyConnection, contracts: dict[str, Contract], not_there: list[dict[str, Any]]
+) -> None:
+    """Count the filled rows of every contract column, for every authority that supplied the export.
+
+    `not_there` says which columns the files of which extract lack: one of an extract in force is enough.
+    """
+    _create_from_rows(
+        warehouse,
+        not_there,
+        NOT_THERE_COLUMNS,
+        """
+        create or replace temp table columns_not_there as
+        select distinct given.local_authority_code, given.export_name, given.column_name
+        from given
+        inner join landing.batches as batches
+            on batches.local_authority_code = given.local_authority_code
+            and batches.export_name = given.export_name
+            and batches.extract_date = cast(given.extract_date as date)
+            and batches.is_in_force
+        """,
+    )
     warehouse.execute(
         "create or replace table landing.supplied_columns (local_authority_code varchar, export_name varchar, "
-        "column_name varchar, rows_total bigint, rows_recorded bigint, is_supplied boolean)"
+        "column_name varchar, rows_total bigint, rows_recorded bigint, is_supplied boolean, is_in_file boolean)"
     )
     supplied = {name for (name,) in warehouse.execute("select distinct export_name from landing.batches").fetchall()}
     for contract in (each for each in contracts.values() if each.name in supplied):
@@ -106,8 +143,8 @@ def write_supplied_columns(warehouse: duckdb.DuckDBPyConnection, contracts: dict
         warehouse.execute(
             f"""
             insert into landing.supplied_columns
-            select local_authority_code, {sql_text(contract.name)}, column_name, rows_total, rows_recorded,
-                rows_recorded > 0
+            select counted.local_authority_code, {sql_text(contract.name)}, counted.column_name, rows_total,
+                rows_recorded, rows_recorded > 0, columns_not_there.column_name is null
             from (
                 select supplied.local_authority_code, count(rows._source_row) as rows_total,
                     unnest([{names}]) as column_name, unnest([{counts}]) as rows_recorded
@@ -118,6 +155,10 @@ def write_supplied_columns(warehouse: duckdb.DuckDBPyConnection, contracts: dict
                     on rows._local_authority_code = supplied.local_authority_code
                 group by supplied.local_authority_code
             ) as counted
+            left join columns_not_there
+                on columns_not_there.local_authority_code = counted.local_authority_code
+                and columns_not_there.export_name = $export
+                and columns_not_there.column_name = counted.column_name
             """,
             {"export": contract.name},
         )

@@ -57,6 +57,12 @@ class Column(Document):
         description="True for a date that stays blank while a record is open: blank in all of a few, it may yet "
         "be supplied",
     )
+    may_be_blank_in_all: bool = Field(
+        False,
+        strict=True,
+        description="True for the end of what goes on, as a post or a service: blank in every row, all go on, so that "
+        "who is there on a day is known where the file has the column",
+    )
     list_name: str | None = Field(None, alias="list", description="The list of its codes (seeds/code_lists)")
     codes: Texts = Field((), description="The codes of reference data, which has no list")
     refers_to: str | None = Field(None, description="The export whose records it names")

@@ -38,6 +38,8 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "rows_total": "Rows in force",
             "rows_recorded": "Rows in force that fill the column",
             "is_supplied": "True if any row fills the column",
+            "is_in_file": "False if the files of an extract in force lack the column, as opposed to leaving it blank; "
+            "what a version before 2026-11-29 landed is taken to have it",
         },
     ),
     "row_account": (

@@ -132,12 +132,34 @@ def run(
                 path = extract.folder / f"{contract.name}.csv"
                 if path.is_file():
                     _land_file(connection, contract, extract, path, order)
-        write_supplied_columns(connection, known)
+        write_supplied_columns(connection, known, _columns_not_there(known, extracts))
         write_codes(connection, known, CodeLists())
         if last_release is not None:
             last_release(connection)
 
     return _build(project, land)
+
+
+def _columns_not_there(contracts: Mapping[str, Contract], extracts: list[Extract]) -> list[dict[str, Any]]:
+    """What receipts would say of the files: the columns of each contract that its file has not."""
+    return [
+        {
+            "local_authority_code": extract.local_authority_code,
+            "export_name": contract.name,
+            "extract_date": extract.extract_date,
+            "column_name": column,
+        }
+        for contract in contracts.values()
+        for extract in extracts
+        if (path := extract.folder / f"{contract.name}.csv").is_file()
+        for column in set(contract.column_names) - set(header_of(path))
+    ]
+
+
+def header_of(path: Path) -> list[str]:
+    """The names of a file's columns."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file))
 
 
 def run_received(
@@ -195,8 +217,7 @@ def _land_file(
     name, columns = contract.name, contract.column_names
     code, day = extract.local_authority_code, extract.extract_date
     chosen = extract.children if "child_id" in columns else "true"
-    with path.open(encoding="utf-8", newline="") as file:
-        header = dict.fromkeys(next(csv.reader(file)), "varchar")
+    header = dict.fromkeys(header_of(path), "varchar")
     there = header | {"local_authority_code": "varchar"}
     values = ", ".join(
         f"'{code}' as {column}"

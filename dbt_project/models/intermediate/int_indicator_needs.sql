@@ -1,6 +1,6 @@
 {#
     What each indicator of each authority needs: the exports and columns of its definition, and those exports' own needed
-    columns.
+    columns. A column that may be blank, in all or in few records, must still be in the file.
 #}
 with definitions as (
     select
@@ -55,28 +55,72 @@ columns_is_blank_while_open as (
         '{{ column }}' as column_name
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+columns_may_be_blank_in_all as (
+    {% for export_name, column in columns_that('may_be_blank_in_all') %}
+    select
+        '{{ export_name }}' as export_name,
+        '{{ column }}' as column_name
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+{# The days on which records end. The last day on which a document is in date may lie ahead, and is no end. #}
+columns_that_end as (
+    {% for export_name, column in ends_of_spans() %}
+    select
+        '{{ export_name }}' as export_name,
+        '{{ column }}' as column_name
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+all_needs as (
+    select
+        named_needs.local_authority_code,
+        named_needs.indicator_id,
+        named_needs.kind,
+        named_needs.export_name,
+        named_needs.column_name,
+        columns_is_blank_while_open.column_name is not null as may_be_blank_in_few,
+        {# Whoever counts those who came or went learns nothing from a column that nobody ever filled. #}
+        columns_may_be_blank_in_all.column_name is not null
+        and (named_needs.kind = 'stock' or columns_is_blank_while_open.column_name is null) as may_be_blank_in_all
+    from named_needs
+    left join columns_is_blank_while_open
+        on
+            named_needs.export_name = columns_is_blank_while_open.export_name
+            and named_needs.column_name = columns_is_blank_while_open.column_name
+    left join columns_may_be_blank_in_all
+        on
+            named_needs.export_name = columns_may_be_blank_in_all.export_name
+            and named_needs.column_name = columns_may_be_blank_in_all.column_name
+    union all
+    {# Whoever needs an export needs the dates by which its records happened and ended, as the contract says. #}
+    select distinct
+        named_needs.local_authority_code,
+        named_needs.indicator_id,
+        named_needs.kind,
+        named_needs.export_name,
+        columns_is_needed.column_name,
+        true as may_be_blank_in_few,
+        false as may_be_blank_in_all
+    from named_needs
+    inner join columns_is_needed on named_needs.export_name = columns_is_needed.export_name
 )
 
 select
-    named_needs.local_authority_code,
-    named_needs.indicator_id,
-    named_needs.kind,
-    named_needs.export_name,
-    named_needs.column_name,
-    columns_is_blank_while_open.column_name is not null as may_be_blank_in_few
-from named_needs
-left join columns_is_blank_while_open
+    all_needs.local_authority_code,
+    all_needs.indicator_id,
+    all_needs.kind,
+    all_needs.export_name,
+    all_needs.column_name,
+    all_needs.may_be_blank_in_few,
+    all_needs.may_be_blank_in_all,
+    columns_that_end.column_name is not null as is_end
+from all_needs
+left join columns_that_end
     on
-        named_needs.export_name = columns_is_blank_while_open.export_name
-        and named_needs.column_name = columns_is_blank_while_open.column_name
-union all
-{# Whoever needs an export needs the dates by which its records happened and ended, as the contract says. #}
-select distinct
-    named_needs.local_authority_code,
-    named_needs.indicator_id,
-    named_needs.kind,
-    named_needs.export_name,
-    columns_is_needed.column_name,
-    true as may_be_blank_in_few
-from named_needs
-inner join columns_is_needed on named_needs.export_name = columns_is_needed.export_name
+        all_needs.export_name = columns_that_end.export_name
+        and all_needs.column_name = columns_that_end.column_name

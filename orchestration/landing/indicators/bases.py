@@ -27,6 +27,8 @@ class ValueKind(StrEnum):
 
 _KINDS = {"varchar": ValueKind.TEXT, "date": ValueKind.DATE, "boolean": ValueKind.FLAG}
 _LIMIT = "_time_limit"
+# What a base says of itself, and not of its members.
+_NOT_OF_MEMBERS = ("description", "domain", "exports", "ends")
 # Where a record came from is no matter of what is counted.
 _NOT_FOR_EXPRESSIONS = ("source_file", "source_sha256", "source_row")
 
@@ -57,7 +59,7 @@ class Base:
     """What an indicator can be counted from.
 
     `relation` is the model; `kind` is flow, stock or window; `exports` are those without which it has no rows that mean
-    anything; `attributes` are what its figures can be broken down by; `words` is what the macro `members` says of
+    anything, and `ends` the dates (`export.column`) without which it counts what has ended; `attributes` are what its figures can be broken down by; `words` is what the macro `members` says of
     the dates.
     """
 
@@ -67,9 +69,15 @@ class Base:
     domain: str
     kind: str
     exports: tuple[str, ...]
+    ends: tuple[str, ...]
     attributes: tuple[str, ...]
     columns: tuple[BaseColumn, ...]
     words: Mapping[str, Any]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Its exports and ends: what every indicator that counts from it needs."""
+        return (*self.exports, *self.ends)
 
     @property
     def value_kinds(self) -> dict[str, ValueKind]:
@@ -104,7 +112,7 @@ def load_bases() -> dict[str, Base]:
                 for column in model["columns"]
             )
             for name, says in model["config"]["meta"]["bases"].items():
-                words = {key: value for key, value in says.items() if key not in ("description", "domain", "exports")}
+                words = {key: value for key, value in says.items() if key not in _NOT_OF_MEMBERS}
                 bases[name] = Base(
                     name,
                     model["name"],
@@ -112,6 +120,7 @@ def load_bases() -> dict[str, Base]:
                     says["domain"],
                     says["kind"],
                     tuple(says["exports"]),
+                    tuple(says.get("ends", ())),
                     tuple(says["attributes"]),
                     columns,
                     words,

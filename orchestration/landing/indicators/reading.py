@@ -141,14 +141,14 @@ class _Reading(PartReading):
             self._say(self.keys["exclude"].place, "what is counted once has no exclusions. Put them into where.")
 
     def _needs(self, parts: tuple[Part, ...]) -> tuple[str, ...]:
-        """What a file names, and the exports of its bases: without them a figure would be 0 and not unknown."""
+        """What a file names, and what its bases need: without it a figure would be 0, or count what has ended."""
         named = self._list("needs", _need)
         if not named and "needs" in self.keys:
             self._say(self.keys["needs"].place, "needs names no export. Name what the figure is counted from.")
-        found = {need.partition(".")[0] for need in named}
-        of_bases = dict.fromkeys(export for part in parts for export in part.base.exports if export not in found)
+        found = {*named, *(need.partition(".")[0] for need in named)}
+        of_bases = dict.fromkeys(need for part in parts for need in part.base.needs if need not in found)
         if len(named) + len(of_bases) > LONGEST_LIST:
-            self._say(self.keys["needs"].place, f"with the exports of its bases these are over {LONGEST_LIST}.")
+            self._say(self.keys["needs"].place, f"with what its bases need these are over {LONGEST_LIST}.")
         return (*named, *of_bases)
 
     def _list(self, key: str, problem_of: Callable[[str], str | None]) -> tuple[str, ...]:

@@ -200,9 +200,12 @@ def notes_on_missing_end(contract: Contract, part: Part, header: Header) -> list
     sources = [leaf.source for leaf in rule.leaves if leaf.source]
     if not sources or any(name in header for names in sources for name in names):
         return []
+    outcome = f"Figures of {contract.name} that do not need it count every record as open"
+    if contract.column(end).may_be_blank_in_all:
+        outcome = "Figures that need it are not supplied, except for the day of a list that was made for one day"
     return [
         f"{header.table.title}: the column {sources[0][0]} is missing, so nothing says which records have ended. "
-        f"Figures of {contract.name} that do not need it count every record as open. Add the column, blank where open."
+        f"{outcome}. Add the column, blank where open."
     ]
 
 

@@ -16,6 +16,7 @@ from orchestration.landing.problems import FileRefusedError, first_of, under
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.rules import ExportRule, Part
 from orchestration.landing.reading import checks
+from orchestration.landing.reading.columns_there import columns_not_there
 from orchestration.landing.reading.headers import Header, PartNotSuppliedError, notes_on_looked_up, notes_on_missing_end
 from orchestration.landing.reading.ids import IdsOfTable, plain_id_macro, trimmed
 from orchestration.landing.reading.mapping import Helper, mapped_rows
@@ -99,8 +100,10 @@ class Reader:
             in_table = self._rows.count(sources[places[0]])
             unused = in_table - united.rows_used(places)
             read_parts.append(ReadPart(table, in_table, mapped + unused, unused, mapped - kept, kept - landed, landed))
+        with_rows = [part for place, part in enumerate(parts) if united.mapped[place]]
         return ReadExport(
             contract=contract,
+            columns_not_there=columns_not_there(contract, rule, with_rows, headers),
             parts=tuple(read_parts),
             notes=(*notes, *united.notes),
             fingerprint=reading_fingerprint(contract, rule, headers, self._layout),

@@ -36,9 +36,13 @@ class ReadPart:
 
 @dataclass(frozen=True)
 class ReadExport:
-    """One export of a batch as read; `parquet` is a temporary file of its rows, each with its lineage."""
+    """One export of a batch as read; `parquet` is a temporary file of its rows, each with its lineage.
+
+    `columns_not_there` are the columns of the contract that its files lack, as opposed to leaving them blank.
+    """
 
     contract: Contract
+    columns_not_there: tuple[str, ...]
     parts: tuple[ReadPart, ...]
     notes: tuple[str, ...]
     fingerprint: str

@@ -25,8 +25,9 @@ from orchestration.landing.receiving.plausibility import stated_otherwise
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.required_exports import note_emptied_exports, note_missing_exports
 
-# To be raised when the rules by which a batch is doubted change: batches that were accepted are then judged anew.
-JUDGING_VERSION = 4
+# To be raised when the rules by which a batch is doubted change, or what a receipt says of it: batches that were
+# accepted are then judged anew.
+JUDGING_VERSION = 5
 
 
 class Judge:

@@ -68,6 +68,12 @@ def _export_receipts(exports: list[ReadExport], is_landed: bool, batch: InboxBat
         ]
         landed_as = f"{read.contract.name}/{batch.source_folder}{name}" if is_landed else ""
         receipts.append(
-            ExportReceipt(read.contract.name, landed_as, parts, sha256_of(read.parquet) if is_landed else "")
+            ExportReceipt(
+                read.contract.name,
+                landed_as,
+                parts,
+                sha256_of(read.parquet) if is_landed else "",
+                list(read.columns_not_there),
+            )
         )
     return receipts

@@ -40,13 +40,15 @@ class ExportReceipt:
     """One export of a batch. `landed_as` is a path below the landing folder, `landed_sha256` the file's hash there.
 
     In a refused batch these are the exports that could be read; nothing of it is landed. Receipts written before
-    2026-11-28 have no hash of the landed file: it is blank, and not known.
+    2026-11-28 have no hash of the landed file: it is blank, and not known. `columns_not_there` are the columns of the
+    contract that its files lack; receipts written before 2026-11-29 do not know them, and it is None.
     """
 
     export_name: str
     landed_as: str
     parts: list[PartReceipt]
     landed_sha256: str = ""
+    columns_not_there: list[str] | None = None
 
     @property
     def rows_read(self) -> int:

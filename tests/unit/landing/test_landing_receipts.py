@@ -274,9 +274,9 @@ def test_supplied_columns_count_the_rows_that_fill_them(inbox: Inbox) -> None:
     inbox.put(CARE_FILES)
     inbox.receive()
     assert inbox.in_force(
-        "select column_name, rows_total, rows_recorded, is_supplied from landing.supplied_columns "
+        "select column_name, rows_total, rows_recorded, is_supplied, is_in_file from landing.supplied_columns "
         "where export_name = 'care_episodes' and column_name in ('end_date', 'team') order by 1"
-    ) == [("end_date", 2, 1, True), ("team", 2, 0, False)]
+    ) == [("end_date", 2, 1, True, True), ("team", 2, 0, False, False)]
     assert inbox.in_force("select count(*) from landing.supplied_columns where export_name = 'escalations'") == [(0,)]
 
 
