@@ -7,7 +7,6 @@ import dataclasses
 import duckdb
 
 from orchestration.commands.headlines import severities_line, unread_line
-from orchestration.commands.profiles import fed_by_columns
 from orchestration.commands.reach import line_on_reach
 from orchestration.evidence.record import SET_ASIDE
 from orchestration.ground.display import print_table, print_text
@@ -27,8 +26,8 @@ from orchestration.outputs.worklists import worklists_in
 
 ALL_ACCEPTED, SOMETHING_REFUSED = 0, 1
 RUN_ID = "check"
-# What the findings and the account of rows are computed from, and nothing of the figures.
-SELECTION = ("+findings_summary", "+row_account")
+# What the findings, the account of rows and what is not supplied are computed from, and nothing of the figures.
+SELECTION = ("+findings_summary", "+row_account", "+int_needs_supplied")
 NOT_READ = {
     "repeated": "the same row stands more than once in its file; it is kept once",
     "not_applicable": "the row has no data for this export",
@@ -98,7 +97,7 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
             _print_totals(connection, refused, settings.outputs)
             _print_account(connection)
             _print_reaches(connection)
-            _print_dates_not_filled(connection)
+            _print_dates_not_supplied(connection)
     return not names_a_case
 
 
@@ -155,21 +154,29 @@ def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchRece
     print_text(f"A refresh names the records, for the people who can mend them, in {worklists}")
 
 
-def _print_dates_not_filled(connection: duckdb.DuckDBPyConnection) -> None:
-    """The dates that no row of an authority's export fills, and the indicators that are therefore not supplied."""
-    contracts, fed = load_contracts(), fed_by_columns()
+def _print_dates_not_supplied(connection: duckdb.DuckDBPyConnection) -> None:
+    """The dates that an authority's rows lack, why, and the indicators that are therefore not supplied."""
+    contracts = load_contracts()
     rows = connection.execute(
-        "select local_authority_code, export_name, column_name from landing.supplied_columns "
-        "where rows_total > 0 and not is_supplied order by all"
+        """
+        select needs.local_authority_code, needs.export_name, needs.column_name,
+            case when columns.is_in_file then 'blank in every row' else 'not in the file' end,
+            string_agg(distinct needs.indicator_id, ', ' order by needs.indicator_id)
+        from intermediate.int_needs_supplied as needs
+        inner join landing.supplied_columns as columns using (local_authority_code, export_name, column_name)
+        where not needs.is_supplied and columns.rows_total > 0
+        group by all
+        order by all
+        """
     ).fetchall()
     missing = [
-        (authority, f"{export_name}.{column}", ", ".join(fed[f"{export_name}.{column}"]))
-        for authority, export_name, column in rows
-        if f"{export_name}.{column}" in fed and contracts[export_name].column(column).type == "date"
+        (authority, f"{export_name}.{column}", why, indicators)
+        for authority, export_name, column, why, indicators in rows
+        if contracts[export_name].column(column).type == "date"
     ]
     if missing:
-        print_text("\nDates that no row fills, and the indicators that stay not supplied without them")
-        print_table(("authority", "date", "indicators"), missing, flexible="indicators", indent="  ")
+        print_text("\nDates that are not supplied, and the indicators that stay not supplied without them")
+        print_table(("authority", "date", "why", "indicators"), missing, flexible="indicators", indent="  ")
 
 
 def _print_account(connection: duckdb.DuckDBPyConnection) -> None:

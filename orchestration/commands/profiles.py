@@ -115,12 +115,17 @@ def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
 
 
 def _fills(profile: Profile, need: str, kind: str) -> bool:
-    """True if a layout can supply what an indicator needs. A layout without history can only feed states (stocks)."""
+    """True if a layout can supply what an indicator needs. A layout without history can only feed states (stocks).
+
+    A list of one day says who is there on that day, also without a column for those who left.
+    """
     export_name, _, column = need.strip().partition(".")
     rule = profile.exports.get(export_name)
     reach = profile.reaches_back.get(export_name)
     if rule is None or reach == "nothing" or (isinstance(reach, str) and kind != "stock"):
         return False
+    if reach == "extract_date" and load_contracts()[export_name].end == column:
+        return True
     return not column or any(column in part.columns for part in rule.parts)
 
 
@@ -139,10 +144,15 @@ def _print_profile(profile: Profile, contracts: dict[str, Contract]) -> None:
     if unfed:
         print_text(f"\n{len(unfed)} indicators stay not supplied, whatever the files hold:")
         print_table(("indicator", "lacks"), [(each, ", ".join(lacks)) for each, lacks in unfed.items()], "lacks")
-        dates = {need: fed for need, fed in fed_by_columns().items() if _is_unfilled_date(need, profile, contracts)}
-        if dates:
-            print_text("\nDates that it does not fill, and what they feed:")
-            print_table(("date", "indicators"), [(each, ", ".join(fed)) for each, fed in dates.items()], "indicators")
+        dates = [need for need in dict.fromkeys(need for lacks in unfed.values() for need in lacks) if "." in need]
+        rows = [
+            (date, ", ".join(indicator for indicator, lacks in unfed.items() if date in lacks))
+            for date in sorted(dates)
+            if _is_unfilled_date(date, profile, contracts)
+        ]
+        if rows:
+            print_text("\nDates that it does not fill, and what stays not supplied without them:")
+            print_table(("date", "indicators"), rows, "indicators")
     partly = {name: reach for name, reach in profile.reaches_back.items() if reach != "nothing"}
     for name, reach in partly.items():
         how_far = f"{reach} months back" if isinstance(reach, int) else str(reach).replace("_", " ") + " only"

@@ -10,6 +10,7 @@ from typing import Any
 
 from orchestration.evidence.opening import OpenRelease
 from orchestration.ground.errors import UsageError
+from orchestration.landing.contracts import load_contracts
 from orchestration.landing.names import letters_and_digits
 from orchestration.warehouse.period_types import first_period_type
 
@@ -48,6 +49,21 @@ class Definition:
     deciding_columns: tuple[str, ...]
     source: str | None = None
     origin: str = "national"
+
+    @property
+    def all_needs(self) -> tuple[str, ...]:
+        """What it names, exports first, and the dates that every figure of those exports needs."""
+        contracts = load_contracts()
+        exports = dict.fromkeys(need.partition(".")[0] for need in self.needs)
+        of_exports = (
+            f"{export}.{column.name}"
+            for export in exports
+            if export in contracts
+            for column in contracts[export].columns
+            if column.is_needed
+        )
+        columns = (need for need in self.needs if "." in need)
+        return (*exports, *dict.fromkeys((*columns, *of_exports)))
 
     @property
     def has_evidence(self) -> bool:

@@ -57,9 +57,9 @@ class Trace:
     def conclusion(self) -> str:
         """What the members come to in a sentence, and whether that is the published figure."""
         if not self.cell.is_available:
-            needs = ", ".join(need for need in self.cell.definition.needs if "." not in need)
             return (
-                f"Not supplied: the period cannot be counted from the exports in force. The indicator needs: {needs}."
+                "Not supplied: the period cannot be counted from the exports in force. The indicator needs: "
+                f"{', '.join(self.cell.definition.all_needs)}."
             )
         if not self.cell.definition.has_evidence:
             return (

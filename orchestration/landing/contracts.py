@@ -119,6 +119,11 @@ class Contract(Document):
         return tuple(column.name for column in self.columns if column.is_required)
 
     @property
+    def end(self) -> str | None:
+        """The column by which a record ends; a day that may lie ahead, as the last of a document, is no end."""
+        return self.span[1] if self.span and not self.column(self.span[1]).is_planned else None
+
+    @property
     def is_of_every_domain(self) -> bool:
         """True for children: batches of care and of protection both hold them, so the newest alone may lack some."""
         return set(self.is_required_with) == set(DOMAINS)

@@ -27,6 +27,7 @@ def needing(need: str) -> set[str]:
 
 ABSENT = ("officer_contacts", "escalations", "reviewing_officers", "population", "missing_episodes")
 BLANK, STALE, WHOLE, MANY, FEW = "E06999910", "E06999911", "E06999912", "E06999913", "E06999914"
+WITHOUT = "E06999915"
 ENDS = {
     "escalations": "resolved_date",
     "missing_episodes": "end_date",
@@ -49,6 +50,8 @@ def built(project: CompiledProject, tmp_path_factory: pytest.TempPathFactory) ->
     extracts.append(Extract(with_a_blank_column(folder / "blank"), BLANK, DAY))
     extracts.append(Extract(without_ends(folder / "many", None), MANY, DAY))
     extracts.append(Extract(without_ends(folder / "few", 19), FEW, DAY))
+    batch = without_columns_of_ends(folder / "without")
+    extracts.append(Extract(batch, WITHOUT, DAY, history_from={"reviewing_officers": DAY}))
     batch, stale = shutil.copytree(BATCH, folder / "recent"), folder / "stale"
     stale.mkdir()
     (batch / "officer_contacts.csv").rename(stale / "officer_contacts.csv")
@@ -73,6 +76,18 @@ def without_ends(batch: Path, records: int | None) -> Path:
     shutil.copytree(BATCH, batch)
     for export, column in ENDS.items():
         edit(batch / f"{export}.csv", functools.partial(without_end, column, records))
+    return batch
+
+
+def without_columns_of_ends(batch: Path) -> Path:
+    """The exports with posts, services and officers of which no column says when they ended."""
+    shutil.copytree(BATCH, batch)
+    with duckdb.connect() as connection:
+        for export in ("established_posts", "advocacy_referrals", "reviewing_officers"):
+            connection.execute(
+                f"copy (select * exclude (end_date) from read_csv('{BATCH / f'{export}.csv'}', all_varchar = true)) "
+                f"to '{batch / f'{export}.csv'}' (header)"
+            )
     return batch
 
 
@@ -143,7 +158,24 @@ def test_an_end_that_no_record_fills_is_not_supplied_among_many_and_none_yet_amo
     """Ninety concerns of which none was ever resolved are a column left out; of nineteen none may be resolved yet."""
     words = availability(built, MANY)
     # Of thirteen officers none need have left.
-    silenced = set().union(*(needing(f"{export}.{column}") for export, column in ENDS.items())) - {"officers_leaving"}
+    silenced = set().union(*(needing(f"{export}.{column}") for export, column in ENDS.items()))
+    silenced -= needing("reviewing_officers.end_date")
     assert {name for name, word in words.items() if word == "not_supplied"} == silenced
-    assert words["officers_leaving"] == "available"
     assert set(availability(built, FEW).values()) == {"available"}
+
+
+def test_a_file_without_the_column_of_ends_silences_who_is_there_but_on_the_day_of_a_list_of_one_day(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    words = availability(built, WITHOUT)
+    posts_and_services = needing("established_posts.end_date") | needing("advocacy_referrals.end_date")
+    of_that_day = needing("reviewing_officers.end_date") - posts_and_services
+    moves = {"officers_joining", "officers_leaving"}
+    assert {name for name, word in words.items() if word == "available,not_supplied"} == of_that_day - moves
+    assert {name for name, word in words.items() if word == "not_supplied"} == posts_and_services | moves
+    days = built.execute(
+        "select distinct period_end from indicators.indicator_values where local_authority_code = ? "
+        "and availability = 'available' and list_contains(?, indicator_id)",
+        [WITHOUT, sorted(of_that_day)],
+    ).fetchall()
+    assert [str(day) for (day,) in days] == [DAY]

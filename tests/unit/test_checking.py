@@ -11,7 +11,7 @@ import pytest
 from orchestration.commands.check import (
     SOMETHING_REFUSED,
     _print_account,
-    _print_dates_not_filled,
+    _print_dates_not_supplied,
     check_exports,
 )
 from orchestration.ground.errors import NothingPublishedError
@@ -55,20 +55,32 @@ def test_an_account_with_more_rows_than_were_read_is_a_fault_of_the_build() -> N
         _print_account(account((PLAN_FILE, "conferences", "used", 11), (PLAN_FILE, "conferences", "superseded", -1)))
 
 
-def test_a_date_that_no_row_fills_is_named_with_the_indicators_that_need_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_date_that_is_not_supplied_is_named_with_the_reason_and_the_indicators_that_need_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     connection = duckdb.connect()
-    connection.execute("create schema landing")
+    connection.execute("create schema landing; create schema intermediate")
     connection.execute(
-        "create table landing.supplied_columns (local_authority_code varchar, export_name varchar, "
-        "column_name varchar, rows_total bigint, is_supplied boolean)"
+        "create table landing.supplied_columns as select * from (values "
+        "('E06999911', 'reviews', 'decisions_issued_date', 9, true), ('E06999911', 'reviews', 'plan_rating', 9, true), "
+        "('E06999911', 'reviewing_officers', 'end_date', 9, false), ('E06999911', 'allocations', 'end_date', 0, true)) "
+        "as given (local_authority_code, export_name, column_name, rows_total, is_in_file)"
     )
-    connection.executemany(
-        "insert into landing.supplied_columns values ('E06999911', 'reviews', ?, 9, ?)",
-        [("decisions_issued_date", False), ("record_distributed_date", True), ("plan_rating", False)],
+    connection.execute(
+        "create table intermediate.int_needs_supplied as select 'E06999911' as local_authority_code, * from (values "
+        "('decisions_issued_on_time', 'reviews', 'decisions_issued_date', false), "
+        "('care_plans_rated_red', 'reviews', 'plan_rating', false), ('reviews_held', 'reviews', 'held_date', true), "
+        "('reviews_held', 'reviews', null, true), ('officers_in_post', 'reviewing_officers', 'end_date', false), "
+        "('caseload_per_fte', 'reviewing_officers', 'end_date', false), "
+        "('officer_continuity', 'allocations', 'end_date', false)) "
+        "as given (indicator_id, export_name, column_name, is_supplied)"
     )
-    _print_dates_not_filled(connection)
-    (line,) = [line for line in capsys.readouterr().out.splitlines() if "E06999911" in line]
-    assert line.split() == ["E06999911", "reviews.decisions_issued_date", "decisions_issued_on_time"]
+    _print_dates_not_supplied(connection)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines() if "E06999911" in line]
+    assert [" ".join(line) for line in lines] == [
+        "E06999911 reviewing_officers.end_date not in the file caseload_per_fte, officers_in_post",
+        "E06999911 reviews.decisions_issued_date blank in every row decisions_issued_on_time",
+    ]
 
 
 @pytest.mark.parametrize("is_a_batch_there", [True, False])

@@ -59,8 +59,8 @@ class Base:
     """What an indicator can be counted from.
 
     `relation` is the model; `kind` is flow, stock or window; `exports` are those without which it has no rows that mean
-    anything, and `ends` the dates (`export.column`) without which it counts what has ended; `attributes` are what its figures can be broken down by; `words` is what the macro `members` says of
-    the dates.
+    anything, and `ends` the dates (`export.column`) without which it counts what has ended; `attributes` are what its
+    figures can be broken down by; `words` is what the macro `members` says of the dates.
     """
 
     name: str

@@ -193,9 +193,9 @@ def notes_on_missing_end(contract: Contract, part: Part, header: Header) -> list
     Where no figure means anything without that day, the figures are not supplied, which says enough; and a day that may
     lie ahead, as the last on which a document is in date, is no end.
     """
-    end = contract.span[1] if contract.span else None
+    end = contract.end
     rule = part.columns.get(end) if end else None
-    if end is None or rule is None or contract.column(end).is_needed or contract.column(end).is_planned:
+    if end is None or rule is None or contract.column(end).is_needed:
         return []
     sources = [leaf.source for leaf in rule.leaves if leaf.source]
     if not sources or any(name in header for names in sources for name in names):

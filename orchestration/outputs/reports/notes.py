@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.reports.limits import law_since, laws_in_words, limits_behind
 from orchestration.outputs.reports.marts import Marts
 
@@ -47,7 +48,16 @@ def exclusions_of(marts: Marts) -> dict[tuple[str, str], list[tuple[str, int]]]:
 
 
 def recording_of(marts: Marts) -> dict[str, Recording]:
-    """How completely each column was filled in the last twelve months, by `export.column`."""
+    """How completely each column was filled in the last twelve months, by `export.column`.
+
+    A date that is rightly blank until a record ends says nothing of how well the service records.
+    """
+    ends = {
+        f"{contract.name}.{column.name}"
+        for contract in load_contracts().values()
+        for column in contract.columns
+        if column.is_blank_while_open or column.may_be_blank_in_all
+    }
     return {
         row["need"]: Recording(row["need"], row["recorded"], row["rows"])
         for row in marts.rows(
@@ -65,6 +75,7 @@ def recording_of(marts: Marts) -> dict[str, Recording]:
             marts.period_end,
             marts.period_end,
         )
+        if row["need"] not in ends
     }
 
 
