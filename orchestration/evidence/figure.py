@@ -53,16 +53,10 @@ class Definition:
     @property
     def all_needs(self) -> tuple[str, ...]:
         """What it names, exports first, and the dates that every figure of those exports needs."""
-        contracts = load_contracts()
         exports = dict.fromkeys(need.partition(".")[0] for need in self.needs)
-        of_exports = (
-            f"{export}.{column.name}"
-            for export in exports
-            if export in contracts
-            for column in contracts[export].columns
-            if column.is_needed
-        )
-        columns = (need for need in self.needs if "." in need)
+        columns = dict.fromkeys(need for need in self.needs if "." in need)
+        contracts = [contract for name, contract in load_contracts().items() if name in exports]
+        of_exports = [f"{each.name}.{column.name}" for each in contracts for column in each.columns if column.is_needed]
         return (*exports, *dict.fromkeys((*columns, *of_exports)))
 
     @property

@@ -10,6 +10,8 @@ from orchestration.ground.seed_rows import seed_rows
 
 # Enough to see what kind of thing is wrong; a report with one wrong column is wrong in thousands of rows.
 MOST_PROBLEMS_OF_A_FILE = 20
+# Of more problems than that, these of each column and kind are shown: the column is wrong, and not its cells.
+SHOWN_OF_A_WRONG_COLUMN = 3
 A_WEB_PAGE = "this is a web page, perhaps of a login that expired."
 AS_DATE_CELL = (
     "Type it as a date into a cell whose format is Date, or correct it in the report that fills the workbook."
@@ -73,9 +75,15 @@ class CellProblem:
 def first_of(title: str, problems: list[CellProblem], count: int, row_word: str = "row") -> list[str]:
     """The first problems of a table in the order of its rows, and how many more there are of `count`.
 
-    That line names a rule only if all the problems are of one.
+    Few are all shown, each being one to correct. Of many the first of each column and kind stand for the others. The
+    line of the others names a rule only if all the problems are of one.
     """
-    shown = [problem.as_message(title, row_word) for problem in sorted(problems)[:MOST_PROBLEMS_OF_A_FILE]]
+    of_kinds: dict[tuple[str, str], list[CellProblem]] = {}
+    for problem in sorted(problems):
+        of_kinds.setdefault((problem.column, problem.rule_id), []).append(problem)
+    most = SHOWN_OF_A_WRONG_COLUMN if count > MOST_PROBLEMS_OF_A_FILE else MOST_PROBLEMS_OF_A_FILE
+    first = sorted(problem for of_kind in of_kinds.values() for problem in of_kind[:most])
+    shown = [problem.as_message(title, row_word) for problem in first[:MOST_PROBLEMS_OF_A_FILE]]
     more = count - len(shown)
     if more > 0:
         words = f"{title}: {more:,} more cells are wrong in the same ways."

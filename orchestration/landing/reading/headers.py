@@ -190,8 +190,7 @@ def notes_on_looked_up(contract: Contract, part: Part, headers: Mapping[str, Hea
 def notes_on_missing_end(contract: Contract, part: Part, header: Header) -> list[str]:
     """What to tell of a table without the day on which a record ends: blank says that it goes on, missing says nothing.
 
-    Where no figure means anything without that day, the figures are not supplied, which says enough; and a day that may
-    lie ahead, as the last on which a document is in date, is no end.
+    Where no figure means anything without that day, the figures are not supplied, which says enough.
     """
     end = contract.end
     rule = part.columns.get(end) if end else None
@@ -202,7 +201,7 @@ def notes_on_missing_end(contract: Contract, part: Part, header: Header) -> list
         return []
     outcome = f"Figures of {contract.name} that do not need it count every record as open"
     if contract.column(end).may_be_blank_in_all:
-        outcome = "Figures that need it are not supplied, except for the day of a list that was made for one day"
+        outcome = "Who is still there is not supplied, unless the file lists one day (`history_from` is the extract date)"
     return [
         f"{header.table.title}: the column {sources[0][0]} is missing, so nothing says which records have ended. "
         f"{outcome}. Add the column, blank where open."

@@ -113,7 +113,10 @@ def stated_otherwise(
         elif texts and what == "local_authority":
             code = codes.get(texts[0].strip().lower())
             if code is None:
-                words = "it names an authority that is in no list, so it was not compared with the folder's."
+                words = (
+                    "it names an authority by a number that this software does not know, so nobody checked that the "
+                    "file is of the authority that the folder is named after."
+                )
                 notes.append(f"{where}: {words}")
             elif code != authority:
                 words = f"the file is of another authority than its folder ({authority})."

@@ -31,8 +31,8 @@ def folder_is_late(folder: str, now: Quiet, before: Quiet) -> str:
     """The message that the events of a batch end long before the day of its folder."""
     return under(
         "extract_stale",
-        f"{folder}: the last event is on {now.newest_day}, {now.days:,} days before the folder's date ({before.days:,} "
-        f"in the previous extract). Before {now.newest_day} there were about {now.a_day * 30:,.0f} events in 30 "
+        f"{folder}: the last event is on {now.newest_day}, {now.days:,} days before the folder's date (in the previous "
+        f"extract it was {before.days:,}). Before {now.newest_day} there were about {now.a_day * 30:,.0f} events in 30 "
         "days, so later ones seem to be missing. Rename the folder to the day to whose end the extract is complete, or "
         f"export again. {DAY_WAY_OUT}",
     )
@@ -55,9 +55,9 @@ def export_is_repeated(found: Newness, title: str) -> str:
     """The message that an export has no new event since the previous extract."""
     return under(
         "extract_repeated",
-        f"{title}: no event after {found.previous_date}, the day of the previous extract, that was not in that one"
-        f"{_sameness(', and it is identical to that one', found.rows, found.rows_changed)}. Each of the months before "
-        f"that day had events on {found.usual_days:,} days or more. Is it last month's file? "
+        f"{title}: it has no new event since {found.previous_date}, the day of the previous extract"
+        f"{_sameness(', and is identical to the file of that day', found.rows, found.rows_changed)}. In each of the "
+        f"months before there were events on {found.usual_days:,} days or more. Is it last month's file? "
         f"{CONFIRM_WAY_OUT.format(found.export_name)}",
     )
 
@@ -70,7 +70,7 @@ def batch_is_repeated(found: Sequence[Newness], batch: str) -> str:
     return under(
         "extract_repeated",
         f"{batch}: {files} {'are' if len(found) > 1 else 'is'} {same} the extract of {found[0].previous_date}, with no "
-        "event after that day that was not in it. Put this month's export into the folder. If nothing has happened "
+        "new event since that day. Put this month's export into the folder. If nothing has happened "
         "since, add this line to batch.yml as it stands: `confirmed: [files]`.",
     )
 

@@ -141,7 +141,9 @@ def test_members_that_do_not_add_up_are_printed_and_end_in_an_error(tmp_path, mo
 
 
 def test_a_period_that_was_not_supplied_says_what_the_indicator_needs(outputs, capsys):
-    assert "Not supplied" in _table(Figure("reviews_on_time", date(2026, 8, 31)), capsys)
+    said = " ".join(_table(Figure("reviews_on_time", date(2026, 8, 31)), capsys).split())
+    assert "Not supplied: the period cannot be counted from the exports in force." in said
+    assert said.split("The indicator needs: ")[1].startswith("reviews, reviews.held_date.")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,10 @@ def test_a_list_of_officers_without_the_column_of_their_end_is_told(
     assert bool(told) == is_told
     if is_told:
         assert told[0].startswith("reviewing_officers.csv: the column end_date is missing")
-        assert "Figures that need it are not supplied, except for the day of a list that was made for one day" in told[0]
+        assert (
+            "Who is still there is not supplied, unless the file lists one day (`history_from` is the extract date)"
+            in told[0]
+        )
 
 
 @pytest.mark.parametrize(("officers", "is_in_file"), [(WITHOUT, False), (WITH_BLANKS, True)])

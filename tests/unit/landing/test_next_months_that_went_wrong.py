@@ -150,17 +150,15 @@ def test_many_of_one_kind_gone_wait_though_few_are_gone_in_all(june: NextMonth) 
 
 def test_last_months_files_as_this_months_wait(june: NextMonth) -> None:
     refusal = told("repeated", june)
-    assert (
-        "files are identical to the extract of 2026-05-31, with no event after that day that was not in it" in refusal
-    )
+    assert "files are identical to the extract of 2026-05-31, with no new event since that day" in refusal
     assert june.hand_over(instructions="confirmed: [files]\n").standing == "accepted"
 
 
 def test_one_of_last_months_files_among_this_months_waits(june: NextMonth) -> None:
     refusal = told("one repeated", june)
     assert (
-        f"reviews.csv: no event after {MAY}, the day of the previous extract, that was not in that one, and it is "
-        "identical to that one" in refusal
+        f"reviews.csv: it has no new event since {MAY}, the day of the previous extract, and is identical to the file "
+        "of that day" in refusal
     )
     assert june.hand_over(instructions="confirmed: [reviews]\n").standing == "accepted"
 
