@@ -6,7 +6,10 @@ with needed as (
 -- Ends of cases that the product asks for beyond the contract, where many records have none.
 needed_by_contract as (
     from needed
-    where need not in ('review_actions.completed_date', 'escalations.resolved_date', 'reviewing_officers.end_date')
+    where need not in (
+        'review_actions.completed_date', 'escalations.resolved_date', 'reviewing_officers.end_date',
+        'established_posts.end_date', 'advocacy_referrals.end_date'
+    )
 ),
 given as (
     select distinct local_authority_code as authority, export_name as need, true as is_given
