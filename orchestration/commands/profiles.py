@@ -110,7 +110,11 @@ def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
     for row in seed_rows(INDICATOR_DEFINITIONS):
         needs = [need.strip() for need in row["needs"].split(";")]
         needs += [column for need in needs for column in needed_by_all.get(need, ()) if column not in needs]
-        lacking[row["indicator_id"]] = [need for need in needs if not _fills(profile, need, row["kind"])]
+        missing = [need for need in needs if not _fills(profile, need, row["kind"])]
+        # Where a whole export is missing, so are its columns.
+        lacking[row["indicator_id"]] = [
+            need for need in missing if "." not in need or need.partition(".")[0] not in missing
+        ]
     return {indicator: missing for indicator, missing in lacking.items() if missing}
 
 

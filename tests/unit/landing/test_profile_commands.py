@@ -177,6 +177,20 @@ def test_every_profile_is_listed_with_what_it_can_never_feed(capsys: pytest.Capt
         print_profiles("nowhere")
 
 
+def test_a_layout_without_the_ends_of_officers_feeds_their_state_only_if_it_is_a_list_of_one_day() -> None:
+    whole = load_profiles(load_contracts())["mosaic_reports"]
+    officers = whole.exports["reviewing_officers"]
+    columns = {name: rule for name, rule in officers.columns.items() if name != "end_date"}
+    exports = whole.exports | {"reviewing_officers": officers.model_copy(update={"columns": columns})}
+    without = whole.model_copy(update={"exports": exports})
+    of_one_day = without.model_copy(update={"reaches_back": {"reviewing_officers": "extract_date"}})
+    assert "officers_in_post" not in unfed_indicators(whole)
+    assert unfed_indicators(without)["officers_in_post"] == ["reviewing_officers.end_date"]
+    assert "officers_in_post" not in unfed_indicators(of_one_day)
+    # Who left is not on such a list at all.
+    assert unfed_indicators(of_one_day)["officers_leaving"] == ["reviewing_officers"]
+
+
 PLACEMENTS = "Client ID,Placement Ref,Placement Start,Placement End,Order,Next visit,Why ended,Miles\n" + "".join(
     f"{n},E{n},0{n}/03/2023,0{n}/04/2023,{'c2' if n % 2 else 'V2'},later,reason {n},1.{n}\n" for n in range(1, 8)
 )
