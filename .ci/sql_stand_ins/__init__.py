@@ -141,4 +141,9 @@ def spans() -> list[tuple[str, str, str]]:
     return [("allocations", "start_date", "end_date")]
 
 
+def ends_of_spans() -> list[tuple[str, str]]:
+    """One column by which records end."""
+    return [("allocations", "end_date")]
+
+
 finding_of_export = finding
