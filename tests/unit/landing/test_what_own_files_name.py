@@ -29,14 +29,29 @@ def test_a_comment_is_about_any_cell_that_a_figure_may_have(inbox: Inbox, cell: 
     assert reasons(inbox) == ""
 
 
+HIGHER, LOWER_LATER = "90,children,2024-01-01", "75,children,2025-01-01"
+
+
 @pytest.mark.parametrize(
-    ("hub", "verdict"), [("90,children,2024-01-01", "accepted"), ("90,children,2025-01-01", "refused")]
+    ("hub", "own", "fault"),
+    [
+        ([HIGHER], [], ""),
+        (["90,children,2025-01-01"], [], "line 2, column amount: from 2024-10-01 on caseload_guidance_low would be 80"),
+        ([HIGHER, LOWER_LATER], [], "line 2, column amount: from 2025-01-01 on caseload_guidance_low would be 80"),
+        ([HIGHER, LOWER_LATER], ["85,children,2024-12-01"], ""),
+        ([HIGHER, "60,children,1980-01-01"], [], ""),
+    ],
 )
-def test_a_council_s_least_is_held_against_the_most_that_its_hub_has_by_then(
-    inbox: Inbox, hub: str, verdict: str
+def test_a_council_s_least_is_held_against_the_most_of_its_hub_on_each_day(
+    inbox: Inbox, hub: list[str], own: list[str], fault: str
 ) -> None:
     inbox.put(CARE_FILES)
-    head = LIMITS.splitlines()[0]
-    put(inbox, "limits.csv", f"{head}\ncaseload_guidance_high,{hub}\n", owner="")
-    put(inbox, "limits.csv", f"{head}\ncaseload_guidance_low,80,children,2024-10-01\n")
-    assert {each.owner: each.verdict for each in received(inbox)}[AUTHORITY] == verdict
+    head, most = LIMITS.splitlines()[0], "caseload_guidance_high,"
+    put(inbox, "limits.csv", "\n".join([head, *(most + each for each in hub)]) + "\n", owner="")
+    least = "caseload_guidance_low,80,children,2024-10-01"
+    put(inbox, "limits.csv", "\n".join([head, least, *(most + each for each in own)]) + "\n")
+    assert {each.owner: each.verdict for each in received(inbox)} == {
+        "hub": "accepted",
+        AUTHORITY: "refused" if fault else "accepted",
+    }
+    assert fault in reasons(inbox)
