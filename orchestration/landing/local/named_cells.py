@@ -29,10 +29,10 @@ def faults_of_cell(
     breakdown, value = row["breakdown"] or "all", row["breakdown_value"] or "all"
     if breakdown == "all":
         return
-    known = sorted({*breakdowns, *(OF_TEAMS if "team" in breakdowns else ())})
-    if breakdown not in known:
-        near = closest(breakdown, known)
-        split = f"did you mean {near}?" if near else f"it is split by {', '.join(known) or 'nothing'}."
+    split_by = sorted({*breakdowns, *(OF_TEAMS if "team" in breakdowns else ())})
+    if breakdown not in split_by:
+        near = closest(breakdown, split_by)
+        split = f"did you mean {near}?" if near else f"it is split by {', '.join(split_by) or 'nothing'}."
         yield "breakdown", f"this indicator has no such breakdown; {split} Correct it."
         return
     if value == "all":
@@ -44,7 +44,7 @@ def faults_of_cell(
         return
     for part, one in zip(parts, values, strict=True):
         codes = values_of_breakdowns().get(part, ()) if part in "+".join(breakdowns).split("+") else ()
-        if codes and one not in {*codes, *own_codes, *WITHOUT_CODE}:
+        if codes and not any(one in known for known in (codes, own_codes, WITHOUT_CODE)):
             near = closest(one, [*codes, *sorted(own_codes)])
             which = f"did you mean {near}?" if near else f"known are {', '.join(codes)}."
             yield "breakdown_value", f"this is no value of {part}; {which} Correct it."

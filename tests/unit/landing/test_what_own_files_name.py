@@ -6,6 +6,10 @@ import pytest
 from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 from test_local_files import CELL, EXTERNAL, LIMITS, put, reasons, received
 
+from orchestration.landing.local import tables
+from orchestration.landing.local.named_things import Named
+from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
+
 CELLS = {
     "a band": ("reviews_on_time", "age_band", "5_to_9"),
     "what is not recorded": ("reviews_on_time", "age_band", "not_recorded"),
@@ -55,3 +59,22 @@ def test_a_council_s_least_is_held_against_the_most_of_its_hub_on_each_day(
         AUTHORITY: "refused" if fault else "accepted",
     }
     assert fault in reasons(inbox)
+
+
+def test_a_file_of_which_every_line_is_wrong_is_read_until_there_is_enough_to_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    def faults(_named: Named, row: dict[str, str]) -> list[tuple[str, str]]:
+        read.append(row["key"])
+        return [("key", "this is wrong.")]
+
+    monkeypatch.setattr(tables, "faults_of_names", faults)
+    with pytest.raises(FileRefusedError) as refused:
+        tables.read_table(
+            "limits.csv",
+            (LIMITS + "a,1,months,2024-01-01\n" * 100).encode(),
+            Named("limits", AUTHORITY, frozenset(), {}),
+        )
+    assert len(refused.value.problems) == len(read) == MOST_PROBLEMS_OF_A_FILE
