@@ -26,9 +26,11 @@ LIMITS = """
 
 A due date is counted from a day by one of these limits. Working days leave out weekends and the bank holidays of
 England and Wales; a month ends on the same day of a later month, or on that month's last day. A limit begins on a day
-(`valid_from`), and a due date is counted by the limit of the day from which it runs. A blank "in force since" is
-guidance or local practice without such a day. Of `returned` the regulation is named without its paragraph: which of
-them sets the 42 days for a child who is returned could not be confirmed.
+(`valid_from`), and a due date is counted by the limit of the day from which it runs. What fell due before a law was in
+force is judged by the same limit; a blank "in force since" is guidance or local practice without such a day. Of
+`returned` the regulation alone is named: which of its paragraphs sets the 42 days could not be confirmed. The later
+reviews of a child who may be placed for adoption, or is, have the same 6 months by the Adoption Agencies Regulations
+2005 reg 36(1)(b) and 36(3)(c); beside them stands the law of `later_review`.
 """
 THRESHOLDS = """
 ## Other thresholds
@@ -57,7 +59,8 @@ Each with what its figure is out of and what counts. "Looks back" is how long be
 exports to be whole. "Judged by" says what decides a member: dates (a due date and the day it was done), what is
 recorded, a state on a day, an event alone, a duration, a series of obligations or a caseload. "Limit" is what its
 dates, or what is counted, are held against, with its law; a council's own takes its place ([local](local.md)). Dates
-without one were agreed at a review, or are of a council's stages of escalation, each of which has its own.
+without one were agreed at a review, are those of a council's stages of escalation, each of which has its own, or the
+recorded one of a foster carer's first known review.
 """
 MEASURES = {
     "percentage": "percentage",

@@ -11,6 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import Package
 
+from orchestration.landing.local.named_cells import faults_of_cell
+from orchestration.landing.local.named_things import breakdowns_of_national_indicators
 from orchestration.outputs.dictionary.model import Relation
 from orchestration.outputs.dictionary.relations import has_second_way
 from tests.conftest import Refreshed
@@ -104,3 +106,17 @@ def test_whatever_has_a_team_or_a_cell_is_filtered_by_its_dimension_through_one_
     for name, schema in having.items():
         assert {"fields": [key], "reference": {"resource": dimension, "fields": [key]}} in schema["foreignKeys"], name
         assert key not in schema.get("inactiveForeignKeys", []), name
+
+
+def test_a_council_may_comment_on_every_cell_that_is_published(sample_release: Refreshed) -> None:
+    with duckdb.connect(str(sample_release.marts), read_only=True) as connection:
+        cells = connection.execute(
+            "select distinct indicator_id, breakdown, breakdown_value from indicator_values where breakdown <> 'all'"
+        ).fetchall()
+    splits = breakdowns_of_national_indicators()
+    assert len({breakdown for _, breakdown, _ in cells}) > 30
+    assert [
+        (indicator, breakdown, value, fault)
+        for indicator, breakdown, value in cells
+        for fault in faults_of_cell({"breakdown": breakdown, "breakdown_value": value}, splits[indicator], frozenset())
+    ] == []

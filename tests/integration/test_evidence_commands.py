@@ -98,12 +98,13 @@ def test_the_words_of_timed_indicators_never_contradict_the_role(release, indica
                 assert "on time: due" not in words or "which needs" in words, words
 
 
-def test_every_law_beside_a_member_is_that_of_a_limit_which_its_indicator_names(release):
+def test_every_limit_and_law_beside_a_member_is_one_that_its_indicator_names(release):
     other = release.rows(
         "select distinct indicator_id, members.time_limit, members.law from evidence.indicator_members as members "
         "inner join published.dim_indicators as indicators using (indicator_id) "
         "anti join published.limits_in_force as limits on members.local_authority_code = limits.local_authority_code "
         "and members.law = limits.law and concat(';', time_limits, ';') like concat('%;', limit_name, ';%') "
+        "and rtrim(members.time_limit, 's') = rtrim(concat(limits.amount, ' ', replace(unit, '_', ' ')), 's') "
         "where members.law is not null and time_limits is not null"
     )
     assert other == []

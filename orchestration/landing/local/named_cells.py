@@ -43,6 +43,7 @@ def faults_of_cell(
         yield "breakdown_value", f"this must be a value each of {' and '.join(parts)}, with | between them. Correct it."
         return
     for part, one in zip(parts, values, strict=True):
+        # What a team is part of has no list, and `service` alone is also what a referral is for, which has one.
         codes = values_of_breakdowns().get(part, ()) if part in "+".join(breakdowns).split("+") else ()
         if codes and not any(one in known for known in (codes, own_codes, WITHOUT_CODE)):
             near = closest(one, [*codes, *sorted(own_codes)])
