@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from orchestration.commands.indicators import print_bases
 from orchestration.landing.indicators.definitions import definition_row, read_own_indicator
 from orchestration.landing.problems import FileRefusedError
 
@@ -56,3 +57,10 @@ def test_a_limit_that_gives_none_of_the_dates_is_refused_with_its_place(base: st
     with pytest.raises(FileRefusedError) as refused:
         limits(f"success: 1 = 1\ntime_limits: [{named}]\n", base)
     assert any(why in problem for problem in refused.value.problems), refused.value.problems
+
+
+def test_the_bases_are_shown_with_the_limits_that_a_file_may_name(capsys: pytest.CaptureFixture[str]) -> None:
+    print_bases("reviews")
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"Limits: {OF_REVIEWS.replace(';', ', ')}." in shown
+    assert "Limits: review_decisions." in shown
