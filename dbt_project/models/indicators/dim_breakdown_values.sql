@@ -28,16 +28,30 @@ parts as (
     where breakdown like '%+%'
 ),
 
-lists as (
+{# A list that is put together from others has the words that a council, its hub and the nation have in those. #}
+words as (
     select
-        local_authority_code,
-        list_name,
-        code,
-        max(label) as label,
-        max(parent) as parent,
-        max(sort_order) as sort_order
-    from {{ ref('code_labels') }}
-    group by local_authority_code, list_name, code
+        breakdowns.breakdown,
+        labels.local_authority_code,
+        labels.code,
+        max(labels.label) as label,
+        max(labels.parent) as parent,
+        max(labels.sort_order) as sort_order
+    from {{ ref('breakdowns') }} as breakdowns
+    inner join {{ ref('code_labels') }} as labels
+        on {{ lists('coalesce(breakdowns.own_lists, breakdowns.list_name)', 'labels.list_name') }}
+    group by breakdowns.breakdown, labels.local_authority_code, labels.code
+),
+
+put_together as (
+    select
+        breakdowns.breakdown,
+        labels.code,
+        labels.label,
+        labels.sort_order
+    from {{ ref('breakdowns') }} as breakdowns
+    inner join {{ ref('code_labels') }} as labels on breakdowns.list_name = labels.list_name
+    where breakdowns.own_lists is not null
 ),
 
 labelled as (
@@ -51,26 +65,27 @@ labelled as (
             when parts.part_value = 'not_recorded' then 'Not recorded'
             when parts.part_value = 'unallocated' then 'No officer'
             when parts.part_value = 'all' then 'All'
-            else coalesce(own.label, shared.label, officers.alias, parts.part_value)
+            else coalesce(own.label, shared.label, put_together.label, officers.alias, parts.part_value)
         end as label,
         coalesce(own.parent, shared.parent) as parent,
         {# What was not recorded comes last. #}
         case
             when parts.part_value in ('not_recorded', 'unallocated') then 9999
-            else coalesce(own.sort_order, shared.sort_order, officers.alias_number, 999)
+            else coalesce(own.sort_order, put_together.sort_order, shared.sort_order, officers.alias_number, 999)
         end as sort_order
     from parts
     left join {{ ref('breakdowns') }} as breakdowns on parts.part = breakdowns.breakdown
-    left join lists as own
+    left join words as own
         on
             parts.local_authority_code = own.local_authority_code
-            and breakdowns.list_name = own.list_name
+            and parts.part = own.breakdown
             and parts.part_value = own.code
-    left join lists as shared
+    left join words as shared
         on
             shared.local_authority_code is null
-            and breakdowns.list_name = shared.list_name
+            and parts.part = shared.breakdown
             and parts.part_value = shared.code
+    left join put_together on parts.part = put_together.breakdown and parts.part_value = put_together.code
     left join {{ ref('dim_reviewing_officers') }} as officers
         on
             parts.part = 'officer'
