@@ -34,12 +34,13 @@ class Source:
 class Content:
     """How many rows a file holds, and what files that are read after it may name, or are held against.
 
-    `indicators` are those that it brings, each with its breakdowns; `codes` are of its lists, or of its cells.
+    `indicators` are those that it brings, each with its breakdowns; `codes` are those of its list, by its name, or the
+    cells of its figures from elsewhere, by indicator.
     """
 
     rows: int
     indicators: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    codes: frozenset[str] = frozenset()
+    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     limits: tuple[Row, ...] = ()
 
 
@@ -65,14 +66,17 @@ class Known:
         hub = self._brought.get(None, [])
         contents = [*hub, *(self._brought.get(authority, []) if authority else [])]
         indicators = dict(breakdowns_of_national_indicators())
+        codes: dict[str, frozenset[str]] = {}
         for content in contents:
             indicators.update(content.indicators)
+            for name, brought in content.codes.items():
+                codes[name] = codes.get(name, frozenset()) | brought
         return Named(
             table,
             authority,
             self.authorities,
             indicators,
-            frozenset(code for content in contents for code in content.codes),
+            codes,
             tuple(row for content in hub for row in content.limits) if authority else (),
         )
 
@@ -118,7 +122,7 @@ def _indicator(source: Source, known: Known) -> Content:
 
 def _list(source: Source, _known: Known) -> Content:
     codes = read_list(source.name, source.title, source.data, source.authority)
-    return Content(len(codes), codes=frozenset(code.code for code in codes))
+    return Content(len(codes), codes={source.name: frozenset(code.code for code in codes)})
 
 
 def _profile(source: Source, _known: Known) -> Content:
@@ -132,11 +136,16 @@ def _table(source: Source, known: Known) -> Content:
         return Content(len(rows), limits=tuple(rows))
     if source.name != "external_results":
         return Content(len(rows))
-    brought: dict[str, set[str]] = {}
+    breakdowns: dict[str, set[str]] = {}
+    cells: dict[str, set[str]] = {}
     for row in rows:
-        brought.setdefault(row["indicator_id"], set()).add(row["breakdown"] or "all")
-    breakdowns = {indicator: frozenset(found - {"all"}) for indicator, found in brought.items()}
-    return Content(len(rows), breakdowns, frozenset(row["breakdown_value"] for row in rows))
+        breakdowns.setdefault(row["indicator_id"], set()).add(row["breakdown"] or "all")
+        cells.setdefault(row["indicator_id"], set()).add(row["breakdown_value"])
+    return Content(
+        len(rows),
+        {indicator: frozenset(found - {"all"}) for indicator, found in breakdowns.items()},
+        {indicator: frozenset(found) for indicator, found in cells.items()},
+    )
 
 
 # What brings indicators is read before what may name them.

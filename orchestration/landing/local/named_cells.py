@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from orchestration.ground.paths import BREAKDOWNS, COMPUTED_LABELS
 from orchestration.ground.seed_rows import seed_rows
@@ -17,14 +17,15 @@ OF_TEAMS = ("service", "district")
 
 
 def faults_of_cell(
-    row: dict[str, str], breakdowns: frozenset[str], own_codes: frozenset[str]
+    row: dict[str, str], breakdowns: frozenset[str], own_codes: Mapping[str, frozenset[str]]
 ) -> Iterator[tuple[str, str]]:
     """The columns of a row that name no cell, each with what is wrong; what they hold is not repeated.
 
     Args:
-        row: with its `breakdown` and `breakdown_value`; blank or `all` is the whole.
+        row: with its `indicator_id`, `breakdown` and `breakdown_value`; blank or `all` is the whole.
         breakdowns: what the indicator is split by.
-        own_codes: the codes of lists that the council and its hub have beside the national ones.
+        own_codes: the codes that the council and its hub have beside the national ones, by list, and the values of
+            figures from elsewhere, by indicator.
     """
     breakdown, value = row["breakdown"] or "all", row["breakdown_value"] or "all"
     if breakdown == "all":
@@ -45,8 +46,9 @@ def faults_of_cell(
     for part, one in zip(parts, values, strict=True):
         # What a team is part of has no list, and `service` alone is also what a referral is for, which has one.
         codes = values_of_breakdowns().get(part, ()) if part in "+".join(breakdowns).split("+") else ()
-        if codes and not any(one in known for known in (codes, own_codes, WITHOUT_CODE)):
-            near = closest(one, [*codes, *sorted(own_codes)])
+        own = [own_codes.get(name, frozenset()) for name in (row["indicator_id"], *lists_of_breakdowns().get(part, ()))]
+        if codes and not any(one in known for known in (codes, WITHOUT_CODE, *own)):
+            near = closest(one, [*codes, *sorted(frozenset().union(*own))])
             which = f"did you mean {near}?" if near else f"known are {', '.join(codes)}."
             yield "breakdown_value", f"this is no value of {part}; {which} Correct it."
 
@@ -58,3 +60,9 @@ def values_of_breakdowns() -> dict[str, tuple[str, ...]]:
     for row in seed_rows(COMPUTED_LABELS):
         lists.setdefault(row["list_name"], []).append(row["code"])
     return {row["breakdown"]: tuple(lists[row["list_name"]]) for row in seed_rows(BREAKDOWNS) if row["list_name"]}
+
+
+@functools.cache
+def lists_of_breakdowns() -> dict[str, tuple[str, ...]]:
+    """The lists from which a council's own codes of each breakdown come."""
+    return {row["breakdown"]: tuple((row["own_lists"] or row["list_name"]).split(";")) for row in seed_rows(BREAKDOWNS)}

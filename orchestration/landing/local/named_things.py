@@ -6,7 +6,7 @@ import datetime
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from orchestration.ground.clock import today
@@ -35,14 +35,15 @@ class Named:
     """A table, whose it is (None: the hub's), and what its rows may name.
 
     `indicators` are known by their ids, each with its breakdowns; `codes` are those that the hub and the council have
-    beside the national ones; `hub_limits` are the hub's, for a table of a council.
+    beside the national ones, by their list, or by the figure from elsewhere of which they are cells; `hub_limits` are
+    the hub's, for a table of a council.
     """
 
     table: str
     authority: str | None
     authorities: frozenset[str]
     indicators: Mapping[str, frozenset[str]]
-    codes: frozenset[str] = frozenset()
+    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hub_limits: tuple[dict[str, str], ...] = ()
 
 

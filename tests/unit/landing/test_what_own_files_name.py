@@ -17,20 +17,44 @@ CELLS = {
     "what teams are part of": ("reviews_on_time", "district", "Coast"),
     "two at once": ("participation_methods", "participation_code+age_band_participation", "PN1|4_to_9"),
     "a code of its own": ("reviews_late", "late_reason", "snow"),
+    "a stage of its own, where it ended": ("escalations_resolved", "final_stage", "panel"),
+    "no stage": ("escalations_resolved", "final_stage", "none"),
     "a cell from elsewhere": ("attendance", "age_band", "primary"),
     "the whole": ("reviews_on_time", "all", "all"),
 }
 
 
+def put_own_codes(inbox: Inbox) -> None:
+    """A reason, a stage, and a figure from elsewhere with a cell."""
+    put(inbox, "lists/late_reasons.csv", "code,label\nsnow,Snow\n")
+    put(inbox, "lists/escalation_stages.csv", "code,label\npanel,Panel\n")
+    split = EXTERNAL.replace(",value", ",breakdown,breakdown_value,value").replace("-30,9", "-30,age_band,primary,9")
+    put(inbox, "external_results.csv", split)
+
+
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_comment_is_about_any_cell_that_a_figure_may_have(inbox: Inbox, cell: str) -> None:
     indicator, breakdown, value = CELLS[cell]
-    put(inbox, "lists/late_reasons.csv", "code,label\nsnow,Snow\n")
-    split = EXTERNAL.replace(",value", ",breakdown,breakdown_value,value").replace("-30,9", "-30,age_band,primary,9")
-    put(inbox, "external_results.csv", split)
+    put_own_codes(inbox)
     row = CELL.replace("reviews_on_time", indicator).replace("age_band,5_to_9", f"{breakdown},{value}")
     put(inbox, "commentary.csv", row)
     assert reasons(inbox) == ""
+
+
+WRONG_CELLS = {
+    "a code of another list": ("reviews_on_time", "age_band", "snow", "no value of age_band"),
+    "a cell of another figure from elsewhere": ("reviews_on_time", "age_band", "primary", "no value of age_band"),
+    "a stage of its own for the reason": ("escalations_raised", "reason", "panel", "no value of reason"),
+}
+
+
+@pytest.mark.parametrize("cell", WRONG_CELLS)
+def test_a_code_of_a_council_is_a_value_of_the_breakdowns_of_its_list_alone(inbox: Inbox, cell: str) -> None:
+    indicator, breakdown, value, fault = WRONG_CELLS[cell]
+    put_own_codes(inbox)
+    row = CELL.replace("reviews_on_time", indicator).replace("age_band,5_to_9", f"{breakdown},{value}")
+    put(inbox, "commentary.csv", row)
+    assert fault in reasons(inbox)
 
 
 HIGHER, LOWER_LATER = "90,children,2024-01-01", "75,children,2025-01-01"
