@@ -104,7 +104,7 @@ def test_every_limit_and_law_beside_a_member_is_one_that_its_indicator_names(rel
         "inner join published.dim_indicators as indicators using (indicator_id) "
         "anti join published.limits_in_force as limits on members.local_authority_code = limits.local_authority_code "
         "and members.law = limits.law and concat(';', time_limits, ';') like concat('%;', limit_name, ';%') "
-        "and rtrim(members.time_limit, 's') = rtrim(concat(limits.amount, ' ', replace(unit, '_', ' ')), 's') "
+        "and rtrim(members.time_limit, 's') = rtrim(concat(limits.amount, ' ', replace(limits.unit, '_', ' ')), 's') "
         "where members.law is not null and time_limits is not null"
     )
     assert other == []
