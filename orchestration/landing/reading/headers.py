@@ -201,9 +201,7 @@ def notes_on_missing_end(contract: Contract, part: Part, header: Header) -> list
         return []
     outcome = f"Figures of {contract.name} that do not need it count every record as open"
     if contract.column(end).may_be_blank_in_all:
-        outcome = (
-            "Who is still there is not supplied, unless the file lists one day (`history_from` is the extract date)"
-        )
+        outcome = "Who is still there is not supplied, unless it lists one day (`history_from` is the extract date)"
     return [
         f"{header.table.title}: the column {sources[0][0]} is missing, so nothing says which records have ended. "
         f"{outcome}. Add the column, blank where open."

@@ -32,7 +32,7 @@ def test_a_list_of_officers_without_the_column_of_their_end_is_told(
     if is_told:
         assert told[0].startswith("reviewing_officers.csv: the column end_date is missing")
         assert (
-            "Who is still there is not supplied, unless the file lists that day alone (`history_from` is the extract date)"
+            "Who is still there is not supplied, unless it lists one day (`history_from` is the extract date)"
             in told[0]
         )
 
