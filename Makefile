@@ -18,7 +18,7 @@ help:
 	@echo "make refresh   set up if needed, refresh from the bundled sample into outputs/sample"
 	@echo "make test      the tests (set IRO_SHARED to the folder of golden sets and samples; default ../shared)"
 	@echo "               make test TESTS=tests/house runs all of those and no others"
-	@echo "make test-slow the tests that make test leaves out: many refreshes in a row, kills, a hub of ninety authorities"
+	@echo "make test-slow the tests that make test leaves out: many refreshes in a row, browsers, damage, a hub of ninety authorities"
 	@echo "make test-thorough   both, with more months, orders and random faults; TESTS=... as above"
 	@echo "make test-unit dbt's unit tests alone: the hand-worked cases of the rules"
 	@echo "make test-golden   the comparison with the golden sets alone"

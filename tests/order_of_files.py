@@ -1,8 +1,9 @@
 """Which tests `make test` leaves to `make test-slow`, and which files begin first.
 
-Slow is what refreshes a whole inbox more than once or a hub of ninety authorities, or lands month after month: such a
-test says so with `pytest.mark.slow`, a file in which nothing is cheap with `pytestmark`. What asks for the second release
-is slow with it.
+Slow is what refreshes a whole inbox more than once or a hub of ninety authorities, lands month after month or the public
+samples of other layouts, opens a browser or a database server, or makes a release or a history to damage it: such a test
+says so with `pytest.mark.slow`, a file in which nothing is cheap with `pytestmark`. What asks for the second release is
+slow with it. The others take under ten minutes on two quiet cores (2026-11-29).
 """
 
 from __future__ import annotations

@@ -18,7 +18,10 @@ from orchestration.server.publication import ServerOutcome, publish_to_server
 from tests.postgres import PASSWORD, Server, is_there, running_server
 from tests.small_release import write_small_manifest, write_small_release, write_small_release_json
 
-pytestmark = pytest.mark.skipif(not is_there(), reason="no PostgreSQL (initdb, pg_ctl, psql) on this machine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not is_there(), reason="no PostgreSQL (initdb, pg_ctl, psql) on this machine"),
+]
 
 SHOWN = "select distinct table_schema from information_schema.view_table_usage where view_schema = 'marts'"
 

@@ -243,6 +243,7 @@ def test_the_command_line_traces_a_figure_and_exits_with_0(sample_release):
     assert "agrees with the published figure" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_check_accounts_for_every_row_and_keeps_and_publishes_nothing(tmp_path):
     done = run_iro("check", outputs=tmp_path / "outputs")
     assert done.returncode == 0, done.stderr

@@ -16,6 +16,8 @@ from tests.browser.chromium import Browser, chromium
 from tests.conftest import COUNCIL, Refreshed
 from tests.unit.reports.test_in_a_browser import AXE, STANDARDS
 
+pytestmark = pytest.mark.slow
+
 LARGEST = 3_000_000
 # Of a desk, a tablet and a phone, in pixels.
 WIDTHS = (1280, 800, 360)

@@ -65,6 +65,7 @@ def test_the_last_words_say_how_many_findings_there_are_and_where_their_worklist
     assert len(rows) == 1 + sum(counted.values())
 
 
+@pytest.mark.slow
 def test_a_second_refresh_of_the_same_exports_publishes_nothing_and_says_so(sample_release: Refreshed) -> None:
     before = hashes(sample_release.outputs.releases)
     # A crash may have come between the files and the server, so that one is asked again, whatever it answers.
@@ -78,6 +79,7 @@ def test_a_second_refresh_of_the_same_exports_publishes_nothing_and_says_so(samp
     sample_release.outputs.server_json.unlink()
 
 
+@pytest.mark.slow
 def test_exports_one_folder_too_deep_give_exit_3_and_a_line_that_says_where_they_belong(copied: Refreshed) -> None:
     deep = copied.inbox / COUNCIL / SECOND_DAY / "export"
     shutil.copytree(copied.inbox / COUNCIL / FIRST_DAY, deep)

@@ -30,6 +30,8 @@ from orchestration.run_history.unfinished import (
 )
 from tests.conftest import TEST_KEY
 
+pytestmark = pytest.mark.slow
+
 STATUS = dg.DagsterRunStatus
 # Dagster keeps no run that waits for its turn without saying where its job comes from.
 SERVER = GrpcServerCodeLocationOrigin(host="localhost", socket="nowhere", location_name="tests")

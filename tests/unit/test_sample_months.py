@@ -20,6 +20,8 @@ from orchestration.sample_data import restating, write_sample
 from orchestration.sample_data.authority import EXPORTS
 from orchestration.sample_data.rates import HELD_IN_FUTURE_SHARE
 
+pytestmark = pytest.mark.slow
+
 CODE = "E06999901"
 CHILDREN, YEARS, SEED = 2000, 6, 7
 FIRST_MONTH = date(2025, 12, 31)

@@ -69,6 +69,7 @@ def test_a_blank_part_of_a_joined_id_is_refused_under_its_own_name(inbox: Inbox)
     assert inbox.receive_one().reasons[0].startswith("reviews.csv, row 2, column REVIEW: The value is blank")
 
 
+@pytest.mark.slow
 def test_returns_of_several_years_are_united_in_any_order(inbox: Inbox) -> None:
     years = [
         ("2019-03-31", "1,07/01/2019,,\n"),
@@ -194,6 +195,7 @@ def test_the_sample_return_is_accounted_for_row_by_row(inbox: Inbox) -> None:
     assert inbox.in_force("select count(*) from landing.care_episodes where end_date is null") == [(1413,)]
 
 
+@pytest.mark.slow
 @needs_shared
 def test_the_yearly_sample_returns_give_the_same_rows_in_any_order(inbox: Inbox) -> None:
     found = []

@@ -215,6 +215,7 @@ def test_the_verdict_does_not_depend_on_which_extract_came_first(inbox: Inbox) -
     assert [receipt.verdict for receipt in inbox.receive()] == ["unchanged", "unchanged"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_the_order_of_arrival_does_not_matter(inbox: Inbox, order: tuple[int, ...]) -> None:
     batches = [(MARCH, OTHER_REVIEWS), (APRIL, CARE_FILES["reviews.csv"]), ("2020-05-31", OTHER_REVIEWS)]

@@ -30,6 +30,8 @@ from orchestration.releases.whole import broken_files
 from tests.conftest import TEST_KEY, hashes
 from tests.killed import die_at
 
+pytestmark = pytest.mark.slow
+
 V1, V2, V3, V4 = (f"2026-03.v{number}" for number in range(1, 5))
 Decide = Callable[[Outputs, str, str, str, Callable[[str], None]], None]
 BY, NOTE = "A. Head of Service", "Read with the team on 5 April"

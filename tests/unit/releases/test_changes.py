@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
+import pytest
 from fake_council import Council
 from fake_warehouse import write_fake_warehouse
 
 from orchestration.releases.changes import COLUMNS
 from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.summary_of_changes import summary_of_changes
+
+pytestmark = pytest.mark.slow
 
 ONE_FIGURE = (
     "update indicators.indicator_values set numerator = 9, value = 9 where local_authority_code = 'E06999901' "

@@ -18,6 +18,8 @@ from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.whole import broken_files, comparison
 from orchestration.warehouse.run_tables import write_previous_release
 
+pytestmark = pytest.mark.slow
+
 FLIPS = 150
 V1, V2, V3 = "2026-03.v1", "2026-03.v2", "2026-03.v3"
 FILES = ("release.json", "marts.duckdb", "parquet/indicator_values.parquet", "parquet/audit_measures.parquet")

@@ -34,6 +34,8 @@ from orchestration.releases.rebuild import OF_EARLIER_RELEASES, Earlier, Rebuilt
 from orchestration.releases.release import CHECKSUM
 from tests.conftest import hashes
 
+pytestmark = pytest.mark.slow
+
 BY_HAND: dict[str, Path] = {}
 V1, V2 = "2026-03.v1", "2026-03.v2"
 # One cell of the release made by hand: a month of one authority, whole.

@@ -26,6 +26,8 @@ from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.scorecard import scorecard_of
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, steady
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )

@@ -22,6 +22,8 @@ from orchestration.warehouse.project_pages import DOCUMENTATION, ProjectPages
 from tests.conftest import TEST_KEY, with_parsed_project
 from tests.unpacked import unpacked
 
+pytestmark = pytest.mark.slow
+
 INDICATOR = """\
 indicator_id: {name}
 name: Reviews of one kind

@@ -15,6 +15,8 @@ from tests.layouts.authority import draw
 from tests.layouts.every_layout import CODES, write_every_layout
 from tests.layouts.liquidlogic_reports import write_liquidlogic_reports
 
+pytestmark = pytest.mark.slow
+
 CARE_AND_PROTECTION = {
     "children",
     "care_episodes",

@@ -13,6 +13,8 @@ from invented_inbox import Inbox
 from openpyxl import Workbook
 from sample_batches import INVENTED, counts, landed_rows, put_copies
 
+pytestmark = pytest.mark.slow
+
 WORKBOOKS = ("Annex_A.xlsx", "Annex_A_2024_Jan.xlsx")
 UNUSED = {"List 1": 5, "List 2": 5, "List 3": 6, "List 4": 5, "List 6": 5, "List 9": 6, "List 10": 5, "List 11": 5}
 EXPORTS = ("children", "care_episodes", "reviews", "section47_enquiries", "conferences", "protection_plans")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from invented_inbox import Inbox
 from sample_batches import counts
+
+pytestmark = pytest.mark.slow
 
 DAY = "2026-03-31"
 MIDNIGHT = " 00:00:00.000"
