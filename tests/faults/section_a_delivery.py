@@ -266,7 +266,7 @@ CASES: tuple[Case, ...] = (
         "the files of the month before under the new month's date",
         lambda who: who.care(),
         REFUSED,
-        ("all 3 files are identical to the extract of ... with no event after that day", "`confirmed: [files]`"),
+        ("all 3 files are identical to the extract of ... with no new event since that day", "`confirmed: [files]`"),
         before=lambda who: who.care(),
         judged="a case system in which nothing happened writes them too, so one line in batch.yml lets it pass",
     ),
