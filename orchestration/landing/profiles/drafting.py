@@ -22,6 +22,8 @@ from orchestration.landing.profiles.values import LIKELY_DATES, is_day
 from orchestration.landing.profiles.vocabulary import Match, Vocabulary
 
 LOOKED_AT = 2_000
+# What Python reads of one value unless it is told otherwise (2026-11-29).
+LONGEST_VALUE = 131_072
 CHILDREN = "children"
 
 
@@ -117,18 +119,26 @@ def _csv_table(copy: FileCopy) -> Table:
     text = copy.path.read_bytes()[:100_000].decode("utf-8", errors="replace")
     delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     opened = open_delimited(copy, delimiter=delimiter)
-    try:
-        with opened.path.open(encoding="utf-8", newline="") as file:
-            rows = [row for row, _ in zip(csv.reader(file, delimiter=delimiter), range(LOOKED_AT), strict=False)]
-    except csv.Error:
+    rows = _first_rows(opened.path, delimiter)
+    if rows is None:
         raise FileRefusedError(
             [
-                f"{copy.name}: a value among its first {LOOKED_AT:,} rows is longer than {csv.field_size_limit():,} "
+                f"{copy.name}: a value among its first {LOOKED_AT:,} rows is longer than {LONGEST_VALUE:,} "
                 "characters, or a quotation mark is never closed. Correct it and export the file again."
             ],
             "row_broken",
-        ) from None
+        )
     return Table(Path(copy.name).stem, opened.header, _by_column(opened.header, rows[1:]), delimiter)
+
+
+def _first_rows(path: Path, delimiter: str) -> list[list[str]] | None:
+    """The rows that are looked at; None where a value is too long, whatever a library has let Python read."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [row for row, _ in zip(csv.reader(file, delimiter=delimiter), range(LOOKED_AT), strict=False)]
+    except csv.Error:
+        return None
+    return None if any(len(value) > LONGEST_VALUE for row in rows for value in row) else rows
 
 
 def _sheets(copy: FileCopy) -> list[Table]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,15 @@ def test_odd_words_of_a_closed_list_and_odd_names_of_files_stay_in_their_place(t
     assert list(draft["unused_files"]) == ["notes #1: [x"]
 
 
+@pytest.fixture(params=[131_072, 10_000_000])
+def read_by_python(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a value may have is a setting of the whole process, and libraries change it."""
+    before = csv.field_size_limit(request.param)
+    yield
+    csv.field_size_limit(before)
+
+
+@pytest.mark.usefixtures("read_by_python")
 def test_a_value_that_is_too_long_is_told_and_not_shown(tmp_path: Path) -> None:
     long = f"LAC Review ID,Person ID,Date of review\nR1,1,{SECRET_ID * 20_000}\n"
     with pytest.raises(UsageError, match="is longer than 131,072 characters") as raised:
