@@ -137,3 +137,13 @@
 {% macro part_of(text, separator, place) -%}
     split_part({{ text }}, {{ separator }}, {{ place }})
 {%- endmacro %}
+
+{# A row for each column of some exports. To stand where a query may. #}
+{% macro named_columns(columns) -%}
+    {%- for export_name, column in columns %}
+        select
+            '{{ export_name }}' as export_name,
+            '{{ column }}' as column_name
+        {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}

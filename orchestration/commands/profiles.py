@@ -102,10 +102,7 @@ def fed_by_columns() -> dict[str, list[str]]:
 
 def unfed_indicators(profile: Profile) -> dict[str, list[str]]:
     """The indicators that a layout can never feed, each with what it lacks (`export` or `export.column`)."""
-    needed_by_all = {
-        contract.name: [f"{contract.name}.{column.name}" for column in contract.columns if column.is_needed]
-        for contract in load_contracts().values()
-    }
+    needed_by_all = {name: contract.needed_names for name, contract in load_contracts().items()}
     lacking = {}
     for row in seed_rows(INDICATOR_DEFINITIONS):
         needs = [need.strip() for need in row["needs"].split(";")]

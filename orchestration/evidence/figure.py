@@ -55,8 +55,7 @@ class Definition:
         """What it names, exports first, and the dates that every figure of those exports needs."""
         exports = dict.fromkeys(need.partition(".")[0] for need in self.needs)
         columns = dict.fromkeys(need for need in self.needs if "." in need)
-        contracts = [contract for name, contract in load_contracts().items() if name in exports]
-        of_exports = [f"{each.name}.{column.name}" for each in contracts for column in each.columns if column.is_needed]
+        of_exports = [need for name, each in load_contracts().items() if name in exports for need in each.needed_names]
         return (*exports, *dict.fromkeys((*columns, *of_exports)))
 
     @property

@@ -119,6 +119,11 @@ class Contract(Document):
         return tuple(column.name for column in self.columns if column.is_required)
 
     @property
+    def needed_names(self) -> tuple[str, ...]:
+        """As `export.column`, the dates without which no figure of the export means anything."""
+        return tuple(f"{self.name}.{column.name}" for column in self.columns if column.is_needed)
+
+    @property
     def end(self) -> str | None:
         """The column by which a record ends; a day that may lie ahead, as the last of a document, is no end."""
         return self.span[1] if self.span and not self.column(self.span[1]).is_planned else None

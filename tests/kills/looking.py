@@ -76,13 +76,13 @@ def _not_verified() -> list[str]:
 
 def _leftovers(outputs: Outputs) -> list[str]:
     found = [str(path.relative_to(outputs.root)) for pattern in LEFTOVERS for path in outputs.root.glob(pattern)]
-    belonging = {*release_ids(outputs), outputs.seals.name}
+    ids = release_ids(outputs)
     tiers = (outputs.restricted, outputs.figures)
     found += [
         f"{tier.name}/{folder.name} belongs to no release"
         for tier in tiers
         for folder in tier.iterdir()
-        if folder.is_dir() and not folder.is_symlink() and folder.name not in belonging
+        if folder.is_dir() and not folder.is_symlink() and folder != outputs.seals and folder.name not in ids
     ]
     return [f"left: {name}" for name in found]
 

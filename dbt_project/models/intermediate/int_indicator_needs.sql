@@ -40,40 +40,20 @@ named_needs as (
 ),
 
 columns_is_needed as (
-    {% for export_name, column in columns_that('is_needed') %}
-    select
-        '{{ export_name }}' as export_name,
-        '{{ column }}' as column_name
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ named_columns(columns_that('is_needed')) }}
 ),
 
 columns_is_blank_while_open as (
-    {% for export_name, column in columns_that('is_blank_while_open') %}
-    select
-        '{{ export_name }}' as export_name,
-        '{{ column }}' as column_name
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ named_columns(columns_that('is_blank_while_open')) }}
 ),
 
 columns_may_be_blank_in_all as (
-    {% for export_name, column in columns_that('may_be_blank_in_all') %}
-    select
-        '{{ export_name }}' as export_name,
-        '{{ column }}' as column_name
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ named_columns(columns_that('may_be_blank_in_all')) }}
 ),
 
 {# The days on which records end. The last day on which a document is in date may lie ahead, and is no end. #}
 columns_that_end as (
-    {% for export_name, column in ends_of_spans() %}
-    select
-        '{{ export_name }}' as export_name,
-        '{{ column }}' as column_name
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ named_columns(ends_of_spans()) }}
 ),
 
 all_needs as (
