@@ -18,10 +18,10 @@ from tests.benchmarks.reference.opinions import differences, landing_of
 KEY = "public-key-for-benchmarks-on-invented-children"
 # Importing the definitions alone parses nothing since they are loaded when Dagster asks for them.
 PARSING = """
-from orchestration.ground.settings import load_settings
+from orchestration.ground.settings import load_outputs
 from orchestration.warehouse.parsed import manifest
 
-manifest(load_settings().outputs)
+manifest(load_outputs())
 """
 
 
