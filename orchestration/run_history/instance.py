@@ -51,6 +51,9 @@ retention:
       failure: 90
       success: 90
 """
+# Of Dagster in this process and those it starts. A run announces each of its 500 tables and checks before it begins:
+# all of them are stored together (2026-11-29).
+SETTINGS = {"DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1", "DAGSTER_EVENT_BATCH_SIZE": "1000"}
 # Where Dagster keeps its runs with their events, and its schedules.
 STORES = {"history": ("runs.db", "runs/index.db"), "schedules": ("schedules.db",)}
 # Seconds. A run or the page writes for milliseconds at a time; who holds a file for longer hangs (2026-11-28).
@@ -62,7 +65,7 @@ def prepare_dagster_home(outputs: Outputs) -> Path:
     home = outputs.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     (home / "dagster.yaml").write_text(_dagster_yaml(home), encoding="utf-8")
-    os.environ.update({"DAGSTER_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"})
+    os.environ.update({"DAGSTER_HOME": str(home), **SETTINGS})
     return home
 
 

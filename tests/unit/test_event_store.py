@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
+import pytest
 
 from orchestration.ground.paths import Outputs
 from orchestration.run_history.event_store import FILES_OPEN, OpenEventLogStorage
@@ -21,6 +23,53 @@ def nothing_to_do() -> None:
 @dg.job
 def small() -> None:
     nothing_to_do()
+
+
+@dg.asset
+def one() -> None:
+    pass
+
+
+@dg.asset
+def another() -> None:
+    pass
+
+
+def test_what_a_run_announces_is_stored_together_and_is_there_for_other_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[int] = []
+    alone = OpenEventLogStorage.store_event_batch
+
+    def counting(store: OpenEventLogStorage, events: Sequence[dg.EventLogEntry]) -> None:
+        batches.append(len(events))
+        alone(store, events)
+
+    monkeypatch.setattr(OpenEventLogStorage, "store_event_batch", counting)
+    with open_run_history(Outputs(tmp_path)) as instance:
+        run_id = dg.materialize([one, another], instance=instance).run_id
+        store = instance.event_log_storage
+        assert isinstance(store, OpenEventLogStorage)
+        found = []
+        for file in (store.path_for_shard(run_id), store.path_for_shard("index")):
+            with closing(sqlite3.connect(file)) as other:
+                found += other.execute(
+                    "select count(*) from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION_PLANNED'"
+                ).fetchone()
+    assert batches == [2]
+    assert found == [2, 2]
+
+
+def test_of_a_batch_with_an_event_that_cannot_be_stored_nothing_is_stored(tmp_path: Path) -> None:
+    with open_run_history(Outputs(tmp_path)) as instance:
+        run_id = small.execute_in_process(instance=instance).run_id
+        store = instance.event_log_storage
+        (first, *_) = before = instance.all_logs(run_id)
+        with pytest.raises(Exception, match="EventLogEntry"):
+            store.store_event_batch([first, "no event"])  # type: ignore[list-item]
+        assert instance.all_logs(run_id) == before
+        store.store_event_batch([first])
+        assert len(instance.all_logs(run_id)) == len(before) + 1
 
 
 def test_events_of_many_runs_are_readable_by_another_reader_and_few_files_stay_open(tmp_path: Path) -> None:
