@@ -21,6 +21,7 @@ from orchestration.ground.sql import open_to_read
 from orchestration.releases.made_already import settled_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
+from orchestration.run_history.event_store import stored_together
 from orchestration.warehouse.engines.building import build_with_engine
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult
@@ -80,7 +81,7 @@ previous_release = dg.AssetSpec(
 
 
 @dbt_assets(manifest=MANIFEST_PATH, dagster_dbt_translator=TRANSLATOR, exclude=TESTS_OF_SEEDS, name="warehouse")
-def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
+def warehouse(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
     """Build the whole project in a new private database from the extracts in force, and stamp it when all is well."""
     settings, run_id = refresh.settings, refresh.run_id
     with errors_as_messages():
@@ -98,7 +99,8 @@ def warehouse(refresh: Refresh) -> Iterator[dg.Output[None] | dg.AssetCheckResul
         say("dbt build: staging, intermediate, marts, indicators")
         results = build_with_engine(settings, run_id, say)
         rows = _row_counts(path)
-    yield from _as_events(results, rows)
+    with stored_together(context.instance):
+        yield from _as_events(results, rows)
     with errors_as_messages():
         finish_build(settings.outputs, path, results, inputs, code)
     say(f"dbt build: {len(results)} models, seeds and tests passed in {sum(node.seconds for node in results):.1f} s")

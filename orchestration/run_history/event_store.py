@@ -7,11 +7,11 @@ and that was a sixth of its processor time (measured 2026-11-28). What is kept, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from threading import RLock
 from typing import Any
 
-from dagster import EventLogEntry
+from dagster import DagsterInstance, EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite import create_db_conn_string
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -53,10 +53,19 @@ class OpenEventLogStorage(SqliteEventLogStorage):
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
         """Store several events in one transaction of each file; none of them if one fails."""
-        with self._db_lock, ExitStack() as batch:
+        with self._db_lock, self.together():
+            super().store_event_batch(events)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is stored until this is left is one transaction of each file, and is there for other readers after it.
+
+        For a moment in which much is stored and nothing else done: others wait meanwhile for their turn to write.
+        """
+        with ExitStack() as batch:
             self._batch = batch
             try:
-                super().store_event_batch(events)
+                yield
             finally:
                 self._batch = None
                 self._of_batch.clear()
@@ -83,6 +92,12 @@ class OpenEventLogStorage(SqliteEventLogStorage):
         with self._db_lock:
             while self._engines:
                 self._engines.popitem()[1].dispose()
+
+
+def stored_together(instance: DagsterInstance) -> AbstractContextManager[None]:
+    """What a run stores until this is left is stored at once, if its history is kept in files: see `together`."""
+    store = instance.event_log_storage
+    return store.together() if isinstance(store, OpenEventLogStorage) else nullcontext()
 
 
 def _write_ahead(connection: Any, _: Any) -> None:

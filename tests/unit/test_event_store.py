@@ -1,9 +1,7 @@
 """Dagster's events are written into files that stay open, and what was written is there for everybody at once."""
 
-from __future__ import annotations
-
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import dagster as dg
 import pytest
 
 from orchestration.ground.paths import Outputs
-from orchestration.run_history.event_store import FILES_OPEN, OpenEventLogStorage
+from orchestration.run_history.event_store import FILES_OPEN, OpenEventLogStorage, stored_together
 from orchestration.run_history.instance import open_run_history
 
 
@@ -58,6 +56,42 @@ def test_what_a_run_announces_is_stored_together_and_is_there_for_other_readers(
                 ).fetchone()
     assert batches == [2]
     assert found == [2, 2]
+
+
+@dg.multi_asset(specs=[dg.AssetSpec("left"), dg.AssetSpec("right")])
+def both(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    with stored_together(context.instance):
+        yield dg.MaterializeResult(asset_key="left")
+        yield dg.MaterializeResult(asset_key="right")
+
+
+def materializations(file: str) -> int:
+    with closing(sqlite3.connect(file)) as other:
+        (number,) = other.execute(
+            "select count(*) from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION'"
+        ).fetchone()
+    return int(number)
+
+
+def test_events_that_are_stored_together_are_there_for_other_readers_when_all_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    alone = OpenEventLogStorage.store_event
+
+    def looking(store: OpenEventLogStorage, event: dg.EventLogEntry) -> None:
+        alone(store, event)
+        if event.dagster_event is not None and event.dagster_event.is_step_materialization:
+            seen.append(materializations(store.path_for_shard(event.run_id)))
+
+    monkeypatch.setattr(OpenEventLogStorage, "store_event", looking)
+    with open_run_history(Outputs(tmp_path)) as instance:
+        run_id = dg.materialize([both], instance=instance).run_id
+        store = instance.event_log_storage
+        assert isinstance(store, OpenEventLogStorage)
+        assert seen == [0, 0]
+        assert materializations(store.path_for_shard(run_id)) == 2
+        assert materializations(store.path_for_shard("index")) == 2
 
 
 def test_of_a_batch_with_an_event_that_cannot_be_stored_nothing_is_stored(tmp_path: Path) -> None:
