@@ -108,6 +108,11 @@
     coalesce({{ date }}, cast('9999-12-31' as date))
 {%- endmacro %}
 
+{# The beginning of a span that may reach back without limit, compared as one expression for the same reason. #}
+{% macro reaching_back(date) -%}
+    coalesce({{ date }}, cast('0001-01-01' as date))
+{%- endmacro %}
+
 {# The first day that a figure of a period looks at, by the words of its definition; for ever has its own rule. #}
 {% macro looks_from(period_start, looks_back) -%}
     case

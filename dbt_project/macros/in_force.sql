@@ -69,15 +69,28 @@
 {%- endmacro %}
 
 {#
-    The authorities that a council's own line is for: its own, or every one where it is the hub's. `places` names who
-    says it, 1 the council, 2 its hub.
+    The authorities that a council's own line is for, as `authorities`: its own, or every one where it is the hub's.
+    `owner` is the column with the line's council, null for the hub. Each authority stands here as a council and as one
+    of the hub's, so that an engine joins by an equal value and does not look at every pair.
 #}
-{% macro for_whom(owned, authorities) -%}
-    {{ authorities }}.local_authority_code = coalesce({{ owned }}.local_authority_code, {{ authorities }}.local_authority_code)
+{% macro join_for_whom(owner) -%}
+    inner join (
+        select
+            local_authority_code,
+            local_authority_code as owner_code
+        from {{ ref('int_extract_dates') }}
+        union all
+        select
+            local_authority_code,
+            'hub' as owner_code
+        from {{ ref('int_extract_dates') }}
+    ) as authorities
+        on coalesce({{ owner }}, 'hub') = authorities.owner_code
 {%- endmacro %}
 
-{% macro place_of(owned) -%}
-    case when {{ owned }}.local_authority_code is null then 2 else 1 end
+{# Who says it: 1 the council, 2 its hub. #}
+{% macro place_of(owner) -%}
+    case when {{ owner }} is null then 2 else 1 end
 {%- endmacro %}
 
 {# Who sets a limit that is not national, and since when, as trace shows it beside a due date. #}

@@ -107,6 +107,27 @@
 {%- endmacro %}
 
 {#
+    The rows of a relation once for each word of a text of theirs that lists words with semicolons between them, as
+    `word`; of `listing`, which is the relation. To stand where a relation may, and to be joined by an equal value: an
+    engine that is asked whether a text lists a word looks at every pair of rows. A text may list twelve words.
+#}
+{% macro each_word(relation, words) -%}
+    (
+        select
+            listing.*,
+            trim({{ part_of(words, "';'", 'positions.position') }}) as word
+        from {{ relation }} as listing
+        cross join (
+            {% for position in range(1, 13) %}
+            select {{ position }} as position
+            {% if not loop.last %}union all{% endif %}
+            {% endfor %}
+        ) as positions
+        where trim({{ part_of(words, "';'", 'positions.position') }}) <> ''
+    )
+{%- endmacro %}
+
+{#
     The rows of a relation that has one for each case and month end, once for each window that ends there, with how many
     obligations of the case were met late in the window. To stand where a relation may.
 #}

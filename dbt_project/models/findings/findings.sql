@@ -21,6 +21,19 @@ with found as (
     from {{ ref('findings_of_' ~ family) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+texts as (
+    select
+        'unknown_code' as rule_id,
+        local_authority_code,
+        export_name,
+        column_name,
+        source_file,
+        source_row,
+        recorded_text,
+        nearest_code
+    from {{ ref('stg_unknown_codes') }}
 )
 
 select distinct
@@ -45,9 +58,9 @@ from found
 inner join {{ ref('int_extract_dates') }} as extracts
     on found.local_authority_code = extracts.local_authority_code
 left join {{ ref('finding_rules') }} as rules on found.rule_id = rules.rule_id
-left join {{ ref('stg_unknown_codes') }} as texts
+left join texts
     on
-        found.rule_id = 'unknown_code'
+        found.rule_id = texts.rule_id
         and found.local_authority_code = texts.local_authority_code
         and found.export_name = texts.export_name
         and found.column_name = texts.column_name

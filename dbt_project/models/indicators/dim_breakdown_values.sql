@@ -37,9 +37,8 @@ words as (
         max(labels.label) as label,
         max(labels.parent) as parent,
         max(labels.sort_order) as sort_order
-    from {{ ref('breakdowns') }} as breakdowns
-    inner join {{ ref('code_labels') }} as labels
-        on {{ lists('coalesce(breakdowns.own_lists, breakdowns.list_name)', 'labels.list_name') }}
+    from {{ each_word(ref('breakdowns'), 'coalesce(listing.own_lists, listing.list_name)') }} as breakdowns
+    inner join {{ ref('code_labels') }} as labels on breakdowns.word = labels.list_name
     group by breakdowns.breakdown, labels.local_authority_code, labels.code
 ),
 
@@ -52,6 +51,16 @@ put_together as (
     from {{ ref('breakdowns') }} as breakdowns
     inner join {{ ref('code_labels') }} as labels on breakdowns.list_name = labels.list_name
     where breakdowns.own_lists is not null
+),
+
+officers as (
+    select
+        'officer' as breakdown,
+        local_authority_code,
+        officer_key,
+        alias,
+        alias_number
+    from {{ ref('dim_reviewing_officers') }}
 ),
 
 labelled as (
@@ -86,9 +95,9 @@ labelled as (
             and parts.part = shared.breakdown
             and parts.part_value = shared.code
     left join put_together on parts.part = put_together.breakdown and parts.part_value = put_together.code
-    left join {{ ref('dim_reviewing_officers') }} as officers
+    left join officers
         on
-            parts.part = 'officer'
+            parts.part = officers.breakdown
             and parts.local_authority_code = officers.local_authority_code
             and parts.part_value = officers.officer_key
 )

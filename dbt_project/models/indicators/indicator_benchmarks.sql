@@ -101,7 +101,7 @@ supplied as (
         published_date,
         source,
         cast(null as date) as extract_date,
-        {{ place_of('own') }} as place
+        {{ place_of('own.local_authority_code') }} as place
     from {{ ref('stg_local_benchmarks') }} as own
     where period_end is not null and value is not null
 ),

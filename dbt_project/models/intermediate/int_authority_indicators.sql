@@ -16,11 +16,8 @@ with candidates as (
             partition by authorities.local_authority_code, definitions.indicator_id
             order by definitions.local_authority_code nulls last, definitions.indicator_id nulls last
         ) as choice
-    from {{ ref('int_extract_dates') }} as authorities
-    inner join {{ ref('int_indicator_definitions') }} as definitions
-        on
-            authorities.local_authority_code
-            = coalesce(definitions.local_authority_code, authorities.local_authority_code)
+    from {{ ref('int_indicator_definitions') }} as definitions
+    {{ join_for_whom('definitions.local_authority_code') }}
 )
 
 select

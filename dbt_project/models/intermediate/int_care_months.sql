@@ -117,7 +117,7 @@ left join {{ ref('int_obligations') }} as open_obligations
         and months.care_period_id = open_obligations.case_id
         and open_obligations.opened_date <= months.period_end
         and {{ open_ended('open_obligations.done_date') }} > months.period_end
-        and coalesce(open_obligations.history_from, months.period_end) <= months.period_end
+        and {{ reaching_back('open_obligations.history_from') }} <= months.period_end
         and {{ open_ended('open_obligations.known_until') }} >= months.period_end
 left join {{ ref('int_obligation_due_dates') }} as due_dates
     on

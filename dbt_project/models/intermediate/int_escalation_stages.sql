@@ -10,11 +10,11 @@ candidates as (
         codes.stage_order,
         codes.limit_working_days,
         coalesce(codes.is_senior, false) as is_senior,
-        {{ place_of('codes') }} as place,
+        {{ place_of('codes.local_authority_code') }} as place,
         codes.valid_from,
         codes.valid_to
     from {{ ref('stg_local_codes') }} as codes
-    inner join authorities on {{ for_whom('codes', 'authorities') }}
+    {{ join_for_whom('codes.local_authority_code') }}
     where codes.list_name = 'escalation_stages'
     union all
     select

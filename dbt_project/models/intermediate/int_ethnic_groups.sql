@@ -8,10 +8,10 @@ candidates as (
         authorities.local_authority_code,
         codes.code as ethnicity,
         codes.parent as ethnic_group,
-        {{ place_of('codes') }} as place,
+        {{ place_of('codes.local_authority_code') }} as place,
         codes.valid_from
     from {{ ref('stg_local_codes') }} as codes
-    inner join authorities on {{ for_whom('codes', 'authorities') }}
+    {{ join_for_whom('codes.local_authority_code') }}
     where codes.list_name = 'ethnic_groups' and codes.parent is not null
     union all
     select

@@ -5,15 +5,8 @@ with breakdowns as (
         definitions.indicator_id,
         definitions.measure,
         {{ lists('definitions.breakdowns', "'team'") }} as is_split_by_team,
-        trim({{ part_of('definitions.breakdowns', "';'", 'positions.position') }}) as breakdown
-    from {{ ref('int_authority_indicators') }} as definitions
-    cross join (
-        {% for position in range(1, 13) %}
-        select {{ position }} as position
-        {% if not loop.last %}union all{% endif %}
-        {% endfor %}
-    ) as positions
-    where trim({{ part_of('definitions.breakdowns', "';'", 'positions.position') }}) <> ''
+        definitions.word as breakdown
+    from {{ each_word(ref('int_authority_indicators'), 'listing.breakdowns') }} as definitions
     union all
     select
         local_authority_code,

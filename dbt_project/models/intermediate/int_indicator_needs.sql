@@ -2,41 +2,14 @@
     What each indicator of each authority needs: the exports and columns of its definition, and those exports' own needed
     columns. A column that may be blank, in all or in few records, must still be in the file.
 #}
-with definitions as (
-    select
-        local_authority_code,
-        indicator_id,
-        kind,
-        needs
-    from {{ ref('int_authority_indicators') }}
-),
-
-positions as (
-    {% for position in range(1, 13) %}
-    select {{ position }} as position
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
-
-needs as (
+with named_needs as (
     select
         definitions.local_authority_code,
         definitions.indicator_id,
         definitions.kind,
-        trim({{ part_of('definitions.needs', "';'", 'positions.position') }}) as need
-    from definitions
-    cross join positions
-),
-
-named_needs as (
-    select
-        local_authority_code,
-        indicator_id,
-        kind,
-        {{ part_of('need', "'.'", 1) }} as export_name,
-        nullif({{ part_of('need', "'.'", 2) }}, '') as column_name
-    from needs
-    where need <> ''
+        {{ part_of('definitions.word', "'.'", 1) }} as export_name,
+        nullif({{ part_of('definitions.word', "'.'", 2) }}, '') as column_name
+    from {{ each_word(ref('int_authority_indicators'), 'listing.needs') }} as definitions
 ),
 
 columns_is_needed as (

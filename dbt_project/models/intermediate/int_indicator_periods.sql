@@ -50,16 +50,23 @@ periods as (
         end
 ),
 
-{#
-    What a figure looks at begins before its period, where it looks back. An extract that knows the state of its day alone
-    holds each child's last contact, and that answers whether there was one lately.
-#}
+{# An extract that knows the state of its day alone holds each child's last contact: was there one lately? #}
+last_contacts as (
+    select
+        'officer_contact_within_6_months' as indicator_id,
+        local_authority_code,
+        known_until as period_end
+    from {{ ref('int_export_spans') }}
+    where export_name = 'officer_contacts' and known_from = known_until
+),
+
+{# What a figure looks at begins before its period, where it looks back and last contacts do not answer it. #}
 looking as (
     select
         periods.*,
         definitions.looks_back = 'ever' as looks_back_for_ever,
         case
-            when last_contacts.export_name is not null then periods.period_start
+            when last_contacts.indicator_id is not null then periods.period_start
             else {{ looks_from('periods.period_start', 'definitions.looks_back') }}
         end as looks_from
     from periods
@@ -67,13 +74,11 @@ looking as (
         on
             periods.local_authority_code = definitions.local_authority_code
             and periods.indicator_id = definitions.indicator_id
-    left join {{ ref('int_export_spans') }} as last_contacts
+    left join last_contacts
         on
             periods.local_authority_code = last_contacts.local_authority_code
-            and last_contacts.export_name = 'officer_contacts'
-            and last_contacts.known_from = last_contacts.known_until
-            and periods.period_end = last_contacts.known_until
-            and periods.indicator_id = 'officer_contact_within_6_months'
+            and periods.indicator_id = last_contacts.indicator_id
+            and periods.period_end = last_contacts.period_end
 ),
 
 needs as (
@@ -102,6 +107,15 @@ limited as (
     group by local_authority_code, export_name
 ),
 
+spans as (
+    select
+        local_authority_code,
+        export_name,
+        {{ reaching_back('known_from') }} as known_from,
+        case when is_last then cast('9999-12-31' as date) else known_until end as known_until
+    from {{ ref('int_export_spans') }}
+),
+
 uncovered as (
     select distinct
         looking.local_authority_code,
@@ -117,12 +131,12 @@ uncovered as (
         on
             looking.local_authority_code = limited.local_authority_code
             and needs.export_name = limited.export_name
-    left join {{ ref('int_export_spans') }} as spans
+    left join spans
         on
             looking.local_authority_code = spans.local_authority_code
             and needs.export_name = spans.export_name
-            and looking.looks_from >= coalesce(spans.known_from, looking.looks_from)
-            and (spans.is_last or looking.period_end <= spans.known_until)
+            and looking.looks_from >= spans.known_from
+            and looking.period_end <= spans.known_until
     where spans.export_name is null
 ),
 
@@ -159,9 +173,9 @@ suspended as (
         looking.period_type,
         looking.period_end
     from looking
-    inner join {{ ref('suspended_limits') }} as limits
+    inner join {{ each_word(ref('suspended_limits'), 'listing.indicators') }} as limits
         on
-            {{ lists('limits.indicators', 'looking.indicator_id') }}
+            looking.indicator_id = limits.word
             and looking.period_start <= limits.to_date
             and looking.period_end >= limits.from_date
 )

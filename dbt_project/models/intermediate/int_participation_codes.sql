@@ -9,11 +9,11 @@ candidates as (
         codes.code as participation_code,
         codes.has_participated,
         codes.has_attended,
-        {{ place_of('codes') }} as place,
+        {{ place_of('codes.local_authority_code') }} as place,
         codes.valid_from,
         codes.valid_to
     from {{ ref('stg_local_codes') }} as codes
-    inner join authorities on {{ for_whom('codes', 'authorities') }}
+    {{ join_for_whom('codes.local_authority_code') }}
     where codes.list_name = 'participation_codes'
     union all
     select

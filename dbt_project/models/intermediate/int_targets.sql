@@ -18,7 +18,7 @@ with together as (
         valid_from,
         target,
         tolerance,
-        case when owner_code is null then 2 else 1 end as place
+        {{ place_of('owner_code') }} as place
     from {{ ref('stg_local_targets') }}
 ),
 

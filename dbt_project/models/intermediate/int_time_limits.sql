@@ -11,10 +11,10 @@ own as (
         limits.unit,
         cast(null as string) as national_law,
         cast(null as date) as in_force_from,
-        {{ place_of('limits') }} as place,
+        {{ place_of('limits.local_authority_code') }} as place,
         limits.valid_from
     from {{ ref('stg_local_limits') }} as limits
-    inner join authorities on {{ for_whom('limits', 'authorities') }}
+    {{ join_for_whom('limits.local_authority_code') }}
     where limits.valid_from is not null
 ),
 

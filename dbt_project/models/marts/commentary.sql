@@ -11,4 +11,4 @@ select
     comments.author,
     comments.commentary_text
 from {{ ref('stg_local_commentary') }} as comments
-inner join {{ ref('int_extract_dates') }} as authorities on {{ for_whom('comments', 'authorities') }}
+{{ join_for_whom('comments.local_authority_code') }}

@@ -23,12 +23,11 @@ candidates as (
         authorities.local_authority_code,
         lines.comparator_group,
         lines.local_authority_code as comparator_code,
-        case when lines.owner_code is null then 2 else 1 end as place,
+        {{ place_of('lines.owner_code') }} as place,
         lines.valid_from,
         lines.valid_to
     from {{ ref('stg_local_comparators') }} as lines
-    inner join {{ ref('int_extract_dates') }} as authorities
-        on authorities.local_authority_code = coalesce(lines.owner_code, authorities.local_authority_code)
+    {{ join_for_whom('lines.owner_code') }}
     union all
     select
         authorities.local_authority_code,

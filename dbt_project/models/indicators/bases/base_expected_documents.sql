@@ -1,5 +1,13 @@
+{# Each document is the latest of its child and type until the day of the next one; of two of one day, the greater id. #}
 with documents as (
-    select * from {{ ref('evidence_child_documents') }} where disposition = 'used'
+    select
+        *,
+        lead(completed_date) over (
+            partition by local_authority_code, child_id, document_type
+            order by completed_date nulls last, document_id nulls last
+        ) as next_completed_date
+    from {{ ref('evidence_child_documents') }}
+    where disposition = 'used'
 ),
 
 document_types as (
@@ -9,8 +17,7 @@ document_types as (
     from {{ ref('evidence_child_documents') }}
 ),
 
-{# Each child looked after at each month end once for each type of document, with the latest one by then. #}
-expected as (
+expected_documents as (
     select
         months.local_authority_code,
         months.period_end,
@@ -22,12 +29,7 @@ expected as (
         documents.valid_until,
         coalesce(documents.source_file, months.source_file) as source_file,
         coalesce(documents.source_sha256, months.source_sha256) as source_sha256,
-        coalesce(documents.source_row, months.source_row) as source_row,
-        row_number() over (
-            partition by
-                months.local_authority_code, months.period_end, months.care_period_id, document_types.document_type
-            order by documents.completed_date desc nulls last, documents.document_id desc nulls last
-        ) as choice
+        coalesce(documents.source_row, months.source_row) as source_row
     from {{ ref('int_care_months') }} as months
     inner join document_types on months.local_authority_code = document_types.local_authority_code
     left join documents
@@ -36,11 +38,8 @@ expected as (
             and months.child_id = documents.child_id
             and document_types.document_type = documents.document_type
             and documents.completed_date <= months.period_end
+            and {{ open_ended('documents.next_completed_date') }} > months.period_end
     where months.is_child_row
-),
-
-expected_documents as (
-    select * from expected where choice = 1
 )
 
 select
