@@ -33,14 +33,11 @@
 {%- endmacro %}
 
 {#
-    Whether another's figure comes before one's own, at the one decimal that is published: the better first, and of
-    indicators that are neither good nor bad the higher.
+    What figures are put in their places by, the least first: their value at the one decimal that is published, so that
+    the better comes first, and of indicators that are neither good nor bad the higher.
 #}
-{% macro is_before(other, own, polarity) -%}
-    case
-        when {{ polarity }} = 'low' then round({{ other }}, 1) < round({{ own }}, 1)
-        else round({{ other }}, 1) > round({{ own }}, 1)
-    end
+{% macro value_of_place(value, polarity) -%}
+    case when {{ polarity }} = 'low' then round({{ value }}, 1) else -round({{ value }}, 1) end
 {%- endmacro %}
 
 {# Where a mean of published figures is from, in words. #}

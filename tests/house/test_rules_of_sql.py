@@ -65,6 +65,10 @@ UNIQUE_IN_PARTITION = {
         {"models/intermediate/int_placements.sql", "models/intermediate/int_targets.sql"},
     ),
     "population_date": ("there is one population a year", {"models/intermediate/int_populations.sql"}),
+    "shown_value": (
+        "authorities are counted by what they show first: there is one row a value",
+        {"models/indicators/indicator_comparisons.sql"},
+    ),
     "source_row": (
         "spells have no id of their own, and one file holds them all",
         {

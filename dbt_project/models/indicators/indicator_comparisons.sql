@@ -132,9 +132,52 @@ against_published as (
     where figures.is_quotient
 ),
 
+hub as (
+    select
+        indicator_id,
+        period_type,
+        period_end,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        min(value) as lowest,
+        max(value) as highest,
+        {{ count_rows() }} as authorities
+    from figures
+    group by indicator_id, period_type, period_end
+    having count(*) > 1
+),
+
+hub_values as (
+    select
+        indicator_id,
+        period_type,
+        period_end,
+        {{ value_of_place('value', 'polarity') }} as shown_value,
+        {{ count_rows() }} as authorities
+    from figures
+    group by indicator_id, period_type, period_end, {{ value_of_place('value', 'polarity') }}
+),
+
+hub_places as (
+    select
+        indicator_id,
+        period_type,
+        period_end,
+        shown_value,
+        coalesce(
+            sum(authorities) over (
+                partition by indicator_id, period_type, period_end order by shown_value nulls last
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) as places_before
+    from hub_values
+),
+
 {#
     The other councils of this release taken together: a ratio of sums, never a mean of ratios. Medians have no sum, and
     what is counted or employed is more in the larger council: of those there is the range alone, and a median's place.
+    All councils less one's own are the others: to look at each pair of them would take their square.
 #}
 against_hub as (
     select
@@ -143,21 +186,24 @@ against_hub as (
         figures.period_type,
         figures.period_end,
         'hub' as comparator,
-        sum(others.numerator) as numerator,
-        sum(others.denominator) as denominator,
-        min(others.value) as lowest,
-        max(others.value) as highest,
-        {{ count_rows() }} as authorities,
-        sum(case when {{ is_before('others.value', 'figures.value', 'figures.polarity') }} then 1 else 0 end)
-            as places_before
+        hub.numerator - figures.numerator as numerator,
+        hub.denominator - figures.denominator as denominator,
+        hub.lowest,
+        hub.highest,
+        hub.authorities - 1 as authorities,
+        hub_places.places_before
     from figures
-    inner join figures as others
+    inner join hub
         on
-            figures.indicator_id = others.indicator_id
-            and figures.period_type = others.period_type
-            and figures.period_end = others.period_end
-            and figures.local_authority_code <> others.local_authority_code
-    group by figures.local_authority_code, figures.indicator_id, figures.period_type, figures.period_end
+            figures.indicator_id = hub.indicator_id
+            and figures.period_type = hub.period_type
+            and figures.period_end = hub.period_end
+    inner join hub_places
+        on
+            figures.indicator_id = hub_places.indicator_id
+            and figures.period_type = hub_places.period_type
+            and figures.period_end = hub_places.period_end
+            and {{ value_of_place('figures.value', 'figures.polarity') }} = hub_places.shown_value
 ),
 
 places as (
@@ -171,8 +217,15 @@ places as (
         max(published.value) as highest,
         {{ count_rows('published.value') }} as authorities,
         {{ count_rows() }} as authorities_in_group,
-        sum(case when {{ is_before('published.value', 'figures.value', 'figures.polarity') }} then 1 else 0 end)
-            as places_before
+        sum(
+            case
+                when
+                    {{ value_of_place('published.value', 'figures.polarity') }}
+                    < {{ value_of_place('figures.value', 'figures.polarity') }}
+                    then 1
+                else 0
+            end
+        ) as places_before
     from figures
     inner join published_years as years
         on
