@@ -1,4 +1,4 @@
-{# Each document is the latest of its child and type until the day of the next one; of two of one day, the greater id. #}
+{# Each document is the latest of its child and type until the day of the next; of two of one day, the greater id. #}
 with documents as (
     select
         *,
