@@ -115,7 +115,7 @@
             trim({{ part_of(words, "';'", 'positions.position') }}) as word
         from {{ relation }} as listing
         cross join (
-            {% for position in range(1, 13) %}
+            {% for position in range(1, 17) %}
             select {{ position }} as position
             {% if not loop.last %}union all{% endif %}
             {% endfor %}

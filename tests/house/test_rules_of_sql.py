@@ -13,6 +13,8 @@ import pytest
 from house_rules import hold, sql_files
 
 from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.seed_rows import seed_rows
+from orchestration.landing.indicators.part_reading import LONGEST_LIST
 
 THE_DIVISION = DBT_PROJECT / "macros" / "numbers.sql"
 # What makes the order within a window's partition unique: the column, the reason, and the files in which that is so.
@@ -267,6 +269,25 @@ def test_there_is_one_division() -> None:
         lines_with("/", but=THE_DIVISION),
     )
     assert "/" in without_texts(without_comments(THE_DIVISION.read_text(encoding="utf-8")))
+
+
+def test_the_macro_that_makes_a_row_of_each_word_of_a_list_reads_them_all() -> None:
+    """A list of a council's own definition has at most twelve; `service` and `district` may be put behind them."""
+    macros = (DBT_PROJECT / "macros" / "values.sql").read_text(encoding="utf-8")
+    positions = re.search(r"macro each_word.*?in range\(1, (\d+)\)", macros, flags=re.DOTALL)
+    assert positions
+    assert len(range(1, int(positions[1]))) >= LONGEST_LIST + 2
+    lists = [("indicator_definitions", "breakdowns"), ("indicator_definitions", "needs"), ("breakdowns", "own_lists")]
+    hold(
+        f"a list in a seed has at most {LONGEST_LIST} words",
+        "raise the end of the range in the macro each_word, and the number here",
+        (
+            f"{seed}.{column}: {row[column]}"
+            for seed, column in [*lists, ("suspended_limits", "indicators")]
+            for row in seed_rows(DBT_PROJECT / "seeds" / f"{seed}.csv")
+            if len(row[column].split(";")) > LONGEST_LIST
+        ),
+    )
 
 
 def is_unsettled(file: str, function: str, window: str) -> bool:

@@ -17,6 +17,7 @@ document_types as (
     from {{ ref('evidence_child_documents') }}
 ),
 
+{# Each child looked after at each month end once for each type of document, with the latest one by then. #}
 expected_documents as (
     select
         months.local_authority_code,
