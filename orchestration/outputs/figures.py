@@ -5,13 +5,13 @@ It holds no key of a child or of a record and no record of changes. Small number
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
 
 from orchestration.outputs.dictionary.tables import read_dictionary
 from orchestration.outputs.dictionary.writing import write_dictionary
-from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.tables import copy_tables, tables_of
 from orchestration.warehouse.declarations import read_declarations
 from orchestration.warehouse.stamp import ReleasedTable
@@ -22,18 +22,25 @@ SCHEMAS = frozenset({"indicators", "marts", "seeds"})
 KEY = "_key"
 
 
-def write_figures(connection: duckdb.DuckDBPyConnection, folder: Path, release_id: str) -> dict[str, int]:
+def write_figures(
+    connection: duckdb.DuckDBPyConnection, folder: Path, release_id: str, written: Path
+) -> dict[str, int]:
     """Write `figures.duckdb`, `parquet/` and what they hold into a folder; gives the rows of each table.
 
     Args:
         connection: has the warehouse attached as `warehouse`, and the draft of the same release as `marts`.
         folder: of the draft of this tier; empty.
         release_id: of the release that it is of.
+        written: the Parquet files of the draft's tables. The same rows with the same descriptions are the same file, so
+            those of this tier are copied; and not linked, because each tier has readers of its own.
     """
     names = [*_names(connection), "release"]
     copies = [ReleasedTable("main", name, name, "public") for name in names]
     rows = copy_tables(connection, copies, folder / "figures.duckdb", source="marts")
-    write_parquet(connection, "figures", rows, folder / "parquet")
+    parquet = folder / "parquet"
+    parquet.mkdir()
+    for name in rows:
+        shutil.copyfile(written / f"{name}.parquet", parquet / f"{name}.parquet")
     # Its own: what is not in this tier is no relation of its tables.
     write_dictionary(
         read_dictionary(connection, "figures", read_declarations(connection, "warehouse")), folder, release_id

@@ -47,6 +47,7 @@ from orchestration.warehouse.stamp import Stamp, read_stamp
 DRAFT_PREFIX = ".draft-"
 # In the restricted draft, and gone when it is written.
 SPILL = "spill"
+PARQUET = "parquet"
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ def _fill(
         rows[table] = count_rows(connection, f"marts.main.{table}")
     require_plain_types(connection, "marts")
     _write_files(connection, draft, settings.outputs)
-    write_figures(connection, draft.figures, draft.release_id)
+    write_figures(connection, draft.figures, draft.release_id, draft.folder / PARQUET)
     for catalog in ("marts", "evidence"):
         connection.execute(f"checkpoint {catalog}")
         connection.execute(f"detach {catalog}")
@@ -217,7 +218,7 @@ def _fill(
 
 
 def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft, outputs: Outputs) -> None:
-    write_parquet(connection, "marts", draft.rows, draft.folder / "parquet")
+    write_parquet(connection, "marts", draft.rows, draft.folder / PARQUET)
     dictionary = read_dictionary(connection, "marts", read_declarations(connection, "warehouse"))
     write_dictionary(dictionary, draft.folder, draft.release_id)
     if draft.rows.keys() >= NEEDED_FOR_BI:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 from fake_council import Council
 
 from orchestration.ground.sql import open_to_read
+from orchestration.outputs.parquet import write_parquet
 from orchestration.releases.draft import Draft
 from orchestration.releases.release import read_manifest
 from orchestration.releases.whole import broken_files, comparison
@@ -52,6 +54,16 @@ def test_its_figures_and_their_descriptions_are_those_of_the_same_release(good_d
         of_figures = set(connection.execute(described.format("figures")).fetchall())
         assert of_figures <= set(connection.execute(described.format("marts")).fetchall())
         assert ("release", "release_id") in {(table, column) for table, column, comment in of_figures if comment}
+
+
+def test_its_parquet_files_are_what_would_be_written_from_its_own_database(good_draft: Draft, tmp_path: Path) -> None:
+    """They are copies of those beside the marts, with modes of their own: a link would have the readers of both."""
+    copies = sorted((good_draft.figures / "parquet").iterdir())
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{good_draft.figures / 'figures.duckdb'}' as figures (read_only)")
+        write_parquet(connection, "figures", [path.stem for path in copies], tmp_path)
+    assert [path.name for path in copies if path.read_bytes() != (tmp_path / path.name).read_bytes()] == []
+    assert [path.name for path in copies if path.samefile(good_draft.folder / "parquet" / path.name)] == []
 
 
 def test_it_moves_with_the_release_and_release_json_has_its_hashes(published_twice: Council) -> None:
