@@ -1,3 +1,7 @@
+{% set columns = [
+    'area_code', 'area_name', 'area_type', 'indicator_id', 'breakdown', 'breakdown_value', 'period_end', 'value',
+    'definition_match', 'published_date', 'source'
+] %}
 with areas as (
     select
         'E92000001' as area_code,
@@ -71,39 +75,20 @@ shipped_means as (
     one day a batch's wins, then the council's own file's, then its hub's.
 #}
 supplied as (
+    {% for relation, extract_date, place in [
+        ('stg_benchmarks', 'extract_date', 0),
+        ('stg_local_benchmarks', 'cast(null as date)', place_of('local_authority_code'))
+    ] %}
     select
-        area_code,
-        area_name,
-        area_type,
-        indicator_id,
-        breakdown,
-        breakdown_value,
-        period_end,
-        value,
-        definition_match,
-        published_date,
-        source,
-        extract_date,
-        0 as place
-    from {{ ref('stg_benchmarks') }}
+        {% for column in columns %}
+        {{ column }},
+        {% endfor %}
+        {{ extract_date }} as extract_date,
+        {{ place }} as place
+    from {{ ref(relation) }}
     where period_end is not null and value is not null
-    union all
-    select
-        area_code,
-        area_name,
-        area_type,
-        indicator_id,
-        breakdown,
-        breakdown_value,
-        period_end,
-        value,
-        definition_match,
-        published_date,
-        source,
-        cast(null as date) as extract_date,
-        {{ place_of('own.local_authority_code') }} as place
-    from {{ ref('stg_local_benchmarks') }} as own
-    where period_end is not null and value is not null
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 ranked as (
@@ -125,18 +110,7 @@ ranked as (
 ),
 
 newest as (
-    select
-        area_code,
-        area_name,
-        area_type,
-        indicator_id,
-        breakdown,
-        breakdown_value,
-        period_end,
-        value,
-        definition_match,
-        published_date,
-        source
+    select {{ columns | join(', ') }}
     from ranked
     where newest_first = 1
 ),
