@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
@@ -54,6 +55,12 @@ class NextMonth:
         """The records of a file of June."""
         return read(self.file(export_name))
 
+    def receive_may(self) -> BatchReceipt:
+        """Receive the first month, which must be accepted, and return its receipt."""
+        (receipt,) = receive_inbox(self.settings, self.said.append)
+        assert receipt.standing == "accepted", receipt.reasons
+        return receipt
+
     def hand_over(self, day: str = JUNE, instructions: str = "") -> BatchReceipt:
         """Put June into the inbox under a day, receive it, and return its receipt."""
         batch = self.council / day
@@ -72,18 +79,20 @@ class NextMonth:
         return "\n".join(receipt.reasons)
 
 
+Month = TypeVar("Month", bound=NextMonth)
+
+
 def prepare(folder: Path) -> NextMonth:
     """Write two months of the invented authority and receive the first."""
     next_month = NextMonth(folder)
     for day, where in ((MAY, folder / "inbox"), (JUNE, folder / "drawn")):
         write_sample(CHILDREN, 1, YEARS, SEED, date.fromisoformat(day), where, lambda _line: None)
     (folder / "drawn" / COUNCIL / JUNE).rename(next_month.coming)
-    (receipt,) = receive_inbox(next_month.settings, next_month.said.append)
-    assert receipt.standing == "accepted", receipt.reasons
+    next_month.receive_may()
     return next_month
 
 
-def copy_of(prepared: NextMonth, folder: Path) -> NextMonth:
+def copy_of(prepared: Month, folder: Path) -> Month:
     """The same in another folder, to be spoilt by one test."""
     shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
-    return NextMonth(folder)
+    return replace(prepared, folder=folder, said=[])

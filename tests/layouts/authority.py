@@ -93,14 +93,20 @@ def draw(folder: Path) -> duckdb.DuckDBPyConnection:
     """
     write_sample(CHILDREN, 1, YEARS, SEED, EXTRACT, folder, say=lambda line: None)
     batch = folder / authority_code(0) / EXTRACT.isoformat()
-    connection = duckdb.connect(":memory:")
+    connection = tables_of(batch)
     connection.execute(f"create macro extract_day() as '{EXTRACT}'")
+    for reduction in REDUCTIONS:
+        connection.execute(reduction)
+    return connection
+
+
+def tables_of(batch: Path) -> duckdb.DuckDBPyConnection:
+    """The files of a canonical batch as tables of text, blank being NULL."""
+    connection = duckdb.connect(":memory:")
     for path in sorted(batch.glob("*.csv")):
         connection.execute(
             f"create table {path.stem} as select * from read_csv(?, all_varchar = true, header = true)", [str(path)]
         )
-    for reduction in REDUCTIONS:
-        connection.execute(reduction)
     return connection
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,34 +28,41 @@ def of_a_hub(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Path:
     return inbox.settings.inbox / "local" / "benchmarks.csv"
 
 
+@pytest.fixture
+def offered(of_a_hub: Path, tmp_path: Path) -> Callable[..., None]:
+    """What offers lines of figures to the hub, as a file with their header."""
+
+    def offer(lines: str, encoding: str = "utf-8") -> None:
+        file = tmp_path / "figures.csv"
+        file.write_text(HEADER + lines, encoding=encoding)
+        update_benchmarks(file)
+
+    return offer
+
+
 def test_newer_figures_join_those_in_use_and_replace_those_of_the_same_period(
-    of_a_hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    of_a_hub: Path, offered: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "figures.csv"
-    file.write_text(HEADER + ENGLAND_2025, encoding="utf-8")
-    update_benchmarks(file)
-    file.write_text(HEADER + ENGLAND_2025.replace("24.5", "24.6") + ENGLAND_2026, encoding="utf-16")
-    update_benchmarks(file)
+    offered(ENGLAND_2025)
+    newer = ENGLAND_2025.replace("24.5", "24.6") + ENGLAND_2026
+    offered(newer, encoding="utf-16")
     assert "2 figures read: 1 new, 1 changed, 0 as they were" in capsys.readouterr().out
     with of_a_hub.open(encoding="utf-8", newline="") as kept:
         assert [(row["period_end"], row["value"]) for row in csv.DictReader(kept)] == [
             ("2025-03-31", "24.6"), ("2026-03-31", "25.1"),
         ]  # fmt: skip
     before = of_a_hub.stat().st_mtime_ns
-    update_benchmarks(file)
+    offered(newer, encoding="utf-16")
     assert "holds all of 2 figures already" in capsys.readouterr().out
     assert of_a_hub.stat().st_mtime_ns == before
 
 
 def test_a_figure_that_was_published_before_the_one_in_use_is_left_out(
-    of_a_hub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    of_a_hub: Path, offered: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "figures.csv"
-    file.write_text(HEADER + ENGLAND_2025, encoding="utf-8")
-    update_benchmarks(file)
+    offered(ENGLAND_2025)
     before = of_a_hub.read_bytes()
-    file.write_text(HEADER + ENGLAND_2025.replace("24.5", "44").replace("2025-11-01", "2020-01-01"), encoding="utf-8")
-    update_benchmarks(file)
+    offered(ENGLAND_2025.replace("24.5", "44").replace("2025-11-01", "2020-01-01"))
     assert "1 were published before those in use and are left out" in capsys.readouterr().out
     assert of_a_hub.read_bytes() == before
 
@@ -78,15 +86,12 @@ def test_a_figure_that_was_published_before_the_one_in_use_is_left_out(
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_named_and_what_is_in_use_stays(
-    of_a_hub: Path, tmp_path: Path, line: str, expected: str
+    of_a_hub: Path, offered: Callable[..., None], line: str, expected: str
 ) -> None:
-    file = tmp_path / "figures.csv"
-    file.write_text(HEADER + ENGLAND_2026, encoding="utf-8")
-    update_benchmarks(file)
+    offered(ENGLAND_2026)
     before = of_a_hub.read_bytes()
-    file.write_text(HEADER + line, encoding="utf-8")
     with pytest.raises(UsageError) as refused:
-        update_benchmarks(file)
+        offered(line)
     assert expected in str(refused.value)
     assert of_a_hub.read_bytes() == before
 

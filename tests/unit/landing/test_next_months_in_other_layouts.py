@@ -8,27 +8,20 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from orchestration.ground.paths import Outputs
-from orchestration.ground.settings import Settings
-from orchestration.landing.receiving.receipts import BatchReceipt
-from orchestration.landing.receiving.reception import receive_inbox
-from orchestration.sample_data import authority_code, write_sample
-from tests.layouts.authority import EXTRACT
+from tests.corrected_batch import Rows
+from tests.layouts.authority import EXTRACT, tables_of
 from tests.layouts.every_layout import LAYOUTS
+from tests.next_months import COUNCIL, MAY, NextMonth, copy_of
 
 pytestmark = pytest.mark.slow
 
-MAY, JUNE, NEXT_YEAR, TODAY = "2026-05-31", "2026-06-30", "2027-06-30", "2026-07-02"
-CHILDREN, YEARS, SEED = 250, 4, 7
-Rows = list[dict[str, str]]
+NEXT_YEAR, TODAY = "2027-06-30", "2026-07-02"
 
 
 @dataclass(frozen=True)
@@ -96,20 +89,11 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class NextMonth:
-    """An inbox that has received May in one layout, with June beside it."""
+@dataclass
+class MonthOfReports(NextMonth):
+    """The same months in a system's reports."""
 
-    folder: Path
-    layout: Layout
-
-    @property
-    def coming(self) -> Path:
-        return self.folder / "coming"
-
-    @property
-    def council(self) -> Path:
-        return self.folder / "inbox" / authority_code(0)
+    layout: Layout = field(kw_only=True)
 
     def edit(self, report: str, change: Callable[[Rows], Rows], renamed: dict[str, str] | None = None) -> None:
         """Change the records of a report of June, and the names of its columns."""
@@ -131,63 +115,35 @@ class NextMonth:
     def each(self, report: str, column: str, change: Callable[[str], str]) -> None:
         self.edit(report, lambda rows: [row | {column: change(row[column])} for row in rows])
 
-    def hand_over(self, day: str = JUNE) -> BatchReceipt:
-        shutil.copytree(self.coming, self.council / day)
-        settings = Settings(self.folder / "inbox", Outputs(self.folder / "outputs"), "k" * 40)
-        return next(each for each in receive_inbox(settings, lambda _line: None) if each.extract_date == day)
-
-    def refusal(self, day: str = JUNE) -> str:
-        receipt = self.hand_over(day)
-        assert receipt.standing == "refused", receipt.notes
-        return "\n".join(receipt.reasons)
-
-
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Two months of the invented authority, as canonical files."""
-    folder = tmp_path_factory.mktemp("drawn")
-    for day in (MAY, JUNE):
-        write_sample(CHILDREN, 1, YEARS, SEED, date.fromisoformat(day), folder, lambda _line: None)
-    return {day: folder / authority_code(0) / day for day in (MAY, JUNE)}
-
 
 @pytest.fixture(scope="module", params=sorted(NAMES))
 def received(
-    drawn: dict[str, Path], request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> NextMonth:
+    prepared: NextMonth, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> MonthOfReports:
     """May in a layout, received, and June beside it."""
     folder = tmp_path_factory.mktemp(request.param)
-    month = NextMonth(folder, NAMES[request.param])
-    for day, batch in drawn.items():
-        with duckdb.connect() as authority:
-            for path in sorted(batch.glob("*.csv")):
-                authority.execute(
-                    f"create table {path.stem} as select * from read_csv(?, all_varchar = true, header = true)",
-                    [str(path)],
-                )
-            LAYOUTS[request.param][1](authority, folder / "written", authority_code(0))
-        target = month.council / MAY if day == MAY else month.coming
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (folder / "written" / authority_code(0) / EXTRACT.isoformat()).rename(target)
-    settings = Settings(folder / "inbox", Outputs(folder / "outputs"), "k" * 40)
-    (receipt,) = receive_inbox(settings, lambda _line: None)
-    assert receipt.standing == "accepted", receipt.reasons
-    assert receipt.profile == request.param
+    month = MonthOfReports(folder, layout=NAMES[request.param])
+    month.council.mkdir(parents=True)
+    _, write = LAYOUTS[request.param]
+    for batch, target in ((prepared.council / MAY, month.council / MAY), (prepared.coming, month.coming)):
+        with tables_of(batch) as tables:
+            write(tables, folder / "written", COUNCIL)
+        (folder / "written" / COUNCIL / EXTRACT.isoformat()).rename(target)
+    assert month.receive_may().profile == request.param
     return month
 
 
 @pytest.fixture
-def june(received: NextMonth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NextMonth]:
-    shutil.copytree(received.folder, tmp_path, dirs_exist_ok=True)
+def june(received: MonthOfReports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MonthOfReports:
     monkeypatch.setenv("IRO_TODAY", TODAY)
-    yield NextMonth(tmp_path, received.layout)
+    return copy_of(received, tmp_path)
 
 
-def test_a_good_next_month_is_accepted(june: NextMonth) -> None:
+def test_a_good_next_month_is_accepted(june: MonthOfReports) -> None:
     assert june.hand_over().reasons == []
 
 
-def test_columns_and_ids_that_changed_are_named_as_the_report_has_them(june: NextMonth) -> None:
+def test_columns_and_ids_that_changed_are_named_as_the_report_has_them(june: MonthOfReports) -> None:
     names = june.layout
     june.rename(names.reviews, names.held, f"{names.held} (review)")
     june.each(names.episodes, names.ended, lambda day: "")
@@ -205,7 +161,7 @@ def test_columns_and_ids_that_changed_are_named_as_the_report_has_them(june: Nex
         assert any(all(each in reason for each in words) for reason in said), (words, said)
 
 
-def test_records_that_are_gone_and_values_that_moved_are_told_with_their_numbers(june: NextMonth) -> None:
+def test_records_that_are_gone_and_values_that_moved_are_told_with_their_numbers(june: MonthOfReports) -> None:
     names = june.layout
     june.edit(names.reviews, lambda rows: [row for row in rows if row[names.held][3:10] not in ("02/2026", "03/2026")])
     june.edit(names.conferences, lambda rows: [row for place, row in enumerate(rows) if place % 3])
@@ -237,7 +193,7 @@ def test_records_that_are_gone_and_values_that_moved_are_told_with_their_numbers
     assert "[records_gone]" in refusal
 
 
-def test_last_months_reports_and_a_slip_of_a_year_in_the_folder_wait(june: NextMonth) -> None:
+def test_last_months_reports_and_a_slip_of_a_year_in_the_folder_wait(june: MonthOfReports) -> None:
     assert f"{NEXT_YEAR}: its day has not come yet" in june.refusal(NEXT_YEAR)
     shutil.rmtree(june.council / NEXT_YEAR)
     shutil.rmtree(june.coming)
