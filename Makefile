@@ -72,8 +72,8 @@ test-golden: setup-dev
 	$(BIN)/python -m pytest tests/golden
 
 # Without the tests of whole refreshes, which run nearly everything and judge it by its figures, and without dbt's unit
-# tests, which judge SQL and take minutes when each line is watched. Processes that a test starts or forks are measured
-# too. It fails below the floor that pyproject.toml has.
+# tests, which judge SQL and take minutes when each line is watched. Processes that a test starts are measured too; forks,
+# in which tests run `iro` (tests/warm_process.py), are not. It fails below the floor that pyproject.toml has.
 coverage: setup-dev
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m pytest $(IN_TWO_PROCESSES) -m "not slow" --cov --cov-report=term \
