@@ -2,7 +2,7 @@
 
 For the command that runs the unit tests alone; what builds a release is dbt as it is. dbt (1.11) parses the whole SQL
 of a model only to find its `with`, and asks the database for the columns of a table once for every test that makes up
-rows of it: on 29 November 2026 a third of the processor time of the tests. A function of dbt that is not there, or has
+rows of it: a quarter of the command's processor time (29 November 2026). A function of dbt that is not there, or has
 other parameters than it had then, is left as it is.
 """
 
