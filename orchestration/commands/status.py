@@ -42,6 +42,9 @@ def print_status() -> None:
         warned = sum(1 for check in manifest["checks"] if not check["passed"])
         print_text(f"Audit: {len(manifest['checks'])} checks, {warned} did not pass, {accepted} of them accepted")
         authorities = _print_authorities(current)
+        if carried := manifest.get("carried_over"):
+            since = min(carried.values())[:10]
+            print_text(f"Carried over: {len(carried)} of {authorities} authorities, as builds since {since} have them")
         print_text(f"Size: {size_in_words(current, authorities)}")
         if reports_in(current).is_dir():
             print_text(f"Reports: {reports_in(current)}")

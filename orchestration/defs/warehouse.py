@@ -22,7 +22,7 @@ from orchestration.releases.made_already import settled_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
 from orchestration.run_history.event_store import stored_together
-from orchestration.warehouse.engines.building import build_with_engine
+from orchestration.warehouse.carrying import build_what_is_new
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult
 from orchestration.warehouse.run_tables import prepare_warehouse
@@ -97,7 +97,7 @@ def warehouse(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[d
         path = prepare_warehouse(settings, run_id, compared.release, compared.measures)
         passing("before_build")
         say("dbt build: staging, intermediate, marts, indicators")
-        results = build_with_engine(settings, run_id, say)
+        results = build_what_is_new(settings, run_id, code, say)
         rows = _row_counts(path)
     with stored_together(context.instance):
         yield from _as_events(results, rows)

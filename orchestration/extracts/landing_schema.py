@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 
 import duckdb
 
@@ -14,6 +15,7 @@ from orchestration.extracts.exports import write_export
 from orchestration.extracts.own_indicators import write_own_indicators
 from orchestration.extracts.own_tables import write_own_tables
 from orchestration.extracts.record_changes import is_compared, write_record_changes
+from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.settings import Settings
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.contracts import load_contracts
@@ -70,6 +72,28 @@ def inputs_fingerprint(settings: Settings) -> str:
     purged = sorted(each for each in purged_files(settings.outputs).rewritten.items() if each[0].startswith(landing))
     parts = [in_force, before, local, *([purged] if purged else [])]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def fingerprints_of_authorities(settings: Settings) -> dict[str, str]:
+    """Of each authority a hash over the receipts of the extracts in force, and of those that they are compared with.
+
+    Two builds of one code whose hashes of an authority are equal have the same rows of it in schema `landing`, but for
+    what councils have of their own, what a purge took away, and the release before.
+
+    Raises:
+        RegisterError: the register is damaged.
+    """
+    contributions = contributions_of(settings)
+    receipts: dict[int, str] = {}
+    found: dict[str, list[list[object]]] = {each.receipt.local_authority_code: [] for each in contributions.in_force}
+    for kind, of_kind in contributions._asdict().items():
+        for each in of_kind:
+            receipt = each.receipt
+            if receipt.receipt_number not in receipts:
+                receipts[receipt.receipt_number] = checksum_over(asdict(receipt))
+            said = [kind, receipts[receipt.receipt_number], each.export.export_name, each.is_newest, each.is_alone]
+            found.setdefault(receipt.local_authority_code, []).append(said)
+    return {code: hashlib.sha256(json.dumps(said).encode()).hexdigest() for code, said in found.items()}
 
 
 def _identity(contribution: Contribution) -> list[str]:

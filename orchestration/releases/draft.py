@@ -42,6 +42,7 @@ from orchestration.releases.register_head import register_heads
 from orchestration.releases.release import next_release_id, read_manifest
 from orchestration.releases.release_table import approval_of_refresh, columns_of_approval, write_release_table
 from orchestration.warehouse.declarations import read_declarations
+from orchestration.warehouse.made_of import carried_over
 from orchestration.warehouse.stamp import Stamp, read_stamp
 
 DRAFT_PREFIX = ".draft-"
@@ -55,7 +56,8 @@ class Draft:
     """A release that was written and not yet judged.
 
     `rows` counts the rows of each public table, `restricted_rows` those of the evidence; `local_files` are the receipts
-    of what is a council's own, `register_heads` are the newest receipts, and `approval` says who approved it;
+    of what is a council's own, `carried_over` has the authorities whose rows are from an earlier build, with when that
+    was, `register_heads` are the newest receipts, and `approval` says who approved it;
     `previous` is the folder of the release that it is compared with, if any, and `damage_found` says of each damaged
     release what was damaged and what came of it.
     """
@@ -72,6 +74,7 @@ class Draft:
     stamp: Stamp
     definitions: str
     inputs: list[dict[str, Any]]
+    carried_over: dict[str, str]
     local_files: list[dict[str, Any]]
     register_heads: dict[str, Any]
     approval: dict[str, Any]
@@ -182,6 +185,7 @@ def _fill(
         stamp=stamp,
         definitions=definitions_fingerprint(settings, of_councils=definitions_of_councils(settings.outputs)),
         inputs=inputs,
+        carried_over=carried_over(connection),
         local_files=[asdict(each) for each in local_files_in_force(settings.outputs)],
         register_heads=register_heads(settings.outputs),
         approval=approval_of_refresh(settings, created_at),

@@ -43,6 +43,7 @@ def write_manifest(draft: Draft, report: AuditReport, settings: Settings) -> dic
         "damage_found": list(draft.damage_found),
         "fingerprints": fingerprints,
         "inputs": inputs,
+        "carried_over": draft.carried_over,
         "local_files": draft.local_files,
         **draft.register_heads,
         "approval": draft.approval,

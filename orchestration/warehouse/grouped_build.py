@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
@@ -21,6 +23,8 @@ from orchestration.warehouse.project import NodeResult, build, build_in
 
 # Of a model with rows that are made of several authorities, or of none.
 ACROSS = "across_authorities"
+# Sources of the release before, with which the figures of a build are compared.
+OF_THE_RELEASE_BEFORE = "previous_"
 PART_FOLDER = "part"
 
 
@@ -28,12 +32,16 @@ PART_FOLDER = "part"
 class Relations:
     """The tables of the project by how parts of a build become one: see `add_part`.
 
-    `built_last` names the models, views and tests that are built from all parts together.
+    `built_last` names the models, views and tests that are built from all parts together. Of `parted`, those in
+    `looking_back` say how an authority compares with the release before, which is another one at each refresh;
+    `built_anew` names them and their tests.
     """
 
     parted: frozenset[Table]
     seeds: frozenset[Table]
     built_last: tuple[str, ...]
+    looking_back: frozenset[Table]
+    built_anew: tuple[str, ...]
 
 
 def build_in_groups(settings: Settings, run_id: str, say: Callable[[str], None]) -> list[NodeResult]:
@@ -45,47 +53,92 @@ def build_in_groups(settings: Settings, run_id: str, say: Callable[[str], None])
     """
     warehouse = settings.outputs.warehouse(run_id)
     groups = groups_of_build(warehouse, settings.memory_of_database)
-    if len(groups) == 1:
+    if len(groups) <= 1:
         return build(settings, run_id)
     relations = relations_of(settings.outputs)
+    return build_groups(settings, warehouse, groups, relations, relations.parted, relations.built_last, say)
+
+
+def build_groups(
+    settings: Settings,
+    warehouse: Path,
+    groups: Sequence[Sequence[str]],
+    relations: Relations,
+    parted: Collection[Table],
+    built_last: Sequence[str],
+    say: Callable[[str], None],
+) -> list[NodeResult]:
+    """Build groups of authorities one after another, add their rows to the run's warehouse, and build the last models.
+
+    Args:
+        settings: whose outputs folder and memory it is.
+        warehouse: the run's.
+        groups: the codes of the authorities to build.
+        relations: of the project.
+        parted: the tables whose rows the groups bring.
+        built_last: what is built from all rows together.
+        say: takes a line of progress.
+
+    Raises: as `build`.
+    """
     part = warehouse.parent / PART_FOLDER / warehouse.name
     results: list[NodeResult] = []
     for number, authorities in enumerate(groups, start=1):
-        say(f"dbt build: group {number} of {len(groups)}, {len(authorities)} authorities")
+        say(f"dbt build: group {number} of {len(groups)}, {number_of_authorities(len(authorities))}")
         write_part(part, warehouse, authorities, settings.memory_of_database)
         results += build_in(settings.outputs, part.parent)
         if not all(result.is_ok for result in results):
             return together(results)
-        add_part(warehouse, part, authorities, relations.parted, relations.seeds, memory=settings.memory_of_database)
+        add_part(warehouse, part, authorities, parted, relations.seeds, memory=settings.memory_of_database)
         shutil.rmtree(part.parent)
     say("dbt build: what crosses authorities")
-    options = ("--indirect-selection=empty", "--select", *relations.built_last)
+    options = ("--indirect-selection=empty", "--select", *built_last)
     # Beside what the groups left: there every model has its SQL, and here only these.
     aside = settings.outputs.dbt_target / ACROSS
     results += build_in(settings.outputs, warehouse.parent, *options, target=aside)
     return together(results)
 
 
+def number_of_authorities(number: int) -> str:
+    """So many, in words of a line of progress."""
+    return "1 authority" if number == 1 else f"{number} authorities"
+
+
 def relations_of(outputs: Outputs) -> Relations:
     """The tables of the project by how parts of a build become one, as the dbt project says it."""
-    nodes = json.loads(manifest(outputs).read_text(encoding="utf-8"))["nodes"]
+    project = json.loads(manifest(outputs).read_text(encoding="utf-8"))
+    nodes = project["nodes"]
     models = {key: node for key, node in nodes.items() if node["resource_type"] == "model"}
     across = {key for key, node in models.items() if ACROSS in node["tags"]}
     views = {key for key, node in models.items() if node["config"]["materialized"] == "view"}
-    tests = {
-        key
-        for key, node in nodes.items()
-        if node["resource_type"] == "test" and across.intersection(node["depends_on"]["nodes"])
-    }
+    parted = {key for key, node in models.items() if node["config"]["materialized"] == "table" and key not in across}
+    looking_back = parted & _made_of_the_release_before(project)
+
+    def named(keys: Iterable[str]) -> frozenset[Table]:
+        return frozenset((nodes[key]["schema"], nodes[key]["alias"]) for key in keys)
+
+    def with_tests(keys: set[str]) -> set[str]:
+        tests = {key for key, node in nodes.items() if node["resource_type"] == "test"}
+        return keys | {key for key in tests if keys.intersection(nodes[key]["depends_on"]["nodes"])}
+
     return Relations(
-        parted=frozenset(
-            (node["schema"], node["alias"])
-            for key, node in models.items()
-            if node["config"]["materialized"] == "table" and key not in across
-        ),
-        seeds=frozenset((node["schema"], node["alias"]) for node in nodes.values() if node["resource_type"] == "seed"),
-        built_last=tuple(sorted(nodes[key]["name"] for key in (*across, *views, *tests))),
+        parted=named(parted),
+        seeds=named(key for key, node in nodes.items() if node["resource_type"] == "seed"),
+        built_last=tuple(sorted(nodes[key]["name"] for key in with_tests(across) | views)),
+        looking_back=named(looking_back),
+        built_anew=tuple(sorted(nodes[key]["name"] for key in with_tests(looking_back))),
     )
+
+
+def _made_of_the_release_before(project: dict[str, Any]) -> set[str]:
+    """The nodes that read a source of it, themselves or by what they read."""
+    waiting = [key for key, source in project["sources"].items() if source["name"].startswith(OF_THE_RELEASE_BEFORE)]
+    found: set[str] = set()
+    while waiting:
+        further = set(project["child_map"][waiting.pop()]) - found
+        found |= further
+        waiting += further
+    return found
 
 
 def together(results: Iterable[NodeResult]) -> list[NodeResult]:

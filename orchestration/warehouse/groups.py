@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from orchestration.ground.memory import MEGABYTE
@@ -15,11 +15,22 @@ BYTES_OF_AN_AUTHORITY = 100 * MEGABYTE
 BYTES_OF_A_ROW = 300
 
 
-def groups_of_build(warehouse: Path, memory: int | None) -> list[list[str]]:
+def groups_of_build(warehouse: Path, memory: int | None, but: Collection[str] = ()) -> list[list[str]]:
     """The authorities of a run's landing schema by groups, each to be built by itself.
 
-    One group, if all fit in at once. `memory`: the bytes that the database may take; None is no limit.
+    One group, if all fit in at once, and none without an authority.
+
+    Args:
+        warehouse: the run's database, whose schema `landing` is written.
+        memory: the bytes that the database may take; None is no limit.
+        but: authorities that are not to be built.
     """
+    rows = {code: number for code, number in landed_rows(warehouse).items() if code not in but}
+    return groups_that_fit(rows, memory) if rows else []
+
+
+def landed_rows(warehouse: Path) -> dict[str, int]:
+    """How many rows of the exports each authority of a run's landing schema has."""
     with open_to_read(warehouse=warehouse) as connection:
         authorities = connection.execute(
             "select distinct local_authority_code from landing.batches where is_in_force order by all"
@@ -32,7 +43,7 @@ def groups_of_build(warehouse: Path, memory: int | None) -> list[list[str]]:
             counted = f"select {AUTHORITY_IN_LANDING}, count(*) from landing.{sql_name(table)} group by all"
             for code, number in connection.execute(counted).fetchall():
                 rows[str(code)] += int(number)
-    return groups_that_fit(rows, memory)
+    return rows
 
 
 def groups_that_fit(rows: Mapping[str, int], memory: int | None) -> list[list[str]]:

@@ -20,6 +20,11 @@ OF_ALL_AUTHORITIES = ("benchmarks", "run_settings")
 Table = tuple[str, str]
 
 
+def is_of_all_authorities(name: str) -> bool:
+    """Whether a table of schema `landing` is whole in every part, whosever its rows are."""
+    return name in OF_ALL_AUTHORITIES or name.startswith(PREFIX)
+
+
 def write_part(part: Path, whole: Path, authorities: Iterable[str], memory: int | None) -> None:
     """Create the database of a group: schema `landing` with the rows of its authorities.
 
@@ -40,8 +45,7 @@ def write_part(part: Path, whole: Path, authorities: Iterable[str], memory: int 
                 continue
             table = f"landing.{sql_name(name)}"
             column = AUTHORITY_IN_LANDING if AUTHORITY_IN_LANDING in columns else AUTHORITY
-            is_whole = name in OF_ALL_AUTHORITIES or name.startswith(PREFIX)
-            rows = "" if is_whole else f"where {_is_of(authorities, column)}"
+            rows = "" if is_of_all_authorities(name) else f"where {_is_of(authorities, column)}"
             connection.execute(f"create table {table} as select * from whole.{table} {rows}")
 
 

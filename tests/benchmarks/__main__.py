@@ -10,8 +10,9 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.carried import measure_carried
 from tests.benchmarks.growth import measure_growth
-from tests.benchmarks.growth_tables import batches_lines, growth_lines
+from tests.benchmarks.growth_tables import batches_lines, carried_lines, growth_lines
 from tests.benchmarks.many_batches import measure_batches
 from tests.benchmarks.measuring import CommandFailedError
 from tests.benchmarks.sample import measure_sample
@@ -46,6 +47,9 @@ def main() -> int:
             if arguments.only in (None, "growth"):
                 answer["growth"] = measure_growth(Path(folder) / "growth", arguments.months, arguments.retention, say)
                 print("\n" + "\n".join(growth_lines(answer["growth"])), flush=True)
+            if arguments.only in (None, "carried"):
+                answer["carried"] = measure_carried(Path(folder) / "carried", arguments.hub, arguments.children, say)
+                print("\n" + "\n".join(carried_lines(answer["carried"])), flush=True)
     except (CommandFailedError, DifferentFiguresError) as error:
         say(f"No figures: {error}")
         return 1
@@ -62,11 +66,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--batches", type=int, default=1000, help="Batches of a large inbox (default 1000).")
     parser.add_argument("--months", type=int, default=6, help="Monthly refreshes in a row, such as 60 (default 6).")
     parser.add_argument("--retention", type=int, default=3, help="Months after which things are purged (default 3).")
-    parser.add_argument("--only", choices=["sample", "scale", "batches", "growth"], help="One of the parts.")
+    parser.add_argument("--hub", type=int, default=12, help="Authorities of a hub with one new batch (default 12).")
+    parser.add_argument("--children", type=int, default=1500, help="Children of each of them (default 1500).")
+    parser.add_argument("--only", choices=["sample", "scale", "batches", "growth", "carried"], help="One of the parts.")
     parser.add_argument("--json", type=Path, help="File for every figure.")
     arguments = parser.parse_args()
-    if min(arguments.repeats, *arguments.authorities, arguments.batches, arguments.months, arguments.retention) < 1:
-        parser.error("Every number is 1 or more.")
+    numbers = (arguments.repeats, arguments.batches, arguments.months, arguments.retention, arguments.children)
+    if min(*numbers, *arguments.authorities) < 1 or arguments.hub < 2:
+        parser.error("Every number is 1 or more, and a hub has 2 authorities or more.")
     return arguments
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.benchmarks.carried import MOST_OVER_ONE_ALONE, NewMonth
 from tests.benchmarks.many_batches import UnchangedRefresh
 
 MOST_BESIDE_START_UP = 10
@@ -26,6 +27,24 @@ def batches_lines(measured: dict[str, Any]) -> list[str]:
         )
     beside = measured["beside_start_up"]
     return [*lines, "", f"processor seconds beside start-up   {beside:.1f}   target under {MOST_BESIDE_START_UP}"]
+
+
+def carried_lines(measured: dict[str, Any]) -> list[str]:
+    """What a council's new month costs alone and in a hub."""
+    lines = [
+        f"The new month of a council of {measured['children']:,} children, alone and in a hub of as many like it",
+        "",
+        f"{'authorities':<12}{'carried over':>14}{'figures':>12}{'first refresh, s':>18}{'processor s':>14}"
+        f"{'clock s':>10}{'peak MB':>10}",
+    ]
+    for name in ("alone", "hub"):
+        row: NewMonth = measured[name]
+        lines.append(
+            f"{row.authorities:<12}{row.carried:>14}{row.figures:>12,}{row.first.processor:>18.1f}"
+            f"{row.cost.processor:>14.1f}{row.cost.clock:>10.1f}{row.cost.memory:>10,.0f}"
+        )
+    ratio = f"{measured['ratio']:.2f}   target at most {MOST_OVER_ONE_ALONE} in a hub of 33"
+    return [*lines, "", f"processor time, in the hub over alone   {ratio}"]
 
 
 def growth_lines(measured: dict[str, Any]) -> list[str]:
