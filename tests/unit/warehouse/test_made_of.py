@@ -1,0 +1,158 @@
+"""Which authorities of a kept build are as they would come out now, and what lets none of it be carried over."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.ground.binding import bind_outputs
+from orchestration.ground.paths import Outputs
+from orchestration.ground.settings import SAIL, Settings
+from orchestration.ground.tombstones import REMOVED, REWRITTEN, write_tombstone
+from orchestration.landing.local.receiving import receive_local
+from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
+from orchestration.landing.receiving.reception import receive_inbox
+from orchestration.landing.receiving.register import Register
+from orchestration.warehouse.carrying import authorities_alike
+from orchestration.warehouse.made_of import made_of, newest_build_alike, write_made_of
+from orchestration.warehouse.run_tables import prepare_warehouse
+from orchestration.warehouse.stamp import ReleasedTable, write_stamp
+from tests.benchmarks.many_batches import write_batch
+
+ONE, OTHER, JOINING = "E06000005", "E06000006", "E06000007"
+FIRST, SECOND = date(2026, 9, 30), date(2026, 10, 31)
+KEPT, NOW, CODE = "kept", "now", "the code of now"
+BENCHMARK = (
+    "area_code,area_type,indicator_id,breakdown,breakdown_value,period_end,value,published_date\n"
+    "E92000001,england,children_looked_after_rate,all,all,2026-03-31,{value},2026-09-01\n"
+)
+TEAMS = "team,service,district,valid_from\nCourt,Care,North,2020-01-01\n"
+
+
+def land(settings: Settings) -> None:
+    """As a refresh does, and everything must be accepted."""
+    bind_outputs(settings)
+    assert {each.verdict for each in receive_local(settings, lambda line: None)} <= {"accepted", "unchanged"}
+    assert {each.standing for each in receive_inbox(settings, lambda line: None)} == {ACCEPTED}
+
+
+def write(settings: Settings, code: str, day: date, benchmark: str = "") -> None:
+    batch = settings.inbox / code / day.isoformat()
+    write_batch(batch, [each for each in (FIRST, SECOND) if each <= day])
+    if benchmark:
+        (batch / "benchmarks.csv").write_text(BENCHMARK.format(value=benchmark), encoding="utf-8")
+
+
+def keep_a_build(settings: Settings, is_stamped: bool = True) -> None:
+    land(settings)
+    warehouse = prepare_warehouse(settings, KEPT)
+    write_made_of(warehouse, made_of(settings, warehouse, CODE), {})
+    if is_stamped:
+        write_stamp(warehouse, "inputs", CODE, 1, [ReleasedTable("facts", "reviews", "reviews", "restricted")])
+
+
+def alike(settings: Settings, code: str = CODE) -> set[str] | None:
+    """The authorities that a build of now would carry over; None if it finds no build to carry from."""
+    land(settings)
+    shutil.rmtree(settings.outputs.runs / NOW, ignore_errors=True)
+    warehouse = prepare_warehouse(settings, NOW)
+    made = made_of(settings, warehouse, code)
+    kept = newest_build_alike(settings, NOW, made.of_all)
+    return None if kept is None else set(authorities_alike(kept, made, made.authorities))
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Settings:
+    """Two authorities, of whom a build is kept. One brings a figure of England with each batch."""
+    settings = Settings(
+        tmp_path / "inbox", Outputs(tmp_path / "outputs"), "a-key-for-tests-only-of-more-than-32-characters"
+    )
+    write(settings, ONE, FIRST, benchmark="71.5")
+    write(settings, OTHER, FIRST)
+    keep_a_build(settings)
+    return settings
+
+
+def test_where_nothing_is_new_every_authority_is_alike(hub: Settings) -> None:
+    assert alike(hub) == {ONE, OTHER}
+
+
+def test_a_new_batch_changes_its_own_authority_alone_also_where_it_brings_the_same_published_figures_again(
+    hub: Settings,
+) -> None:
+    write(hub, ONE, SECOND, benchmark="71.5")
+    assert alike(hub) == {OTHER}
+
+
+def test_an_authority_that_joins_is_built_and_one_that_leaves_is_not_asked_for(hub: Settings) -> None:
+    write(hub, JOINING, FIRST)
+    land(hub)
+    register = Register(hub.outputs.register)
+    (receipt,) = [each for each in register.receipts if each.local_authority_code == OTHER]
+    register.append(dataclasses.replace(receipt, verdict=REFUSED, standing=REFUSED))
+    shutil.rmtree(hub.inbox / OTHER)
+    assert alike(hub) == {ONE}
+
+
+def a_published_figure(settings: Settings) -> Settings:
+    write(settings, ONE, SECOND, benchmark="72.5")
+    return settings
+
+
+def a_file_of_a_councils_own(settings: Settings) -> Settings:
+    folder = settings.inbox / ONE / "local"
+    folder.mkdir()
+    (folder / "teams.csv").write_text(TEAMS, encoding="utf-8")
+    return settings
+
+
+def fewer_months(settings: Settings) -> Settings:
+    return dataclasses.replace(settings, history_months=12)
+
+
+def another_key(settings: Settings) -> Settings:
+    settings.outputs.binding.unlink()
+    return dataclasses.replace(settings, pseudonym_key="another-key-for-tests-only-of-more-than-32-characters")
+
+
+def another_engine(settings: Settings) -> Settings:
+    return dataclasses.replace(settings, engine=SAIL)
+
+
+def an_erasure(settings: Settings) -> Settings:
+    rewritten = {"landing/elsewhere.parquet": {"before": "a", "after": "b", "rows_removed": 1}}
+    write_tombstone(settings.outputs, {REMOVED: {}, REWRITTEN: rewritten})
+    return settings
+
+
+@pytest.mark.parametrize(
+    "change", [a_published_figure, a_file_of_a_councils_own, fewer_months, another_key, another_engine, an_erasure]
+)
+def test_what_concerns_every_authority_lets_nothing_be_carried_over(
+    hub: Settings, change: Callable[[Settings], Settings]
+) -> None:
+    assert alike(change(hub)) is None
+
+
+def test_a_purge_of_what_is_old_takes_nothing_that_a_build_is_made_of(hub: Settings) -> None:
+    write_tombstone(hub.outputs, {REMOVED: {"landing/old.parquet": "a"}, REWRITTEN: {}})
+    assert alike(hub) == {ONE, OTHER}
+
+
+def test_other_code_lets_nothing_be_carried_over(hub: Settings) -> None:
+    assert alike(hub, "other code") is None
+
+
+def test_a_build_without_a_stamp_or_that_cannot_be_read_is_none_to_carry_from(hub: Settings, tmp_path: Path) -> None:
+    warehouse = hub.outputs.warehouse(KEPT)
+    with warehouse.open("r+b") as file:
+        file.truncate(warehouse.stat().st_size // 2)
+    assert alike(hub) is None
+    shutil.rmtree(hub.outputs.runs)
+    keep_a_build(hub, is_stamped=False)
+    assert alike(hub) is None
