@@ -43,10 +43,10 @@ def measure_carried(folder: Path, hub: int, children: int, say: Callable[[str], 
         CommandFailedError: a refresh failed.
         DifferentFiguresError: the hub published other figures of the council, or carried others over than the rest.
     """
-    parsed = Workspace(folder, folder / "none").parse("parsed")
     drawn = folder / "drawn"
     for day in (MONTH_BEFORE, NEW_MONTH):
         write_sample(children, 1, YEARS, SEED, day, drawn, say=lambda line: None)
+    parsed = Workspace(folder, drawn).parse("parsed")
     alone, in_hub = (
         _measure(folder, name, number, drawn, parsed, say) for name, number in (("alone", 1), ("hub", hub))
     )
