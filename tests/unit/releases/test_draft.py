@@ -174,3 +174,17 @@ def test_nothing_is_named_after_a_strange_authority(council: Council) -> None:
     with pytest.raises(NothingPublishedError, match="folder name in the inbox"):
         draft_of(council, "update indicators.indicator_values set local_authority_code = '../../etc'")
     assert council.drafts == []
+
+
+def test_a_draft_knows_the_authorities_that_its_build_carried_over_and_when_their_rows_were_computed(
+    council: Council,
+) -> None:
+    assert draft_of(council).carried_over == {}
+    carried = """
+        create schema if not exists run;
+        create table run.authorities as from (values
+            ('E06999901', 'a', '2026-04-03T09:00:00+00:00', true), ('E06999902', 'b', '2026-05-03T09:00:00+00:00', false)
+        ) as t (local_authority_code, made_of, built_at, is_carried_over);
+    """
+    draft = write_draft(council.build("another", carried), council.settings, "another", previous=None)
+    assert draft.carried_over == {"E06999901": "2026-04-03T09:00:00+00:00"}
