@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from orchestration.commands import status
 from orchestration.commands.headlines import direction, explained_by_chance
 from orchestration.commands.report import print_reports
 from orchestration.commands.sizes import size_in_words
@@ -107,6 +108,22 @@ def test_the_status_says_that_no_refresh_is_running_and_what_the_folders_hold(
     assert "Release: none that can be read" in said
     assert "restricted" in said
     assert "where `iro ui` runs; else when somebody runs `iro refresh`" in said
+
+
+def test_the_status_says_how_many_authorities_were_carried_over_and_since_when(
+    outputs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said_of_itself = {
+        "release_id": "2026-03.v1",
+        "created_at": "2026-04-03T09:00:00+00:00",
+        "checks": [],
+        "carried_over": {"E06999901": "2026-03-05T06:02:00+00:00"},
+    }
+    monkeypatch.setattr(status, "read_manifest", lambda release: said_of_itself)
+    # The release of these tests has fewer columns of its authorities than one of a build.
+    monkeypatch.setattr(status, "_print_authorities", lambda release: 2)
+    print_status()
+    assert "Carried over: 1 of 2 authorities, as builds since 2026-03-05 have them" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
