@@ -26,6 +26,8 @@ from orchestration.warehouse.parts import is_of_all_authorities
 from orchestration.warehouse.stamp import read_stamp
 
 BENCHMARKS = "benchmarks"
+# Beside a build. Without it, as a crash may leave it, nothing is carried over from the build.
+HASH_FILE = "warehouse.sha256"
 # Of the figures that are published of one area for one period, the newest counts: by its day, then by its extract's.
 SAME_FIGURE = ("area_type", "area_code", "indicator_id", "breakdown", "breakdown_value", "period_end", "published_date")
 # What computes the rows, beside the code.
@@ -42,12 +44,13 @@ class MadeOf:
 
 @dataclass(frozen=True)
 class KeptBuild:
-    """A build that was stamped: its database, when that was (UTC), and what it was made of.
+    """A build that was stamped: its database with its hash, when that was (UTC), and what it was made of.
 
     `built_at` says of each authority when its rows were computed, which may have been in a build before.
     """
 
     warehouse: Path
+    sha256: str
     stamped_at: datetime
     made_of: MadeOf
     built_at: Mapping[str, str]
@@ -136,6 +139,16 @@ def write_made_of(warehouse: Path, made: MadeOf, carried: Mapping[str, str]) -> 
         )
 
 
+def write_hash(warehouse: Path) -> None:
+    """Note beside a stamped build, which nothing writes into any more, the hash of its file."""
+    (warehouse.parent / HASH_FILE).write_text(sha256_of(warehouse), encoding="ascii")
+
+
+def is_as_stamped(file: Path, sha256: str) -> bool:
+    """Whether a copy of a stamped build is what was stamped: the database looks at what it reads alone."""
+    return sha256_of(file) == sha256
+
+
 def carried_over(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The authorities whose rows a build has from one before, each with when they were computed, in UTC.
 
@@ -156,12 +169,13 @@ def carried_over(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _read(warehouse: Path, stamped_at: datetime) -> KeptBuild | None:
     """What a stamped build was made of; None of a build of an earlier version, or one that cannot be read."""
     try:
+        sha256 = (warehouse.parent / HASH_FILE).read_text(encoding="ascii").strip()
         with open_to_read(warehouse=warehouse) as connection:
             of_all = connection.execute("select of_all from run.made_of").fetchone()
             rows = connection.execute("select local_authority_code, made_of, built_at from run.authorities").fetchall()
-    except duckdb.Error:
+    except (OSError, ValueError, duckdb.Error):
         return None
     if of_all is None:
         return None
     made = MadeOf(of_all[0], {code: fingerprint for code, fingerprint, _ in rows})
-    return KeptBuild(warehouse, stamped_at, made, {code: built_at for code, _, built_at in rows})
+    return KeptBuild(warehouse, sha256, stamped_at, made, {code: built_at for code, _, built_at in rows})

@@ -9,6 +9,7 @@ from orchestration.ground.disk import DiskFullError
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
 from orchestration.warehouse.declarations import declarations_in, write_declarations
+from orchestration.warehouse.made_of import write_hash
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import NodeResult, released_tables
 from orchestration.warehouse.stamp import write_stamp
@@ -36,6 +37,7 @@ def finish_build(outputs: Outputs, warehouse: Path, results: list[NodeResult], i
     _require_all(results, parsed)
     write_declarations(warehouse, declarations_in(parsed))
     write_stamp(warehouse, inputs, code, len(results), released_tables(outputs))
+    write_hash(warehouse)
 
 
 def _require_all(results: list[NodeResult], parsed: Path) -> None:

@@ -26,7 +26,7 @@ from orchestration.warehouse.carrying import build_what_is_new
 from orchestration.warehouse.engines.building import build_with_engine
 from orchestration.warehouse.grouped_build import relations_of
 from orchestration.warehouse.groups import BYTES_OF_AN_AUTHORITY
-from orchestration.warehouse.made_of import carried_over
+from orchestration.warehouse.made_of import carried_over, write_hash
 from orchestration.warehouse.project import NodeResult
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import ReleasedTable, write_stamp
@@ -130,6 +130,7 @@ def build(hub: Hub, run_id: str, folders: list[Path], previous: Path | None = No
         build_what_is_new(small, run_id, CODE, said.append)
     hub.built[run_id] = folders[before:]
     write_stamp(warehouse, "inputs", CODE, 1, [ReleasedTable("indicators", "indicator_values", "values", "public")])
+    write_hash(warehouse)
 
 
 def content(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[object, ...]:
@@ -159,6 +160,9 @@ def test_only_what_is_new_is_built_and_a_line_says_so(hub: Hub) -> None:
         built_at = connection.execute("select max(built_at) from warehouse.run.authorities").fetchall()
     assert carried.keys() == {SAME}
     assert max(carried.values()) < built_at[0][0]
+    assert {path.name for path in folder.iterdir()} == {"warehouse.duckdb", "warehouse.sha256"}, (
+        "a part or copy was left"
+    )
 
 
 def test_every_table_has_the_rows_of_a_build_of_all_anew(hub: Hub, both: duckdb.DuckDBPyConnection) -> None:
@@ -248,6 +252,19 @@ def test_the_same_rows_make_the_same_files_of_a_release(hub: Hub, tmp_path: Path
     assert written[0] == written[1]
 
 
+def test_where_nothing_is_new_at_all_only_what_crosses_authorities_is_built(hub: Hub, patched: list[Path]) -> None:
+    run_id = "again"
+    build(hub, run_id, patched)
+    folder = hub.settings.outputs.runs / run_id
+    assert hub.built[run_id] == [folder]
+    assert "0 authorities to build, 3 carried over from the build of 20" in " ".join(hub.said[run_id])
+    with duckdb.connect(str(hub.warehouse(run_id)), read_only=True) as connection:
+        connection.execute(f"attach '{hub.warehouse(CARRIED)}' as before (read_only)")
+        for table in ("indicators.indicator_values", "indicators.figures_now", "marts.dim_periods"):
+            assert content(connection, table) == content(connection, f"before.{table}")
+    shutil.rmtree(folder)
+
+
 def test_a_kept_build_that_is_damaged_is_said_and_all_is_built_anew(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     run_id = "after_damage"
     found: list[set[str]] = []
@@ -260,12 +277,11 @@ def test_a_kept_build_that_is_damaged_is_said_and_all_is_built_anew(hub: Hub, mo
     monkeypatch.setattr(carrying, "build_with_engine", build_all)
     kept = hub.warehouse(CARRIED)
     whole = kept.read_bytes()
+    place = len(whole) // 2
     try:
-        # Beyond the blocks that say what tables there are, without which it would be no database at all.
         with kept.open("r+b") as file:
-            for place in range(1_000_000, len(whole) - 1_000_000, 40_000):
-                file.seek(place)
-                file.write(bytes([whole[place] ^ 0xFF]))
+            file.seek(place)
+            file.write(bytes([whole[place] ^ 0xFF]))
         build(hub, run_id, [])
     finally:
         kept.write_bytes(whole)

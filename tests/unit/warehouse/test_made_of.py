@@ -19,7 +19,7 @@ from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
 from orchestration.landing.receiving.register import Register
 from orchestration.warehouse.carrying import authorities_alike
-from orchestration.warehouse.made_of import made_of, newest_build_alike, write_made_of
+from orchestration.warehouse.made_of import made_of, newest_build_alike, write_hash, write_made_of
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import ReleasedTable, write_stamp
 from tests.benchmarks.many_batches import write_batch
@@ -54,6 +54,7 @@ def keep_a_build(settings: Settings, is_stamped: bool = True) -> None:
     write_made_of(warehouse, made_of(settings, warehouse, CODE), {})
     if is_stamped:
         write_stamp(warehouse, "inputs", CODE, 1, [ReleasedTable("facts", "reviews", "reviews", "restricted")])
+        write_hash(warehouse)
 
 
 def alike(settings: Settings, code: str = CODE) -> set[str] | None:
