@@ -80,6 +80,9 @@ def make_venv() -> None:
         reason = why_anew(here)
         if reason is None:
             return
+        if VENV.is_symlink():
+            # What it leads to may be in use by another folder, and would be emptied.
+            sys.exit(f".venv cannot be used, because {reason}. It is a link to {VENV.resolve()}: remove the link.")
         print(f".venv is made anew with Python {here}, because {reason}.", flush=True)
     else:
         print(f"Making .venv with Python {here}.", flush=True)
