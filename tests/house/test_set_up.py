@@ -172,6 +172,18 @@ def test_a_venv_whose_python_is_gone_is_made_anew(
     assert made == [{"clear": True, "symlinks": True, "with_pip": True}]
 
 
+def test_a_venv_that_is_a_link_is_not_emptied_for_another_folder(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several checkouts may share one; `make` in the second emptied the first one's (2026-11-29)."""
+    monkeypatch.setattr(venv, "create", lambda *_, **__: pytest.fail("made anew"))
+    elsewhere = tmp_path / "elsewhere"
+    (project / ".venv").rename(elsewhere)
+    (project / ".venv").symlink_to(elsewhere)
+    with pytest.raises(SystemExit, match="remove the link"):
+        set_up.make_venv()
+
+
 def test_a_venv_that_works_is_left_as_it_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(venv, "create", lambda *_, **__: pytest.fail("made anew"))
     venv_python(project, f"echo {HERE}")
