@@ -139,6 +139,7 @@ def test_a_release_of_an_older_version_is_read_without_a_checksum(published: Cou
     for name in (
         "checksum",
         "damage_found",
+        "carried_over",
         "register_head",
         "local_register_head",
         "approval",
