@@ -8,15 +8,19 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def environment_with(values: Mapping[str, str]) -> Iterator[None]:
-    """Set variables of this process for one block; each is afterwards what it was, or not there."""
+def environment_with(values: Mapping[str, str | None]) -> Iterator[None]:
+    """Set variables of this process for one block, or take away those that are None; then each is what it was."""
     before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
+    _set(values)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set(before)
+
+
+def _set(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

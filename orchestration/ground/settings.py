@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.ground.bundled_sample import is_bundled_sample, other_files
+from orchestration.ground.engines import DUCKDB, engine_of_environment
 from orchestration.ground.errors import UsageError
 from orchestration.ground.memory import memory_of_database, memory_of_refresh
 from orchestration.ground.paths import OPEN_PROFILES, PROJECT, SAMPLE_INBOX, Outputs
@@ -29,9 +29,6 @@ MOST_WALKED = 0.5
 NEW_KEY = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 DEFAULT_HISTORY_MONTHS = 84
 NO_OPEN_TIER = "off"
-# What computes the models: the embedded database, or Sail, an engine that takes the SQL of Apache Spark.
-DUCKDB, SAIL = "duckdb", "sail"
-PACKAGE_OF_SAIL = "pysail"
 # dbt takes its database's path for an address, in which these begin another part; a star stands for any name.
 UNUSABLE = "#?*"
 
@@ -92,7 +89,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         is_approval_required=_is_approval_required(),
         open_profile=_open_profile(),
         memory=memory_of_refresh(),
-        engine=_engine(),
+        engine=engine_of_environment(),
     )
 
 
@@ -222,19 +219,6 @@ def _is_approval_required() -> bool:
             "IRO_APPROVAL must be required, so that a person approves each release, or automatic (as unless set)."
         )
     return text == "required"
-
-
-def _engine() -> str:
-    name = os.environ.get("IRO_ENGINE", "").lower() or DUCKDB
-    if name not in (DUCKDB, SAIL):
-        raise UsageError(
-            f"IRO_ENGINE must be {DUCKDB} or {SAIL}: what computes the figures. Unless set it is {DUCKDB}."
-        )
-    if name == SAIL and importlib.util.find_spec(PACKAGE_OF_SAIL) is None:
-        raise UsageError(
-            "IRO_ENGINE is sail, whose packages are not installed: run `make setup-engines`, or unset IRO_ENGINE."
-        )
-    return name
 
 
 def _open_profile() -> str | None:

@@ -6,7 +6,6 @@ The key is never a dbt variable and never rendered into SQL: it appears in no ma
 from __future__ import annotations
 
 import hashlib
-import hmac
 from functools import cached_property
 from typing import Any
 
@@ -23,11 +22,6 @@ def padded_keys(key: str) -> tuple[bytes, bytes]:
     raw = key.encode()
     block = (hashlib.sha256(raw).digest() if len(raw) > BLOCK else raw).ljust(BLOCK, b"\0")
     return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
-
-
-def hashed(key: str, text: str) -> str:
-    """HMAC-SHA-256 of a text as 64 hexadecimal digits: what the macro `keyed_hash` computes in SQL (RFC 2104)."""
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def bind_key(cursor: Any, key: str) -> None:

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from orchestration.ground.environment import environment_with
-from orchestration.warehouse.keyed_hash import hashed
+from orchestration.warehouse.engines.hashing import register_hash
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-# The function that the macro keyed_hash calls, and where dbt looks for the server.
-HASH_FUNCTION, ADDRESS = "iro_keyed_hash", "SPARK_REMOTE"
+# Where dbt looks for the server.
+ADDRESS = "SPARK_REMOTE"
 # Its log would go to the screen, and an error's text may quote a row.
 SILENT = {"RUST_LOG": "off"}
 LOOPBACK = "127.0.0.1"
@@ -27,10 +27,7 @@ LOOPBACK = "127.0.0.1"
 
 @contextmanager
 def session_of(key: str) -> Iterator[SparkSession]:
-    """A session of a new server, with the function that hides case ids; what is written is its owner's alone.
-
-    The key is in that function and nowhere else: a variable of the session would stand in logs and plans.
-    """
+    """A session of a new server, with the function that hides case ids; what is written is its owner's alone."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pysail.spark import SparkConnectServer
@@ -46,7 +43,7 @@ def session_of(key: str) -> Iterator[SparkSession]:
         with environment_with({ADDRESS: f"sc://{host}:{port}"}), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             session = SparkSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
-            _register_hash(session, key)
+            register_hash(session, key)
             yield session
     finally:
         if session is not None:
@@ -54,15 +51,3 @@ def session_of(key: str) -> Iterator[SparkSession]:
         if server is not None:
             server.stop()
         os.umask(before)
-
-
-def _register_hash(session: SparkSession, key: str) -> None:
-    import pandas
-    from pyspark.sql.functions import pandas_udf
-
-    def every_hash(texts: pandas.Series) -> pandas.Series:
-        return texts.map(lambda text: None if text is None else hashed(key, text))
-
-    # Given as values, because annotations are texts in this file.
-    every_hash.__annotations__ = {"texts": pandas.Series, "return": pandas.Series}
-    session.udf.register(HASH_FUNCTION, pandas_udf(every_hash, "string"))
