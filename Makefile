@@ -10,8 +10,8 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev setup-engines refresh test test-slow test-thorough test-unit test-golden coverage dev docs check bench kill flips \
-	check-superset check-engines ui clean lock \
+.PHONY: help setup setup-dev setup-engines setup-spark refresh test test-slow test-thorough test-unit test-golden coverage dev docs check bench kill flips \
+	check-superset check-engines check-spark ui clean lock \
 	generate sbom
 
 help:
@@ -34,6 +34,8 @@ help:
 	@echo "make sbom      what this software is made of, from the lock: bill of materials and licences, in outputs/sbom"
 	@echo "make setup-engines  what IRO_ENGINE=sail needs, beside the rest"
 	@echo "make check-engines  the golden hub computed by Sail and by DuckDB, compared table by table"
+	@echo "make setup-spark    what IRO_ENGINE=spark needs beside Java 17; it takes the place of Sail"
+	@echo "make check-spark    the golden hub computed by Apache Spark and by DuckDB, compared table by table"
 	@echo "make clean     remove outputs/sample and what tools cache; .venv and other outputs stay"
 
 # The lock has a hash for every package; the project itself is put beside it without asking for more.
@@ -47,6 +49,10 @@ setup-dev:
 # What IRO_ENGINE=sail needs.
 setup-engines:
 	@python=$$(sh .ci/find_python.sh "$(PYTHON)") && "$$python" .ci/set_up.py --engines
+
+# What IRO_ENGINE=spark needs. Java is the machine's own.
+setup-spark:
+	@python=$$(sh .ci/find_python.sh "$(PYTHON)") && "$$python" .ci/set_up.py --spark
 
 # The sample has a folder, an inbox and a public key of its own, so settings of a real inbox are left out of it.
 refresh: setup
@@ -62,7 +68,11 @@ test-slow: setup-dev
 	$(BIN)/python -m pytest $(IN_TWO_PROCESSES) -m slow $(TESTS)
 
 check-engines: setup-dev setup-engines
-	$(BIN)/python -m pytest tests/integration/test_engines.py
+	IRO_ENGINE=sail $(BIN)/python -m pytest tests/integration/test_engines.py -k sail
+
+# Not of `make test`: it takes minutes, and Java.
+check-spark: setup-dev setup-spark
+	IRO_ENGINE=spark $(BIN)/python -m pytest tests/integration/test_engines.py -k spark
 
 # The same with more months in a row, every order of arrival and more random faults: before a version is given out.
 test-thorough: setup-dev
@@ -132,6 +142,7 @@ lock:
 	$(LOCK) --output-file requirements.txt requirements.in
 	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 	$(LOCK) --output-file requirements-engines.txt requirements-engines.in
+	$(LOCK) --output-file requirements-spark.txt requirements-spark.in
 
 clean:
 	chmod -R u+w outputs/sample 2>/dev/null || true

@@ -2,7 +2,8 @@
 
     python .ci/set_up.py          what the product runs on: requirements.txt and the project itself
     python .ci/set_up.py --dev    also what tests and checks need: requirements-dev.txt
-    python .ci/set_up.py --engines    also what other engines need: requirements-engines.txt
+    python .ci/set_up.py --engines    also what Sail needs, another engine: requirements-engines.txt
+    python .ci/set_up.py --spark      also what Apache Spark needs, in the place of Sail: requirements-spark.txt
 
 Does nothing if what was installed last is what the locks say. `.venv` is made anew, and the reason said, if its Python
 was removed or replaced, is of another version than the Python that runs this, or if the project's folder was moved:
@@ -34,11 +35,23 @@ FETCHES = {
     "requirements.txt": "about 240 MB to fetch, 2 to 5 minutes, once",
     "requirements-dev.txt": "about 30 MB to fetch, under a minute, once",
     "requirements-engines.txt": "about 70 MB to fetch, under a minute, once",
+    "requirements-spark.txt": "about 460 MB to fetch, 2 to 10 minutes, once",
 }
 # The locks beyond the product's own, by the option that asks for them.
-MORE_LOCKS = {"--dev": "requirements-dev.txt", "--engines": "requirements-engines.txt"}
-# Published as source alone. It is plain Python, built by what the first lock has installed.
-FROM_SOURCE = "pyspark-client"
+MORE_LOCKS = {
+    "--dev": "requirements-dev.txt",
+    "--engines": "requirements-engines.txt",
+    "--spark": "requirements-spark.txt",
+}
+# Published as source alone. They are plain Python, Spark's with Java that is compiled already, built by what the first
+# lock has installed.
+FROM_SOURCE = "pyspark-client,pyspark"
+# What goes before a lock is installed, because both put their files under one name: the client of a server of Spark,
+# and Spark itself. So one of the two is there at a time, and the other one's lock no longer counts as installed.
+IN_THE_PLACE_OF = {
+    "requirements-engines.txt": ("requirements-spark.txt", ["pyspark", "py4j"]),
+    "requirements-spark.txt": ("requirements-engines.txt", ["pyspark-client", "pysail"]),
+}
 
 
 def version_in_venv() -> str | None:
@@ -118,6 +131,21 @@ def pip_install(*arguments: str, packages: int = 0) -> None:
         )
 
 
+def pip_uninstall(packages: list[str]) -> None:
+    """Take packages away; those that are not there are passed over."""
+    command = [
+        str(VENV_PYTHON),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--no-input",
+        "uninstall",
+        "--yes",
+        "--quiet",
+    ]
+    subprocess.run([*command, *packages], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+
+
 def install(more_locks: list[str]) -> bool:
     """Bring `.venv` to what the locks say, and record each part that is done; false if nothing had to be done."""
     before = recorded()
@@ -127,6 +155,12 @@ def install(more_locks: list[str]) -> bool:
         contents = hashlib.sha256(file.read_bytes()).hexdigest()
         if done.get(name) == contents:
             continue
+        if name in IN_THE_PLACE_OF:
+            other, gone = IN_THE_PLACE_OF[name]
+            if done.pop(other, None):
+                print(f"Taking away what {other} installed.", flush=True)
+                RECORD.write_text(json.dumps(done, indent=4), encoding="utf-8")
+                pip_uninstall(gone)
         if name == "pyproject.toml":
             # The project itself, read from its folder. What builds it is in the lock.
             pip_install("--no-build-isolation", "--editable", str(PROJECT))

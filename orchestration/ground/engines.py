@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
+import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from orchestration.ground.errors import UsageError
 
 SETTING = "IRO_ENGINE"
 DUCKDB, SAIL, SPARK = "duckdb", "sail", "spark"
+# Of Spark 4.
+OLDEST_JAVA = 17
 # Where whoever has several versions of Java says which one is meant.
 JAVA_HOME = "JAVA_HOME"
 
@@ -40,7 +45,7 @@ def engine_of_environment() -> str:
     """The engine that IRO_ENGINE names, duckdb unless set.
 
     Raises:
-        UsageError: it names none, or one whose packages, or whose Java, are not installed.
+        UsageError: it names none, or one whose packages, or the Java that it needs, are not installed.
     """
     name = os.environ.get(SETTING, "").lower() or DUCKDB
     if name == DUCKDB:
@@ -48,19 +53,27 @@ def engine_of_environment() -> str:
     engine = OTHER_ENGINES.get(name)
     if engine is None:
         raise UsageError(
-            f"{SETTING} must be {', '.join((DUCKDB, *OTHER_ENGINES))}, one of them: what computes the figures. "
-            f"Unless set it is {DUCKDB}."
+            f"{SETTING} must be {DUCKDB}, {SAIL} or {SPARK}: what computes the figures. Unless set it is {DUCKDB}."
         )
     if importlib.util.find_spec(engine.package) is None:
         raise UsageError(
             f"{SETTING} is {name}, whose packages are not installed: run `{engine.command}`, or unset {SETTING}."
         )
-    if engine.needs_java and java() is None:
-        raise UsageError(
-            f"{SETTING} is {name}, which needs Java 17 or newer, and none was found. Install it (on Debian the package "
-            f"openjdk-17-jre-headless), name its folder in {JAVA_HOME} if it is nowhere on the PATH, or unset {SETTING}."
-        )
+    if engine.needs_java:
+        _check_java()
     return name
+
+
+def _check_java() -> None:
+    found = java()
+    version = None if found is None else version_of(found)
+    if version is None or version < OLDEST_JAVA:
+        what_is_there = "none was found" if version is None else f"{found} is Java {version}"
+        raise UsageError(
+            f"{SETTING} is {SPARK}, which needs Java {OLDEST_JAVA} or newer, and {what_is_there}. Install it (on "
+            f"Debian the package openjdk-{OLDEST_JAVA}-jre-headless), name its folder in {JAVA_HOME} if it is nowhere "
+            f"on the PATH, or unset {SETTING}."
+        )
 
 
 def java() -> Path | None:
@@ -68,3 +81,14 @@ def java() -> Path | None:
     home = os.environ.get(JAVA_HOME)
     found = shutil.which("java", path=str(Path(home) / "bin")) if home else shutil.which("java")
     return Path(found) if found else None
+
+
+@cache
+def version_of(java_command: Path) -> int | None:
+    """The version of a Java, such as 17; None if it does not say one. Up to 8 they were called 1.8."""
+    try:
+        said = subprocess.run([str(java_command), "-version"], capture_output=True, text=True, check=False).stderr
+    except OSError:
+        return None
+    number = re.search(r'version "(?:1\.)?(\d+)', said)
+    return int(number[1]) if number else None

@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.ground.paths import PROJECT
 
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-engines.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-engines.txt", "requirements-spark.txt")
 # Such as: uvicorn[standard]==0.54.0   or: pywin32==312 ; sys_platform == 'win32'
 PACKAGE = re.compile(r"([a-z0-9-]+)(?:\[[a-z, ]+\])?==([^ ]+)(?: ; .+)?")
 

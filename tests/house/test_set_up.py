@@ -216,6 +216,24 @@ def test_only_what_changed_since_the_last_time_is_installed(project: Path, insta
     assert installed[3:] == ["requirements.txt"], "the lock changed"
 
 
+def test_spark_and_the_client_of_sail_take_each_others_place(
+    project: Path, installed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[list[str]] = []
+    monkeypatch.setattr(set_up, "pip_uninstall", gone.append)
+    for lock in ("requirements-engines.txt", "requirements-spark.txt"):
+        (project / lock).write_text("four==4\n", encoding="utf-8")
+    set_up.install(["requirements-engines.txt"])
+    assert gone == [], "nothing was there before"
+    set_up.install(["requirements-spark.txt"])
+    assert gone == [["pyspark-client", "pysail"]]
+    assert set_up.recorded().keys() & set(set_up.IN_THE_PLACE_OF) == {"requirements-spark.txt"}
+    set_up.install(["requirements-engines.txt"])
+    assert gone[1:] == [["pyspark", "py4j"]]
+    named = [name for name in installed if name in set_up.IN_THE_PLACE_OF]
+    assert named == ["requirements-engines.txt", "requirements-spark.txt", "requirements-engines.txt"]
+
+
 def test_it_says_beforehand_how_much_is_installed_and_how_long_that_takes(
     project: Path, installed: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

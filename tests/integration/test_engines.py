@@ -1,21 +1,27 @@
-"""Another engine computes the same: every table of the golden hub, as DuckDB and as Sail make it."""
+"""Other engines compute the same: every table of the golden hub, as DuckDB and as Sail or Apache Spark make it."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration.ground.engines import SAIL, SETTING, SPARK, engine_of_environment
+from orchestration.ground.environment import environment_with
+from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
-from orchestration.ground.settings import SAIL, Settings
+from orchestration.ground.settings import Settings
 from tests.conftest import TEST_KEY, Refreshed
 
-# A test of this kind takes minutes, and what it needs is fetched by those who want the engine.
-pytest.importorskip("pysail", reason="Sail is not installed: `make setup-engines` installs it", exc_type=ImportError)
-
-RUN = "by-sail"
+# What a person asked for by name must be there: `make check-engines` and `make check-spark` do.
+ASKED_FOR = os.environ.get(SETTING)
+# Takes minutes and Java, so it is run by its own command alone.
+ONLY_IF_ASKED_FOR = SPARK
+RUN = "by-another-engine"
+MEMORY = 4 * 1024**3
 # Receipts and audit aside, no table differs. The audit says of a few figures by how much they differ from their series,
 # from binary fractions, whose last of four decimals one engine rounds up and the other down.
 OF_THE_RUN = ("landing", "run")
@@ -36,14 +42,30 @@ def _tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[Table, 
     }
 
 
+@pytest.fixture(scope="module", params=[SAIL, SPARK])
+def engine(request: pytest.FixtureRequest) -> str:
+    """An engine that is installed; without it the test is skipped with what to do, or fails if it was asked for."""
+    name = str(request.param)
+    if name == ONLY_IF_ASKED_FOR != ASKED_FOR:
+        pytest.skip(f"`make check-{name}` runs it")
+    try:
+        with environment_with({SETTING: name}):
+            engine_of_environment()
+    except UsageError as missing:
+        if name == ASKED_FOR:
+            pytest.fail(str(missing), pytrace=False)
+        pytest.skip(str(missing))
+    return name
+
+
 @pytest.fixture(scope="module")
-def both(hub_release: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    """The warehouse of the hub's refresh as `duck`, and one that Sail computed from the same landing as `sail`."""
+def both(engine: str, hub_release: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    """The warehouse of the hub's refresh as `duck`, and one that the engine computed from the same landing as `other`."""
     from orchestration.warehouse.engines.building import build_with_engine
 
-    folder = tmp_path_factory.mktemp("sail")
+    folder = tmp_path_factory.mktemp(engine)
     (original,) = hub_release.outputs.runs.glob("*/warehouse.duckdb")
-    settings = Settings(hub_release.inbox, Outputs(folder), TEST_KEY, engine=SAIL)
+    settings = Settings(hub_release.inbox, Outputs(folder), TEST_KEY, memory=MEMORY, engine=engine)
     shutil.copytree(hub_release.outputs.dbt_parsed, settings.outputs.dbt_parsed)
     warehouse = settings.outputs.warehouse(RUN)
     warehouse.parent.mkdir(parents=True)
@@ -60,7 +82,7 @@ def both(hub_release: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> du
     _nothing_left(settings, warehouse)
     compared = duckdb.connect()
     compared.execute(f"attach '{original}' as duck (read_only)")
-    compared.execute(f"attach '{warehouse}' as sail (read_only)")
+    compared.execute(f"attach '{warehouse}' as other (read_only)")
     return compared
 
 
@@ -74,28 +96,28 @@ def _nothing_left(settings: Settings, warehouse: Path) -> None:
 
 
 def test_every_table_is_the_same_row_for_row(both: duckdb.DuckDBPyConnection) -> None:
-    duck, sail = _tables(both, "duck"), _tables(both, "sail")
-    assert duck.keys() - sail.keys() == set()
+    duck, other = _tables(both, "duck"), _tables(both, "other")
+    assert duck.keys() - other.keys() == set()
     assert len(duck) > 200
     for (schema, name), columns in duck.items():
-        assert sail[schema, name] == columns, name
+        assert other[schema, name] == columns, name
         if (schema, name) == ROUNDED:
             continue
-        for one, other in (("duck", "sail"), ("sail", "duck")):
+        for one, another in (("duck", "other"), ("other", "duck")):
             (rows,) = both.execute(
                 f"select count(*) from (select {columns} from {one}.{schema}.{name} "
-                f"except all select {columns} from {other}.{schema}.{name})"
+                f"except all select {columns} from {another}.{schema}.{name})"
             ).fetchone() or (None,)
-            assert rows == 0, f"{schema}.{name}: {rows} rows of {one} are not in {other}"
+            assert rows == 0, f"{schema}.{name}: {rows} rows of {one} are not in {another}"
 
 
 def test_the_audit_comes_to_the_same_verdicts(both: duckdb.DuckDBPyConnection) -> None:
     named = ("check_name", "local_authority_code", "subject", "expected", "detail")
-    same = " and ".join(f"duck.{column} is not distinct from sail.{column}" for column in named)
+    same = " and ".join(f"duck.{column} is not distinct from other.{column}" for column in named)
     differing = both.execute(
-        "select duck.check_name, duck.subject, duck.actual, sail.actual from duck.audit.audit_measures as duck "
-        f"left join sail.audit.audit_measures as sail on {same} where sail.check_name is null "
-        "or duck.is_within is distinct from sail.is_within or abs(duck.actual - sail.actual) > 0.0001"
+        "select duck.check_name, duck.subject, duck.actual, other.actual from duck.audit.audit_measures as duck "
+        f"left join other.audit.audit_measures as other on {same} where other.check_name is null "
+        "or duck.is_within is distinct from other.is_within or abs(duck.actual - other.actual) > 0.0001"
     ).fetchall()
     assert differing == []
 
@@ -106,4 +128,4 @@ def test_types_and_descriptions_are_the_same(both: duckdb.DuckDBPyConnection) ->
         "join (select schema_name, table_name from duckdb_tables() where database_name = 'duck') "
         "using (schema_name, table_name) where database_name = '{}' and schema_name in ('marts', 'indicators')"
     )
-    assert both.execute(f"{said.format('duck')} except all {said.format('sail')}").fetchall() == []
+    assert both.execute(f"{said.format('duck')} except all {said.format('other')}").fetchall() == []

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 
 from orchestration.commands import main, refresh
-from orchestration.ground import settings
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.errors import NothingPublishedError, StoppedError, UsageError, stopped_with_a_message
 from orchestration.ground.paths import PROJECT, Outputs
@@ -54,19 +53,6 @@ def test_a_key_that_could_be_guessed_is_refused_with_a_command_that_makes_one(
     with pytest.raises(UsageError, match=rf"{why}.*secrets.token_hex") as refused:
         load_settings(tmp_path / "inbox", tmp_path / "outputs")
     assert key.strip() == "" or key.strip() not in str(refused.value)
-
-
-def test_an_engine_that_is_not_installed_or_not_known_is_said_before_anything_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "PACKAGE_OF_SAIL", "a_package_that_nobody_has")
-    monkeypatch.setenv("IRO_ENGINE", "sail")
-    with pytest.raises(UsageError, match=r"packages are not installed: run `make setup-engines`") as refused:
-        load_settings(tmp_path / "inbox", tmp_path / "outputs")
-    assert refused.value.exit_code == 2
-    monkeypatch.setenv("IRO_ENGINE", "oracle")
-    with pytest.raises(UsageError, match="IRO_ENGINE must be duckdb or sail"):
-        load_settings(tmp_path / "inbox", tmp_path / "outputs")
 
 
 @pytest.mark.parametrize("below", [".", "outputs", "E06000005/2026-03-31"])
