@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -12,7 +16,7 @@ import pytest
 from orchestration.ground.engines import SAIL, SETTING, SPARK, engine_of_environment
 from orchestration.ground.environment import environment_with
 from orchestration.ground.errors import UsageError
-from orchestration.ground.paths import Outputs
+from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.ground.settings import Settings
 from tests.conftest import TEST_KEY, Refreshed
 
@@ -22,6 +26,7 @@ ASKED_FOR = os.environ.get(SETTING)
 ONLY_IF_ASKED_FOR = SPARK
 RUN = "by-another-engine"
 MEMORY = 4 * 1024**3
+SECONDS_TO_END = 120
 # Receipts and audit aside, no table differs. The audit says of a few figures by how much they differ from their series,
 # from binary fractions, whose last of four decimals one engine rounds up and the other down.
 OF_THE_RUN = ("landing", "run")
@@ -42,10 +47,8 @@ def _tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[Table, 
     }
 
 
-@pytest.fixture(scope="module", params=[SAIL, SPARK])
-def engine(request: pytest.FixtureRequest) -> str:
-    """An engine that is installed; without it the test is skipped with what to do, or fails if it was asked for."""
-    name = str(request.param)
+def _require(name: str) -> str:
+    """The engine, if it is installed; else the test is skipped with what to do, or fails if it was asked for."""
     if name == ONLY_IF_ASKED_FOR != ASKED_FOR:
         pytest.skip(f"`make check-{name}` runs it")
     try:
@@ -56,6 +59,12 @@ def engine(request: pytest.FixtureRequest) -> str:
             pytest.fail(str(missing), pytrace=False)
         pytest.skip(str(missing))
     return name
+
+
+@pytest.fixture(scope="module", params=[SAIL, SPARK])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine that is there."""
+    return _require(str(request.param))
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +138,43 @@ def test_types_and_descriptions_are_the_same(both: duckdb.DuckDBPyConnection) ->
         "using (schema_name, table_name) where database_name = '{}' and schema_name in ('marts', 'indicators')"
     )
     assert both.execute(f"{said.format('duck')} except all {said.format('other')}").fetchall() == []
+
+
+STARTED = """
+import sys
+from pathlib import Path
+from pyspark import SparkContext
+from orchestration.warehouse.engines.spark import session_of
+with session_of("a-key-for-tests-only", Path(sys.argv[1]), None) as session:
+    assert session.sql("select iro_keyed_hash(cast(null as string)) as nothing").collect()[0].nothing is None
+    print(SparkContext._gateway.proc.pid, flush=True)
+    sys.stdin.read()
+"""
+
+
+def _is_there(process: int) -> bool:
+    """Whether a process is there; one that has ended and whose end nobody has asked for has no command any more."""
+    try:
+        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked up as Linux has them")
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, None], ids=["killed", "ended", "done"])
+def test_spark_is_gone_with_the_process_that_started_it(tmp_path: Path, ending: signal.Signals | None) -> None:
+    _require(SPARK)
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTED, str(tmp_path)], cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as started:
+        assert started.stdout
+        assert started.stdin
+        java = int(started.stdout.readline())
+        assert _is_there(java)
+        started.stdin.close() if ending is None else started.send_signal(ending)
+        started.wait(SECONDS_TO_END)
+    until = time.monotonic() + SECONDS_TO_END
+    while _is_there(java) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not _is_there(java)
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "scratch").rglob("*")} <= {0}

@@ -111,7 +111,7 @@ member_cells as (
             and members.indicator_id = cells.indicator_id
             and members.breakdown = cells.breakdown
             and members.breakdown_value = cells.breakdown_value
-    where members.day_counted is not null
+    where members.day_counted is not null and {{ computed_once() }}
     group by cells.cell_number, members.period_type, members.day_counted, members.distinct_key
 ),
 

@@ -13,7 +13,7 @@ with
     from {{ ref('stg_' ~ export_name) }} as rows_of_export
     inner join {{ ref('int_extract_dates') }} as extracts
         on rows_of_export.local_authority_code = extracts.local_authority_code
-    where rows_of_export.{{ event_date }} <= extracts.latest_date
+    where rows_of_export.{{ event_date }} <= extracts.latest_date and {{ computed_once() }}
     group by rows_of_export.local_authority_code, {{ month_end('rows_of_export.' ~ event_date) }}
 ){% if not loop.last %},{% endif %}
 

@@ -112,7 +112,7 @@ ranked as (
 newest as (
     select {{ columns | join(', ') }}
     from ranked
-    where newest_first = 1
+    where newest_first = 1 and {{ computed_once() }}
 ),
 
 {#
