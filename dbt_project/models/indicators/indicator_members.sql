@@ -1,5 +1,5 @@
 {# The evidence of every figure: members inside the published periods of indicators whose exports were supplied. #}
-{{ config(materialized='view') }}
+{{ config(materialized='table' if target.name == 'spark' else 'view') }}
 
 with families as (
     {% for family in [
@@ -14,7 +14,10 @@ with_team_list as (
     select distinct local_authority_code from {{ ref('int_teams') }}
 )
 
-{# A view, and each family in it once: whoever reads it reads a few of its many columns, and they are written once. #}
+{#
+    A view, and each family in it once: whoever reads it reads a few of its many columns, and they are written once. With
+    Spark a table: it plans a view anew for each that reads it, and of this one that takes longer than to write it.
+#}
 select
     {% for column in [
         'local_authority_code', 'indicator_id', 'period_type', 'period_end', 'role', 'amount', 'distinct_key',
