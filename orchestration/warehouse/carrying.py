@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection
 import duckdb
 
 from orchestration.ground.disk import is_disk_full, make_private_folder
-from orchestration.ground.settings import DUCKDB, Settings
+from orchestration.ground.engines import DUCKDB
+from orchestration.ground.settings import Settings
 from orchestration.warehouse.engines.building import build_with_engine
 from orchestration.warehouse.grouped_build import Relations, build_groups, number_of_authorities, relations_of
 from orchestration.warehouse.groups import groups_of_build, landed_rows
