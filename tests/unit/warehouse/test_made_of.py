@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.ground.binding import bind_outputs
+from orchestration.ground.engines import SAIL
 from orchestration.ground.paths import Outputs
-from orchestration.ground.settings import SAIL, Settings
+from orchestration.ground.settings import Settings
 from orchestration.ground.tombstones import REMOVED, REWRITTEN, write_tombstone
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
