@@ -7,26 +7,26 @@ together, and so is what compares them with the release before. The tests of car
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection
 
 import duckdb
 
-from orchestration.ground.disk import is_disk_full, make_private_folder
+from orchestration.ground.disk import is_disk_full
 from orchestration.ground.engines import DUCKDB
+from orchestration.ground.errors import NothingPublishedError, is_a_stop
 from orchestration.ground.settings import Settings
+from orchestration.ground.sql import open_to_read, open_to_write, sql_name
 from orchestration.warehouse.engines.building import build_with_engine
 from orchestration.warehouse.grouped_build import Relations, build_groups, number_of_authorities, relations_of
 from orchestration.warehouse.groups import groups_of_build, landed_rows
 from orchestration.warehouse.made_of import KeptBuild, MadeOf, is_as_stamped, made_of, newest_build_alike, write_made_of
-from orchestration.warehouse.parts import keep_rows
+from orchestration.warehouse.parts import add_part
 from orchestration.warehouse.project import NodeResult
 
 # Landed rows. Carrying costs a build of what crosses authorities beside that of what is new: of 50,000 rows it saved no
 # processor time (72.6 s against 72.8 s, 2026-11-28).
 FEWEST_ROWS_CARRIED = 100_000
-# Below the run's folder, for as long as it takes.
-COPY_FOLDER = "carried"
+LANDING = "landing"
 
 
 def build_what_is_new(settings: Settings, run_id: str, code: str, say: Callable[[str], None]) -> list[NodeResult]:
@@ -86,23 +86,27 @@ def _build_the_others(
 def _carry_over(
     settings: Settings, run_id: str, kept: KeptBuild, carried: Collection[str], relations: Relations
 ) -> bool:
-    """Put a copy of a kept build in place of the run's warehouse, with what is landed now; False if that is damaged.
+    """Copy the rows of some authorities from a kept build; False, and nothing copied, if that is damaged.
 
-    The file is copied, which costs a fraction of copying rows, and then everything goes out of it that is not carried.
+    Rows, and not the file: what is deleted from a copy of a file stays in its bytes, and in those of each copy of that.
     """
     warehouse, memory = settings.outputs.warehouse(run_id), settings.memory_of_database
-    # Beside, where no build is looked for: it has the stamp of the other one at first.
-    copy = make_private_folder(warehouse.parent / COPY_FOLDER) / warehouse.name
+    parted = relations.parted - relations.looking_back
     try:
-        shutil.copyfile(kept.warehouse, copy)
-        if not is_as_stamped(copy, kept.sha256):
-            return False
-        keep_rows(copy, warehouse, carried, relations.parted - relations.looking_back, relations.seeds, memory)
-        copy.replace(warehouse)
-    except duckdb.Error as error:
-        if is_disk_full(error):
+        if is_as_stamped(kept.warehouse, kept.sha256):
+            add_part(warehouse, kept.warehouse, carried, parted, relations.seeds, memory=memory)
+            with open_to_read(warehouse=warehouse) as connection:
+                there = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            if parted | relations.seeds <= set(there):
+                return True
+    except (OSError, duckdb.Error, NothingPublishedError) as error:
+        if is_disk_full(error) or is_a_stop(error):
             raise
-        return False
-    finally:
-        shutil.rmtree(copy.parent, ignore_errors=True)
-    return True
+    with open_to_write(warehouse, memory=memory) as connection:
+        schemas = connection.execute(
+            "select distinct schema_name from duckdb_tables() where database_name = 'warehouse'"
+        ).fetchall()
+        for (schema,) in schemas:
+            if schema != LANDING:
+                connection.execute(f"drop schema {sql_name(schema)} cascade")
+    return False

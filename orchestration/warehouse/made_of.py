@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.extracts.landing_schema import fingerprints_of_authorities
-from orchestration.ground.fingerprints import checksum_over, sha256_of
+from orchestration.ground.fingerprints import checksum_over, parsing_fingerprint, sha256_of
 from orchestration.ground.paths import LOCK
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import open_to_read, open_to_write, sql_name, sql_names
@@ -30,6 +30,7 @@ BENCHMARKS = "benchmarks"
 HASH_FILE = "warehouse.sha256"
 # Of the figures that are published of one area for one period, the newest counts: by its day, then by its extract's.
 SAME_FIGURE = ("area_type", "area_code", "indicator_id", "breakdown", "breakdown_value", "period_end", "published_date")
+DAYS = ("published_date", "period_end")
 # What computes the rows, beside the code.
 ENGINES = ("duckdb", "dbt-core", "dbt-duckdb")
 
@@ -72,7 +73,8 @@ def made_of(settings: Settings, warehouse: Path, code: str) -> MadeOf:
     with open_to_read(warehouse=warehouse) as connection:
         landed_for_all = _landed_for_all(connection)
     of_all = {
-        "code": code,
+        # With what is said of tables and columns, which is copied with them.
+        "code": [code, parsing_fingerprint()],
         "engine": settings.engine,
         "packages": [platform.python_version(), sha256_of(LOCK) if LOCK.is_file() else "", *map(version, ENGINES)],
         # Written anew for another key, which makes other hashes of ids.
@@ -94,18 +96,21 @@ def _landed_for_all(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str
         for (name,) in sorted(names)
         if is_of_all_authorities(name) and name != BENCHMARKS
     }
-    # Of the figures of other areas, which come with each batch again, not when they came, but in which order.
+    # Of the figures of other areas, which come with each batch again, not when they came, but in which order. When they
+    # came decides besides whether a day after it is believed (the macro recorded_date).
     columns = sql_names(load_contracts()[BENCHMARKS].column_names)
     same = ", ".join(f"trim({name})" for name in SAME_FIGURE)
+    is_to_come = " or ".join(f"try_cast(trim({name}) as date) > _extract_date" for name in DAYS)
     rows[BENCHMARKS] = connection.execute(
-        f"select {columns}, max(place) from (select *, dense_rank() over (partition by {same} order by _extract_date) "
-        "as place from landing.benchmarks) group by all order by all"
+        f"select {columns}, came, max(place) from (select *, case when {is_to_come} then _extract_date end as came, "
+        f"dense_rank() over (partition by {same} order by _extract_date) as place from landing.benchmarks) "
+        "group by all order by all"
     ).fetchall()
     return {name: [repr(row) for row in of_table] for name, of_table in rows.items()}
 
 
 def newest_build_alike(settings: Settings, run_id: str, of_all: str) -> KeptBuild | None:
-    """The build stamped last, among those before this run, if what decides rows of every authority was the same."""
+    """Of the builds before this run the one stamped last in which what decides rows of every authority was the same."""
     stamped = [
         (stamp.stamped_at, run.name)
         for run in (settings.outputs.runs.iterdir() if settings.outputs.runs.is_dir() else ())
@@ -145,7 +150,11 @@ def write_hash(warehouse: Path) -> None:
 
 
 def is_as_stamped(file: Path, sha256: str) -> bool:
-    """Whether a copy of a stamped build is what was stamped: the database looks at what it reads alone."""
+    """Whether a stamped build is what was stamped, to its last byte.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     return sha256_of(file) == sha256
 
 

@@ -89,46 +89,6 @@ def add_part(
                 connection.execute(f"insert into {table} by name {rows}")
 
 
-def keep_rows(
-    build: Path,
-    landed: Path,
-    authorities: Iterable[str],
-    parted: Collection[Table],
-    seeds: Collection[Table],
-    memory: int | None,
-) -> None:
-    """Leave in a copy of a build the rows of some authorities, and give it what is landed now.
-
-    Args:
-        build: the copy's database. Its stamp goes, with every table that is not named here, and every view.
-        landed: a database with another schema `landing`, which it gets in place of its own.
-        authorities: the codes of those whose rows stay.
-        parted: schema and name of the tables whose rows are each of one authority.
-        seeds: those that stay as they are.
-        memory: the bytes that this may take; None leaves it to the database.
-
-    Raises:
-        duckdb.Error: a table is missing, or cannot be read.
-    """
-    with open_to_write(build, memory=memory) as connection:
-        connection.execute(f"attach {sql_text(landed)} as landed (read_only)")
-        views = connection.execute(
-            "select schema_name, view_name from duckdb_views() where database_name = 'warehouse' and not internal"
-        ).fetchall()
-        for schema, name in views:
-            connection.execute(f"drop view {sql_name(schema)}.{sql_name(name)}")
-        for schema, name in _tables(connection, "warehouse").keys() - set(parted) - set(seeds):
-            connection.execute(f"drop table {sql_name(schema)}.{sql_name(name)}")
-        others = f"{AUTHORITY} is null or not {_is_of(authorities, AUTHORITY)}"
-        for schema, name in sorted(parted):
-            connection.execute(f"delete from {sql_name(schema)}.{sql_name(name)} where {others}")
-        for schema, name in _tables(connection, "landed"):
-            table = f"{sql_name(schema)}.{sql_name(name)}"
-            connection.execute(f"create table {table} as from landed.{table}")
-        # Into the file itself, which is moved alone.
-        connection.execute("checkpoint warehouse")
-
-
 def _refuse_rows_of_nobody(connection: duckdb.DuckDBPyConnection, parted: Collection[Table]) -> None:
     for schema, name in sorted(_tables(connection, "part").keys() & set(parted)):
         table = f"{sql_name(schema)}.{sql_name(name)}"

@@ -1,5 +1,5 @@
 {#
-    Targets, each until the next. For the same indicator and first day a batch's own wins over the council's file, and that
+    Targets, each until the next, of the authorities that are here: a hub's file may name others. For the same indicator and first day a batch's own wins over the council's file, and that
     over its hub's.
 #}
 with together as (
@@ -13,13 +13,15 @@ with together as (
     from {{ ref('stg_targets') }}
     union all
     select
-        local_authority_code,
-        indicator_id,
-        valid_from,
-        target,
-        tolerance,
-        {{ place_of('owner_code') }} as place
-    from {{ ref('stg_local_targets') }}
+        own.local_authority_code,
+        own.indicator_id,
+        own.valid_from,
+        own.target,
+        own.tolerance,
+        {{ place_of('own.owner_code') }} as place
+    from {{ ref('stg_local_targets') }} as own
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on own.local_authority_code = extracts.local_authority_code
 ),
 
 ranked as (

@@ -30,7 +30,7 @@ FIRST, SECOND = date(2026, 9, 30), date(2026, 10, 31)
 KEPT, NOW, CODE = "kept", "now", "the code of now"
 BENCHMARK = (
     "area_code,area_type,indicator_id,breakdown,breakdown_value,period_end,value,published_date\n"
-    "E92000001,england,children_looked_after_rate,all,all,2026-03-31,{value},2026-09-01\n"
+    "E92000001,england,children_looked_after_rate,all,all,2026-03-31,{value},{published}\n"
 )
 TEAMS = "team,service,district,valid_from\nCourt,Care,North,2020-01-01\n"
 
@@ -42,11 +42,11 @@ def land(settings: Settings) -> None:
     assert {each.standing for each in receive_inbox(settings, lambda line: None)} == {ACCEPTED}
 
 
-def write(settings: Settings, code: str, day: date, benchmark: str = "") -> None:
+def write(settings: Settings, code: str, day: date, benchmark: str = "", published: str = "2026-09-01") -> None:
     batch = settings.inbox / code / day.isoformat()
     write_batch(batch, [each for each in (FIRST, SECOND) if each <= day])
     if benchmark:
-        (batch / "benchmarks.csv").write_text(BENCHMARK.format(value=benchmark), encoding="utf-8")
+        (batch / "benchmarks.csv").write_text(BENCHMARK.format(value=benchmark, published=published), encoding="utf-8")
 
 
 def keep_a_build(settings: Settings, is_stamped: bool = True) -> None:
@@ -71,10 +71,14 @@ def alike(settings: Settings, code: str = CODE) -> set[str] | None:
 @pytest.fixture
 def hub(tmp_path: Path) -> Settings:
     """Two authorities, of whom a build is kept. One brings a figure of England with each batch."""
+    return hub_with_a_figure(tmp_path, published="2026-09-01")
+
+
+def hub_with_a_figure(folder: Path, published: str) -> Settings:
     settings = Settings(
-        tmp_path / "inbox", Outputs(tmp_path / "outputs"), "a-key-for-tests-only-of-more-than-32-characters"
+        folder / "inbox", Outputs(folder / "outputs"), "a-key-for-tests-only-of-more-than-32-characters"
     )
-    write(settings, ONE, FIRST, benchmark="71.5")
+    write(settings, ONE, FIRST, benchmark="71.5", published=published)
     write(settings, OTHER, FIRST)
     keep_a_build(settings)
     return settings
@@ -89,6 +93,13 @@ def test_a_new_batch_changes_its_own_authority_alone_also_where_it_brings_the_sa
 ) -> None:
     write(hub, ONE, SECOND, benchmark="71.5")
     assert alike(hub) == {OTHER}
+
+
+def test_a_published_figure_of_a_day_that_is_believed_only_later_lets_nothing_be_carried_over(tmp_path: Path) -> None:
+    """A day more than 24 months after its extract counts as none: 15 October 2028 after 30 September 2026 does."""
+    hub = hub_with_a_figure(tmp_path, published="2028-10-15")
+    write(hub, ONE, SECOND, benchmark="71.5", published="2028-10-15")
+    assert alike(hub) is None
 
 
 def test_an_authority_that_joins_is_built_and_one_that_leaves_is_not_asked_for(hub: Settings) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.ground.comments import comments_of
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.warehouse.parts import add_part, keep_rows, write_part
+from orchestration.warehouse.parts import add_part, write_part
 
 OF_ONE = ("facts", "reviews")
 SEED = ("seeds", "limits")
@@ -89,35 +89,3 @@ def test_a_row_of_no_authority_stops_the_build_instead_of_being_lost(whole: Path
     assert "R8" not in str(stopped.value)
     with duckdb.connect(str(whole)) as connection:
         assert connection.execute("select 1 from duckdb_tables() where schema_name = 'facts'").fetchall() == []
-
-
-def test_a_copy_of_a_build_keeps_the_rows_of_some_authorities_and_gets_what_is_landed_now(
-    whole: Path, tmp_path: Path
-) -> None:
-    build = tmp_path / "copy" / "warehouse.duckdb"
-    build.parent.mkdir()
-    make_part(build, "E1")
-    with duckdb.connect(str(build)) as connection:
-        connection.execute("""
-            create schema landing; create table landing.reviews as select 'of the month before' as id;
-            create schema run; create table run.stamp as select 'of another build' as inputs_fingerprint;
-            create view facts.counted as from facts.reviews;
-            insert into facts.reviews values ('R8', null)
-        """)
-    keep_rows(build, whole, ["E9"], {OF_ONE}, {SEED}, memory=None)
-    with duckdb.connect(str(build)) as connection:
-        tables = connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
-        assert [table for table in tables if table[0] != "landing"] == [OF_ONE, SEED]
-        assert len(tables) == 2 + 6
-        assert connection.execute("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
-        assert connection.execute("from facts.reviews").fetchall() == [("R9", "E9")]
-        assert connection.execute("from landing.reviews order by all").fetchall() == [("R1", "E1"), ("R2", "E2")]
-        assert set(comments_of(connection, "warehouse")[OF_ONE]) == {(None, "Every review."), ("review_id", "Its id.")}
-
-
-def test_a_copy_of_a_build_that_lacks_a_table_is_not_taken_for_one(whole: Path, tmp_path: Path) -> None:
-    build = tmp_path / "copy" / "warehouse.duckdb"
-    build.parent.mkdir()
-    make_part(build, "E1")
-    with pytest.raises(duckdb.CatalogException):
-        keep_rows(build, whole, ["E1"], {OF_ONE, ("facts", "plans")}, {SEED}, memory=None)
