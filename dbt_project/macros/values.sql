@@ -37,7 +37,7 @@
     the better comes first, and of indicators that are neither good nor bad the higher.
 #}
 {% macro value_of_place(value, polarity) -%}
-    case when {{ polarity }} = 'low' then round({{ value }}, 1) else -round({{ value }}, 1) end
+    case when {{ polarity }} = 'low' then 1 else -1 end * round({{ value }}, 1)
 {%- endmacro %}
 
 {# Where a mean of published figures is from, in words. #}

@@ -147,7 +147,7 @@ select
     local_authority_code,
     concat_ws('', indicator_id, ' by ', breakdown) as subject,
     null as expected,
-    movement as actual,
+    {{ as_figure('movement') }} as actual,
     movement <= {{ audit_limit('closed_breakdowns_changed', 'share') }} as is_within,
     concat_ws(
         '', 'so many of 100 cases stand under another value now; ', period_type, ' to ',
@@ -163,7 +163,7 @@ select
     extracts.local_authority_code,
     'breakdowns compared' as subject,
     null as expected,
-    count(moved.indicator_id) as actual,
+    {{ as_figure('count(moved.indicator_id)') }} as actual,
     true as is_within,
     null as detail
 from {{ ref('int_extract_dates') }} as extracts

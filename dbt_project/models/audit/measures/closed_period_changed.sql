@@ -166,8 +166,8 @@ select
     'closed_period_changed' as check_name,
     ranked.local_authority_code,
     ranked.subject,
-    ranked.number_before as expected,
-    ranked.number_now as actual,
+    {{ as_figure('ranked.number_before') }} as expected,
+    {{ as_figure('ranked.number_now') }} as actual,
     ranked.numbers_beyond = 0 as is_within,
     concat_ws(
         '', ranked.part,
@@ -211,7 +211,7 @@ select
     extracts.local_authority_code,
     'closed periods compared' as subject,
     null as expected,
-    count(moved.indicator_id) as actual,
+    {{ as_figure('count(moved.indicator_id)') }} as actual,
     true as is_within,
     null as detail
 from {{ ref('int_extract_dates') }} as extracts

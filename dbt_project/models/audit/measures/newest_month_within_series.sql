@@ -121,7 +121,7 @@ select
     local_authority_code,
     indicator_id as subject,
     centre as expected,
-    value as actual,
+    {{ as_figure('value') }} as actual,
     coalesce(
         months < {{ audit_limit('newest_month_within_series', 'months') }}
         or (
@@ -170,7 +170,7 @@ select
     extracts.local_authority_code,
     'figures compared' as subject,
     null as expected,
-    count(judged.indicator_id) as actual,
+    {{ as_figure('count(judged.indicator_id)') }} as actual,
     true as is_within,
     null as detail
 from {{ ref('int_extract_dates') }} as extracts

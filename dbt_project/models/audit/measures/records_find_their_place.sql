@@ -85,7 +85,7 @@ select
     'records_find_their_place' as check_name,
     local_authority_code,
     subject,
-    coalesce(share_before, least_share) as expected,
+    {{ as_figure('coalesce(share_before, least_share)') }} as expected,
     share_now as actual,
     coalesce(
         records < {{ audit_limit('records_find_their_place', 'records') }}
