@@ -120,7 +120,7 @@ select
     'newest_month_within_series' as check_name,
     local_authority_code,
     indicator_id as subject,
-    centre as expected,
+    {{ as_figure('centre') }} as expected,
     {{ as_figure('value') }} as actual,
     coalesce(
         months < {{ audit_limit('newest_month_within_series', 'months') }}
