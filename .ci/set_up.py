@@ -107,9 +107,14 @@ def packages_of(lock: Path) -> int:
     return len(re.findall(r"^[^\s#]+==", lock.read_text(encoding="utf-8"), flags=re.MULTILINE))
 
 
+def pip() -> list[str]:
+    """The command that runs the pip of `.venv`, which asks nothing."""
+    return [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+
+
 def pip_install(*arguments: str, packages: int = 0) -> None:
     """Run pip, showing how far it is in place of its own lines; exits with pip's last lines if it fails."""
-    command = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-deps"]
+    command = [*pip(), "install", "--no-deps"]
     lines: list[str] = []
     looked_at, last_line = 0, time.monotonic()
     with subprocess.Popen(
@@ -133,17 +138,8 @@ def pip_install(*arguments: str, packages: int = 0) -> None:
 
 def pip_uninstall(packages: list[str]) -> None:
     """Take packages away; those that are not there are passed over."""
-    command = [
-        str(VENV_PYTHON),
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "--no-input",
-        "uninstall",
-        "--yes",
-        "--quiet",
-    ]
-    subprocess.run([*command, *packages], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    command = [*pip(), "uninstall", "--yes", "--quiet", *packages]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 def install(more_locks: list[str]) -> bool:

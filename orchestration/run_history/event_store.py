@@ -61,7 +61,11 @@ class OpenEventLogStorage(SqliteEventLogStorage):
         """What is stored until this is left is one transaction of each file, and is there for other readers after it.
 
         For a moment in which much is stored and nothing else done: others wait meanwhile for their turn to write.
+        Within another one this is a part of that.
         """
+        if self._batch is not None:
+            yield
+            return
         with ExitStack() as batch:
             self._batch = batch
             try:

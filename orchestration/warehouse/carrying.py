@@ -17,10 +17,10 @@ from orchestration.ground.errors import NothingPublishedError, is_a_stop
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import open_to_read, open_to_write, sql_name
 from orchestration.warehouse.engines.building import build_with_engine
-from orchestration.warehouse.grouped_build import Relations, build_groups, number_of_authorities, relations_of
+from orchestration.warehouse.grouped_build import build_groups, number_of_authorities, relations_of
 from orchestration.warehouse.groups import groups_of_build, landed_rows
 from orchestration.warehouse.made_of import KeptBuild, MadeOf, is_as_stamped, made_of, newest_build_alike, write_made_of
-from orchestration.warehouse.parts import add_part
+from orchestration.warehouse.parts import Table, add_part
 from orchestration.warehouse.project import NodeResult
 
 # Landed rows. Carrying costs a build of what crosses authorities beside that of what is new: of 50,000 rows it saved no
@@ -74,7 +74,7 @@ def _build_the_others(
     parted = relations.parted - relations.looking_back
     groups = groups_of_build(warehouse, memory, but=carried)
     when = f"{kept.stamped_at:%Y-%m-%d %H:%M} UTC"
-    if not _carry_over(settings, run_id, kept, carried, relations):
+    if not _carry_over(settings, run_id, kept, carried, parted, relations.seeds):
         say(f"The build of {when} cannot be read any more, so nothing is carried over from it: all is built anew.")
         return None
     built = sum(len(group) for group in groups)
@@ -84,20 +84,24 @@ def _build_the_others(
 
 
 def _carry_over(
-    settings: Settings, run_id: str, kept: KeptBuild, carried: Collection[str], relations: Relations
+    settings: Settings,
+    run_id: str,
+    kept: KeptBuild,
+    carried: Collection[str],
+    parted: Collection[Table],
+    seeds: Collection[Table],
 ) -> bool:
     """Copy the rows of some authorities from a kept build; False, and nothing copied, if that is damaged.
 
     Rows, and not the file: what is deleted from a copy of a file stays in its bytes, and in those of each copy of that.
     """
     warehouse, memory = settings.outputs.warehouse(run_id), settings.memory_of_database
-    parted = relations.parted - relations.looking_back
     try:
         if is_as_stamped(kept.warehouse, kept.sha256):
-            add_part(warehouse, kept.warehouse, carried, parted, relations.seeds, memory=memory)
+            add_part(warehouse, kept.warehouse, carried, parted, seeds, memory=memory)
             with open_to_read(warehouse=warehouse) as connection:
                 there = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-            if parted | relations.seeds <= set(there):
+            if {*parted, *seeds} <= set(there):
                 return True
     except (OSError, duckdb.Error, NothingPublishedError) as error:
         if is_disk_full(error) or is_a_stop(error):

@@ -94,6 +94,22 @@ def test_events_that_are_stored_together_are_there_for_other_readers_when_all_ar
         assert materializations(store.path_for_shard("index")) == 2
 
 
+def test_a_batch_among_events_that_are_stored_together_is_stored_with_them(tmp_path: Path) -> None:
+    with open_run_history(Outputs(tmp_path)) as instance:
+        run_id = small.execute_in_process(instance=instance).run_id
+        store = instance.event_log_storage
+        assert isinstance(store, OpenEventLogStorage)
+        (first, *_) = before = instance.all_logs(run_id)
+        with store.together():
+            store.store_event(first)
+            store.store_event_batch([first, first])
+            store.store_event(first)
+            with closing(sqlite3.connect(store.path_for_shard(run_id))) as other:
+                (written,) = other.execute("select count(*) from event_logs").fetchone()
+            assert written == len(before)
+        assert len(instance.all_logs(run_id)) == len(before) + 4
+
+
 def test_of_a_batch_with_an_event_that_cannot_be_stored_nothing_is_stored(tmp_path: Path) -> None:
     with open_run_history(Outputs(tmp_path)) as instance:
         run_id = small.execute_in_process(instance=instance).run_id
