@@ -14,7 +14,7 @@ Comments = Mapping[tuple[str, str], list[tuple[str | None, str]]]
 
 
 def comments_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> Comments:
-    """What a database says of its columns and tables.
+    """What a database says of its columns, tables and views.
 
     Read at once: to ask for one table costs as much as to ask for all.
     """
@@ -23,6 +23,7 @@ def comments_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> Comments
     for schema, table, column, comment in connection.execute(
         f"select schema_name, table_name, column_name, comment from duckdb_columns() {where} "
         f"union all select schema_name, table_name, null, comment from duckdb_tables() {where} "
+        f"union all select schema_name, view_name, null, comment from duckdb_views() {where} "
         "order by all nulls last"
     ).fetchall():
         comments[schema, table].append((column, comment))
@@ -32,7 +33,7 @@ def comments_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> Comments
 def write_comments(
     connection: duckdb.DuckDBPyConnection, table: str, comments: Iterable[tuple[str | None, str]]
 ) -> None:
-    """Say the same of another table, given by its name in SQL.
+    """Say the same of another table or view, given by its name in SQL.
 
     Together, because each transaction waits for the disk, and a release has 1,500 of them.
     """

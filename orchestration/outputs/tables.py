@@ -11,6 +11,7 @@ import duckdb
 from orchestration.ground.comments import comments_of, write_comments
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.sql import open_to_write, sql_name, sql_text
+from orchestration.outputs.views import queries_of_views, query_in_release
 from orchestration.warehouse.stamp import ReleasedTable, Tier
 
 # What every BI driver reads in the same way; spec: plain types only.
@@ -37,9 +38,9 @@ def tables_of(connection: duckdb.DuckDBPyConnection, tier: Tier) -> list[Release
         NothingPublishedError: two of them get one name.
     """
     tables = [
-        ReleasedTable(schema, name, published_as, tier)
-        for schema, name, published_as in connection.execute(
-            "select schema_name, table_name, published_as from warehouse.run.released_tables "
+        ReleasedTable(schema, name, published_as, tier, stays_a_view)
+        for schema, name, published_as, stays_a_view in connection.execute(
+            "select schema_name, table_name, published_as, stays_a_view from warehouse.run.released_tables "
             "where tier = ? order by all",
             [tier],
         ).fetchall()
@@ -58,15 +59,23 @@ def copy_tables(
 
     Rows are in the order of their columns, keys first, so that the same data makes the same file. The database stays
     attached under its file's stem. `source` is the attached database that has them.
+
+    Raises:
+        NothingPublishedError: what is to stay a view reads a table that is not among them.
     """
     catalog = target.stem
     connection.execute(f"attach {sql_text(target)} as {catalog} (storage_version '{STORAGE_VERSION}')")
-    comments = comments_of(connection, source)
+    comments, queries = comments_of(connection, source), queries_of_views(connection, source)
     rows = {}
-    for copy in copies:
+    # Another engine than DuckDB hands over tables alone; views are made when what they read is there.
+    views = [copy for copy in copies if copy.stays_a_view and (copy.schema, copy.name) in queries]
+    for copy in [*(copy for copy in copies if copy not in views), *views]:
         name = f"{catalog}.main.{sql_name(copy.published_as)}"
         original = f"{source}.{sql_name(copy.schema)}.{sql_name(copy.name)}"
-        connection.execute(f"create table {name} as select * from {original} order by all nulls last")
+        if copy in views:
+            connection.execute(f"create view {name} as {query_in_release(copy, queries, copies, source)}")
+        else:
+            connection.execute(f"create table {name} as select * from {original} order by all nulls last")
         rows[copy.published_as] = count_rows(connection, name)
         write_comments(connection, name, comments.get((copy.schema, copy.name), ()))
     return rows

@@ -11,6 +11,7 @@ from orchestration.ground.sql import open_to_read, open_to_write, sql_name, sql_
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.tables import STORAGE_VERSION
+from orchestration.outputs.views import queries_of_views
 from orchestration.outputs.work_list import work_lists_in, write_work_lists
 from orchestration.outputs.work_list_rows import NEEDED
 from orchestration.outputs.worklists import worklists_in, write_worklists
@@ -70,10 +71,12 @@ def _write_lists(marts: Path, target: Path, restricted: Path, authority: str) ->
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> Columns:
-    """The columns of every table of an attached database."""
+    """The columns of every table of an attached database; of a view the rows are those of its tables."""
     found: Columns = {}
     for table, column in connection.execute(
-        "select table_name, column_name from duckdb_columns() where database_name = ? order by all", [catalog]
+        "select table_name, column_name from duckdb_columns() semi join duckdb_tables() "
+        "using (database_name, schema_name, table_name) where database_name = ? order by all",
+        [catalog],
     ).fetchall():
         found.setdefault(table, []).append(column)
     return found
@@ -172,6 +175,10 @@ def _write(connection: duckdb.DuckDBPyConnection, catalog: str, gone: dict[str, 
         name = f"new_{catalog}.main.{sql_name(table)}"
         connection.execute(f"create table {name} as select * from {catalog}.main.{sql_name(table)}{where}")
         write_comments(connection, name, comments.get(("main", table), ()))
+    for (_, view), query in queries_of_views(connection, catalog).items():
+        name = f"new_{catalog}.main.{sql_name(view)}"
+        connection.execute(f"create view {name} as {query}")
+        write_comments(connection, name, comments.get(("main", view), ()))
     connection.execute(f"checkpoint new_{catalog}")
     return counted
 

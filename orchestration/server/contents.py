@@ -65,7 +65,8 @@ def _tables(source: duckdb.DuckDBPyConnection, database: str) -> list[Table]:
         columns[table].append(Column(*column))
     described = source.execute(
         "select table_name, coalesce(comment, '') from duckdb_tables() where database_name = ? "
-        "union all select view_name, '' from duckdb_views() where database_name = ? and not internal order by all",
+        "union all select view_name, coalesce(comment, '') from duckdb_views() "
+        "where database_name = ? and not internal order by all",
         [database, database],
     ).fetchall()
     return [Table(name, says, tuple(columns[name]), _key(name, columns[name])) for name, says in described]

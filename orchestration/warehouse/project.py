@@ -48,19 +48,22 @@ def released_tables(outputs: Outputs) -> list[ReleasedTable]:
     """The tables that a release holds, as the dbt project says it.
 
     Public are models whose access is public and whatever has the tier `public`; evidence is what has the tier
-    `restricted`. A fact with case ids, `evidence_<name>`, is called `fct_<name>` there, like the public one.
+    `restricted`. A fact with case ids, `evidence_<name>`, is called `fct_<name>` there, like the public one. What has
+    the meta `stays_a_view` is not written out.
     """
     nodes = json.loads(manifest(outputs).read_text(encoding="utf-8"))["nodes"].values()
     tables = []
     for node in nodes:
         if node["resource_type"] not in ("model", "seed") or node["config"]["materialized"] == "ephemeral":
             continue
-        tier: Tier | None = "public" if node.get("access") == "public" else node["config"]["meta"].get("tier")
+        meta = node["config"]["meta"]
+        tier: Tier | None = "public" if node.get("access") == "public" else meta.get("tier")
         if tier is not None:
             name = str(node["alias"])
             is_evidence = name.startswith(EVIDENCE_PREFIX)
             published_as = FACT_PREFIX + name.removeprefix(EVIDENCE_PREFIX) if is_evidence else name
-            tables.append(ReleasedTable(node["schema"], name, published_as, tier))
+            stays_a_view = bool(meta.get("stays_a_view"))
+            tables.append(ReleasedTable(node["schema"], name, published_as, tier, stays_a_view))
     return sorted(tables, key=lambda table: (table.tier, table.published_as))
 
 

@@ -7,7 +7,7 @@ With the stamp stands the list of the tables that a release holds, as the dbt pr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -23,12 +23,16 @@ Tier = Literal["public", "restricted"]
 
 @dataclass(frozen=True)
 class ReleasedTable:
-    """One table of the warehouse that a release holds: for everybody, or restricted as evidence; and its name there."""
+    """One table of the warehouse that a release holds: for everybody, or restricted as evidence; and its name there.
+
+    `stays_a_view`: where it is a view of the warehouse, its rows are not written out.
+    """
 
     schema: str
     name: str
     published_as: str
     tier: Tier
+    stays_a_view: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,11 @@ def write_stamp(
         )
         connection.execute(
             "create or replace table run.released_tables ("
-            "schema_name varchar, table_name varchar, published_as varchar, tier varchar)"
+            "schema_name varchar, table_name varchar, published_as varchar, tier varchar, stays_a_view boolean)"
         )
         connection.executemany(
-            "insert into run.released_tables values (?, ?, ?, ?)",
-            [[table.schema, table.name, table.published_as, table.tier] for table in tables],
+            "insert into run.released_tables values (?, ?, ?, ?, ?)",
+            [list(astuple(table)) for table in tables],
         )
         connection.execute(
             "insert into run.stamp values (?, ?, ?, ?)",
