@@ -31,6 +31,7 @@ class OpenEventLogStorage(SqliteEventLogStorage):
         self._engines: dict[str, Engine] = {}
         self._batch: ExitStack | None = None
         self._of_batch: dict[str, Connection] = {}
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
         # Dagster's own lock cannot be taken by who holds it already, as a batch does.
         self._db_lock: Any = RLock()
@@ -73,6 +74,13 @@ class OpenEventLogStorage(SqliteEventLogStorage):
             finally:
                 self._batch = None
                 self._of_batch.clear()
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; Dagster asks it for each event, and opens the file anew to answer."""
+        if table_name not in self._tables and super().has_table(table_name):
+            # Migrations add tables and take none away.
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def _engine(self, shard: str) -> Engine:
         engine = self._engines.pop(shard, None) or self._opened(shard)

@@ -136,3 +136,14 @@ def test_events_of_many_runs_are_readable_by_another_reader_and_few_files_stay_o
     assert store._engines == {}
     # Closed, its log is written into the file.
     assert list(Path(store.path_for_shard(run_id)).parent.glob("*-wal")) == []
+
+
+def test_a_table_of_the_index_is_asked_for_until_it_is_there(tmp_path: Path) -> None:
+    store = OpenEventLogStorage(str(tmp_path))
+    assert not store.has_table("added_later")
+    with closing(sqlite3.connect(store.path_for_shard("index"))) as index:
+        index.execute("create table added_later (number integer)")
+        assert store.has_table("added_later"), "a migration of Dagster's adds a table while the store is open"
+        index.execute("drop table added_later")
+        assert store.has_table("added_later"), "it is looked for once"
+    store.dispose()
