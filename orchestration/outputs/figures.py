@@ -36,7 +36,7 @@ def write_figures(
     """
     names = [*_names(connection), "release"]
     copies = [ReleasedTable("main", name, name, "public") for name in names]
-    rows = copy_tables(connection, copies, folder / "figures.duckdb", source="marts")
+    rows = copy_tables(connection, copies, folder / "figures.duckdb", source="marts", is_sorted=True)
     parquet = folder / "parquet"
     parquet.mkdir()
     for name in rows:

@@ -20,7 +20,7 @@ def write_sheet_of_each_authority(connection: duckdb.DuckDBPyConnection, table: 
 
     Args:
         connection: has the table's database attached.
-        table: its name in SQL, `catalog.main.table`.
+        table: its name in SQL, `catalog.main.table`; its rows are in the order of their columns.
         folder: made if it is not there.
     """
     folder.mkdir(exist_ok=True)
@@ -28,7 +28,7 @@ def write_sheet_of_each_authority(connection: duckdb.DuckDBPyConnection, table: 
     for (code,) in codes:
         require_authority_code(code, table.split(".")[-1])
         rows = f"select * from {table} where local_authority_code = {sql_text(code)}"
-        write_sheet(connection, rows, folder / f"{table.split('.')[-1]}_{code}.csv")
+        write_sheet(connection, rows, folder / f"{table.split('.')[-1]}_{code}.csv", is_sorted=True)
 
 
 def require_authority_code(code: str | None, table: str) -> None:
@@ -44,15 +44,18 @@ def require_authority_code(code: str | None, table: str) -> None:
         )
 
 
-def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, place: str | None = None) -> None:
+def write_sheet(
+    connection: duckdb.DuckDBPyConnection, rows: str, target: Path, place: str | None = None, *, is_sorted: bool = False
+) -> None:
     """Write a query's rows as one CSV file, text cells neutralised, decimals without zeros at the end.
 
     Args:
         connection: can run the query.
-        rows: the query. Its own order is not kept; large results are written by several threads.
+        rows: the query. Of a table's rows it keeps their order, and of a union or a join it may not.
         target: the file.
         place: the column that says where a row stands, which is not written itself; without it the rows are in the
             order of their columns.
+        is_sorted: they are in that order already.
     """
     columns = [row for row in connection.execute(f"describe {rows}").fetchall() if row[0] != place]
     given = {name: f"given.{sql_name(name)}" for name, *_ in columns}
@@ -61,10 +64,9 @@ def write_sheet(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, 
     first_name = sql_name(columns[0][0])
     selected[0] = selected[0].removesuffix(first_name) + sql_name(BYTE_ORDER_MARK + columns[0][0])
     ordered_by = [place] if place else [row[0] for row in columns]
-    order = ", ".join(f"given.{sql_name(name)} nulls last" for name in ordered_by)
+    order = "" if is_sorted else "order by " + ", ".join(f"given.{sql_name(name)} nulls last" for name in ordered_by)
     connection.execute(
-        f"copy (select {', '.join(selected)} from ({rows}) as given order by {order}) "
-        f"to {sql_text(target)} (format csv, header)"
+        f"copy (select {', '.join(selected)} from ({rows}) as given {order}) to {sql_text(target)} (format csv, header)"
     )
 
 

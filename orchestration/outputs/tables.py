@@ -53,12 +53,18 @@ def tables_of(connection: duckdb.DuckDBPyConnection, tier: Tier) -> list[Release
 
 
 def copy_tables(
-    connection: duckdb.DuckDBPyConnection, copies: list[ReleasedTable], target: Path, source: str = "warehouse"
+    connection: duckdb.DuckDBPyConnection,
+    copies: list[ReleasedTable],
+    target: Path,
+    source: str = "warehouse",
+    *,
+    is_sorted: bool = False,
 ) -> dict[str, int]:
     """Copy tables with their comments into a new database that any current driver reads; gives the rows of each.
 
     Rows are in the order of their columns, keys first, so that the same data makes the same file. The database stays
-    attached under its file's stem. `source` is the attached database that has them.
+    attached under its file's stem. `source` is the attached database that has them; `is_sorted` says that they are in
+    that order there.
 
     Raises:
         NothingPublishedError: what is to stay a view reads a table that is not among them.
@@ -67,6 +73,7 @@ def copy_tables(
     connection.execute(f"attach {sql_text(target)} as {catalog} (storage_version '{STORAGE_VERSION}')")
     comments, queries = comments_of(connection, source), queries_of_views(connection, source)
     rows = {}
+    order = "" if is_sorted else "order by all nulls last"
     # Another engine than DuckDB hands over tables alone; views are made when what they read is there.
     views = [copy for copy in copies if copy.stays_a_view and (copy.schema, copy.name) in queries]
     for copy in [*(copy for copy in copies if copy not in views), *views]:
@@ -75,7 +82,7 @@ def copy_tables(
         if copy in views:
             connection.execute(f"create view {name} as {query_in_release(copy, queries, copies, source)}")
         else:
-            connection.execute(f"create table {name} as select * from {original} order by all nulls last")
+            connection.execute(f"create table {name} as select * from {original} {order}")
         rows[copy.published_as] = count_rows(connection, name)
         write_comments(connection, name, comments.get((copy.schema, copy.name), ()))
     return rows
