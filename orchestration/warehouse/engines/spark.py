@@ -112,6 +112,9 @@ def settings_of_spark(folder: Path, memory: int | None) -> dict[str, str]:
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.sql.shuffle.partitions": str(PARTS),
+        # Of columns with other names it infers what holds of each under every name, which grows without bounds (Spark's
+        # issue 19846).
+        "spark.sql.constraintPropagation.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
     }
