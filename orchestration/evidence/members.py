@@ -16,6 +16,8 @@ BREAKDOWN_COLUMNS = {"role": "officer_role"}
 SUBJECTS_OF_SEVERAL_ROWS = ("meeting",)
 ORDER = "event_date, subject_type, subject_id, role, source_file, source_row"
 CHOSEN = "chosen_members"
+# What stands beside a member's own columns there.
+ADDED = ("relation", "cell_period_type", "cell_period_start", "cell_period_end")
 
 
 def read_members(release: OpenRelease, cell: Cell) -> list[dict[str, Any]]:
@@ -114,7 +116,8 @@ def describe_members(release: OpenRelease, definition: Definition, is_law_shown:
         """,
         [definition.indicator_id],
     )
-    columns = [row[0] for row in release.connection.execute("describe evidence.indicator_members").fetchall()]
+    chosen = [row[0] for row in release.connection.execute(f"describe {CHOSEN}").fetchall()]
+    columns = [name for name in chosen if name not in ADDED]
     has_several = len({(row["time_limit"], row["law"]) for row in rows if row["time_limit"]}) > 1
     deciding_columns = [column for _, column in deciding]
     return [_described(row, columns, definition, deciding_columns, is_law_shown or has_several) for row in rows]
@@ -166,7 +169,7 @@ def _described(
         "what_decided": what_decided(subject, definition),
         "counted": 0 if row["is_repeat_of_key"] else row["amount"],
         **{column: row[column] for column in columns},
-        **{name: row[name] for name in ("relation", "cell_period_type", "cell_period_end")},
+        **{name: row[name] for name in ADDED if name != "cell_period_start"},
     }
 
 

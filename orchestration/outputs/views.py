@@ -18,8 +18,9 @@ from orchestration.warehouse.stamp import ReleasedTable
 
 # The query of each view, or the name of each table in a release, by schema and name in the warehouse.
 ByName = Mapping[tuple[str, str], str]
-# A name as the database writes it: in quotes where it must be.
+# A name as the database writes it: in quotes where it must be. In a text, or as a part of a longer name, it is none.
 NAME = r'(?:"((?:[^"]|"")+)"|(\w+))'
+TEXT_OR_QUOTED = r"""'(?:[^']|'')*'|"(?:[^"]|"")*\""""
 
 
 def queries_of_views(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[tuple[str, str], str]:
@@ -51,7 +52,10 @@ def query_in_release(view: ReleasedTable, queries: ByName, released: Iterable[Re
 
     def over_release(of_view: tuple[str, str]) -> str:
         def in_release(found: re.Match[str]) -> str:
-            read = ((found[1] or found[2]).replace('""', '"'), (found[3] or found[4]).replace('""', '"'))
+            if not found["name"]:
+                return found[0]
+            schema, name = (found[at] or found[at + 1] for at in (2, 4))
+            read = (schema.replace('""', '"'), name.replace('""', '"'))
             if read in names:
                 return sql_name(names[read])
             if read in queries:
@@ -61,6 +65,7 @@ def query_in_release(view: ReleasedTable, queries: ByName, released: Iterable[Re
                 "its model the tier `restricted` in dbt_project.yml. What was published before still stands."
             )
 
-        return re.sub(rf"\b{source}\.{NAME}\.{NAME}", in_release, queries[of_view])
+        names_and_texts = rf"(?P<name>\b{source}\.{NAME}\.{NAME})|{TEXT_OR_QUOTED}"
+        return re.sub(names_and_texts, in_release, queries[of_view])
 
     return over_release((view.schema, view.name))

@@ -1,4 +1,4 @@
-"""Which files name a child: in their bytes, in what they hold when unpacked, and in the tables of databases.
+"""Which files name a child: in their bytes, in what they hold when unpacked, in the tables and views of databases.
 
 An id so short that a word or number equals it by chance, or one of digits alone, stands in texts that mean something
 else: it is looked for in columns of children alone, and in no file that has no columns.
@@ -44,6 +44,12 @@ def places_of(path: Path, ids: set[str], authority: str | None = None) -> Iterat
             tables = connection.execute("select table_name from duckdb_tables() where not internal").fetchall()
             for (table,) in tables:
                 yield from _columns_with(connection, f"sought.main.{sql_name(table)}", table, ids, authority)
+            # A council's own indicator may compare a column with a text.
+            for view, text in connection.execute(
+                "select view_name, sql from duckdb_views() where not internal"
+            ).fetchall():
+                if are_sought_in_texts(ids) and is_in(text.encode(), ids):
+                    yield f"the query of the view {view}"
     elif path.suffix == ".parquet":
         with open_to_write() as connection:
             connection.from_parquet(str(path)).create_view("file")

@@ -192,3 +192,12 @@ def test_an_id_is_found_within_a_longer_text_and_not_within_another_id(tmp_path:
     assert list(places_of(path, {"C00001"})) == ["keys.key_id"]
     # A number may mean anything, but in a column of children.
     assert list(places_of(path, {"1"})) == []
+
+
+def test_an_id_in_the_query_of_a_view_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table base as select 'late' as reason")
+        connection.execute("create view members as select * from base where reason <> 'C00001'")
+    assert list(places_of(path, {"C00001"})) == ["the query of the view members"]
+    assert list(places_of(path, {"C00002"})) == []

@@ -53,6 +53,15 @@ def test_its_rows_are_there_under_any_name_without_the_warehouse(tmp_path: Path)
     assert views == [("indicator_members",)]
 
 
+def test_a_text_that_looks_like_the_name_of_a_table_stays_as_it_is(tmp_path: Path) -> None:
+    text = "warehouse.facts.evidence_reviews, it''s no warehouse.x.y"
+    view = f"create view indicators.members as select '{text}' as word from warehouse.facts.evidence_reviews limit 1;"
+    build = BUILD.split("create view indicators.members as")[0] + view
+    evidence, _ = release_of(tmp_path, RELEASED, build)
+    with duckdb.connect(str(evidence), read_only=True) as connection:
+        assert connection.execute("from indicator_members").fetchall() == [(text.replace("''", "'"),)]
+
+
 def test_what_is_said_of_the_view_and_its_columns_comes_along(tmp_path: Path) -> None:
     evidence, _ = release_of(tmp_path, RELEASED)
     with duckdb.connect(str(evidence), read_only=True) as connection:
