@@ -11,6 +11,7 @@ import pytest
 from orchestration.ground.paths import Outputs
 from orchestration.run_history.event_store import FILES_OPEN, OpenEventLogStorage, stored_together
 from orchestration.run_history.instance import open_run_history
+from orchestration.run_history.pruning import prune
 
 
 @dg.op
@@ -147,3 +148,21 @@ def test_a_table_of_the_index_is_asked_for_until_it_is_there(tmp_path: Path) -> 
         index.execute("drop table added_later")
         assert store.has_table("added_later"), "it is looked for once"
     store.dispose()
+
+
+@dg.asset(check_specs=[dg.AssetCheckSpec("is_whole", asset="checked")])
+def checked() -> Iterator[dg.MaterializeResult[None]]:
+    yield dg.MaterializeResult(check_results=[dg.AssetCheckResult(passed=True)])
+
+
+def test_of_a_run_that_is_pruned_no_event_no_tag_and_no_result_of_a_check_stays(tmp_path: Path) -> None:
+    outputs = Outputs(tmp_path)
+    with open_run_history(outputs) as instance:
+        old, new = (dg.materialize([checked], instance=instance).run_id for _ in range(2))
+    prune(outputs, [old])
+    with closing(sqlite3.connect(outputs.dagster_home / "history" / "runs" / "index.db")) as index:
+        tables = ("event_logs", "asset_check_executions")
+        kept = [index.execute(f"select distinct run_id from {table} order by 1").fetchall() for table in tables]
+        events = index.execute("select count(distinct event_id) from asset_event_tags").fetchone()
+    assert kept == [[(new,)], [(new,)]]
+    assert events == (1,), "the tags of the run that is there"
