@@ -34,7 +34,7 @@ help:
 	@echo "make sbom      what this software is made of, from the lock: bill of materials and licences, in outputs/sbom"
 	@echo "make setup-engines  what IRO_ENGINE=sail needs, beside the rest"
 	@echo "make check-engines  the golden hub computed by Sail and by DuckDB, compared table by table"
-	@echo "make setup-spark    what IRO_ENGINE=spark (on trial) needs beside Java 17; it takes the place of Sail"
+	@echo "make setup-spark    what IRO_ENGINE=spark needs beside Java 17; it takes the place of Sail"
 	@echo "make check-spark    the golden hub computed by Apache Spark and by DuckDB, compared table by table"
 	@echo "make clean     remove outputs/sample and what tools cache; .venv and other outputs stay"
 
