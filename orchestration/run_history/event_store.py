@@ -85,9 +85,10 @@ class OpenEventLogStorage(SqliteEventLogStorage):
 
         Of one refresh they have half a megabyte.
         """
-        super().delete_events(run_id)
         results, tags, events = AssetCheckExecutionsTable, AssetEventTagsTable, SqlEventLogStorageTable
-        with self.index_connection() as index:
+        # Together: what a crash left of them would be nobody's any more.
+        with self._db_lock, self.together(), self.index_connection() as index:
+            super().delete_events(run_id)
             index.execute(results.delete().where(results.c.run_id == run_id))
             index.execute(tags.delete().where(tags.c.event_id.not_in(select(events.c.id))))
 
