@@ -63,8 +63,8 @@ def write_sheet(
     # The mark is the file's first character, so it goes before the first column's name; DuckDB has no option for it.
     first_name = sql_name(columns[0][0])
     selected[0] = selected[0].removesuffix(first_name) + sql_name(BYTE_ORDER_MARK + columns[0][0])
-    ordered_by = [place] if place else [row[0] for row in columns]
-    order = "" if is_sorted else "order by " + ", ".join(f"given.{sql_name(name)} nulls last" for name in ordered_by)
+    ordered_by = [] if is_sorted else [place] if place else [row[0] for row in columns]
+    order = "order by " + ", ".join(f"given.{sql_name(name)} nulls last" for name in ordered_by) if ordered_by else ""
     connection.execute(
         f"copy (select {', '.join(selected)} from ({rows}) as given {order}) to {sql_text(target)} (format csv, header)"
     )

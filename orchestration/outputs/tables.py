@@ -71,17 +71,22 @@ def copy_tables(
     """
     catalog = target.stem
     connection.execute(f"attach {sql_text(target)} as {catalog} (storage_version '{STORAGE_VERSION}')")
-    comments, queries = comments_of(connection, source), queries_of_views(connection, source)
+    comments = comments_of(connection, source)
+    queries = queries_of_views(connection, source) if any(copy.stays_a_view for copy in copies) else {}
+
+    def is_view(copy: ReleasedTable) -> bool:
+        # Another engine than DuckDB hands over tables alone.
+        return copy.stays_a_view and (copy.schema, copy.name) in queries
+
     rows = {}
-    order = "" if is_sorted else "order by all nulls last"
-    # Another engine than DuckDB hands over tables alone; views are made when what they read is there.
-    views = [copy for copy in copies if copy.stays_a_view and (copy.schema, copy.name) in queries]
-    for copy in [*(copy for copy in copies if copy not in views), *views]:
+    # Tables first: a view is made when what it reads is there.
+    for copy in sorted(copies, key=is_view):
         name = f"{catalog}.main.{sql_name(copy.published_as)}"
-        original = f"{source}.{sql_name(copy.schema)}.{sql_name(copy.name)}"
-        if copy in views:
+        if is_view(copy):
             connection.execute(f"create view {name} as {query_in_release(copy, queries, copies, source)}")
         else:
+            original = f"{source}.{sql_name(copy.schema)}.{sql_name(copy.name)}"
+            order = "" if is_sorted else "order by all nulls last"
             connection.execute(f"create table {name} as select * from {original} {order}")
         rows[copy.published_as] = count_rows(connection, name)
         write_comments(connection, name, comments.get((copy.schema, copy.name), ()))

@@ -45,11 +45,9 @@ def places_of(path: Path, ids: set[str], authority: str | None = None) -> Iterat
             for (table,) in tables:
                 yield from _columns_with(connection, f"sought.main.{sql_name(table)}", table, ids, authority)
             # A council's own indicator may compare a column with a text.
-            for view, text in connection.execute(
-                "select view_name, sql from duckdb_views() where not internal"
-            ).fetchall():
-                if are_sought_in_texts(ids) and is_in(text.encode(), ids):
-                    yield f"the query of the view {view}"
+            views = connection.execute("select view_name, sql from duckdb_views() where not internal").fetchall()
+        if are_sought_in_texts(ids):
+            yield from (f"the query of the view {view}" for view, text in views if is_in(text.encode(), ids))
     elif path.suffix == ".parquet":
         with open_to_write() as connection:
             connection.from_parquet(str(path)).create_view("file")
