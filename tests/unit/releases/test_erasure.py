@@ -98,6 +98,26 @@ def test_a_file_of_a_release_that_would_keep_the_id_stops_the_purge_and_is_named
     assert CHILD not in str(stopped.value)
 
 
+def test_members_that_are_a_view_are_those_of_the_children_that_stay(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database(
+        outputs.restricted / RELEASE / "evidence.duckdb",
+        f"create table base_children as select *, 'looked_after' as indicator_id from (values ('{OWN}', '{CHILD}'), "
+        f"('{OWN}', 'CHILD-78'), ('{OTHER}', '{CHILD}')) as t (local_authority_code, child_id)",
+        "drop table indicator_members",
+        "create view indicator_members as select * from base_children",
+        "comment on view indicator_members is 'Who was counted'",
+    )
+    erase(outputs, monkeypatch)
+    anew = outputs.purging / "restricted" / RELEASE / "evidence.duckdb"
+    with duckdb.connect(str(anew), read_only=True) as connection:
+        members = connection.execute("select local_authority_code, child_id from indicator_members order by all")
+        assert members.fetchall() == [(OWN, "CHILD-78"), (OTHER, CHILD)]
+        said = connection.execute("select view_name, comment from duckdb_views() where not internal").fetchall()
+    assert said == [("indicator_members", "Who was counted")]
+
+
 def test_a_release_that_does_not_tell_whose_its_rows_are_is_named(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
