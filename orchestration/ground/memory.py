@@ -11,8 +11,8 @@ from orchestration.ground.errors import UsageError
 SETTING = "IRO_MEMORY"
 MEGABYTE = 1024**2
 UNITS = {"MB": MEGABYTE, "GB": 1024 * MEGABYTE}
-# What the process needs beside its database: Python with dbt, Dagster and Great Expectations. With 600 MB, 12 authorities
-# of 4,000 children took up to 2.4 GB where 2 were set (2026-11-29).
+# What the process needs beside its database: Python with dbt, Dagster and Great Expectations. With 600 MB, twelve
+# authorities of 4,000 children took up to 2.4 GB where 2 were set (2026-11-29).
 BESIDE_THE_DATABASE = 800 * MEGABYTE
 # About what a refresh of one authority of 4,000 children took (docs/speed.md, 2026-11-22).
 LEAST = 1024 * MEGABYTE
