@@ -16,7 +16,7 @@ from orchestration.landing.indicators.bases import load_bases
 from orchestration.landing.indicators.definitions import read_own_indicator
 from orchestration.landing.indicators.forms import Form
 from orchestration.warehouse import project_pages
-from orchestration.warehouse.parsed import MANIFEST_FILE, manifest
+from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import build, build_in
 from orchestration.warehouse.project_pages import DOCUMENTATION, ProjectPages
 from tests.conftest import TEST_KEY, with_parsed_project
@@ -120,8 +120,8 @@ def test_the_pages_about_the_project_have_nothing_of_a_council_though_its_indica
     warehouse = outputs.warehouse("run")
     make_warehouse(warehouse, {("E1", "local_late"): form("local_late", "where: team = 'Sunflower House'")})
     assert all(result.is_ok for result in build_in(outputs, warehouse.parent, "--select", *model))
-    built = (outputs.dbt_target / MANIFEST_FILE).read_text(encoding="utf-8")
-    assert "Sunflower House" in built, "else this test shows nothing"
+    (built,) = (outputs.dbt_target / "compiled").rglob(f"{model[0]}.sql")
+    assert "Sunflower House" in built.read_text(encoding="utf-8"), "else this test shows nothing"
 
     monkeypatch.setattr(project_pages, "ALL_MODELS", model)
     page = tmp_path / DOCUMENTATION
