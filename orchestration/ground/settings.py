@@ -11,6 +11,7 @@ from orchestration.ground.engines import DUCKDB, engine_of_environment
 from orchestration.ground.errors import UsageError
 from orchestration.ground.memory import memory_of_database, memory_of_refresh
 from orchestration.ground.paths import OPEN_PROFILES, PROJECT, SAMPLE_INBOX, Outputs
+from orchestration.ground.processes import SideBySide, processes_of_build, side_by_side
 from orchestration.ground.seed_rows import seed_rows
 
 # Public on purpose: it keys the bundled sample, whose children are invented, and nothing else.
@@ -50,11 +51,18 @@ class Settings:
     # Bytes; None where nothing is built.
     memory: int | None = None
     engine: str = DUCKDB
+    # How many processes may build groups of authorities at a time.
+    processes: int = 1
 
     @property
     def memory_of_database(self) -> int | None:
         """The bytes of the memory that a database may take; None leaves it to the database."""
         return None if self.memory is None else memory_of_database(self.memory)
+
+    @property
+    def side_by_side(self) -> SideBySide | None:
+        """How processes share memory and cores; None where one builds alone."""
+        return side_by_side(self.processes, self.memory)
 
     @property
     def is_sample(self) -> bool:
@@ -69,7 +77,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         UsageError: there is no inbox, the outputs lie in it or nowhere that may hold them, no key for an inbox that is
             not the bundled sample, a key that is short or public, a number of months that is not a positive whole
             number, a word for reports, approval, the open tier or the engine that is none of theirs, an engine that
-            is not installed, or memory that is too little or no number of GB or MB.
+            is not installed, memory that is too little or no number of GB or MB, or no number of processes.
     """
     inbox_path = load_inbox(inbox)
     outputs_path = load_outputs(inbox, outputs)
@@ -90,6 +98,7 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         open_profile=_open_profile(),
         memory=memory_of_refresh(),
         engine=engine_of_environment(),
+        processes=processes_of_build(),
     )
 
 

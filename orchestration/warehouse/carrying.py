@@ -69,10 +69,10 @@ def _build_the_others(
     settings: Settings, run_id: str, kept: KeptBuild, carried: Collection[str], say: Callable[[str], None]
 ) -> list[NodeResult] | None:
     """The results, with the carried authorities' rows copied; None if the kept build cannot be read to its end."""
-    warehouse, memory = settings.outputs.warehouse(run_id), settings.memory_of_database
+    warehouse = settings.outputs.warehouse(run_id)
     relations = relations_of(settings.outputs)
     parted = relations.parted - relations.looking_back
-    groups = groups_of_build(warehouse, memory, but=carried)
+    groups = groups_of_build(settings, warehouse, but=carried)
     when = f"{kept.stamped_at:%Y-%m-%d %H:%M} UTC"
     if not _carry_over(settings, run_id, kept, carried, parted, relations.seeds):
         say(f"The build of {when} cannot be read any more, so nothing is carried over from it: all is built anew.")

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
+from orchestration.warehouse.group_processes import built_side_by_side
 from orchestration.warehouse.groups import groups_of_build
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.parts import Table, add_part, write_part
@@ -52,7 +54,7 @@ def build_in_groups(settings: Settings, run_id: str, say: Callable[[str], None])
     Raises: as `build`.
     """
     warehouse = settings.outputs.warehouse(run_id)
-    groups = groups_of_build(warehouse, settings.memory_of_database)
+    groups = groups_of_build(settings, warehouse)
     if len(groups) <= 1:
         return build(settings, run_id)
     relations = relations_of(settings.outputs)
@@ -81,22 +83,48 @@ def build_groups(
 
     Raises: as `build`.
     """
-    part = warehouse.parent / PART_FOLDER / warehouse.name
     results: list[NodeResult] = []
-    for number, authorities in enumerate(groups, start=1):
-        say(f"dbt build: group {number} of {len(groups)}, {number_of_authorities(len(authorities))}")
-        write_part(part, warehouse, authorities, settings.memory_of_database)
-        results += build_in(settings.outputs, part.parent)
-        if not all(result.is_ok for result in results):
-            return together(results)
-        add_part(warehouse, part, authorities, parted, relations.seeds, memory=settings.memory_of_database)
-        shutil.rmtree(part.parent)
+    with closing(_built_parts(settings, warehouse, groups, say)) as parts:
+        for part, authorities, memory, of_part in parts:
+            results += of_part
+            if not all(result.is_ok for result in results):
+                return together(results)
+            add_part(warehouse, part, authorities, parted, relations.seeds, memory=memory)
+            shutil.rmtree(part.parent)
     say("dbt build: what crosses authorities")
     options = ("--indirect-selection=empty", "--select", *built_last)
     # Beside what the groups left: there every model has its SQL, and here only these.
     aside = settings.outputs.dbt_target / ACROSS
     results += build_in(settings.outputs, warehouse.parent, *options, target=aside)
     return together(results)
+
+
+def _built_parts(
+    settings: Settings, warehouse: Path, groups: Sequence[Sequence[str]], say: Callable[[str], None]
+) -> Generator[tuple[Path, Sequence[str], int | None, list[NodeResult]]]:
+    """Each group's database as it is built, its authorities, the bytes that adding it may take, and its results.
+
+    One is made and built after another, or several side by side if the settings allow more than one process.
+    """
+    shared = settings.side_by_side if len(groups) > 1 else None
+    memory = shared.memory_of_database if shared else settings.memory_of_database
+
+    def made(number: int) -> Path:
+        say(f"dbt build: group {number} of {len(groups)}, {number_of_authorities(len(groups[number - 1]))}")
+        folder = f"{PART_FOLDER}-{number}" if shared else PART_FOLDER
+        part = warehouse.parent / folder / warehouse.name
+        write_part(part, warehouse, groups[number - 1], memory)
+        return part
+
+    numbers = range(1, len(groups) + 1)
+    if shared is None:
+        for number in numbers:
+            part = made(number)
+            yield part, groups[number - 1], memory, build_in(settings.outputs, part.parent)
+        return
+    say(f"dbt build: {shared.processes} groups at a time, each by a process of its own")
+    for place, part, results in built_side_by_side(settings.outputs, map(made, numbers), shared):
+        yield part, groups[place], memory, results
 
 
 def number_of_authorities(number: int) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from math import ceil
 from pathlib import Path
 
 from orchestration.ground.memory import MEGABYTE
+from orchestration.ground.settings import Settings
 from orchestration.ground.sql import open_to_read, sql_name
 from orchestration.warehouse.parts import AUTHORITY_IN_LANDING
 
@@ -15,18 +17,23 @@ BYTES_OF_AN_AUTHORITY = 100 * MEGABYTE
 BYTES_OF_A_ROW = 300
 
 
-def groups_of_build(warehouse: Path, memory: int | None, but: Collection[str] = ()) -> list[list[str]]:
+def groups_of_build(settings: Settings, warehouse: Path, but: Collection[str] = ()) -> list[list[str]]:
     """The authorities of a run's landing schema by groups, each to be built by itself.
 
-    One group, if all fit in at once, and none without an authority.
+    One group, if all fit in at once and one process builds; as many as there are processes at least, if there are so
+    many authorities; and none without an authority.
 
     Args:
+        settings: whose memory and processes they are.
         warehouse: the run's database, whose schema `landing` is written.
-        memory: the bytes that the database may take; None is no limit.
         but: authorities that are not to be built.
     """
     rows = {code: number for code, number in landed_rows(warehouse).items() if code not in but}
-    return groups_that_fit(rows, memory) if rows else []
+    if not rows:
+        return []
+    if shared := settings.side_by_side:
+        return groups_that_fit(rows, shared.memory_of_database, at_least=shared.processes)
+    return groups_that_fit(rows, settings.memory_of_database)
 
 
 def landed_rows(warehouse: Path) -> dict[str, int]:
@@ -46,21 +53,23 @@ def landed_rows(warehouse: Path) -> dict[str, int]:
     return rows
 
 
-def groups_that_fit(rows: Mapping[str, int], memory: int | None) -> list[list[str]]:
+def groups_that_fit(rows: Mapping[str, int], memory: int | None, at_least: int = 1) -> list[list[str]]:
     """Authorities by groups, in the order given, each as large as fits; one that does not is a group of its own.
 
     Args:
         rows: the landed rows of each authority.
         memory: the bytes that the database may take; None is no limit.
+        at_least: how many groups there are to be, of about as many authorities each, where there are so many.
     """
     groups: list[list[str]] = [[]]
-    room = memory
+    most, room = ceil(len(rows) / at_least), memory
     for code, number in rows.items():
         needed = BYTES_OF_AN_AUTHORITY + BYTES_OF_A_ROW * number
-        if room is not None and memory is not None:
-            if needed > room and groups[-1]:
-                groups.append([])
-                room = memory
+        is_without_room = room is not None and needed > room
+        if groups[-1] and (is_without_room or len(groups[-1]) == most):
+            groups.append([])
+            room = memory
+        if room is not None:
             room -= needed
         groups[-1].append(code)
     return groups

@@ -11,6 +11,7 @@ from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from orchestration.ground.processes import threads_of_database
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.ground.sql import memory_limit, sql_text
 
@@ -41,7 +42,10 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn: Any) -> None:
         """Let the database take its part of the memory of a refresh; beyond it, it writes beside its file."""
-        for name, value in memory_limit(self._settings.memory_of_database).items():
+        limits = dict(memory_limit(self._settings.memory_of_database))
+        if threads := threads_of_database():
+            limits["threads"] = str(threads)
+        for name, value in limits.items():
             conn.execute(f"set {name} = {sql_text(value)}")
 
     def configure_cursor(self, cursor: Any) -> None:

@@ -63,6 +63,12 @@ def test_authorities_are_built_together_as_far_as_they_fit() -> None:
     assert groups_that_fit(rows, 3 * small - 1) == [["E1", "E2"], ["E3"]]
 
 
+def test_there_are_as_many_groups_as_processes_though_all_authorities_fit_in_one() -> None:
+    rows = dict.fromkeys(("E1", "E2", "E3", "E4", "E5"), 10)
+    assert groups_that_fit(rows, None, at_least=2) == [["E1", "E2", "E3"], ["E4", "E5"]]
+    assert groups_that_fit(rows, None, at_least=16) == [["E1"], ["E2"], ["E3"], ["E4"], ["E5"]]
+
+
 def test_an_authority_that_does_not_fit_is_a_group_of_its_own() -> None:
     rows = {"E1": 10, "E2": 10_000_000, "E3": 10}
     assert groups_that_fit(rows, 3 * BYTES_OF_AN_AUTHORITY) == [["E1"], ["E2"], ["E3"]]

@@ -1,0 +1,64 @@
+"""How many processes may build groups of authorities side by side, and what each of them may take."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from orchestration.ground.errors import UsageError
+from orchestration.ground.memory import BESIDE_THE_DATABASE, LEAST, memory_of_database
+
+SETTING = "IRO_PROCESSES"
+# Of the database of one such process; set by the process that starts it, and by nobody else.
+THREADS = "IRO_THREADS_OF_A_PROCESS"
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """So many processes at a time; of each the bytes it may take, its database included, and its database's threads."""
+
+    processes: int
+    memory: int
+    threads: int
+
+    @property
+    def memory_of_database(self) -> int:
+        """The bytes that the database of one of them may take."""
+        return memory_of_database(self.memory)
+
+
+def processes_of_build() -> int:
+    """IRO_PROCESSES: how many processes may build at a time, 1 unless it is set.
+
+    Raises:
+        UsageError: it is not a whole number of 1 or more.
+    """
+    text = os.environ.get(SETTING, "").strip() or "1"
+    if not text.isdigit() or int(text) == 0:
+        raise UsageError(
+            f"{SETTING} must be a whole number, 1 or more: how many processes may build groups of authorities at a "
+            "time. More than the machine has cores gain nothing."
+        )
+    return int(text)
+
+
+def side_by_side(processes: int, memory: int | None) -> SideBySide | None:
+    """How builds share a refresh's memory and the machine's cores; None if there is room for one process alone.
+
+    Args:
+        processes: how many there may be.
+        memory: the bytes that the refresh may take. The process that starts the others needs its own beside them.
+    """
+    if memory is None:
+        return None
+    fitting = min(processes, (memory - BESIDE_THE_DATABASE) // LEAST)
+    if fitting < 2:
+        return None
+    threads = max(1, (os.cpu_count() or 1) // fitting)
+    return SideBySide(fitting, (memory - BESIDE_THE_DATABASE) // fitting, threads)
+
+
+def threads_of_database() -> int | None:
+    """How many threads this process's database may take; None is as many as the machine has cores."""
+    text = os.environ.get(THREADS, "")
+    return int(text) if text.isdigit() else None
