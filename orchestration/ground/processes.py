@@ -6,11 +6,13 @@ import os
 from dataclasses import dataclass
 
 from orchestration.ground.errors import UsageError
-from orchestration.ground.memory import BESIDE_THE_DATABASE, LEAST, memory_of_database
+from orchestration.ground.memory import BESIDE_THE_DATABASE, LEAST, MEGABYTE, memory_of_database
 
 SETTING = "IRO_PROCESSES"
 # Of the database of one such process; set by the process that starts it, and by nobody else.
 THREADS = "IRO_THREADS_OF_A_PROCESS"
+# What the database of the process that starts the others takes meanwhile: it hands out landed rows and copies built ones.
+MEMORY_OF_COPYING = 512 * MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,12 @@ def side_by_side(processes: int, memory: int | None) -> SideBySide | None:
     """
     if memory is None:
         return None
-    fitting = min(processes, (memory - BESIDE_THE_DATABASE) // LEAST)
+    shared = memory - BESIDE_THE_DATABASE - MEMORY_OF_COPYING
+    fitting = min(processes, shared // LEAST)
     if fitting < 2:
         return None
     threads = max(1, (os.cpu_count() or 1) // fitting)
-    return SideBySide(fitting, (memory - BESIDE_THE_DATABASE) // fitting, threads)
+    return SideBySide(fitting, shared // fitting, threads)
 
 
 def threads_of_database() -> int | None:

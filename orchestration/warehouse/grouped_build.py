@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.ground.paths import Outputs
+from orchestration.ground.processes import MEMORY_OF_COPYING
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.group_processes import built_side_by_side
 from orchestration.warehouse.groups import groups_of_build
@@ -107,7 +108,7 @@ def _built_parts(
     One is made and built after another, or several side by side if the settings allow more than one process.
     """
     shared = settings.side_by_side if len(groups) > 1 else None
-    memory = shared.memory_of_database if shared else settings.memory_of_database
+    memory = MEMORY_OF_COPYING if shared else settings.memory_of_database
 
     def made(number: int) -> Path:
         say(f"dbt build: group {number} of {len(groups)}, {number_of_authorities(len(groups[number - 1]))}")

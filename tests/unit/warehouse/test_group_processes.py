@@ -30,17 +30,17 @@ LONGEST_END = 30.0
 
 def test_processes_share_what_the_first_one_leaves_of_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 16)
-    # 32 GB less 800 MB for the one that starts the others: 31,968 MB, a sixteenth of which is 1,998.
-    assert side_by_side(16, 32 * GIGABYTE) == SideBySide(16, 1_998 * MEGABYTE, 1)
-    assert side_by_side(4, 32 * GIGABYTE) == SideBySide(4, 7_992 * MEGABYTE, 4)
+    # 32 GB less 600 and 512 MB for the one that starts the others: 31,656 MB, a sixteenth of which is 1,978.5.
+    assert side_by_side(16, 32 * GIGABYTE) == SideBySide(16, int(1_978.5 * MEGABYTE), 1)
+    assert side_by_side(4, 32 * GIGABYTE) == SideBySide(4, 7_914 * MEGABYTE, 4)
 
 
 def test_there_are_only_as_many_as_have_a_gigabyte_each() -> None:
-    # 4,096 MB less 800 are 3,296, which is three times 1,024 and not four times.
+    # 4,096 MB less 1,112 are 2,984, which is twice 1,024 and not three times.
     shared = side_by_side(16, 4 * GIGABYTE)
     assert shared is not None
-    assert shared.processes == 3
-    assert side_by_side(16, 2 * GIGABYTE) is None, "1,248 MB are enough for one alone"
+    assert shared.processes == 2
+    assert side_by_side(16, 2 * GIGABYTE) is None, "936 MB are too little for one more"
     assert side_by_side(1, 64 * GIGABYTE) is None
 
 
