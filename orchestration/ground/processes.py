@@ -11,7 +11,7 @@ from orchestration.ground.memory import BESIDE_THE_DATABASE, LEAST, MEGABYTE, me
 SETTING = "IRO_PROCESSES"
 # Of the database of one such process; set by the process that starts it, and by nobody else.
 THREADS = "IRO_THREADS_OF_A_PROCESS"
-# What the database of the process that starts the others takes meanwhile: it hands out landed rows and copies built ones.
+# What the database of the process that starts the others takes meanwhile: it hands out landed rows and adds built ones.
 MEMORY_OF_COPYING = 512 * MEGABYTE
 
 
