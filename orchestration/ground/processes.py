@@ -36,7 +36,7 @@ def processes_of_build() -> int:
         UsageError: it is not a whole number of 1 or more.
     """
     text = os.environ.get(SETTING, "").strip() or "1"
-    if not text.isdigit() or int(text) == 0:
+    if not text.isdecimal() or int(text) == 0:
         raise UsageError(
             f"{SETTING} must be a whole number, 1 or more: how many processes may build groups of authorities at a "
             "time. More than the machine has cores gain nothing."
@@ -44,24 +44,25 @@ def processes_of_build() -> int:
     return int(text)
 
 
-def side_by_side(processes: int, memory: int | None) -> SideBySide | None:
+def side_by_side(processes: int, memory: int | None, largest: int = 0) -> SideBySide | None:
     """How builds share a refresh's memory and the machine's cores; None if there is room for one process alone.
 
     Args:
-        processes: how many there may be.
+        processes: how many there may be, and no more than there is to build.
         memory: the bytes that the refresh may take. The process that starts the others needs its own beside them.
+        largest: the bytes that a database takes for the largest thing to build.
     """
     if memory is None:
         return None
     shared = memory - BESIDE_THE_DATABASE - MEMORY_OF_COPYING
-    fitting = min(processes, shared // LEAST)
-    if fitting < 2:
-        return None
-    threads = max(1, (os.cpu_count() or 1) // fitting)
-    return SideBySide(fitting, shared // fitting, threads)
+    for number in range(min(processes, shared // LEAST), 1, -1):
+        share = SideBySide(number, shared // number, max(1, (os.cpu_count() or 1) // number))
+        if share.memory_of_database >= largest:
+            return share
+    return None
 
 
 def threads_of_database() -> int | None:
     """How many threads this process's database may take; None is as many as the machine has cores."""
     text = os.environ.get(THREADS, "")
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() and int(text) else None

@@ -11,7 +11,7 @@ from orchestration.ground.engines import DUCKDB, engine_of_environment
 from orchestration.ground.errors import UsageError
 from orchestration.ground.memory import memory_of_database, memory_of_refresh
 from orchestration.ground.paths import OPEN_PROFILES, PROJECT, SAMPLE_INBOX, Outputs
-from orchestration.ground.processes import SideBySide, processes_of_build, side_by_side
+from orchestration.ground.processes import processes_of_build
 from orchestration.ground.seed_rows import seed_rows
 
 # Public on purpose: it keys the bundled sample, whose children are invented, and nothing else.
@@ -58,11 +58,6 @@ class Settings:
     def memory_of_database(self) -> int | None:
         """The bytes of the memory that a database may take; None leaves it to the database."""
         return None if self.memory is None else memory_of_database(self.memory)
-
-    @property
-    def side_by_side(self) -> SideBySide | None:
-        """How processes share memory and cores; None where one builds alone."""
-        return side_by_side(self.processes, self.memory)
 
     @property
     def is_sample(self) -> bool:
@@ -194,7 +189,7 @@ def _history_months() -> int:
     text = os.environ.get("IRO_HISTORY_MONTHS", "")
     if not text:
         return DEFAULT_HISTORY_MONTHS
-    if not text.isdigit() or int(text) == 0:
+    if not text.isdecimal() or int(text) == 0:
         raise UsageError("IRO_HISTORY_MONTHS must be a whole number of months, 1 or more.")
     return int(text)
 
@@ -208,7 +203,7 @@ def retention_months() -> int | None:
     text = os.environ.get("IRO_RETENTION_MONTHS", "")
     if not text:
         return None
-    if not text.isdigit() or int(text) == 0:
+    if not text.isdecimal() or int(text) == 0:
         raise UsageError("IRO_RETENTION_MONTHS must be a whole number of months, 1 or more.")
     return int(text)
 

@@ -16,6 +16,7 @@ from orchestration.releases.purge import finish_purges
 from orchestration.releases.release import find_current, release_ids
 from orchestration.releases.swap import finish, intention_path, is_pointed_to, point_to, read_intention
 from orchestration.releases.whole import broken_files
+from orchestration.warehouse.parts import PART_FOLDER
 
 # The last build, and the one before it to compare with; each is as large as a release.
 RUNS_KEPT = 2
@@ -99,8 +100,13 @@ def _remove_old_runs(outputs: Outputs) -> None:
     """Remove the private builds, which hold case ids, but for the newest; a developer's copy of one goes too."""
     shutil.rmtree(outputs.development.runs, ignore_errors=True)
     runs = [run for run in (outputs.runs.iterdir() if outputs.runs.is_dir() else ()) if run.is_dir()]
-    for run in sorted(runs, key=_last_written, reverse=True)[RUNS_KEPT:]:
+    newest_first = sorted(runs, key=_last_written, reverse=True)
+    for run in newest_first[RUNS_KEPT:]:
         shutil.rmtree(run)
+    for run in newest_first[:RUNS_KEPT]:
+        # What a build in groups left of a group: it is of no use to the next, and may fill the disk.
+        for part in run.glob(f"{PART_FOLDER}*/"):
+            shutil.rmtree(part)
 
 
 def _last_written(run: Path) -> float:

@@ -77,7 +77,7 @@ def _build_the_others(
     if not _carry_over(settings, run_id, kept, carried, parted, relations.seeds):
         say(f"The build of {when} cannot be read any more, so nothing is carried over from it: all is built anew.")
         return None
-    built = sum(len(group) for group in groups)
+    built = sum(len(group) for group in groups.authorities)
     say(f"{number_of_authorities(built)} to build, {len(carried)} carried over from the build of {when}")
     last = (*relations.built_last, *relations.built_anew)
     return build_groups(settings, warehouse, groups, relations, parted, last, say)

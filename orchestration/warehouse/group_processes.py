@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
-from collections.abc import Generator, Iterable
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -22,6 +24,7 @@ from orchestration.ground.environment import environment_with
 from orchestration.ground.errors import NothingPublishedError, place_of
 from orchestration.ground.own_memory import keep_out_of_cores
 from orchestration.ground.paths import Outputs
+from orchestration.ground.stops import STOPS
 from orchestration.warehouse.project import NodeResult, build_in
 
 FULL_DISK = "full disk"
@@ -51,8 +54,9 @@ def built_side_by_side(
         while True:
             while len(at_work) < side_by_side.processes and (following := next(waiting, None)):
                 place, part = following
-                answer, process = _started(outputs, part, place == 0, side_by_side)
-                at_work[answer] = (place, part, process)
+                with _signals_waiting():
+                    answer, process = _started(outputs, part, place == 0, side_by_side)
+                    at_work[answer] = (place, part, process)
             if not at_work:
                 return
             answered = wait(list(at_work))
@@ -62,10 +66,12 @@ def built_side_by_side(
                 del at_work[answer]
                 yield place, part, results
     finally:
-        for answer, (_, _, process) in at_work.items():
+        for answer, (_, part, process) in at_work.items():
             process.kill()
             process.join()
             answer.close()
+            # Half a group is of no use to anybody, and the disk may be full.
+            shutil.rmtree(part.parent, ignore_errors=True)
 
 
 def _started(
@@ -90,12 +96,15 @@ def _started(
 
 def _answered(answer: Connection, process: SpawnProcess, outputs: Outputs) -> list[NodeResult]:
     said: list[NodeResult] | str | None = None
-    with suppress(EOFError):
+    # The second, where it was ended in the middle of its answer.
+    with suppress(EOFError, OSError):
         said = answer.recv()
     answer.close()
     process.join()
     if said == FULL_DISK:
         raise DiskFullError(outputs.root)
+    if said is None and process.exitcode is not None and process.exitcode >= 0:
+        said = _fault(f"exit code {process.exitcode}")
     if said is None:
         raise NothingPublishedError(
             f"A process that built a group of authorities was ended from outside (exit code {process.exitcode}), as a "
@@ -110,9 +119,12 @@ def _answered(answer: Connection, process: SpawnProcess, outputs: Outputs) -> li
 def _build(answer: Connection, root: Path, folder: Path, target: Path | None) -> None:
     """What the process does: one answer, the results or in words why there are none."""
     keep_out_of_cores()
-    # A stop reaches all processes of a terminal or service. The one that started this one hears it, and ends this one.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPS:
         signal.signal(number, signal.SIG_IGN)
+    # What is printed would be kept in the history of runs, and what libraries log may quote a row.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for printed in (1, 2):
+        os.dup2(nowhere, printed)
     threading.Thread(target=_end_with_the_one_before, daemon=True).start()
     try:
         said: list[NodeResult] | str = build_in(Outputs(root), folder, target=target)
@@ -122,13 +134,30 @@ def _build(answer: Connection, root: Path, folder: Path, target: Path | None) ->
         said = str(error)
     except Exception as error:
         # Its text may quote a record.
-        said = (
-            FULL_DISK
-            if is_disk_full(error)
-            else f"The build of a group of authorities stopped ({type(error).__name__} in {place_of(error)}). This is "
-            "a fault of the warehouse, not of the exports. What was published before still stands."
-        )
+        said = FULL_DISK if is_disk_full(error) else _fault(f"{type(error).__name__} in {place_of(error)}")
     answer.send(said)
+
+
+def _fault(what: str) -> str:
+    return (
+        f"The build of a group of authorities stopped ({what}). This is a fault of the warehouse, not of the exports. "
+        "What was published before still stands."
+    )
+
+
+@contextmanager
+def _signals_waiting() -> Iterator[None]:
+    """No stop is heard while this lasts, nor by a process that is started meanwhile, until that one ends.
+
+    A stop reaches all processes of a terminal or service. The one that starts the others hears it and ends them.
+    """
+    # It outlives the processes that use it, and would keep the mask.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_the_one_before() -> None:

@@ -17,18 +17,18 @@ from typing import Any
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.processes import MEMORY_OF_COPYING
+from orchestration.ground.processes import SETTING as PROCESSES
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.group_processes import built_side_by_side
-from orchestration.warehouse.groups import groups_of_build
+from orchestration.warehouse.groups import Groups, groups_of_build
 from orchestration.warehouse.parsed import manifest
-from orchestration.warehouse.parts import Table, add_part, write_part
+from orchestration.warehouse.parts import PART_FOLDER, Table, add_part, write_part
 from orchestration.warehouse.project import NodeResult, build, build_in
 
 # Of a model with rows that are made of several authorities, or of none.
 ACROSS = "across_authorities"
 # Sources of the release before, with which the figures of a build are compared.
 OF_THE_RELEASE_BEFORE = "previous_"
-PART_FOLDER = "part"
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,14 @@ class Relations:
 def build_in_groups(settings: Settings, run_id: str, say: Callable[[str], None]) -> list[NodeResult]:
     """Build the whole project in the run's warehouse and test it, in as much memory as the settings allow.
 
-    If all authorities fit at once this is one `dbt build`. A group that fails ends the build, and is kept for a look.
+    If all authorities fit at once this is one `dbt build`. A group that fails ends the build, and is kept for a look
+    until the next refresh.
 
     Raises: as `build`.
     """
     warehouse = settings.outputs.warehouse(run_id)
     groups = groups_of_build(settings, warehouse)
-    if len(groups) <= 1:
+    if len(groups.authorities) <= 1:
         return build(settings, run_id)
     relations = relations_of(settings.outputs)
     return build_groups(settings, warehouse, groups, relations, relations.parted, relations.built_last, say)
@@ -65,18 +66,18 @@ def build_in_groups(settings: Settings, run_id: str, say: Callable[[str], None])
 def build_groups(
     settings: Settings,
     warehouse: Path,
-    groups: Sequence[Sequence[str]],
+    groups: Groups,
     relations: Relations,
     parted: Collection[Table],
     built_last: Sequence[str],
     say: Callable[[str], None],
 ) -> list[NodeResult]:
-    """Build groups of authorities one after another, add their rows to the run's warehouse, and build the last models.
+    """Build groups of authorities, add the rows of each to the run's warehouse, and build the last models.
 
     Args:
         settings: whose outputs folder and memory it is.
         warehouse: the run's.
-        groups: the codes of the authorities to build.
+        groups: the authorities to build.
         relations: of the project.
         parted: the tables whose rows the groups bring.
         built_last: what is built from all rows together.
@@ -101,31 +102,34 @@ def build_groups(
 
 
 def _built_parts(
-    settings: Settings, warehouse: Path, groups: Sequence[Sequence[str]], say: Callable[[str], None]
+    settings: Settings, warehouse: Path, groups: Groups, say: Callable[[str], None]
 ) -> Generator[tuple[Path, Sequence[str], int | None, list[NodeResult]]]:
     """Each group's database as it is built, its authorities, the bytes that adding it may take, and its results.
 
     One is made and built after another, or several side by side if the settings allow more than one process.
     """
-    shared = settings.side_by_side if len(groups) > 1 else None
+    shared, authorities = groups.side_by_side, groups.authorities
     memory = MEMORY_OF_COPYING if shared else settings.memory_of_database
 
     def made(number: int) -> Path:
-        say(f"dbt build: group {number} of {len(groups)}, {number_of_authorities(len(groups[number - 1]))}")
+        say(f"dbt build: group {number} of {len(authorities)}, {number_of_authorities(len(authorities[number - 1]))}")
         folder = f"{PART_FOLDER}-{number}" if shared else PART_FOLDER
         part = warehouse.parent / folder / warehouse.name
-        write_part(part, warehouse, groups[number - 1], memory)
+        write_part(part, warehouse, authorities[number - 1], memory)
         return part
 
-    numbers = range(1, len(groups) + 1)
+    numbers = range(1, len(authorities) + 1)
+    if settings.processes > (at_a_time := shared.processes if shared else 1) < len(authorities):
+        say(f"dbt build: {PROCESSES} is {settings.processes}, and {at_a_time} of them fit into the memory of a refresh")
     if shared is None:
         for number in numbers:
             part = made(number)
-            yield part, groups[number - 1], memory, build_in(settings.outputs, part.parent)
+            yield part, authorities[number - 1], memory, build_in(settings.outputs, part.parent)
         return
     say(f"dbt build: {shared.processes} groups at a time, each by a process of its own")
-    for place, part, results in built_side_by_side(settings.outputs, map(made, numbers), shared):
-        yield part, groups[place], memory, results
+    with closing(built_side_by_side(settings.outputs, map(made, numbers), shared)) as built:
+        for place, part, results in built:
+            yield part, authorities[place], memory, results
 
 
 def number_of_authorities(number: int) -> str:

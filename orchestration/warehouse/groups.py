@@ -1,12 +1,13 @@
-"""Groups of authorities that fit into the memory of a refresh, to be built one after another."""
+"""Groups of authorities that fit into the memory of a refresh, to be built one after another or several at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from math import ceil
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.ground.memory import MEGABYTE
+from orchestration.ground.processes import SideBySide, side_by_side
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import open_to_read, sql_name
 from orchestration.warehouse.parts import AUTHORITY_IN_LANDING
@@ -17,11 +18,19 @@ BYTES_OF_AN_AUTHORITY = 100 * MEGABYTE
 BYTES_OF_A_ROW = 300
 
 
-def groups_of_build(settings: Settings, warehouse: Path, but: Collection[str] = ()) -> list[list[str]]:
+@dataclass(frozen=True)
+class Groups:
+    """The codes of the authorities to build, group by group, and how several processes build them, if they do."""
+
+    authorities: list[list[str]]
+    side_by_side: SideBySide | None = None
+
+
+def groups_of_build(settings: Settings, warehouse: Path, but: Collection[str] = ()) -> Groups:
     """The authorities of a run's landing schema by groups, each to be built by itself.
 
-    One group, if all fit in at once and one process builds; as many as there are processes at least, if there are so
-    many authorities; and none without an authority.
+    One group, if all fit in at once and one process builds; as many at least as there are processes; and none without
+    an authority.
 
     Args:
         settings: whose memory and processes they are.
@@ -30,10 +39,17 @@ def groups_of_build(settings: Settings, warehouse: Path, but: Collection[str] = 
     """
     rows = {code: number for code, number in landed_rows(warehouse).items() if code not in but}
     if not rows:
-        return []
-    if shared := settings.side_by_side:
-        return groups_that_fit(rows, shared.memory_of_database, at_least=shared.processes)
-    return groups_that_fit(rows, settings.memory_of_database)
+        return Groups([])
+    largest = bytes_of_an_authority(max(rows.values()))
+    shared = side_by_side(min(settings.processes, len(rows)), settings.memory, largest)
+    if shared is None:
+        return Groups(groups_that_fit(rows, settings.memory_of_database))
+    return Groups(groups_that_fit(rows, shared.memory_of_database, at_least=shared.processes), shared)
+
+
+def bytes_of_an_authority(rows: int) -> int:
+    """What the database takes to build an authority of so many landed rows."""
+    return BYTES_OF_AN_AUTHORITY + BYTES_OF_A_ROW * rows
 
 
 def landed_rows(warehouse: Path) -> dict[str, int]:
@@ -62,11 +78,11 @@ def groups_that_fit(rows: Mapping[str, int], memory: int | None, at_least: int =
         at_least: how many groups there are to be, of about as many authorities each, where there are so many.
     """
     groups: list[list[str]] = [[]]
-    most, room = ceil(len(rows) / at_least), memory
-    for code, number in rows.items():
-        needed = BYTES_OF_AN_AUTHORITY + BYTES_OF_A_ROW * number
-        is_without_room = room is not None and needed > room
-        if groups[-1] and (is_without_room or len(groups[-1]) == most):
+    room, share = memory, 0
+    for place, (code, number) in enumerate(rows.items()):
+        needed = bytes_of_an_authority(number)
+        before, share = share, place * min(at_least, len(rows)) // len(rows)
+        if groups[-1] and (share != before or (room is not None and needed > room)):
             groups.append([])
             room = memory
         if room is not None:

@@ -17,6 +17,8 @@ from orchestration.ground.sql import open_to_write, sql_name, sql_text
 AUTHORITY_IN_LANDING, AUTHORITY = "_local_authority_code", "local_authority_code"
 # What one authority says for all: its hub's or England's figures, and the settings of the run.
 OF_ALL_AUTHORITIES = ("benchmarks", "run_settings")
+# In a run's folder, for as long as it takes; of several at a time, with the group's number after it.
+PART_FOLDER = "part"
 Table = tuple[str, str]
 
 

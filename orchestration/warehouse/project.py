@@ -129,8 +129,17 @@ def _build(outputs: Outputs, folder: Path, *options: str, target: Path | None = 
     arguments = ("build", "--no-write-json", "--exclude-resource-type", "unit_test", *options)
     result = invoke(outputs, folder, *arguments, parsed=parsed_project(outputs), target=target)
     if isinstance(result.result, RunExecutionResult):
-        result.result.write(str((target or outputs.dbt_target) / RUN_RESULTS_FILE_NAME))
+        _write_results(result.result, (target or outputs.dbt_target) / RUN_RESULTS_FILE_NAME, outputs)
     return _results_of(result, outputs)
+
+
+def _write_results(results: RunExecutionResult, file: Path, outputs: Outputs) -> None:
+    """What dbt would write of the results: no refresh needs it, so that nothing but a full disk is worth an error."""
+    try:
+        results.write(str(file))
+    except OSError as error:
+        if is_disk_full(error):
+            raise DiskFullError(outputs.root) from None
 
 
 def _results_of(result: dbtRunnerResult, outputs: Outputs) -> list[NodeResult]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 import pytest
 
@@ -61,15 +59,3 @@ def _content(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[object,
     """How many rows a table has, and a sum of their hashes, whatever their order."""
     query = f"select count(*), sum(hash(rows_of_table)::hugeint) from {table} as rows_of_table"
     return tuple(connection.execute(query).fetchall()[0])
-
-
-def test_no_process_is_left(by_two: Refreshed) -> None:
-    own = str(by_two.outputs.root).encode()
-    assert not [path for path in Path("/proc").glob("[0-9]*/environ") if own in _read(path)]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""

@@ -48,8 +48,8 @@ def test_without_a_setting_it_is_half_of_what_the_container_has(
 
 
 def test_the_database_takes_no_more_than_its_part() -> None:
-    # 4,096 MB less 600 are 3,496, and 85 % of them 2,971.6.
-    assert memory_of_database(4 * GIGABYTE) == int(2_971.6 * MEGABYTE)
+    # 4,096 MB less 600 are 3,496, and three quarters of them 2,622.
+    assert memory_of_database(4 * GIGABYTE) == 2_622 * MEGABYTE
     assert memory_of_database(GIGABYTE) == 512 * MEGABYTE
     with open_to_write(memory=300 * MEGABYTE) as connection:
         row = connection.execute("select current_setting('memory_limit')").fetchone()
@@ -67,7 +67,15 @@ def test_authorities_are_built_together_as_far_as_they_fit() -> None:
 def test_there_are_as_many_groups_as_processes_though_all_authorities_fit_in_one() -> None:
     rows = dict.fromkeys(("E1", "E2", "E3", "E4", "E5"), 10)
     assert groups_that_fit(rows, None, at_least=2) == [["E1", "E2", "E3"], ["E4", "E5"]]
+    assert groups_that_fit(rows, None, at_least=4) == [["E1", "E2"], ["E3"], ["E4"], ["E5"]]
     assert groups_that_fit(rows, None, at_least=16) == [["E1"], ["E2"], ["E3"], ["E4"], ["E5"]]
+    assert len(groups_that_fit(dict.fromkeys(map(str, range(17)), 10), None, at_least=16)) == 16
+
+
+def test_of_as_many_groups_as_processes_each_fits_too() -> None:
+    two = 2 * (BYTES_OF_AN_AUTHORITY + 10 * BYTES_OF_A_ROW)
+    rows = dict.fromkeys(("E1", "E2", "E3", "E4", "E5", "E6"), 10)
+    assert groups_that_fit(rows, two, at_least=2) == [["E1", "E2"], ["E3"], ["E4", "E5"], ["E6"]]
 
 
 def test_an_authority_that_does_not_fit_is_a_group_of_its_own() -> None:
