@@ -66,7 +66,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--batches", type=int, default=1000, help="Batches of a large inbox (default 1000).")
     parser.add_argument("--months", type=int, default=6, help="Monthly refreshes in a row, such as 60 (default 6).")
     parser.add_argument("--retention", type=int, default=3, help="Months after which things are purged (default 3).")
-    parser.add_argument("--hub", type=int, default=6, help="Authorities of a hub with one new batch (default 6).")
+    parser.add_argument("--hub", type=int, default=12, help="Authorities of a hub with one new batch (default 12).")
     parser.add_argument("--children", type=int, default=1500, help="Children of each of them (default 1500).")
     parser.add_argument("--only", choices=["sample", "scale", "batches", "growth", "carried"], help="One of the parts.")
     parser.add_argument("--json", type=Path, help="File for every figure.")
