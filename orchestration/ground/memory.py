@@ -16,7 +16,7 @@ BESIDE_THE_DATABASE = 600 * MEGABYTE
 # Of the rest. A database takes more than it is told to, a tenth where it builds and a fifth where it sorts: 150
 # authorities of 4,000 children took 4.2 and 4.5 GB where it was told to take 3.2 (2026-11-29).
 SHARE_OF_THE_DATABASE = 0.75
-# About what a refresh of one authority of 4,000 children took (docs/speed.md, 2026-11-22).
+# About what a refresh of one authority of 4,000 children took, 1.1 GB (docs/speed.md, 2026-11-29).
 LEAST = 1024 * MEGABYTE
 # Where Linux says how much a container may take (cgroups version 2); `max` is as much as there is.
 LIMIT_OF_CONTAINER = Path("/sys/fs/cgroup/memory.max")

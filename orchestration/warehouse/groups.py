@@ -13,7 +13,7 @@ from orchestration.ground.sql import open_to_read, sql_name
 from orchestration.warehouse.parts import AUTHORITY_IN_LANDING
 
 # What an authority takes of the database's memory while it is built: its figures, whose number hardly depends on its
-# size, and its records. Of 4,000 children over 10 years, 10 authorities fit in 2 GB (docs/speed.md, 2026-11-28).
+# size, and its records. Of 4,000 children over 10 years, 8 authorities fit in 2 GB and 20 in 4 GB (2026-11-29).
 BYTES_OF_AN_AUTHORITY = 100 * MEGABYTE
 BYTES_OF_A_ROW = 300
 
