@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 from filelock import FileLock
 
@@ -216,6 +217,12 @@ def again(release: Refreshed, killed_at: str | None = None, **environment: str) 
     """Refresh once more what was refreshed over a short history, without the reports, which take seconds each."""
     settings = {"IRO_HISTORY_MONTHS": SHORT_HISTORY, "IRO_REPORTS": "no"}
     return refresh(release.inbox, release.outputs.root, killed_at, **settings, **environment)
+
+
+def content(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[object, ...]:
+    """How many rows a table has, and a sum of their hashes, whatever their order."""
+    query = f"select count(*), sum(hash(rows_of_table)::hugeint) from {table} as rows_of_table"
+    return tuple(connection.execute(query).fetchall()[0])
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -31,7 +31,7 @@ from orchestration.warehouse.project import NodeResult
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import ReleasedTable, write_stamp
 from tests.benchmarks.carried import write_under_code
-from tests.conftest import hashes, with_parsed_project
+from tests.conftest import content, hashes, with_parsed_project
 from tests.properties.compiled_project import HISTORY_MONTHS, KEY, CompiledProject, build_models, create_seeds
 
 pytestmark = pytest.mark.slow
@@ -133,12 +133,6 @@ def build(hub: Hub, run_id: str, folders: list[Path], previous: Path | None = No
     hub.built[run_id] = folders[before:]
     write_stamp(warehouse, "inputs", CODE, 1, [ReleasedTable("indicators", "indicator_values", "values", "public")])
     write_hash(warehouse)
-
-
-def content(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[object, ...]:
-    """How many rows a table has, and a sum of their hashes, whatever their order."""
-    query = f"select count(*), sum(hash(rows_of_table)::hugeint) from {table} as rows_of_table"
-    return tuple(connection.execute(query).fetchall()[0])
 
 
 @pytest.fixture(scope="module")

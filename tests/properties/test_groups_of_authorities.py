@@ -19,7 +19,7 @@ from orchestration.warehouse import grouped_build
 from orchestration.warehouse.grouped_build import build_in_groups, relations_of
 from orchestration.warehouse.groups import BYTES_OF_AN_AUTHORITY
 from orchestration.warehouse.project import NodeResult
-from tests.conftest import COUNCIL, Refreshed, with_parsed_project
+from tests.conftest import COUNCIL, Refreshed, content, with_parsed_project
 from tests.properties.compiled_project import CompiledProject, Extract, build_models, create_seeds, run
 
 pytestmark = pytest.mark.slow
@@ -151,12 +151,6 @@ def test_every_table_has_the_same_rows_as_when_all_are_built_at_once(hub: Hub) -
     assert not different
 
 
-def content(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[object, ...]:
-    """How many rows a table has, and a sum of their hashes, whatever their order."""
-    query = f"select count(*), sum(hash(rows_of_table)::hugeint) from {table} as rows_of_table"
-    return tuple(connection.execute(query).fetchall()[0])
-
-
 def test_what_is_of_one_council_is_seen_by_the_others_only_where_it_concerns_them(hub: Hub) -> None:
     """Else the comparison above would say little: the two councils' limits differ, and one's benchmark holds for both."""
 
@@ -205,3 +199,16 @@ def test_a_group_that_fails_ends_the_build_and_is_kept(
     monkeypatch.setattr(grouped_build, "build_in", lambda outputs, folder, *options: [failed])
     assert build_in_groups(dataclasses.replace(hub.settings, outputs=outputs), RUN, lambda line: None) == [failed]
     assert (outputs.runs / RUN / "part" / "warehouse.duckdb").is_file()
+
+
+def test_a_line_says_where_fewer_processes_fit_than_there_are_to_be(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs, said = Outputs(tmp_path), list[str]()
+    shutil.copytree(hub.settings.outputs.dbt_parsed, outputs.dbt_parsed)
+    outputs.warehouse(RUN).parent.mkdir(parents=True)
+    shutil.copyfile(hub.settings.outputs.warehouse(RUN), outputs.warehouse(RUN))
+    failed = NodeResult("model.of.all", False, False, 1.0, 3)
+    monkeypatch.setattr(grouped_build, "build_in", lambda outputs, folder, *options: [failed])
+    build_in_groups(dataclasses.replace(hub.settings, outputs=outputs, processes=2), RUN, said.append)
+    assert said[0] == "dbt build: IRO_PROCESSES is 2, and 1 of them fit into the memory of a refresh"

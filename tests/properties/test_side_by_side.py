@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.ground.paths import Outputs
-from tests.conftest import Refreshed, hashes, refresh, with_parsed_project
+from tests.conftest import Refreshed, content, hashes, refresh, with_parsed_project
 
 pytestmark = pytest.mark.slow
 
@@ -50,12 +50,6 @@ def test_every_table_of_the_evidence_has_the_same_rows(hub_release: Refreshed, b
         ]
         assert len(tables) > 90
         different = [
-            name for name in tables if _content(connection, f"at_once.{name}") != _content(connection, f"parts.{name}")
+            name for name in tables if content(connection, f"at_once.{name}") != content(connection, f"parts.{name}")
         ]
     assert not different
-
-
-def _content(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[object, ...]:
-    """How many rows a table has, and a sum of their hashes, whatever their order."""
-    query = f"select count(*), sum(hash(rows_of_table)::hugeint) from {table} as rows_of_table"
-    return tuple(connection.execute(query).fetchall()[0])

@@ -118,6 +118,18 @@ def test_only_the_two_newest_builds_are_kept(council: Council) -> None:
     assert sorted(run.name for run in council.outputs.runs.iterdir()) == ["newest", "second"]
 
 
+@pytest.mark.parametrize("name", ["part", "part-2"])
+def test_what_a_build_in_groups_left_of_a_group_is_removed_from_a_build_that_is_kept(
+    council: Council, name: str
+) -> None:
+    part = council.outputs.warehouse("newest").parent / name / "warehouse.duckdb"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"half a group")
+    council.outputs.warehouse("newest").write_bytes(b"a build")
+    recover(council.outputs)
+    assert [path.name for path in council.outputs.warehouse("newest").parent.iterdir()] == ["warehouse.duckdb"]
+
+
 def test_where_links_do_not_work_the_file_is_the_pointer(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_links(*_: object, **__: object) -> None:
         raise OSError(swap.errno.ENOTSUP, "no links here")

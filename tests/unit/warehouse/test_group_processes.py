@@ -157,7 +157,7 @@ def test_a_database_takes_as_many_threads_as_its_process_was_told(monkeypatch: p
     assert row == (3,)
 
 
-def test_half_a_group_is_removed_where_another_failed(tmp_path: Path) -> None:
+def test_half_a_group_is_removed_where_its_process_was_ended(tmp_path: Path) -> None:
     part = _part(tmp_path)
     building = built_side_by_side(Outputs(tmp_path), [part], ONE_AT_A_TIME)
     with_the_first_process(lambda process: process.kill())
