@@ -1,4 +1,4 @@
-"""Sets environment variables for libraries while they run, and restores them afterwards."""
+"""Environment variables: set for libraries while they run and restored afterwards, and read as numbers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def environment_with(values: Mapping[str, str | None]) -> Iterator[None]:
         yield
     finally:
         _set(before)
+
+
+def whole_number(text: str) -> int | None:
+    """The whole number of 1 or more that a setting gives; None if it gives none."""
+    return int(text) or None if text.isdecimal() else None
 
 
 def _set(values: Mapping[str, str | None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from orchestration.ground.environment import whole_number
 from orchestration.ground.errors import UsageError
 from orchestration.ground.memory import BESIDE_THE_DATABASE, LEAST, MEGABYTE, memory_of_database
 
@@ -35,13 +36,13 @@ def processes_of_build() -> int:
     Raises:
         UsageError: it is not a whole number of 1 or more.
     """
-    text = os.environ.get(SETTING, "").strip() or "1"
-    if not text.isdecimal() or int(text) == 0:
+    number = whole_number(os.environ.get(SETTING, "").strip() or "1")
+    if number is None:
         raise UsageError(
             f"{SETTING} must be a whole number, 1 or more: how many processes may build groups of authorities at a "
             "time. More than the machine has cores gain nothing."
         )
-    return int(text)
+    return number
 
 
 def side_by_side(processes: int, memory: int | None, largest: int = 0) -> SideBySide | None:
@@ -64,5 +65,4 @@ def side_by_side(processes: int, memory: int | None, largest: int = 0) -> SideBy
 
 def threads_of_database() -> int | None:
     """How many threads this process's database may take; None is as many as the machine has cores."""
-    text = os.environ.get(THREADS, "")
-    return int(text) if text.isdecimal() and int(text) else None
+    return whole_number(os.environ.get(THREADS, ""))

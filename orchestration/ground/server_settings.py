@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orchestration.ground.environment import whole_number
 from orchestration.ground.errors import UsageError
 
 ADDRESS, ADDRESS_FILE, KEPT = "IRO_PUBLISH_TO", "IRO_PUBLISH_TO_FILE", "IRO_PUBLISH_KEEP"
@@ -38,10 +39,10 @@ def load_server() -> ServerSettings | None:
         return None
     if not address.startswith(SCHEMES) or any(character.isspace() for character in address):
         raise UsageError(f"{ADDRESS_FILE if file else ADDRESS} does not give an address of the form {FORM}.")
-    kept = os.environ.get(KEPT, "") or str(DEFAULT_KEPT)
-    if not kept.isdecimal() or int(kept) == 0:
+    kept = whole_number(os.environ.get(KEPT, "") or str(DEFAULT_KEPT))
+    if kept is None:
         raise UsageError(f"{KEPT} must be a whole number of releases, 1 or more.")
-    return ServerSettings(address, int(kept))
+    return ServerSettings(address, kept)
 
 
 def _read(file: Path) -> str:

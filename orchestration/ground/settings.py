@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orchestration.ground.bundled_sample import is_bundled_sample, other_files
 from orchestration.ground.engines import DUCKDB, engine_of_environment
+from orchestration.ground.environment import whole_number
 from orchestration.ground.errors import UsageError
 from orchestration.ground.memory import memory_of_database, memory_of_refresh
 from orchestration.ground.paths import OPEN_PROFILES, PROJECT, SAMPLE_INBOX, Outputs
@@ -189,9 +190,9 @@ def _history_months() -> int:
     text = os.environ.get("IRO_HISTORY_MONTHS", "")
     if not text:
         return DEFAULT_HISTORY_MONTHS
-    if not text.isdecimal() or int(text) == 0:
+    if (months := whole_number(text)) is None:
         raise UsageError("IRO_HISTORY_MONTHS must be a whole number of months, 1 or more.")
-    return int(text)
+    return months
 
 
 def retention_months() -> int | None:
@@ -203,9 +204,9 @@ def retention_months() -> int | None:
     text = os.environ.get("IRO_RETENTION_MONTHS", "")
     if not text:
         return None
-    if not text.isdecimal() or int(text) == 0:
+    if (months := whole_number(text)) is None:
         raise UsageError("IRO_RETENTION_MONTHS must be a whole number of months, 1 or more.")
-    return int(text)
+    return months
 
 
 def _is_yes(name: str, usual: str, what: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,9 +85,10 @@ def build_groups(
 
     Raises: as `build`.
     """
+    memory = MEMORY_OF_COPYING if groups.side_by_side else settings.memory_of_database
     results: list[NodeResult] = []
-    with closing(_built_parts(settings, warehouse, groups, say)) as parts:
-        for part, authorities, memory, of_part in parts:
+    with closing(_built_parts(settings, warehouse, groups, memory, say)) as parts:
+        for part, authorities, of_part in parts:
             results += of_part
             if not all(result.is_ok for result in results):
                 return together(results)
@@ -102,34 +103,34 @@ def build_groups(
 
 
 def _built_parts(
-    settings: Settings, warehouse: Path, groups: Groups, say: Callable[[str], None]
-) -> Generator[tuple[Path, Sequence[str], int | None, list[NodeResult]]]:
-    """Each group's database as it is built, its authorities, the bytes that adding it may take, and its results.
+    settings: Settings, warehouse: Path, groups: Groups, memory: int | None, say: Callable[[str], None]
+) -> Generator[tuple[Path, Sequence[str], list[NodeResult]]]:
+    """Each group's database as it is built, its authorities and its results.
 
-    One is made and built after another, or several side by side if the settings allow more than one process.
+    One is made and built after another, or several side by side if the groups say so. Making one takes `memory`.
     """
-    shared, authorities = groups.side_by_side, groups.authorities
-    memory = MEMORY_OF_COPYING if shared else settings.memory_of_database
+    shared = groups.side_by_side
 
-    def made(number: int) -> Path:
-        say(f"dbt build: group {number} of {len(authorities)}, {number_of_authorities(len(authorities[number - 1]))}")
-        folder = f"{PART_FOLDER}-{number}" if shared else PART_FOLDER
-        part = warehouse.parent / folder / warehouse.name
-        write_part(part, warehouse, authorities[number - 1], memory)
-        return part
+    def parts() -> Iterator[Path]:
+        for number, authorities in enumerate(groups.authorities, start=1):
+            said = number_of_authorities(len(authorities))
+            say(f"dbt build: group {number} of {len(groups.authorities)}, {said}")
+            folder = f"{PART_FOLDER}-{number}" if shared else PART_FOLDER
+            part = warehouse.parent / folder / warehouse.name
+            write_part(part, warehouse, authorities, memory)
+            yield part
 
-    numbers = range(1, len(authorities) + 1)
-    if settings.processes > (at_a_time := shared.processes if shared else 1) < len(authorities):
+    at_a_time = shared.processes if shared else 1
+    if at_a_time < min(settings.processes, len(groups.authorities)):
         say(f"dbt build: {PROCESSES} is {settings.processes}, and {at_a_time} of them fit into the memory of a refresh")
     if shared is None:
-        for number in numbers:
-            part = made(number)
-            yield part, authorities[number - 1], memory, build_in(settings.outputs, part.parent)
+        for part, authorities in zip(parts(), groups.authorities, strict=True):
+            yield part, authorities, build_in(settings.outputs, part.parent)
         return
-    say(f"dbt build: {shared.processes} groups at a time, each by a process of its own")
-    with closing(built_side_by_side(settings.outputs, map(made, numbers), shared)) as built:
+    say(f"dbt build: {at_a_time} groups at a time, each by a process of its own")
+    with closing(built_side_by_side(settings.outputs, parts(), shared)) as built:
         for place, part, results in built:
-            yield part, authorities[place], memory, results
+            yield part, groups.authorities[place], results
 
 
 def number_of_authorities(number: int) -> str:
