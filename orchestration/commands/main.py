@@ -32,10 +32,11 @@ def main() -> None:
 
 
 def _run() -> None:
-    from orchestration.ground.own_memory import keep_out_of_cores
+    from orchestration.ground.own_memory import keep_out_of_cores, search_for_garbage_seldom
     from orchestration.ground.stops import stop_queries_at_once
 
     keep_out_of_cores()
+    search_for_garbage_seldom()
     stop_queries_at_once()
 
     from orchestration.commands.command_line import app

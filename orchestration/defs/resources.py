@@ -11,7 +11,7 @@ from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.display import harmless
 from orchestration.ground.errors import StoppedError, WarehouseError, is_a_stop, place_of
 from orchestration.ground.lock import refresh_lock
-from orchestration.ground.own_memory import keep_out_of_cores
+from orchestration.ground.own_memory import keep_out_of_cores, search_for_garbage_seldom
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_outputs, load_settings
 from orchestration.releases.recovery import recover
@@ -43,6 +43,7 @@ class Refresh(dg.ConfigurableResource["Refresh"]):
             dagster.Failure: another run holds the folder, or it belongs to another inbox or key.
         """
         keep_out_of_cores()
+        search_for_garbage_seldom()
         with errors_as_messages():
             self._settings = load_settings()
             self._run_id = (context.run_id or "by-hand")[:8]

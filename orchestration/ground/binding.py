@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import hmac
 import json
@@ -30,8 +31,12 @@ INBOX, PARTS, CHECKSUM = "inbox", ("salt", "key_fingerprint"), "checksum"
 TRIAL_BYTES = 1_000_000
 
 
+@functools.lru_cache(maxsize=1)
 def key_fingerprint(key: str, salt: str) -> str:
-    """What a key is recognised by without being stored: derived from it and the salt (hexadecimal) by scrypt."""
+    """What a key is recognised by without being stored: derived from it and the salt (hexadecimal) by scrypt.
+
+    Remembered, because a refresh from the command line asks twice.
+    """
     return hashlib.scrypt(key.encode("utf-8"), salt=bytes.fromhex(salt), **COST).hex()
 
 

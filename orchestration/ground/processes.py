@@ -63,6 +63,15 @@ def side_by_side(processes: int, memory: int | None, largest: int = 0) -> SideBy
     return None
 
 
-def threads_of_database() -> int | None:
-    """How many threads this process's database may take; None is as many as the machine has cores."""
-    return whole_number(os.environ.get(THREADS, ""))
+def threads_of_database(cores: int, asking: int) -> int:
+    """How many threads a database may take that several threads of Python ask at once.
+
+    What those leave of the cores, and one: each of them works on its own query until it is answered. With one more, a
+    refresh of four authorities took a tenth more of two cores and was no sooner ready (docs/speed.md, 2026-11-29).
+
+    Args:
+        cores: of the machine, or how many threads a database takes that is told nothing.
+        asking: how many threads of Python ask.
+    """
+    told = whole_number(os.environ.get(THREADS, "")) or cores
+    return max(1, min(told, cores) - asking + 1)

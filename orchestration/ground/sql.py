@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.processes import threads_of_database
 from orchestration.ground.stops import interruptible
 
 
@@ -100,6 +101,13 @@ def open_to_write(
 def memory_limit(memory: int | None) -> dict[str, str]:
     """The configuration of a database that takes at most so many bytes; None leaves it to the database."""
     return {} if memory is None else {"memory_limit": f"{memory // 1024}KiB"}
+
+
+def share_cores(connection: duckdb.DuckDBPyConnection, asking: int) -> None:
+    """Let a database that nobody has told how many threads to take have what the threads that ask it leave."""
+    row = connection.execute("select current_setting('threads')").fetchone()
+    assert row is not None  # a setting always has a value
+    connection.execute(f"set threads = {threads_of_database(int(row[0]), asking)}")
 
 
 def _close_in(connection: duckdb.DuckDBPyConnection) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from orchestration.ground.comments import comments_of, write_comments
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.sql import open_to_write, sql_name, sql_text
+from orchestration.ground.sql import open_to_write, share_cores, sql_name, sql_text
+from orchestration.ground.stops import interruptible
 from orchestration.outputs.views import queries_of_views, query_in_release
 from orchestration.warehouse.stamp import ReleasedTable, Tier
 
@@ -24,9 +27,10 @@ def open_warehouse(warehouse: Path, spill: Path, memory: int | None = None) -> d
     """A database in memory with the warehouse attached read-only as `warehouse`; large sorts spill into `spill`.
 
     Spilled rows can be children's, so `spill` lies in a restricted folder. Nothing is downloaded. `memory`: the bytes
-    that it may take; None leaves it to the database.
+    that it may take; None leaves it to the database. Two threads may ask it, as `copied_beside` has them do.
     """
     connection = open_to_write(spill=spill, memory=memory)
+    share_cores(connection, asking=2)
     connection.execute(f"attach {sql_text(warehouse)} as warehouse (read_only)")
     return connection
 
@@ -91,6 +95,29 @@ def copy_tables(
         rows[copy.published_as] = count_rows(connection, name)
         write_comments(connection, name, comments.get((copy.schema, copy.name), ()))
     return rows
+
+
+@contextmanager
+def copied_beside(
+    connection: duckdb.DuckDBPyConnection, copies: list[ReleasedTable], target: Path
+) -> Iterator[Future[dict[str, int]]]:
+    """Copy tables as `copy_tables` does, by another thread, while something else is done with the connection.
+
+    Both have ended when it is left: where what is done meanwhile fails or is stopped, the copy is broken off.
+
+    Raises: as `copy_tables`.
+    """
+    other = interruptible(connection.cursor())
+    with other, ThreadPoolExecutor(1, "copying") as thread:
+        copied = thread.submit(copy_tables, other, copies, target)
+        try:
+            yield copied
+            copied.result()
+        except BaseException:
+            # More than once, because it is heard in the middle of a statement alone.
+            while wait([copied], timeout=0.1).not_done:
+                other.interrupt()
+            raise
 
 
 def create_described_table(

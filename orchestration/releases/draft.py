@@ -27,6 +27,7 @@ from orchestration.outputs.figures import write_figures
 from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.sheets import write_sheet_of_each_authority
 from orchestration.outputs.tables import (
+    copied_beside,
     copy_tables,
     count_rows,
     open_warehouse,
@@ -167,61 +168,69 @@ def _fill(
     restricted: Path,
     figures: Path,
 ) -> Draft:
-    rows = copy_tables(connection, tables_of(connection, "public"), folder / "marts.duckdb")
-    latest_period_end = latest_period_end_of(connection, rows)
-    inputs = inputs_of_build(connection)
-    manifest = read_manifest(previous) if previous else None
-    created_at = datetime.now(UTC)
-    draft = Draft(
-        run_id=run_id,
-        release_id=next_release_id(settings.outputs, latest_period_end),
-        created_at=created_at,
-        latest_period_end=latest_period_end,
-        folder=folder,
-        restricted=restricted,
-        figures=figures,
-        rows=rows,
-        restricted_rows=copy_tables(connection, tables_of(connection, "restricted"), restricted / "evidence.duckdb"),
-        stamp=stamp,
-        definitions=definitions_fingerprint(settings, of_councils=definitions_of_councils(settings.outputs)),
-        inputs=inputs,
-        carried_over=carried_over(connection),
-        local_files=[asdict(each) for each in local_files_in_force(settings.outputs)],
-        register_heads=register_heads(settings.outputs),
-        approval=approval_of_refresh(settings, created_at),
-        previous=previous,
-    )
-    write_release_table(
-        connection,
-        {
-            "release_id": draft.release_id,
-            "created_on": draft.created_at.date(),
-            "created_at": draft.created_at.isoformat(timespec="seconds"),
-            "run_id": run_id,
-            "latest_period_end": latest_period_end,
-            "latest_extract_date": max((made_of["extract_date"] for made_of in inputs), default=None),
-            "inputs_fingerprint": stamp.inputs_fingerprint,
-            "code_fingerprint": stamp.code_fingerprint,
-            "definitions_fingerprint": draft.definitions,
-            "previous_release_id": manifest["release_id"] if manifest else None,
-            "software_version": software_version(),
-            **columns_of_approval(draft.approval),
-        },
-    )
-    changes.write_indicator_changes(connection, previous)
-    first_published.write_first_published(connection, previous, draft.release_id)
-    for table in ("release", changes.TABLE, first_published.TABLE):
-        rows[table] = count_rows(connection, f"marts.main.{table}")
-    require_plain_types(connection, "marts")
-    _write_files(connection, draft, settings.outputs)
-    write_figures(connection, draft.figures, draft.release_id, draft.folder / PARQUET)
+    evidence = restricted / "evidence.duckdb"
+    with copied_beside(connection, tables_of(connection, "restricted"), evidence) as evidence_copied:
+        rows = copy_tables(connection, tables_of(connection, "public"), folder / "marts.duckdb")
+        created_at = datetime.now(UTC)
+        latest_period_end = latest_period_end_of(connection, rows)
+        draft = Draft(
+            run_id=run_id,
+            release_id=next_release_id(settings.outputs, latest_period_end),
+            created_at=created_at,
+            latest_period_end=latest_period_end,
+            folder=folder,
+            restricted=restricted,
+            figures=figures,
+            rows=rows,
+            restricted_rows={},
+            stamp=stamp,
+            definitions=definitions_fingerprint(settings, of_councils=definitions_of_councils(settings.outputs)),
+            inputs=inputs_of_build(connection),
+            carried_over=carried_over(connection),
+            local_files=[asdict(each) for each in local_files_in_force(settings.outputs)],
+            register_heads=register_heads(settings.outputs),
+            approval=approval_of_refresh(settings, created_at),
+            previous=previous,
+        )
+        _write_what_no_model_makes(connection, draft)
+        _write_public_files(connection, draft)
+        draft.restricted_rows.update(evidence_copied.result())
+    _write_lists(connection, draft, settings.outputs)
     for catalog in ("marts", "evidence"):
         connection.execute(f"checkpoint {catalog}")
         connection.execute(f"detach {catalog}")
     return draft
 
 
-def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft, outputs: Outputs) -> None:
+def _write_what_no_model_makes(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
+    """The published tables that need to know which release this is and which it follows."""
+    manifest = read_manifest(draft.previous) if draft.previous else None
+    write_release_table(
+        connection,
+        {
+            "release_id": draft.release_id,
+            "created_on": draft.created_at.date(),
+            "created_at": draft.created_at.isoformat(timespec="seconds"),
+            "run_id": draft.run_id,
+            "latest_period_end": draft.latest_period_end,
+            "latest_extract_date": max((made_of["extract_date"] for made_of in draft.inputs), default=None),
+            "inputs_fingerprint": draft.stamp.inputs_fingerprint,
+            "code_fingerprint": draft.stamp.code_fingerprint,
+            "definitions_fingerprint": draft.definitions,
+            "previous_release_id": manifest["release_id"] if manifest else None,
+            "software_version": software_version(),
+            **columns_of_approval(draft.approval),
+        },
+    )
+    changes.write_indicator_changes(connection, draft.previous)
+    first_published.write_first_published(connection, draft.previous, draft.release_id)
+    for table in ("release", changes.TABLE, first_published.TABLE):
+        draft.rows[table] = count_rows(connection, f"marts.main.{table}")
+
+
+def _write_public_files(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
+    """What lies beside marts.duckdb, and the tier of figures."""
+    require_plain_types(connection, "marts")
     write_parquet(connection, "marts", draft.rows, draft.folder / PARQUET)
     dictionary = read_dictionary(connection, "marts", read_declarations(connection, "warehouse"))
     write_dictionary(dictionary, draft.folder, draft.release_id)
@@ -229,6 +238,11 @@ def _write_files(connection: duckdb.DuckDBPyConnection, draft: Draft, outputs: O
         write_bi_files(dictionary, draft.folder)
     if "indicator_values" in draft.rows:
         write_sheet_of_each_authority(connection, "marts.main.indicator_values", draft.folder / "csv")
+    write_figures(connection, draft.figures, draft.release_id, draft.folder / PARQUET)
+
+
+def _write_lists(connection: duckdb.DuckDBPyConnection, draft: Draft, outputs: Outputs) -> None:
+    """What each authority has to put right and to do, case by case."""
     authorities = sorted({made_of["local_authority_code"] for made_of in draft.inputs})
     write_worklists(connection, "evidence.main.findings", authorities, draft.worklists, draft.restricted / SPILL)
     if draft.restricted_rows.keys() >= NEEDED_FOR_WORK_LISTS:

@@ -20,7 +20,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import sql_text
-from orchestration.outputs.tables import copy_tables, count_rows, open_warehouse, tables_of
+from orchestration.outputs.tables import copied_beside, copy_tables, count_rows, open_warehouse, tables_of
 from orchestration.releases import changes, first_published
 from orchestration.releases.inputs import inputs_of_build
 from orchestration.releases.landed_then import lay_out_landing, require_landed_files, settings_of_release
@@ -192,8 +192,8 @@ def _compared(
     out: Path,
     otherwise: list[str],
 ) -> Rebuilt:
-    copy_tables(connection, tables_of(connection, "public"), out / MARTS)
-    copy_tables(connection, tables_of(connection, "restricted"), out / EVIDENCE)
+    with copied_beside(connection, tables_of(connection, "restricted"), out / EVIDENCE):
+        copy_tables(connection, tables_of(connection, "public"), out / MARTS)
     changes.write_indicator_changes(connection, earlier.previous)
     first_published.write_first_published(connection, earlier.previous, release.name)
     evidence = outputs.restricted / release.name / EVIDENCE

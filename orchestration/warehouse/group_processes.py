@@ -22,7 +22,7 @@ from orchestration.ground import memory, processes
 from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.environment import environment_with
 from orchestration.ground.errors import NothingPublishedError, place_of
-from orchestration.ground.own_memory import keep_out_of_cores
+from orchestration.ground.own_memory import keep_out_of_cores, search_for_garbage_seldom
 from orchestration.ground.paths import Outputs
 from orchestration.ground.stops import STOPS
 from orchestration.warehouse.project import NodeResult, build_in
@@ -119,6 +119,7 @@ def _answered(answer: Connection, process: SpawnProcess, outputs: Outputs) -> li
 def _build(answer: Connection, root: Path, folder: Path, target: Path | None) -> None:
     """What the process does: one answer, the results or in words why there are none."""
     keep_out_of_cores()
+    search_for_garbage_seldom()
     for number in STOPS:
         signal.signal(number, signal.SIG_IGN)
     # What is printed would be kept in the history of runs, and what libraries log may quote a row.

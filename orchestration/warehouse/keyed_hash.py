@@ -11,9 +11,8 @@ from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from orchestration.ground.processes import threads_of_database
 from orchestration.ground.settings import Settings, load_settings
-from orchestration.ground.sql import memory_limit, sql_text
+from orchestration.ground.sql import memory_limit, share_cores, sql_text
 
 BLOCK = 64  # SHA-256's block in bytes (RFC 2104, section 2)
 
@@ -35,18 +34,20 @@ def bind_key(cursor: Any, key: str) -> None:
 class Plugin(BasePlugin):
     """Binds the key on every cursor that dbt opens."""
 
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Take the configuration of profiles.yml: how many threads of dbt ask the database."""
+        self._asked_by = int(plugin_config["asked_by"])
+
     @cached_property
     def _settings(self) -> Settings:
         """Read once a connection: dbt opens a cursor for every model and test, and the settings read the inbox."""
         return load_settings()
 
     def configure_connection(self, conn: Any) -> None:
-        """Let the database take its part of the memory of a refresh; beyond it, it writes beside its file."""
-        limits = dict(memory_limit(self._settings.memory_of_database))
-        if threads := threads_of_database():
-            limits["threads"] = str(threads)
-        for name, value in limits.items():
+        """Let the database take its part of the cores and of a refresh's memory, beyond which it writes to the disk."""
+        for name, value in memory_limit(self._settings.memory_of_database).items():
             conn.execute(f"set {name} = {sql_text(value)}")
+        share_cores(conn, self._asked_by)
 
     def configure_cursor(self, cursor: Any) -> None:
         """Bind the key of the settings in force to this cursor's session."""

@@ -20,6 +20,8 @@ ROOT = "reviewing_service"
 ADDRESS = "duckdb:////path/to/outputs/published/marts.duckdb?access_mode=read_only"
 # A zip writes a time beside each file: a fixed one, so that the same bundle is the same file.
 TIME = (1980, 1, 1, 0, 0, 0)
+# The writer in C, where there is one, takes a tenth of the half second that Python's own does.
+FastDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def write_bundle(tables: Iterable[Table], target: Path) -> None:
@@ -27,7 +29,7 @@ def write_bundle(tables: Iterable[Table], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(target, "w", ZIP_DEFLATED) as bundle:
         for name, content in sorted(files_of(tables).items()):
-            text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
+            text = yaml.dump(content, Dumper=FastDumper, sort_keys=False, allow_unicode=True, width=1000)
             bundle.writestr(ZipInfo(f"{ROOT}/{name}", TIME), text, ZIP_DEFLATED)
 
 

@@ -20,7 +20,7 @@ from dbt_common.events.types import Note
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.memory import MEGABYTE
 from orchestration.ground.paths import PROJECT, Outputs
-from orchestration.ground.processes import THREADS, SideBySide, processes_of_build, side_by_side
+from orchestration.ground.processes import THREADS, SideBySide, processes_of_build, side_by_side, threads_of_database
 from orchestration.warehouse.dbt_call import NobodyListens
 from orchestration.warehouse.group_processes import built_side_by_side
 from orchestration.warehouse.keyed_hash import Plugin
@@ -148,13 +148,24 @@ def test_a_process_is_told_its_part_of_memory_and_threads_and_prints_nothing(tmp
     assert THREADS not in os.environ, "it is of the other process alone"
 
 
-def test_a_database_takes_as_many_threads_as_its_process_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(THREADS, "3")
-    plugin = Plugin.__new__(Plugin)
-    with duckdb.connect() as connection:
+@pytest.mark.parametrize(
+    ("cores", "told", "asking", "threads"),
+    [(2, "", 2, 1), (16, "", 2, 15), (16, "4", 2, 3), (2, "4", 1, 2), (1, "", 2, 1), (16, "1", 2, 1)],
+)
+def test_threads_that_ask_a_database_count_among_those_that_the_cores_have_room_for(
+    monkeypatch: pytest.MonkeyPatch, cores: int, told: str, asking: int, threads: int
+) -> None:
+    monkeypatch.setenv(THREADS, told)
+    assert threads_of_database(cores, asking) == threads
+
+
+def test_the_database_of_a_build_leaves_room_for_the_threads_of_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(THREADS, "5")
+    plugin = Plugin("keyed_hash", {"asked_by": 2})
+    with duckdb.connect(config={"threads": "16"}) as connection:
         plugin.configure_connection(connection)
         row = connection.execute("select current_setting('threads')").fetchone()
-    assert row == (3,)
+    assert row == (4,), "of the five that its process was told, dbt's own are two"
 
 
 def test_half_a_group_is_removed_where_its_process_was_ended(tmp_path: Path) -> None:
