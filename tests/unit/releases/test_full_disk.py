@@ -5,16 +5,20 @@ from __future__ import annotations
 import errno
 import shutil
 from pathlib import Path
+from unittest.mock import Mock
 
 import dagster as dg
 import duckdb
 import pytest
+from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.cli.main import dbtRunnerResult
 from fake_council import Council
 
 from orchestration.defs.resources import errors_as_messages
 from orchestration.ground.disk import DiskFullError, is_disk_full, size_of_tree
 from orchestration.ground.paths import Outputs
 from orchestration.releases import room
+from orchestration.warehouse import project
 
 OF_THE_SYSTEM = OSError(errno.ENOSPC, "No space left on device")
 OF_A_SHARE = OSError(errno.EDQUOT, "Disk quota exceeded")
@@ -47,6 +51,22 @@ def test_a_stop_within_a_query_is_no_fault_of_the_warehouse() -> None:
         raise query
     assert failed.value.metadata["exit_code"].value == 130
     assert str(failed.value.description).startswith("Stopped before it was done.")
+
+
+def test_what_dbt_would_write_of_its_results_is_missed_by_nobody_unless_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = RunExecutionResult(results=[], elapsed_time=1.0)
+    monkeypatch.setattr(project, "parsed_project", lambda _: None)
+    monkeypatch.setattr(project, "invoke", lambda *_, **__: dbtRunnerResult(success=True, result=built))
+
+    def built_where_writing_fails_by(error: OSError) -> list[project.NodeResult]:
+        monkeypatch.setattr(RunExecutionResult, "write", Mock(side_effect=error))
+        return project.build_in(Outputs(tmp_path), tmp_path)
+
+    assert built_where_writing_fails_by(OSError(errno.EACCES, "Permission denied")) == []
+    with pytest.raises(DiskFullError):
+        built_where_writing_fails_by(OF_THE_SYSTEM)
 
 
 def test_a_full_disk_behind_another_error_is_found_and_others_are_not() -> None:
