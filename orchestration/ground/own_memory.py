@@ -13,9 +13,10 @@ import sys
 
 # Linux, prctl(2): whether a core may be made of a process, and others of the same account look into it.
 PR_SET_DUMPABLE = 4
-# New objects between two searches for garbage, and searches of the young ones between two of the older. Python's 700
-# and 10 suit small programs: dbt, Dagster and Great Expectations hold a million objects that stay to the end, and the
-# searches among them took 1.3 to 2.5 of a refresh's 32 processor seconds, with no less memory (2026-11-29).
+# New objects between two searches for garbage, and searches of the young ones between two of the older. Python's own,
+# 700 (2,000 since 3.13) and 10, suit small programs: dbt, Dagster and Great Expectations hold a million objects that
+# stay to the end. Searches among them took 1.3 to 2.5 of a refresh's 32 processor seconds, and it needed no less memory
+# with them (2026-11-29).
 SEARCHES = (20_000, 20, 20)
 
 
@@ -33,7 +34,8 @@ def keep_out_of_cores() -> None:
 
 def search_for_garbage_seldom() -> None:
     """Have Python search for objects that hold each other and nobody else holds once in 20,000 new ones, and not at its
-    end, when the system takes all memory back anyway: that took a second of each command (2026-11-29).
+    end, when the system takes all memory back anyway: that took two seconds of a refresh, and one where nothing was new
+    (2026-11-29).
     """
     gc.set_threshold(*SEARCHES)
     atexit.register(gc.freeze)

@@ -10,7 +10,7 @@ from orchestration.ground.errors import UsageError
 from orchestration.ground.memory import BESIDE_THE_DATABASE, LEAST, MEGABYTE, memory_of_database
 
 SETTING = "IRO_PROCESSES"
-# Of the database of one such process; set by the process that starts it, and by nobody else.
+# How many threads such a process may have at work; set by the process that starts it, and by nobody else.
 THREADS = "IRO_THREADS_OF_A_PROCESS"
 # What the database of the process that starts the others takes meanwhile: it hands out landed rows and adds built ones.
 MEMORY_OF_COPYING = 512 * MEGABYTE
@@ -18,7 +18,7 @@ MEMORY_OF_COPYING = 512 * MEGABYTE
 
 @dataclass(frozen=True)
 class SideBySide:
-    """So many processes at a time; of each the bytes it may take, its database included, and its database's threads."""
+    """So many processes at a time; of each the bytes it may take, its database included, and its share of the cores."""
 
     processes: int
     memory: int
@@ -66,8 +66,9 @@ def side_by_side(processes: int, memory: int | None, largest: int = 0) -> SideBy
 def threads_of_database(cores: int, asking: int) -> int:
     """How many threads a database may take that several threads of Python ask at once.
 
-    What those leave of the cores, and one: each of them works on its own query until it is answered. With one more, a
-    refresh of four authorities took a tenth more of two cores and was no sooner ready (docs/speed.md, 2026-11-29).
+    What those leave of the cores, and one: a thread that asks works on its own query until it is answered, and a
+    database of so many threads counts it as the first of them. With one more on two cores a refresh of four authorities
+    took a tenth more of the processor, and 66 s in place of 71 (2026-11-29).
 
     Args:
         cores: of the machine, or how many threads a database takes that is told nothing.

@@ -104,7 +104,10 @@ def memory_limit(memory: int | None) -> dict[str, str]:
 
 
 def share_cores(connection: duckdb.DuckDBPyConnection, asking: int) -> None:
-    """Let a database that nobody has told how many threads to take have what the threads that ask it leave."""
+    """Let a database take what the threads that ask it leave of the cores, or of its process's share of them.
+
+    Once for each database: its present number of threads is taken for that of the cores.
+    """
     row = connection.execute("select current_setting('threads')").fetchone()
     assert row is not None  # a setting always has a value
     connection.execute(f"set threads = {threads_of_database(int(row[0]), asking)}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 
@@ -103,21 +104,32 @@ def copied_beside(
 ) -> Iterator[Future[dict[str, int]]]:
     """Copy tables as `copy_tables` does, by another thread, while something else is done with the connection.
 
-    Both have ended when it is left: where what is done meanwhile fails or is stopped, the copy is broken off.
+    Both have ended when it is left: where what is done meanwhile fails or is stopped, the copy is broken off; where the
+    copy fails, that is said when the rest is done. A stop at the very moment of leaving may pass it by. Closing the
+    connection ends the copy then, so it has to be closed before the files are removed.
 
     Raises: as `copy_tables`.
     """
-    other = interruptible(connection.cursor())
-    with other, ThreadPoolExecutor(1, "copying") as thread:
-        copied = thread.submit(copy_tables, other, copies, target)
+    copied: Future[dict[str, int]] = Future()
+
+    def copy() -> None:
         try:
+            copied.set_result(copy_tables(other, copies, target))
+        except BaseException as error:
+            copied.set_exception(error)
+
+    with interruptible(connection.cursor()) as other:
+        thread = Thread(target=copy, name="copying")
+        try:
+            thread.start()
             yield copied
             copied.result()
-        except BaseException:
+        finally:
             # More than once, because it is heard in the middle of a statement alone.
-            while wait([copied], timeout=0.1).not_done:
-                other.interrupt()
-            raise
+            while thread.is_alive():
+                if not copied.done():
+                    other.interrupt()
+                thread.join(0.1)
 
 
 def create_described_table(

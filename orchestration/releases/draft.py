@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -194,7 +194,7 @@ def _fill(
         )
         _write_what_no_model_makes(connection, draft)
         _write_public_files(connection, draft)
-        draft.restricted_rows.update(evidence_copied.result())
+        draft = replace(draft, restricted_rows=evidence_copied.result())
     _write_lists(connection, draft, settings.outputs)
     for catalog in ("marts", "evidence"):
         connection.execute(f"checkpoint {catalog}")
@@ -203,7 +203,7 @@ def _fill(
 
 
 def _write_what_no_model_makes(connection: duckdb.DuckDBPyConnection, draft: Draft) -> None:
-    """The published tables that need to know which release this is and which it follows."""
+    """The published tables that need to know which release this is and which it follows; `draft.rows` gets theirs."""
     manifest = read_manifest(draft.previous) if draft.previous else None
     write_release_table(
         connection,

@@ -12,6 +12,7 @@ import pytest
 from orchestration.commands import main, refresh
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.errors import NothingPublishedError, StoppedError, UsageError, stopped_with_a_message
+from orchestration.ground.own_memory import SEARCHES
 from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.ground.settings import Settings, load_outputs, load_settings
 from orchestration.landing.receiving.broken_off import reason_it_broke_off
@@ -200,10 +201,10 @@ def test_a_command_stopped_at_any_moment_ends_at_once_with_one_sentence(program:
 
 
 SAY_AT_THE_END = """
-import atexit, ctypes, resource, sys
+import atexit, ctypes, gc, resource, sys
 from orchestration.commands.main import main
 get_dumpable = 3
-say = lambda: print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(get_dumpable, 0, 0, 0, 0))
+say = lambda: print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(get_dumpable, 0, 0, 0, 0), gc.get_threshold()[0])
 atexit.register(say)
 sys.argv = ["iro", "--version"]
 main()
@@ -211,8 +212,8 @@ main()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
-def test_no_core_may_be_written_of_a_command(tmp_path: Path) -> None:
+def test_no_core_may_be_written_of_a_command_and_it_searches_for_garbage_seldom(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SAY_AT_THE_END], cwd=PROJECT, capture_output=True, text=True, check=False
     )
-    assert done.stdout.splitlines()[-1] == "(0, 0) 0"
+    assert done.stdout.splitlines()[-1] == f"(0, 0) 0 {SEARCHES[0]}"

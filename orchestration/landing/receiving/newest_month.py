@@ -146,17 +146,13 @@ def months_of(
         f"({back}, date '{first}', date '{last}', date '{seen_in}')" for back, first, last, seen_in in windows
     )
     # Dates are read here once, and not for each count and month.
-    days = {contract.event_date, *dates}
-    read = ", ".join(
-        f"try_cast({sql_name(name)} as date) as {sql_name(name)}" if name in days else sql_name(name)
-        for name in contract.column_names
-    )
+    read = ", ".join(f"try_cast({name} as date) as {name}" for name in map(sql_name, {contract.event_date, *dates}))
     rows = connection.execute(
         f"""
         select month.back, month.seen_in = cast($extract as date), month.seen_in - month.last_day, {", ".join(counted)}
         from (values {listed}) as month (back, first_day, last_day, seen_in)
         left join (
-            select _extract_date, {read} from read_parquet($files, union_by_name = true)
+            select * replace ({read}) from read_parquet($files, union_by_name = true)
         ) as record on record._extract_date = month.seen_in
         group by month.back, month.seen_in, month.last_day
         order by month.back
@@ -241,8 +237,7 @@ def _same_day(day: str, months_back: int) -> str:
 
 
 def _lies_in(column: str) -> str:
-    day = f"record.{sql_name(column)}"
-    return f"{day} > month.first_day and {day} <= month.last_day"
+    return f"record.{sql_name(column)} > month.first_day and record.{sql_name(column)} <= month.last_day"
 
 
 def _is_filled(column: str, dates: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ import yaml
 from orchestration.outputs.bi import bundle_in
 from orchestration.outputs.dictionary.model import Column
 from orchestration.outputs.published_tables import Table
+from orchestration.outputs.superset import bundle
 from orchestration.outputs.superset.bundle import write_bundle
 from orchestration.outputs.superset.chart_files import chart_of
 from orchestration.outputs.superset.charts import CHARTS
@@ -129,6 +130,14 @@ def test_the_same_tables_make_the_same_file(tmp_path: Path) -> None:
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     # Of the charts' datasets the release has none.
     assert not of_kind(files_in(tmp_path / "one.zip"), "charts")
+
+
+def test_the_writer_in_c_writes_what_pythons_own_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bundle.FastDumper is not yaml.SafeDumper, "every package of PyYAML that the lock has brings it"
+    write_bundle([TABLE], tmp_path / "c.zip")
+    monkeypatch.setattr(bundle, "FastDumper", yaml.SafeDumper)
+    write_bundle([TABLE], tmp_path / "python.zip")
+    assert (tmp_path / "c.zip").read_bytes() == (tmp_path / "python.zip").read_bytes()
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,14 @@ def test_two_tables_of_one_name_are_refused(council: Council) -> None:
         draft_of(council, "create table marts.indicator_values as select 1::bigint as one")
 
 
+def test_nothing_is_left_of_a_draft_whose_evidence_cannot_be_copied(council: Council) -> None:
+    spoiled = "drop table marts.key_officer; create view marts.key_officer as select cast('a' as integer) as one"
+    with pytest.raises(duckdb.ConversionException):
+        draft_of(council, spoiled)
+    assert council.drafts == []
+    assert list(council.outputs.figures.iterdir()) == []
+
+
 def test_without_a_reporting_period_there_is_no_release(council: Council) -> None:
     with pytest.raises(NothingPublishedError, match="no reporting period"):
         draft_of(council, "delete from indicators.reporting_periods")
