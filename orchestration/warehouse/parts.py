@@ -11,7 +11,7 @@ from orchestration.extracts.own_tables import PREFIX
 from orchestration.ground.comments import comments_of, write_comments
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.sql import open_to_write, sql_name, sql_text
+from orchestration.ground.sql import THREADS_THAT_COPY, open_to_write, sql_name, sql_text
 
 # Whose a landed row is; the tables that Python derives of them have the second name.
 AUTHORITY_IN_LANDING, AUTHORITY = "_local_authority_code", "local_authority_code"
@@ -39,7 +39,7 @@ def write_part(part: Path, whole: Path, authorities: Iterable[str], memory: int 
         memory: the bytes that this may take; None leaves it to the database.
     """
     make_private_folder(part.parent)
-    with open_to_write(part, memory=memory) as connection:
+    with open_to_write(part, memory=memory, threads=THREADS_THAT_COPY) as connection:
         connection.execute(f"attach {sql_text(whole)} as whole (read_only)")
         connection.execute("create schema landing")
         for (schema, name), columns in _tables(connection, "whole").items():
@@ -72,7 +72,7 @@ def add_part(
     Raises:
         NothingPublishedError: a row of `parted` is of no authority, so that it would be in no group's part.
     """
-    with open_to_write(whole, memory=memory) as connection:
+    with open_to_write(whole, memory=memory, threads=THREADS_THAT_COPY) as connection:
         connection.execute(f"attach {sql_text(part)} as part (read_only)")
         _refuse_rows_of_nobody(connection, parted)
         comments = comments_of(connection, "part")

@@ -15,7 +15,7 @@ from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import BANK_HOLIDAYS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import open_to_write
+from orchestration.ground.sql import THREADS_THAT_COPY, open_to_write
 
 # Plausible dates reach 24 months beyond the extract, and the longest limit is a year (counting-rules, Days).
 YEARS_AHEAD = 3
@@ -50,7 +50,7 @@ def prepare_warehouse(
     make_private_folder(settings.outputs.runs)
     path = settings.outputs.warehouse(run_id)
     path.parent.mkdir(exist_ok=True)
-    with open_to_write(path, memory=settings.memory_of_database) as warehouse:
+    with open_to_write(path, memory=settings.memory_of_database, threads=THREADS_THAT_COPY) as warehouse:
         write_run_tables(warehouse, settings, previous, past_measures)
         newest = warehouse.execute("select max(extract_date) from landing.batches").fetchone()
     if newest is None or newest[0] is None:
