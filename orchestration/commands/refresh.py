@@ -71,6 +71,14 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         say("Nothing was published, and nothing was before.")
         return NOTHING_PUBLISHED
     release = metadata.get("publishing/release", {})
+    if not release and any(not name.startswith("landing/") for name in metadata):
+        # No step failed, and none published: never to be taken for a release that is as it was.
+        say(
+            "Nothing was published: the build ended well, and no release was made of it. What was published before "
+            f"still stands. Refresh again; if that ends in the same way, remove {settings.outputs.runs}, so that all "
+            "is built anew, and tell the maintainers."
+        )
+        return NOTHING_PUBLISHED
     was_published = release.get("status") == "published"
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")

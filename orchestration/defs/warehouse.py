@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def warehouse(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[d
         results = build_what_is_new(settings, run_id, code, say)
         rows = _row_counts(path)
     with stored_together(context.instance):
-        yield from _as_events(results, rows)
+        yield from _as_events(_with_carried_tables(results, rows), rows)
     with errors_as_messages():
         finish_build(settings.outputs, path, results, inputs, code)
     say(f"dbt build: {len(results)} models, seeds and tests passed in {sum(node.seconds for node in results):.1f} s")
@@ -115,6 +116,20 @@ def _row_counts(path: Path) -> dict[tuple[str, str], int]:
             "where not internal and database_name = 'warehouse'"
         ).fetchall()
     return {(schema, name): int(rows) for schema, name, rows in tables}
+
+
+def _with_carried_tables(results: list[NodeResult], rows: Mapping[tuple[str, str], int]) -> list[NodeResult]:
+    """The results, and one of each table that is there though nothing built it; each after what it is made of.
+
+    Where all authorities are carried over, most tables are copied whole. The release depends on all of them, and
+    Dagster leaves it out, without a word, if one is not told of.
+    """
+    by_node = {result.unique_id: result for result in results}
+    for unique_id, node in MANIFEST["nodes"].items():
+        if node["resource_type"] in ("model", "seed") and (node["schema"], node["alias"]) in rows:
+            by_node.setdefault(unique_id, NodeResult(unique_id, is_ok=True, is_skipped=False, seconds=0.0, failures=0))
+    in_order = TopologicalSorter(MANIFEST["parent_map"]).static_order()
+    return [by_node[unique_id] for unique_id in in_order if unique_id in by_node]
 
 
 def _as_events(

@@ -34,6 +34,10 @@ def run(mode: str) -> dict[str, float]:
     """The stages as `refresh` has them, by the same functions in the same order."""
     stages = Stages()
     with stages.stage("start_up"):
+        from orchestration.ground.own_memory import search_for_garbage_seldom
+
+        search_for_garbage_seldom()
+
         import orchestration.definitions
         from orchestration.extracts.landing_schema import inputs_fingerprint
         from orchestration.ground.fingerprints import code_fingerprint

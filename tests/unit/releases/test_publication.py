@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -15,6 +16,7 @@ from fake_council import CODE, Council
 from fake_warehouse import CHILD_IDS, INPUTS
 
 from expectations.gate import AuditReport
+from orchestration.commands import refresh
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.releases import publication
@@ -28,6 +30,7 @@ from orchestration.releases.release import (
     release_ids,
 )
 from orchestration.releases.whole import broken_files
+from tests.conftest import TEST_KEY
 
 BAD = "update indicators.indicator_values set value = 101 where indicator_id = 'reviews_on_time' and breakdown = 'all'"
 FELL = "update audit.audit_measures set is_within = false where check_name = 'rows_fell_since_last_release'"
@@ -227,3 +230,29 @@ def test_a_reader_of_the_old_release_is_not_disturbed_by_a_new_one(published: Co
     reader.communicate("\n", timeout=30)
     with duckdb.connect(str(published.outputs.published / "marts.duckdb"), read_only=True) as connection:
         assert connection.execute("select release_id from release").fetchone() == ("2026-03.v2",)
+
+
+def test_a_build_of_which_no_release_was_made_is_told_from_one_that_changed_nothing(
+    published: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published.settings.inbox.mkdir(exist_ok=True)
+    environment = {"INBOX": published.settings.inbox, "OUTPUTS": published.outputs.root, "PSEUDONYM_KEY": TEST_KEY}
+    for name, value in environment.items():
+        monkeypatch.setenv(f"IRO_{name}", str(value))
+    # The invented release lacks the tables of the last screen.
+    monkeypatch.setattr(refresh, "print_headlines", lambda outputs: None)
+    materialized = SimpleNamespace(materialization=SimpleNamespace(metadata={}))
+
+    def exit_code_where_these_were_made(*assets: str) -> int:
+        events = [
+            SimpleNamespace(asset_key=SimpleNamespace(path=name.split("/")), step_materialization_data=materialized)
+            for name in assets
+        ]
+        ended = SimpleNamespace(success=True, all_events=[], get_asset_materialization_events=lambda: events)
+        monkeypatch.setattr(refresh, "_execute", lambda outputs, accepted: ended)
+        return refresh.run_refresh({})
+
+    assert exit_code_where_these_were_made("landing/reviews", "landing/register") == refresh.PUBLISHED
+    assert "Nothing was published" not in capsys.readouterr().out
+    assert exit_code_where_these_were_made("landing/register", "audit/audit_measures") == refresh.NOTHING_PUBLISHED
+    assert "the build ended well, and no release was made of it" in capsys.readouterr().out
