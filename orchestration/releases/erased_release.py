@@ -71,11 +71,11 @@ def _write_lists(marts: Path, target: Path, restricted: Path, authority: str) ->
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> Columns:
-    """The columns of every table of an attached database; of a view the rows are those of its tables."""
+    """The columns of every table of an attached database in order; of a view the rows are those of its tables."""
     found: Columns = {}
     for table, column in connection.execute(
         "select table_name, column_name from duckdb_columns() semi join duckdb_tables() "
-        "using (database_name, schema_name, table_name) where database_name = ? order by all",
+        "using (database_name, schema_name, table_name) where database_name = ? order by table_name, column_index",
         [catalog],
     ).fetchall():
         found.setdefault(table, []).append(column)
@@ -113,15 +113,21 @@ def _conditions_by_key(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def _gather_keys(connection: duckdb.DuckDBPyConnection, keyed: Columns, found: dict[str, str]) -> None:
-    """Add to `keys` those of the rows that go, unless a row that stays has them too, as an officer's."""
+    """Add to `keys` those of the rows that go, unless a row that stays has them too, as an officer's.
 
-    def select(table: str, where: str) -> str:
-        return " union ".join(
-            f"select {key} as key from marts.main.{sql_name(table)} where {where}" for key in keyed[table]
-        )
+    Of a table of which nothing is known yet only its own key counts, which stands first: a review's audits name the
+    review and no child, and go with it.
+    """
 
-    gone = " union ".join(select(table, where) for table, where in found.items())
-    stay = " union ".join(select(table, f"not ({found.get(table, 'false')})") for table in keyed if keyed[table])
+    def select(table: str, where: str, keys: list[str]) -> str:
+        return " union ".join(f"select {key} as key from marts.main.{sql_name(table)} where {where}" for key in keys)
+
+    gone = " union ".join(select(table, where, keyed[table]) for table, where in found.items())
+    stay = " union ".join(
+        select(table, f"not ({found[table]})", keys) if table in found else select(table, "true", keys[:1])
+        for table, keys in keyed.items()
+        if keys
+    )
     connection.execute(f"create or replace temp table more as ({gone}) except ({stay})")
     connection.execute("insert into keys from more where key is not null")
 

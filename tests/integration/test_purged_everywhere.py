@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
 import pytest
 
 from orchestration.commands.purge import purge
@@ -15,7 +16,7 @@ from orchestration.ground.tombstones import purged_files
 from orchestration.landing.receiving.landed_files import damage_of
 from orchestration.landing.receiving.register import Register
 from orchestration.releases.whole import broken_files
-from tests.conftest import COUNCIL, TEST_KEY, Refreshed
+from tests.conftest import COUNCIL, TEST_KEY, Refreshed, again
 from tests.erased import files_naming
 
 pytestmark = pytest.mark.slow
@@ -73,3 +74,37 @@ def _refuses_what_is_damaged(release: Refreshed, child: str) -> None:
         path.write_bytes(content)
         path.chmod(mode)
     assert not release.outputs.tombstones.exists()
+
+
+def test_when_the_advice_of_a_purge_is_followed_the_next_refresh_publishes_without_the_child(
+    copied: Refreshed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = copied.outputs
+    environment = {"IRO_INBOX": copied.inbox, "IRO_OUTPUTS": outputs.root, "IRO_PSEUDONYM_KEY": TEST_KEY}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, str(value))
+    exports = copied.inbox / COUNCIL / "2026-10-31"
+    with duckdb.connect() as connection:
+        for name in ("reviews", "review_audits", "escalations", "escalation_reasons"):
+            rows = f"read_csv('{exports / name}.csv', all_varchar = true)"
+            connection.execute(f"create table {name} as select * from {rows}")
+        ((child, review, escalation),) = connection.execute(
+            "select child_id, min(held.review_id), min(escalation_id) "
+            "from (from reviews semi join review_audits using (review_id)) as held "
+            "inner join (from escalations semi join escalation_reasons using (escalation_id)) as raised "
+            "using (child_id) group by child_id order by child_id limit 1"
+        ).fetchall()
+    purge(None, child, COUNCIL, "asked by the family", False)
+    for path in copied.inbox.rglob("*.csv"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if child not in line), encoding="utf-8")
+    assert review in (exports / "review_audits.csv").read_text(encoding="utf-8"), (
+        "it names the review and not the child"
+    )
+
+    refreshed = again(copied)
+    assert refreshed.exit_code == 0, refreshed.log
+    assert outputs.published.resolve() != copied.outputs.releases / "2026-10.v1"
+    # Whose rows that went names no child either, but who has them knows a child.
+    assert files_naming(outputs.root, review) == files_naming(outputs.root, escalation) == []
+    assert "unchanged" in again(copied).log

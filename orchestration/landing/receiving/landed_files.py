@@ -11,6 +11,8 @@ from orchestration.ground.tombstones import Purged, purged_files
 from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
 from orchestration.landing.receiving.register import RegisterError, still_accepted
 
+LANDING = "landing"
+
 
 def damage_of(landing: Path, export: ExportReceipt, purged: Purged) -> str | None:
     """What is wrong with an export's landed file, or None; of a receipt without a hash, only whether it is there.
@@ -18,7 +20,7 @@ def damage_of(landing: Path, export: ExportReceipt, purged: Purged) -> str | Non
     What a purge took out of it, or that it took it away, is nothing wrong: `purged` is all that purges did.
     """
     path = landing / export.landed_as
-    name = f"{landing.name}/{export.landed_as}"
+    name = f"{LANDING}/{export.landed_as}"
     if name in purged.removed and not path.exists():
         return None
     expected = purged.rewritten.get(name, export.landed_sha256)
@@ -31,6 +33,11 @@ def damage_of(landing: Path, export: ExportReceipt, purged: Purged) -> str | Non
     return None if is_as_landed else "was damaged or changed since it was landed"
 
 
+def was_rewritten(export: ExportReceipt, purged: Purged) -> bool:
+    """Whether purges took rows out of an export's landed file, so that to land it again would bring them back."""
+    return f"{LANDING}/{export.landed_as}" in purged.rewritten
+
+
 def require_as_landed(landing: Path, exports: Iterable[ExportReceipt]) -> None:
     """Refuse to go on with a landed file that is not what its receipt says. Each file is read once.
 
@@ -41,6 +48,11 @@ def require_as_landed(landing: Path, exports: Iterable[ExportReceipt]) -> None:
     for export in {each.landed_as: each for each in exports}.values():
         if damage := damage_of(landing, export, purged):
             sources = sorted({part.source_file.partition("#")[0] for part in export.parts})
+            if was_rewritten(export, purged):
+                raise RegisterError(
+                    f"The landed file {landing / export.landed_as} {damage}. A purge took rows out of it, so it cannot "
+                    "be landed again: restore the landing folder from a backup that was made after the purge."
+                )
             raise RegisterError(
                 f"The landed file {landing / export.landed_as} {damage}. Put what it was landed from "
                 f"({', '.join(sources)}) back into the inbox as it was, with the batch's other files, and refresh "

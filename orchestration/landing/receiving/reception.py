@@ -31,7 +31,7 @@ from orchestration.landing.reading.reader import Reader
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.judging import Judge
 from orchestration.landing.receiving.landed_before import refused_for_ids
-from orchestration.landing.receiving.landed_files import count_unchecked, damage_of, require_as_landed
+from orchestration.landing.receiving.landed_files import count_unchecked, damage_of, require_as_landed, was_rewritten
 from orchestration.landing.receiving.new_receipts import receipt_of
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts, previous_extracts
 from orchestration.landing.receiving.quarantine import put_aside
@@ -185,7 +185,7 @@ class _Reception:
         is_damaged = False
         for export in known.exports:
             damage = damage_of(self._settings.outputs.landing, export, self._purged) if export.landed_as else None
-            if damage:
+            if damage and not was_rewritten(export, self._purged):
                 self._say(f"{known.name}: the landed file {export.landed_as} {damage}. It is landed again.")
                 is_damaged = True
         return is_damaged
@@ -236,6 +236,9 @@ class _Reception:
             return
         for read, export in zip(judgement.exports, receipt.exports, strict=True):
             final = self._folder / export.landed_as
+            # A file that names a child's records and not the child stays in the inbox as it was.
+            if self._is_landing and was_rewritten(export, self._purged):
+                continue
             # The name stands for these bytes read this way, so a file of that name is the same, unless it was damaged.
             if not (final.exists() and filecmp.cmp(read.parquet, final, shallow=False)):
                 make_private_folder(final.parent)
