@@ -17,6 +17,7 @@ from orchestration.releases.release import find_current, release_ids
 from orchestration.releases.swap import finish, intention_path, is_pointed_to, point_to, read_intention
 from orchestration.releases.whole import broken_files
 from orchestration.warehouse.parts import PART_FOLDER
+from orchestration.warehouse.stamp import read_stamp
 
 # The last build, and the one before it to compare with; each is as large as a release.
 RUNS_KEPT = 2
@@ -97,16 +98,27 @@ def _agree_on_current(outputs: Outputs) -> list[str]:
 
 
 def _remove_old_runs(outputs: Outputs) -> None:
-    """Remove the private builds, which hold case ids, but for the newest; a developer's copy of one goes too."""
+    """Remove the private builds, which hold case ids, but for the newest; a developer's copy of one goes too.
+
+    Where none of these came to its end, the newest that did stays as well: authorities are carried over from it.
+    """
     shutil.rmtree(outputs.development.runs, ignore_errors=True)
     runs = [run for run in (outputs.runs.iterdir() if outputs.runs.is_dir() else ()) if run.is_dir()]
     newest_first = sorted(runs, key=_last_written, reverse=True)
-    for run in newest_first[RUNS_KEPT:]:
-        shutil.rmtree(run)
-    for run in newest_first[:RUNS_KEPT]:
+    kept, older = newest_first[:RUNS_KEPT], newest_first[RUNS_KEPT:]
+    if not any(_is_whole(outputs, run) for run in kept):
+        kept += [run for run in older if _is_whole(outputs, run)][:1]
+    for run in older:
+        if run not in kept:
+            shutil.rmtree(run)
+    for run in kept:
         # What a build in groups left of a group: it is of no use to the next, and may fill the disk.
         for part in run.glob(f"{PART_FOLDER}*/"):
             shutil.rmtree(part)
+
+
+def _is_whole(outputs: Outputs, run: Path) -> bool:
+    return read_stamp(outputs.warehouse(run.name)) is not None
 
 
 def _last_written(run: Path) -> float:

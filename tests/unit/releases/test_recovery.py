@@ -118,6 +118,17 @@ def test_only_the_two_newest_builds_are_kept(council: Council) -> None:
     assert sorted(run.name for run in council.outputs.runs.iterdir()) == ["newest", "second"]
 
 
+def test_builds_that_broke_off_do_not_push_out_the_last_whole_one(council: Council) -> None:
+    for age, run_id in enumerate(("broken", "broken before", "whole", "whole before")):
+        warehouse = council.build(run_id)
+        if run_id.startswith("broken"):
+            warehouse.write_bytes(b"half a build")
+        for path in (warehouse, warehouse.parent):
+            os.utime(path, (1_700_000_000 - age, 1_700_000_000 - age))
+    recover(council.outputs)
+    assert sorted(run.name for run in council.outputs.runs.iterdir()) == ["broken", "broken before", "whole"]
+
+
 @pytest.mark.parametrize("name", ["part", "part-2"])
 def test_what_a_build_in_groups_left_of_a_group_is_removed_from_a_build_that_is_kept(
     council: Council, name: str
