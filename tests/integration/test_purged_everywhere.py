@@ -108,3 +108,10 @@ def test_when_the_advice_of_a_purge_is_followed_the_next_refresh_publishes_witho
     # Whose rows that went names no child either, but who has them knows a child.
     assert files_naming(outputs.root, review) == files_naming(outputs.root, escalation) == []
     assert "unchanged" in again(copied).log
+
+    (landed,) = outputs.landing.glob(f"review_audits/{COUNCIL}/*/*.parquet")
+    landed.chmod(0o600)
+    landed.write_bytes(landed.read_bytes()[:-1] + b"?")
+    said = again(copied).log
+    assert "It is landed again" not in said
+    assert "A purge took rows out of it, so it cannot be landed again: restore the landing folder" in said

@@ -12,6 +12,10 @@ from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
 from orchestration.landing.receiving.register import RegisterError, still_accepted
 
 LANDING = "landing"
+NOT_AGAIN = (
+    "A purge took rows out of it, so it cannot be landed again: restore the landing folder from a backup that was made "
+    "after the purge."
+)
 
 
 def damage_of(landing: Path, export: ExportReceipt, purged: Purged) -> str | None:
@@ -49,10 +53,7 @@ def require_as_landed(landing: Path, exports: Iterable[ExportReceipt]) -> None:
         if damage := damage_of(landing, export, purged):
             sources = sorted({part.source_file.partition("#")[0] for part in export.parts})
             if was_rewritten(export, purged):
-                raise RegisterError(
-                    f"The landed file {landing / export.landed_as} {damage}. A purge took rows out of it, so it cannot "
-                    "be landed again: restore the landing folder from a backup that was made after the purge."
-                )
+                raise RegisterError(f"The landed file {landing / export.landed_as} {damage}. {NOT_AGAIN}")
             raise RegisterError(
                 f"The landed file {landing / export.landed_as} {damage}. Put what it was landed from "
                 f"({', '.join(sources)}) back into the inbox as it was, with the batch's other files, and refresh "

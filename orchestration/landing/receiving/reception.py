@@ -28,10 +28,10 @@ from orchestration.ground.tombstones import purged_files
 from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
 from orchestration.landing.reading.reader import Reader
+from orchestration.landing.receiving import landed_files
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.judging import Judge
 from orchestration.landing.receiving.landed_before import refused_for_ids
-from orchestration.landing.receiving.landed_files import count_unchecked, damage_of, require_as_landed, was_rewritten
 from orchestration.landing.receiving.new_receipts import receipt_of
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts, previous_extracts
 from orchestration.landing.receiving.quarantine import put_aside
@@ -138,7 +138,7 @@ class _Reception:
             receipts = [self._receive_batch(batch) for batch in batches]
             if self._is_landing:
                 receipts = self._without_ids_in_texts(receipts)
-        if count := count_unchecked(self._register.receipts):
+        if count := landed_files.count_unchecked(self._register.receipts):
             self._say(
                 f"{count} landed files are read unchecked: the version that landed them kept no hash of them. "
                 "Each has one when its batch is landed again."
@@ -182,19 +182,20 @@ class _Reception:
 
     def _is_damaged(self, known: BatchReceipt) -> bool:
         """True if a landed file of a batch is not what was landed; its files are here, so it is landed once more."""
-        is_damaged = False
-        for export in known.exports:
-            damage = damage_of(self._settings.outputs.landing, export, self._purged) if export.landed_as else None
-            if damage and not was_rewritten(export, self._purged):
-                self._say(f"{known.name}: the landed file {export.landed_as} {damage}. It is landed again.")
-                is_damaged = True
+        landing, is_damaged = self._settings.outputs.landing, False
+        for export in (each for each in known.exports if each.landed_as):
+            if damage := landed_files.damage_of(landing, export, self._purged):
+                is_lost = landed_files.was_rewritten(export, self._purged)
+                then = landed_files.NOT_AGAIN if is_lost else "It is landed again."
+                self._say(f"{known.name}: the landed file {export.landed_as} {damage}. {then}")
+                is_damaged = is_damaged or not is_lost
         return is_damaged
 
     def _receive_new(self, batch: InboxBatch, previous: PreviousExtracts) -> BatchReceipt:
         with tempfile.TemporaryDirectory(prefix=INCOMING, dir=self._folder) as name:
             # A damaged extract would be compared with, and a sound batch be refused for it.
             landing = self._settings.outputs.landing
-            require_as_landed(
+            landed_files.require_as_landed(
                 landing,
                 [each for each in previous.receipts if self._landed(each.landed_as) == landing / each.landed_as],
             )
@@ -236,11 +237,10 @@ class _Reception:
             return
         for read, export in zip(judgement.exports, receipt.exports, strict=True):
             final = self._folder / export.landed_as
-            # A file that names a child's records and not the child stays in the inbox as it was.
-            if self._is_landing and was_rewritten(export, self._purged):
-                continue
+            # What a purge took out of it stays out: a file that names a child's records alone comes again as it was.
+            stays = self._is_landing and landed_files.was_rewritten(export, self._purged)
             # The name stands for these bytes read this way, so a file of that name is the same, unless it was damaged.
-            if not (final.exists() and filecmp.cmp(read.parquet, final, shallow=False)):
+            if not (stays or (final.exists() and filecmp.cmp(read.parquet, final, shallow=False))):
                 make_private_folder(final.parent)
                 move_into_place(read.parquet, final)
                 flush_to_disk(final.parent.parent)
