@@ -72,12 +72,17 @@ def run_iro(
     *arguments: str, inbox: Path | None = None, outputs: Path, killed_at: str | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own; one that dies at a moment, if it is named."""
+    return warm_process.run(list(arguments), surroundings_of(outputs, inbox, **environment), PROJECT, killed_at)
+
+
+def surroundings_of(outputs: Path, inbox: Path | None = None, **environment: str) -> dict[str, str]:
+    """The environment of a command: this process's own, with the settings of a test in place of the user's."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
     surroundings |= {"IRO_OUTPUTS": str(outputs), "IRO_TODAY": TODAY, "DO_NOT_TRACK": "1", "IRO_LINEAGE": "no"}
     surroundings |= environment
     if inbox is not None:
         surroundings |= {"IRO_INBOX": str(inbox), "IRO_PSEUDONYM_KEY": environment.get("IRO_PSEUDONYM_KEY", TEST_KEY)}
-    return warm_process.run(list(arguments), surroundings, PROJECT, killed_at)
+    return surroundings
 
 
 def refresh(inbox: Path, outputs: Path, killed_at: str | None = None, **environment: str) -> Refreshed:

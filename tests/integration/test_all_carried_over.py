@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import PROJECT
 from orchestration.releases.release import read_manifest
-from tests.conftest import COUNCIL, SHORT_HISTORY, TEST_KEY, TODAY, Refreshed
+from tests.conftest import COUNCIL, SHORT_HISTORY, Refreshed, surroundings_of
 
 pytestmark = pytest.mark.slow
 
@@ -33,14 +32,10 @@ def damage(release: Path) -> None:
 
 def refreshed(release: Refreshed) -> str:
     """What a refresh says that ends well."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("IRO_")},
-        **{"IRO_INBOX": str(release.inbox), "IRO_OUTPUTS": str(release.outputs.root), "IRO_PSEUDONYM_KEY": TEST_KEY},
-        **{"IRO_TODAY": TODAY, "IRO_HISTORY_MONTHS": SHORT_HISTORY, "IRO_REPORTS": "no", "IRO_LINEAGE": "no"},
-    }
+    settings = {"IRO_HISTORY_MONTHS": SHORT_HISTORY, "IRO_REPORTS": "no"}
     done = subprocess.run(
         [sys.executable, "-c", REFRESH, "refresh"],
-        env=environment,
+        env=surroundings_of(release.outputs.root, release.inbox, **settings),
         cwd=PROJECT,
         capture_output=True,
         text=True,
