@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
+from orchestration.ground.clock import this_moment
 from orchestration.ground.disk import megabytes, size_of_tree
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError
@@ -56,7 +56,7 @@ def _purge_old(settings: Settings, months: int, reason: str, is_dry_run: bool) -
     # Not above: Dagster takes seconds to import.
     from orchestration.run_history.pruning import files_of, prune, runs_before
 
-    outputs, day = settings.outputs, months_ago(months, datetime.now(UTC))
+    outputs, day = settings.outputs, months_ago(months, this_moment())
     old = older_than(settings, day)
     runs = runs_before(outputs, day)
     paths = {**old.paths, "runs in Dagster's history": [path for run in runs for path in files_of(outputs, run)]}

@@ -27,6 +27,16 @@ def today() -> datetime.date:
         raise UsageError("IRO_TODAY must be a day written YYYY-MM-DD. It is for rehearsals only.") from None
 
 
+def this_moment() -> datetime.datetime:
+    """The moment by this machine's clock, in UTC; the same time of that day where IRO_TODAY names one.
+
+    Raises:
+        UsageError: IRO_TODAY is not a day written YYYY-MM-DD.
+    """
+    now = datetime.datetime.now(datetime.UTC)
+    return datetime.datetime.combine(today(), now.timetz()) if os.environ.get("IRO_TODAY") else now
+
+
 def next_monthly_refresh(now: datetime.datetime) -> datetime.datetime:
     """When the monthly schedule refreshes next, in the time zone of `now`."""
     this_month = now.replace(day=REFRESH_DAY, hour=REFRESH_HOUR, minute=0, second=0, microsecond=0)

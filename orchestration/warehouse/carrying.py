@@ -7,7 +7,7 @@ together, and so is what compares them with the release before. The tests of car
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 import duckdb
 
@@ -19,7 +19,8 @@ from orchestration.ground.sql import open_to_read, open_to_write, sql_name
 from orchestration.warehouse.engines.building import build_with_engine
 from orchestration.warehouse.grouped_build import build_groups, number_of_authorities, relations_of
 from orchestration.warehouse.groups import groups_of_build, landed_rows
-from orchestration.warehouse.made_of import KeptBuild, MadeOf, is_as_stamped, made_of, newest_build_alike, write_made_of
+from orchestration.warehouse.kept_builds import KeptBuild, is_as_stamped, kept_builds, write_made_of
+from orchestration.warehouse.made_of import MadeOf, made_of
 from orchestration.warehouse.parts import Table, add_part
 from orchestration.warehouse.project import NodeResult
 
@@ -47,11 +48,14 @@ def build_what_is_new(settings: Settings, run_id: str, code: str, say: Callable[
     warehouse = settings.outputs.warehouse(run_id)
     made = made_of(settings, warehouse, code)
     rows = landed_rows(warehouse)
-    kept = newest_build_alike(settings, run_id, made.of_all) if settings.engine == DUCKDB else None
+    builds = kept_builds(settings, run_id) if settings.engine == DUCKDB else []
+    kept = build_to_carry_from(builds, made)
     carried = authorities_alike(kept, made, rows) if kept else {}
     results = None
     if kept and sum(rows[each] for each in carried) >= FEWEST_ROWS_CARRIED:
         results = _build_the_others(settings, run_id, kept, carried, say)
+    elif builds and kept is None and len(rows) > 1 and sum(rows.values()) >= FEWEST_ROWS_CARRIED:
+        say(why_all_anew(builds[0], made))
     if results is None:
         carried = {}
         results = build_with_engine(settings, run_id, say)
@@ -60,10 +64,28 @@ def build_what_is_new(settings: Settings, run_id: str, code: str, say: Callable[
     return results
 
 
+def build_to_carry_from(builds: Sequence[KeptBuild], made: MadeOf) -> KeptBuild | None:
+    """Of kept builds, the newest first, the first in which what decides rows of every authority was the same."""
+    return next((each for each in builds if each.made_of.of_all == made.of_all), None)
+
+
+def why_all_anew(before: KeptBuild, made: MadeOf) -> str:
+    """A sentence that names what decides the rows of every authority and has changed since a build before."""
+    changed = ", ".join(made.what_changed_since(before.made_of))
+    return (
+        f"All authorities are built anew, and none is carried over: since the build of {_when(before)} these have "
+        f"changed: {changed}."
+    )
+
+
 def authorities_alike(kept: KeptBuild, made: MadeOf, codes: Collection[str]) -> dict[str, str]:
     """Those of some authorities that were made of the same in a kept build, each with when its rows were computed."""
     before = kept.made_of.authorities
     return {code: kept.built_at[code] for code in sorted(codes) if before.get(code, "") == made.authorities.get(code)}
+
+
+def _when(kept: KeptBuild) -> str:
+    return f"{kept.stamped_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _build_the_others(
@@ -74,7 +96,7 @@ def _build_the_others(
     relations = relations_of(settings.outputs)
     parted = relations.parted - relations.looking_back
     groups = groups_of_build(settings, warehouse, but=carried)
-    when = f"{kept.stamped_at:%Y-%m-%d %H:%M} UTC"
+    when = _when(kept)
     if not _carry_over(settings, run_id, kept, carried, parted, relations.seeds):
         say(f"The build of {when} cannot be read any more, so nothing is carried over from it: all is built anew.")
         return None

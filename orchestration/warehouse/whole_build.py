@@ -9,7 +9,7 @@ from orchestration.ground.disk import DiskFullError
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
 from orchestration.warehouse.declarations import declarations_in, write_declarations
-from orchestration.warehouse.made_of import write_hash
+from orchestration.warehouse.kept_builds import write_hash
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import NodeResult, released_tables
 from orchestration.warehouse.stamp import write_stamp

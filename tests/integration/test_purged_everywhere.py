@@ -27,13 +27,19 @@ ALL_REVIEWS = Figure("reviews_held", date(2026, 9, 30), "rolling_12")
 FIGURES = "select * from indicator_values order by all nulls last"
 
 
+@pytest.fixture
+def copied(copied: Refreshed, monkeypatch: pytest.MonkeyPatch) -> Refreshed:
+    """The copied release, with which this process works, too."""
+    monkeypatch.setenv("IRO_INBOX", str(copied.inbox))
+    monkeypatch.setenv("IRO_OUTPUTS", str(copied.outputs.root))
+    monkeypatch.setenv("IRO_PSEUDONYM_KEY", TEST_KEY)
+    return copied
+
+
 def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay_as_published(
-    copied: Refreshed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    copied: Refreshed, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outputs = copied.outputs
-    environment = {"IRO_INBOX": copied.inbox, "IRO_OUTPUTS": outputs.root, "IRO_PSEUDONYM_KEY": TEST_KEY}
-    for name, value in environment.items():
-        monkeypatch.setenv(name, str(value))
     with open_to_read(evidence=copied.evidence) as connection:
         ((child,),) = connection.execute(BUSIEST).fetchall()
     with open_to_read(marts=copied.marts) as connection:
@@ -77,12 +83,9 @@ def _refuses_what_is_damaged(release: Refreshed, child: str) -> None:
 
 
 def test_when_the_advice_of_a_purge_is_followed_the_next_refresh_publishes_without_the_child(
-    copied: Refreshed, monkeypatch: pytest.MonkeyPatch
+    copied: Refreshed,
 ) -> None:
     outputs = copied.outputs
-    environment = {"IRO_INBOX": copied.inbox, "IRO_OUTPUTS": outputs.root, "IRO_PSEUDONYM_KEY": TEST_KEY}
-    for name, value in environment.items():
-        monkeypatch.setenv(name, str(value))
     exports = copied.inbox / COUNCIL / "2026-10-31"
     with duckdb.connect() as connection:
         for name in ("reviews", "review_audits", "escalations", "escalation_reasons"):

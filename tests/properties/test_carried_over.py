@@ -26,7 +26,7 @@ from orchestration.warehouse.carrying import build_what_is_new
 from orchestration.warehouse.engines.building import build_with_engine
 from orchestration.warehouse.grouped_build import relations_of
 from orchestration.warehouse.groups import BYTES_OF_AN_AUTHORITY
-from orchestration.warehouse.made_of import carried_over, write_hash
+from orchestration.warehouse.kept_builds import carried_over, write_hash
 from orchestration.warehouse.project import NodeResult
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import ReleasedTable, write_stamp
@@ -259,6 +259,19 @@ def test_where_nothing_is_new_at_all_only_what_crosses_authorities_is_built(hub:
         for table in ("indicators.indicator_values", "indicators.figures_now", "marts.dim_periods"):
             assert content(connection, table) == content(connection, f"before.{table}")
     shutil.rmtree(folder)
+
+
+def test_where_the_code_has_changed_all_is_built_anew_and_a_line_says_why(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying, "build_with_engine", lambda settings, run_id, say: [OK])
+    prepare_warehouse(hub.settings, "after_a_change")
+    said: list[str] = []
+    build_what_is_new(hub.settings, "after_a_change", "other code", said.append)
+    shutil.rmtree(hub.settings.outputs.runs / "after_a_change")
+    (line,) = said
+    assert line.startswith("All authorities are built anew, and none is carried over: since the build of 20")
+    assert line.endswith("UTC these have changed: the code.")
 
 
 def test_a_kept_build_that_is_damaged_is_said_and_all_is_built_anew(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import duckdb
 import pytest
 from fake_council import Council
 
+from orchestration.commands.purge import purge as purge_command
 from orchestration.ground import crash_points
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
@@ -136,6 +138,19 @@ def test_old_releases_go_in_every_tier_and_the_current_one_stays_whatever_its_ag
     assert comparison(outputs).notes == ()
     yesterday = datetime.now(UTC) - timedelta(days=1)
     assert older_than(published_twice.settings, yesterday).paths["releases"] == []
+
+
+def test_a_rehearsal_on_another_day_counts_months_back_from_that_day(
+    published_twice: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They were made today, so they are more than 12 months old 400 days from now."""
+    in_400_days = datetime.now(UTC) + timedelta(days=400)
+    monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: published_twice.settings)
+    for day, number in ((f"{in_400_days:%Y-%m-%d}", 3), ("", 0)):
+        monkeypatch.setenv("IRO_TODAY", day)
+        purge_command(12, None, None, None, is_dry_run=True)
+        said = capsys.readouterr().out
+        assert re.search(rf"^releases\s+{number}\s", said, re.MULTILINE), said
 
 
 def test_the_id_of_a_purged_release_is_not_used_again(published: Council) -> None:

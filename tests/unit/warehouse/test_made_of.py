@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -19,8 +20,9 @@ from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
 from orchestration.landing.receiving.register import Register
-from orchestration.warehouse.carrying import authorities_alike
-from orchestration.warehouse.made_of import made_of, newest_build_alike, write_hash, write_made_of
+from orchestration.warehouse.carrying import authorities_alike, build_to_carry_from, why_all_anew
+from orchestration.warehouse.kept_builds import kept_builds, write_hash, write_made_of
+from orchestration.warehouse.made_of import made_of
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import ReleasedTable, write_stamp
 from tests.benchmarks.many_batches import write_batch
@@ -58,14 +60,29 @@ def keep_a_build(settings: Settings, is_stamped: bool = True) -> None:
         write_hash(warehouse)
 
 
-def alike(settings: Settings, code: str = CODE) -> set[str] | None:
-    """The authorities that a build of now would carry over; None if it finds no build to carry from."""
+def alike(settings: Settings, code: str = CODE) -> set[str] | str:
+    """The authorities that a build of now would carry over; what is said if it finds no build to carry from."""
     land(settings)
     shutil.rmtree(settings.outputs.runs / NOW, ignore_errors=True)
     warehouse = prepare_warehouse(settings, NOW)
     made = made_of(settings, warehouse, code)
-    kept = newest_build_alike(settings, NOW, made.of_all)
-    return None if kept is None else set(authorities_alike(kept, made, made.authorities))
+    builds = kept_builds(settings, NOW)
+    kept = build_to_carry_from(builds, made)
+    if kept is None:
+        return why_all_anew(builds[0], made) if builds else "no build is kept"
+    return set(authorities_alike(kept, made, made.authorities))
+
+
+def changed_in(said: set[str] | str) -> str:
+    """What a sentence says has changed."""
+    assert isinstance(said, str)
+    found = re.fullmatch(
+        r"All authorities are built anew, and none is carried over: since the build of [-0-9]{10} [:0-9]{5} UTC these "
+        r"have changed: (.*)\.",
+        said,
+    )
+    assert found, said
+    return found[1]
 
 
 @pytest.fixture
@@ -99,7 +116,7 @@ def test_a_published_figure_of_a_day_that_is_believed_only_later_lets_nothing_be
     """A day more than 24 months after its extract counts as none: 15 October 2028 after 30 September 2026 does."""
     hub = hub_with_a_figure(tmp_path, published="2028-10-15")
     write(hub, ONE, SECOND, benchmark="71.5", published="2028-10-15")
-    assert alike(hub) is None
+    assert changed_in(alike(hub)) == "published figures of other areas (benchmarks)"
 
 
 def test_an_authority_that_joins_is_built_and_one_that_leaves_is_not_asked_for(hub: Settings) -> None:
@@ -144,12 +161,20 @@ def an_erasure(settings: Settings) -> Settings:
 
 
 @pytest.mark.parametrize(
-    "change", [a_published_figure, a_file_of_a_councils_own, fewer_months, another_key, another_engine, an_erasure]
+    ("change", "named"),
+    [
+        (a_published_figure, "published figures of other areas (benchmarks)"),
+        (a_file_of_a_councils_own, "files of councils' own"),
+        (fewer_months, "IRO_HISTORY_MONTHS"),
+        (another_key, "IRO_PSEUDONYM_KEY"),
+        (another_engine, "IRO_ENGINE"),
+        (an_erasure, "what purges took out of landed files"),
+    ],
 )
-def test_what_concerns_every_authority_lets_nothing_be_carried_over(
-    hub: Settings, change: Callable[[Settings], Settings]
+def test_what_concerns_every_authority_lets_nothing_be_carried_over_and_is_named(
+    hub: Settings, change: Callable[[Settings], Settings], named: str
 ) -> None:
-    assert alike(change(hub)) is None
+    assert changed_in(alike(change(hub))) == named
 
 
 def test_a_purge_of_what_is_old_takes_nothing_that_a_build_is_made_of(hub: Settings) -> None:
@@ -157,15 +182,16 @@ def test_a_purge_of_what_is_old_takes_nothing_that_a_build_is_made_of(hub: Setti
     assert alike(hub) == {ONE, OTHER}
 
 
-def test_other_code_lets_nothing_be_carried_over(hub: Settings) -> None:
-    assert alike(hub, "other code") is None
+def test_other_code_lets_nothing_be_carried_over_and_is_named_beside_what_else_changed(hub: Settings) -> None:
+    assert changed_in(alike(hub, "other code")) == "the code"
+    assert changed_in(alike(fewer_months(hub), "other code")) == "the code, IRO_HISTORY_MONTHS"
 
 
 def test_a_build_without_a_stamp_or_that_cannot_be_read_is_none_to_carry_from(hub: Settings, tmp_path: Path) -> None:
     warehouse = hub.outputs.warehouse(KEPT)
     with warehouse.open("r+b") as file:
         file.truncate(warehouse.stat().st_size // 2)
-    assert alike(hub) is None
+    assert alike(hub) == "no build is kept"
     shutil.rmtree(hub.outputs.runs)
     keep_a_build(hub, is_stamped=False)
-    assert alike(hub) is None
+    assert alike(hub) == "no build is kept"
