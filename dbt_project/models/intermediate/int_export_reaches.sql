@@ -26,7 +26,9 @@ with events as (
         plans.source_file,
         plans.source_row
     from {{ ref('stg_protection_plans') }} as plans
-    where plans.end_date <= plans.extract_date and not coalesce(plans.is_other_authority, false)
+    inner join {{ ref('int_plans_dated') }} as dated
+        on plans.local_authority_code = dated.local_authority_code and plans.plan_id = dated.plan_id
+    where plans.end_date <= plans.extract_date and dated.disposition = 'counted'
     {% for export_name, key, event_date in dated_exports() %}
     {% if export_name not in ['care_episodes', 'protection_plans'] %}
     union all
