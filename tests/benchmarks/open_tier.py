@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from orchestration.disclosure.attack import Attacker
-from orchestration.disclosure.suppression import suppress
 from orchestration.ground.display import print_text
 from orchestration.outputs.open_tier.figures import Key, Number
+from orchestration.outputs.open_tier.leaving_out import hide
 from orchestration.outputs.open_tier.linking import PUBLIC, Linked, Said, link
 from orchestration.outputs.open_tier.rules import profile_named
 
@@ -66,7 +66,7 @@ def numbers_of(counts: Mapping[tuple[str, str], tuple[int, int]]) -> dict[Key, N
 def attacked(numbers: Mapping[Key, Number], earlier: list[dict[Key, Said]]) -> tuple[Linked, set[int], int, int]:
     """The cells, those hidden, how many of them for others' sake, and how many can be worked out."""
     linked = link(numbers, earlier, profile_named("committee"), [])
-    chosen = suppress(linked.cells)
+    chosen = hide(linked)
     return linked, set(chosen.hidden), len(chosen.secondary), len(Attacker(linked.cells).attack(chosen.hidden))
 
 

@@ -16,7 +16,7 @@ SYMBOLS: Mapping[str, str] = {
     CONFIDENTIAL: "confidential: a number from 1 to 5, or one that would give such a number away",
     NOT_APPLICABLE: "not applicable: this figure has no such number, or there was nothing to take a share of",
     NOT_AVAILABLE: "not available: not supplied, records do not reach back so far, or a part of a total of 1 to 5, "
-    "which is not broken down, or a zero beside which a hidden number would be known",
+    "which is not broken down, or beside a number that would be known whatever else is hidden",
     LOW: "rounds to 0, but is not 0",
 }
 MEDIANS = ("median", "percentile_90")

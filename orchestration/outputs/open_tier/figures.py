@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import duckdb
 
 from orchestration.ground.sql import sql_text
-from orchestration.outputs.open_tier.rules import open_breakdowns
+from orchestration.outputs.open_tier.rules import Part, open_breakdowns
 
 # Tables without which there is no open tier: those of a warehouse that a test made by hand may lack them.
 NEEDED = frozenset(
@@ -26,7 +26,6 @@ NEEDED = frozenset(
 ALL = "all"
 YEAR, QUARTER, DAY = "year_to_date", "quarter", "point_in_time"
 
-Part = Literal["numerator", "denominator", "complement"]
 # How a number is hidden: a count; a count that can be below zero, or an amount that can; an amount with decimals; the
 # population, which is public.
 Kind = Literal["count", "difference", "amount", "population"]

@@ -6,15 +6,13 @@ cell in both; one that has changed is another, and the earlier one keeps its own
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from math import inf
 
 from orchestration.disclosure.cells import LARGEST_SMALL, SMALLEST_SMALL, Cell, LinkedCells, count_cell
-from orchestration.ground.months import months_before
 from orchestration.outputs.open_tier.figures import ALL, DAY, QUARTER, YEAR, Key, Number
+from orchestration.outputs.open_tier.relations import declared_totals, relations_of, totals_of
 from orchestration.outputs.open_tier.rules import Identity, Profile
 from orchestration.outputs.open_tier.sameness import Same, Version, join_equal_series
 
@@ -51,7 +49,10 @@ def link(
     same = Same()
     for each in (*releases, numbers):
         join_equal_series(each, same)
-    now_left_out = {same.of(version) for version in _parts_of_small_totals(numbers)}
+        for total, parts in declared_totals(each, declared):
+            if len(parts) == 1:
+                same.join((total, each[total].value), (parts[0], each[parts[0]].value))
+    now_left_out = {same.of(version) for version in _parts_of_small_totals(numbers, declared)}
     now = {same.of((key, number.value)) for key, number in numbers.items()}
     public = {
         same.of((key, said.number.value)) for each in earlier for key, said in each.items() if said.status == PUBLIC
@@ -111,58 +112,13 @@ def _cell(key: Key, number: Number, *, is_shown: bool) -> Cell:
     return Cell(number.value, known, is_small, is_shown, number.value == 0 and is_shown, is_whole=False, rank=rank)
 
 
-def relations_of(numbers: Mapping[Key, Number], declared: Sequence[Identity]) -> list[list[tuple[Key, float]]]:
-    """What may be true of the numbers of one release: terms whose sum is zero. Those that are not are passed over."""
-    found = [[(total, -1.0), *((part, 1.0) for part in parts)] for total, parts in _totals(numbers)]
-    for key in numbers:
-        if key.part == "complement":
-            terms = [(key, 1.0), (key._replace(part="numerator"), 1.0), (key._replace(part="denominator"), -1.0)]
-            found.append(terms)
-    for identity in declared:
-        for key in numbers:
-            if key.indicator_id == identity.total and key.part == "numerator" and key.breakdown == ALL:
-                found.append(_identity_at(key, identity))
-    return [terms for terms in found if all(key in numbers for key, _ in terms)]
-
-
-def _identity_at(key: Key, identity: Identity) -> list[tuple[Key, float]]:
-    terms = [(key, -1.0)]
-    flows = key
-    if identity.is_stock:
-        terms.append((key._replace(period_end=months_before(key.period_end, 3)), 1.0))
-        flows = key._replace(period_type=QUARTER)
-    terms += [(flows._replace(indicator_id=indicator), 1.0) for indicator in identity.plus]
-    return [*terms, *((flows._replace(indicator_id=indicator), -1.0) for indicator in identity.minus)]
-
-
-def _totals(numbers: Mapping[Key, Number]) -> list[tuple[Key, list[Key]]]:
-    """Each number with those that add up to it, if they do: groups of one breakdown, the quarters of a year."""
-    parts: dict[tuple[Key, str], list[Key]] = defaultdict(list)
-    for key in numbers:
-        if key.breakdown != ALL:
-            parts[(key._replace(breakdown=ALL, breakdown_value=ALL), key.breakdown)].append(key)
-        elif key.period_type == QUARTER:
-            year = key._replace(period_type=YEAR, period_end=_end_of_year(key.period_end))
-            parts[(year, QUARTER)].append(key)
-    return [
-        (total, found)
-        for (total, name), found in parts.items()
-        if total in numbers
-        and (name != QUARTER or len(found) == 4)
-        and abs(sum(numbers[key].value for key in found) - numbers[total].value) < 1e-6
-    ]
-
-
-def _end_of_year(day: date) -> date:
-    return date(day.year + (day.month > 3), 3, 31)
-
-
-def _parts_of_small_totals(numbers: Mapping[Key, Number]) -> Iterable[Version]:
+def _parts_of_small_totals(numbers: Mapping[Key, Number], declared: Sequence[Identity]) -> Iterable[Version]:
     """A total of 1 to 5 is not broken down: its parts are all smaller, and the zeros among them say where it is not.
 
     Always, also where only one part is not zero: or what is left out would say that there are several.
     """
-    for total, parts in _totals(numbers):
+    in_parts = (each for each in declared_totals(numbers, declared) if len(each[1]) > 1)
+    for total, parts in (*totals_of(numbers), *in_parts):
         if _is_small_count(numbers[total]):
             yield from ((key, numbers[key].value) for key in parts)
     for key, number in numbers.items():
@@ -186,7 +142,7 @@ def _zeros_that_say_something(numbers: Mapping[Key, Number]) -> set[Key]:
         and whole.kind == "count"
         and whole.value > 0
     }
-    for _, parts in _totals(numbers):
+    for _, parts in totals_of(numbers):
         places = [key for key in parts if numbers[key].value != 0]
         if len(places) == 1 and places[0].breakdown != ALL and numbers[places[0]].kind == "count":
             found |= {key for key in parts if numbers[key].value == 0}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, NamedTuple
 
 from orchestration.ground.paths import OPEN_BREAKDOWNS, OPEN_PROFILES, OPEN_RELATIONS
 from orchestration.ground.seed_rows import seed_rows
+
+Part = Literal["numerator", "denominator", "complement"]
+Kind = Literal["stock", "sum", "end"]
 
 
 @dataclass(frozen=True)
@@ -24,14 +29,27 @@ class Profile:
     decided: date
 
 
+class Term(NamedTuple):
+    """A number in a relation: the part of an indicator, of all or of one group (`breakdown`, else blank)."""
+
+    indicator_id: str
+    part: Part
+    breakdown: str
+    breakdown_value: str
+
+
 @dataclass(frozen=True)
 class Identity:
-    """total = plus - minus, of indicators; of a stock, the total of a quarter less that of the quarter before."""
+    """total = plus - minus.
 
-    is_stock: bool
-    total: str
-    plus: tuple[str, ...]
-    minus: tuple[str, ...]
+    `kind`: of a `stock`, the total at the end of a quarter less that of the quarter before; of the `end` of a period,
+    the total is of the period and the rest are states on its last day; else a `sum`, all of one period.
+    """
+
+    kind: Kind
+    total: Term
+    plus: tuple[Term, ...]
+    minus: tuple[Term, ...]
 
 
 def profile_named(name: str) -> Profile:
@@ -55,12 +73,30 @@ def open_breakdowns() -> list[str]:
 
 
 def identities() -> list[Identity]:
-    """What anyone can compute from one indicator to another."""
+    """What anyone can compute from one indicator to another.
+
+    Raises:
+        ValueError: a number of the seed is not written as it should be.
+    """
     return [
-        Identity(row["kind"] == "stock", row["total"], _words(row["plus"]), _words(row["minus"]))
+        Identity(
+            {"stock": "stock", "end": "end", "sum": "sum"}[row["kind"]],  # type: ignore[arg-type]
+            term_of(row["total"]),
+            tuple(term_of(word) for word in row["plus"].split(";")),
+            tuple(term_of(word) for word in row["minus"].split(";") if word),
+        )
         for row in seed_rows(OPEN_RELATIONS)
     ]
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for word in text.split(";") if word)
+def term_of(text: str) -> Term:
+    """A number as the seed has it: `indicator`, `indicator.denominator`, or either with `[breakdown=value]` after it.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    found = re.fullmatch(r"(\w+?)(\.denominator)?(?:\[(\w+)=(\w+)\])?", text)
+    if found is None:
+        raise ValueError(f"open_relations.csv: {text} is no number of an indicator")
+    part: Part = "denominator" if found[2] else "numerator"
+    return Term(found[1], part, found[3] or "", found[4] or "")

@@ -1,19 +1,35 @@
-"""Which numbers of the tier are one and the same: those of series that agree wherever both have one."""
+"""Which numbers of the tier are one and the same: those of series that agree where both have one."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import date
+from typing import NamedTuple, TypeVar
 
-from orchestration.outputs.open_tier.figures import Key, Number
+import numpy as np
 
-# Two series of numbers that agree wherever there is one, with so many that are not zero, are one series: what is late
-# is what is not on time. Fewer agree by chance.
-AGREEING = 4
+from orchestration.outputs.open_tier.figures import ALL, Key, Number
+from orchestration.outputs.open_tier.rules import Part
 
+# Two series of numbers that agree in so many that are not both zero, and in so large a share of them, are one series
+# where they agree: what is late is what is not on time, and decisions are due of all reviews but the newest
+# (2026-11-29). Fewer agree by chance.
+AGREEING, AGREEING_SHARE = 4, 0.9
+
+Name = TypeVar("Name", bound=Hashable)
+Place = TypeVar("Place", bound=Hashable)
 # A number as one release has it; another number in its place is another version.
 Version = tuple[Key, float]
+
+
+class Series(NamedTuple):
+    """The numbers of one part of an indicator, whole or in one group."""
+
+    indicator_id: str
+    part: Part
+    breakdown: str
+    breakdown_value: str
 
 
 class Same:
@@ -39,18 +55,81 @@ class Same:
 
 
 def join_equal_series(numbers: Mapping[Key, Number], same: Same) -> None:
-    """Join the numbers of counts whose series agree in every period."""
-    series: dict[tuple[str, str, str, str], dict[tuple[str, date], Key]] = defaultdict(dict)
+    """Join the numbers of counts whose series agree: with all of another series, or where both have one.
+
+    A state at the end of a quarter may be what a share of that quarter or year is of. Where two indicators agree as a
+    whole, their groups are held against each other too, of which there are few years.
+    """
+    series: dict[Series, dict[tuple[str, date], Key]] = defaultdict(dict)
     for key, number in numbers.items():
         if number.kind == "count":
-            name = (key.indicator_id, key.part, key.breakdown, key.breakdown_value)
+            name = Series(key.indicator_id, key.part, key.breakdown, key.breakdown_value)
             series[name][(key.period_type, key.period_end)] = key
-    equal: dict[tuple[tuple[str, date, float], ...], list[dict[tuple[str, date], Key]]] = defaultdict(list)
-    for points in series.values():
-        signature = tuple(sorted((*period, numbers[key].value) for period, key in points.items()))
-        if sum(value != 0 for *_, value in signature) >= AGREEING:
-            equal[signature].append(points)
-    for alike in equal.values():
-        for points in alike[1:]:
-            for period, key in points.items():
-                same.join((alike[0][period], numbers[key].value), (key, numbers[key].value))
+    for one, other in _alike_throughout(series, numbers):
+        _join_where_equal(series[one], series[other], numbers, same)
+    by_group: dict[tuple[str, str], list[Series]] = defaultdict(list)
+    for name in series:
+        by_group[name.breakdown, name.breakdown_value].append(name)
+    alike: set[tuple[tuple[str, Part], tuple[str, Part]]] = set()
+    for group, names in sorted(by_group.items(), key=lambda each: each[0] != (ALL, ALL)):
+        pairs = set(_alike({name: series[name] for name in names}, numbers))
+        if group == (ALL, ALL):
+            alike = {(one[:2], other[:2]) for one, other in pairs}
+        else:
+            there = {name[:2]: name for name in names}
+            pairs |= {(there[one], there[other]) for one, other in alike if one in there and other in there}
+        for one, other in sorted(pairs):
+            _join_where_equal(series[one], series[other], numbers, same)
+    _join_across_kinds_of_periods(series, by_group[ALL, ALL], numbers, same)
+
+
+def _join_across_kinds_of_periods(
+    series: Mapping[Series, Mapping[tuple[str, date], Key]],
+    names: list[Series],
+    numbers: Mapping[Key, Number],
+    same: Same,
+) -> None:
+    """Join numbers of periods that end on one day, where the series agree: who is there at the end of each of them."""
+    of_kind: dict[tuple[Series, str], dict[date, Key]] = defaultdict(dict)
+    for name in names:
+        for (kind, end), key in series[name].items():
+            of_kind[name, kind][end] = key
+    for one, other in _alike(of_kind, numbers):
+        if one[1] != other[1]:
+            _join_where_equal(of_kind[one], of_kind[other], numbers, same)
+
+
+def _alike_throughout(
+    series: Mapping[Series, Mapping[Place, Key]], numbers: Mapping[Key, Number]
+) -> Iterator[tuple[Series, Series]]:
+    """Pairs of series, of whatever group, that have the same numbers in the same places."""
+    equal: dict[frozenset[tuple[Place, float]], Series] = {}
+    for name, places in series.items():
+        values = frozenset((place, numbers[key].value) for place, key in places.items())
+        if sum(value != 0 for _, value in values) >= AGREEING and equal.setdefault(values, name) != name:
+            yield equal[values], name
+
+
+def _alike(series: Mapping[Name, Mapping[Place, Key]], numbers: Mapping[Key, Number]) -> Iterator[tuple[Name, Name]]:
+    """Pairs of series that agree in nearly all numbers that both have and that are not both zero."""
+    names = list(series)
+    columns = {place: column for column, place in enumerate({place for each in series.values() for place in each})}
+    values = np.full((len(names), len(columns)), np.nan)
+    for row, name in enumerate(names):
+        for place, key in series[name].items():
+            values[row, columns[place]] = numbers[key].value
+    for row, name in enumerate(names):
+        others, own = values[row + 1 :], values[row]
+        is_counted = ~np.isnan(others) & ~np.isnan(own) & ((others != 0) | (own != 0))
+        agreeing = (is_counted & (others == own)).sum(axis=1)
+        is_alike = (agreeing >= AGREEING) & (agreeing >= AGREEING_SHARE * is_counted.sum(axis=1))
+        yield from ((name, names[row + 1 + int(place)]) for place in np.flatnonzero(is_alike))
+
+
+def _join_where_equal(
+    one: Mapping[Place, Key], other: Mapping[Place, Key], numbers: Mapping[Key, Number], same: Same
+) -> None:
+    for place in one.keys() & other.keys():
+        value = numbers[one[place]].value
+        if numbers[other[place]].value == value:
+            same.join((one[place], value), (other[place], value))

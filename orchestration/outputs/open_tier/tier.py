@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.disclosure.suppression import suppress
 from orchestration.ground.sql import open_to_read
 from orchestration.outputs.open_tier.account import ACCOUNT, Accounts, said_of, write_account
 from orchestration.outputs.open_tier.display import CONFIDENTIAL, Display, Shown
 from orchestration.outputs.open_tier.figures import Figure, Key, Number, numbers_of, read_figures
 from orchestration.outputs.open_tier.files import TABLES, WORDS, read_rows, table_of, write_files
+from orchestration.outputs.open_tier.leaving_out import hide
 from orchestration.outputs.open_tier.linking import Linked, Said, link
 from orchestration.outputs.open_tier.proof import Breach, Written, attack_written
 from orchestration.outputs.open_tier.rules import Profile, identities
@@ -70,8 +70,10 @@ def write_open_tier(
         rows += shown
     folder.mkdir()
     write_files(folder, rows, release_id, created_on, profile)
-    hidden = sum(CONFIDENTIAL in (row.numerator, row.denominator, row.value) for row in rows)
-    (folder / WORDS).write_text(words_of(release_id, profile, len(rows), hidden), encoding="utf-8")
+    # A figure of a year may stand in two tables.
+    in_tables = [row for table in TABLES for row in rows if table in table_of(row)]
+    hidden = sum(CONFIDENTIAL in (row.numerator, row.denominator, row.value) for row in in_tables)
+    (folder / WORDS).write_text(words_of(release_id, profile, len(in_tables), hidden), encoding="utf-8")
     written = written_rows(folder, rows)
     of_now: dict[str, dict[Key, Said]] = {}
     breaches: list[Breach] = []
@@ -95,7 +97,7 @@ def _hide(
 ) -> tuple[_OfAuthority, list[Shown]]:
     numbers = numbers_of(figures)
     linked = link(numbers, before, profile, identities())
-    chosen = suppress(linked.cells)
+    chosen = hide(linked)
     display = Display(linked, chosen.hidden, profile)
     rows = [display.show(figure) for figure in figures]
     return _OfAuthority(linked, numbers, figures, len(chosen.primary), len(chosen.secondary)), rows

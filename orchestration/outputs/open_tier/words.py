@@ -26,10 +26,12 @@ have a number that is hidden.
 
 ## The rules
 
-- A count from 1 to 5 is hidden: somebody may know whom it is about. {profile.reason}.
+- A count from 1 to 5 is hidden: somebody may know whom it is about. {profile.reason}. What one count is more than
+  another, as the net change in plans, is no count; it is hidden where it would give one away.
 - A percentage, rate, ratio or median is hidden where its number, the rest, or what it is a share of is 1 to 5, and
   wherever one of its two numbers is hidden.
-- A total of 1 to 5 is not broken down into groups or quarters (`x`).
+- A total of 1 to 5 is not broken down into groups or quarters (`x`). Nor is another, where a part of it could be worked
+  out whatever else is hidden.
 - Other numbers are hidden where a hidden one could be worked out from them: as what is left of a total, from the
   quarters of a year, from those at the start of a quarter and those who came and went, from a share, or from what an
   earlier release said. As few as possible are.

@@ -1,0 +1,63 @@
+"""The last resort: where a number could be worked out whatever else is hidden, all that it stands among is left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import replace
+from math import inf
+
+from orchestration.disclosure.suppression import Suppression, suppress
+from orchestration.outputs.open_tier.figures import ALL, QUARTER, Key
+from orchestration.outputs.open_tier.linking import Linked
+from orchestration.outputs.open_tier.relations import end_of_year
+
+
+def hide(linked: Linked) -> Suppression:
+    """Choose what to hide; where something could be worked out all the same, leave out what it stands among."""
+    chosen = suppress(linked.cells)
+    while chosen.recovered and leave_out_whole(linked, [each.place for each in chosen.recovered]):
+        chosen = suppress(linked.cells)
+    return chosen
+
+
+def leave_out_whole(linked: Linked, narrow: Iterable[int]) -> bool:
+    """Leave out what cells that can be worked out stand among; False if nothing is there to be left out.
+
+    All groups of the indicator in that year, or all its quarters of that year, or its figure of that period: whole, so
+    that it is not said which number of them is small. Groups go first, because a total may be known by its groups.
+    """
+    names: dict[int, list[Key]] = defaultdict(list)
+    for key, place in linked.places.items():
+        names[place].append(key)
+    found = [key for place in narrow for key in names[place]]
+    groups = [key for key in found if key.breakdown != ALL]
+    quarters = [key for key in found if key.breakdown == ALL and key.period_type == QUARTER]
+    for keys in (groups, quarters, found):
+        wholes = {_whole(key) for key in keys}
+        places = {place for key, place in linked.places.items() if _whole(key) in wholes}
+        if going := {place for place in places - linked.left_out if _can_go(linked, place)}:
+            for place in going:
+                cell = linked.cells.cells[place]
+                known = (0, inf) if cell.known[0] >= 0 else cell.known
+                linked.cells.cells[place] = replace(cell, known=known, is_shown=False, is_public=False)
+            linked.left_out |= going
+            return True
+    return False
+
+
+def _whole(key: Key) -> tuple[Hashable, ...]:
+    """What is left out together."""
+    is_quarter = key.breakdown == ALL and key.period_type == QUARTER
+    return (
+        key.indicator_id,
+        key.breakdown,
+        key.period_type,
+        end_of_year(key.period_end) if is_quarter else key.period_end,
+    )
+
+
+def _can_go(linked: Linked, place: int) -> bool:
+    """False of what was said before, and of the population; a zero that was not can go."""
+    cell = linked.cells.cells[place]
+    return not cell.is_public or cell.is_zero_that_stays

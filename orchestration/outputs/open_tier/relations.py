@@ -1,0 +1,91 @@
+"""What is true of the numbers of one release of the open tier: totals and parts, and what anyone can compute."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from orchestration.disclosure.cells import EXACT
+from orchestration.ground.months import months_before
+from orchestration.outputs.open_tier.figures import ALL, DAY, QUARTER, YEAR, Key, Number
+from orchestration.outputs.open_tier.rules import Identity
+
+
+def relations_of(numbers: Mapping[Key, Number], declared: Sequence[Identity]) -> list[list[tuple[Key, float]]]:
+    """What may be true of the numbers of one release: terms whose sum is zero. Those that are not are passed over."""
+    found = [[(total, -1.0), *((part, 1.0) for part in parts)] for total, parts in totals_of(numbers)]
+    for key in numbers:
+        if key.part == "complement":
+            terms = [(key, 1.0), (key._replace(part="numerator"), 1.0), (key._replace(part="denominator"), -1.0)]
+            found.append(terms)
+    found += [terms for _, terms in _declared(numbers, declared)]
+    return [terms for terms in found if all(key in numbers for key, _ in terms)]
+
+
+def _declared(
+    numbers: Mapping[Key, Number], declared: Sequence[Identity]
+) -> Iterator[tuple[Identity, list[tuple[Key, float]]]]:
+    """The terms of what anyone can compute, for each number that is a total of it."""
+    by_part: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for key in numbers:
+        by_part[key.indicator_id, key.part].append(key)
+    for identity in declared:
+        for key in by_part[identity.total.indicator_id, identity.total.part]:
+            yield identity, _identity_at(key, identity, numbers)
+
+
+def declared_totals(numbers: Mapping[Key, Number], declared: Sequence[Identity]) -> Iterator[tuple[Key, list[Key]]]:
+    """Each number with those of other indicators that add up to it, if they do."""
+    for identity, terms in _declared(numbers, declared):
+        if identity.kind != "stock" and not identity.minus and len(terms) > 1:
+            (total, _), *parts = terms
+            if all(key in numbers for key, _ in parts) and _is_sum(numbers, total, [key for key, _ in parts]):
+                yield total, [key for key, _ in parts]
+
+
+def _identity_at(key: Key, identity: Identity, numbers: Mapping[Key, Number]) -> list[tuple[Key, float]]:
+    """The terms of what anyone can compute, where its total is the number at `key`; none where it does not hold."""
+    terms = [(key, -1.0)]
+    where = key
+    if identity.kind == "stock":
+        terms.append((key._replace(period_end=months_before(key.period_end, 3)), 1.0))
+        where = key._replace(period_type=QUARTER)
+    if identity.kind == "end":
+        where = key._replace(period_type=DAY)
+    for factor, of_sign in ((1.0, identity.plus), (-1.0, identity.minus)):
+        for term in of_sign:
+            at = where._replace(indicator_id=term.indicator_id, part=term.part)
+            if term.breakdown and key.breakdown != ALL:
+                return []
+            if term.breakdown:
+                at = at._replace(breakdown=term.breakdown, breakdown_value=term.breakdown_value)
+            # A group that no year has is not in the figures, and nobody is in it.
+            if at in numbers or not term.breakdown:
+                terms.append((at, factor))
+    return terms
+
+
+def totals_of(numbers: Mapping[Key, Number]) -> list[tuple[Key, list[Key]]]:
+    """Each number with those that add up to it, if they do: groups of one breakdown, the quarters of a year."""
+    parts: dict[tuple[Key, str], list[Key]] = defaultdict(list)
+    for key in numbers:
+        if key.breakdown != ALL:
+            parts[(key._replace(breakdown=ALL, breakdown_value=ALL), key.breakdown)].append(key)
+        elif key.period_type == QUARTER:
+            year = key._replace(period_type=YEAR, period_end=end_of_year(key.period_end))
+            parts[(year, QUARTER)].append(key)
+    return [
+        (total, found)
+        for (total, name), found in parts.items()
+        if total in numbers and (name != QUARTER or len(found) == 4) and _is_sum(numbers, total, found)
+    ]
+
+
+def _is_sum(numbers: Mapping[Key, Number], total: Key, parts: Iterable[Key]) -> bool:
+    return abs(sum(numbers[key].value for key in parts) - numbers[total].value) < EXACT
+
+
+def end_of_year(day: date) -> date:
+    """The last day of the financial year that a day lies in."""
+    return date(day.year + (day.month > 3), 3, 31)

@@ -1,0 +1,150 @@
+"""Which numbers of the open tier are one and the same, which add up, and what is left out where nothing else helps."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from orchestration.ground.paths import OPEN_RELATIONS
+from orchestration.ground.seed_rows import seed_rows
+from orchestration.outputs.open_tier.figures import DAY, QUARTER, YEAR, Key, Number, Part
+from orchestration.outputs.open_tier.leaving_out import leave_out_whole
+from orchestration.outputs.open_tier.linking import PUBLIC, Said, link
+from orchestration.outputs.open_tier.relations import relations_of
+from orchestration.outputs.open_tier.rules import Identity, identities, open_breakdowns, profile_named, term_of
+from orchestration.outputs.open_tier.sameness import Same, join_equal_series
+
+ENDS = [date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31)]
+LAST = ENDS[-1]
+
+
+def key(
+    indicator: str,
+    end: date = LAST,
+    kind: str = QUARTER,
+    part: Part = "numerator",
+    group: tuple[str, str] = ("all", "all"),
+) -> Key:
+    return Key("E1", indicator, part, kind, end, *group)
+
+
+def series(indicator: str, *values: float | None, kind: str = QUARTER, part: Part = "numerator") -> dict[Key, Number]:
+    """One number at each end, and none where it is None."""
+    return {
+        key(indicator, end, kind, part): Number(value, "count")
+        for end, value in zip(ENDS, values, strict=True)
+        if value is not None
+    }
+
+
+def are_one(numbers: dict[Key, Number], one: Key, other: Key) -> bool:
+    same = Same()
+    join_equal_series(numbers, same)
+    return same.of((one, numbers[one].value)) == same.of((other, numbers[other].value))
+
+
+def test_two_series_are_one_where_both_have_a_number_also_if_one_reaches_back_less_far() -> None:
+    numbers = series("started", 12, 9, 7, 8, 3) | series("repeat", None, 9, 7, 8, 3, part="denominator")
+    assert are_one(numbers, key("started"), key("repeat", part="denominator"))
+
+
+def test_two_series_that_agree_in_three_numbers_or_in_four_of_five_are_two() -> None:
+    for values in ([None, None, 7, 8, 3], [11, 9, 7, 8, 3]):
+        numbers = series("started", 12, 9, 7, 8, 3) | series("repeat", *values)
+        assert not are_one(numbers, key("started"), key("repeat")), values
+
+
+def test_the_groups_of_two_indicators_that_agree_as_a_whole_are_one_where_they_are_equal() -> None:
+    numbers = series("held", 12, 9, 7, 8, 30) | series("on_time", 12, 9, 7, 8, 30, part="denominator")
+    babies, others = ("age_band", "under_1"), ("age_band", "1_to_4")
+    for group, held, on_time in ((babies, 3, 3), (others, 27, 26)):
+        numbers[key("held", kind=YEAR, group=group)] = Number(held, "count")
+        numbers[key("on_time", kind=YEAR, part="denominator", group=group)] = Number(on_time, "count")
+    for group, is_one in ((babies, True), (others, False)):
+        pair = key("held", kind=YEAR, group=group), key("on_time", kind=YEAR, part="denominator", group=group)
+        assert are_one(numbers, *pair) == is_one
+
+
+def test_what_a_quarter_s_share_is_of_may_be_the_state_at_its_end() -> None:
+    numbers = series("looked_after", 60, 61, 59, 58, 57, kind=DAY) | series(
+        "rate", 60, 61, 59, 58, 57, part="denominator"
+    )
+    assert are_one(numbers, key("looked_after", kind=DAY), key("rate", part="denominator"))
+
+
+def terms_of(numbers: dict[Key, Number], kind: str, total: str, plus: str) -> list[tuple[Key, float]]:
+    identity = Identity(kind, term_of(total), tuple(term_of(word) for word in plus.split(";")), ())  # type: ignore[arg-type]
+    (terms,) = relations_of(numbers, [identity])
+    return terms
+
+
+def test_a_relation_may_be_of_denominators_of_groups_and_of_the_state_at_the_end() -> None:
+    route = ("route", "care")
+    numbers = series("with", 59, 59, 58, 57, 56, part="denominator", kind=DAY) | series(
+        "without", 1, 2, 1, 1, 1, kind=DAY
+    )
+    numbers |= {key("looked_after", kind=DAY): Number(57, "count"), key("rate"): Number(4, "count")}
+    numbers |= {key("raised", group=route): Number(4, "count"), key("rate", part="denominator"): Number(57, "count")}
+    assert terms_of(numbers, "sum", "looked_after", "without;with.denominator") == [
+        (key("looked_after", kind=DAY), -1.0),
+        (key("without", kind=DAY), 1.0),
+        (key("with", kind=DAY, part="denominator"), 1.0),
+    ]
+    # Nobody was ever of the other route, so the figures have no row for it.
+    assert terms_of(numbers, "sum", "rate", "raised[route=care];raised[route=other]") == [
+        (key("rate"), -1.0),
+        (key("raised", group=route), 1.0),
+    ]
+    assert terms_of(numbers, "end", "rate.denominator", "looked_after") == [
+        (key("rate", part="denominator"), -1.0),
+        (key("looked_after", kind=DAY), 1.0),
+    ]
+
+
+def test_a_relation_holds_in_each_group_too() -> None:
+    group = ("sex", "F")
+    numbers = {
+        key(name, kind=YEAR, group=group): Number(value, "count") for name, value in (("a", 5), ("b", 2), ("c", 3))
+    }
+    assert len(terms_of(numbers, "sum", "a", "b;c")) == 3
+
+
+@pytest.mark.parametrize("text", ["held.numerator", "held[route]", "held[route=care", "held held", ""])
+def test_a_number_of_the_seed_that_is_not_written_as_it_should_be_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no number of an indicator"):
+        term_of(text)
+
+
+def test_every_relation_is_of_indicators_that_there_are_and_of_breakdowns_of_theirs_that_are_open() -> None:
+    definitions = {row["indicator_id"]: row for row in seed_rows(OPEN_RELATIONS.with_name("indicator_definitions.csv"))}
+    for identity in identities():
+        for term in (identity.total, *identity.plus, *identity.minus):
+            assert term.indicator_id in definitions, term
+            if term.breakdown:
+                assert term.breakdown in open_breakdowns()
+                assert term.breakdown in definitions[term.indicator_id]["breakdowns"].split(";"), term
+
+
+def test_where_a_number_is_known_whatever_else_is_hidden_its_groups_are_left_out_then_its_quarters() -> None:
+    """In the year to March 2026 there were 36, in groups of 20, 15 and 1; 9 in each quarter, and in one before that."""
+    numbers = series("held", 9, 9, 9, 9, 9) | {key("held", kind=YEAR): Number(36, "count")}
+    groups = {("route", name): value for name, value in (("a", 20), ("b", 15), ("c", 1))}
+    numbers |= {key("held", kind=YEAR, group=group): Number(value, "count") for group, value in groups.items()}
+    linked = link(numbers, [], profile_named("committee"), [])
+    quarter, group = linked.places[key("held")], linked.places[key("held", kind=YEAR, group=("route", "c"))]
+    assert leave_out_whole(linked, [quarter, group])
+    left_out = {linked.places[key("held", kind=YEAR, group=each)] for each in groups}
+    assert linked.left_out == left_out
+    assert {linked.cells.cells[place].known for place in left_out} == {(0, float("inf"))}
+    assert leave_out_whole(linked, [quarter, group])
+    assert linked.left_out == left_out | {linked.places[key("held", end)] for end in ENDS[1:]}
+    # Only its year is left to be left out, and that is not asked for.
+    assert not leave_out_whole(linked, [quarter, group])
+
+
+def test_what_an_earlier_release_said_cannot_be_left_out() -> None:
+    numbers = {key("held", kind=DAY): Number(7, "count")}
+    earlier = {where: Said(number, PUBLIC) for where, number in numbers.items()}
+    linked = link(numbers, [earlier], profile_named("committee"), [])
+    assert not leave_out_whole(linked, list(linked.places.values()))
