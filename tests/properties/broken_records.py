@@ -132,6 +132,7 @@ EXPORTS = {
         officer_id  role  start_date  end_date    full_time_equivalent
         O1          iro   2020-01-10  2024-01-10  1
         O1          iro   2023-01-10  -           1
+        O4          iro   2024-01-10  2025-09-10  1
         O2          iro   2020-01-10  -           -
         O3          iro   2020-01-10  -           1
         """,
@@ -140,6 +141,9 @@ EXPORTS = {
         A1             OLD       O1          iro               2025-01-10  2025-06-10
         A2             OLD       O2          iro               2025-05-10  -
         A3             OLD       O1          conference_chair  2025-05-10  -
+        A5             YOUNG     O4          iro               2025-02-10  -
+        A7             GAP       O4          iro               2025-02-10  -
+        A6             CODED     O4          iro               2025-02-10  2025-09-10
         A4             OLD       O3          iro               2025-05-20  2025-05-20
         """,
     "review_actions": """
@@ -285,6 +289,7 @@ EXPECTED = """
     after_extract_date                     review_actions       T-DONE      completed_date
     begins_after_extract_date              escalations          X-COMING    raised_date
     begins_after_extract_date              review_actions       T-COMING    agreed_date
+    allocated_to_officer_who_left          allocations          A5          officer_id
     born_after_event                       reviews              R-BORN      held_date
     cancelled_and_held                     reviews              R-BORN      is_cancelled
     cancelled_and_held                     reviews              R-BOTH      is_cancelled

@@ -3,6 +3,48 @@ with allocations as (
     select * from {{ ref('evidence_allocations') }} where disposition = 'used'
 ),
 
+{# Who was an officer, and is none any more on the day of the newest list. #}
+left_the_service as (
+    select
+        local_authority_code,
+        officer_id
+    from {{ ref('int_officer_spells') }}
+    group by local_authority_code, officer_id
+    having count(*) = count(end_date)
+),
+
+{# A case that is open needs an officer of that role; an allocation that outlived its case harms nobody. #}
+open_cases as (
+    select
+        local_authority_code,
+        child_id,
+        'iro' as role
+    from {{ ref('evidence_care_periods') }}
+    where end_date is null
+    union
+    select
+        local_authority_code,
+        child_id,
+        'conference_chair' as role
+    from {{ ref('int_plans_dated') }}
+    where disposition = 'counted' and end_date is null
+),
+
+allocated_to_them as (
+    select allocations.*
+    from allocations
+    inner join left_the_service
+        on
+            allocations.local_authority_code = left_the_service.local_authority_code
+            and allocations.officer_id = left_the_service.officer_id
+    inner join open_cases
+        on
+            allocations.local_authority_code = open_cases.local_authority_code
+            and allocations.child_id = open_cases.child_id
+            and allocations.role = open_cases.role
+    where allocations.end_date is null
+),
+
 {# The officer who begins while another one is still allocated in the same role; of two of one day, the later id. #}
 allocated_twice as (
     select distinct allocations.*
@@ -32,6 +74,8 @@ spells as (
 )
 
 {{ finding('two_officers_at_once', 'allocations', 'officer_id', 'allocated_twice') }}
+union all
+{{ finding('allocated_to_officer_who_left', 'allocations', 'officer_id', 'allocated_to_them') }}
 union all
 {{ finding('spells_overlap', 'reviewing_officers', 'start_date', 'spells', 'start_date < latest_earlier_end') }}
 union all
