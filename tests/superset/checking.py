@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.outputs.superset.charts import CHARTS
 from orchestration.outputs.superset.datasets import DATABASE
 
 # What Superset 6.1 needs and does not ask for itself stands last: without rich and cachetools it does not start, and
@@ -19,6 +20,7 @@ from orchestration.outputs.superset.datasets import DATABASE
 REQUIREMENTS = ("apache-superset==6.1.0", "duckdb<2", "duckdb-engine", "rich", "cachetools", "flask-caching<2.4")
 IN_SUPERSET = Path(__file__).with_name("in_superset.py")
 USER = "admin"
+METRICS = {chart.metric for chart in CHARTS if chart.metric}
 CONFIGURATION = """\
 SECRET_KEY = {key!r}
 SQLALCHEMY_DATABASE_URI = "sqlite:///{home}/superset.db"
@@ -102,7 +104,7 @@ def import_and_ask(
 
 
 def faults_of(answers: list[ChartAnswer], expected: set[str]) -> list[str]:
-    """A sentence for each chart that is missing, failed, or shows nothing."""
+    """A sentence for each chart that is missing, failed, or shows nothing: no rows, or a metric that is never there."""
     missing = sorted(expected - {answer.title for answer in answers})
     faults = [f"{title}: it was not imported" for title in missing]
     for answer in answers:
@@ -110,4 +112,9 @@ def faults_of(answers: list[ChartAnswer], expected: set[str]) -> list[str]:
             faults.append(f"{answer.title}: {answer.error}")
         elif not answer.rows:
             faults.append(f"{answer.title}: no rows")
+        faults += [
+            f"{answer.title}: {column} is empty in every row"
+            for column in METRICS.intersection(answer.columns)
+            if answer.data and all(row[column] is None for row in answer.data)
+        ]
     return faults

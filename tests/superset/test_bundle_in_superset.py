@@ -31,10 +31,13 @@ def test_a_chart_that_fails_shows_nothing_or_is_not_there_is_a_fault() -> None:
         ChartAnswer("works", 3, ("a",), (), None),
         ChartAnswer("fails", 0, (), (), "Binder Error"),
         ChartAnswer("is empty", 0, ("a",), (), None),
+        ChartAnswer("has no bar", 2, ("a", "count"), ({"a": 1, "count": None}, {"a": 2, "count": None}), None),
+        ChartAnswer("has a bar", 2, ("a", "count"), ({"a": 1, "count": None}, {"a": 2, "count": 0}), None),
     ]
 
-    assert faults_of(answers, {"works", "fails", "is empty", "is gone"}) == [
+    assert faults_of(answers, {"works", "fails", "is empty", "is gone", "has no bar", "has a bar"}) == [
         "is gone: it was not imported",
         "fails: Binder Error",
         "is empty: no rows",
+        "has no bar: count is empty in every row",
     ]

@@ -60,8 +60,8 @@ def _settings(chart: Chart) -> dict[str, Any]:
         }
     if chart.kind == "pivot_table_v2":
         return common | {
-            "groupbyRows": [first],
-            "groupbyColumns": others,
+            "groupbyRows": list(chart.columns[: chart.down]),
+            "groupbyColumns": list(chart.columns[chart.down :]),
             "metrics": [chart.metric],
             "metricsLayout": "COLUMNS",
             "aggregateFunction": "Maximum",
@@ -86,7 +86,7 @@ def _settings(chart: Chart) -> dict[str, Any]:
         # Names of teams beside one another overlap, and Superset leaves out those that do; slanted, each has its place.
         "xAxisLabelInterval": "0" if is_of_names else "auto",
         "xAxisLabelRotation": 45 if is_of_names else 0,
-        "y_axis_bounds": [0, 100 if chart.metric == "percentage" else None],
+        "y_axis_bounds": [0, 100 if str(chart.metric).startswith("percentage") else None],
         "truncateYAxis": True,
     }
 

@@ -41,6 +41,7 @@ class Chart:
     height: int
     metric: str | None = None
     order_by: tuple[str, ...] = field(default=())
+    down: int = 1
 
     @property
     def id(self) -> str:
@@ -51,11 +52,15 @@ class Chart:
 MAIN = Filter("is_headline", "IS TRUE")
 # Before the reach of the exports only those are known who were still there later.
 REACHED = Filter("is_before_reach", "IS FALSE")
-# Of fewer than ten, a percentage moves by chance.
-ENOUGH = Filter("is_small_number", "IS FALSE")
 PERCENTAGES = Filter("denominator", "IS NOT NULL")
 COUNTS = Filter("denominator", "IS NULL")
+SUPPLIED = Filter("availability", "==", "available")
 NEWEST = Filter("period_type", "IN", ("rolling_12", "point_in_time"))
+# Said of each sum over time: see `_is_of_every_authority` of the metrics.
+TOGETHER = (
+    "Several authorities are added up, and only where each has the figure and its exports reach back: "
+    "choose one to see all that it has."
+)
 BY_PLACE = ("local_authority_name", "display_order")
 CHARTS = (
     Chart(
@@ -81,40 +86,41 @@ CHARTS = (
     ),
     Chart(
         "Main percentages by quarter",
-        "Quarters of fewer than ten cases are left out, because they move by chance.",
+        f"Quarters of fewer than ten cases are left out, because they move by chance. {TOGETHER}",
         "figures_by_quarter",
         "echarts_timeseries_line",
         ("period_end", "short_name"),
-        (MAIN, PERCENTAGES, REACHED, ENOUGH),
+        (MAIN, PERCENTAGES, REACHED),
         width=6,
         height=52,
-        metric="percentage",
+        metric="percentage_of_enough",
     ),
     Chart(
         "Main counts at the end of each month",
-        "Children in care, plans and escalations, as on the last day of the month.",
+        f"Children in care, plans and escalations, as on the last day of the month. {TOGETHER}",
         "figures_by_month",
         "echarts_timeseries_line",
         ("period_end", "short_name"),
-        (MAIN, COUNTS, REACHED, Filter("period_type", "==", "point_in_time")),
+        (MAIN, COUNTS, SUPPLIED, REACHED, Filter("period_type", "==", "point_in_time")),
         width=6,
         height=52,
         metric="count",
     ),
     Chart(
         "Main percentages by team",
-        "Of the last twelve months. A team with few cases moves by chance: see the numbers behind it.",
+        "Of each authority's last twelve months. A team with few cases moves by chance: see the numbers behind it.",
         "figures_now_broken_down",
         "pivot_table_v2",
-        ("breakdown_value_label", "short_name"),
+        ("local_authority_name", "breakdown_value_label", "short_name"),
         (MAIN, PERCENTAGES, Filter("period_type", "==", "rolling_12"), Filter("breakdown", "==", "team")),
         width=6,
         height=62,
         metric="percentage",
+        down=2,
     ),
     Chart(
         "Main percentages by financial year",
-        "Financial years that are over.",
+        f"Financial years that are over. {TOGETHER}",
         "figures_by_financial_year",
         "pivot_table_v2",
         ("short_name", "financial_year"),
@@ -125,10 +131,11 @@ CHARTS = (
     ),
     Chart(
         "Main counts now by team",
-        "As on the last day.",
+        "As on the last day that each authority has.",
         "figures_now_broken_down",
         "echarts_timeseries_bar",
-        ("breakdown_value_label", "short_name"),
+        # A team of another authority may have the same name: each has a bar of its own.
+        ("breakdown_value_label", "short_name", "local_authority_name"),
         (MAIN, COUNTS, Filter("period_type", "==", "point_in_time"), Filter("breakdown", "==", "team")),
         width=12,
         height=44,

@@ -32,8 +32,15 @@ LABELS = {
     "breakdown_value_label": "Part",
 }
 # A figure belongs to one of each; to add up over several would mix what cannot be mixed.
-# A state of one day cannot be added up over days, nor a year over its months.
-ONE_OF_EACH = ("indicator_id", "period_type", "period_end", "breakdown")
+# A state of one day cannot be added up over days, nor a year over its months: `period` is its kind and its end.
+ONE_OF_EACH = ("indicator_id", "period", "breakdown")
+# What the metrics of a figure are made of. `figures_compared` repeats a figure for each comparator and has no unit.
+NEEDED = {"local_authority_code", "indicator_id", "period", "numerator", "denominator", "value", "unit"}
+# Breakdowns by what is an authority's own: a team of another may have the same name and is another team.
+OWN_BREAKDOWNS = ("team", "officer", "service", "district")
+# What `is_small_number` says of one figure, judged on a sum: one case more or less moves a percentage of fewer than ten
+# by ten points or more (2026-11-29, outputs.md).
+ENOUGH_CASES = 10
 
 
 @dataclass(frozen=True)
@@ -63,28 +70,38 @@ def dataset_id(table: str) -> str:
 def metrics_of(table: Table) -> list[Metric]:
     """The metrics of a table: ratios of sums where it holds figures, else how many rows there are.
 
-    Each gives nothing, rather than a wrong number, for rows of several indicators, kinds of period or breakdowns.
+    Each gives nothing, rather than a wrong number, for rows of several indicators, periods or breakdowns, for a period
+    that an authority lacks which others of the chart have, and for teams of several authorities.
     """
     rows = Metric("rows", "Rows", "COUNT(*)", ",d", "How many rows there are.")
     columns = {column.name for column in table.columns}
-    if not {"indicator_id", "numerator", "denominator", "value"} <= columns:
+    if not columns >= NEEDED:
         return [rows]
-    one = " AND ".join(f"COUNT(DISTINCT {name}) = 1" for name in ONE_OF_EACH if name in columns)
     # `% of reviews`: the character by its number, because drivers read a percent sign in a query as a placeholder.
-    percentages = f"{one} AND ASCII(MIN(unit)) = 37 AND ASCII(MAX(unit)) = 37"
+    percentages = f"{_can_be_added_up(columns, 'denominator')} AND ASCII(MIN(unit)) = 37 AND ASCII(MAX(unit)) = 37"
     # The same person can be counted in two cells of a breakdown, and nobody in two authorities.
-    counts = f"{one} AND COUNT(denominator) = 0"
-    if "breakdown_value" in columns:
-        counts = f"{counts} AND COUNT(DISTINCT breakdown_value) = 1"
+    counts = " AND ".join(
+        [_can_be_added_up(columns, "value"), "COUNT(denominator) = 0"]
+        + [f"COUNT(DISTINCT {part}) = 1" for part in _parts(columns)]
+    )
     single = "COUNT(*) = 1"
+    percentage = "100.0 * SUM(numerator) / NULLIF(SUM(denominator), 0)"
     return [
         rows,
         Metric(
             "percentage",
             "Percentage",
-            _if(percentages, "100.0 * SUM(numerator) / NULLIF(SUM(denominator), 0)"),
+            _if(percentages, percentage),
             ",.1f",
-            "The sum of numerators over the sum of denominators, never an average. Empty unless it is a percentage.",
+            "The sum of numerators over the sum of denominators, never an average. Empty unless it is a percentage, "
+            "and where an authority lacks the period that others have.",
+        ),
+        Metric(
+            "percentage_of_enough",
+            "Percentage of ten or more",
+            _if(f"{percentages} AND SUM(denominator) >= {ENOUGH_CASES}", percentage),
+            ",.1f",
+            "The same, and empty where all authorities together have fewer than ten cases.",
         ),
         Metric(
             "numerator", "Numerator", _if(percentages, "SUM(numerator)"), ",d", "Of a percentage: what was counted."
@@ -92,7 +109,13 @@ def metrics_of(table: Table) -> list[Metric]:
         Metric(
             "denominator", "Denominator", _if(percentages, "SUM(denominator)"), ",d", "Of a percentage: out of what."
         ),
-        Metric("count", "Count", _if(counts, "SUM(value)"), ",.1~f", "Of a count, added up over authorities only."),
+        Metric(
+            "count",
+            "Count",
+            _if(counts, "SUM(value)"),
+            ",.1~f",
+            "Of a count, added up over authorities only. Empty where one of them lacks the period that others have.",
+        ),
         Metric(
             "figure",
             "Figure",
@@ -138,6 +161,37 @@ def dataset_of(table: Table) -> dict[str, Any]:
 def label_of(name: str) -> str:
     """A column's name as a heading: `share_of_total` is `Share of total`."""
     return LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+def _can_be_added_up(columns: set[str], given: str) -> str:
+    """The condition on a group of rows that may become one figure; `given` is filled where an authority supplied it."""
+    conditions = [f"COUNT(DISTINCT {name}) = 1" for name in ONE_OF_EACH if name in columns]
+    if "breakdown" in columns:
+        own = ", ".join(f"'{name}'" for name in OWN_BREAKDOWNS)
+        conditions.append(f"(COUNT(DISTINCT local_authority_code) = 1 OR MIN(breakdown) NOT IN ({own}))")
+    elif set(OWN_BREAKDOWNS) & columns:
+        conditions.append("COUNT(DISTINCT local_authority_code) = 1")
+    return " AND ".join([*conditions, _is_of_every_authority(columns, given)])
+
+
+def _is_of_every_authority(columns: set[str], given: str) -> str:
+    """The condition that a sum over authorities is of the same ones as in the chart's other periods.
+
+    Else a line over time would fall where an authority is a month behind, and rise where its exports begin. Which ones
+    are meant only the chart knows, by what its reader chose: the most that any of its periods has, and of several such
+    periods those of the newest. Where each sum is of one authority, as in a chart by authority, each stands for itself.
+    """
+    of_those = f"FILTER (WHERE {given} IS NOT NULL)"
+    number = f"COUNT(DISTINCT local_authority_code) {of_those}"
+    codes = f"STRING_AGG(DISTINCT local_authority_code, ',' ORDER BY local_authority_code) {of_those}"
+    figure = "PARTITION BY " + ", ".join(f"MIN({name})" for name in ("indicator_id", *_parts(columns)))
+    fullest = f"FIRST_VALUE({codes}) OVER ({figure} ORDER BY {number} DESC, MAX(period) DESC)"
+    return f"(MAX({number}) OVER ({figure}) = 1 OR {codes} = {fullest})"
+
+
+def _parts(columns: set[str]) -> list[str]:
+    """The columns that say which part of a breakdown a row is of."""
+    return [name for name in ("breakdown_value", "team") if name in columns]
 
 
 def _if(condition: str, expression: str) -> str:
