@@ -18,6 +18,12 @@ FURTHER_KEYS = {
     "dim_breakdown_values": ("local_authority_code", "breakdown", "breakdown_value"),
 }
 
+# Breakdowns by what is an authority's own: a team of another may have the same name and is another team.
+OWN_BREAKDOWNS = ("team", "officer", "service", "district")
+# What `is_small_number` says of one figure, judged on a sum: one case more or less moves a percentage of fewer than ten
+# by ten points or more (2026-11-29, outputs.md).
+ENOUGH_CASES = 10
+
 
 @dataclass(frozen=True)
 class Relation:

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from tests.conftest import Refreshed
+from tests.unit.bi.chart_queries import shown
 
 # One row for each indicator of an authority: adding up all rows of a view, without another thought, gives the headline.
 HEADLINES = """
@@ -62,3 +63,16 @@ def test_months_of_events_add_up_to_the_financial_year(marts: duckdb.DuckDBPyCon
     ).fetchall()
     assert len(rows) > 10
     assert [row for row in rows if row[1] != row[2]] == []
+
+
+def test_of_one_authority_a_chart_shows_the_published_percentages(marts: duckdb.DuckDBPyConnection) -> None:
+    reached = "is_headline and denominator is not null and not is_before_reach"
+    published = marts.execute(
+        f"select period_end, short_name, value, is_small_number from figures_by_quarter where {reached}"
+    ).fetchall()
+
+    chart = shown(marts, "Main percentages by quarter")
+
+    assert len(chart) > 20
+    rounded = {key: None if value is None else pytest.approx(value, abs=0.051) for key, value in chart.items()}
+    assert {(end, name): None if small else float(value) for end, name, value, small in published} == rounded

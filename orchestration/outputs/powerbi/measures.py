@@ -2,7 +2,8 @@
 
 Figures of several indicators, kinds of period or breakdowns never meet: without a choice of breakdown the whole is
 meant, and where any of them is open the measure is empty. A percentage is all numerators over all denominators, never
-an average. Medians, rates and people counted once have no sum but over authorities, in which nobody is twice.
+an average. Medians, rates and people counted once have no sum but over authorities, in which nobody is twice, and which
+are the same in every period: else a line over time would fall where one of them is a month behind.
 """
 
 from __future__ import annotations
@@ -10,17 +11,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from orchestration.outputs.powerbi.formulas import (
+    BREAKDOWN_MEANT,
+    CAN_BE_ADDED_UP,
+    EVERY_AUTHORITY,
+    FORMAT_OF_INDICATOR,
+    IS_NEWEST,
+    ONE_DECIMAL,
+    VALUE,
+    VALUES,
+    WHOLE_NUMBER,
+    attribute,
+    format_by_amount,
+    of_one_cell,
+    of_the_breakdown,
+    sum_of,
+    with_breakdown,
+)
 from orchestration.outputs.published_tables import Table
 
-VALUES = "indicator_values"
 # Where the measures of figures stand: beside the figures, `Value` would have the name of a column, which Power BI
 # refuses.
 HOME = "dim_indicators"
-WHOLE_NUMBER = "#,0"
-ONE_DECIMAL = "#,0.0"
 FIGURES, COMPARISON, CHECKS, ROWS = "Figures", "Comparison", "Checks", "Rows"
-# Months and quarters do not overlap; a year to date holds its months, and twelve months eleven of the twelve before.
-APART = '{ "month", "quarter" }'
 
 
 @dataclass(frozen=True)
@@ -39,126 +52,67 @@ class Measure:
     is_hidden: bool = False
 
 
-def _of_the_breakdown(expression: str) -> str:
-    """An expression over the cells of the breakdown that is meant."""
-    return f"CALCULATE ( {expression}, KEEPFILTERS ( {VALUES}[breakdown] = Breakdown ) )"
-
-
-def _with_breakdown(returned: str) -> str:
-    return f"VAR Breakdown = [Breakdown meant]\nRETURN\n    {returned}"
-
-
-def _attribute(column: str) -> str:
-    """What is known of the one indicator whose cells are meant."""
-    chosen = f"SELECTEDVALUE ( {VALUES}[indicator_id] )"
-    return f"LOOKUPVALUE ( dim_indicators[{column}], dim_indicators[indicator_id], {chosen} )"
-
-
-def _sum(column: str) -> str:
-    added = _of_the_breakdown(f"SUM ( {VALUES}[{column}] )")
-    return _with_breakdown(f"IF ( [Can be added up], {added} )")
-
-
-def _of_one_cell(column: str) -> str:
-    found = _of_the_breakdown(f"MAX ( {VALUES}[{column}] )")
-    return _with_breakdown(f"IF ( [Cells meant] = 1, {found} )")
-
-
-BREAKDOWN_MEANT = f"""\
-IF (
-    ISFILTERED ( {VALUES}[breakdown] )
-        || ISFILTERED ( {VALUES}[breakdown_value] )
-        || ISFILTERED ( dim_breakdown_values ),
-    SELECTEDVALUE ( {VALUES}[breakdown] ),
-    "all"
-)"""
-CAN_BE_ADDED_UP = f"""\
-VAR Breakdown = [Breakdown meant]
-VAR Indicators = {_of_the_breakdown(f"DISTINCTCOUNT ( {VALUES}[indicator_id] )")}
-VAR Kinds = {_of_the_breakdown(f"DISTINCTCOUNT ( {VALUES}[period_type] )")}
-VAR Periods = {_of_the_breakdown(f"DISTINCTCOUNT ( {VALUES}[period_end] )")}
-VAR Parts = {_of_the_breakdown(f"DISTINCTCOUNT ( {VALUES}[breakdown_value] )")}
-VAR Kind = {_of_the_breakdown(f"SELECTEDVALUE ( {VALUES}[period_type] )")}
-VAR IsCountedOnce = {_attribute("is_additive")}
-RETURN
-    Indicators = 1
-        && Kinds = 1
-        && ( Parts = 1 || IsCountedOnce )
-        && ( Periods = 1 || ( IsCountedOnce && {_attribute("kind")} = "flow" && Kind IN {APART} ) )"""
-VALUE = f"""\
-VAR Breakdown = [Breakdown meant]
-VAR Counted = {_attribute("measure")}
-RETURN
-    IF (
-        [Cells meant] = 1,
-        {_of_the_breakdown(f"MAX ( {VALUES}[value] )")},
-        SWITCH (
-            Counted,
-            "count", [Numerator],
-            "fte", [Numerator],
-            "percentage", [Percentage],
-            "rate_per_100", 100 * DIVIDE ( [Numerator], [Denominator] ),
-            "rate_per_10000", 10000 * DIVIDE ( [Numerator], [Denominator] ),
-            "ratio", DIVIDE ( [Numerator], [Denominator] )
-        )
-    )"""
-FORMAT_OF_INDICATOR = f'IF ( {_attribute("decimals")} = 0, "{WHOLE_NUMBER}", "{ONE_DECIMAL}" )'
-
 OF_FIGURES = (
     Measure(
         "Value",
         "The figure, of whatever kind: a count, percentage, rate or median. Empty where several figures are meant that "
-        "cannot be one.",
+        "cannot be one, and for a period that an authority lacks which others have.",
         VALUE,
         FIGURES,
         format_expression=FORMAT_OF_INDICATOR,
     ),
-    Measure("Numerator", "What was counted; of a count, the count itself.", _sum("numerator"), FIGURES, WHOLE_NUMBER),
+    Measure(
+        "Numerator",
+        "What was counted; of a count, the count itself.",
+        sum_of("numerator"),
+        FIGURES,
+        format_expression=format_by_amount("Numerator"),
+    ),
     Measure(
         "Denominator",
         "What it is counted out of; of a median, the number of amounts.",
-        _sum("denominator"),
+        sum_of("denominator"),
         FIGURES,
-        WHOLE_NUMBER,
+        format_expression=format_by_amount("Denominator"),
     ),
     Measure(
         "Percentage",
         "The sum of numerators over the sum of denominators, from 0 to 100; empty unless the figure is a percentage.",
-        f'IF ( {_attribute("measure")} = "percentage", 100 * DIVIDE ( [Numerator], [Denominator] ) )',
+        f'IF ( {attribute("measure")} = "percentage", 100 * DIVIDE ( [Numerator], [Denominator] ) )',
         FIGURES,
         "0.0",
     ),
-    Measure("Excluded", "Records left out for the indicator's own reasons.", _sum("excluded"), FIGURES, WHOLE_NUMBER),
+    Measure("Excluded", "Records left out for the indicator's own reasons.", sum_of("excluded"), FIGURES, WHOLE_NUMBER),
     Measure(
         "Share of total",
         "Of a count by breakdown, percent of the whole.",
-        _of_one_cell("share_of_total"),
+        of_one_cell("share_of_total"),
         FIGURES,
         "0.0",
     ),
     Measure(
         "Lower 95 %",
         "The lower bound of the 95 % interval of one figure.",
-        _of_one_cell("lower_95"),
+        of_one_cell("lower_95"),
         FIGURES,
         ONE_DECIMAL,
     ),
     Measure(
         "Upper 95 %",
         "The upper bound of the 95 % interval of one figure.",
-        _of_one_cell("upper_95"),
+        of_one_cell("upper_95"),
         FIGURES,
         ONE_DECIMAL,
     ),
-    Measure("A year before", "The same figure a year before.", _of_one_cell("previous_value"), COMPARISON, ONE_DECIMAL),
-    Measure("Target", "The target in force at the end of the period.", _of_one_cell("target"), COMPARISON, ONE_DECIMAL),
+    Measure("A year before", "The same figure a year before.", of_one_cell("previous_value"), COMPARISON, ONE_DECIMAL),
+    Measure("Target", "The target in force at the end of the period.", of_one_cell("target"), COMPARISON, ONE_DECIMAL),
     Measure(
         "Against target",
         "`met`, `missed`, or `not_clear` where the target lies inside the interval.",
-        _of_one_cell("target_reading"),
+        of_one_cell("target_reading"),
         COMPARISON,
     ),
-    Measure("England", "England's newest published figure.", _of_one_cell("benchmark_value"), COMPARISON, ONE_DECIMAL),
+    Measure("England", "England's newest published figure.", of_one_cell("benchmark_value"), COMPARISON, ONE_DECIMAL),
     Measure(
         "Breakdown meant",
         "The breakdown whose cells are meant: `all` without a choice, and empty where several are chosen.",
@@ -169,16 +123,32 @@ OF_FIGURES = (
     Measure(
         "Cells meant",
         "How many figures are meant.",
-        _with_breakdown(_of_the_breakdown(f"COUNTROWS ( {VALUES} )")),
+        with_breakdown(of_the_breakdown(f"COUNTROWS ( {VALUES} )")),
         CHECKS,
         WHOLE_NUMBER,
         is_hidden=True,
     ),
     Measure(
         "Can be added up",
-        "One indicator, kind of period and breakdown; several periods or parts only where each record counts once.",
+        "One indicator, kind of period and breakdown; several periods or parts only where each record counts once; "
+        "several authorities only where each has every period, and not by team, officer, service or district.",
         CAN_BE_ADDED_UP,
         CHECKS,
+        is_hidden=True,
+    ),
+    Measure(
+        "Every authority has it",
+        "Whether each authority that has the figure in any period has it in every period that is meant.",
+        EVERY_AUTHORITY,
+        CHECKS,
+        is_hidden=True,
+    ),
+    Measure(
+        "Is newest",
+        "1 for the newest period of its kind that the authority has, which may be a month behind that of others.",
+        IS_NEWEST,
+        CHECKS,
+        WHOLE_NUMBER,
         is_hidden=True,
     ),
 )

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from orchestration.outputs.dictionary.model import Column
-from orchestration.outputs.powerbi.measures import VALUES, Measure, measures_of
+from orchestration.outputs.powerbi.formulas import VALUES
+from orchestration.outputs.powerbi.measures import Measure, measures_of
 from orchestration.outputs.powerbi.relations import DATES, DAY, FACT_PREFIX, Link
 from orchestration.outputs.powerbi.tmdl import expression_lines, name_of, object_lines
 from orchestration.outputs.published_tables import DIMENSION_PREFIX, Table

@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from orchestration.outputs.powerbi.formulas import VALUES
 from orchestration.outputs.powerbi.measures import HOME
+from orchestration.outputs.published_tables import ENOUGH_CASES
 from orchestration.outputs.stable_ids import stable_id
 
 SCHEMAS = "https://developer.microsoft.com/json-schemas/fabric/item/report"
 PAGE = "main_figures"
 WIDTH, HEIGHT = 1280, 720
 Field = dict[str, Any]
+# Kinds of comparison as Power BI numbers them.
+EQUAL, NOT_LESS = 0, 2
+# What a filter calls the table that it is over.
+SOURCE = "t"
 
 
 def column(table: str, name: str) -> Field:
@@ -88,7 +94,8 @@ def _slicer() -> dict[str, Any]:
 
 def _table() -> dict[str, Any]:
     filters = [
-        _filter("table", "dim_periods", "is_latest", ["true"]),
+        # Not the newest of all, which an authority that is a month behind does not have.
+        _comparison("table", "Is newest", EQUAL, 1),
         _filter("table", "dim_periods", "period_type", ["'rolling_12'", "'point_in_time'"]),
     ]
     return _visual("main_figures_now", "tableEx", (20, 110, 1240, 270), {"Values": list(SHOWN)}, filters)
@@ -100,7 +107,12 @@ def _line() -> dict[str, Any]:
         "Series": [column("dim_indicators", "short_name")],
         "Y": [measure("Percentage")],
     }
-    filters = [_filter("line", "dim_periods", "period_type", ["'quarter'"])]
+    filters = [
+        _filter("line", "dim_periods", "period_type", ["'quarter'"]),
+        # Before the reach of the exports only those are known who were still there later.
+        _filter("line", VALUES, "is_before_reach", ["false"]),
+        _comparison("line", "Denominator", NOT_LESS, ENOUGH_CASES),
+    ]
     return _visual("main_percentages_by_quarter", "lineChart", (20, 390, 1240, 310), fields, filters)
 
 
@@ -140,24 +152,26 @@ def _projection(field: Field) -> dict[str, Any]:
 
 def _filter(where: str, table: str, name: str, values: list[str]) -> dict[str, Any]:
     """A filter that keeps some values of a column, each written as Power BI writes literals."""
-    source = "t"
-    tested = {"Column": {"Expression": {"SourceRef": {"Source": source}}, "Property": name}}
+    tested = {"Column": {"Expression": {"SourceRef": {"Source": SOURCE}}, "Property": name}}
+    kept = {"In": {"Expressions": [tested], "Values": [[{"Literal": {"Value": value}}] for value in values]}}
+    return _filter_of(where, table, name, column(table, name), "Categorical", kept)
+
+
+def _comparison(where: str, name: str, kind: int, number: int) -> dict[str, Any]:
+    """A filter that keeps what a measure of the figures, judged on each row or point, compares so with a number."""
+    tested = {"Measure": {"Expression": {"SourceRef": {"Source": SOURCE}}, "Property": name}}
+    kept = {"Comparison": {"ComparisonKind": kind, "Left": tested, "Right": {"Literal": {"Value": f"{number}L"}}}}
+    return _filter_of(where, HOME, name, measure(name), "Advanced", kept)
+
+
+def _filter_of(where: str, table: str, name: str, field: Field, kind: str, condition: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": stable_id("powerbi", "filter", where, table, name).replace("-", "")[:20],
-        "field": column(table, name),
-        "type": "Categorical",
+        "field": field,
+        "type": kind,
         "filter": {
             "Version": 2,
-            "From": [{"Name": source, "Entity": table, "Type": 0}],
-            "Where": [
-                {
-                    "Condition": {
-                        "In": {
-                            "Expressions": [tested],
-                            "Values": [[{"Literal": {"Value": value}}] for value in values],
-                        }
-                    }
-                }
-            ],
+            "From": [{"Name": SOURCE, "Entity": table, "Type": 0}],
+            "Where": [{"Condition": condition}],
         },
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestration.outputs.descriptions import without_marks
 from orchestration.outputs.dictionary.model import Column
-from orchestration.outputs.published_tables import Table
+from orchestration.outputs.published_tables import ENOUGH_CASES, OWN_BREAKDOWNS, Table
 from orchestration.outputs.stable_ids import stable_id
 
 VERSION = "1.0.0"
@@ -36,11 +36,6 @@ LABELS = {
 ONE_OF_EACH = ("indicator_id", "period", "breakdown")
 # What the metrics of a figure are made of. `figures_compared` repeats a figure for each comparator and has no unit.
 NEEDED = {"local_authority_code", "indicator_id", "period", "numerator", "denominator", "value", "unit"}
-# Breakdowns by what is an authority's own: a team of another may have the same name and is another team.
-OWN_BREAKDOWNS = ("team", "officer", "service", "district")
-# What `is_small_number` says of one figure, judged on a sum: one case more or less moves a percentage of fewer than ten
-# by ten points or more (2026-11-29, outputs.md).
-ENOUGH_CASES = 10
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from orchestration.outputs.powerbi.report import EQUAL, NOT_LESS
 from tests.unit.bi.model_of_release import Model
 
 
@@ -76,3 +77,45 @@ def test_every_file_says_its_schema(report: Path) -> None:
     paths = [*report.rglob("*.json"), report / "definition.pbir", report.parent / "reviewing_service.pbip"]
 
     assert all(read(path)["$schema"].startswith("https://developer.microsoft.com/json-schemas/") for path in paths)
+
+
+def conditions(report: Path, visual: str) -> dict[str, object]:
+    """What a visual's filters keep: the values of each column, or how a measure is compared and with what."""
+    found: dict[str, object] = {}
+    for filtered in read(next(report.rglob(f"visuals/{visual}/visual.json")))["filterConfig"]["filters"]:
+        ((kind, table, name),) = fields(filtered["field"])
+        ((condition,),) = [[each["Condition"] for each in filtered["filter"]["Where"]]]
+        if kind == "Column":
+            assert filtered["type"] == "Categorical"
+            found[f"{table}.{name}"] = [row[0]["Literal"]["Value"] for row in condition["In"]["Values"]]
+        else:
+            assert filtered["type"] == "Advanced"
+            comparison = condition["Comparison"]
+            assert comparison["Left"]["Measure"]["Property"] == name
+            found[name] = (comparison["ComparisonKind"], comparison["Right"]["Literal"]["Value"])
+    return found
+
+
+def test_the_table_shows_the_newest_figures_of_an_authority_that_is_a_month_behind(model: Model, report: Path) -> None:
+    """Of all authorities the newest day is 31 October; one that is behind has 30 September, and no row at all if
+    the newest of all is asked for. Its own is found over its periods of the kind that the row is of."""
+    assert conditions(report, "main_figures_now") == {
+        "Is newest": (EQUAL, "1L"),
+        "dim_periods.period_type": ["'rolling_12'", "'point_in_time'"],
+    }
+    formula = " ".join(model.measures["Is newest"].expression.split())
+    of_the_row, of_the_authority = (part.split("VAR")[0] for part in formula.split("VAR ")[2:])
+    assert "MAX ( indicator_values[period_end] )" in of_the_row and "REMOVEFILTERS" not in of_the_row
+    assert "MAX ( indicator_values[period_end] )" in of_the_authority
+    assert "REMOVEFILTERS ( dim_periods ), " in of_the_authority
+    assert "VALUES ( dim_periods[period_type] )" in of_the_authority
+    assert "dim_authorities" not in formula
+
+
+def test_the_line_leaves_out_what_reports_do_not_draw_and_what_moves_by_chance(report: Path) -> None:
+    """Quarters before the reach, and those of fewer than ten cases, judged on the sum: as in Superset's chart."""
+    assert conditions(report, "main_percentages_by_quarter") == {
+        "dim_periods.period_type": ["'quarter'"],
+        "indicator_values.is_before_reach": ["false"],
+        "Denominator": (NOT_LESS, "10L"),
+    }

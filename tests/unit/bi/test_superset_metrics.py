@@ -10,8 +10,8 @@ import pytest
 
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.outputs.dictionary.model import Column
-from orchestration.outputs.published_tables import Table
-from orchestration.outputs.superset.datasets import OWN_BREAKDOWNS, metrics_of
+from orchestration.outputs.published_tables import OWN_BREAKDOWNS, Table
+from orchestration.outputs.superset.datasets import metrics_of
 
 FIGURES = ("local_authority_code", "indicator_id", "period", "numerator", "denominator", "value", "unit")
 
