@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,7 +12,7 @@ from orchestration.outputs.reports.statistics import Limits, SpecialCause, speci
 from orchestration.outputs.reports.words import month, months_ending
 
 MONTHS_SHOWN = 24
-# A sign that ended earlier has been looked at: the reading is of now (2026-11-28).
+# A sign that ended in an earlier month has been looked at: the reading is of now (2026-11-28).
 STILL_NEW_MONTHS = 3
 Direction = Literal["better", "worse", "changed", "steady", "unknown"]
 PERIOD_OF_SERIES = {"flow": "month", "stock": "point_in_time", "window": "rolling_12"}
@@ -83,18 +83,19 @@ def series_of(indicator: Indicator, figures: Mapping[date, Figure], period_end: 
         return Series(tuple(points), None, None, "unknown", reading, "" if few else "Compare whole years.")
     drawn = limits.within(None if min(values) < 0 else 0, 100 if indicator.measure == PERCENTAGE else None)
     causes = special_causes(values, limits)
-    new = next((cause for cause in reversed(causes) if cause.last >= len(values) - STILL_NEW_MONTHS), None)
+    new = next((cause for cause in reversed(causes) if places[cause.last] >= len(points) - STILL_NEW_MONTHS), None)
     points = _marked(points, places, causes, new)
     if new is None:
         return Series(tuple(points), limits, drawn, "steady", _steady(causes, points, places), STEADY_ADVICE)
     first, last = points[places[new.first]].month_end, points[places[new.last]].month_end
+    is_over = new.sign != "outside" and not _lasts(new, values, limits)
     return Series(
         tuple(points),
         limits,
         drawn,
-        _direction(indicator, new),
-        _words(new, first, last),
-        ADVICE[new.sign],
+        "changed" if is_over else _direction(indicator, new),
+        _words(new, first, last, is_over=is_over),
+        ADVICE_WHEN_OVER if is_over else ADVICE[new.sign],
     )
 
 
@@ -108,6 +109,7 @@ ADVICE = {
     "trend": "Something is moving it, month by month. Find out what.",
     "two_of_three": "A first sign that the level may be changing. Look again next month.",
 }
+ADVICE_WHEN_OVER = "It has not lasted. Ask what was different in those months."
 
 
 def _point(month_end: date, figure: Figure | None) -> Point:
@@ -139,15 +141,24 @@ def _steady(causes: list[SpecialCause], points: list[Point], places: list[int]) 
     return f"steady; last out of the usual in {month(points[places[causes[-1].last]].month_end)}"
 
 
-def _words(cause: SpecialCause, first: date, last: date) -> str:
+def _lasts(cause: SpecialCause, values: Sequence[float], limits: Limits) -> bool:
+    """Whether a sign goes on to the newest month; two of three do while each later month is on their side."""
+    later = values[cause.last + 1 :]
+    if cause.sign != "two_of_three":
+        return not later
+    return all(value > limits.mean if cause.side == "above" else value < limits.mean for value in later)
+
+
+def _words(cause: SpecialCause, first: date, last: date, *, is_over: bool) -> str:
     high = cause.side == "above"
     if cause.sign == "outside":
         return f"unusually {'high' if high else 'low'} in {month(last)}"
-    if cause.sign == "run":
-        return f"{'higher' if high else 'lower'} since {month(first)}"
+    # Since a month is said of what goes on.
+    when = f"from {month(first)} to {month(last)}" if is_over else f"since {month(first)}"
     if cause.sign == "trend":
-        return f"{'rising' if high else 'falling'} since {month(first)}"
-    return f"perhaps {'higher' if high else 'lower'} since {month(first)}"
+        return f"{'rising' if high else 'falling'} {when}"
+    perhaps = "perhaps " if cause.sign == "two_of_three" else ""
+    return f"{perhaps}{'higher' if high else 'lower'} {when}"
 
 
 def _direction(indicator: Indicator, cause: SpecialCause) -> Direction:

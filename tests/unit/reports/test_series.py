@@ -1,0 +1,71 @@
+"""What the months of a figure are said to show, of series that each test writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from orchestration.outputs.reports.series import Series, series_of
+from orchestration.outputs.reports.shapes import Figure, Indicator
+from tests.unit.reports.tiny_marts import NEWEST, month_end
+
+ON_TIME = Indicator(
+    *("on_time", "Reviews on time", "Reviews on time", "reviews", "Reviews", "percentage", "flow", "high"),
+    *("% of reviews", True, None, "held on time", "reviews held", None, (), "0 days", None),
+)
+
+
+def months_of(on_time: Sequence[tuple[int, int]]) -> Series:
+    """The newest months up to October 2026, each as (on time, of how many); of none there is no value."""
+    figures = {}
+    for back, (numerator, denominator) in enumerate(reversed(on_time)):
+        end = month_end(NEWEST, back)
+        value = Decimal(100 * numerator) / denominator if denominator else None
+        figures[end] = Figure(
+            *("month", end.replace(day=1), end, Decimal(numerator), Decimal(denominator), 0, value, None, None, None),
+            *(None, None, None, None, denominator < 10, False, False, False, True, "a month"),
+        )
+    return series_of(ON_TIME, figures, NEWEST)
+
+
+def test_a_level_that_the_newest_month_has_left_is_said_with_its_end_and_is_neither_better_nor_worse() -> None:
+    """Twelve months of 60 of 100 and 70 of 100 in turn, nine of 80, then September with 60 and October with 80.
+
+    The mean is (6 x 60 + 6 x 70 + 9 x 80 + 60 + 80) / 23 = 1640 / 23 = 71.3: eight or more above it from December 2025
+    to August 2026, and September below.
+    """
+    series = months_of([(60, 100), (70, 100)] * 6 + [(80, 100)] * 9 + [(60, 100), (80, 100)])
+    assert series.reading == "higher from Dec 2025 to Aug 2026"
+    assert series.direction == "changed"
+    assert series.advice == "It has not lasted. Ask what was different in those months."
+
+
+def test_a_level_that_lasts_to_the_newest_month_has_been_there_since_its_first() -> None:
+    """As before without September and October: eleven months above the mean of 70.9 up to October 2026."""
+    series = months_of([(60, 100), (70, 100)] * 6 + [(80, 100)] * 11)
+    assert (series.reading, series.direction) == ("higher since Dec 2025", "better")
+
+
+def test_a_rise_that_has_turned_is_said_with_its_end() -> None:
+    """Steady swings of 60 and 80, then 50 to 75 in steps of 5 from April to September 2026, and 55 in October."""
+    series = months_of([(60, 100), (80, 100)] * 8 + [(each, 100) for each in (50, 55, 60, 65, 70, 75, 55)])
+    assert (series.reading, series.direction) == ("rising from Apr 2026 to Sep 2026", "changed")
+
+
+def test_two_of_three_months_are_a_first_sign_since_then_only_while_the_months_stay_on_that_side() -> None:
+    """20 months of 70 and 80 in turn, 54 in July and in August, then 70 twice, or 70 and 80.
+
+    With 70 twice: a mean of (1500 + 108 + 140) / 24 = 72.8, a mean moving range of (19 x 10 + 26 + 0 + 16 + 0) / 23 =
+    10.1, and two thirds of 2.66 times that below the mean 54.9. With 80 in October: 73.25, 242 / 23 = 10.5 and 54.6.
+    """
+    before = [*[(70, 100), (80, 100)] * 10, (54, 100), (54, 100), (70, 100)]
+    stays = months_of([*before, (70, 100)])
+    assert (stays.reading, stays.direction) == ("perhaps lower since Jul 2026", "worse")
+    leaves = months_of([*before, (80, 100)])
+    assert (leaves.reading, leaves.direction) == ("perhaps lower from Jul 2026 to Aug 2026", "changed")
+
+
+def test_a_sign_of_long_ago_is_not_of_now_where_the_months_since_have_nothing_to_count() -> None:
+    """The lowest month is May 2026, and nothing was to be counted in the five months after it."""
+    series = months_of([(70, 100), (80, 100)] * 9 + [(20, 100)] + [(0, 0)] * 5)
+    assert (series.reading, series.direction) == ("steady; last out of the usual in May 2026", "steady")
