@@ -10,11 +10,10 @@ from orchestration.outputs.reports.lists import ListOfWork
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import LEAST_RECORDED
 from orchestration.outputs.reports.rows import Row, Team
+from orchestration.outputs.reports.signs import FEWEST_CASES
 from orchestration.outputs.reports.words import cases, day_in_words, figure_in_words, listed, number, whole
 
 MOST_SENTENCES = 7
-# Its row marks a team of fewer, but one case of two is nothing to begin a meeting with (as is_small_number).
-FEWEST_CASES_OF_A_TEAM = 10
 # No kind of sentence may fill the list alone.
 MOST_OF_A_KIND = 3
 
@@ -88,10 +87,13 @@ def _target_missed(row: Row) -> Sentence:
 
 
 def _teams_apart(rows: Sequence[Row]) -> list[Sentence]:
-    """Teams that chance does not explain, of the main figures, with the reasons that are recorded most often."""
+    """Teams that chance does not explain, of the main figures, with the reasons that are recorded most often.
+
+    Its row marks a team of few cases too, but one case of two is nothing to begin a meeting with.
+    """
     found = []
     for row in rows:
-        worse = [team for team in row.teams if team.is_worse and (team.cell.denominator or 0) >= FEWEST_CASES_OF_A_TEAM]
+        worse = [team for team in row.teams if team.is_worse and (team.cell.denominator or 0) >= FEWEST_CASES]
         if not worse or not row.indicator.is_headline or row.main is None:
             continue
         is_far = any(team.standing.startswith("far") for team in worse)
@@ -125,7 +127,11 @@ def _duties_not_met(duties: Sequence[Duty]) -> list[Sentence]:
 
 def _worse(rows: Sequence[Row]) -> list[Sentence]:
     """Signs of a change for the worse in the newest months, headlines first."""
-    found = [row for row in rows if row.series.direction == "worse" and row.main is not None]
+    found = [
+        row
+        for row in rows
+        if row.series.direction == "worse" and row.main is not None and not row.series.rests_on_few_cases
+    ]
     return [
         Sentence("Change", f"{row.indicator.short_name}: {row.series.reading}. {row.series.advice}", row.anchor)
         for row in sorted(found, key=lambda row: not row.indicator.is_headline)

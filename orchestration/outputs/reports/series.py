@@ -8,7 +8,8 @@ from datetime import date
 from typing import Literal
 
 from orchestration.outputs.reports.shapes import Figure, Indicator
-from orchestration.outputs.reports.statistics import Limits, SpecialCause, special_causes, xmr_limits
+from orchestration.outputs.reports.signs import FEWEST_CASES, SpecialCause, special_causes
+from orchestration.outputs.reports.statistics import Limits, xmr_limits
 from orchestration.outputs.reports.words import month, months_ending
 
 MONTHS_SHOWN = 24
@@ -52,6 +53,13 @@ class Series:
         """The months that have a value."""
         return [point.value for point in self.points if point.value is not None]
 
+    @property
+    def rests_on_few_cases(self) -> bool:
+        """Whether the months of the sign that the reading describes have few cases together; of shares and medians."""
+        figures = [point.figure for point in self.points if point.is_new and point.figure is not None]
+        cases = sum(float(figure.denominator or 0) for figure in figures)
+        return all(figure.is_small for figure in figures) and cases < FEWEST_CASES
+
 
 def series_of(indicator: Indicator, figures: Mapping[date, Figure], period_end: date) -> Series:
     """The last 24 months of an indicator up to a month end.
@@ -82,7 +90,7 @@ def series_of(indicator: Indicator, figures: Mapping[date, Figure], period_end: 
         reading = f"only {len(values)} months so far" if few else "too few cases to tell"
         return Series(tuple(points), None, None, "unknown", reading, "" if few else "Compare whole years.")
     drawn = limits.within(None if min(values) < 0 else 0, 100 if indicator.measure == PERCENTAGE else None)
-    causes = special_causes(values, limits)
+    causes = special_causes(values, limits, _cases(points) if indicator.measure == PERCENTAGE else None)
     new = next((cause for cause in reversed(causes) if places[cause.last] >= len(points) - STILL_NEW_MONTHS), None)
     points = _marked(points, places, causes, new)
     if new is None:
@@ -116,6 +124,12 @@ def _point(month_end: date, figure: Figure | None) -> Point:
     if figure is None or figure.value is None or figure.is_before_reach:
         return Point(month_end, None, None)
     return Point(month_end, figure, float(figure.value))
+
+
+def _cases(points: Sequence[Point]) -> list[float | None]:
+    """Of how many cases each month that has a value is."""
+    figures = [point.figure for point in points if point.figure is not None]
+    return [None if figure.denominator is None else float(figure.denominator) for figure in figures]
 
 
 def _marked(

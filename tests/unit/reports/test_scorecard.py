@@ -104,6 +104,19 @@ def test_a_change_for_the_worse_is_said_with_what_to_do(tmp_path: Path) -> None:
     assert sentence.words == "Reviews on time: unusually low in Oct 2026. Ask what was different in that month."
 
 
+def test_a_sign_of_fewer_than_ten_cases_stands_in_its_row_and_is_no_sentence(tmp_path: Path) -> None:
+    """None of two where 90 % are on time happens to one in 100 months, but two cases are nothing to begin with."""
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_values set value = 0, numerator = 0, denominator = 2, is_small_number = true "
+        "where indicator_id = 'on_time' and period_type = 'month' and period_end = ?",
+        [NEWEST],
+    )
+    report = report_of(marts)
+    assert row_named(report, "Reviews on time").series.reading == "unusually low in Oct 2026"
+    assert report.sentences == ()
+
+
 def test_months_before_the_reach_of_the_exports_are_not_drawn(tmp_path: Path) -> None:
     marts = steady(tmp_path)
     marts.connection.execute(

@@ -69,3 +69,16 @@ def test_a_sign_of_long_ago_is_not_of_now_where_the_months_since_have_nothing_to
     """The lowest month is May 2026, and nothing was to be counted in the five months after it."""
     series = months_of([(70, 100), (80, 100)] * 9 + [(20, 100)] + [(0, 0)] * 5)
     assert (series.reading, series.direction) == ("steady; last out of the usual in May 2026", "steady")
+
+
+def test_one_child_is_no_sign_of_a_change() -> None:
+    """23 months of 4 of 4 and 3 of 4 in turn, then 0 of 1: 0 lies below the limits, about 84 less and plus 2.66 x 28,
+    and happens to 16 in 100 months of one case.
+    """
+    before = [*[(4, 4), (3, 4)] * 11, (4, 4)]
+    series = months_of([*before, (0, 1)])
+    assert series.limits is not None and series.limits.lower > 0
+    assert (series.reading, series.direction) == ("steady", "steady")
+    assert not any(point.is_special for point in series.points)
+    series = months_of([*before, (0, 4)])
+    assert (series.reading, series.direction) == ("unusually low in Oct 2026", "worse")

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.outputs.reports.statistics import (
-    Limits,
-    SpecialCause,
-    difference_of_shares,
-    funnel_limits,
-    special_causes,
-    xmr_limits,
-)
+from orchestration.outputs.reports.signs import SpecialCause, special_causes
+from orchestration.outputs.reports.statistics import Limits, difference_of_shares, funnel_limits, xmr_limits
 
 # NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2, individuals control charts: ten flow rates.
 FLOW_RATES = (49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1)
@@ -70,6 +64,48 @@ def test_counts_that_hardly_move_have_no_limits() -> None:
 )
 def test_signs_of_a_change_are_those_of_the_four_rules(values: list[float], expected: list[SpecialCause]) -> None:
     assert special_causes(values, STEADY) == expected
+
+
+@pytest.mark.parametrize(
+    ("cases", "expected"),
+    [
+        # None of one where 81 % are on time happens to 19 in 100, none of two to 3.6 (0.19 x 0.19): more than a fortieth.
+        ([9, 9, 1], []),
+        ([9, 9, 2], []),
+        # None of three happens to 0.7 in 100 (0.19 x 0.19 x 0.19).
+        ([9, 9, 3], [SpecialCause("outside", "below", 2, 2)]),
+        # Of how many cases it is is not known: the limits alone decide.
+        ([9, 9, None], [SpecialCause("outside", "below", 2, 2)]),
+    ],
+)
+def test_a_month_of_so_few_cases_that_chance_explains_it_is_no_sign(
+    cases: list[int | None], expected: list[SpecialCause]
+) -> None:
+    assert special_causes([80, 82, 0], Limits(mean=81, lower=10, upper=152), cases) == expected
+
+
+def test_two_months_of_a_case_each_are_no_first_sign() -> None:
+    """None of one where 75 % are on time happens to 25 in 100; none of nine to fewer than one in 100,000."""
+    limits = Limits(mean=75, lower=-25, upper=175)
+    assert special_causes([76, 0, 0], limits, [9, 1, 1]) == []
+    assert special_causes([76, 0, 0], limits, [9, 9, 9]) == [SpecialCause("two_of_three", "below", 1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("cases", "expected"),
+    [
+        # Eight of eight where 90 % are on time happen to 43 in 100 (0.9 to the power of 8).
+        ([1] * 8, []),
+        # Forty of forty happen to 1.5 in 100 (0.9 to the power of 40).
+        ([5] * 8, [SpecialCause("run", "above", 0, 7)]),
+        # A month of ten or more lies on either side as easily: the eight are a sign by themselves.
+        ([1] * 7 + [10], [SpecialCause("run", "above", 0, 7)]),
+    ],
+)
+def test_eight_months_of_few_cases_on_one_side_are_no_sign_where_chance_explains_them_together(
+    cases: list[int], expected: list[SpecialCause]
+) -> None:
+    assert special_causes([100] * 8, Limits(mean=90, lower=40, upper=140), cases) == expected
 
 
 def test_a_team_of_ten_is_judged_by_the_exact_binomial() -> None:

@@ -1,0 +1,151 @@
+"""Signs that a series of months shows of a change: what a process that did not change would hardly ever do."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, Limits, funnel_limits
+
+# NHS England, Making Data Count, and Nelson (1984): what a process that did not change would hardly ever do.
+RUN_LENGTH = 8
+TREND_LENGTH = 6
+TWO_OF_THREE = (2, 3)
+OUTER_THIRD = 2 / 3
+# Below it one case more or less moves a percentage by ten points or more (as is_small_number; 2026-11-27). Eight months
+# of so few lie on one side of the mean easily: where nine in ten are on time, a month of one case nearly always does.
+FEWEST_CASES = 10
+
+Sign = Literal["outside", "run", "trend", "two_of_three"]
+Side = Literal["above", "below"]
+
+
+@dataclass(frozen=True)
+class SpecialCause:
+    """One sign of a change: which, on which side, and the positions of the first and the last point that show it."""
+
+    sign: Sign
+    side: Side
+    first: int
+    last: int
+
+
+def special_causes(
+    values: Sequence[float], limits: Limits, cases: Sequence[float | None] | None = None
+) -> list[SpecialCause]:
+    """The signs that a series shows, in the order of their last point, the gravest first where several end together.
+
+    A point outside a limit; eight in a row on one side of the mean; six in a row rising or falling; two of three in a
+    row beyond two thirds of the way from the mean to the same limit.
+
+    Args:
+        values: in order of time, in the unit of the limits.
+        limits: those of the series.
+        cases: of percentages, how many cases each value is of, None where that is not known. Limits of months take no
+            account of it: a point that chance makes of so many cases around the mean (exact binomial, 95 %) is no
+            sign, and eight in a row of fewer than ten cases each are none where chance makes all of them together.
+    """
+    known = cases or [None] * len(values)
+    judged = _without_chance(values, limits, known)
+    runs = [
+        run
+        for run in _runs(values, limits)
+        if not _is_chance_together(values[run.first : run.last + 1], known[run.first : run.last + 1], limits.mean)
+    ]
+    found = [*_outside(judged, limits), *runs, *_trends(values), *_two_of_three(judged, limits)]
+    order: tuple[Sign, ...] = ("run", "outside", "trend", "two_of_three")
+    return sorted(found, key=lambda cause: (cause.last, -order.index(cause.sign)))
+
+
+def _without_chance(values: Sequence[float], limits: Limits, cases: Sequence[float | None]) -> list[float]:
+    """The values, with the mean in place of those that lie far from it by chance."""
+    far_below, far_above = _outer_thirds(limits)
+    return [
+        limits.mean if not far_below <= value <= far_above and _is_chance(value, number, limits.mean) else value
+        for value, number in zip(values, cases, strict=True)
+    ]
+
+
+def _outer_thirds(limits: Limits) -> tuple[float, float]:
+    """Where the third of the way that is next to a limit begins, below and above."""
+    return (
+        limits.mean - OUTER_THIRD * (limits.mean - limits.lower),
+        limits.mean + OUTER_THIRD * (limits.upper - limits.mean),
+    )
+
+
+def _is_chance(percent: float, cases: float | None, mean: float) -> bool:
+    """Whether chance makes such a percentage of so many cases, of a true one that is the mean."""
+    if not cases:
+        return False
+    low, high = funnel_limits(mean / 100, max(1, round(cases)), FUNNEL_LEVELS[0])
+    return low <= percent / 100 <= high
+
+
+def _is_chance_together(percents: Sequence[float], cases: Sequence[float | None], mean: float) -> bool:
+    """The same of several points of few cases each, taken together."""
+    known = [each for each in cases if each and each < FEWEST_CASES]
+    if len(known) < len(cases):
+        return False
+    whole = sum(known)
+    return _is_chance(sum(map(operator.mul, percents, known)) / whole, whole, mean)
+
+
+def _outside(values: Sequence[float], limits: Limits) -> list[SpecialCause]:
+    return [
+        SpecialCause("outside", "above" if value > limits.upper else "below", place, place)
+        for place, value in enumerate(values)
+        if value > limits.upper or value < limits.lower
+    ]
+
+
+def _runs(values: Sequence[float], limits: Limits) -> list[SpecialCause]:
+    """A value on the mean is on neither side, and ends a run."""
+    sides = [1 if value > limits.mean else -1 if value < limits.mean else 0 for value in values]
+    return [
+        SpecialCause("run", "above" if sides[first] > 0 else "below", first, last)
+        for first, last in _stretches([side if side else None for side in sides])
+        if last - first + 1 >= RUN_LENGTH
+    ]
+
+
+def _trends(values: Sequence[float]) -> list[SpecialCause]:
+    """Equal values neither rise nor fall, and end a trend. Six points have five steps."""
+    steps = [1 if after > before else -1 if after < before else 0 for before, after in itertools.pairwise(values)]
+    return [
+        SpecialCause("trend", "above" if steps[first] > 0 else "below", first, last + 1)
+        for first, last in _stretches([step if step else None for step in steps])
+        if last - first + 2 >= TREND_LENGTH
+    ]
+
+
+def _two_of_three(values: Sequence[float], limits: Limits) -> list[SpecialCause]:
+    found = []
+    least, of_how_many = TWO_OF_THREE
+    far_below, far_above = _outer_thirds(limits)
+    sides: tuple[tuple[Side, list[bool]], ...] = (
+        ("above", [far_above < value <= limits.upper for value in values]),
+        ("below", [limits.lower <= value < far_below for value in values]),
+    )
+    for side, is_far in sides:
+        for start in range(len(values) - of_how_many + 1):
+            window = is_far[start : start + of_how_many]
+            # It ends with a far point, so that each pair is said once.
+            if sum(window) >= least and window[-1]:
+                found.append(SpecialCause("two_of_three", side, start + window.index(True), start + of_how_many - 1))
+    return found
+
+
+def _stretches(marks: Sequence[int | None]) -> list[tuple[int, int]]:
+    """First and last position of each stretch of equal marks; None is in no stretch."""
+    found: list[tuple[int, int]] = []
+    first = 0
+    for place in range(1, len(marks) + 1):
+        if place == len(marks) or marks[place] != marks[first]:
+            if marks[first] is not None:
+                found.append((first, place - 1))
+            first = place
+    return found
