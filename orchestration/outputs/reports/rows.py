@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,6 +20,8 @@ MAIN_PERIOD = {"flow": "rolling_12", "window": "rolling_12", "stock": "point_in_
 # Two periods at once fill a page with cells of one or two cases; those that are worth one have a table of their own.
 MOST_CELLS = 15
 MOST_REASONS = 2
+# Of a month there are one or two.
+REASONS_PERIOD = "rolling_12"
 Standing = Literal["far below", "below", "as expected", "above", "far above", "too few"]
 
 
@@ -34,7 +36,8 @@ class Team:
 
 @dataclass(frozen=True)
 class Row:
-    """All that is said of one indicator."""
+    """All that is said of one indicator; `reasons_of` says what the reasons are of, such as `reviews held late, 12
+    months to Oct 2026`, because they may be of other records than the figure."""
 
     indicator: Indicator
     month: Figure | None
@@ -46,6 +49,7 @@ class Row:
     teams: tuple[Team, ...]
     breakdowns: tuple[tuple[Cell, ...], ...]
     reasons: tuple[Cell, ...]
+    reasons_of: str
     exclusions: tuple[tuple[str, int], ...]
     recording: tuple[Recording, ...]
     laws: tuple[str, ...]
@@ -108,6 +112,7 @@ def rows_of(marts: Marts) -> list[Row]:
     comparators = comparators_of(marts)
     found = []
     for indicator in marts.indicators:
+        explaining, _, reason = (indicator.explained_by or "").partition(".")
         own = _broken_down(cells.get((indicator.indicator_id, MAIN_PERIOD[indicator.kind]), []))
         main = _figure(figures, indicator, MAIN_PERIOD[indicator.kind], marts)
         found.append(
@@ -125,7 +130,8 @@ def rows_of(marts: Marts) -> list[Row]:
                 ),
                 teams=_teams(indicator, main, own.pop("team", [])),
                 breakdowns=tuple(tuple(some) for name, some in own.items() if _is_worth_a_table(name, some)),
-                reasons=tuple(_reasons(indicator, cells)),
+                reasons=tuple(_reasons(cells.get((explaining, REASONS_PERIOD), []), reason)),
+                reasons_of=_reasons_of(explaining, marts),
                 exclusions=tuple(exclusions.get((indicator.indicator_id, MAIN_PERIOD[indicator.kind]), ())),
                 recording=tuple(recording[need] for need in indicator.needs if need in recording),
                 laws=tuple(laws.get(indicator.indicator_id, ())),
@@ -158,13 +164,16 @@ def _is_worth_a_table(breakdown: str, cells: Sequence[Cell]) -> bool:
     return "+" not in breakdown and 1 < len(cells) <= MOST_CELLS
 
 
-def _reasons(indicator: Indicator, cells: Mapping[tuple[str, str], list[Cell]]) -> list[Cell]:
-    """The reasons of what went wrong, most frequent first, from the indicator that counts those."""
-    if not indicator.explained_by:
-        return []
-    explaining, _, breakdown = indicator.explained_by.partition(".")
-    some = _broken_down(cells.get((explaining, "rolling_12"), [])).get(breakdown, [])
-    return sorted(some, key=lambda cell: (-float(cell.numerator or 0), cell.label))
+def _reasons(cells: Sequence[Cell], reason: str) -> list[Cell]:
+    """The reasons of what went wrong, most frequent first, of the cells of the indicator that counts those."""
+    return sorted(_broken_down(cells).get(reason, []), key=lambda cell: (-float(cell.numerator or 0), cell.label))
+
+
+def _reasons_of(explaining: str, marts: Marts) -> str:
+    """The indicator that counts the reasons with its months, as they stand in a line; nothing where there is none."""
+    figure = marts.figures.get((explaining, REASONS_PERIOD), {}).get(marts.period_end)
+    names = [each.short_name for each in marts.indicators if each.indicator_id == explaining]
+    return ", ".join([*(f"{name[:1].lower()}{name[1:]}" for name in names), *([figure.period_label] if figure else [])])
 
 
 def _teams(indicator: Indicator, main: Figure | None, cells: Sequence[Cell]) -> tuple[Team, ...]:

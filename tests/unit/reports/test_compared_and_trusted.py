@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.scorecard import Scorecard
 from orchestration.outputs.reports.shapes import Table
@@ -86,8 +88,30 @@ def test_a_row_says_whether_a_team_is_apart_and_which_reasons_are_recorded_most(
     page = page_of("scorecard", report_of(marts))
     line = page.partition('id="row-on_time"')[2].partition("<details")[0]
     assert (
-        "Apart from the rest: North (far below). Reasons recorded most often: reports late (15) and officer sick (9)."
+        "Apart from the rest: North (far below). Reasons recorded most often (reviews held late, rolling_12 2026-10): "
+        "reports late (15) and officer sick (9)."
     ) in line
+
+
+def test_the_reasons_beside_a_number_of_one_day_say_whose_they_are(tmp_path: Path) -> None:
+    """24 plans are open on 31 October, and the reasons are those of what was held late in twelve months."""
+    marts = steady(tmp_path)
+    marts.connection.execute("update dim_indicators set explained_by = 'late.late_reason' where indicator_id = 'open'")
+    marts.label("late_reason", "sick", "Officer sick")
+    marts.figure("late", "rolling_12", NEWEST, 9, cell=("late_reason", "sick"))
+    row = page_of("scorecard", report_of(marts)).partition('id="row-open"')[2]
+    line, _, opened = row.partition("<details")
+    assert "Reasons recorded most often (reviews held late, rolling_12 2026-10): officer sick (9)." in line
+    assert "<h4>Reasons recorded: reviews held late, rolling_12 2026-10</h4>" in opened
+
+
+def test_the_reasons_beside_open_escalations_are_those_of_escalations_raised() -> None:
+    """Open ones are not counted by reason; of those raised each counts once, under its main reason."""
+    explained_by = {
+        row["indicator_id"]: row["explained_by"]
+        for row in seed_rows(DBT_PROJECT / "seeds" / "indicator_presentation.csv")
+    }
+    assert explained_by["escalations_open"] == "escalations_raised.reason"
 
 
 def test_where_no_team_is_apart_the_row_says_so(tmp_path: Path) -> None:
