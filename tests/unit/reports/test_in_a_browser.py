@@ -40,6 +40,9 @@ const found = {
   wide: document.documentElement.scrollWidth, window: window.innerWidth,
   dead: [...document.querySelectorAll('a[href^="#"]')].map(a => a.hash.slice(1)).filter(id => !document.getElementById(id)),
   charts: document.querySelectorAll('svg').length,
+  tables: [...document.querySelectorAll('table table')].filter(table => table.tBodies[0].rows.length).map(table => ({
+    headings: table.tHead.getBoundingClientRect().left >= 0,
+    lines: new Set([...table.tBodies[0].rows[0].cells].map(cell => Math.round(cell.getBoundingClientRect().top))).size })),
 };
 const say = () => { const out = document.createElement('pre'); out.id = 'found'; out.textContent = JSON.stringify(found);
   document.body.replaceChildren(out); };
@@ -109,6 +112,15 @@ def test_nothing_of_a_scorecard_is_cut_off_and_every_link_leads_somewhere(
     assert found["dead"] == []
     # A sparkline and a chart of each of three rows with figures, and the funnel of two teams.
     assert found["charts"] == 7
+
+
+@pytest.mark.parametrize("width", [1000, PHONE])
+def test_tables_in_an_opened_row_are_tables_with_headings_on_a_tablet_and_on_a_phone(
+    reports: dict[str, Any], tmp_path: Path, width: int
+) -> None:
+    tables = seen(page_of("scorecard", reports["scorecard"]), tmp_path, width)["tables"]
+    # The months of each of three rows with figures, and the teams of one.
+    assert tables == [{"headings": True, "lines": 1}] * 4
 
 
 @pytest.mark.parametrize("template", ["scorecard", "hub"])
