@@ -42,3 +42,17 @@
         else ({{ o }}) * power(1 - 1 / (9 * ({{ o }})) {{ side }} 1.959964 / (3 * sqrt({{ o }})), 3)
     end
 {%- endmacro %}
+
+{#
+    A bound of the 95 % interval of the difference of two percentages of different cases, from the bounds of their own
+    intervals (Newcombe 1998, method 10). Where the other one is known exactly, its bounds are itself.
+#}
+{% macro difference_bound(side, value, lower, upper, other, other_lower, other_upper) -%}
+    {%- set own, others = (lower, other_upper) if side == '-' else (upper, other_lower) -%}
+    cast(round(
+        cast({{ value }} - {{ other }} as double) {{ side }} sqrt(
+            power(cast({{ value }} - {{ own }} as double), 2) + power(cast({{ other }} - {{ others }} as double), 2)
+        ),
+        4
+    ) as decimal(18, 4))
+{%- endmacro %}

@@ -259,7 +259,11 @@ together as (
         compared.lower_95,
         compared.upper_95,
         compared.polarity,
+        compared.measure,
         compared.comparator_value,
+        {# Of a whole country or region, or a mean of authorities, of which nobody says how many cases it is of. #}
+        compared.comparator_value as comparator_lower_95,
+        compared.comparator_value as comparator_upper_95,
         compared.comparator_period_end,
         compared.definition_match,
         compared.source,
@@ -290,12 +294,16 @@ together as (
         figures.lower_95,
         figures.upper_95,
         figures.polarity,
+        figures.measure,
         case figures.measure
             when 'percentage' then {{ divide('hub.numerator', 'hub.denominator', 100) }}
             when 'rate_per_100' then {{ divide('hub.numerator', 'hub.denominator', 100) }}
             when 'rate_per_10000' then {{ divide('hub.numerator', 'hub.denominator', 10000) }}
             when 'ratio' then {{ divide('hub.numerator', 'hub.denominator') }}
         end as comparator_value,
+        {% for bound, side in [('comparator_lower_95', '-'), ('comparator_upper_95', '+')] %}
+        {{ interval_bound(side, 'figures.measure', 'false', 'hub.numerator', 'hub.denominator') }} as {{ bound }},
+        {% endfor %}
         figures.period_end as comparator_period_end,
         'exact' as definition_match,
         'the other authorities of this release together' as source,
@@ -310,6 +318,27 @@ together as (
             and hub.indicator_id = figures.indicator_id
             and hub.period_type = figures.period_type
             and hub.period_end = figures.period_end
+),
+
+{#
+    Higher or lower is what chance alone does not explain: of percentages the 95 % interval of the difference has no zero
+    in it, of rates the two intervals do not meet, as with the year before. Other figures have no interval.
+#}
+judged as (
+    select
+        *,
+        {% for name, side, beyond, own, others in [
+            ('is_higher', '-', '>', 'lower_95', 'comparator_upper_95'),
+            ('is_lower', '+', '<', 'upper_95', 'comparator_lower_95'),
+        ] %}
+        case
+            when measure = 'percentage' then {{ difference_bound(
+                side, 'value', 'lower_95', 'upper_95', 'comparator_value', 'comparator_lower_95', 'comparator_upper_95'
+            ) }} {{ beyond }} 0
+            else {{ own }} {{ beyond }} {{ others }}
+        end as {{ name }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+    from together
 )
 
 select
@@ -320,13 +349,12 @@ select
     comparator,
     comparator_value,
     comparator_period_end,
-    {# Alike where chance alone could part the two: the comparator lies within the figure's 95 % interval. #}
     case
         when comparator_value is null or lower_95 is null then null
-        when comparator_value >= lower_95 and comparator_value <= upper_95 then 'alike'
-        when polarity = 'neutral' and lower_95 > comparator_value then 'higher'
+        when not is_higher and not is_lower then 'alike'
+        when polarity = 'neutral' and is_higher then 'higher'
         when polarity = 'neutral' then 'lower'
-        when (polarity = 'high') = (lower_95 > comparator_value) then 'better'
+        when (polarity = 'high') = is_higher then 'better'
         else 'worse'
     end as comparison,
     {# Among those with a figure, itself counted; figures that are shown alike share a place. #}
@@ -340,4 +368,4 @@ select
     case when highest > value then highest when highest is not null then value end as highest,
     definition_match,
     source
-from together
+from judged
