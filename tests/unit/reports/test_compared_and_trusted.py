@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.paths import COMPUTED_LABELS, DBT_PROJECT
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.scorecard import Scorecard
@@ -150,6 +150,12 @@ def test_a_list_that_nothing_is_on_is_named_so_that_nobody_has_to_guess(with_lis
     assert "Nothing is on the other lists: Reviews overdue; Plans at 15 months." in overdue
     # One figure of the tiny authority was not handed over, so that a list may be empty for that.
     assert "empty too where its export was not handed over" in overdue
+
+
+def test_the_label_of_children_without_contact_is_true_of_those_who_are_listed_before_the_limit() -> None:
+    """A child is on the list from a month before the limit, which is 6 months unless the council has its own."""
+    labels = {row["code"]: row["label"] for row in seed_rows(COMPUTED_LABELS) if row["list_name"] == "monitoring_lists"}
+    assert labels["children_without_contact"] == "Children without recent contact"
 
 
 def test_what_is_overdue_and_on_no_list_is_said_beside_the_lists(with_lists: TinyMarts) -> None:
