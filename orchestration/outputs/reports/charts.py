@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
+from orchestration.outputs.reports.chart_labels import Dot, beside_lines, names_beside
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.series import Point, Series
 from orchestration.outputs.reports.shapes import Indicator
 from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, funnel_limits
-from orchestration.outputs.reports.words import month, number
+from orchestration.outputs.reports.words import figure_in_words, month, number
 
 SPARK_WIDTH, SPARK_HEIGHT = 132, 34
 WIDTH, HEIGHT = 640, 230
@@ -73,7 +74,7 @@ def months_chart(indicator: Indicator, series: Series, target: float | None) -> 
     if target is not None:
         parts.append(f'<path class="target" d="M{LEFT} {y(target):.1f}H{right}"/>')
         labels.append((y(target), f"target {number(target, _measure(indicator))}", "small goal"))
-    parts += _labels(labels, right + 6)
+    parts += beside_lines(labels, right + 6)
     parts.append(f'<path class="line" d="{_line(series.points, x, y)}"/>')
     parts += [_mark(point, x(place), y, 4) for place, point in enumerate(series.points) if point.value is not None]
     return "".join([*parts, "</svg>"])
@@ -88,30 +89,44 @@ def funnel_chart(row: Row) -> str:
     most = max(float(team.cell.denominator or 0) for team in teams)
     values = [float(team.cell.value or 0) for team in teams]
     low = max(0.0, min(*values, 100 * funnel_limits(share, max(5, round(most / 8)), FUNNEL_LEVELS[0])[0]) - 5)
-    x, y = _scale(0, most * 1.05, LEFT, WIDTH - RIGHT), _scale(low, 100, HEIGHT - BOTTOM, TOP)
-    words = f"Teams by number of cases around {number(row.main.value, 'percentage')}: " + "; ".join(
-        f"{team.cell.label} {number(team.cell.value, 'percentage')}" for team in teams
-    )
-    parts = [_frame(words), *_axis(_ticks(low, 100), y)]
+    ticks = _ticks(low, 100)
+    # The axis begins at its lowest label, so that no label lies outside the drawing.
+    low, right = ticks[0], WIDTH - RIGHT
+    x, y = _scale(0, most * 1.05, LEFT, right), _scale(low, 100, HEIGHT - BOTTOM, TOP)
+    middle = number(100 * share, "percentage")
+    each = "; ".join(f"{team.cell.label} {number(team.cell.value, 'percentage')}" for team in teams)
+    words = f"{teams[0].cell.breakdown_label} by number of cases around {middle}: {each}"
+    parts = [_frame(words), *_axis(ticks, y)]
+    labels = [(y(100 * share), f"all {middle}", "small")]
     for level in FUNNEL_LEVELS:
         curve = [(cases, funnel_limits(share, cases, level)) for cases in _some_numbers(round(most * 1.05))]
         for side in (0, 1):
             path = "L".join(f"{x(cases):.1f} {y(max(low, 100 * limits[side])):.1f}" for cases, limits in curve)
             parts.append(f'<path class="limit{" outer" if level == FUNNEL_LEVELS[1] else ""}" d="M{path}"/>')
-    parts.append(f'<path class="mean" d="M{LEFT} {y(100 * share):.1f}H{WIDTH - RIGHT}"/>')
-    labels = []
+        lower, upper = (100 * limit for limit in curve[-1][1])
+        labels.append((y(lower if lower > low else upper), f"{100 * level:g} % limit", "small"))
+    parts.append(f'<path class="mean" d="M{LEFT} {y(100 * share):.1f}H{right}"/>')
+    parts += beside_lines(labels, right + 6)
+    dots = []
     for team in teams:
-        place_x, place_y = x(float(team.cell.denominator or 0)), y(float(team.cell.value or 0))
-        is_apart = team.standing not in ("as expected", "too few")
-        parts.append(
-            _diamond(place_x, place_y, 5)
-            if is_apart
-            else f'<circle class="dot" cx="{place_x:.1f}" cy="{place_y:.1f}" r="3.6"/>'
+        dot = Dot(
+            x(float(team.cell.denominator or 0)),
+            y(float(team.cell.value or 0)),
+            team.cell.label,
+            team.standing not in ("as expected", "too few"),
         )
-        if is_apart:
-            labels.append((place_y, team.cell.label, "small", place_x + 8))
-    for place_y, label, kind, place_x in labels:
-        parts.append(f'<text class="{kind}" x="{place_x:.1f}" y="{place_y + 4:.1f}">{escape(label)}</text>')
+        dots.append(dot)
+        figure = figure_in_words(team.cell.value, "percentage", team.cell.numerator, team.cell.denominator)
+        title = f"<title>{escape(f'{dot.name}: {figure}, {team.standing}')}</title>"
+        parts.append(
+            f'<path class="special" d="{_diamond_path(dot.x, dot.y, 5)}">{title}</path>'
+            if dot.is_apart
+            else f'<circle class="dot" cx="{dot.x:.1f}" cy="{dot.y:.1f}" r="3.6">{title}</circle>'
+        )
+    parts += [
+        f'<text class="name" text-anchor="{name.anchor}" x="{name.x:.1f}" y="{name.y:.1f}">{escape(name.text)}</text>'
+        for name in names_beside(dots, LEFT, right, 0, HEIGHT - BOTTOM)
+    ]
     for cases in (0, round(most / 2), round(most)):
         parts.append(f'<text class="tick" text-anchor="middle" x="{x(cases):.1f}" y="{HEIGHT - 8}">{cases:,}</text>')
     parts.append(f'<text class="small" x="{WIDTH - RIGHT + 6}" y="{HEIGHT - 8}">cases</text>')
@@ -167,7 +182,11 @@ def _mark(point: Point, x: float, y: Scale, size: float) -> str:
 
 
 def _diamond(x: float, y: float, size: float) -> str:
-    return f'<path class="special" d="M{x:.1f} {y - size:.1f}l{size} {size}l{-size} {size}l{-size} {-size}z"/>'
+    return f'<path class="special" d="{_diamond_path(x, y, size)}"/>'
+
+
+def _diamond_path(x: float, y: float, size: float) -> str:
+    return f"M{x:.1f} {y - size:.1f}l{size} {size}l{-size} {size}l{-size} {-size}z"
 
 
 def _frame(said: str) -> str:
@@ -189,17 +208,6 @@ def _months_axis(points: Sequence[Point], x: Scale) -> list[str]:
         f'<text class="tick" text-anchor="middle" x="{place:.1f}" y="{HEIGHT - 8}">{label}</text>'
         for place, label in shown
     ]
-
-
-def _labels(labels: list[tuple[float, str, str]], x: float) -> list[str]:
-    """Labels beside the lines that they name, moved apart where the lines are close."""
-    placed: list[str] = []
-    lowest = float("-inf")
-    for y, text, kind in sorted(labels):
-        place = max(y + 4, lowest + 14)
-        placed.append(f'<text class="{kind}" x="{x}" y="{place:.1f}">{escape(text)}</text>')
-        lowest = place
-    return placed
 
 
 def _ticks(low: float, high: float, *, is_whole: bool = False) -> list[float]:

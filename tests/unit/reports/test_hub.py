@@ -41,7 +41,7 @@ def test_each_authority_has_its_reports_and_all_of_them_one_page(tmp_path: Path)
     page = written[-1].read_text(encoding="utf-8")
     assert f'href="../{OTHER}/scorecard.html#row-on_time"' in page
     # 216 of 240 each: nobody is apart.
-    assert page.count("as expected") == 2
+    assert page.count(">as expected<") == 2
     # A column in which no authority has anything is left out: a count is judged by nothing, and nobody publishes any.
     of_a_share, of_a_count = (each.partition("</thead>")[0] for each in page.split('<section id="figure-')[1:])
     assert 'scope="col">Target<' in of_a_share
@@ -55,7 +55,7 @@ def test_an_authority_that_chance_does_not_explain_is_marked(tmp_path: Path) -> 
     written = write_reports_of_release(two_authorities(tmp_path, 168), tmp_path / "reports", print)
     glance, _, figures = written[-1].read_text(encoding="utf-8").partition('id="figure-1"')
     assert figures.count('<b class="worse">far below</b>') == 1
-    assert figures.count("far above") == 1
+    assert figures.count(">far above<") == 1
     # And in the table of all main figures with which the page begins.
     assert glance.count('<small class="worse">far below</small>') == 1
     assert glance.count("<small>far above</small>") == 1
