@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from orchestration.outputs.reports.annual import annual_of
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.hub import hub_of
 from orchestration.outputs.reports.marts import Marts
@@ -40,6 +41,7 @@ const found = {
   wide: document.documentElement.scrollWidth, window: window.innerWidth,
   dead: [...document.querySelectorAll('a[href^="#"]')].map(a => a.hash.slice(1)).filter(id => !document.getElementById(id)),
   charts: document.querySelectorAll('svg').length,
+  hidden: [...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth).length,
   tables: [...document.querySelectorAll('table table')].filter(table => table.tBodies[0].rows.length).map(table => ({
     headings: table.tHead.getBoundingClientRect().left >= 0,
     lines: new Set([...table.tBodies[0].rows[0].cells].map(cell => Math.round(cell.getBoundingClientRect().top))).size })),
@@ -63,8 +65,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     marts.duty("nobody waits", "absent", at_most=0)
     path = marts.done()
     with closing(Marts(path, AUTHORITY)) as opened:
-        scorecard = scorecard_of(opened)
-    return {"scorecard": scorecard, "hub": hub_of([scorecard, scorecard])}
+        scorecard, annual = scorecard_of(opened), annual_of(opened)
+    return {"scorecard": scorecard, "annual": annual, "hub": hub_of([scorecard, scorecard])}
 
 
 def seen(page: str, folder: Path, width: int, axe: str = "") -> dict[str, Any]:
@@ -123,7 +125,16 @@ def test_tables_in_an_opened_row_are_tables_with_headings_on_a_tablet_and_on_a_p
     assert tables == [{"headings": True, "lines": 1}] * 4
 
 
-@pytest.mark.parametrize("template", ["scorecard", "hub"])
+def test_the_newest_year_of_an_annual_report_is_on_the_page_of_a_phone(
+    reports: dict[str, Any], tmp_path: Path
+) -> None:
+    """Five years, change, target and others are twice as wide as the page: a figure has them below each other."""
+    found = seen(page_of("annual", reports["annual"]), tmp_path, PHONE)
+    assert found["wide"] <= found["window"]
+    assert found["hidden"] == 0
+
+
+@pytest.mark.parametrize("template", ["scorecard", "hub", "annual"])
 def test_axe_finds_nothing_against_the_standard(reports: dict[str, Any], tmp_path: Path, template: str) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not here: IRO_AXE_CORE names its axe.min.js")
