@@ -42,8 +42,8 @@ create table dim_indicators as select definitions.*, short_name, unit, handbook_
     inner join read_csv('{seeds}/indicator_presentation.csv', all_varchar = true) as shown using (indicator_id)
     inner join read_csv('{seeds}/computed_labels.csv', all_varchar = true) as sections
         on sections.list_name = 'handbook_sections' and shown.handbook_section = sections.code;
-create table code_labels as select list_name, code, label, sort_order::bigint as sort_order
-    from read_csv('{seeds}/computed_labels.csv', all_varchar = true);
+create table code_labels as select null::varchar as local_authority_code, list_name, code, label,
+    sort_order::bigint as sort_order from read_csv('{seeds}/computed_labels.csv', all_varchar = true);
 create table report_tables as select * replace (position::bigint as position)
     from read_csv('{seeds}/report_tables.csv', all_varchar = true);
 create table dim_breakdown_values as select distinct local_authority_code, breakdown, breakdown_value,

@@ -17,6 +17,7 @@ from orchestration.ground.months import months_before
 from orchestration.ground.sql import open_to_read
 from orchestration.ground.stops import interruptible
 from orchestration.landing.indicators.sql_macros import status_shown
+from orchestration.outputs.reports.plain_definitions import definition_in_words, source_in_words
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source
 from orchestration.outputs.reports.words import readable
 
@@ -154,8 +155,24 @@ class Marts:
     @functools.cached_property
     def indicators(self) -> list[Indicator]:
         """Every indicator of the release, in the order of a page."""
+        # Codes of two lists of the return stand in definitions; one of them means the same in every council.
+        labels = {
+            row["code"]: row["label"]
+            for row in self.rows(
+                "select code, label from code_labels "
+                "where list_name in ('participation_codes', 'placement_types') and local_authority_code is null"
+            )
+        }
         return [
-            Indicator(**{**row, "needs": tuple(need for need in (row["needs"] or "").split(";") if need)})
+            Indicator(
+                **{
+                    **row,
+                    "needs": tuple(need for need in (row["needs"] or "").split(";") if need),
+                    "counted": definition_in_words(row["counted"] or "", labels),
+                    "counted_out_of": definition_in_words(row["counted_out_of"] or "", labels) or None,
+                    "source": source_in_words(row["source"] or "") or None,
+                }
+            )
             for row in self.rows(
                 """
                 select

@@ -125,9 +125,7 @@ def test_tables_in_an_opened_row_are_tables_with_headings_on_a_tablet_and_on_a_p
     assert tables == [{"headings": True, "lines": 1}] * 4
 
 
-def test_the_newest_year_of_an_annual_report_is_on_the_page_of_a_phone(
-    reports: dict[str, Any], tmp_path: Path
-) -> None:
+def test_the_newest_year_of_an_annual_report_is_on_the_page_of_a_phone(reports: dict[str, Any], tmp_path: Path) -> None:
     """Five years, change, target and others are twice as wide as the page: a figure has them below each other."""
     found = seen(page_of("annual", reports["annual"]), tmp_path, PHONE)
     assert found["wide"] <= found["window"]
