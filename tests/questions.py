@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.display import shown
 from orchestration.ground.paths import PROJECT
 
 PAGE = PROJECT / "docs" / "questions.md"
@@ -62,17 +61,8 @@ def _table(names: list[str], rows: list[tuple[object, ...]]) -> str:
 
 
 def _cell(value: object) -> str:
-    """A value as the page shows it: a blank for nothing, two decimals half up without zeros at the end."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal | float):
-        rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        return f"{rounded:f}".rstrip("0").rstrip(".")
-    return str(value).replace("|", "\\|")
+    """A value as `iro sql` prints it, so that a reader who runs the select sees what the page shows."""
+    return shown(value).replace("|", "\\|")
 
 
 def main(marts: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import Refreshed
 from tests.questions import PAGE, answered, questions
 
+DOCS = PAGE.parent
 TEXT = PAGE.read_text(encoding="utf-8")
 # What nobody can be expected to know of: what a select without these words would count that is not to be counted.
 HIDDEN = {"is_counted", "disposition", "period_type", "availability", "status_of_source", "is_provisional"}
@@ -70,6 +71,13 @@ def test_a_question_is_one_plain_select_without_a_filter_that_has_to_be_known(qu
 
 def test_the_page_shows_what_the_tables_of_the_sample_answer(marts: duckdb.DuckDBPyConnection) -> None:
     assert answered(TEXT, marts) == TEXT, "write it anew: python -m tests.questions FILE, of a release of the sample"
+
+
+def test_the_select_that_the_page_of_reports_gives_has_each_main_figure_once(marts: duckdb.DuckDBPyConnection) -> None:
+    selects = re.findall(r'iro sql "([^"]+is_headline[^"]*)"', (DOCS / "reports.md").read_text(encoding="utf-8"))
+    names = [row[0] for select in selects for row in marts.execute(select).fetchall()]
+
+    assert selects and len(names) == len(set(names)) > 5
 
 
 def judged_reviews(parquet: Path) -> pd.DataFrame:
