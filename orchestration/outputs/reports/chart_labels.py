@@ -8,7 +8,7 @@ from html import escape
 from typing import Literal
 
 # In pixels, of letters of 12 pixels: how wide they are on average, how high, and how far from the dot they begin.
-LETTER_WIDTH, LETTER_HEIGHT, AWAY = 6.6, 12, 8
+LETTER_WIDTH, LETTER_HEIGHT, AWAY = 6.4, 11, 8
 DOT_SIZE = 5
 LINE_APART = 14
 
@@ -62,11 +62,15 @@ def names_beside(dots: Sequence[Dot], left: float, right: float, top: float, bot
 
 
 def _places(dot: Dot) -> Iterator[Name]:
-    """To its right, to its left, above and below."""
+    """To its right and left, then above and below, first at a corner and then in the middle."""
+    above, below = dot.y - DOT_SIZE, dot.y + DOT_SIZE + LETTER_HEIGHT
     yield Name(dot.x + AWAY, dot.y + 4, "start", dot.name)
     yield Name(dot.x - AWAY, dot.y + 4, "end", dot.name)
-    yield Name(dot.x, dot.y - AWAY, "middle", dot.name)
-    yield Name(dot.x, dot.y + AWAY + LETTER_HEIGHT, "middle", dot.name)
+    for height in (above, below):
+        yield Name(dot.x + DOT_SIZE, height, "start", dot.name)
+        yield Name(dot.x - DOT_SIZE, height, "end", dot.name)
+    for height in (above - 3, below + 3):
+        yield Name(dot.x, height, "middle", dot.name)
 
 
 def _is_inside(box: Box, edges: Box) -> bool:
