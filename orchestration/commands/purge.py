@@ -13,6 +13,8 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
 from orchestration.releases.erasure import Erasure, inbox_files_naming, prepare, require_as_written
+from orchestration.releases.kept_words import require_no_case_ids
+from orchestration.releases.naming import places_of
 from orchestration.releases.purge import carry_out, finish_purges
 from orchestration.releases.recovery import recover
 from orchestration.releases.retention import months_ago, older_than
@@ -22,7 +24,7 @@ def purge(months: int | None, child: str | None, authority: str | None, reason: 
     """Say what would go and what would stay, and unless it is a rehearsal, do it.
 
     Raises:
-        UsageError: neither months nor a child, or both, or no reason.
+        UsageError: neither months nor a child, or both, or no reason, or one that holds a case id.
         WarehouseError: a refresh is running, or what is to be changed is damaged; nothing was changed.
     """
     settings = load_settings()
@@ -38,6 +40,7 @@ def purge(months: int | None, child: str | None, authority: str | None, reason: 
     with refresh_lock(settings.outputs, "a purge"):
         for line in recover(settings.outputs):
             print_text(line)
+        require_no_case_ids(settings.outputs, reason or "")
         if months is not None:
             _purge_old(settings, months, reason or "", is_dry_run)
         elif child is not None:
@@ -97,13 +100,23 @@ def _erase_child(settings: Settings, child: str, authority: str, reason: str, is
         raise UsageError("--child needs the id that the case system has for the child.")
     if child.strip() in reason:
         raise UsageError("The reason names the child, and it would be kept: say it without the id.")
+    # Not above: Dagster takes seconds to import.
+    from orchestration.run_history.pruning import naming, overwrite_removed, prune
+
     require_as_written(outputs, authority)
     try:
         erasure = prepare(outputs, authority, child)
+        named = naming(outputs, lambda path: any(places_of(path, erasure.ids)))
+        erasure.counts["runs in Dagster's history removed"] = len(named.runs)
+        erasure.removed += named.set_aside
         _say_what_goes(settings, authority, erasure)
         if is_dry_run:
             print_text("Nothing was changed: this was a rehearsal.")
             return
+        if named.runs:
+            # Before the tombstone: what a crash leaves of it is looked for again by the next purge of the child.
+            prune(outputs, named.runs)
+            overwrite_removed(outputs)
         said = {"kind": "child", "local_authority_code": authority, "reason": reason, "counts": erasure.counts}
         tombstone = carry_out(outputs, said, erasure.removed, erasure.rewritten)
         print_text(f"Done. {tombstone} says what was taken out of which files, with hashes and no id.")

@@ -18,6 +18,7 @@ from orchestration.ground.server_settings import load_server
 from orchestration.ground.settings import load_settings
 from orchestration.releases.acceptances import accepting
 from orchestration.releases.candidates import waiting
+from orchestration.releases.kept_words import require_no_case_ids
 from orchestration.releases.release import find_current
 
 PUBLISHED, NOTHING_PUBLISHED, PUBLISHED_BUT_REFUSED, WAITING_FOR_APPROVAL = 0, 1, 3, 4
@@ -34,13 +35,14 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
         nothing published (a batch refused and nothing new to publish included), 4 what was made waits for approval.
 
     Raises:
-        UsageError: a setting is missing or wrong, or an acceptance is not possible.
+        UsageError: a setting is missing or wrong, an acceptance is not possible, or its reason holds a case id.
         StoppedError: somebody stopped the build.
     """
     from expectations.gate import require_acceptable
 
     settings = load_settings()
     require_acceptable(accepted)
+    require_no_case_ids(settings.outputs, *accepted.values())
     load_server()  # A wrong setting is said before the work, not after it.
     bind_outputs(settings)
     try:

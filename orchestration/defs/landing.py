@@ -11,6 +11,8 @@ from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.receiving import receive_local, receive_local_again
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
+from orchestration.releases.acceptances import accepted_by_the_command_line
+from orchestration.releases.kept_words import require_no_case_ids
 
 OWNERS = ["team:performance"]
 REGISTER = dg.AssetKey(["landing", "register"])
@@ -50,6 +52,8 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
         receipts = receive_inbox(refresh.settings, say)
         if any(receipt.is_new and receipt.verdict == ACCEPTED for receipt in receipts):
             local = receive_local_again(refresh.settings, local, say)
+        # Before the build: what landed just now may be what tells that a word of a reason is an id.
+        require_no_case_ids(refresh.settings.outputs, *accepted_by_the_command_line().values())
     unread = unread_places(refresh.settings.inbox)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]

@@ -1,7 +1,9 @@
-"""What was purged: one file a purge, numbered, never changed, each with the checksum of the one before.
+"""What was purged: one file a purge, numbered, each with the checksum of the one before.
 
-A tombstone says which files went or were written anew, with their hashes and counts, why and when. It holds no id. What
-receipts and `release.json` say of those files still stands there; whoever checks them asks here what they are now.
+A tombstone says which files went or were written anew, with their hashes and counts, why and when. It holds no id;
+one that stood in its reason, before that was refused (2026-11-29), is taken out when that child is erased, and the
+tombstone is still known to the next by the checksum that it had. What receipts and `release.json` say of those files
+still stands there; whoever checks them asks here what they are now.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 
 CHECKSUM, BEFORE = "checksum", "tombstone_before"
+# Over a tombstone whose words were written anew; `checksum` stays that of before, which the next one names.
+CHECKSUM_ANEW = "checksum_since_words_were_erased"
 REMOVED, REWRITTEN = "removed", "rewritten"
 # In `purging/`, names the tombstone of a purge that is not finished.
 UNDER_WAY = "under_way"
@@ -51,8 +55,7 @@ def read_tombstones(outputs: Outputs) -> list[dict[str, Any]]:
     for number, path in enumerate(sorted(folder.glob("[0-9]*.json")) if folder.is_dir() else [], start=1):
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            body = {name: value for name, value in content.items() if name != CHECKSUM}
-            is_whole = content[CHECKSUM] == checksum_over(body) and int(path.stem) == number
+            is_whole = _checksum_written(content) == _checksum_of(content) and int(path.stem) == number
             is_next = content[BEFORE] == (found[-1][CHECKSUM] if found else "")
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             is_whole = is_next = False
@@ -62,6 +65,27 @@ def read_tombstones(outputs: Outputs) -> list[dict[str, Any]]:
             )
         found.append(content)
     return found
+
+
+def _checksum_written(content: dict[str, Any]) -> str:
+    return str(content.get(CHECKSUM_ANEW, content[CHECKSUM]))
+
+
+def _checksum_of(content: dict[str, Any]) -> str:
+    # One that was written anew answers for the checksum before too.
+    left_out = (CHECKSUM_ANEW,) if CHECKSUM_ANEW in content else (CHECKSUM,)
+    return checksum_over({name: value for name, value in content.items() if name not in left_out})
+
+
+def with_words_anew(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A tombstone of which words were changed, so that it is whole again and the next one still knows it."""
+    body = {name: value for name, value in content.items() if name != CHECKSUM_ANEW}
+    return {**body, CHECKSUM_ANEW: checksum_over(body)}
+
+
+def file_of(outputs: Outputs, number: int) -> Path:
+    """Where the tombstone of a number lies."""
+    return outputs.tombstones / f"{number:06d}.json"
 
 
 def write_tombstone(outputs: Outputs, content: Mapping[str, Any]) -> Path:
@@ -74,7 +98,8 @@ def write_tombstone(outputs: Outputs, content: Mapping[str, Any]) -> Path:
     body = {"number": len(before) + 1, **content, BEFORE: before[-1][CHECKSUM] if before else ""}
     # As it is read again, where a key is a text.
     body = json.loads(json.dumps(body))
-    path = make_private_folder(outputs.tombstones) / f"{body['number']:06d}.json"
+    make_private_folder(outputs.tombstones)
+    path = file_of(outputs, body["number"])
     create_exclusively(path, json.dumps({**body, CHECKSUM: checksum_over(body)}, indent=1) + "\n")
     return path
 

@@ -13,14 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from expectations.privacy import words_that_are_case_ids
 from orchestration.ground.crash_points import passing
 from orchestration.ground.disk import PRIVATE_FILE, PRIVATE_FOLDER, make_shared_folder
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read, open_to_write
+from orchestration.ground.sql import open_to_write
 from orchestration.landing.receiving.receipts import ACCEPTED, BatchReceipt
 from orchestration.landing.receiving.register import Register, still_accepted
 from orchestration.outputs.parquet import write_parquet
@@ -33,6 +32,7 @@ from orchestration.releases.candidates import (
     write_decision,
 )
 from orchestration.releases.draft import DRAFT_PREFIX
+from orchestration.releases.kept_words import require_no_case_ids
 from orchestration.releases.manifest import write_with_checksum
 from orchestration.releases.recovery import recover
 from orchestration.releases.release import CHECKSUM, release_ids
@@ -71,7 +71,7 @@ def approve(outputs: Outputs, release_id: str, by: str, note: str, say: Callable
         if candidate is None:
             say(f"{release_id} is published already.")
             return
-        _require_no_case_ids(candidate, by, note)
+        require_no_case_ids(outputs, by, note)
         manifest = _require_publishable(outputs, candidate)
         approved = _copy(outputs, candidate, manifest["run_id"])
         try:
@@ -99,7 +99,7 @@ def reject(outputs: Outputs, release_id: str, by: str, note: str, say: Callable[
         candidate = _find(outputs, release_id, say)
         if candidate is None:
             raise UsageError(f"{release_id} is published; it cannot be rejected any more.")
-        _require_no_case_ids(candidate, by, note)
+        require_no_case_ids(outputs, by, note)
         write_decision(outputs, release_id, REJECTED, by, note)
         settle_candidates(outputs)
     say(f"The candidate {release_id} was rejected by {by} and removed: {note}")
@@ -126,15 +126,6 @@ def _find(outputs: Outputs, release_id: str, say: Callable[[str], None]) -> Cand
         )
     there = f"{', '.join(found)} waits" if found else "none waits"
     raise UsageError(f"There is no candidate {release_id}; {there}. `iro refresh` makes one.")
-
-
-def _require_no_case_ids(candidate: Candidate, *texts: str) -> None:
-    with open_to_read(evidence=candidate.restricted / "evidence.duckdb") as connection:
-        is_one = words_that_are_case_ids(connection, texts)
-    if is_one:
-        raise UsageError(
-            "The name or the reason holds an id of the case system. Both are published, so say it without the id."
-        )
 
 
 def _require_publishable(outputs: Outputs, candidate: Candidate) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read, sql_text
-from orchestration.releases.release import release_ids
+from orchestration.releases.naming import are_sought_in_texts, is_in
+from orchestration.releases.release import MANIFEST, release_ids
 
 TABLES = ("members.csv", "source_rows.csv")
 # What the name of a seal begins with, or of its packed file, until it is whole.
@@ -20,10 +21,15 @@ def seals_in(outputs: Outputs) -> list[Path]:
 
 
 def seals_about(outputs: Outputs, authority: str, ids: set[str]) -> list[Path]:
-    """The folders and packed files of those seals of an authority that name a child, by an id or by its hash."""
+    """The folders and packed files of those seals of an authority that name a child, by an id or by its hash.
+
+    Of whatever authority those whose copy of `release.json` does, in a reason of before 2026-11-29.
+    """
     wanted = ids | _hashes(outputs, authority, ids)
     whole = {path.name for path in seals_in(outputs) if path.is_dir() and not path.name.startswith(UNFINISHED)}
     named = {name for name in whole if authority in name.split("_") and _names(outputs.seals / name, wanted)}
+    if are_sought_in_texts(ids):
+        named |= {name for name in whole if _has_in_release(outputs.seals / name, ids)}
     # What is packed has the name of its folder. Of what has no folder, or is half written, it cannot be told.
     return [
         path for path in seals_in(outputs) if (name := path.name.removesuffix(".zip")) in named or name not in whole
@@ -41,6 +47,11 @@ def _names(folder: Path, wanted: set[str]) -> bool:
                 if any(cell in wanted or wanted & set(cell.split()) for cell in row):
                     return True
     return False
+
+
+def _has_in_release(folder: Path, ids: set[str]) -> bool:
+    path = folder / MANIFEST
+    return path.is_file() and is_in(path.read_bytes(), ids)
 
 
 def _hashes(outputs: Outputs, authority: str, ids: set[str]) -> set[str]:

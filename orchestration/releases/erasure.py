@@ -18,6 +18,7 @@ from orchestration.landing.receiving.register import Register
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, landed_files, write_landed_anew
 from orchestration.releases.erased_release import figures_counted, knows_whose_rows, write_release_anew
 from orchestration.releases.erased_seals import seals_about
+from orchestration.releases.erased_words import write_words_anew
 from orchestration.releases.naming import CANNOT_BE_SEARCHED, are_sought_in_texts, names_or_cannot_tell, places_of
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.refused_batches import refused_batches
@@ -82,6 +83,8 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
         _landed(connection, outputs, files, erasure)
     for release_id in release_ids(outputs):
         _release(outputs, authority, release_id, erasure)
+    words, texts = write_words_anew(outputs, erasure.ids)
+    erasure.rewritten |= dict.fromkeys(words, 0)
     if not erasure.rewritten:
         raise ErasureError(f"Nothing landed or published of {authority} names that child. Nothing was changed.")
     refused, erasure.doubtful = refused_batches(outputs, authority, erasure.ids)
@@ -90,6 +93,7 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
         *_folders(outputs.runs),
         *refused,
         *own_files,
+        *_left_by_dbt(outputs, erasure.ids),
         # The next refresh makes another, without the child.
         *_folders(outputs.candidates),
         *(seals := seals_about(outputs, authority, erasure.ids)),
@@ -101,6 +105,7 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
         "earlier versions of councils' own files removed": len(own_files),
         "candidates removed": len(_folders(outputs.candidates)),
         "seals removed": len({path.name.removesuffix(".zip") for path in seals}),
+        "texts of release.json and of tombstones without the id": texts,
     }
     for path in erasure.rewritten:
         _require_no_id(outputs.purging / path.relative_to(outputs.root), path, erasure.ids, authority)
@@ -142,6 +147,12 @@ def _own_files_naming(outputs: Outputs, ids: set[str]) -> list[Path]:
                 )
             found.append(path)
     return sorted(found)
+
+
+def _left_by_dbt(outputs: Outputs, ids: set[str]) -> list[Path]:
+    """Files of dbt's that name the child, as with which words a command was called; a build writes what it needs."""
+    found = outputs.dbt_target.parent.rglob("*") if outputs.dbt_target.parent.is_dir() else ()
+    return sorted(path for path in found if path.is_file() and any(places_of(path, ids)))
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -20,6 +20,7 @@ from orchestration.outputs.reports.first_page import write_first_page
 from orchestration.outputs.reports.writing import reports_in, write_reports_of_release
 from orchestration.releases.candidates import keep_candidate, settle_candidates
 from orchestration.releases.draft import Draft, write_draft
+from orchestration.releases.kept_words import require_no_case_ids
 from orchestration.releases.made_already import MadeAlready, settled_already
 from orchestration.releases.manifest import write_manifest
 from orchestration.releases.open_tier import open_tier_checks
@@ -71,7 +72,7 @@ def publish_release(
         inputs: the fingerprint of the extracts in force; asked of the register if not given.
 
     Raises:
-        UsageError: an acceptance is not possible.
+        UsageError: an acceptance is not possible, or its reason holds a case id.
         AuditFailedError: a check failed or the audit broke off; the draft is deleted.
         NothingPublishedError: the warehouse is not whole, or not of the extracts and code of now.
     """
@@ -88,6 +89,8 @@ def publish_release(
         say(note)
     draft = replace(write_draft(warehouse, settings, run_id, compared.release), damage_found=compared.notes)
     try:
+        # The evidence just written may know ids that nothing else does; the audit says the reasons.
+        require_no_case_ids(settings.outputs, *accepted.values())
         say(f"draft of {draft.release_id} written: {len(draft.rows)} tables, {sum(draft.rows.values())} rows")
         passing("after_draft")
         audited = _audit(draft, accepted, settings.memory_of_database, say)

@@ -1,16 +1,62 @@
-"""Runs that ended long ago go from Dagster's history, with their events and logs."""
+"""Runs that ended long ago, or that name an erased child, go from Dagster's history, with their events and logs."""
 
 from __future__ import annotations
 
+import re
 import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.ground.paths import Outputs
-from orchestration.run_history.instance import open_run_history
+from orchestration.run_history.instance import STORES, open_run_history
 from orchestration.run_history.unfinished import BEGUN, WAITING
+
+# What Dagster calls a run.
+RUN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What of the history names somebody: whole runs, and files of stores that were set aside."""
+
+    runs: list[str]
+    set_aside: list[Path]
+
+
+def naming(outputs: Outputs, is_named: Callable[[Path], bool]) -> Named:
+    """The runs, and the files set aside, that name somebody.
+
+    Args:
+        outputs: whose history it is.
+        is_named: whether a file, a database of SQLite too, has the name in its bytes.
+    """
+    home, runs, set_aside = outputs.dagster_home, set(), []
+    for path in sorted(home.rglob("*")) if home.is_dir() else []:
+        if not path.is_file() or not is_named(path):
+            continue
+        of_run = RUN_ID.search(path.relative_to(home).as_posix())
+        if path.relative_to(home).parts[0] not in (*STORES, "storage"):
+            set_aside.append(path)
+        elif of_run:
+            runs.add(of_run[0])
+    return Named(sorted(runs), set_aside)
+
+
+def overwrite_removed(outputs: Outputs) -> None:
+    """Write every store's files anew: in SQLite what was removed stays in them until something else takes its place."""
+    for store, files in STORES.items():
+        for file in files:
+            path = outputs.dagster_home / store / file
+            if path.is_file():
+                with closing(sqlite3.connect(path)) as connection:
+                    connection.execute("vacuum")
+                    connection.execute("pragma wal_checkpoint(truncate)")
 
 
 def runs_before(outputs: Outputs, day: datetime) -> list[str]:

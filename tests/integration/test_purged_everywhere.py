@@ -47,7 +47,7 @@ def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay
     _refuses_what_is_damaged(copied, child)
     for with_ids in (True, False):
         write_seal(outputs, ALL_REVIEWS, None, outputs.seals, with_ids=with_ids)
-    with pytest.raises(UsageError, match="The reason names the child"):
+    with pytest.raises(UsageError, match="holds an id of the case system"):
         purge(None, child, COUNCIL, f"{child} asked", False)
     purge(None, child, COUNCIL, None, True)
     assert "Nothing was changed: this was a rehearsal." in capsys.readouterr().out

@@ -10,8 +10,8 @@ import pytest
 
 from orchestration.ground.paths import Outputs
 from orchestration.run_history.event_store import FILES_OPEN, OpenEventLogStorage, stored_together
-from orchestration.run_history.instance import open_run_history
-from orchestration.run_history.pruning import prune
+from orchestration.run_history.instance import open_run_history, set_aside
+from orchestration.run_history.pruning import naming, overwrite_removed, prune
 
 
 @dg.op
@@ -166,3 +166,32 @@ def test_of_a_run_that_is_pruned_no_event_no_tag_and_no_result_of_a_check_stays(
         events = index.execute("select count(distinct event_id) from asset_event_tags").fetchone()
     assert kept == [[(new,)], [(new,)]]
     assert events == (1,), "the tags of the run that is there"
+
+
+def test_a_run_whose_reason_names_a_child_goes_from_the_history_to_the_last_byte(tmp_path: Path) -> None:
+    """A reason was kept as metadata of a check; SQLite leaves what it deletes in the file until it is written anew."""
+
+    @dg.asset(check_specs=[dg.AssetCheckSpec("is_whole", asset="reasoned")])
+    def reasoned(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        reason = "CHILD-77 moved" if context.run.tags.get("named") else "another"
+        result = dg.AssetCheckResult(passed=True, metadata={"reason": reason})
+        yield dg.MaterializeResult(check_results=[result])
+
+    def is_named(path: Path) -> bool:
+        return b"CHILD-77" in path.read_bytes()
+
+    outputs = Outputs(tmp_path)
+    with open_run_history(outputs) as instance:
+        old = dg.materialize([reasoned], instance=instance, tags={"named": "yes"}).run_id
+        new = dg.materialize([reasoned], instance=instance).run_id
+    assert naming(outputs, is_named).runs == [old]
+    prune(outputs, [old])
+    overwrite_removed(outputs)
+    assert [path for path in outputs.dagster_home.rglob("*") if path.is_file() and is_named(path)] == []
+    with open_run_history(outputs) as instance:
+        assert [record.dagster_run.run_id for record in instance.get_run_records()] == [new]
+        dg.materialize([reasoned], instance=instance, tags={"named": "yes"})
+    set_aside(outputs.dagster_home, "history", "a test")
+    found = naming(outputs, is_named)
+    assert found.runs == []
+    assert {path.suffix for path in found.set_aside} == {".db"}

@@ -46,6 +46,16 @@ def test_seals_that_name_the_child_by_id_or_hash_go_and_those_of_others_stay(tmp
     assert gone == sorted([*names, *(f"{name}.zip" for name in names)])
 
 
+def test_a_seal_whose_copy_of_release_json_names_the_child_goes_of_whatever_authority(tmp_path: Path) -> None:
+    """A reason that named a child stands in each seal of that release; an id of digits alone is sought in no text."""
+    outputs = seals(tmp_path)
+    for name, child in (("c_E06000001_month", "C00017"), ("d_E06000002_month", "C00017"), ("b_E06000001_month", "17")):
+        (outputs.seals / name / "release.json").write_text(f'{{"accepted_reason": "{child} moved"}}')
+    gone = {path.name for path in seals_about(outputs, "E06000001", {"C00017"})}
+    assert gone == {"c_E06000001_month", "c_E06000001_month.zip", "d_E06000002_month", "d_E06000002_month.zip"}
+    assert "b_E06000001_month" not in {path.name for path in seals_about(outputs, "E06000001", {"17"})}
+
+
 def test_a_half_written_seal_goes_too_because_nobody_can_tell_whom_it_names(tmp_path: Path) -> None:
     outputs = Outputs(tmp_path)
     (outputs.seals / ".new-a_E06000001_month").mkdir(parents=True)

@@ -11,11 +11,14 @@ import pytest
 from register_receipts import receipt
 
 from orchestration.ground.paths import Outputs
+from orchestration.ground.tombstones import TombstoneError, read_tombstones
 from orchestration.landing.local.receipts import LocalReceipt, record_receipt
 from orchestration.landing.receiving.register import Register
 from orchestration.releases.erasure import Erasure, ErasureError, inbox_files_naming, prepare
+from orchestration.releases.manifest import write_with_checksum
 from orchestration.releases.naming import is_in
 from orchestration.releases.purge import carry_out, finish_purges
+from orchestration.releases.release import read_manifest
 from orchestration.releases.verification import damage_of_landing
 
 OWN, OTHER, MISTYPED = "E06000005", "E06000006", "E0600005"
@@ -189,3 +192,41 @@ def test_an_id_is_found_in_bytes_whatever_the_encoding(text: str) -> None:
     for encoding in ("utf-8", "utf-16", "utf-16-be", "cp1252"):
         assert is_in(text.encode(encoding), {CHILD})
     assert not is_in(f"{CHILD}1 9{CHILD}".encode(), {CHILD})
+
+
+def test_an_id_in_a_reason_that_a_release_or_a_tombstone_keeps_is_taken_out_of_it(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of "CHILD-77 moved, not CHILD-778" the first is the child's id, and the second another child's."""
+    approval = {"by": "A. Head", "at": "2026-04-05", "note": f"seen with {CHILD}"}
+    checks = [{"check": "one", "accepted_reason": f"{CHILD} moved, not {CHILD}8"}, {"check": "two"}]
+    written = {"release_id": RELEASE, "created_at": "2026-04-05", "checks": checks, "approval": approval}
+    write_with_checksum(outputs.releases / RELEASE, written)
+    for reason in ("as agreed", f"{CHILD} retention", "as ever"):
+        carry_out(outputs, {"kind": "older_than", "reason": reason, "counts": {}}, [])
+    erasure = erase(outputs, monkeypatch)
+    assert erasure.counts["texts of release.json and of tombstones without the id"] == 3
+    carry_out(outputs, {"kind": "child", "reason": "a test", "counts": {}}, erasure.removed, erasure.rewritten)
+    now = read_manifest(outputs.releases / RELEASE)
+    assert now
+    assert now["checks"] == [{"check": "one", "accepted_reason": f"[erased] moved, not {CHILD}8"}, {"check": "two"}]
+    assert now["approval"] == {**approval, "note": "seen with [erased]"}
+    # The later ones know the changed one by the checksum that it had.
+    assert [each["reason"] for each in read_tombstones(outputs)] == [
+        "as agreed",
+        "[erased] retention",
+        "as ever",
+        "a test",
+    ]
+    path = outputs.tombstones / "000002.json"
+    path.write_text(path.read_text().replace("retention", "something"))
+    with pytest.raises(TombstoneError, match=r"000002\.json of the tombstones"):
+        read_tombstones(outputs)
+
+
+def test_what_dbt_left_that_names_the_child_goes(outputs: Outputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """dbt writes down with which words the command was called; the next build writes that file anew."""
+    named = put(outputs.dbt_target / "run_results.json", f'"iro refresh --reason {CHILD}"')
+    put(outputs.dbt_target / "graph_summary.json", f"{CHILD}8")
+    erasure = erase(outputs, monkeypatch)
+    assert [path for path in erasure.removed if outputs.dbt_target in path.parents] == [named]

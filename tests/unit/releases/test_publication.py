@@ -161,6 +161,39 @@ def test_an_accepted_failure_is_published_with_its_reason_on_record(council: Cou
     assert summary.accepted == ("rows_fell_since_last_release: E06999901: two teams left; E06999902: merged",)
 
 
+def test_a_reason_that_names_a_case_is_refused_before_anything_says_it(council: Council) -> None:
+    """The build's evidence knows child 1048576; whoever reads release.json may not know which child a figure is of."""
+    council.build("one", FELL)
+    accepted = {f"rows_fell_since_last_release:E0699990{place}": "child 1048576 went" for place in (1, 2)}
+    with pytest.raises(UsageError, match="holds an id of the case system") as refused:
+        council.publish("one", accepted=accepted)
+    assert not any("1048576" in line for line in (str(refused.value), *council.said))
+    assert find_current(council.outputs) is None
+    assert council.drafts == []
+
+
+def test_a_refresh_refuses_a_reason_that_names_a_landed_case_at_once(
+    published: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C1/77 is in a landed file of an extract long past; "C1/777" is another id, and "archive" is none."""
+    published.settings.inbox.mkdir(exist_ok=True)
+    environment = {"INBOX": published.settings.inbox, "OUTPUTS": published.outputs.root, "PSEUDONYM_KEY": TEST_KEY}
+    for name, value in environment.items():
+        monkeypatch.setenv(f"IRO_{name}", str(value))
+    landed = published.outputs.landing / "children" / "E06999901" / "2024-01-31" / "landed.parquet"
+    landed.parent.mkdir(parents=True)
+    duckdb.sql("select ' C1/77 ' as child_id, null::varchar as previous_child_id").write_parquet(str(landed))
+    begun: list[dict[str, str]] = []
+    monkeypatch.setattr(refresh, "_execute", lambda outputs, accepted: begun.append(accepted) or sys.exit(7))
+    with pytest.raises(UsageError, match="holds an id of the case system") as refused:
+        refresh.run_refresh({"rows_fell_since_last_release": "Contacts of child c1/77, archived"})
+    assert "77" not in str(refused.value)
+    assert begun == []
+    with pytest.raises(SystemExit):
+        refresh.run_refresh({"rows_fell_since_last_release": "C1/777 says the archive"})
+    assert len(begun) == 1
+
+
 def test_an_impossible_acceptance_is_refused_before_anything_is_written(council: Council) -> None:
     council.build("one")
     with pytest.raises(UsageError):

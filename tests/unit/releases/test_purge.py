@@ -13,6 +13,7 @@ from fake_council import Council
 
 from orchestration.commands.purge import purge as purge_command
 from orchestration.ground import crash_points
+from orchestration.ground.errors import UsageError
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, purged_files, read_tombstones
@@ -151,6 +152,25 @@ def test_a_rehearsal_on_another_day_counts_months_back_from_that_day(
         purge_command(12, None, None, None, is_dry_run=True)
         said = capsys.readouterr().out
         assert re.search(rf"^releases\s+{number}\s", said, re.MULTILINE), said
+
+
+@pytest.mark.parametrize(("months", "child"), [(12, None), (None, "1048577")])
+@pytest.mark.parametrize("reason", ["1048576 retention", "also 1048576 and another"])
+def test_a_reason_that_names_any_child_is_refused_whatever_is_purged(
+    published: Council,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    months: int | None,
+    child: str | None,
+    reason: str,
+) -> None:
+    """The release's evidence knows child 1048576; a tombstone stays for good and says of itself that it holds no id."""
+    monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: published.settings)
+    for is_dry_run in (False, True):
+        with pytest.raises(UsageError, match="holds an id of the case system") as refused:
+            purge_command(months, child, "E06999901" if child else None, reason, is_dry_run)
+        assert "1048576" not in str(refused.value) + capsys.readouterr().out
+    assert not published.outputs.tombstones.exists()
 
 
 def test_the_id_of_a_purged_release_is_not_used_again(published: Council) -> None:
