@@ -13,6 +13,7 @@ from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
 from orchestration.releases.candidates import candidates_of
+from orchestration.releases.erased_since import ErasedChild, erased_since
 from orchestration.releases.release import find_current, read_manifest, release_folder
 from orchestration.releases.whole import RESTRICTED, broken_among
 
@@ -23,6 +24,8 @@ class OpenRelease:
 
     release_id: str
     connection: duckdb.DuckDBPyConnection
+    # Children whom its figures count, and of whom its evidence has nothing any more.
+    erased: tuple[ErasedChild, ...] = ()
 
     def rows(self, query: str, parameters: list[object] | None = None) -> list[dict[str, object]]:
         """A query's rows by column name; of one figure or one record, never of a whole export."""
@@ -49,7 +52,7 @@ def open_release(outputs: Outputs, release_id: str | None = None) -> Iterator[Op
             "permissions: ask whoever keeps the warehouse to let you read it."
         ) from None
     with connection, _layout_of(release, is_past=release_id is not None):
-        yield OpenRelease(release.name, connection)
+        yield OpenRelease(release.name, connection, erased_since(outputs, release.name))
 
 
 def require_whole(outputs: Outputs, release_id: str | None) -> tuple[Path, Path]:

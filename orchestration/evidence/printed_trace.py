@@ -68,7 +68,7 @@ def print_trace(figure: Figure, only: str | None, output_format: str, release_id
         _print_members(trace.cell, members)
         shown_only = f" ({len(members):,} of them listed: {only})" if only else ""
         print_text(f"\n{trace.conclusion}{shown_only}")
-    if trace.differences:
+    if trace.faults:
         raise WarehouseError(
             f"The members of {trace.cell.definition.indicator_id} do not add up to the published figure. "
             f"Do not use release {release_id} before this is explained."
@@ -184,6 +184,7 @@ def _print_json(trace: Trace, members: list[dict[str, Any]], release_id: str) ->
             "figure": figure,
             "members": [{name: row[name] for name in names} for row in members],
             "agrees": not trace.differences,
+            "children_erased_since": len(trace.erased),
             "conclusion": trace.conclusion,
         }
     )

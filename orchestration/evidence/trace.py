@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from orchestration.evidence.erased_members import explaining
 from orchestration.evidence.figure import Cell, Figure, find_cell
 from orchestration.evidence.members import read_members
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.quantiles import QUANTILES, quantile
 from orchestration.ground.display import displayed, shown
+from orchestration.releases.erased_since import ErasedChild, in_words
 
 __all__ = ["Figure", "Trace", "trace_figure"]
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A published cell, all its members, and what these come to: sums, or for a median or percentile `quantile`."""
+    """A published cell, all its members, and what these come to: sums, or for a median or percentile `quantile`.
+
+    `erased` are the erasures of children since that explain why the members do not make the figure any more.
+    """
 
     cell: Cell
     members: list[dict[str, Any]]
@@ -25,10 +30,24 @@ class Trace:
     denominator: Decimal
     excluded: Decimal
     quantile: Decimal | None = None
+    erased: tuple[ErasedChild, ...] = ()
+
+    @property
+    def faults(self) -> list[str]:
+        """The differences that nothing explains, as sentences; empty if the release can be relied on."""
+        return [] if self.erased else self.differences
 
     @property
     def differences(self) -> list[str]:
         """Where the members' sums are not the published figure, as sentences; empty if they agree."""
+        return [
+            f"{name} {shown(of_members)}, published {shown(of_cell)}"
+            for name, of_members, of_cell in self.differing_pairs
+        ]
+
+    @property
+    def differing_pairs(self) -> list[tuple[str, Decimal | None, Decimal | int | None]]:
+        """What differs: its name, what the members come to, and what was published."""
         if not self.cell.is_available or not self.cell.definition.has_evidence:
             return []
         pairs: list[tuple[str, Decimal | None, Decimal | int | None]] = [
@@ -42,11 +61,7 @@ class Trace:
             pairs = [("numerator", self.numerator, self.cell.numerator), *pairs]
             if self.cell.denominator is not None:
                 pairs.append(("denominator", self.denominator, self.cell.denominator))
-        return [
-            f"{name} {shown(of_members)}, published {shown(of_cell)}"
-            for name, of_members, of_cell in pairs
-            if of_members != of_cell
-        ]
+        return [pair for pair in pairs if pair[1] != pair[2]]
 
     @property
     def measure(self) -> str:
@@ -76,6 +91,11 @@ class Trace:
             sums = f"{members}: {shown(self.numerator)} in the numerator of {shown(self.denominator)}"
         if self.excluded:
             sums += f", {shown(self.excluded)} excluded"
+        if self.erased:
+            return (
+                f"{sums}; not the published figure any more ({'; '.join(self.differences)}), because "
+                f"{in_words(self.erased)}: the figure stays as published, and this is no fault"
+            )
         if self.differences:
             return f"{sums}; DOES NOT AGREE with the published figure ({'; '.join(self.differences)})"
         return f"{sums}; agrees with the published figure"
@@ -94,7 +114,7 @@ def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
         return sum((member["counted"] for member in members if member["role"] in roles), Decimal(0))
 
     amounts = [member["counted"] for member in members if member["role"] == "numerator"]
-    return Trace(
+    trace = Trace(
         cell,
         members,
         total("numerator", "both"),
@@ -102,3 +122,16 @@ def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
         total("excluded"),
         quantile(cell.definition.measure, amounts) if cell.definition.measure in QUANTILES else None,
     )
+    return replace(trace, erased=explaining(release, cell, _missing(trace)))
+
+
+def _missing(trace: Trace) -> list[Decimal]:
+    """By how much each number of the members is less than was published; empty if no member that went can explain it.
+
+    A median or percentile moves either way when a member goes, and not at all when none does.
+    """
+    missing = {
+        name: Decimal(of_cell or 0) - Decimal(of_members or 0) for name, of_members, of_cell in trace.differing_pairs
+    }
+    moved = missing.pop(QUANTILES.get(trace.measure, ""), None)
+    return [] if moved is not None and "number of amounts" not in missing else list(missing.values())

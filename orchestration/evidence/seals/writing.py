@@ -26,6 +26,7 @@ from orchestration.ground.fingerprints import sha256_of, sha256_of_tree
 from orchestration.ground.paths import BANK_HOLIDAYS, Outputs
 from orchestration.releases.candidates import candidates_of
 from orchestration.releases.erased_seals import UNFINISHED
+from orchestration.releases.erased_since import in_words
 from orchestration.releases.release import MANIFEST, read_manifest
 
 CHECK = Path(__file__).with_name("check.py")
@@ -79,7 +80,13 @@ def write_seal(outputs: Outputs, figure: Figure, release_id: str | None, into: P
 def _require_evidence(trace: Trace, release_id: str) -> None:
     if not trace.cell.is_available or not trace.cell.definition.has_evidence:
         raise UsageError(f"There is nothing to seal. {trace.conclusion}")
-    if trace.differences:
+    if trace.erased:
+        raise WarehouseError(
+            f"The members of {trace.cell.definition.indicator_id} do not make the published figure any more, because "
+            f"{in_words(trace.erased)}, so it cannot be sealed. It stays as published, and this is no fault of release "
+            f"{release_id}; a release made since the erasure can be sealed."
+        )
+    if trace.faults:
         raise WarehouseError(
             f"The members of {trace.cell.definition.indicator_id} do not add up to the published figure, so it is not "
             f"sealed. Do not use release {release_id} before this is explained."

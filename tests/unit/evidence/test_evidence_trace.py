@@ -3,12 +3,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tiny_release import write_tiny_release
+from tiny_release import erase, write_tiny_release
 
 from orchestration.evidence.explanations import Subject, what_decided
 from orchestration.evidence.figure import find_definition
@@ -28,8 +28,8 @@ def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
     return write_tiny_release(tmp_path / "outputs")
 
 
-def _table(figure: Figure, capsys: pytest.CaptureFixture[str], only: str | None = None) -> str:
-    print_trace(figure, only, "table")
+def _table(figure: Figure, capsys: pytest.CaptureFixture[str], only: str | None = None, form: str = "table") -> str:
+    print_trace(figure, only, form)
     return capsys.readouterr().out
 
 
@@ -138,6 +138,80 @@ def test_members_that_do_not_add_up_are_printed_and_end_in_an_error(tmp_path, mo
         print_trace(ON_TIME, None, "table")
     assert caught.value.exit_code == 1
     assert "DOES NOT AGREE with the published figure (denominator 2, published 3)" in capsys.readouterr().out
+
+
+# A member of another child, of another month.
+ANOTHER = (
+    "insert into indicator_members by name select * replace ('{0}' as subject_type, '{1}9' as subject_id, "
+    "'C9' as child_id, if(distinct_key is null, null, 'C9') as distinct_key, date '2026-07-01' as event_date) "
+    "from indicator_members"
+)
+
+
+def _erased(tmp_path, monkeypatch, *children, **changes):
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    outputs = write_tiny_release(tmp_path / "outputs", **changes)
+    erase(outputs, *children)
+    return outputs
+
+
+def test_members_of_an_erased_child_are_missed_and_that_is_no_fault(tmp_path, monkeypatch, capsys):
+    """Of R1 to R3, of C1 to C3, the second is gone: 1 in time of 2, and 3 were published."""
+    _erased(tmp_path, monkeypatch, "C2")
+    printed = " ".join(_table(ON_TIME, capsys).split())
+    today = datetime.now(UTC)
+    assert "2 in the numerator" not in printed
+    assert "not the published figure any more (denominator 2, published 3), because one child was erased on" in printed
+    assert f"{today.day} {today:%B %Y} (tombstone 1): the figure stays as published, and this is no fault" in printed
+    said = json.loads(_table(ON_TIME, capsys, form="json"))
+    assert (said["agrees"], said["children_erased_since"]) == (False, 1)
+
+
+def test_a_median_and_a_difference_of_amounts_move_either_way_when_a_child_is_erased(tmp_path, monkeypatch, capsys):
+    """Days late were 3 and 1, with 2 in the middle: 1 is left, and the middle is 1. Of +1 - 1 plans +1 is left.
+
+    Whether plans may count -1 is seen by those of others, in whatever month.
+    """
+    others = f"{ANOTHER.format('plan', 'P2')} where subject_id = 'P2'"
+    _erased(tmp_path, monkeypatch, "C2", change_evidence=others)
+    assert "(median 1, published 2; number of amounts 1, published 2), because one child" in " ".join(
+        _table(Figure("days_late", SEPTEMBER), capsys).split()
+    )
+    assert "(numerator 1, published 0), because one child" in " ".join(
+        _table(Figure("protection_plans_net_change", SEPTEMBER), capsys).split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("indicator", "marts", "evidence"),
+    [
+        # One child is gone, counted once however often it went missing; two are published of whom nothing is there.
+        (
+            "children_missing",
+            "update indicator_values set numerator = 3 where indicator_id = 'children_missing'",
+            f"{ANOTHER.format('missing_episode', 'M1')} where subject_id = 'M1'",
+        ),
+        # Erasing adds nobody.
+        ("reviews_on_time", "update indicator_values set denominator = 1 where denominator = 3", ""),
+        # Four rows of C1 are gone, and six reviews are missing.
+        ("reviews_on_time", "update indicator_values set denominator = 8 where denominator = 3", ""),
+        # No amount is missing, and the middle of them is another.
+        ("days_late", "", "update indicator_members set amount = 9 where indicator_id = 'days_late'"),
+    ],
+)
+def test_what_an_erasure_cannot_explain_is_a_fault_still(tmp_path, monkeypatch, capsys, indicator, marts, evidence):
+    _erased(tmp_path, monkeypatch, "C1", change_marts=marts, change_evidence=evidence)
+    with pytest.raises(WarehouseError, match="do not add up"):
+        print_trace(Figure(indicator, SEPTEMBER), None, "table")
+    assert "DOES NOT AGREE" in capsys.readouterr().out
+
+
+def test_a_release_made_after_the_erasure_is_not_excused_by_it(tmp_path, monkeypatch):
+    outputs = _erased(tmp_path, monkeypatch, "C2")
+    later = "delete from indicator_members where subject_id = 'R2'"
+    write_tiny_release(outputs.root, change_evidence=later, release_id="2026-09.v2")
+    with pytest.raises(WarehouseError, match="do not add up"):
+        print_trace(ON_TIME, None, "table")
 
 
 def test_a_period_that_was_not_supplied_says_what_the_indicator_needs(outputs, capsys):

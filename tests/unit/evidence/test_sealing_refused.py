@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tiny_release import RELEASE_ID, write_tiny_release
+from tiny_release import RELEASE_ID, erase, write_tiny_release
 
 from orchestration.evidence.figure import Figure
 from orchestration.evidence.seals.writing import write_seal
@@ -27,6 +27,18 @@ def test_a_figure_that_its_members_do_not_make_is_not_sealed_and_nothing_is_left
     with pytest.raises(WarehouseError, match="do not add up to the published figure, so it is not sealed"):
         write_seal(outputs, ON_TIME, None, tmp_path / "s", with_ids=True)
     assert not (tmp_path / "s").exists()
+
+
+def test_a_figure_that_counts_an_erased_child_is_not_sealed_and_nobody_is_told_not_to_use_the_release(
+    tmp_path: Path,
+) -> None:
+    """Who checks the seal adds up its members, and one of them may not be in it."""
+    outputs = write_tiny_release(tmp_path / "o")
+    erase(outputs, "C2")
+    with pytest.raises(WarehouseError, match=r"because one child was erased on .* \(tombstone 1\)") as refused:
+        write_seal(outputs, ON_TIME, None, tmp_path / "s", with_ids=True)
+    assert "no fault of release" in str(refused.value)
+    assert "Do not use" not in str(refused.value)
 
 
 def test_a_candidate_is_not_sealed(tmp_path: Path) -> None:

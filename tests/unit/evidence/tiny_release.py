@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
 
 from orchestration.ground.fingerprints import sha256_of_tree
 from orchestration.ground.paths import Outputs
+from orchestration.releases.purge import carry_out
 
 AUTHORITY = "E06000001"
 RELEASE_ID = "2026-09.v1"
@@ -150,6 +152,20 @@ def write_tiny_release(
     outputs.published.unlink(missing_ok=True)
     outputs.published.symlink_to(Path("releases") / release_id)
     return outputs
+
+
+def erase(outputs: Outputs, *children: str, release_id: str = RELEASE_ID) -> None:
+    """Take what the evidence of a release has of children out of it, each by a purge of its own with its tombstone."""
+    for child in children:
+        evidence = outputs.restricted / release_id / "evidence.duckdb"
+        anew = outputs.purging / evidence.relative_to(outputs.root)
+        anew.parent.mkdir(parents=True)
+        shutil.copyfile(evidence, anew)
+        with duckdb.connect(str(anew)) as connection:
+            rows = connection.execute("delete from indicator_members where child_id = ?", [child]).fetchone()
+        assert rows
+        said = {"kind": "child", "local_authority_code": AUTHORITY, "reason": "a test", "counts": {}}
+        carry_out(outputs, said, [], {evidence: rows[0]})
 
 
 def manifest(release_id: str = RELEASE_ID, previous: str | None = None, **changes: object) -> dict[str, object]:
