@@ -14,6 +14,7 @@ from orchestration.evidence.differences import (
     find_differences,
     open_pair,
 )
+from orchestration.evidence.erased_members import Erasures
 from orchestration.evidence.members_compared import DATES
 from orchestration.ground.display import print_csv, print_json, print_table, print_text, require_format, shown
 from orchestration.ground.errors import UsageError
@@ -54,7 +55,7 @@ def print_comparison(
     outputs = load_outputs()
     before, now = _chosen(outputs, before, now)
     with open_pair(outputs, before, now) as connection:
-        found = find_differences(connection, before, authority, indicator)
+        found = find_differences(connection, before, authority, indicator, Erasures(outputs, before, now))
     if output_format == "csv":
         rows = list(_lines(found, are_records_named))
         print_csv(_columns(are_records_named), rows)
@@ -122,13 +123,17 @@ def _print_records(found: list[CellDifference], are_records_named: bool) -> None
                 entry["moves"] |= set(_moves(record))
             if not cause.records:
                 key = (cause.name, "", "", "")
-                records.setdefault(key, {"cells": set(), "moves": set()})["cells"].add(each.cell["cell_id"])
+                entry = records.setdefault(key, {"cells": set(), "moves": set(), "words": set()})
+                entry["cells"].add(each.cell["cell_id"])
+                entry["words"] |= {cause.words} - {""}
     order = list(CAUSES)
     lines = sorted(records.items(), key=lambda item: (order.index(item[0][0]), item[0]))
     for name in dict.fromkeys(key[0] for key, _ in lines):
         chosen = [(key, entry) for key, entry in lines if key[0] == name]
         cells = set().union(*(entry["cells"] for _, entry in chosen))
-        print_text(f"\n{name.replace('_', ' ')}: {CAUSES[name]} ({_counted(chosen)}{len(cells):,} cells)")
+        said = sorted(set().union(*(entry.get("words", ()) for _, entry in chosen)))
+        what = f"{CAUSES[name]}: {'; '.join(said)}" if said else CAUSES[name]
+        print_text(f"\n{name.replace('_', ' ')}: {what} ({_counted(chosen)}{len(cells):,} cells)")
         rows = [
             (
                 key[1],
@@ -202,7 +207,8 @@ def _lines(found: list[CellDifference], are_records_named: bool) -> Iterable[dic
                 "cause": cause.name,
                 "members": cause.members,
                 **{f"{component}_difference": getattr(cause, component) for component in COMPONENTS},
-                "records": "; ".join(f"{one['source_file']} row {one['source_row']}" for one in cause.records),
+                "records": cause.words
+                or "; ".join(f"{one['source_file']} row {one['source_row']}" for one in cause.records),
                 **(
                     {"record_ids": "; ".join(f"{one['subject_type']} {one['subject_id']}" for one in cause.records)}
                     if are_records_named
@@ -220,6 +226,7 @@ def _as_json(difference: CellDifference, are_records_named: bool) -> dict[str, o
                 "cause": cause.name,
                 "members": cause.members,
                 **{f"{component}_difference": getattr(cause, component) for component in COMPONENTS},
+                **({"words": cause.words} if cause.words else {}),
                 "records": [
                     {
                         **{name: record[name] for name in ("subject_type", *ids, "source_file", "source_row")},

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.evidence.erased_members import Erasures
 from orchestration.evidence.members_compared import find_cells, find_members
 from orchestration.evidence.opening import require_whole
 from orchestration.evidence.shares import find_shares
@@ -33,6 +34,7 @@ CAUSES = {
     "definition_changed": "another definition or version of the software",
     "supply_changed": "exports supplied, or no longer supplied",
     "not_counted_here": "figures that the council supplied itself",
+    "child_erased": "records of children that were erased, which neither release has any more",
     "not_explained": "no record that could be found",
 }
 COMPONENTS = ("numerator", "denominator", "excluded")
@@ -40,7 +42,10 @@ COMPONENTS = ("numerator", "denominator", "excluded")
 
 @dataclass(frozen=True)
 class Cause:
-    """A cause of a cell's difference: how many members, and what they add to each component. Records hold case ids."""
+    """A cause of a cell's difference: how many members, and what they add to each component. Records hold case ids.
+
+    `words` say what is known of it, where there are no records.
+    """
 
     name: str
     members: int
@@ -48,6 +53,7 @@ class Cause:
     denominator: Any
     excluded: Any
     records: tuple[dict[str, Any], ...]
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,11 @@ def open_pair(outputs: Outputs, before: str, now: str | None) -> Iterator[duckdb
 
 
 def find_differences(
-    connection: duckdb.DuckDBPyConnection, before: str, authority: str | None, indicator: str | None
+    connection: duckdb.DuckDBPyConnection,
+    before: str,
+    authority: str | None,
+    indicator: str | None,
+    erasures: Erasures | None = None,
 ) -> list[CellDifference]:
     """Every cell of periods that both releases have and that differs, with its causes, in the order of its key.
 
@@ -96,13 +106,17 @@ def find_differences(
         connection: from `open_pair`.
         before: the earlier release's id.
         authority, indicator: only these, if given.
+        erasures: children erased since either was made, with what that can explain.
     """
     find_cells(connection, before, authority, indicator)
     find_members(connection)
     find_shares(connection)
     shares = _grouped(connection)
     cells = _rows(connection, "select * from cells order by cell_id")
-    return [CellDifference(cell, tuple(_causes(cell, shares.get(cell["cell_id"], {})))) for cell in cells]
+    return [
+        CellDifference(cell, tuple(_causes(connection, cell, shares.get(cell["cell_id"], {}), erasures)))
+        for cell in cells
+    ]
 
 
 def _grouped(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[dict[str, Any]]]]:
@@ -124,7 +138,12 @@ def _grouped(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[
     return found
 
 
-def _causes(cell: dict[str, Any], shares: dict[str, list[dict[str, Any]]]) -> Iterator[Cause]:
+def _causes(
+    connection: duckdb.DuckDBPyConnection,
+    cell: dict[str, Any],
+    shares: dict[str, list[dict[str, Any]]],
+    erasures: Erasures | None,
+) -> Iterator[Cause]:
     """A cell's causes, in the order of CAUSES; what no member explains is a cause of its own."""
     rest = {name: (cell[f"{name}_now"] or 0) - (cell[f"{name}_before"] or 0) for name in COMPONENTS}
     for name in CAUSES:
@@ -135,14 +154,16 @@ def _causes(cell: dict[str, Any], shares: dict[str, list[dict[str, Any]]]) -> It
         rest = {component: rest[component] - sums[component] for component in COMPONENTS}
         yield Cause(name, len(rows), **sums, records=tuple(rows))
     if any(rest.values()) or not shares:
-        name = "not_explained"
+        name, words = "not_explained", ""
         if cell["is_supply_changed"]:
             name = "supply_changed"
         elif cell["is_external"]:
             name = "not_counted_here"
         elif cell["is_definition_changed"]:
             name = "definition_changed"
-        yield Cause(name, 0, **rest, records=())
+        elif erasures and (words := erasures.explanation(connection, cell, rest)):
+            name = "child_erased"
+        yield Cause(name, 0, **rest, records=(), words=words)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ follows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import duckdb
 from expectations.completeness import INDICATOR_KEY
 from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.outputs.tables import create_described_table
+from orchestration.releases.erased_since import ErasedChild
 from orchestration.releases.release import read_manifest
 
 TABLE = "indicator_changes"
@@ -106,19 +108,25 @@ def differing_cells() -> str:
 
 
 def changes_in_published_periods(
-    marts: Path, previous: dict[str, Any], inputs: list[dict[str, Any]], fingerprints: dict[str, str]
+    marts: Path,
+    previous: dict[str, Any],
+    inputs: list[dict[str, Any]],
+    fingerprints: dict[str, str],
+    erased: Sequence[ErasedChild] = (),
 ) -> dict[str, Any]:
     """What `release.json` says of them: how many cells differ, by indicator, and what is new since the release before.
 
     `figures` are `all` cells, `cells` those and their breakdowns. `new_extracts` are those that the release before was
     not made of, each with what it changed in records of months already published; `extracts_gone` had been in force and
-    nothing has come in their place. Dates are ISO text.
+    nothing has come in their place. `children_erased` are the tombstones of children whom the release before counts.
+    Dates are ISO text.
 
     Args:
         marts: the draft's public database.
         previous: `release.json` of the release before.
         inputs: what the draft was made of, as in its `release.json`.
         fingerprints: the draft's, by what they are of.
+        erased: the erasures since the release before was made.
     """
     with open_to_read(marts=marts) as connection:
         rows = connection.execute(
@@ -163,6 +171,14 @@ def changes_in_published_periods(
         "extracts_gone": [
             {"local_authority_code": authority, "extract_date": extract_date, "exports": sorted(exports)}
             for (authority, extract_date), exports in sorted(gone.items())
+        ],
+        "children_erased": [
+            {
+                "local_authority_code": each.local_authority_code,
+                "erased_on": each.day.isoformat(),
+                "tombstone": each.tombstone,
+            }
+            for each in erased
         ],
         "also_changed": [
             name for name in ("code", "definitions") if previous["fingerprints"][name] != fingerprints[name]

@@ -16,6 +16,7 @@ from orchestration.ground.settings import Settings
 from orchestration.ground.version import software_version
 from orchestration.releases.changes import changes_in_published_periods
 from orchestration.releases.draft import Draft
+from orchestration.releases.erased_since import erased_since
 from orchestration.releases.release import CHECKSUM, MANIFEST, read_manifest
 
 # What decides figures beside exports and code, and what computed them, for whoever makes a release anew.
@@ -49,7 +50,11 @@ def write_manifest(draft: Draft, report: AuditReport, settings: Settings) -> dic
         "approval": draft.approval,
         "checks": [asdict(result) for result in report.results],
         "changes_in_published_periods": (
-            changes_in_published_periods(draft.marts, previous, inputs, fingerprints) if previous else None
+            changes_in_published_periods(
+                draft.marts, previous, inputs, fingerprints, erased_since(settings.outputs, previous["release_id"])
+            )
+            if previous
+            else None
         ),
         "rows": draft.rows,
         "restricted_rows": draft.restricted_rows,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+
+from orchestration.releases.erased_since import ErasedChild, in_words
 
 EXTRACTS_SHOWN = 5
 CHANGE_ORDER = ("changed", "withdrawn", "added")
@@ -23,6 +26,9 @@ def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
         f"{_counted(cells, 'cell')}, of {_counted(len(changes['by_indicator']), 'indicator')} "
         f"({changes['cells_in_closed_periods']:,} of the cells in months that were no longer provisional)"
     ]
+    # Releases of before 2026-11-29 do not say it.
+    if erased := changes.get("children_erased"):
+        lines.append(f"  {in_words([_erased(each) for each in erased])}")
     new, gone = changes["new_extracts"], changes["extracts_gone"]
     lines += [f"  new: {_extract(each)}{_records(each['records'])}" for each in new[:EXTRACTS_SHOWN]]
     lines += [f"  no longer in force: {_extract(each)}" for each in gone[:EXTRACTS_SHOWN]]
@@ -31,6 +37,10 @@ def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
         lines.append(f"  and {_counted(more, 'more extract')}: see release.json")
     lines += [f"  changed too: the {what}" for what in changes["also_changed"]]
     return [*lines, f"  {WHOLE_LIST}"]
+
+
+def _erased(said: dict[str, Any]) -> ErasedChild:
+    return ErasedChild(said["tombstone"], date.fromisoformat(said["erased_on"]), said["local_authority_code"], {})
 
 
 def _counted(count: int, thing: str) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.evidence.differences import COMPONENTS, find_differences, open_pair
+from orchestration.evidence.erased_members import Erasures
 from orchestration.evidence.figure import Cell
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.trace import Trace
@@ -119,14 +120,16 @@ def _why(outputs: Outputs, release: OpenRelease, cell: Cell, first: dict[str, An
     before = first["release_id"]
     try:
         with open_pair(outputs, before, release.release_id) as connection:
-            found = find_differences(connection, before, cell.local_authority_code, cell.definition.indicator_id)
+            erasures = Erasures(outputs, before, release.release_id)
+            place = (cell.local_authority_code, cell.definition.indicator_id)
+            found = find_differences(connection, before, *place, erasures)
     except WarehouseError as error:
         return [f"Why cannot be said any more: {error}"]
     key = (cell.period_type, cell.period_end, cell.breakdown, cell.breakdown_value)
     names = ("period_type", "period_end", "breakdown", "breakdown_value")
     causes = [cause for each in found if tuple(each.cell[name] for name in names) == key for cause in each.causes]
     return [
-        f"{cause.name.replace('_', ' ')}: "
+        f"{cause.words or cause.name.replace('_', ' ')}: "
         + ", ".join(f"{name} {getattr(cause, name):+f}" for name in COMPONENTS if getattr(cause, name))
         + (f" ({cause.members} records)" if cause.members else "")
         for cause in causes

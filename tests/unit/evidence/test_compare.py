@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tiny_release import RELEASE_ID, write_tiny_release
+from tiny_release import RELEASE_ID, erase, write_tiny_release
 
 from orchestration.commands.compare import print_comparison
 from orchestration.evidence.differences import COMPONENTS, CellDifference, find_differences, open_pair
+from orchestration.evidence.erased_members import Erasures
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
 
@@ -39,7 +41,7 @@ def pair(folder: Path, marts: str = "", evidence: str = "", both: str = "") -> O
 def differences(outputs: Outputs) -> dict[tuple[str, str, str], CellDifference]:
     """By indicator, last day and cell. Whatever else a test says: the causes add up to the difference, of every cell."""
     with open_pair(outputs, RELEASE_ID, LATER) as connection:
-        found = find_differences(connection, RELEASE_ID, None, None)
+        found = find_differences(connection, RELEASE_ID, None, None, Erasures(outputs, RELEASE_ID, LATER))
     for each in found:
         for component in COMPONENTS:
             assert sum(getattr(cause, component) for cause in each.causes) == each.difference(component)
@@ -221,6 +223,57 @@ def test_what_was_not_supplied_before_is_said_so(tmp_path: Path) -> None:
 def test_a_difference_that_no_member_explains_is_not_hidden(tmp_path: Path) -> None:
     found = differences(pair(tmp_path, f"update indicator_values set numerator = 2 where {ON_TIME}"))
     assert causes(found["reviews_on_time", "2026-09-30", "all"]) == {"not_explained": (0, 1, 0, 0)}
+
+
+WITHOUT_C2 = "delete from indicator_members where child_id = 'C2'"
+
+
+def after_an_erasure(folder: Path, denominator: int) -> Outputs:
+    """Two releases between which C2 was erased, whose R2 the earlier one counts; the later one counts so many reviews."""
+    write_tiny_release(folder / "outputs")
+    erase(Outputs(folder / "outputs"), "C2")
+    changed = f"update indicator_values set denominator = {denominator} where {ON_TIME}"
+    return write_tiny_release(folder / "outputs", changed, WITHOUT_C2, LATER, RELEASE_ID)
+
+
+@pytest.mark.parametrize(
+    ("denominator", "cause"),
+    [
+        # R2 is gone: 2 of the 3 reviews.
+        (2, "child_erased"),
+        # Erasing adds no review, and of three rows of the child no fourth review can be.
+        (4, "not_explained"),
+        (-1, "not_explained"),
+    ],
+)
+def test_what_changed_because_a_child_was_erased_is_said_with_its_day_and_tombstone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], denominator: int, cause: str
+) -> None:
+    outputs = after_an_erasure(tmp_path, denominator)
+    monkeypatch.setenv("IRO_OUTPUTS", str(outputs.root))
+    (found,) = differences(outputs).values()
+    assert causes(found) == {cause: (0, 0, denominator - 3, 0)}
+    today = datetime.now(UTC)
+    words = f"one child was erased on {today.day} {today:%B %Y} (tombstone 1)" if cause == "child_erased" else ""
+    assert found.causes[0].words == words
+    print_comparison(None, None, None, None, "table", are_records_named=False)
+    assert words in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_child_who_is_in_both_releases_and_was_erased_since_explains_what_it_changed_between_them(
+    tmp_path: Path,
+) -> None:
+    """C2 had another review in the later release, which counted 4; of C2 neither release has anything now."""
+    outputs = pair(
+        tmp_path,
+        f"update indicator_values set denominator = 4 where {ON_TIME}",
+        "insert into indicator_members by name select * replace ('R7' as subject_id) from indicator_members "
+        "where subject_id = 'R2' and indicator_id = 'reviews_on_time'",
+    )
+    erase(outputs, "C2")
+    erase(outputs, "C2", release_id=LATER)
+    (found,) = differences(outputs).values()
+    assert causes(found) == {"child_erased": (0, 0, 1, 0)}
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -9,7 +11,9 @@ import pytest
 from fake_council import Council
 from fake_warehouse import write_fake_warehouse
 
+from orchestration.commands.releases import print_releases
 from orchestration.releases.changes import COLUMNS
+from orchestration.releases.purge import carry_out
 from orchestration.releases.release import find_current, read_manifest
 from orchestration.releases.summary_of_changes import summary_of_changes
 
@@ -135,6 +139,34 @@ def test_a_change_of_the_code_is_named(published: Council) -> None:
     write_fake_warehouse(published.outputs.warehouse("two"), "other code", ONE_FIGURE.format("2026-01-31"))
     published.publish("two", code="other code")
     assert "  changed too: the code" in summary_of_changes(changes_of(published))
+
+
+def test_children_who_were_erased_since_the_release_before_are_counted_with_day_and_tombstone(
+    published: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tombstone 1 took rows out of the evidence of v1, tombstone 2 removed something old, and v2 follows v1."""
+    outputs = published.outputs
+    evidence = outputs.restricted / "2026-03.v1" / "evidence.duckdb"
+    anew = outputs.purging / evidence.relative_to(outputs.root)
+    anew.parent.mkdir(parents=True)
+    shutil.copyfile(evidence, anew)
+    said = {"kind": "child", "local_authority_code": "E06999901", "reason": "a test", "counts": {}}
+    carry_out(outputs, said, [], {evidence: 3})
+    carry_out(outputs, {"kind": "older_than", "reason": "a test", "counts": {}}, [])
+    published.build_and_publish("two", ONE_FIGURE.format("2026-01-31"), inputs="other")
+    today = datetime.now(UTC).date()
+    manifest = changes_of(published)
+    assert manifest["changes_in_published_periods"]["children_erased"] == [
+        {"local_authority_code": "E06999901", "erased_on": today.isoformat(), "tombstone": 1}
+    ]
+    words = f"  one child was erased on {today.day} {today:%B %Y} (tombstone 1)"
+    assert words in summary_of_changes(manifest)
+    monkeypatch.setenv("IRO_OUTPUTS", str(outputs.root))
+    print_releases()
+    assert words in capsys.readouterr().out.splitlines()
+    # The release after that follows one that counts without the child.
+    published.build_and_publish("three", ONE_FIGURE.format("2026-02-28"), inputs="yet other")
+    assert changes_of(published)["changes_in_published_periods"]["children_erased"] == []
 
 
 def test_every_column_is_described(published: Council) -> None:
