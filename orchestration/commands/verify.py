@@ -7,7 +7,12 @@ from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
 from orchestration.releases.release import release_folder, release_ids
-from orchestration.releases.verification import damage_of_landing, damage_of_release
+from orchestration.releases.verification import (
+    damage_of_landing,
+    damage_of_release,
+    purged_of_landing,
+    purged_of_release,
+)
 
 
 def print_verification(release_id: str | None, is_all: bool) -> None:
@@ -21,10 +26,14 @@ def print_verification(release_id: str | None, is_all: bool) -> None:
     problems = 0
     for name in _chosen(outputs, release_id, is_all):
         found = damage_of_release(outputs.releases / name, outputs)
-        print_text("\n".join(found) if found else f"{name}: every file is as it was written, and fits the register.")
+        purged = "" if found else purged_of_release(outputs, name)
+        whole = f"{name}: every file is as it was written{purged}, and fits the register."
+        print_text("\n".join(found) if found else whole)
         problems += len(found)
     found = damage_of_landing(outputs)
-    print_text("\n".join(found) if found else "landing: every receipt and every landed file is as it was written.")
+    purged = "" if found else purged_of_landing(outputs)
+    whole = f"landing: every receipt and every landed file is as it was written{purged}."
+    print_text("\n".join(found) if found else whole)
     problems += len(found)
     if problems:
         raise WarehouseError(

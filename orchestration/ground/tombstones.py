@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,12 @@ def with_words_anew(content: Mapping[str, Any]) -> dict[str, Any]:
     """A tombstone of which words were changed, so that it is whole again and the next one still knows it."""
     body = {name: value for name, value in content.items() if name != CHECKSUM_ANEW}
     return {**body, CHECKSUM_ANEW: checksum_over(body)}
+
+
+def in_numbers(numbers: Iterable[int]) -> str:
+    """`tombstone 1`, or `tombstones 1, 3`."""
+    texts = list(map(str, numbers))
+    return f"tombstone{'' if len(texts) == 1 else 's'} {', '.join(texts)}"
 
 
 def file_of(outputs: Outputs, number: int) -> Path:

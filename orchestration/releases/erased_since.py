@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.ground.paths import Outputs
-from orchestration.ground.tombstones import REWRITTEN, read_tombstones
+from orchestration.ground.tombstones import REWRITTEN, in_numbers, read_tombstones
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,8 @@ def erased_since(outputs: Outputs, release_id: str, without: str | None = None) 
 def in_words(erased: Sequence[ErasedChild]) -> str:
     """`one child was erased on 29 November 2026 (tombstone 1)`; several by day."""
     who = "one child was" if len(erased) == 1 else f"{len(erased)} children were"
-    days: dict[date, list[str]] = {}
+    days: dict[date, list[int]] = {}
     for each in erased:
-        days.setdefault(each.day, []).append(str(each.tombstone))
-    on = [
-        f"on {day.day} {day:%B %Y} (tombstone{'' if len(numbers) == 1 else 's'} {', '.join(numbers)})"
-        for day, numbers in days.items()
-    ]
+        days.setdefault(each.day, []).append(each.tombstone)
+    on = [f"on {day.day} {day:%B %Y} ({in_numbers(numbers)})" for day, numbers in days.items()]
     return f"{who} erased {' and '.join(on)}"

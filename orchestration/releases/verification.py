@@ -5,17 +5,18 @@ Nothing is changed, and no lock is needed: a release is never written in place. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
-from orchestration.ground.tombstones import purged_files
+from orchestration.ground.tombstones import REMOVED, REWRITTEN, in_numbers, purged_files, read_tombstones
 from orchestration.landing.local.receipts import local_receipts
 from orchestration.landing.receiving.landed_files import damage_of
 from orchestration.landing.receiving.receipts import ACCEPTED
 from orchestration.landing.receiving.register import Register, RegisterError, still_accepted
+from orchestration.releases.permissions import tier_folders
 from orchestration.releases.register_head import damage_of_register
 from orchestration.releases.release import read_manifest
 from orchestration.releases.whole import MISSING, UNREAD, damage_of_files
@@ -50,6 +51,37 @@ def damage_of_landing(outputs: Outputs) -> list[str]:
         except RegisterError as error:
             problems.append(str(error))
     return problems
+
+
+def purged_of_release(outputs: Outputs, release_id: str) -> str:
+    """What purges did to the files of a release: `, but for 2 that purges wrote anew (tombstones 1, 3)`; else blank.
+
+    Raises:
+        TombstoneError: a tombstone is damaged.
+    """
+    tiers = {folder.name for folder in tier_folders(outputs)}
+    return _purged(outputs, lambda parts: parts[0] in tiers and parts[1:2] == [release_id])
+
+
+def purged_of_landing(outputs: Outputs) -> str:
+    """The same of what was landed."""
+    return _purged(outputs, lambda parts: parts[0] == outputs.landing.name)
+
+
+def _purged(outputs: Outputs, is_meant: Callable[[list[str]], bool]) -> str:
+    names: dict[str, set[str]] = {REWRITTEN: set(), REMOVED: set()}
+    numbers = []
+    for tombstone in read_tombstones(outputs):
+        of_this = {kind: {name for name in tombstone[kind] if is_meant(name.split("/"))} for kind in names}
+        if any(of_this.values()):
+            numbers.append(tombstone["number"])
+        for kind, found in of_this.items():
+            names[kind] |= found
+    gone = len(names[REMOVED])
+    anew = len(names[REWRITTEN] - names[REMOVED])
+    did = [f"{anew:,} that purges wrote anew"] if anew else []
+    did += [f"{gone:,} that {'they' if anew else 'purges'} removed"] if gone else []
+    return f", but for {' and '.join(did)} ({in_numbers(numbers)})" if did else ""
 
 
 def _unknown_sources(manifest: dict[str, Any], outputs: Outputs) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from orchestration.commands.verify import print_verification
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
+from orchestration.releases.purge import carry_out
 
 V1 = "2026-03.v1"
 
@@ -38,6 +40,30 @@ def test_what_is_whole_is_said_to_be_whole(received: Outputs, capsys: pytest.Cap
     assert said(capsys) == []
     assert said(capsys, is_all=True) == []
     assert said(capsys, V1) == []
+
+
+def test_what_purges_changed_is_counted_with_their_tombstones(
+    received: Outputs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tombstone 1 writes two landed files and the evidence of v1 anew, 2 the evidence again, 3 removes a landed file."""
+    landed = sorted(received.landing.glob("reviews/*/landed.parquet"))
+    evidence = received.restricted / V1 / "evidence.duckdb"
+    for rewritten in ((*landed, evidence), (evidence,)):
+        for path in rewritten:
+            anew = received.purging / path.relative_to(received.root)
+            anew.parent.mkdir(parents=True)
+            shutil.copyfile(path, anew)
+        carry_out(received, {"kind": "child", "reason": "a test", "counts": {}}, [], dict.fromkeys(rewritten, 1))
+    (gone,) = received.landing.glob("children/E06999901/landed.parquet")
+    carry_out(received, {"kind": "older_than", "reason": "a test", "counts": {}}, [gone])
+    print_verification(None, is_all=True)
+    assert len(landed) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        f"{V1}: every file is as it was written, but for 1 that purges wrote anew (tombstones 1, 2), and fits the "
+        "register.",
+        "landing: every receipt and every landed file is as it was written, but for 2 that purges wrote anew and 1 "
+        "that they removed (tombstones 1, 3).",
+    ]
 
 
 @pytest.mark.parametrize(
