@@ -133,17 +133,19 @@ def _say_what_goes(settings: Settings, authority: str, erasure: Erasure) -> None
     print_text("Those rows are removed. The figures stay, but can no longer be traced to this child.")
     print_text("The next refresh counts without the child, and shows each figure that differs in indicator_changes.")
     if named := inbox_files_naming(settings.inbox, authority, erasure.ids):
+        # All of them: one that is left brings the child back.
+        print_text(f"{len(named)} files of the inbox name the child, or cannot be looked into:")
+        print_text("\n".join(f"  {name}" for name in named))
         print_text(
-            f"{len(named)} files of the inbox name the child: {', '.join(named[:5])}. Take the rows or the files out:"
-        )
-        print_text(
-            "a batch that is read again would bring the child back. The case system must not export the child again."
+            "Take the rows or the files out: a batch that is read again would bring the child back. The case system "
+            "must not export the child again."
         )
     if erasure.doubtful:
         print_text(
             f"{len(erasure.doubtful)} refused batches of other authorities have such an id too: a child of theirs, or "
-            f"this one in the wrong folder. Look at them: {', '.join(erasure.doubtful[:5])} in quarantine."
+            "this one in the wrong folder. Look at them, in quarantine:"
         )
+        print_text("\n".join(f"  {name}" for name in erasure.doubtful))
     print_text("Backups of the outputs folder, files of reports, and seals handed out have to be looked after by hand.")
     _say_of_server(settings.outputs)
 

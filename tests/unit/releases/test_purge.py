@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 from fake_council import Council
+from register_receipts import receipt
 
 from orchestration.commands.purge import purge as purge_command
 from orchestration.ground import crash_points
@@ -18,6 +20,7 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, purged_files, read_tombstones
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.receiving.register import Register
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, write_landed_anew
 from orchestration.releases.naming import places_of
 from orchestration.releases.purge import carry_out, finish_purges
@@ -171,6 +174,31 @@ def test_a_reason_that_names_any_child_is_refused_whatever_is_purged(
             purge_command(months, child, "E06999901" if child else None, reason, is_dry_run)
         assert "1048576" not in str(refused.value) + capsys.readouterr().out
     assert not published.outputs.tombstones.exists()
+
+
+def test_every_file_that_would_bring_the_child_back_is_named_on_a_line_of_its_own(
+    published: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Seven months of exports name the child; refused batches of seven other days have such an id too."""
+    monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: published.settings)
+    Register(published.outputs.register).append(
+        replace(receipt("2026-03-31"), local_authority_code="E06999902", verdict="accepted", standing="accepted")
+    )
+    months = [f"2025-{number:02}-28" for number in range(1, 8)]
+    for month in months:
+        for folder in (
+            published.settings.inbox / "E06999901" / month,
+            published.outputs.quarantine / "E06999902" / month / "hash",
+        ):
+            folder.mkdir(parents=True)
+            (folder / "children.csv").write_text("child_id\n1048576\n")
+    (published.settings.inbox / "E06999901" / "2025-01-28" / "reviews.csv").write_text("child_id\n1048577\n")
+    purge_command(None, "1048576", "E06999901", None, is_dry_run=True)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.endswith(".csv")] == [
+        f"  E06999901/{month}/children.csv" for month in months
+    ]
+    assert [line for line in lines if line.endswith("/hash")] == [f"  E06999902/{month}/hash" for month in months]
 
 
 def test_the_id_of_a_purged_release_is_not_used_again(published: Council) -> None:
