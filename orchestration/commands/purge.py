@@ -16,6 +16,7 @@ from orchestration.releases.erasure import Erasure, inbox_files_naming, prepare,
 from orchestration.releases.kept_words import require_no_case_ids
 from orchestration.releases.naming import places_of
 from orchestration.releases.purge import carry_out, finish_purges
+from orchestration.releases.rebuildable import no_longer_rebuilt
 from orchestration.releases.recovery import recover
 from orchestration.releases.retention import months_ago, older_than
 
@@ -75,6 +76,11 @@ def _purge_old(settings: Settings, months: int, reason: str, is_dry_run: bool) -
     if gone:
         print_text(
             f"Figures as published in {', '.join(gone)} can no longer be looked up; compare or export them first."
+        )
+    if lost := no_longer_rebuilt(settings, {path for found in old.paths.values() for path in found}):
+        print_text(
+            f"Kept releases that can no longer be rebuilt: {', '.join(lost)}. Landed files go that they were made of, "
+            "or compared their records with; their figures and evidence stay. Run iro rebuild before, if you need it."
         )
     if is_dry_run:
         print_text("Nothing was changed: this was a rehearsal.")

@@ -98,6 +98,15 @@ def _link_all(folder: Path, into: Path, but: tuple[Path, ...]) -> None:
             (into / path.name).symlink_to(path, target_is_directory=path.is_dir())
 
 
+def landed_files_read(settings: Settings, manifest: dict[str, Any], outputs: Outputs, place: Outputs) -> set[Path]:
+    """The landed files of `outputs` that a release was made of, or compared its records with.
+
+    Args, and what is raised, as of `lay_out_landing`.
+    """
+    lay_out_landing(manifest, outputs, place)
+    return {outputs.landing / each.landed_as for each in _exports_read(settings_of_release(settings, manifest, place))}
+
+
 def require_landed_files(release_id: str, then: Settings, outputs: Outputs) -> list[str]:
     """Insist that every landed file is there that the release was made of, or compared its records with.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from fake_council import Council
+from fake_council import Council, settings_in
 from register_receipts import receipt
 
 from orchestration.commands.purge import purge as purge_command
@@ -206,6 +206,38 @@ def test_the_id_of_a_purged_release_is_not_used_again(published: Council) -> Non
     removed = [tier / V1 for tier in (outputs.releases, outputs.restricted, outputs.figures)]
     carry_out(outputs, SAID, removed)
     assert next_release_id(outputs, datetime(2026, 3, 31, tzinfo=UTC).date()) == V2
+
+
+def test_a_kept_release_that_can_no_longer_be_rebuilt_is_named_before_its_landed_files_go(
+    received: Outputs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The reviews of 2 April, of which v1 was made, were corrected since: no figure of now needs the first file."""
+    settings = replace(settings_in(received.root.parent), outputs=received)
+    monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: settings)
+    words = f"Kept releases that can no longer be rebuilt: {V1}."
+    purge_command(1, None, None, None, is_dry_run=True)
+    assert words not in capsys.readouterr().out
+    register = Register(received.register)
+    (first,) = [
+        each
+        for each in register.receipts
+        if (each.local_authority_code, each.exports[0].export_name) == ("E06999902", "reviews")
+    ]
+    corrected = received.landing / "reviews" / "E06999902" / "corrected.parquet"
+    corrected.write_text("corrected")
+    name = corrected.relative_to(received.landing).as_posix()
+    export = replace(first.exports[0], landed_as=name, landed_sha256=sha256_of(corrected))
+    register.append(replace(first, content_hash="corrected", exports=[export]))
+    for is_dry_run in (True, False):
+        purge_command(1, None, None, "as agreed", is_dry_run)
+        said = capsys.readouterr().out
+        assert words in said
+    assert said.index(words) < said.index("Done.")
+    assert not (received.landing / first.exports[0].landed_as).exists()
+    assert corrected.is_file()
+    # It cannot be rebuilt any more already.
+    purge_command(1, None, None, None, is_dry_run=True)
+    assert words not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("months", "day"), [(1, "2026-02-28"), (12, "2025-03-31"), (3, "2025-12-31")])
