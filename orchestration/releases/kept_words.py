@@ -39,7 +39,7 @@ def require_no_case_ids(outputs: Outputs, *texts: str) -> None:
         if any(is_in(text.encode(), {each}) for each in without_product_words(found)):
             raise UsageError(
                 "The name or the reason holds an id of the case system. It is kept, and others read it, so say it "
-                "without the id. Nothing was changed."
+                "without the id."
             )
 
 
