@@ -163,7 +163,7 @@ def _columns_changed(record: dict[str, Any]) -> str:
 
 def _moves(record: dict[str, Any]) -> Iterable[str]:
     """The dates of a member that are not what they were: `event 2026-09-14 -> 2026-04-21`."""
-    if record["row_before"] is None or record["row_now"] is None:
+    if record["row_before"] is None or record["row_now"] is None or record["is_of_another"]:
         return
     for name in DATES:
         old, new = record[f"{name}_before"], record[f"{name}_now"]

@@ -35,7 +35,7 @@ CAUSES = {
     "supply_changed": "exports supplied, or no longer supplied",
     "not_counted_here": "figures that the council supplied itself",
     "child_erased": "records of children that were erased, which neither release has any more",
-    "not_explained": "no record that could be found",
+    "not_explained": "no record that changed could be found",
 }
 COMPONENTS = ("numerator", "denominator", "excluded")
 
@@ -128,6 +128,8 @@ def _grouped(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[
             cell_id, pairs.*, sum(numerator) as numerator, sum(denominator) as denominator, sum(excluded) as excluded
         from shares
         inner join pairs on shares.row_id in (pairs.row_before, pairs.row_now)
+        -- What no record explains is said without a row: nothing happened at that of the member.
+        where pairs.cause <> 'not_explained'
         group by all
         order by cell_id, subject_type, subject_id, row_before nulls last, row_now nulls last
         """,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import duckdb
 
 from expectations.completeness import INDICATOR_KEY
+from orchestration.evidence.deciding_records import deciding_record, limit_changed, own_record
+from orchestration.evidence.records_compared import find_records
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.releases.changes import differing_cells
 
@@ -115,7 +117,15 @@ def find_members(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
-    """The table `pairs`: each row of `changed` with its cause, and the number that it shares with its pair."""
+    """The table `pairs`: each row of `changed` with its cause, and the number that it shares with its pair.
+
+    Where nothing happened at a member's own row, the row named is of the record that decided it, if one is found.
+    """
+    find_records(connection)
+    by_limit = limit_changed(connection)
+    # Where limits are not listed, another one of both members is taken for a change of it.
+    is_other_limit = by_limit or "a.row_id is not null and b.row_id is not null"
+    matured = "row_before is not null and row_now is not null and coalesce(was_not_due, false)"
     same = " and ".join(f"a.{name} is not distinct from b.{name}" for name in place.split(", "))
     moved = " or ".join(f"b.{name} is distinct from a.{name}" for name in DATES)
     known = {side: _known(connection, side) for side in ("before", "now")}
@@ -123,8 +133,7 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
     connection.execute(
         f"""
         create or replace temp table pairs as
-        with touched as ({_records_touched(connection)}),
-        definitions as (select {MEMBER}, bool_or(is_definition_changed) as is_other from cells group by all),
+        with definitions as (select {MEMBER}, bool_or(is_definition_changed) as is_other from cells group by all),
         paired as (
             select
                 a.row_id as row_before, b.row_id as row_now,
@@ -138,20 +147,41 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
                 a.source_file as file_before, a.source_row as line_before,
                 b.source_file as file_now, b.source_row as line_now,
                 a.role as role_before, b.role as role_now, {dates},
+                coalesce(a.period_end, b.period_end) as period_end,
+                coalesce(
+                    b.source_sha256 in (select source_sha256 from members_before)
+                    or a.source_sha256 in (select source_sha256 from members_now), false
+                ) as is_same_file,
                 a.exclusion_reason = 'not_yet_due' as was_not_due,
-                a.time_limit is distinct from b.time_limit as is_other_limit,
+                a.time_limit is distinct from b.time_limit and {is_other_limit} as is_other_limit,
                 {moved} as is_moved
             from (from changed where side = 'before') as a
             full join (from changed where side = 'now') as b on {same} and a.place = b.place
-        )
+        ),
+        known as ({own_record("paired")}),
+        untouched as (
+            select * from known
+            where is_untouched and subject_type <> 'population' and not ({matured})
+                {"and not is_other_limit" if by_limit else ""}
+        ),
+        deciding as ({deciding_record("untouched")})
         select
-            paired.*,
-            coalesce(of_now.changed_columns, of_before.changed_columns) as changed_columns,
-            coalesce(of_now.change, of_before.change) as change_of_record,
+            paired.* replace (
+                coalesce(deciding.noun, subject_type) as subject_type,
+                coalesce(deciding.record_id, subject_id) as subject_id,
+                coalesce(deciding.named_file, paired.source_file) as source_file,
+                coalesce(deciding.named_row, paired.source_row) as source_row,
+                if(deciding.record_cause is not null, deciding.named_columns, paired.changed_columns) as changed_columns
+            ),
+            deciding.record_cause is not null as is_of_another,
             case
+                when is_of_another then deciding.record_cause
                 when subject_type = 'population' then 'population_changed'
+                when {matured} then 'matured'
+                when is_untouched and is_other_limit then 'limit_changed'
+                when is_untouched and is_other then 'definition_changed'
+                when is_untouched then 'not_explained'
                 when row_before is not null and row_now is not null then case
-                    when was_not_due then 'matured'
                     when is_other_limit then 'limit_changed'
                     when is_moved then 'date_changed'
                     when is_other then 'definition_changed'
@@ -159,30 +189,20 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
                 end
                 when change_of_record = 'added' then 'typed_late'
                 when change_of_record = 'withdrawn' then 'withdrawn'
-                when coalesce(of_now.changed_columns, of_before.changed_columns) like '%date%' then 'date_changed'
+                when paired.changed_columns like '%date%' then 'date_changed'
                 when change_of_record = 'changed' then 'code_changed'
                 when row_before is null and not {known["before"]} then 'typed_late'
                 when row_now is null and not {known["now"]} then 'withdrawn'
                 when is_other then 'definition_changed'
                 else 'code_changed'
             end as cause
-        from paired
+        from known as paired
         left join definitions using ({MEMBER})
-        left join touched as of_now
-            on paired.file_now = of_now.source_file and paired.line_now = of_now.source_row
-        left join touched as of_before
-            on paired.file_before = of_before.previous_source_file
-            and paired.line_before = of_before.previous_source_row
+        left join deciding
+            on paired.row_before is not distinct from deciding.pair_before
+            and paired.row_now is not distinct from deciding.pair_now
         """
     )
-
-
-def _records_touched(connection: duckdb.DuckDBPyConnection) -> str:
-    """SQL for what the later release says of the rows that its newest extracts added, changed or withdrew."""
-    names = ("change", "changed_columns", "source_file", "source_row", "previous_source_file", "previous_source_row")
-    if set(names) <= set(columns_of(connection, "evidence_now", "changed_records")):
-        return f"select distinct {', '.join(names)} from evidence_now.main.changed_records"
-    return f"select {', '.join(f'cast(null as varchar) as {name}' for name in names)} where false"
 
 
 def _known(connection: duckdb.DuckDBPyConnection, side: str) -> str:

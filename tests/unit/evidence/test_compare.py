@@ -276,6 +276,206 @@ def test_a_child_who_is_in_both_releases_and_was_erased_since_explains_what_it_c
     assert causes(found) == {"child_erased": (0, 0, 1, 0)}
 
 
+# What a release tells of its files, and the two reviews of C2: R0, from which the due date of R2 runs, and R2 itself.
+FILES = "create table row_account (local_authority_code varchar, export_name varchar, file_name varchar);"
+LIMITS = """
+    create or replace table limits_in_force (
+        local_authority_code varchar, limit_name varchar, amount int, unit varchar, valid_from date, valid_to date
+    );
+    insert into limits_in_force values ('E06000001', 'second', {}, 'months', '2000-01-01', null);
+    insert into limits_in_force values ('E06000001', 'first', 20, 'working_days', '2000-01-01', null);
+"""
+REVIEWS_OF_C2 = """
+    insert into fct_reviews by name
+    select * replace (
+        {review} as review_id, 'C2' as child_id, 'L2' as care_period_id, {held}::date as held_date, {row} as source_row
+    ) from fct_reviews where review_id = 'R1';
+"""
+IS_R2 = "subject_id = 'R2' and indicator_id = 'reviews_on_time'"
+OLD_FILE = "E06000001/2026-09-30/reviews.csv"
+
+
+def of_c2(review: str, held: str, row: int) -> str:
+    return REVIEWS_OF_C2.format(review=f"'{review}'", held=f"'{held}'", row=row)
+
+
+def pair_of_reviews(folder: Path, before: str, now: str, marts: str = "") -> Outputs:
+    """Two releases that know their files; R2, of row 3 and held on 17 September, is as it was in both of them."""
+    r2 = of_c2("R2", "2026-09-17", 3)
+    known = FILES + "insert into row_account values ('E06000001', 'reviews', '{}');"
+    write_tiny_release(
+        folder / "outputs",
+        known.format(OLD_FILE)
+        + LIMITS.format(3)
+        + f"update indicator_values set numerator = 2, value = 66.6667 where {ON_TIME}",
+        r2 + before,
+    )
+    renamed = "".join(
+        f"update {table} set source_file = '{NEW_FILE}', source_sha256 = 'new';"
+        for table in ("indicator_members", "fct_reviews")
+    )
+    marts = known.format(NEW_FILE) + LIMITS.format(3) + marts
+    return write_tiny_release(folder / "outputs", marts, r2 + now + renamed, LATER, RELEASE_ID)
+
+
+def r2_is(role: str, anchor: str, due: str, limit: str = "3 months") -> str:
+    return (
+        f"update indicator_members set role = '{role}', anchor_date = '{anchor}', due_date = '{due}', "
+        f"time_limit = '{limit}' where {IS_R2};"
+    )
+
+
+def named(difference: CellDifference) -> list[tuple[str, str, str, int, str | None]]:
+    return [
+        (cause.name, row["subject_id"], row["source_file"], row["source_row"], row["changed_columns"])
+        for cause in difference.causes
+        for row in cause.records
+    ]
+
+
+def test_a_review_that_moved_is_named_and_not_the_next_one_whose_due_date_runs_from_it(tmp_path: Path) -> None:
+    """R0 moved from 20 to 14 June, so R2 was due on 14 September and no more on the 20th: held on the 17th, it is late.
+
+    The row of R2 is the same in both files; what happened stands in row 2, of R0.
+    """
+    found = differences(
+        pair_of_reviews(
+            tmp_path,
+            of_c2("R0", "2026-06-20", 2) + r2_is("both", "2026-06-20", "2026-09-20"),
+            of_c2("R0", "2026-06-14", 2) + r2_is("denominator", "2026-06-14", "2026-09-14"),
+        )
+    )
+    difference = found["reviews_on_time", "2026-09-30", "all"]
+    assert causes(difference) == {"date_changed": (1, -1, 0, 0)}
+    assert named(difference) == [("date_changed", "R0", NEW_FILE, 2, "held_date")]
+
+
+def test_a_review_that_was_deleted_is_named_though_the_next_one_has_another_limit_by_that(tmp_path: Path) -> None:
+    """Without R0 the review R2 is the first, due in 20 working days, and late: no limit changed, and R2's row neither."""
+    found = differences(
+        pair_of_reviews(
+            tmp_path,
+            of_c2("R0", "2026-06-20", 2) + r2_is("both", "2026-06-20", "2026-09-20"),
+            r2_is("denominator", "2026-06-01", "2026-06-29", "20 working days"),
+        )
+    )
+    difference = found["reviews_on_time", "2026-09-30", "all"]
+    assert causes(difference) == {"withdrawn": (1, -1, 0, 0)}
+    assert named(difference) == [("withdrawn", "R0", OLD_FILE, 2, None)]
+
+
+def test_where_nothing_happened_at_a_row_and_no_other_record_is_found_it_is_said_so(tmp_path: Path) -> None:
+    """R7 of the same child was held after R2 and R6 is another child's, so neither decides when R2 was due."""
+    other = of_c2("R6", "2026-06-20", 6) + "update fct_reviews set child_id = 'C6', care_period_id = 'L6' "
+    found = differences(
+        pair_of_reviews(
+            tmp_path,
+            r2_is("both", "2026-06-20", "2026-09-20"),
+            of_c2("R7", "2026-10-20", 8)
+            + other
+            + "where review_id = 'R6';"
+            + r2_is("denominator", "2026-06-14", "2026-09-14", "20 working days"),
+        )
+    )
+    assert causes(found["reviews_on_time", "2026-09-30", "all"]) == {"not_explained": (0, -1, 0, 0)}
+
+
+def test_a_limit_that_the_council_changed_is_still_said_of_rows_that_are_as_they_were(tmp_path: Path) -> None:
+    found = differences(
+        pair_of_reviews(
+            tmp_path,
+            r2_is("both", "2026-06-20", "2026-09-20"),
+            r2_is("denominator", "2026-06-20", "2026-08-20", "2 months"),
+            LIMITS.format(2),
+        )
+    )
+    assert causes(found["reviews_on_time", "2026-09-30", "all"]) == {"limit_changed": (1, -1, 0, 0)}
+
+
+def test_a_record_of_the_same_case_is_named_whenever_it_was_typed_in(tmp_path: Path) -> None:
+    """R2 had no stage above; on 18 October, after R2's day, one was entered, and R2 is counted as another since."""
+    stages = (
+        "create table fct_escalation_stages (local_authority_code varchar, escalation_id varchar, stage varchar, "
+        "entered_date date, child_id varchar, stage_id varchar, source_file varchar, source_row bigint);"
+    )
+    entered = (
+        "insert into fct_escalation_stages values "
+        "('E06000001', 'R2', 'stage_1', '2026-10-18', 'C2', 'R2|stage_1|2026-10-18', 'stages.csv', 34);"
+    )
+    needs = "update indicator_definitions set needs = 'reviews;escalation_stages';"
+    write_tiny_release(
+        tmp_path / "outputs",
+        needs + FILES + f"insert into row_account values ('E06000001', 'reviews', '{OLD_FILE}')",
+        of_c2("R2", "2026-09-17", 3) + stages,
+    )
+    outputs = write_tiny_release(
+        tmp_path / "outputs",
+        needs
+        + FILES
+        + f"insert into row_account values ('E06000001', 'reviews', '{OLD_FILE}');"
+        + f"update indicator_values set numerator = 2 where {ON_TIME}",
+        of_c2("R2", "2026-09-17", 3) + stages + entered + f"update indicator_members set role = 'both' where {IS_R2}",
+        LATER,
+        RELEASE_ID,
+    )
+    difference = differences(outputs)["reviews_on_time", "2026-09-30", "all"]
+    assert named(difference) == [("typed_late", "R2|stage_1|2026-10-18", "stages.csv", 34, None)]
+
+
+@pytest.mark.parametrize(
+    ("compared_with", "cause", "records"),
+    [
+        ("2026-09-30", "code_changed", [("code_changed", "R0", NEW_FILE, 2, "is_cancelled")]),
+        # The list of a later release, which was compared with an extract that the earlier release is not made of.
+        ("2026-08-31", "not_explained", []),
+    ],
+)
+def test_what_no_fact_has_is_taken_from_the_list_of_changed_records_if_that_is_of_the_same_two_extracts(
+    tmp_path: Path, compared_with: str, cause: str, records: list[tuple[str, str, str, int, str]]
+) -> None:
+    """R0 of 14 June was cancelled and no longer is, so R2 is due from it. The fact of reviews has no such column."""
+    listed = f"""
+        create table changed_records as
+        select 'E06000001' as local_authority_code, 'reviews' as export_name, 'R0' as record_id, 'changed' as change,
+            'is_cancelled' as changed_columns, date '2026-10-31' as extract_date,
+            date '{compared_with}' as previous_extract_date, '{NEW_FILE}' as source_file, 2 as source_row,
+            '{OLD_FILE}' as previous_source_file, 2 as previous_source_row;
+    """
+    found = differences(
+        pair_of_reviews(
+            tmp_path,
+            of_c2("R0", "2026-06-14", 2) + r2_is("both", "2026-06-20", "2026-09-20"),
+            of_c2("R0", "2026-06-14", 2) + r2_is("denominator", "2026-06-14", "2026-09-14") + listed,
+        )
+    )
+    difference = found["reviews_on_time", "2026-09-30", "all"]
+    assert list(causes(difference)) == [cause]
+    assert named(difference) == records
+
+
+def test_a_record_of_another_is_printed_with_what_changed_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    pair_of_reviews(
+        tmp_path,
+        of_c2("R0", "2026-06-20", 2) + r2_is("both", "2026-06-20", "2026-09-20"),
+        of_c2("R0", "2026-06-14", 2) + r2_is("denominator", "2026-06-14", "2026-09-14"),
+    )
+    print_comparison(None, None, None, None, "json", are_records_named=True)
+    (cell,) = json.loads(capsys.readouterr().out)["cells"]
+    assert cell["causes"][0]["records"] == [
+        {
+            "subject_type": "review",
+            "subject_id": "R0",
+            "child_id": "C2",
+            "source_file": NEW_FILE,
+            "source_row": 2,
+            "changed": "held_date",
+        }
+    ]
+
+
 @pytest.fixture
 def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
     monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))

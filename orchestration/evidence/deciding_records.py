@@ -1,0 +1,114 @@
+"""SQL for the record that decides a member: that of its own row, or where nothing happened there, another.
+
+A member may count as another though its own row is the same: a review is due from the one before it, a period of care
+is overdue by its reviews, an escalation is formal by its stages. What happened stands at another record then, of the
+same case or child. The tables are those of `records_compared`, the names of the databases those of `members_compared`.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from orchestration.evidence.records_compared import columns_of_tables
+from orchestration.ground.sql import sql_text
+
+# What says who a child is and where it is, with what a figure may be broken down by, whatever the figure needs.
+OF_EVERY_CHILD = ("allocations", "care_episodes", "children", "protection_plans")
+
+
+def own_record(pairs: str) -> str:
+    """SQL for pairs with what happened to the record of their own row: `is_untouched` if, for certain, nothing did."""
+    return f"""
+        select
+            paired.*,
+            coalesce(of_now.changed_columns, of_before.changed_columns) as changed_columns,
+            coalesce(of_now.change, of_before.change) as change_of_record,
+            change_of_record is null
+                and (is_same_file or paired.source_file in (select file_name from files_compared)) as is_untouched
+        from {pairs} as paired
+        left join records as of_now
+            on paired.file_now = of_now.source_file and paired.line_now = of_now.source_row
+        left join records as of_before
+            on paired.file_before = of_before.previous_source_file
+            and paired.line_before = of_before.previous_source_row
+        -- One row of a file may hold records of several exports.
+        qualify row_number() over (
+            partition by row_before, row_now
+            order by of_now.noun is distinct from subject_type, of_before.noun is distinct from subject_type,
+                of_now.export_name, of_before.export_name
+        ) = 1
+    """
+
+
+def deciding_record(pairs: str) -> str:
+    """SQL for the record of another row that decides each of some pairs: one a pair at most, with its cause.
+
+    It is of an export that the indicator needs, or says who and where the child is, and of the same case or child. A
+    state at a month end is decided by days up to it; an event also by what its own case was given later. First comes
+    the one whose changed days are those that the member is judged by.
+    """
+    days = {
+        side: ", ".join(f"paired.{name}_date_{side}" for name in ("event", "anchor", "due", "done"))
+        for side in ("before", "now")
+    }
+    last = ", ".join(f"paired.{name}_date_{side}" for name in ("event", "due", "done") for side in ("before", "now"))
+    return f"""
+        select
+            paired.row_before as pair_before, paired.row_now as pair_now, records.noun, records.record_id,
+            coalesce(records.source_file, records.previous_source_file) as named_file,
+            coalesce(records.source_row, records.previous_source_row) as named_row,
+            records.changed_columns as named_columns,
+            case
+                when records.change = 'added' then 'typed_late'
+                when records.change = 'withdrawn' then 'withdrawn'
+                when records.changed_columns like '%date%' then 'date_changed'
+                else 'code_changed'
+            end as record_cause
+        from {pairs} as paired
+        inner join marts.main.indicator_definitions as definitions using (indicator_id)
+        inner join records
+            on paired.local_authority_code = records.local_authority_code
+            and (
+                list_contains(records.children, paired.child_id)
+                or list_contains(records.cases, paired.subject_id)
+                or (paired.subject_type = 'officer' and list_contains(records.officers, paired.subject_id))
+            )
+        where
+            (
+                list_contains(string_split(definitions.needs, ';'), records.export_name)
+                or records.export_name in ({", ".join(map(sql_text, OF_EVERY_CHILD))})
+            )
+            and case
+                when paired.period_end is not null then records.first_day <= paired.period_end
+                else records.first_day <= greatest({last}) or list_contains(records.cases, paired.subject_id)
+            end
+        qualify row_number() over (
+            partition by paired.row_before, paired.row_now
+            order by
+                list_has_any(records.days_before, [{days["before"]}]) or list_has_any(records.days_now, [{days["now"]}])
+                    desc,
+                list_contains(records.cases, paired.subject_id) desc,
+                records.changed_columns is not distinct from 'child_id',
+                list_contains(string_split(definitions.needs, ';'), records.export_name) desc,
+                records.first_day desc nulls last, records.export_name, records.record_id
+        ) = 1
+    """
+
+
+def limit_changed(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """SQL that is true of `a` and `b`, members before and now, if one has a limit that only its release has.
+
+    None where a release does not list its limits.
+    """
+    there = columns_of_tables(connection)
+    names = ["local_authority_code", "limit_name", "amount", "unit", "valid_from", "valid_to"]
+    if not all(set(names) <= there.get((side, "limits_in_force"), set()) for side in ("previous", "marts")):
+        return None
+    before, now = (f"select {', '.join(names)} from {side}.main.limits_in_force" for side in ("previous", "marts"))
+    # One working day has its unit in the singular.
+    limits = f"""
+        select (local_authority_code, concat(amount, ' ', rtrim(replace(unit, '_', ' '), 's')))
+        from (({before} except {now}) union ({now} except {before}))
+    """
+    of_either = (f"({side}.local_authority_code, rtrim({side}.time_limit, 's')) in ({limits})" for side in ("a", "b"))
+    return f"({' or '.join(f'coalesce({each}, false)' for each in of_either)})"
