@@ -161,7 +161,7 @@ def compare(
     ] = None,
     now: Annotated[str | None, typer.Argument(help="The later release. Without it: the current one.")] = None,
     authority: Authority = None,
-    indicator: Annotated[str | None, typer.Option("--indicator", help="One indicator, by its id.")] = None,
+    indicator: Annotated[str | None, typer.Option("--indicator", help="One indicator, by its id or name.")] = None,
     records: Annotated[bool, typer.Option("--records", help="With the case ids of the records.")] = False,
     output_format: Format = "table",
     inbox: Inbox = None,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from expectations.completeness import INDICATOR_KEY
+from orchestration.commands.compare_what import known_in, two_releases
 from orchestration.evidence.differences import (
     CAUSES,
     COMPONENTS,
@@ -17,10 +18,7 @@ from orchestration.evidence.differences import (
 from orchestration.evidence.erased_members import Erasures
 from orchestration.evidence.members_compared import DATES
 from orchestration.ground.display import print_csv, print_json, print_table, print_text, require_format, shown
-from orchestration.ground.errors import UsageError
-from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
-from orchestration.releases.release import read_manifest, release_folder
 
 FIGURES_ON_SCREEN = 40
 RECORDS_ON_SCREEN = 60
@@ -43,18 +41,20 @@ def print_comparison(
         before: the earlier release; else the one that the later one followed.
         now: the later one; else the current one.
         authority: only this one.
-        indicator: only this one.
+        indicator: only this one, by its id or name.
         output_format: table (records behind it, and whole figures), csv (a line a cell and cause) or json.
         are_records_named: with the case ids of the records.
 
     Raises:
-        UsageError: there is no such release or form, or nothing to compare with.
+        UsageError: there is no such release, authority, indicator or form, nothing to compare with, or the later one of
+            the releases is named first.
         WarehouseError: a release or its evidence is damaged or cannot be read.
     """
     require_format(output_format)
     outputs = load_outputs()
-    before, now = _chosen(outputs, before, now)
+    before, now = two_releases(outputs, before, now)
     with open_pair(outputs, before, now) as connection:
+        authority, indicator = known_in(outputs, now, authority, indicator)
         found = find_differences(connection, before, authority, indicator, Erasures(outputs, before, now))
     if output_format == "csv":
         rows = list(_lines(found, are_records_named))
@@ -63,19 +63,6 @@ def print_comparison(
         print_json({"before": before, "now": now, "cells": [_as_json(each, are_records_named) for each in found]})
     else:
         _print(found, before, now, are_records_named)
-
-
-def _chosen(outputs: Outputs, before: str | None, now: str | None) -> tuple[str, str]:
-    """Both ids. One alone is the earlier one, compared with the current release."""
-    later = now or release_folder(outputs, None).name
-    if before is None:
-        manifest = read_manifest(release_folder(outputs, later))
-        before = manifest["previous_release_id"] if manifest else None
-    if before is None:
-        raise UsageError(f"{later} followed no release, so there is nothing to compare it with.")
-    if before == later:
-        raise UsageError(f"{before} is compared with itself. Name two releases, the earlier one first.")
-    return before, later
 
 
 def _figures(differing: int) -> str:

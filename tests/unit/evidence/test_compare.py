@@ -528,3 +528,33 @@ def test_nothing_to_compare_is_said(late: Outputs) -> None:
     (late.restricted / RELEASE_ID).rmdir()
     with pytest.raises(WarehouseError, match=f"The evidence of release {RELEASE_ID} is not there any more"):
         print_comparison(RELEASE_ID, LATER, None, None, "table", are_records_named=False)
+
+
+@pytest.mark.parametrize(
+    ("authority", "indicator", "said"),
+    [
+        (None, "reviews_on_tme", r"There is no indicator reviews_on_tme\. Did you mean: reviews_on_time"),
+        (None, "foo", "There is no indicator foo"),
+        ("E06000005", None, r"The release has no authority E06000005\. It has: E06000001"),
+    ],
+)
+def test_an_indicator_or_authority_that_is_not_there_is_said_so_and_not_that_nothing_differs(
+    late: Outputs, authority: str | None, indicator: str | None, said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        print_comparison(None, None, authority, indicator, "table", are_records_named=False)
+
+
+def test_an_indicator_may_be_named_as_pages_write_it(late: Outputs, capsys: pytest.CaptureFixture[str]) -> None:
+    print_comparison(None, None, None, "Reviews held on time", "csv", are_records_named=False)
+    (line,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert line["indicator_id"] == "reviews_on_time"
+
+
+def test_two_releases_in_the_wrong_order_are_not_compared(late: Outputs) -> None:
+    """What the earlier one had and the later one lost would be called typed late."""
+    path = late.releases / LATER / "release.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(content | {"created_at": "2026-11-05T08:00:00+00:00"}), encoding="utf-8")
+    with pytest.raises(UsageError, match=f"{LATER} was made after {RELEASE_ID}.*iro compare {RELEASE_ID} {LATER}"):
+        print_comparison(LATER, RELEASE_ID, None, None, "table", are_records_named=False)

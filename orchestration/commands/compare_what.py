@@ -1,0 +1,48 @@
+"""Which two releases `iro compare` compares, and which authority and indicator of them."""
+
+from __future__ import annotations
+
+from orchestration.evidence.figure import find_authority, find_definition
+from orchestration.evidence.opening import OpenRelease
+from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import Outputs
+from orchestration.ground.sql import open_to_read
+from orchestration.releases.release import read_manifest, release_folder
+
+
+def two_releases(outputs: Outputs, before: str | None, now: str | None) -> tuple[str, str]:
+    """The ids of the earlier and the later release. One alone is the earlier one, compared with the current release.
+
+    Raises:
+        UsageError: there is no such release, none to compare with, or the later one is named first.
+    """
+    later = now or release_folder(outputs, None).name
+    if before is None:
+        manifest = read_manifest(release_folder(outputs, later))
+        before = manifest["previous_release_id"] if manifest else None
+    if before is None:
+        raise UsageError(f"{later} followed no release, so there is nothing to compare it with.")
+    if before == later:
+        raise UsageError(f"{before} is compared with itself. Name two releases, the earlier one first.")
+    made = [(read_manifest(release_folder(outputs, each)) or {}).get("created_at") or "" for each in (before, later)]
+    if all(made) and made[0] > made[1]:
+        raise UsageError(
+            f"{before} was made after {later}, and the earlier one is named first: `iro compare {later} {before}`."
+        )
+    return before, later
+
+
+def known_in(
+    outputs: Outputs, release_id: str, authority: str | None, indicator: str | None
+) -> tuple[str | None, str | None]:
+    """The authority and the indicator asked for, if any, as the release has them; an indicator may be named in words.
+
+    Raises:
+        UsageError: the release has no such authority or indicator; the message says what there is.
+    """
+    with open_to_read(published=release_folder(outputs, release_id) / "marts.duckdb") as connection:
+        release = OpenRelease(release_id, connection)
+        return (
+            authority and find_authority(release, authority),
+            indicator and find_definition(release, indicator).indicator_id,
+        )
