@@ -73,6 +73,7 @@ def record(
     record_id: Annotated[str, typer.Argument(help="The record's id in the case system.")],
     authority: Authority = None,
     output_format: Format = "table",
+    release: Release = None,
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:
@@ -80,7 +81,7 @@ def record(
     from orchestration.evidence.printed_record import print_record
 
     use(inbox, outputs)
-    print_record(export, record_id, authority, output_format)
+    print_record(export, record_id, authority, output_format, release)
 
 
 def report(

@@ -6,7 +6,14 @@ from textwrap import wrap
 from typing import Any
 
 from orchestration.evidence.opening import open_release
-from orchestration.evidence.record import COLUMNS, FoundRecord, find_record, touched_figures
+from orchestration.evidence.record import (
+    COLUMNS,
+    FoundRecord,
+    NoSuchRecordError,
+    find_record,
+    newest_release_with,
+    touched_figures,
+)
 from orchestration.evidence.record_kinds import RECORDS
 from orchestration.evidence.relations import RecordKind
 from orchestration.ground.display import WIDTH, displayed, print_csv, print_json, print_text, require_format, shown
@@ -16,18 +23,32 @@ from orchestration.ground.settings import load_outputs
 PERIOD_ENDS_SHOWN = 5
 
 
-def print_record(export: str, record_id: str, authority: str | None, output_format: str) -> None:
-    """Print what became of one record of the current release, and each figure it touches, newest periods first.
+def print_record(
+    export: str, record_id: str, authority: str | None, output_format: str, release_id: str | None = None
+) -> None:
+    """Print what became of a record of a release (else the current one), and each figure it touches, newest first.
 
     The table has the latest PERIOD_ENDS_SHOWN period ends of each indicator; csv and json have all.
 
     Raises:
-        UsageError: no such export, record, authority or format; the message says what to check.
+        UsageError: no such export, record, authority, release or format; the message says what to check, or which kept
+            release has the record.
+        WarehouseError: as `open_release` says.
     """
     require_format(output_format)
     kind = _find_kind(export)
-    with open_release(load_outputs()) as release:
-        found = find_record(release, kind, record_id, authority)
+    outputs = load_outputs()
+    with open_release(outputs, release_id) as release:
+        try:
+            found = find_record(release, kind, record_id, authority)
+        except NoSuchRecordError:
+            # A record that was deleted is forgotten a month later, and a search for a mistyped id leads nowhere then.
+            if (other := newest_release_with(outputs, kind, record_id, authority)) is None:
+                raise
+            raise UsageError(
+                f"No record of {export} with this id is in release {release.release_id}. Release {other} has it: add "
+                f"--release {other}."
+            ) from None
         touched = touched_figures(release, found)
         release_id = release.release_id
     if output_format == "json":

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import duckdb
+
 from orchestration.evidence.explanations import role_phrase
 from orchestration.evidence.figure import Definition, find_authority, find_definition
 from orchestration.evidence.members import CHOSEN, describe_members
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.relations import RecordKind
 from orchestration.ground.errors import UsageError
-from orchestration.ground.sql import sql_text
+from orchestration.ground.paths import Outputs
+from orchestration.ground.sql import open_to_read, sql_text
+from orchestration.releases.release import release_ids
 
 COLUMNS = (
     "local_authority_code",
@@ -55,6 +59,10 @@ SET_ASIDE = {
 COUNTED = ("counted", "used")
 
 
+class NoSuchRecordError(UsageError):
+    """No record of the export has that id in the release. The id is not repeated."""
+
+
 @dataclass(frozen=True)
 class FoundRecord:
     """A record as the evidence has it, with its rows and findings.
@@ -83,7 +91,8 @@ def find_record(release: OpenRelease, kind: RecordKind, record_id: str, authorit
     """Find a record by its id among the facts and the findings.
 
     Raises:
-        UsageError: it is in neither, or in several authorities and none is named. The id is not repeated.
+        NoSuchRecordError: it is in neither.
+        UsageError: it is in several authorities and none is named. The id is not repeated.
     """
     wanted = find_authority(release, authority) if authority else None
     record_id = record_id.strip()
@@ -102,7 +111,7 @@ def find_record(release: OpenRelease, kind: RecordKind, record_id: str, authorit
     )
     codes = sorted({row["local_authority_code"] for row in [*rows, *findings]})
     if not codes:
-        raise UsageError(
+        raise NoSuchRecordError(
             f"No record of {kind.export} with this id is in release {release.release_id}. Check the {kind.id_column} "
             "(as in the export, with its capitals), the export's name, and whether its extract is in force "
             "(`iro releases`)."
@@ -120,6 +129,22 @@ def find_record(release: OpenRelease, kind: RecordKind, record_id: str, authorit
         rows=sorted({(row["source_file"], row["source_row"]) for row in [*rows, *findings] if row["source_row"]}),
         findings=[{name: value for name, value in row.items() if name != "local_authority_code"} for row in findings],
     )
+
+
+def newest_release_with(outputs: Outputs, kind: RecordKind, record_id: str, authority: str | None) -> str | None:
+    """The newest kept release that has a record, as far as its evidence is there and can be read; None if none has."""
+    for release_id in reversed(release_ids(outputs)):
+        files = {
+            "published": outputs.releases / release_id / "marts.duckdb",
+            "evidence": outputs.restricted / release_id / "evidence.duckdb",
+        }
+        try:
+            with open_to_read(**files) as connection:
+                find_record(OpenRelease(release_id, connection), kind, record_id, authority)
+        except (duckdb.Error, UsageError):
+            continue
+        return release_id
+    return None
 
 
 def touched_figures(release: OpenRelease, found: FoundRecord) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""`iro trace --release`: last month's paper can be traced after this month's refresh, or it is said why not."""
+"""`--release` of `iro trace` and `iro record`: last month's paper can be followed after this month's refresh, or why not."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tiny_release import RELEASE_ID, write_tiny_release
 
+from orchestration.evidence.printed_record import print_record
 from orchestration.evidence.printed_trace import print_trace
 from orchestration.evidence.trace import Figure
 from orchestration.ground.errors import UsageError, WarehouseError
@@ -74,3 +75,37 @@ def test_a_layout_that_this_version_does_not_read_is_said_with_the_version_that_
 def test_a_release_that_never_was_is_named_with_those_that_are(outputs: Outputs) -> None:
     with pytest.raises(UsageError, match=rf"There is no release 2025-01\.v1 .*{RELEASE_ID}, {LATER}"):
         print_trace(ON_TIME, None, "table", "2025-01.v1")
+
+
+R1_IS_GONE = "delete from fct_reviews where review_id = 'R1'; delete from indicator_members where subject_id = 'R1'"
+
+
+@pytest.fixture
+def without_r1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
+    """Three releases; the review R1 is in the first two, and deleted before the third, which is current."""
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path))
+    write_tiny_release(tmp_path)
+    write_tiny_release(tmp_path, "", "", "2026-09.v2", RELEASE_ID)
+    return write_tiny_release(tmp_path, "", R1_IS_GONE, LATER, "2026-09.v2")
+
+
+def test_a_record_is_looked_up_in_an_earlier_release(without_r1: Outputs, capsys: pytest.CaptureFixture[str]) -> None:
+    print_record("reviews", "R1", None, "table", RELEASE_ID)
+    printed = capsys.readouterr().out
+    assert f"reviews R1, E06000001, release {RELEASE_ID}" in printed
+    assert "Counted" in printed
+
+
+def test_a_record_that_is_gone_is_said_to_be_in_the_newest_kept_release_that_has_it(without_r1: Outputs) -> None:
+    with pytest.raises(UsageError) as caught:
+        print_record("reviews", "R1", None, "table")
+    assert f"is in release {LATER}. Release 2026-09.v2 has it: add --release 2026-09.v2." in str(caught.value)
+    assert "R1" not in str(caught.value)
+    assert "capitals" not in str(caught.value)
+
+
+def test_a_record_of_another_authority_or_of_evidence_that_is_gone_leads_nowhere(without_r1: Outputs) -> None:
+    for release_id in (RELEASE_ID, "2026-09.v2"):
+        shutil.rmtree(without_r1.restricted / release_id)
+    with pytest.raises(UsageError, match="Check the review_id"):
+        print_record("reviews", "R1", None, "table")
