@@ -8,14 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from orchestration.evidence.breakdown_values import find_breakdown, labels_of, with_label
 from orchestration.evidence.opening import OpenRelease
+from orchestration.ground.display import listed
 from orchestration.ground.errors import UsageError
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.names import letters_and_digits
 from orchestration.warehouse.period_types import first_period_type
-
-# A list in a message is for choosing from, not for reading.
-LONGEST_LIST = 20
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class Cell:
-    """One row of `indicator_values` with its definition; figures are None where the exports were not supplied."""
+    """One row of `indicator_values` with its definition; figures are None where the exports were not supplied.
+
+    `breakdown_label` is what reports call the value, such as an officer's alias.
+    """
 
     definition: Definition
     local_authority_code: str
@@ -75,6 +77,7 @@ class Cell:
     period_end: date
     breakdown: str
     breakdown_value: str
+    breakdown_label: str
     numerator: Decimal | None
     denominator: Decimal | None
     excluded: int | None
@@ -109,7 +112,7 @@ def find_definition(release: OpenRelease, indicator_id: str) -> Definition:
         close += [names[name] for name in difflib.get_close_matches(indicator_id.lower(), names, n=3, cutoff=0.6)]
         close = list(dict.fromkeys([*named, *close]))
         close += sorted(known for known in by_id if indicator_id and indicator_id in known and known not in close)
-        hint = f"Did you mean: {_listed(close)}?" if close else "The table indicator_definitions lists them all."
+        hint = f"Did you mean: {listed(close)}?" if close else "The table indicator_definitions lists them all."
         raise UsageError(f"There is no indicator {indicator_id}. {hint}")
     row = by_id[indicator_id]
     return Definition(
@@ -138,7 +141,11 @@ def find_cell(release: OpenRelease, figure: Figure) -> Cell:
     definition = find_definition(release, figure.indicator_id)
     authority = find_authority(release, figure.authority)
     period_type = _find_period(release, definition, authority, figure)
-    breakdown, value = _find_breakdown(release, definition, authority, figure.breakdown)
+    breakdown, value = "all", "all"
+    if figure.breakdown not in (None, "all", "all=all"):
+        breakdown, value = find_breakdown(
+            release, definition.indicator_id, definition.breakdowns, authority, str(figure.breakdown)
+        )
     parameters: list[object] = [authority, definition.indicator_id, period_type, figure.period_end, breakdown]
     rows: list[dict[str, Any]] = release.rows(
         """
@@ -150,12 +157,13 @@ def find_cell(release: OpenRelease, figure: Figure) -> Cell:
         parameters,
     )
     found = [row for row in rows if row["breakdown_value"] == value]
+    labels = labels_of(release, authority, breakdown)
     if not found:
-        values = [row["breakdown_value"] for row in rows]
-        there = f"Those with anything to show are: {_listed(values)}." if values else "None has anything to show."
+        values = [with_label(row["breakdown_value"], labels) for row in rows]
+        there = f"Those with anything to show are: {listed(values)}." if values else "None has anything to show."
         raise UsageError(
-            f"{definition.indicator_id} has no cell {breakdown}={value} for {period_type} to {figure.period_end}. "
-            f"{there}"
+            f"{definition.indicator_id} has no cell {breakdown}={with_label(value, labels)} for {period_type} to "
+            f"{figure.period_end}. {there}"
         )
     return Cell(
         definition=definition,
@@ -163,6 +171,7 @@ def find_cell(release: OpenRelease, figure: Figure) -> Cell:
         period_type=period_type,
         period_end=figure.period_end,
         breakdown=breakdown,
+        breakdown_label=labels.get(value, value),
         **found[0],
     )
 
@@ -178,9 +187,9 @@ def find_authority(release: OpenRelease, authority: str | None) -> str:
     if authority is None and len(codes) == 1:
         return codes[0]
     if authority is None:
-        raise UsageError(f"The release holds {len(codes)} authorities. Name one with --authority: {_listed(codes)}.")
+        raise UsageError(f"The release holds {len(codes)} authorities. Name one with --authority: {listed(codes)}.")
     if authority not in codes:
-        raise UsageError(f"The release has no authority {authority}. It has: {_listed(codes)}.")
+        raise UsageError(f"The release has no authority {authority}. It has: {listed(codes)}.")
     return authority
 
 
@@ -199,8 +208,7 @@ def _find_period(release: OpenRelease, definition: Definition, authority: str, f
     by_type = {row["period_type"]: row for row in rows}
     if period_type not in by_type:
         raise UsageError(
-            f"{definition.indicator_id} is not published by {period_type}. "
-            f"It is published by: {_listed(list(by_type))}."
+            f"{definition.indicator_id} is not published by {period_type}. It is published by: {listed(list(by_type))}."
         )
     published = by_type[period_type]
     if not published["is_there"]:
@@ -212,33 +220,5 @@ def _find_period(release: OpenRelease, definition: Definition, authority: str, f
     return period_type
 
 
-def _find_breakdown(
-    release: OpenRelease, definition: Definition, authority: str, breakdown: str | None
-) -> tuple[str, str]:
-    """A breakdown's name and value as published: an officer may be named by the case system's id."""
-    if breakdown is None or breakdown in ("all", "all=all"):
-        return "all", "all"
-    name, separator, value = breakdown.partition("=")
-    if not separator or not value:
-        raise UsageError("A breakdown is written name=value, such as team=CIC2.")
-    if name not in definition.breakdowns:
-        known = (
-            f"Its breakdowns are: {_listed(list(definition.breakdowns))}." if definition.breakdowns else "It has none."
-        )
-        raise UsageError(f"{definition.indicator_id} is not broken down by {name}. {known}")
-    if name == "officer":
-        keys = release.rows(
-            "select officer_key from evidence.key_officer where local_authority_code = ? and officer_id = ?",
-            [authority, value],
-        )
-        return name, str(keys[0]["officer_key"]) if keys else value
-    return name, value
-
-
 def _parts(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(";") if part.strip())
-
-
-def _listed(values: list[str]) -> str:
-    more = len(values) - LONGEST_LIST
-    return ", ".join(values[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")

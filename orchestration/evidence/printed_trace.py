@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from orchestration.evidence.breakdown_values import with_label
 from orchestration.evidence.figure import Cell, Figure, find_cell
 from orchestration.evidence.opening import open_release
 from orchestration.evidence.trace import Trace, trace_figure
@@ -100,7 +101,8 @@ def _print_figure(cell: Cell, release_id: str) -> None:
         f"{cell.period_start} to {cell.period_end}{provisional}, release {release_id}"
     )
     if cell.breakdown != "all":
-        print_text(f"Only {cell.breakdown} = {shown(cell.breakdown_value)}")
+        value = with_label(cell.breakdown_value, {cell.breakdown_value: cell.breakdown_label})
+        print_text(f"Only {cell.breakdown} = {shown(value)}")
     if cell.is_available:
         parts = [f"numerator {shown(cell.numerator)}"] if cell.numerator is not None else []
         parts += [f"denominator {shown(cell.denominator)}"] if cell.denominator is not None else []
@@ -172,6 +174,7 @@ def _print_json(trace: Trace, members: list[dict[str, Any]], release_id: str) ->
         "period_end": cell.period_end,
         "breakdown": cell.breakdown,
         "breakdown_value": cell.breakdown_value,
+        "breakdown_label": cell.breakdown_label,
         "numerator": cell.numerator,
         "denominator": cell.denominator,
         "excluded": cell.excluded,

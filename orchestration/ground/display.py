@@ -46,8 +46,16 @@ FORMULA = (
 _FORMULA = re.compile(FORMULA)
 # The units of `time_limits`, as people say them.
 UNITS = {"working_days": "working days", "calendar_days": "days"}
+# A list in a message is for choosing from, not for reading.
+LONGEST_LIST = 20
 GAP = "  "
 NARROWEST = 30
+
+
+def listed(values: Sequence[str]) -> str:
+    """What there is to choose from, in one line: the first LONGEST_LIST, and how many more there are."""
+    more = len(values) - LONGEST_LIST
+    return ", ".join(values[:LONGEST_LIST]) + (f" and {more} more" if more > 0 else "")
 
 
 def require_format(output_format: str) -> None:

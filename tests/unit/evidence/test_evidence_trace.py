@@ -79,6 +79,57 @@ def test_a_breakdown_cell_has_its_own_members(outputs, capsys, breakdown, subjec
     assert printed["agrees"]
 
 
+LABELS = """
+    create table dim_breakdown_values (
+        local_authority_code varchar, breakdown varchar, breakdown_value varchar, label varchar
+    );
+    insert into dim_breakdown_values values
+        ('E06000001', 'officer', 'hashed', 'Officer 03'), ('E06000001', 'officer', 'other', 'Officer 04'),
+        ('E06000002', 'officer', 'elsewhere', 'Officer 03'),
+        ('E06000001', 'team', '=CIC', 'Children in care'), ('E06000001', 'team', 'LAC', 'Looked after'),
+        ('E06000001', 'team', 'CIC2', 'CIC2'), ('E06000001', 'team+age_band', '=CIC|5_to_9', 'Children in care, 5 to 9');
+"""
+
+
+@pytest.fixture
+def labelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
+    """A release that has what reports call the values, of this authority and of another."""
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    return write_tiny_release(tmp_path / "outputs", LABELS)
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "value", "label"),
+    [
+        ("officer=Officer 03", "hashed", "Officer 03"),
+        ("officer=officer 03", "hashed", "Officer 03"),
+        ("officer=hashed", "hashed", "Officer 03"),
+        ("officer=O1", "hashed", "Officer 03"),
+        ("team+age_band=Children in care, 5 to 9", "=CIC|5_to_9", "Children in care, 5 to 9"),
+    ],
+)
+def test_a_cell_is_named_as_reports_call_it(labelled, capsys, breakdown, value, label):
+    print_trace(Figure("reviews_on_time", SEPTEMBER, breakdown=breakdown), None, "json")
+    figure = json.loads(capsys.readouterr().out)["figure"]
+    assert (figure["breakdown_value"], figure["breakdown_label"]) == (value, label)
+
+
+def test_the_head_of_a_trace_and_the_list_of_cells_have_labels_beside_values(labelled, capsys):
+    printed = _table(Figure("reviews_on_time", SEPTEMBER, breakdown="officer=O1"), capsys)
+    assert "Only officer = Officer 03 (hashed)\n" in printed
+    with pytest.raises(UsageError) as caught:
+        print_trace(Figure("reviews_on_time", SEPTEMBER, breakdown="officer=Officer 04"), None, "table")
+    assert "has no cell officer=Officer 04 (other) for month to 2026-09-30" in str(caught.value)
+    assert "Those with anything to show are: Officer 03 (hashed)." in str(caught.value)
+
+
+def test_a_label_of_several_values_is_not_taken_for_one_of_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    write_tiny_release(tmp_path / "outputs", LABELS.replace("'Looked after')", "'children in care')"))
+    with pytest.raises(UsageError, match=r"Several values of team are called Children in care\. .*: =CIC, LAC"):
+        print_trace(Figure("reviews_on_time", SEPTEMBER, breakdown="team=Children in care"), None, "table")
+
+
 def test_a_median_is_worked_out_anew_from_the_amounts_of_its_members(outputs, capsys):
     printed = _table(Figure("days_late", SEPTEMBER), capsys)
     assert "late by 3 days: due 2026-09-14" in printed
