@@ -10,18 +10,10 @@ import duckdb
 
 from expectations.completeness import INDICATOR_KEY
 from orchestration.evidence.deciding_records import deciding_record, limit_changed, own_record
-from orchestration.evidence.records_compared import find_records
+from orchestration.evidence.records_compared import KEYS, find_records
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.releases.changes import differing_cells
 
-# Where the name of a subject is not that of its table of keys.
-KEYS = {
-    "missing_episode": "missing",
-    "other_meeting": "meeting",
-    "post": "post_spell",
-    "review_action": "action",
-    "review_audit": "audit",
-}
 # Subjects that are worked out from several records, so that theirs coming or going is not a record's.
 DERIVED = ("care_period", "meeting", "obligation")
 # What decides in which cells a member is, beside its breakdowns. The day of a state decides nothing: its period does.

@@ -12,16 +12,16 @@ import duckdb
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract, load_contracts
 
-# What a record is called where its first column is not the id of it alone, or where members call it otherwise.
-NOUNS = {
-    "escalation_reasons": "reason",
-    "escalation_stages": "stage",
-    "established_posts": "post",
-    "missing_episodes": "missing_episode",
-    "other_meetings": "other_meeting",
-    "review_actions": "review_action",
-    "review_audits": "review_audit",
+# Where the name of a subject is not that of its table of keys.
+KEYS = {
+    "missing_episode": "missing",
+    "other_meeting": "meeting",
+    "post": "post_spell",
+    "review_action": "action",
+    "review_audit": "audit",
 }
+# What a record is called whose id is put together from several columns.
+NOUNS = {"escalation_reasons": "reason", "escalation_stages": "stage"}
 WITHOUT_FACTS = ("children", "reviewing_officers")
 # Whose records these are, and not what else they belong to.
 OF_PERSONS = ("child_id", "officer_id")
@@ -145,7 +145,10 @@ def _of_listed(contract: Contract) -> str:
 
 
 def _noun(contract: Contract) -> str:
-    return NOUNS.get(contract.name, contract.key[0].removesuffix("_id"))
+    """What members call a record of the export."""
+    thing = contract.key[0].removesuffix("_id")
+    subjects = {named: subject for subject, named in KEYS.items()}
+    return NOUNS.get(contract.name, subjects.get(thing, thing))
 
 
 def columns_of_tables(connection: duckdb.DuckDBPyConnection) -> Columns:

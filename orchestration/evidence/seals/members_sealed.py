@@ -6,8 +6,9 @@ from typing import Any
 
 from expectations.privacy import words_that_are_case_ids
 from orchestration.evidence.members import BREAKDOWN_COLUMNS
-from orchestration.evidence.members_compared import KEYS, columns_of
+from orchestration.evidence.members_compared import columns_of
 from orchestration.evidence.opening import OpenRelease
+from orchestration.evidence.records_compared import KEYS
 from orchestration.evidence.trace import Trace
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.sql import sql_name
