@@ -9,6 +9,7 @@ from typing import Any
 from orchestration.evidence.erased_members import explaining
 from orchestration.evidence.figure import Cell, Figure, find_cell
 from orchestration.evidence.members import read_members
+from orchestration.evidence.not_supplied import why_not_supplied
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.quantiles import QUANTILES, quantile
 from orchestration.ground.display import displayed, shown
@@ -22,6 +23,7 @@ class Trace:
     """A published cell, all its members, and what these come to: sums, or for a median or percentile `quantile`.
 
     `erased` are the erasures of children since that explain why the members do not make the figure any more.
+    `why_not_supplied` says of a cell that is not available what is missing.
     """
 
     cell: Cell
@@ -30,6 +32,7 @@ class Trace:
     denominator: Decimal
     excluded: Decimal
     quantile: Decimal | None = None
+    why_not_supplied: str = ""
     erased: tuple[ErasedChild, ...] = ()
 
     @property
@@ -72,10 +75,7 @@ class Trace:
     def conclusion(self) -> str:
         """What the members come to in a sentence, and whether that is the published figure."""
         if not self.cell.is_available:
-            return (
-                "Not supplied: the period cannot be counted from the exports in force. The indicator needs: "
-                f"{', '.join(self.cell.definition.all_needs)}."
-            )
+            return self.why_not_supplied
         if not self.cell.definition.has_evidence:
             return (
                 f"This figure is not counted here, so there is no evidence of it. It is from: "
@@ -121,6 +121,9 @@ def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
         total("denominator", "both"),
         total("excluded"),
         quantile(cell.definition.measure, amounts) if cell.definition.measure in QUANTILES else None,
+        ""
+        if cell.is_available
+        else why_not_supplied(release, cell.definition, cell.local_authority_code, cell.period_end),
     )
     return replace(trace, erased=explaining(release, cell, _missing(trace)))
 

@@ -271,6 +271,48 @@ def test_a_period_that_was_not_supplied_says_what_the_indicator_needs(outputs, c
     assert said.split("The indicator needs: ")[1].startswith("reviews, reviews.held_date.")
 
 
+AUGUST = Figure("reviews_on_time", date(2026, 8, 31))
+NEEDS = """
+    create table int_needs_supplied (
+        local_authority_code varchar, indicator_id varchar, export_name varchar, column_name varchar,
+        is_supplied boolean, optional_date date
+    );
+    insert into int_needs_supplied values
+        ('E06000001', 'reviews_on_time', 'children', null, true, null),
+        ('E06000001', 'reviews_on_time', 'reviews', 'held_date', {}, null),
+        ('E06000001', 'reviews_on_time', 'officers', null, {}, {}), ('E06000001', 'reviews_on_time', 'officers', 'day', {}, null),
+        ('E06000002', 'reviews_on_time', 'children', null, false, null), ('E06000001', 'other', 'posts', null, false, null);
+"""
+
+
+@pytest.mark.parametrize(
+    ("needs", "words"),
+    [
+        (
+            ("false", "true", "null", "true"),
+            "Not supplied: missing from the exports in force, or blank in every row: reviews.held_date. The indicator needs: ",
+        ),
+        (
+            ("false", "false", "null", "false"),
+            "Not supplied: missing from the exports in force, or blank in every row: officers, reviews.held_date. The ",
+        ),
+        (
+            ("true", "true", "'2026-07-31'", "true"),
+            "Not supplied: the period ends after the newest extract of officers (2026-07-31). The indicator needs: ",
+        ),
+        (
+            ("true", "true", "'2026-09-30'", "true"),
+            "Not supplied: the exports in force do not reach back to all that the figure looks at. The indicator needs: ",
+        ),
+    ],
+)
+def test_a_period_that_was_not_supplied_says_first_what_is_missing(tmp_path, monkeypatch, capsys, needs, words):
+    """Of what the indicator needs, that which is not there; of an export that is missing, not its columns too."""
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    write_tiny_release(tmp_path / "outputs", "", NEEDS.format(*needs))
+    assert words in " ".join(_table(AUGUST, capsys).split())
+
+
 @pytest.mark.parametrize(
     ("figure", "only", "output_format", "words"),
     [
