@@ -15,6 +15,9 @@ from orchestration.outputs.reports.marts import Marts, authorities_of
 from orchestration.outputs.reports.writing import KINDS, write_report
 from orchestration.releases.release import release_folder
 
+# A kind of report that names cases and is written by itself, in `work_lists`.
+WORK_LIST = "work-list"
+
 
 def print_reports(
     authority: str | None,
@@ -37,7 +40,7 @@ def print_reports(
     Raises:
         UsageError: there is no such kind, format, release, authority or month end.
     """
-    wanted = _known(kinds, list(KINDS), "kind of report")
+    wanted = _known(kinds, list(KINDS), "kind of report", WORK_LIST)
     every_format = sorted({form for kind in KINDS.values() for form in kind.formats})
     forms = _known(formats, every_format, "format")
     if not any(form in KINDS[kind].formats for kind in wanted for form in forms):
@@ -55,12 +58,12 @@ def print_reports(
         print_text(str(target))
 
 
-def _known(given: Sequence[str], known: Sequence[str], what: str) -> list[str]:
-    """What was given, taken apart at commas; everything where nothing was."""
+def _known(given: Sequence[str], known: Sequence[str], what: str, *named: str) -> list[str]:
+    """What was given, taken apart at commas; everything where nothing was. `named` may be given too, but not here."""
     words = [word.strip() for text in given for word in text.split(",") if word.strip()]
     for word in words:
         if word not in known:
-            raise UsageError(f"There is no {what} {word}. Choose from: {', '.join(known)}.")
+            raise UsageError(f"There is no {what} {word}. Choose from: {', '.join([*known, *named])}.")
     return words or list(known)
 
 

@@ -29,12 +29,14 @@ def print_answer(query: str, xlsx: Path | None, output_format: str, release_id: 
         release_id: which release; else the current one.
 
     Raises:
-        UsageError: the query does not run, there is no such release or format, or too many rows for a sheet.
+        UsageError: there are several queries or none, it does not run, there is no such release or format, or too many
+            rows for a sheet.
     """
     require_format(output_format)
     path = release_folder(load_outputs(), release_id) / "marts.duckdb"
     with closing(open_to_read(marts=path)) as marts:
         try:
+            _require_one(query)
             cursor = marts.execute(query)
             names = [column[0] for column in cursor.description or ()]
             rows = cursor.fetchmany(ROWS_OF_A_SHEET + 1)
@@ -53,6 +55,20 @@ def print_answer(query: str, xlsx: Path | None, output_format: str, release_id: 
             print_csv(names, found)
         else:
             print_json(found)
+
+
+def _require_one(query: str) -> None:
+    """Refuse several queries, of which the answer of the last alone would be seen, and none.
+
+    Raises:
+        UsageError: there is not one query.
+        duckdb.Error: it is not SQL.
+    """
+    # A pivot is two statements to the database; the one that it writes itself, before the query, has no text.
+    parts = duckdb.extract_statements(query)
+    number = sum(1 for part in parts if part.query or part.type != duckdb.StatementType.CREATE)
+    if number != 1:
+        raise UsageError(f"The query was not run. There are {number} in place of one: ask them one by one.")
 
 
 def _write(names: list[str], rows: list[tuple[object, ...]], target: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.commands.report import only_authority
+from orchestration.commands.report import WORK_LIST, only_authority
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
@@ -16,7 +16,6 @@ from orchestration.outputs.work_list import BEFORE_EVIDENCE, BEFORE_MARTS, write
 from orchestration.outputs.work_list_rows import NEEDED
 from orchestration.releases.release import release_folder
 
-WORK_LIST = "work-list"
 OFFICER = "officer"
 
 

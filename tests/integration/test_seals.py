@@ -80,6 +80,20 @@ def test_a_figure_of_a_real_release_is_checked_by_python_alone(
     assert code == 1 and "None of the files that the members came from" in said
 
 
+def test_a_file_that_is_not_there_is_said_so_beside_what_holds_and_what_does_not(
+    unpacked: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "other.csv").write_text("id\n", encoding="utf-8")
+    code, said = check(unpacked, tmp_path / "nope.csv", tmp_path, tmp_path / "other.csv")
+    assert code == 1 and "Traceback" not in said
+    assert said.splitlines()[:3] == [
+        f"{tmp_path / 'nope.csv'} is not a file that can be read.",
+        f"{tmp_path} is not a file that can be read.",
+        f"None of the files that the members came from: {tmp_path / 'other.csv'}.",
+    ]
+    assert "Digest to compare" in said
+
+
 def test_the_check_is_short_enough_to_be_read() -> None:
     from orchestration.evidence.seals.writing import CHECK
 

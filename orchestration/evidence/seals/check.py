@@ -1,12 +1,11 @@
-"""Check the sealed figure of this folder: python3 check.py. It needs Python 3.9 or later and nothing else; exit 0 or 1.
+"""Check the sealed figure of this folder: python3 check.py. It needs Python 3.9 or later alone; exit 0 or 1."""
 
-Files named behind it, as the council's systems handed them over, are held against the hashes in the seal.
-"""
-
+# Files named behind it, as the council's systems handed them over, are held against the hashes in the seal.
 import calendar
 import csv
 import hashlib
 import json
+import os
 import statistics
 import sys
 from collections.abc import Iterator
@@ -86,7 +85,9 @@ def _problems(files: list[str]) -> Iterator[str]:
         sealed = figure["figure"][name] or ("0" if name != "value" else None)
         if (value and value.quantize(Decimal("0.0001"), ROUND_HALF_UP)) != (sealed and Decimal(sealed)):
             yield f"The {name} is {value} by the members, and {sealed} is sealed."
-    if other := [name for name in files if hashlib.sha256(Path(name).read_bytes()).hexdigest() not in sources]:
+    readable = [name for name in files if Path(name).is_file() and os.access(name, os.R_OK)]
+    yield from (f"{name} is not a file that can be read." for name in files if name not in readable)
+    if other := [name for name in readable if hashlib.sha256(Path(name).read_bytes()).hexdigest() not in sources]:
         yield f"None of the files that the members came from: {', '.join(other)}."
 
 
@@ -94,6 +95,5 @@ if __name__ == "__main__":
     found = list(_problems(sys.argv[1:]))
     said = found or [f"Everything holds: the members make {_read('figure.json')['figure']['value']}."]
     said += [f"Digest to compare with the council's: {hashlib.sha256((HERE / 'seal.json').read_bytes()).hexdigest()}"]
-    for line in said:
-        sys.stdout.write("".join(letter if letter.isprintable() else "?" for letter in line) + "\n")
+    sys.stdout.writelines("".join(letter if letter.isprintable() else "?" for letter in line) + "\n" for line in said)
     sys.exit(1 if found else 0)

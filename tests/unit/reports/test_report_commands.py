@@ -48,7 +48,7 @@ def test_a_report_is_written_for_a_past_month_in_the_formats_asked_for(
 @pytest.mark.parametrize(
     ("authority", "kinds", "formats", "release", "words"),
     [
-        (None, ["poster"], [], None, "There is no kind of report poster"),
+        (None, ["poster"], [], None, "There is no kind of report poster. .*: scorecard, duties, annual, work-list"),
         (None, [], ["pdf"], None, "There is no format pdf"),
         (None, ["duties"], ["xlsx"], None, "A report of the kind duties has the formats html"),
         (None, [], [], "2026-09.v1", f"There is no release 2026-09.v1 in .* There are: {RELEASE}"),
@@ -88,6 +88,11 @@ def test_a_query_is_answered_on_the_screen_and_as_a_workbook(
         "copy release to '{outputs}/copied.csv'",
         "set enable_external_access = true",
         "select no_such_column from release",
+        # Of two only the last would be printed.
+        "select 1 as one; select 2 as two",
+        "select 1 as one; pivot (select 'a' as words) on words using count(*)",
+        "",
+        "-- nothing",
     ],
 )
 def test_a_query_reads_the_release_and_nothing_else(outputs: Path, query: str) -> None:
@@ -96,6 +101,13 @@ def test_a_query_reads_the_release_and_nothing_else(outputs: Path, query: str) -
         print_answer(query.format(outputs=outputs), None, "table", None)
     assert "1048576" not in str(refused.value)
     assert sorted(path.name for path in outputs.rglob("*")) == before
+
+
+def test_one_query_may_end_in_a_semicolon_and_hold_one(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer("select 'a;b' as words; -- one", None, "csv", None)
+    assert capsys.readouterr().out == "words\na;b\n"
+    print_answer("pivot (select 'a' as words, 2 as cases) on words using sum(cases)", None, "csv", None)
+    assert capsys.readouterr().out == "a\n2\n"
 
 
 def test_the_status_says_that_no_refresh_is_running_and_what_the_folders_hold(
