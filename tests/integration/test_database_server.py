@@ -92,6 +92,26 @@ def test_a_role_with_an_authority_sees_its_rows_alone_and_no_setting_of_its_own_
     assert answer(server, "by_setting", ask) == "E06000006"
 
 
+def test_the_setting_is_written_by_a_superuser_or_whom_one_allowed_and_changed_by_its_owner_for_a_session(
+    server: Server, outputs: Outputs
+) -> None:
+    """What docs/database-server.md says under "Rows by authority"."""
+    publish(server, outputs)
+    write = "alter role by_setting set iro.authority = 'E06000005'"
+    for user in ("by_setting", "iro_loader"):
+        assert "permission denied to set parameter" in answer(server, user, write), user
+    ask = "select string_agg(local_authority_code, ' ') from marts.indicator_values"
+    assert answer(server, "by_setting", f"set iro.authority = 'E06000005'; {ask}").splitlines()[-1] == "E06000005"
+    with server.connect() as root:
+        root.execute("grant set on parameter iro.authority to iro_loader")
+        try:
+            assert answer(server, "iro_loader", write) == "ALTER ROLE"
+            assert answer(server, "by_setting", ask) == "E06000005"
+        finally:
+            root.execute("revoke set on parameter iro.authority from iro_loader")
+            root.execute("alter role by_setting set iro.authority = 'E06000006'")
+
+
 def test_values_keys_and_descriptions_arrive_as_they_are(server: Server, outputs: Outputs) -> None:
     outcome = publish(server, outputs)
     # Three keys (of indicators, of figures, of children) and one relation: a target's indicator is not in the list.
