@@ -45,10 +45,11 @@ def find_records(connection: duckdb.DuckDBPyConnection) -> None:
     parts = [_of_facts(contracts[name], columns) for name, columns in facts.items()]
     parts += [_of_listed(contracts[name]) for name in WITHOUT_FACTS]
     connection.execute(f"create or replace temp table records as {' union all '.join(parts)}")
-    compared = ", ".join(map(sql_text, ["", *facts]))
+    # Of an export without a fact the list is all there is: where that is of other extracts, nothing is known to have
+    # happened at a row, and none is named.
+    compared = ", ".join(map(sql_text, (*WITHOUT_FACTS, *facts)))
     files = [
-        f"select file_name from {side}.main.row_account where export_name in ({compared}) "
-        "or (local_authority_code, export_name) in (select (local_authority_code, export_name) from following)"
+        f"select file_name from {side}.main.row_account where export_name in ({compared})"
         for side in ("previous", "marts")
         if "file_name" in there.get((side, "row_account"), ())
     ]
@@ -105,12 +106,12 @@ def _of_facts(contract: Contract, columns: list[str]) -> str:
                 {sql_text(_noun(contract))} as noun,
                 concat_ws('{SEPARATOR}', {record_id}) as record_id,
                 case
-                    when a.source_row is null then 'added'
-                    when b.source_row is null then 'withdrawn'
+                    when a.local_authority_code is null then 'added'
+                    when b.local_authority_code is null then 'withdrawn'
                     else 'changed'
                 end as change,
                 case
-                    when a.source_row is null or b.source_row is null then null
+                    when a.local_authority_code is null or b.local_authority_code is null then null
                     when b.local_authority_code in (
                         select local_authority_code from following where export_name = {sql_text(contract.name)}
                     ) then listed.changed_columns
