@@ -453,6 +453,23 @@ def test_what_no_fact_has_is_taken_from_the_list_of_changed_records_if_that_is_o
     assert named(difference) == records
 
 
+def test_of_an_officer_no_row_is_named_where_no_list_says_whether_it_changed(tmp_path: Path) -> None:
+    """Officers have no fact, and neither release lists what changed: R3's row, made an officer's, may be as it was."""
+    officer = "update indicator_members set subject_type = 'officer' where subject_id = 'R3';"
+    known = FILES + "insert into row_account values ('E06000001', 'reviewing_officers', '{}');"
+    write_tiny_release(tmp_path / "outputs", known.format(OLD_FILE), officer)
+    outputs = write_tiny_release(
+        tmp_path / "outputs",
+        known.format(NEW_FILE) + f"update indicator_values set numerator = 2 where {ON_TIME}",
+        officer
+        + f"update indicator_members set source_file = '{NEW_FILE}', source_sha256 = 'new';"
+        + "update indicator_members set role = 'both' where subject_id = 'R3' and indicator_id = 'reviews_on_time'",
+        LATER,
+        RELEASE_ID,
+    )
+    assert causes(differences(outputs)["reviews_on_time", "2026-09-30", "all"]) == {"not_explained": (0, 1, 0, 0)}
+
+
 def test_a_record_of_another_is_printed_with_what_changed_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
