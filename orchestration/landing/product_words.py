@@ -21,10 +21,10 @@ SHAPES = "(19|20)[0-9]{2}-[0-9]{2}( to date)?|officer [0-9]+"
 
 
 @functools.cache
-def product_words() -> frozenset[str]:
-    """Every such word that may be as long as an id, in small letters. Numbers alone are none.
+def product_texts() -> frozenset[str]:
+    """Every text that the figures are made with: the cells of all seeds, and what SQL has between quotation marks.
 
-    Read from what the figures are made with, all seeds and all SQL: more words than are published, and none fewer.
+    More than is published, and nothing less.
     """
     texts: set[str] = set()
     for seed in (DBT_PROJECT / "seeds").glob("*.csv"):
@@ -33,7 +33,13 @@ def product_words() -> frozenset[str]:
     for folder in ("models", "macros"):
         for path in (DBT_PROJECT / folder).rglob("*.sql"):
             texts.update(LITERAL.findall(path.read_text(encoding="utf-8")))
-    words = {text.strip().lower() for text in texts}
+    return frozenset(texts)
+
+
+@functools.cache
+def product_words() -> frozenset[str]:
+    """Every such text that may be an id, in small letters. Numbers alone are none."""
+    words = {text.strip().lower() for text in product_texts()}
     return frozenset(word for word in words if SHORTEST_ID <= len(word) <= LONGEST_WORD and any(map(str.isalpha, word)))
 
 

@@ -1,17 +1,16 @@
 """An id of a child, an officer or a record in a file of a council's own, whose words are published: it is refused.
 
-Looked for as the audit looks for ids in what is published, which would otherwise stop every authority for one word: a
-cell that equals an id; every word of a commentary; names of teams, numbers and ids too short to tell are left out. Of
-an indicator's file every word that has a digit is looked at too, because its condition is published as it is written.
+Looked for as the audit looks for ids in what is published (`expectations/case_ids.py`), which would otherwise stop
+every authority for one word: each text as a whole, and each word of it. Names of teams, numbers and ids too short to
+tell are left out. Of an indicator's file every line is looked at, because its condition is published as it is written.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -27,15 +26,18 @@ from orchestration.landing.product_words import without_product_words
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.receiving.ids_in_texts import PUBLIC_IDS, TEAM, ids_of_landed
 from orchestration.landing.receiving.register import Register, still_accepted
+from orchestration.landing.words_of_texts import words_in, words_of_product_sentences
 
 REMEDY = "Take it out and save the file again."
 # Removed with what else an interrupted landing left.
 SPILL = ".incoming-ids"
-# Columns in which people write sentences; the audit knows them by what they are published as.
+# Columns in which people write sentences, none of whose words is the product's; the audit knows them by what they are
+# published as.
 SENTENCES = ("text",)
+# The words of such an id are published as a name (model published_definitions).
+ID_THAT_IS_A_NAME = ("external_results", "indicator_id")
 # Of a layout nothing is published, and codes of a case system that stand in it may be as long as ids.
 NOT_PUBLISHED = "profiles"
-WORD = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -130,18 +132,25 @@ def _cells(kind: str, text: str) -> Iterator[Place]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     for row in reader:
         for column, value in row.items():
+            if (kind, column) == ID_THAT_IS_A_NAME and value:
+                yield from _words(reader.line_num, column, value.replace("_", " "))
             if not value or column in others or column == TEAM or column in PUBLIC_IDS:
                 continue
-            yield Place(reader.line_num, column, value.strip().lower())
             if column in SENTENCES:
-                yield from (Place(reader.line_num, column, word.lower()) for word in WORD.findall(value))
+                yield from (Place(reader.line_num, column, word) for word in words_in(value))
+            else:
+                yield from _words(reader.line_num, column, value)
 
 
 def _words_of_document(text: str) -> Iterator[Place]:
     for number, line in enumerate(text.splitlines(), start=1):
-        for word in WORD.finditer(line):
-            if any(letter.isdigit() for letter in word[0]):
-                yield Place(number, str(word.start() + 1), word[0].lower())
-        _, _, value = line.partition(":")
-        if value.strip():
-            yield Place(number, str(line.index(value.strip()) + 1), value.strip().strip("'\"").lower())
+        for part in dict.fromkeys((line, line.partition(":")[2].strip().strip("'\""))):
+            for place in _words(number, "", part):
+                yield replace(place, column=str(line.lower().find(place.text) + 1))
+
+
+def _words(line: int, column: str, text: str) -> Iterator[Place]:
+    """A text as a whole, and each of its words that is none of a sentence of the product."""
+    whole = text.strip().lower()
+    yield Place(line, column, whole)
+    yield from (Place(line, column, word) for word in words_in(text) - words_of_product_sentences() - {whole})

@@ -14,6 +14,7 @@ from orchestration.landing.local.receipts import local_receipts
 CHILD = "CH77031"
 FILES = {name: text.replace("C1", CHILD) for name, text in CARE_FILES.items()}
 SAID = "The value is an id of a child, an officer or a record, and stands where words are published."
+RESULTS = "indicator_id,period_type,period_end,value,source\n{},month,2020-03-31,90,{}\n"
 LISTED = "code,label\nX,Own reason\n"
 INDICATOR = (Path(__file__).parents[3] / "docs" / "add-an-indicator.md").read_text(encoding="utf-8")
 OWN = next(block for block in INDICATOR.split("```") if "indicator_id: local_far_reviews" in block)
@@ -25,6 +26,12 @@ PLACES = {
     "who says it": ("commentary.csv", COMMENTARY.replace(",text\n", ",text,author\n").replace("Better", f"Better, {CHILD.lower()} "), "line 2, column author"),
     "a service": ("teams.csv", TEAMS.replace("Court", CHILD), "line 3, column service"),
     "a label": ("lists/escalation_reasons.csv", LISTED.replace("Own reason", CHILD), "line 2, column label"),
+    "a word of a label": ("lists/late_reasons.csv", f"code,label\nreports_late,Reports late {CHILD}\n", "line 2, column label"),
+    "a part of a code": ("lists/late_reasons.csv", f"code,label\nlate_{CHILD.lower()},Late\n", "line 2, column code"),
+    "a word of who says it": ("commentary.csv", COMMENTARY.replace(",text\n", ",text,author\n").replace("Better", f"Better,Worker of ({CHILD})"), "line 2, column author"),
+    "a word of where a figure comes from": ("external_results.csv", RESULTS.format("attendance", f"Report on {CHILD.lower()} of 2026"), "line 2, column source"),
+    "an id of a figure, whose words are its name": ("external_results.csv", RESULTS.format(f"school_{CHILD.lower()}", "Report"), "line 2, column indicator_id"),
+    "a word of a district": ("teams.csv", TEAMS.replace("Court", f"The district of {CHILD}."), "line 3, column service"),
     "an indicator's name": ("indicators/local_far_reviews.yml", NAMED, "line 2, column"),
 }  # fmt: skip
 
@@ -91,3 +98,21 @@ def test_names_of_teams_numbers_and_words_are_no_ids(inbox: Inbox) -> None:
     put(inbox, "limits.csv", LIMITS.replace(",15,", ",12,"))
     put(inbox, "targets.csv", TARGETS.replace("reviews_on_time", "reviews_held").replace(",90\n", ",12345\n"))
     assert {each.verdict for each in received(inbox)} == {"accepted"}
+
+
+@pytest.mark.parametrize(("officer", "verdict"), [("Young", "accepted"), ("Yeong", "refused")])
+def test_an_officer_called_as_a_word_of_the_product_s_sentences_is_no_fault_inside_a_label(
+    inbox: Inbox, officer: str, verdict: str
+) -> None:
+    """`Young people` is said in the product's own labels, so that word tells of nobody; `Yeong` is said nowhere in it."""
+    inbox.put({name: text.replace("C1", officer) for name, text in CARE_FILES.items()})
+    inbox.receive()
+    put(inbox, "lists/escalation_reasons.csv", LISTED.replace("Own reason", f"{officer} people unheard"))
+    assert received(inbox)[0].verdict == verdict
+
+
+def test_an_id_that_is_written_with_a_stroke_is_found_in_a_sentence(inbox: Inbox) -> None:
+    inbox.put({name: text.replace("C1", "2019/00127") for name, text in CARE_FILES.items()})
+    inbox.receive()
+    put(inbox, "commentary.csv", COMMENTARY.replace("Better", "Better for 2019/00127."))
+    assert received(inbox)[0].verdict == "refused"
