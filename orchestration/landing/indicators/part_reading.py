@@ -143,7 +143,7 @@ class PartReading:
             for name in value:
                 if name not in PART_KEYS:
                     self._say(value[name].place, f"{not_known(f'the key {name[:60]}', name, PART_KEYS)}.")
-            if "base" not in value:
+            if "base" not in value or value["base"].value is None:
                 self._say(placed.place, f"{key} has no base. Add it.")
                 continue
             base = self._base(value)

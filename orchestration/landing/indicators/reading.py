@@ -74,8 +74,10 @@ class _Reading(PartReading):
 
     def form(self) -> Form | None:
         self._keys_are_known(self.keys, (*NEEDED, *OPTIONAL), Place(1, 1))
+        # A key with nothing behind it is one that is not there.
+        self.keys = {key: placed for key, placed in self.keys.items() if placed.value is not None}
         for key in NEEDED:
-            if self.keys.get(key) is None or self.keys[key].value is None:
+            if key not in self.keys:
                 self._say(Place(1, 1), f"the key {key} is missing. Add it.")
         texts = {key: text.text for key in self.keys if (text := self._text(self.keys, key))}
         for key, known in (("kind", KINDS), ("measure", MEASURES), ("polarity", POLARITIES), ("judged_by", JUDGED_BY)):

@@ -100,6 +100,40 @@ def test_what_is_wrong_is_said_with_its_line_and_column(line: str, instead: str,
     assert any(place in problem and why in problem for problem in found), found
 
 
+PER_CHILD = "per: {base: children_looked_after, where: null}\n"
+RATE = FAR_REVIEWS.replace("measure: percentage", "measure: ratio").replace("success: is_on_time\n", PER_CHILD)
+MEDIAN = (
+    FAR_REVIEWS.replace("percentage", "median").replace("success: is_on_time\n", "").replace("distinct: null\n", "")
+)
+LINES = [
+    *((FAR_REVIEWS, line) for line in FAR_REVIEWS.splitlines()),
+    (RATE, PER_CHILD.rstrip()),
+    (MEDIAN, "amount: 1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), LINES, ids=[line.partition(":")[0] + f" {n}" for n, (_, line) in enumerate(LINES)]
+)
+def test_a_key_left_blank_is_a_key_that_is_missing(text: str, line: str) -> None:
+    """`success:` with nothing behind it says no more than no line at all: the same message, or none where none is due."""
+
+    def said(changed: str) -> list[str]:
+        try:
+            read(changed)
+        except FileRefusedError as refusal:
+            return [problem.partition(": ")[2] for problem in refusal.problems]
+        return []
+
+    left_blank = said(text.replace(line, f"{line.partition(':')[0]}:"))
+    assert left_blank == said(text.replace(f"{line}\n", ""))
+
+
+def test_a_base_left_blank_in_what_a_figure_is_out_of_is_missing() -> None:
+    found = problems(RATE.replace("base: children_looked_after", "base: null"))
+    assert any("per has no base. Add it." in problem for problem in found), found
+
+
 @pytest.mark.parametrize(
     ("attack", "offset", "why"),
     [
