@@ -1,7 +1,11 @@
 {# The catalogue as this release has it: what is counted here, then what councils have from elsewhere. #}
 {{ config(alias='indicator_definitions') }}
 
-{# Where councils have definitions of one name, which agree in what the figure is, the hub's words are published. #}
+{#
+    Where councils, or their hub, have definitions of one id, they agree in what the figure is (name, kind, measure,
+    polarity), and one row says it: the hub's, or else the first council's. What is counted may differ, and is then said
+    for each.
+#}
 with counted_here as (
     select
         *,
@@ -12,6 +16,18 @@ with counted_here as (
                 local_authority_code nulls last, indicator_id nulls last
         ) as choice
     from {{ ref('int_indicator_definitions') }}
+),
+
+wordings as (
+    select
+        {% for column in ['denominator', 'numerator', 'source'] %}
+        count(distinct {{ column }}) as {{ column }}_wordings,
+        {{ joined_texts("concat_ws('', coalesce(local_authority_code, 'hub'), ': ', " ~ column ~ ")") }}
+            as each_{{ column }},
+        {% endfor %}
+        indicator_id
+    from {{ ref('int_indicator_definitions') }}
+    group by indicator_id
 ),
 
 external_indicators as (
@@ -44,27 +60,30 @@ external_breakdowns as (
 )
 
 select
-    indicator_id,
-    name,
-    domain,
-    measure,
-    kind,
-    polarity,
-    denominator,
-    numerator,
-    exclusions,
-    breakdowns,
-    needs,
-    source,
-    looks_back,
-    judged_by,
-    time_limits,
-    deciding_columns,
-    is_difference,
-    headline_order,
-    origin
+    counted_here.indicator_id,
+    counted_here.name,
+    counted_here.domain,
+    counted_here.measure,
+    counted_here.kind,
+    counted_here.polarity,
+    case
+        when wordings.denominator_wordings > 1 then wordings.each_denominator else counted_here.denominator
+    end as denominator,
+    case when wordings.numerator_wordings > 1 then wordings.each_numerator else counted_here.numerator end as numerator,
+    counted_here.exclusions,
+    counted_here.breakdowns,
+    counted_here.needs,
+    case when wordings.source_wordings > 1 then wordings.each_source else counted_here.source end as source,
+    counted_here.looks_back,
+    counted_here.judged_by,
+    counted_here.time_limits,
+    counted_here.deciding_columns,
+    counted_here.is_difference,
+    counted_here.headline_order,
+    counted_here.origin
 from counted_here
-where choice = 1
+inner join wordings on counted_here.indicator_id = wordings.indicator_id
+where counted_here.choice = 1
 union all
 select
     external_indicators.indicator_id,

@@ -50,7 +50,8 @@ class Known:
 
     authorities: frozenset[str]
     _brought: dict[str | None, list[Content]] = field(default_factory=dict)
-    meanings: dict[str, Meaning] = field(default_factory=dict)
+    # What each own indicator is, and whose was read first; None is the hub's.
+    meanings: dict[str, tuple[str | None, Meaning]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, authorities: Iterable[str]) -> Known:
@@ -109,12 +110,13 @@ class LocalKind:
 def _indicator(source: Source, known: Known) -> Content:
     form = read_own_indicator(source.name, source.title, source.data)
     meaning = Meaning.of(form)
-    if known.meanings.setdefault(source.name, meaning) != meaning:
+    owner, first = known.meanings.setdefault(source.name, (source.authority, meaning))
+    if first != meaning:
         raise FileRefusedError(
             [
-                f"{source.title}: another council, or the hub, has {source.name} with another "
-                f"{' or '.join(known.meanings[source.name].differences(meaning))}, and one id has one meaning in all "
-                "figures. Give this one another id, or make these the same."
+                f"{source.title}: {owner or 'the hub'} has {source.name} too, with another "
+                f"{' or '.join(first.differences(meaning))}, and one id has one meaning in all figures. Give this one "
+                "another id, or agree with them and make these the same."
             ]
         )
     return Content(1, {source.name: frozenset(form.breakdowns)})

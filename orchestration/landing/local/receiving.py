@@ -130,12 +130,24 @@ def _judged_files(settings: Settings) -> Iterator[tuple[LocalReceipt, Path]]:
     in_use = {each.key: each for each in local_files_in_force(settings.outputs)}
     known = Known.of(owner for owner in _owners(settings.inbox) if owner != HUB)
     ids = KnownIds(settings.outputs)
-    found = sorted(_files(settings.inbox), key=lambda each: (_place(each[1]), each[0] != HUB, each[0], each[2]))
+    found = sorted(
+        _files(settings.inbox),
+        key=lambda each: (_place(each[1]), not _is_in_use(each, in_use), each[0] != HUB, each[0], each[2]),
+    )
     for owner, kind, path in found:
         receipt = _judged(owner, kind, path, settings.inbox, known, ids)
         if receipt.verdict == REFUSED and kind is not None and receipt.key in in_use:
             _remember_names(settings.outputs, kind, in_use[receipt.key], known)
         yield receipt, path
+
+
+def _is_in_use(found: Found, in_use: dict[tuple[str, str, str], LocalReceipt]) -> bool:
+    """Whether it is an indicator in use, unchanged: what is new must agree with it, and not the other way round."""
+    owner, kind, path = found
+    if kind is None or kind.name != "indicators" or path.is_symlink():
+        return False
+    receipt = in_use.get((owner, kind.name, Path(name_of(path)).stem))
+    return receipt is not None and path.is_file() and sha256_of(path) == receipt.sha256
 
 
 def _place(kind: LocalKind | None) -> int:

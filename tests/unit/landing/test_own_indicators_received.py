@@ -26,6 +26,7 @@ needs: [reviews]
 source: this test
 """
 NAME = "local_late"
+ANOTHER = "E06000047"
 
 
 def put(inbox: Inbox, text: str, owner: str = AUTHORITY) -> Path:
@@ -94,5 +95,34 @@ def test_one_id_has_one_meaning(inbox: Inbox) -> None:
     put(inbox, LATE.replace("polarity: low", "polarity: high"))
     hub, own = receive_local(inbox.settings, inbox.said.append)
     assert (hub.verdict, own.verdict) == (ACCEPTED, REFUSED)
-    assert "with another polarity" in own.reasons[0]
+    assert f"{AUTHORITY}/local/indicators/local_late.yml: the hub has local_late too, with another polarity" in str(own)
     assert [authority for authority, _ in conditions(inbox)] == [None]
+
+
+def test_two_councils_may_count_one_thing_each_in_its_own_way(inbox: Inbox) -> None:
+    """The id is each council's own, as long as it means the same figure: 30 days for the one, 60 for the other."""
+    put(inbox, LATE)
+    put(inbox, LATE.replace("> 30", "> 60"), owner=ANOTHER)
+    assert [each.verdict for each in receive_local(inbox.settings, inbox.said.append)] == [ACCEPTED, ACCEPTED]
+    days = "(cast((held_date) - (due_date) as bigint))"
+    assert conditions(inbox) == [
+        (AUTHORITY, f"local_authority_code = '{AUTHORITY}' and ({days} > 30)"),
+        (ANOTHER, f"local_authority_code = '{ANOTHER}' and ({days} > 60)"),
+    ]
+
+
+def test_who_comes_later_with_another_meaning_is_refused_and_not_who_was_there(inbox: Inbox) -> None:
+    """Authority 47 is in use. 05, which is read before it by its code, brings the id with another polarity."""
+    put(inbox, LATE, owner=ANOTHER)
+    receive_local(inbox.settings, inbox.said.append)
+    put(inbox, LATE.replace("polarity: low", "polarity: high"))
+    verdicts = {each.owner: each for each in receive_local(inbox.settings, inbox.said.append)}
+    assert {owner: each.verdict for owner, each in verdicts.items()} == {AUTHORITY: REFUSED, ANOTHER: ACCEPTED}
+    assert f"{ANOTHER} has local_late too, with another polarity" in verdicts[AUTHORITY].reasons[0]
+
+
+def test_councils_that_change_their_meaning_together_are_both_accepted(inbox: Inbox) -> None:
+    for text in (LATE, LATE.replace("polarity: low", "polarity: high")):
+        put(inbox, text)
+        put(inbox, text, owner=ANOTHER)
+        assert [each.verdict for each in receive_local(inbox.settings, inbox.said.append)] == [ACCEPTED, ACCEPTED]

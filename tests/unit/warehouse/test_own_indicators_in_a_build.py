@@ -112,6 +112,30 @@ def test_two_runs_of_one_parsed_project_count_what_is_in_force_in_each(
     assert sha256_of(manifest(outputs)) == before
 
 
+def test_one_id_of_two_councils_holds_up_no_build(
+    tmp_path: Path, parsed: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One row for each whose it is, with all tests of the table passed: E1's, E2's and the hub's."""
+    outputs = Outputs(with_parsed_project(parsed, tmp_path))
+    (tmp_path / "inbox").mkdir()
+    for name, value in (("OUTPUTS", outputs.root), ("INBOX", tmp_path / "inbox"), ("PSEUDONYM_KEY", TEST_KEY)):
+        monkeypatch.setenv(f"IRO_{name}", str(value))
+    owners = (None, "E1", "E2")
+    path = outputs.warehouse("run")
+    make_warehouse(path, {(owner, "local_late"): form("local_late", "where: is_on_time") for owner in owners})
+    with duckdb.connect(str(path)) as warehouse:
+        warehouse.execute("create schema staging; create table staging.stg_local_teams (team varchar)")
+    results = build(load_settings(), "run", ["indicator_definitions", "int_indicator_definitions"])
+    assert len(results) > 2
+    assert [result for result in results if not result.is_ok] == []
+    with duckdb.connect(str(path), read_only=True) as warehouse:
+        rows = warehouse.execute(
+            "select local_authority_code from intermediate.int_indicator_definitions where indicator_id = 'local_late' "
+            "order by local_authority_code nulls first"
+        ).fetchall()
+    assert rows == [(owner,) for owner in owners]
+
+
 def test_the_pages_about_the_project_have_nothing_of_a_council_though_its_indicators_are_sql_of_the_build(
     tmp_path: Path, parsed: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

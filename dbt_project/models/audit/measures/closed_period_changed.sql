@@ -14,7 +14,10 @@ with settled as (
         ) as is_newest,
         definitions.exclusions like '%not_yet_due%' or definitions.exclusions like '%too_early%' as ripens
     from {{ source('landing', 'previous_values') }} as previous
-    inner join {{ ref('int_indicator_definitions') }} as definitions on previous.indicator_id = definitions.indicator_id
+    inner join {{ ref('int_authority_indicators') }} as definitions
+        on
+            previous.local_authority_code = definitions.local_authority_code
+            and previous.indicator_id = definitions.indicator_id
 ),
 
 current_values as (
