@@ -7,6 +7,7 @@ from pathlib import Path
 
 from orchestration.ground.paths import DBT_PROJECT, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
+from orchestration.landing.indicators.definitions import read_own_indicator
 from orchestration.outputs.reports.annual import SEE_LIMITS, annual_of
 from orchestration.outputs.reports.duties import Duty, duties_of
 from orchestration.outputs.reports.html import page_of
@@ -53,6 +54,19 @@ def test_a_release_of_before_duties_named_limits_is_judged_by_its_own_numbers(tm
     with closing(Marts(marts.done(), AUTHORITY)) as opened:
         (duty,) = duties_of(opened)
     assert (duty.asked, duty.status) == ("70 or fewer", "met")
+
+
+def test_a_record_written_within_15_working_days_is_counted_by_the_indicator_that_the_page_of_reports_shows() -> None:
+    """No indicator of the catalogue counts it; `record_completed_date` is in the reviews, and so in their base."""
+    (duty,) = (row for row in seed_rows(DUTIES) if row["duty"] == "record_written")
+    assert "record_completed_date" in duty["if_not_supplied"]
+    assert not duty["indicator_id"]
+    page = (DBT_PROJECT.parent / "docs" / "reports.md").read_text(encoding="utf-8")
+    text = "indicator_id" + page.partition("```yaml\nindicator_id")[2].partition("```")[0]
+    (part,) = read_own_indicator("local_records_written", "reports.md", text.encode()).parts
+    assert part.base.name == "review_records"
+    assert "record_completed_date" in str(part.success)
+    assert "not_yet_due" in str(part.exclusion)
 
 
 def test_a_duty_held_against_a_limit_has_the_national_amount_of_that_limit() -> None:
