@@ -54,17 +54,23 @@ def check_exports() -> int:
         WarehouseError: landing could not be written or the rules could not be applied.
     """
     settings = load_settings()
-    refused_local = [each for each in receive_local(settings, say, is_landing=False) if each.verdict == REFUSED]
+    accepted_local: list[str] = []
+    local = receive_local(settings, say, is_landing=False, say_accepted=accepted_local.append)
+    refused_local = [each for each in local if each.verdict == REFUSED]
     receipts = check_inbox(settings, say)
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
     unread = unread_places(settings.inbox)
     is_sound = False
+    if len(refused) == len(receipts):
+        # No batch has ids that these files could name.
+        for line in accepted_local:
+            say(line)
     if not receipts:
         say(f"There is no batch in {settings.inbox}.")
     elif len(refused) == len(receipts):
         print_text(f"\n{len(refused)} of {len(receipts)} batches would be refused: see the reasons above.")
     else:
-        is_sound = _check_rows(settings, refused)
+        is_sound = _check_rows(settings, refused, accepted_local)
         accepted = len(receipts) - len(refused)
         print_text(f"\n{accepted} of {len(receipts)} batches would be accepted. Nothing was published.")
     if unread:
@@ -72,8 +78,11 @@ def check_exports() -> int:
     return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED
 
 
-def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
-    """Land and build what findings need in a folder of their own, and print them; False if the build fails."""
+def _check_rows(settings: Settings, refused: list[BatchReceipt], accepted_local: list[str]) -> bool:
+    """Land and build what findings need in a folder of their own, and print them; False if the build fails.
+
+    `accepted_local` are the lines on files of councils' own that are accepted, unless a batch has ids that they name.
+    """
     # dbt costs seconds to import that other commands need not pay.
     from orchestration.warehouse.parsed import lend_parsed_project
     from orchestration.warehouse.project import build
@@ -84,7 +93,7 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
         lend_parsed_project(settings.outputs, temporary.outputs)
         local = receive_local(temporary, _say_nothing)
         receive_inbox(temporary, _say_nothing)
-        names_a_case = _files_naming_a_case(temporary, local)
+        names_a_case = _files_naming_a_case(temporary, local, accepted_local)
         warehouse = prepare_warehouse(temporary, RUN_ID, previous=None)
         say("applying the data-quality rules")
         results = build(temporary, RUN_ID, SELECTION)
@@ -101,10 +110,10 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt]) -> bool:
     return not names_a_case
 
 
-def _files_naming_a_case(temporary: Settings, local: list[LocalReceipt]) -> bool:
+def _files_naming_a_case(temporary: Settings, local: list[LocalReceipt], accepted_local: list[str]) -> bool:
     """Whether a file of a council's own names a case of the batches that have just landed; each is said."""
     accepted = {each.key for each in local if each.verdict != REFUSED}
-    again = receive_local_again(temporary, local, say)
+    again = receive_local_again(temporary, local, say, accepted_local)
     return any(each.verdict == REFUSED and each.key in accepted for each in again)
 
 

@@ -48,10 +48,14 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
     say(f"landing: reading {refresh.settings.inbox}")
     with errors_as_messages():
         # Before the batches, which may be in layouts of a council's own.
-        local = receive_local(refresh.settings, say)
+        accepted_local: list[str] = []
+        local = receive_local(refresh.settings, say, say_accepted=accepted_local.append)
         receipts = receive_inbox(refresh.settings, say)
         if any(receipt.is_new and receipt.verdict == ACCEPTED for receipt in receipts):
-            local = receive_local_again(refresh.settings, local, say)
+            local = receive_local_again(refresh.settings, local, say, accepted_local)
+        else:
+            for line in accepted_local:
+                say(line)
         # Before the build: what landed just now may be what tells that a word of a reason is an id.
         require_no_case_ids(refresh.settings.outputs, *accepted_by_the_command_line().values())
     unread = unread_places(refresh.settings.inbox)

@@ -9,8 +9,8 @@ from pathlib import Path
 from orchestration.ground.file_names import name_of
 from orchestration.landing.inbox.instructions import is_instructions_file, is_iso_date
 from orchestration.landing.inbox.unread import (
-    LOCAL_FOLDER,
     exports_below,
+    is_meant_as_local,
     is_own_folder,
     unread_places,
     visible,
@@ -92,10 +92,10 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
     batches: list[InboxBatch] = []
     notes = unread_places(inbox)
     for authority in visible(inbox):
-        if not is_own_folder(authority) or authority.name == LOCAL_FOLDER:
+        if not is_own_folder(authority) or is_meant_as_local(authority):
             continue
         for entry in visible(authority):
-            if is_own_folder(entry) and entry.name != LOCAL_FOLDER:
+            if is_own_folder(entry) and not is_meant_as_local(entry):
                 paths = visible(entry)
                 files = tuple(path for path in paths if not is_own_folder(path))
                 folders = tuple(path for path in paths if is_own_folder(path))

@@ -37,9 +37,14 @@ def unread_places(inbox: Path) -> list[str]:
         if authority.is_symlink():
             words.append(_linked(_title(inbox, authority)))
             continue
+        if is_meant_as_local(authority):
+            words.append(_misspelt(inbox, authority))
+            continue
         for entry in visible(authority):
             if entry.is_dir() and entry.name == LOCAL_FOLDER:
                 words += _not_local(inbox, entry)
+            elif entry.is_dir() and is_meant_as_local(entry):
+                words.append(_misspelt(inbox, entry))
             elif entry.is_dir():
                 words += [_linked(_title(inbox, entry))] if entry.is_symlink() else _in_batch(inbox, entry)
             elif _may_hold_exports(entry):
@@ -61,6 +66,11 @@ def exports_below(folder: Path) -> dict[Path, int]:
 def is_own_folder(path: Path) -> bool:
     """False for a link, too: whoever may write into the inbox must not have folders read that lie elsewhere."""
     return path.is_dir() and not path.is_symlink()
+
+
+def is_meant_as_local(folder: Path) -> bool:
+    """True for `local`, and for `Local` with a capital or a blank, which is neither a day nor an authority."""
+    return folder.name.strip().lower() == LOCAL_FOLDER
 
 
 def why_not_read(name: str) -> str:
@@ -122,6 +132,13 @@ def _may_hold_exports(path: Path) -> bool:
 
 def _title(inbox: Path, path: Path) -> str:
     return "/".join(name_of(Path(part)) for part in path.relative_to(inbox).parts)
+
+
+def _misspelt(inbox: Path, folder: Path) -> str:
+    return (
+        f"{_title(inbox, folder)}: nothing was read from it. What is a council's own, or its hub's, lies in a folder "
+        f"named {LOCAL_FOLDER}, in small letters. Rename it."
+    )
 
 
 def _linked(title: str) -> str:

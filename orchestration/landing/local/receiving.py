@@ -7,7 +7,7 @@ says so.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.documents import not_known
 from orchestration.landing.formats.file_copy import bytes_of
-from orchestration.landing.inbox.batches import AUTHORITY_CODE
 from orchestration.landing.inbox.unread import LOCAL_FOLDER
+from orchestration.landing.local.found_files import Found, files_of_councils, linked_owners, owners_in
 from orchestration.landing.local.ids_in_own_files import KnownIds, ids_in_own_file
 from orchestration.landing.local.in_force import kept_bytes
 from orchestration.landing.local.kinds import KINDS, Known, LocalKind, Source
@@ -36,21 +36,22 @@ from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.register import RegisterError
 
 Say = Callable[[str], None]
-# What somebody may have meant to be read; a note or a picture beside them is nobody's business.
-MEANT_TO_BE_READ = (".csv", ".yml", ".yaml", ".xlsx", ".xls")
 UNKNOWN_KIND = "unknown"
 # Bytes. The longest national list is 14 kB, and a commentary is typed by hand (2026-11-28).
 LARGEST_OWN_FILE = 10_000_000
-Found = tuple[str, LocalKind | None, Path]
 
 
-def receive_local(settings: Settings, say: Say, is_landing: bool = True) -> list[LocalReceipt]:
+def receive_local(
+    settings: Settings, say: Say, is_landing: bool = True, say_accepted: Say | None = None
+) -> list[LocalReceipt]:
     """Receive every file of councils' own; the newest receipt of each that is there.
 
     Args:
         settings: whose inbox and outputs.
         say: gets a line for each file that is new, refused or gone.
         is_landing: False to judge only, and keep nothing.
+        say_accepted: gets the lines of accepted files in place of `say`, where the batches, whose ids a file may
+            name, are still to come.
 
     Raises:
         RegisterError: the receipts are damaged.
@@ -67,29 +68,35 @@ def receive_local(settings: Settings, say: Say, is_landing: bool = True) -> list
         else:
             received.append(record_receipt(settings.outputs, receipt) if is_landing else receipt)
         if not is_as_before or receipt.verdict == REFUSED:
-            _say(say, receipt)
+            _say(say_accepted or say if receipt.verdict == ACCEPTED else say, receipt)
     there = {each.key for each in received}
     # What lies behind a link is not read; it is not gone, either.
-    there |= {each.key for each in newest.values() if each.owner in _linked_owners(settings.inbox)}
+    there |= {each.key for each in newest.values() if each.owner in linked_owners(settings.inbox)}
     _withdraw(settings.outputs, there, say, is_landing)
     return received
 
 
 def receive_local_again(
-    settings: Settings, received: list[LocalReceipt], say: Say, is_landing: bool = True
+    settings: Settings,
+    received: list[LocalReceipt],
+    say: Say,
+    accepted: Sequence[str] = (),
+    is_landing: bool = True,
 ) -> list[LocalReceipt]:
-    """Receive them once more after the batches, whose ids a file may name; says only what has changed by that.
+    """Receive them once more after the batches, whose ids a file may name; each file gets one verdict.
 
     Args:
-        settings, say, is_landing: as of `receive_local`.
+        settings, is_landing: as of `receive_local`.
         received: what that gave.
+        say: gets the lines on what has changed by that, and those of `accepted` on all other files.
+        accepted: the lines that `receive_local` gave to `say_accepted`.
     """
     before = {(each.key, each.verdict, each.sha256) for each in received}
     said: list[str] = []
     again = receive_local(settings, said.append, is_landing)
-    changed = {each.source_file for each in again if (each.key, each.verdict, each.sha256) not in before}
-    for line in said:
-        if line.startswith(tuple(changed)):
+    changed = tuple(each.source_file for each in again if (each.key, each.verdict, each.sha256) not in before)
+    for line in (*accepted, *said):
+        if line.startswith(changed) == (line in said):
             say(line)
     return again
 
@@ -128,10 +135,10 @@ def _called(receipt: LocalReceipt) -> str:
 def _judged_files(settings: Settings) -> Iterator[tuple[LocalReceipt, Path]]:
     """A receipt for each file of the inbox, not recorded yet; kind by kind, so that what is named is known."""
     in_use = {each.key: each for each in local_files_in_force(settings.outputs)}
-    known = Known.of(owner for owner in _owners(settings.inbox) if owner != HUB)
+    known = Known.of(owner for owner in owners_in(settings.inbox) if owner != HUB)
     ids = KnownIds(settings.outputs)
     found = sorted(
-        _files(settings.inbox),
+        files_of_councils(settings.inbox),
         key=lambda each: (_place(each[1]), not _is_in_use(each, in_use), each[0] != HUB, each[0], each[2]),
     )
     for owner, kind, path in found:
@@ -152,40 +159,6 @@ def _is_in_use(found: Found, in_use: dict[tuple[str, str, str], LocalReceipt]) -
 
 def _place(kind: LocalKind | None) -> int:
     return KINDS.index(kind) if kind else len(KINDS)
-
-
-def _owners(inbox: Path) -> dict[str, Path]:
-    """Whose files an inbox may hold, with the folder that has them."""
-    own = {path.name: path / LOCAL_FOLDER for path in inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name)}
-    return {HUB: inbox / LOCAL_FOLDER, **own}
-
-
-def _files(inbox: Path) -> Iterator[Found]:
-    """With links among them, which are refused: they may lead to somebody else's files."""
-    for owner, folder in _owners(inbox).items():
-        # A link in place of the authority's own folder is said with its batches.
-        if folder.parent.is_symlink() or not folder.is_dir():
-            continue
-        if folder.is_symlink():
-            yield owner, None, folder
-            continue
-        for path in folder.rglob("*"):
-            below = path.relative_to(folder)
-            if any(part.startswith((".", "~$")) for part in below.parts):
-                continue
-            is_meant = path.suffix.lower() in MEANT_TO_BE_READ and (path.is_file() or path.is_symlink())
-            if is_meant or _is_linked_folder(path):
-                yield owner, next((kind for kind in KINDS if kind.has(below)), None), path
-
-
-def _is_linked_folder(path: Path) -> bool:
-    return path.is_symlink() and path.is_dir()
-
-
-def _linked_owners(inbox: Path) -> set[str]:
-    """Whose files lie behind a linked folder, some of them or all."""
-    folders = {owner: (folder.parent, folder, *folder.glob("*")) for owner, folder in _owners(inbox).items()}
-    return {owner for owner, paths in folders.items() if any(map(_is_linked_folder, paths))}
 
 
 def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: Known, ids: KnownIds) -> LocalReceipt:
@@ -225,8 +198,8 @@ def _remember_names(outputs: Outputs, kind: LocalKind, in_use: LocalReceipt, kno
 
 def _say(say: Say, receipt: LocalReceipt) -> None:
     if receipt.verdict == ACCEPTED:
-        what = {"lists": "codes", "profiles": "profile", "indicators": "indicator"}.get(receipt.kind, "rows")
-        say(f"{receipt.source_file}: accepted, {receipt.rows} {what}")
+        what = {"lists": "code", "profiles": "profile", "indicators": "indicator"}.get(receipt.kind, "row")
+        say(f"{receipt.source_file}: accepted, {receipt.rows:,} {what}{'' if receipt.rows == 1 else 's'}")
     for reason in receipt.reasons:
         say(reason)
     if receipt.verdict == REFUSED:

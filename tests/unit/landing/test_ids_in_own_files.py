@@ -10,6 +10,7 @@ from test_local_files import COMMENTARY, LIMITS, TARGETS, TEAMS, put, received
 
 from orchestration.landing.local.in_force import own_rows_in_force
 from orchestration.landing.local.receipts import local_receipts
+from orchestration.landing.local.receiving import receive_local, receive_local_again
 
 CHILD = "CH77031"
 FILES = {name: text.replace("C1", CHILD) for name, text in CARE_FILES.items()}
@@ -98,6 +99,23 @@ def test_names_of_teams_numbers_and_words_are_no_ids(inbox: Inbox) -> None:
     put(inbox, "limits.csv", LIMITS.replace(",15,", ",12,"))
     put(inbox, "targets.csv", TARGETS.replace("reviews_on_time", "reviews_held").replace(",90\n", ",12345\n"))
     assert {each.verdict for each in received(inbox)} == {"accepted"}
+
+
+def test_a_file_gets_one_verdict_though_the_batch_whose_id_it_names_lands_after_it(inbox: Inbox) -> None:
+    put(inbox, "commentary.csv", COMMENTARY.replace("Better", f"Better for {CHILD}"))
+    put(inbox, "limits.csv", LIMITS)
+    accepted: list[str] = []
+    first = receive_local(inbox.settings, inbox.said.append, say_accepted=accepted.append)
+    assert inbox.said == []
+    inbox.put(FILES)
+    inbox.receive()
+    said: list[str] = []
+    receive_local_again(inbox.settings, first, said.append, accepted)
+    assert [line for line in said if "limits.csv" in line] == [f"{AUTHORITY}/local/limits.csv: accepted, 1 row"]
+    of_commentary = [line for line in said if "commentary.csv" in line]
+    assert len(of_commentary) == 2
+    assert SAID in of_commentary[0]
+    assert "refused; the last accepted version" in of_commentary[1]
 
 
 @pytest.mark.parametrize(("officer", "verdict"), [("Young", "accepted"), ("Yeong", "refused")])

@@ -21,6 +21,12 @@ UNREAD = {
     "read.",
     f"{AUTHORITY}/local/lists/late_reasons.ods": f"{AUTHORITY}/local/lists/late_reasons.ods: nothing reads it. What is a "
     "council's own is written as CSV, and layouts as YAML (.yml). Save it so, or take it away.",
+    f"{AUTHORITY}/Local/limits.csv": f"{AUTHORITY}/Local: nothing was read from it. What is a council's own, or its hub's, "
+    "lies in a folder named local, in small letters. Rename it.",
+    f"{AUTHORITY}/LOCAL/lists/late_reasons.csv": f"{AUTHORITY}/LOCAL: nothing was read from it. What is a council's own, or "
+    "its hub's, lies in a folder named local, in small letters. Rename it.",
+    "Local /limits.csv": "Local : nothing was read from it. What is a council's own, or its hub's, lies in a folder named "
+    "local, in small letters. Rename it.",
     "local/lists.zip": "local/lists.zip: nothing reads it. What is a council's own is written as CSV, and layouts as "
     "YAML (.yml). Save it so, or take it away.",
 }
