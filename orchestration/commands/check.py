@@ -18,6 +18,7 @@ from orchestration.ground.settings import Settings, load_settings
 from orchestration.ground.sql import open_to_read
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
+from orchestration.landing.local.notes import notes_on_own_files
 from orchestration.landing.local.receipts import LocalReceipt
 from orchestration.landing.local.receiving import receive_local, receive_local_again
 from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
@@ -94,6 +95,8 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt], accepted_local:
         local = receive_local(temporary, _say_nothing)
         receive_inbox(temporary, _say_nothing)
         names_a_case = _files_naming_a_case(temporary, local, accepted_local)
+        for note in notes_on_own_files(temporary.outputs, settings.outputs):
+            say(note)
         warehouse = prepare_warehouse(temporary, RUN_ID, previous=None)
         say("applying the data-quality rules")
         results = build(temporary, RUN_ID, SELECTION)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from orchestration.evidence.counting import count_form, part_query
-from orchestration.evidence.opening import open_release
+from orchestration.evidence.opening import OpenRelease, open_release
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.settings import load_outputs
 from orchestration.landing.documents import not_known
-from orchestration.landing.indicators.bases import BaseColumn, load_bases
+from orchestration.landing.indicators.bases import Base, BaseColumn, load_bases
+from orchestration.landing.indicators.compared_texts import notes_on_texts
 from orchestration.landing.indicators.definitions import definition_row, read_own_indicator
 from orchestration.landing.indicators.forms import breakdown_name
 from orchestration.landing.indicators.placed import LONGEST_FILE
+from orchestration.landing.local.in_force import code_lists_in_force
+from orchestration.landing.local.notes import codes_of_column
 from orchestration.landing.problems import FileRefusedError
 
 
@@ -76,6 +80,7 @@ def check_indicator(path: Path) -> None:
         print_text(textwrap.indent(part_query(part), "    "))
     with open_release(load_outputs()) as release:
         counts = count_form(release, form)
+        notes = notes_on_texts(path.name, data.decode("utf-8-sig"), form, _known_in(release))
         print_text(f"\nOn the evidence of release {release.release_id}, with nothing published:\n")
     print_table(
         ("authority", "period", "numerator", "denominator", "excluded", "value"),
@@ -92,3 +97,21 @@ def check_indicator(path: Path) -> None:
         ],
         flexible="period",
     )
+    for note in notes:
+        print_text(f"\n{note}")
+
+
+def _known_in(release: OpenRelease) -> Callable[[Base, str], tuple[str, Collection[str]] | None]:
+    """Which texts a column may equal: the codes of its list, or without one what the release's records have."""
+    lists = code_lists_in_force(load_outputs())
+
+    def known(base: Base, column: str) -> tuple[str, Collection[str]] | None:
+        codes = codes_of_column(base, column, lists, None)
+        if codes is not None:
+            return "no list has", codes
+        rows = release.rows(
+            f"select distinct {column} as text from evidence.{base.relation} where {column} is not null"
+        )
+        return ("no record has", {str(row["text"]) for row in rows}) if rows else None
+
+    return known

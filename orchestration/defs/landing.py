@@ -8,6 +8,7 @@ from orchestration.defs.resources import Refresh, errors_as_messages
 from orchestration.ground.progress import say
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
+from orchestration.landing.local.notes import notes_on_own_files
 from orchestration.landing.local.receiving import receive_local, receive_local_again
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
@@ -58,6 +59,8 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
                 say(line)
         # Before the build: what landed just now may be what tells that a word of a reason is an id.
         require_no_case_ids(refresh.settings.outputs, *accepted_by_the_command_line().values())
+        for note in notes_on_own_files(refresh.settings.outputs):
+            say(note)
     unread = unread_places(refresh.settings.inbox)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]

@@ -89,6 +89,19 @@ def test_checking_a_file_counts_it_as_it_was_published_and_publishes_nothing(
     assert second_release.outputs.published.resolve() == before
 
 
+def test_checking_a_file_says_which_code_is_in_no_list_and_which_team_no_record_has(
+    second_release: Refreshed, tmp_path: Path
+) -> None:
+    own = second_release.inbox / COUNCIL / "local" / "indicators" / f"{OWN_INDICATOR}.yml"
+    text = own.read_text(encoding="utf-8").replace("> 20", "> 20 and late_reason = 'report_late' and team <> 'zzz'")
+    (tmp_path / own.name).write_text(text, encoding="utf-8")
+    checked = run_iro("indicator", "check", str(tmp_path / own.name), outputs=second_release.outputs.root)
+    assert checked.returncode == 0, checked.stderr
+    said = " ".join(checked.stdout.split())
+    assert "no list has 'report_late' for late_reason, so nothing equals it. Did you mean reports_late?" in said
+    assert "no record has 'zzz' for team, so nothing equals it." in said
+
+
 def test_every_indicator_of_the_product_is_counted_by_its_file_as_it_was_published(second_release: Refreshed) -> None:
     """Flows of the last twelve months, states of the last day, windows of the year to date; each of its four figures."""
     period_types = {"flow": "rolling_12", "stock": "point_in_time", "window": "year_to_date"}

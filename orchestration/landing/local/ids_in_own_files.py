@@ -76,16 +76,25 @@ class KnownIds:
         return found
 
     def _landed(self) -> dict[str, dict[str, Path]]:
-        """The newest landed file of each export, by authority."""
         if self._files is None:
-            self._files = {}
-            receipts = still_accepted(Register(self._outputs.register, is_written=False).receipts)
-            for receipt in sorted(receipts, key=lambda each: (each.extract_date, each.receipt_number)):
-                of_authority = self._files.setdefault(receipt.local_authority_code, {})
-                for export in receipt.exports:
-                    if export.landed_as:
-                        of_authority[export.export_name] = self._outputs.landing / export.landed_as
+            self._files = newest_landed(self._outputs)
         return self._files
+
+
+def newest_landed(outputs: Outputs) -> dict[str, dict[str, Path]]:
+    """The newest landed file of each export, by authority.
+
+    Raises:
+        RegisterError: the register is damaged.
+    """
+    files: dict[str, dict[str, Path]] = {}
+    receipts = still_accepted(Register(outputs.register, is_written=False).receipts)
+    for receipt in sorted(receipts, key=lambda each: (each.extract_date, each.receipt_number)):
+        of_authority = files.setdefault(receipt.local_authority_code, {})
+        for export in receipt.exports:
+            if export.landed_as:
+                of_authority[export.export_name] = outputs.landing / export.landed_as
+    return files
 
 
 def _found_in(connection: duckdb.DuckDBPyConnection, name: str, path: Path, words: set[str]) -> set[str]:

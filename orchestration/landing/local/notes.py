@@ -1,0 +1,126 @@
+"""What a file of a council's own names and no record has: accepted, and said, because it does nothing for good."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import duckdb
+
+from orchestration.ground.paths import Outputs
+from orchestration.ground.sql import reading_connection, sql_text
+from orchestration.landing.code_lists import CodeLists
+from orchestration.landing.contracts import load_contracts
+from orchestration.landing.indicators.bases import Base
+from orchestration.landing.indicators.compared_texts import nearest, notes_on_texts
+from orchestration.landing.indicators.definitions import read_own_indicator
+from orchestration.landing.indicators.forms import breakdown_name
+from orchestration.landing.local.ids_in_own_files import SPILL, newest_landed
+from orchestration.landing.local.in_force import code_lists_in_force, kept_bytes
+from orchestration.landing.local.named_cells import WITHOUT_CODE, lists_of_breakdowns, values_of_breakdowns
+from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
+from orchestration.landing.local.tables import rows_of
+from orchestration.landing.problems import FileRefusedError
+from orchestration.landing.receiving.ids_in_texts import TEAM
+from orchestration.landing.receiving.records_gone import columns_of
+
+# Of one file; a whole list in the wrong spelling is seen in five lines.
+MOST_NOTES = 5
+
+
+def codes_of_column(base: Base, column: str, lists: CodeLists, authorities: Iterable[str] | None) -> set[str] | None:
+    """Every code that a column of a base may hold, None where it has no list.
+
+    Args:
+        base, column: what is asked for.
+        lists: the codes of councils' own beside the national ones.
+        authorities: whose codes count beside the hub's; None for those of all.
+    """
+    name = breakdown_name(column)
+    if column not in base.attributes or name not in values_of_breakdowns():
+        return None
+    owners = None if authorities is None else {None, *authorities}
+    own = {
+        code.code
+        for code in lists.local
+        if code.list_name in lists_of_breakdowns()[name] and (owners is None or code.local_authority_code in owners)
+    }
+    return {*values_of_breakdowns()[name], *WITHOUT_CODE, *own}
+
+
+def notes_on_own_files(outputs: Outputs, *others: Outputs) -> list[str]:
+    """A sentence for each code or team in the files in use that no list or no record has, with the nearest.
+
+    Args:
+        outputs: those whose files of councils' own are in use, and whose landed exports tell the teams.
+        others: further ones that tell teams.
+
+    Raises:
+        RegisterError: a register or a kept file is damaged.
+    """
+    files = [each for each in local_files_in_force(outputs) if each.kind in ("indicators", "teams")]
+    if not files:
+        return []
+    teams: dict[str, set[str]] = {}
+    for each in (outputs, *others):
+        for authority, found in _teams_of_records(each).items():
+            teams.setdefault(authority, set()).update(found)
+    lists = code_lists_in_force(outputs)
+    notes: list[str] = []
+    for receipt in files:
+        of_owner = {
+            team for authority, found in teams.items() if receipt.authority in (None, authority) for team in found
+        }
+        data = kept_bytes(outputs, receipt)
+        of_file = (_on_teams if receipt.kind == "teams" else _on_indicator)(receipt, data, of_owner, lists)
+        notes += of_file[:MOST_NOTES]
+        if len(of_file) > MOST_NOTES:
+            notes.append(f"{receipt.source_file}: {len(of_file) - MOST_NOTES:,} more of these.")
+    return notes
+
+
+def _on_teams(receipt: LocalReceipt, data: bytes, teams: Collection[str], _lists: CodeLists) -> list[str]:
+    if not teams:
+        return []
+    return [
+        f"{receipt.source_file}, line {line}, column team: no record has this team, so the line does nothing. "
+        f"{nearest(row[TEAM], teams)}"
+        for line, row in rows_of("teams", receipt.source_file, data)
+        if row[TEAM] not in teams
+    ]
+
+
+def _on_indicator(receipt: LocalReceipt, data: bytes, teams: Collection[str], lists: CodeLists) -> list[str]:
+    try:
+        form = read_own_indicator(receipt.name, receipt.source_file, data)
+    except FileRefusedError:
+        # Accepted before a rule became stricter; that was said when the inbox was read.
+        return []
+
+    def known(base: Base, column: str) -> tuple[str, Collection[str]] | None:
+        codes = codes_of_column(base, column, lists, [receipt.authority] if receipt.authority else None)
+        if codes is not None:
+            return "no list has", codes
+        return ("no record has", teams) if column == TEAM and teams else None
+
+    return notes_on_texts(receipt.source_file, data.decode("utf-8-sig"), form, known)
+
+
+def _teams_of_records(outputs: Outputs) -> dict[str, set[str]]:
+    """The teams that the newest landed exports of each authority name, as they write them."""
+    with_teams = [name for name, contract in load_contracts().items() if TEAM in contract.column_names]
+    found: dict[str, set[str]] = {}
+    if not outputs.landing.is_dir():
+        return found
+    with reading_connection(outputs.landing, SPILL) as connection:
+        for authority, files in newest_landed(outputs).items():
+            for path in (files[name] for name in with_teams if name in files):
+                try:
+                    if path.is_file() and TEAM in columns_of(connection, path):
+                        rows = connection.execute(
+                            f"select distinct trim({TEAM}) from read_parquet({sql_text(path)}) where {TEAM} is not null"
+                        ).fetchall()
+                        found.setdefault(authority, set()).update(str(team) for (team,) in rows)
+                except duckdb.Error:
+                    # A damaged file is named, or landed again, by what reads it for the figures.
+                    continue
+    return found
