@@ -214,8 +214,10 @@ def _refusal(report: AuditReport) -> str:
         [
             f"Nothing was published: {len(report.blocking)} of {len(report.results)} checks failed.",
             *lines,
-            "What was published before still stands. Correct the exports or the rule; if the change is true, let that "
-            "check pass once with --accept CHECK --reason TEXT, which is kept on record; where it concerns several "
-            "authorities, with --accept CHECK:AUTHORITY for each.",
+            "What was published before still stands. Put corrected exports into the same folder of the inbox "
+            "(<authority>/<extract date>): they take the place of those that were accepted there, and taking the "
+            "folder out of the inbox changes nothing. Or correct the rule. If the change is true, let that check pass "
+            "once with --accept CHECK --reason TEXT, which is kept on record; where it concerns several authorities, "
+            "with --accept CHECK:AUTHORITY for each.",
         ]
     )

@@ -116,6 +116,9 @@ def test_a_failed_check_leaves_the_previous_release_standing(published: Council)
     with pytest.raises(AuditFailedError, match=r"percentages_lie_between_0_and_100.*reviews_on_time") as refused:
         published.build_and_publish("two", BAD, inputs="other")
     assert [result.check for result in refused.value.report.blocking] == ["percentages_lie_between_0_and_100"]
+    # A folder that is taken out of the inbox stays in force, so that the way out is another one.
+    assert "Put corrected exports into the same folder of the inbox (<authority>/<extract date>)" in str(refused.value)
+    assert "taking the folder out of the inbox changes nothing" in str(refused.value)
     assert len(refused.value.report.results) > 30
     assert published.outputs.published_json.read_bytes() == before
     assert release_ids(published.outputs) == ["2026-03.v1"]
