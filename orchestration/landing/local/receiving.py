@@ -154,7 +154,11 @@ def _is_in_use(found: Found, in_use: dict[tuple[str, str, str], LocalReceipt]) -
     if kind is None or kind.name != "indicators" or path.is_symlink():
         return False
     receipt = in_use.get((owner, kind.name, Path(name_of(path)).stem))
-    return receipt is not None and path.is_file() and sha256_of(path) == receipt.sha256
+    try:
+        return receipt is not None and path.is_file() and sha256_of(path) == receipt.sha256
+    except OSError:
+        # That it cannot be read is said when it is judged.
+        return False
 
 
 def _place(kind: LocalKind | None) -> int:
