@@ -253,8 +253,9 @@ def test_no_result_holds_the_id_it_found(good_draft: Draft, tmp_path: Path) -> N
     (result,) = report.blocking
     assert result.detail == (
         "2 rows break the rule: fct_reviews.recorded_outcome of E06999901 (1), fct_reviews.recorded_outcome of "
-        "E06999902 (1). Look at the newest batch of each authority named here: an id stands where a code or a word "
-        "belongs. Correct it in the case system and export again into the same folder"
+        "E06999902 (1). Look at the newest batch of each authority named here, and at what is its own in local/: an id "
+        "stands where a code or words belong. Correct it in the case system and export again into the same folder, or "
+        "take it out of the file in local/"
     )
     assert CHILD_IDS[0] not in str([asdict(result) for result in report.results])
 
