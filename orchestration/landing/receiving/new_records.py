@@ -52,13 +52,16 @@ class NewDates:
 class Repeated:
     """Of `records` that are new, or of all in a first extract, `repeated` are another record under another id.
 
-    `repeated_before` of the `records_before` of the previous extract were, none where there is no such extract.
+    `repeated_before` of the `records_before` of the previous extract were, none where there is no such extract. In a
+    first extract nearly every record stands there `times` times, or some a multiple of it (`has_multiples`).
     """
 
     records: int
     repeated: int
     records_before: int = 0
     repeated_before: int = 0
+    times: int = 0
+    has_multiples: bool = False
 
 
 def exchanged_dates(
@@ -113,8 +116,8 @@ def repeated_records(
     """The records that repeat another one in all but their id, if there are too many of them.
 
     Two contacts of one child on a day can be alike, and so can the actions of one review; as large a share of the new
-    records may be as of all records of the previous extract. In a first extract nearly every record must stand there an
-    even number of times.
+    records may be as of all records of the previous extract. In a first extract nearly every record must stand there
+    twice, three times or any other number of times, or a multiple of it.
 
     Args:
         connection: a database that may read both files.
@@ -160,23 +163,31 @@ def repeated_records(
 
 def _repeated_in_first(connection: duckdb.DuckDBPyConnection, contract: Contract, fresh: Path) -> Repeated | None:
     content = sql_names([name for name in contract.column_names if name not in contract.key])
-    row = connection.execute(
+    found = connection.execute(
         f"""
-        select coalesce(sum(records), 0), count(*), count(*) filter (where records % 2 = 1)
+        select records, count(*) as contents
         from (
             select count(*) as records
             from read_parquet($fresh)
             where {sql_name(str(contract.event_date))} is not null
             group by {content}
         ) as contents
+        group by records
         """,
         {"fresh": str(fresh)},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
-    records, different, odd = map(int, row)
+    ).fetchall()
     limits = limits_of("records_doubled")
-    is_doubtful = records - different >= limits["records_of_first"] and odd * 100 < different * limits["odd_of_first"]
-    return Repeated(records, records - different) if is_doubtful else None
+    contents = {int(records): int(count) for records, count in found}
+    records, different = sum(each * count for each, count in contents.items()), sum(contents.values())
+    if records - different < limits["records_of_first"]:
+        return None
+    # The greatest number says it best: what stands there six times stands there in twos and threes too.
+    for times in range(max(contents), 1, -1):
+        others = sum(count for each, count in contents.items() if each % times)
+        if others * 100 < different * limits["others_of_first"]:
+            has_multiples = any(each > times and not each % times for each in contents)
+            return Repeated(records, records - different, times=times, has_multiples=has_multiples)
+    return None
 
 
 def _as_dates(column: str) -> str:

@@ -36,7 +36,7 @@ def records_are_repeated(
     if previous_date is None:
         what = (
             f"{found.repeated:,} of its {found.records:,} records repeat another one in all but {key}, and nearly "
-            "every one stands there twice"
+            f"every one stands there {_times(found)}"
         )
     else:
         what = (
@@ -44,5 +44,10 @@ def records_are_repeated(
             f"repeat another one in all but {key}; of the {found.records_before:,} in that extract "
             f"{found.repeated_before:,} did"
         )
-    why = "The report may list its rows twice, or have renumbered them."
+    why = "The report may list its rows again, as a join with another table does, or have renumbered them."
     return under("records_doubled", f"{title}: {what}. {why} {CONFIRM_WAY_OUT.format(contract.name)}")
+
+
+def _times(found: Repeated) -> str:
+    times = "twice" if found.times == 2 else f"{found.times} times"
+    return f"{times} or a multiple of it" if found.has_multiples else times

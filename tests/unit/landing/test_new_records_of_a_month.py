@@ -187,3 +187,33 @@ def test_a_first_extract_in_which_every_record_stands_twice_waits(inbox: Inbox, 
             f"officer_contacts.csv: {20 - alone} of its {40 - alone} records repeat another one in all but contact_id, "
             "and nearly every one stands there twice."
         ) in refusal
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        pytest.param([3] * 20, "40 of its 60 records repeat another one, 3 times.", id="three times"),
+        pytest.param([5] * 20, "80 of its 100 records repeat another one, 5 times.", id="five times"),
+        pytest.param(
+            [3] * 10 + [6] * 10,
+            "70 of its 90 records repeat another one, 3 times or a multiple of it.",
+            id="three times what was there once or twice",
+        ),
+        pytest.param([1, 2, 3, 4, 5] * 4, "", id="alike by nature"),
+    ],
+)
+def test_a_first_extract_in_which_every_record_stands_any_number_of_times_waits(
+    inbox: Inbox, times: list[int], said: str
+) -> None:
+    """A join that trebles a report makes 60 records of 20 visits: 40 repeat another. Of visits that are there from once
+    to five times by nature four in twenty are there three times, and eight two or four times.
+    """
+    rows = [
+        (f"{key}-{copy}", *rest)
+        for (key, *rest), many in zip(VISITS_TO_MAY, times, strict=True)
+        for copy in range(many)
+    ]
+    inbox.put(files(KNOWN_IN_MAY, rows), date=MAY)
+    refusal = "\n".join(inbox.receive_one().reasons)
+    assert ("[records_doubled]" in refusal) == bool(said)
+    assert said.replace("one, ", "one in all but contact_id, and nearly every one stands there ") in refusal
