@@ -95,8 +95,9 @@ def _duty(
         words = "none that could be judged"
         return Duty(**common, status="not_clear", figure=words, failing="", failing_cases=0, since="", note=left_out)
     if value is None:
-        note = "Nothing of the kind happened in the period."
-        return Duty(**common, status="met", figure="none to count", failing="", failing_cases=0, since="", note=note)
+        # Nobody had what was owed to nobody. A report that lacks the cases looks the same, so that met would mislead.
+        words, note = "nothing to measure", "Nothing of the kind happened in the period."
+        return Duty(**common, status="not_measured", figure=words, failing="", failing_cases=0, since="", note=note)
     is_met = _is_met(row, value)
     failing = _failing(row, figure)
     words = figure_in_words(value, measure, figure["numerator"], figure["denominator"])

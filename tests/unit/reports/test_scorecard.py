@@ -188,7 +188,7 @@ def test_a_duty_of_which_no_case_could_be_judged_is_not_met_by_nobody(tmp_path: 
     )
     assert [(duty.status, duty.figure, duty.note) for duty in report_of(marts).duties] == [
         ("not_clear", "none that could be judged", "3 reviews could not be judged: something was not recorded."),
-        ("met", "none to count", "Nothing of the kind happened in the period."),
+        ("not_measured", "nothing to measure", "Nothing of the kind happened in the period."),
     ]
 
 
