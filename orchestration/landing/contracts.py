@@ -63,7 +63,15 @@ class Column(Document):
         description="True for the end of what goes on, as a post or a service: blank in every row, all go on, so that "
         "who is there on a day is known where the file has the column",
     )
+    not_before: str | None = Field(
+        None, description="The date of the same record that this one cannot lie before; of a span its two days say so"
+    )
     list_name: str | None = Field(None, alias="list", description="The list of its codes (seeds/code_lists)")
+    has_local_words: bool = Field(
+        False,
+        strict=True,
+        description="True where councils have words of their own, so that none of the national ones is no fault",
+    )
     codes: Texts = Field((), description="The codes of reference data, which has no list")
     refers_to: str | None = Field(None, description="The export whose records it names")
     refers_to_column: str | None = Field(None, description="The column of that export that it names them by")
@@ -129,6 +137,12 @@ class Contract(Document):
         return self.span[1] if self.span and not self.column(self.span[1]).is_planned else None
 
     @property
+    def days_in_order(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of dates of a record of which the first cannot be later than the second."""
+        pairs = ((column.not_before, column.name) for column in self.columns if column.not_before is not None)
+        return (*((self.span,) if self.span else ()), *pairs)
+
+    @property
     def is_of_every_domain(self) -> bool:
         """True for children: batches of care and of protection both hold them, so the newest alone may lack some."""
         return set(self.is_required_with) == set(DOMAINS)
@@ -139,6 +153,10 @@ class Contract(Document):
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    def judging_rules(self) -> list[Any]:
+        """What of the contract decides whether rows that could be read are right."""
+        return [[c.name, c.not_before, c.has_local_words] for c in self.columns]
 
     def reading_rules(self) -> list[Any]:
         """What of the contract decides how a file is read: not its descriptions, nor its codes."""
@@ -161,6 +179,7 @@ class Contract(Document):
             ("key", self.key[:1], self.required_names),
             ("event_date", (self.event_date,), dates),
             ("span", self.span or (), dates),
+            ("not_before", (column.not_before for column in self.columns if column.type == "date"), dates),
         ):
             for name in names:
                 if name is not None and name not in known:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Contract
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import EXTRACT_DATE, FILES
@@ -18,6 +19,7 @@ from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.contents_compared import changed_contents
 from orchestration.landing.receiving.exports_gone import export_is_gone, exports_gone
 from orchestration.landing.receiving.months_said import changed_return, short_month
+from orchestration.landing.receiving.nearly_every_row import nearly_every_row
 from orchestration.landing.receiving.new_records import exchanged_dates, repeated_records
 from orchestration.landing.receiving.new_records_said import dates_are_exchanged, records_are_repeated
 from orchestration.landing.receiving.newest_month import Months, months_of, tells_of_the_month_after
@@ -55,7 +57,7 @@ class Comparison:
 
     Of a batch that is not a full extract (`is_full`) only the returns before it are looked at. `title` says what a
     message calls an export's file; `history_from` is the first day, as ISO text, that each export reaches back to, if
-    one is said.
+    one is said; `lists` gives the codes that authorities may use.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -67,6 +69,7 @@ class Comparison:
     is_full: bool
     history_from: Mapping[str, str]
     title: Callable[[str], str]
+    lists: Callable[[], CodeLists]
 
     def doubts(self, today: datetime.date) -> list[Doubt]:
         """Reasons to doubt the batch, confirmed or not.
@@ -139,7 +142,9 @@ class Comparison:
             history_from,
             (self._profile.exports[name], self._headers(name)),
         )
-        for column, words in contents.items():
+        rule, authority = self._profile.exports[name], self.batch.local_authority_code
+        alone = nearly_every_row(self.connection, read, self.title(name), rule, authority, self.lists)
+        for column, words in {**alone, **contents}.items():
             yield Doubt(column, words)
 
     def _of_new_records(self, name: str, read: ReadExport) -> Iterator[Doubt]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import duckdb
 
 from orchestration.ground.clock import today
 from orchestration.ground.file_names import name_of
 from orchestration.landing.authorities import authority_codes
+from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Contract
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.problems import FileRefusedError, under
@@ -27,7 +30,7 @@ from orchestration.landing.receiving.required_exports import note_emptied_export
 
 # To be raised when the rules by which a batch is doubted change, or what a receipt says of it: batches that were
 # accepted are then judged anew.
-JUDGING_VERSION = 5
+JUDGING_VERSION = 6
 
 
 class Judge:
@@ -41,14 +44,19 @@ class Judge:
         previous: PreviousExtracts,
         connection: duckdb.DuckDBPyConnection,
         reader: Reader,
+        lists: Callable[[], CodeLists] = CodeLists,
     ):
-        """`connection` may read landing; `reader` writes what it read into its private folder."""
+        """`connection` may read landing; `reader` writes what it read into its private folder.
+
+        `lists` gives the codes that authorities may use; asked for only where a batch needs more than national ones.
+        """
         self._batch = batch
         self._contracts = contracts
         self._profiles = profiles
         self._previous = previous
         self._connection = connection
         self._reader = reader
+        self._lists = lists
         self._found = Judgement()
 
     def judge(self) -> Judgement:
@@ -173,6 +181,7 @@ class Judge:
             is_full=self._found.extracts == "full",
             history_from=self._found.history_from,
             title=self._found.title,
+            lists=self._lists,
         )
         confirmed = self._found.instructions.confirmed
         doubts = comparison.doubts(today())

@@ -179,7 +179,7 @@ def _repeated_in_first(connection: duckdb.DuckDBPyConnection, contract: Contract
     limits = limits_of("records_doubled")
     contents = {int(records): int(count) for records, count in found}
     records, different = sum(each * count for each, count in contents.items()), sum(contents.values())
-    if records - different < limits["records_of_first"]:
+    if records - different < limits["records_of_first"] or different < limits["different_of_first"]:
         return None
     # The greatest number says it best: what stands there six times stands there in twos and threes too.
     for times in range(max(contents), 1, -1):

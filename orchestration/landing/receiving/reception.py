@@ -201,10 +201,11 @@ class _Reception:
             )
             reader = Reader(self._connection, Path(name))
             profiles = self._ways.profiles(batch)
+            still_there, lists = previous.still_there(), lambda: self._ways.lists
             judgement = Judge(
-                batch, self._ways.contracts, profiles, previous.still_there(), self._connection, reader
+                batch, self._ways.contracts, profiles, still_there, self._connection, reader, lists
             ).judge()
-            fingerprint = self._ways.fingerprint(batch, judgement.profile)
+            fingerprint = self._ways.fingerprint(batch, judgement.profile, judgement.problems)
             receipt = receipt_of(batch, judgement, previous.compared_with, fingerprint)
             if judgement.is_broken_off:
                 # Not remembered: it says nothing of the files, and they are read again at the next refresh.
@@ -221,7 +222,7 @@ class _Reception:
         profile = self._ways.profiles(batch).get(known.profile) if known.profile else None
         return (
             known.content_hash == content_hash(files)
-            and known.reading_fingerprint == self._ways.fingerprint(batch, profile)
+            and known.reading_fingerprint == self._ways.fingerprint(batch, profile, known.reasons)
             and known.compared_with == previous.compared_with
             and not waits_for_its_day(known.reasons)
         )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
+from collections.abc import Sequence
 
 from orchestration.ground.audit_limits import landing_limits
 from orchestration.ground.settings import Settings
+from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.inbox.batches import InboxBatch
-from orchestration.landing.local.own_profiles import own_profiles
+from orchestration.landing.local.own_profiles import own_code_lists, own_profiles
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.what_was_read import READING_VERSION
 from orchestration.landing.receiving.judging import JUDGING_VERSION
+from orchestration.landing.receiving.nearly_every_row import waits_for_codes
 
 
 class WaysOfReading:
@@ -23,6 +27,8 @@ class WaysOfReading:
         """`is_landing` is False for a check, which also knows the layouts that a refresh would begin to use."""
         self.contracts: dict[str, Contract] = load_contracts()
         self._shipped: dict[str, Profile] = load_profiles(self.contracts)
+        self._settings = settings
+        self._is_landing = is_landing
         self._own = own_profiles(settings, is_landing)
         self._fingerprints: dict[tuple[str, str], str] = {}
 
@@ -30,8 +36,24 @@ class WaysOfReading:
         """The layouts that a batch may have: its authority's own win over the hub's, and those over the shipped."""
         return {**self._shipped, **self._own.get(None, {}), **self._own.get(batch.local_authority_code, {})}
 
-    def fingerprint(self, batch: InboxBatch, profile: Profile | None) -> str:
-        """How a batch of a profile is read; of a batch without one, how all of them are."""
+    @functools.cached_property
+    def lists(self) -> CodeLists:
+        """The codes that authorities may use."""
+        return own_code_lists(self._settings, self._is_landing)
+
+    def fingerprint(self, batch: InboxBatch, profile: Profile | None, reasons: Sequence[str]) -> str:
+        """How a batch of a profile is read; of a batch without one, how all of them are.
+
+        `reasons` are those for which it is refused: what waits for codes is judged anew when a list of codes changes.
+        """
+        read = self._reading(batch, profile)
+        if not waits_for_codes(reasons):
+            return read
+        own = [each for each in self.lists.local if each.local_authority_code in (None, batch.local_authority_code)]
+        names = sorted((each.list_name, each.code, each.local_authority_code or "") for each in own)
+        return hashlib.sha256(json.dumps([read, names]).encode()).hexdigest()[:8]
+
+    def _reading(self, batch: InboxBatch, profile: Profile | None) -> str:
         name = (batch.local_authority_code, profile.name if profile else "")
         if name in self._fingerprints:
             return self._fingerprints[name]
@@ -42,6 +64,7 @@ class WaysOfReading:
             JUDGING_VERSION,
             landing_limits(),
             [contract.reading_rules() for contract in self.contracts.values()],
+            [contract.judging_rules() for contract in self.contracts.values()],
             [each.reading_rules for each in profiles],
         ]
         self._fingerprints[name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]

@@ -12,6 +12,7 @@ import duckdb
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
+from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.receipts import BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
 
@@ -80,6 +81,10 @@ class Inbox:
         receipts = self.receive()
         assert len(receipts) == 1
         return receipts[0]
+
+    def receive_own(self) -> None:
+        """Receive what is the councils' own."""
+        receive_local(self.settings, self.said.append)
 
     def check(self) -> list[BatchReceipt]:
         return check_inbox(self.settings, self.said.append)

@@ -200,6 +200,7 @@ def test_a_first_extract_in_which_every_record_stands_twice_waits(inbox: Inbox, 
             id="three times what was there once or twice",
         ),
         pytest.param([1, 2, 3, 4, 5] * 4, "", id="alike by nature"),
+        pytest.param([4] * 4 + [0] * 16, "", id="four different ones may do so by chance"),
     ],
 )
 def test_a_first_extract_in_which_every_record_stands_any_number_of_times_waits(

@@ -1,0 +1,165 @@
+"""What nearly every row of an extract has wrong, which is a fault of its report: of a first extract too.
+
+A single row of the kind is a finding. All of them are columns that changed places, or codes that nobody translated.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.sql import sql_name
+from orchestration.landing.code_lists import CodeLists
+from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.problems import under
+from orchestration.landing.profiles.rules import ExportRule
+from orchestration.landing.reading.what_was_read import ReadExport
+from orchestration.landing.receiving.contents_compared import COLUMN_WAY_OUT, shown
+
+CODES_NAMED = 6
+# Each is compared with every code of its list; of more different texts the commonest say enough (2026-11-29).
+TEXTS_COMPARED = 50
+REPORT_AGAIN = "Correct the report and export the file again."
+
+
+@dataclass(frozen=True)
+class _Contradiction:
+    """Two columns of a record of which one says what cannot be beside the other, with the conditions in SQL."""
+
+    column: str
+    other: str
+    is_looked_at: str
+    is_wrong: str
+    said: str
+
+
+def nearly_every_row(
+    connection: duckdb.DuckDBPyConnection,
+    read: ReadExport,
+    title: str,
+    rule: ExportRule,
+    authority: str,
+    lists: Callable[[], CodeLists],
+) -> dict[str, str]:
+    """What is wrong with nearly every row of an export, a sentence each, by the `export.column` that would confirm it.
+
+    Args:
+        connection: may read the Parquet of the export.
+        read: the export as read.
+        title: what a message calls its file.
+        rule: how the profile reads it.
+        authority: whose it is.
+        lists: gives the codes that authorities may use, their own among them.
+
+    Raises:
+        duckdb.Error: the file cannot be read.
+    """
+    if not read.rows_landed:
+        return {}
+    words = dict(_contradictory(connection, read, title, rule))
+    for column, texts in _texts(connection, read):
+        if sentence := _of_no_list(f"{title}, column {shown(rule, column.name)}", column, texts, authority, lists):
+            word = f"{read.contract.name}.{column.name}"
+            way_out = COLUMN_WAY_OUT.format(word)
+            words.setdefault(word, under("codes_of_no_list", f"{sentence} {way_out}"))
+    return words
+
+
+def waits_for_codes(reasons: Sequence[str]) -> bool:
+    """True if a batch was refused for codes of no list, which a list of the council's own may put right."""
+    return any(reason.endswith("[codes_of_no_list]") for reason in reasons)
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, read: ReadExport) -> Iterator[tuple[Column, Counter[str]]]:
+    """The texts of each column of codes, with how many rows have them; of words that are local anyhow, none."""
+    columns = [column for column in read.contract.columns if column.list_name and not column.has_local_words]
+    if not columns:
+        return
+    counted = ", ".join(f"histogram({sql_name(column.name)})" for column in columns)
+    row = connection.execute(
+        f"select {counted} from read_parquet($file)",
+        {"file": str(read.parquet)},
+    ).fetchone()
+    assert row is not None  # an aggregate without groups always gives a row
+    for column, found in zip(columns, row, strict=True):
+        yield column, Counter(found or {})
+
+
+def _of_no_list(
+    where: str, column: Column, texts: Counter[str], authority: str, lists: Callable[[], CodeLists]
+) -> str | None:
+    """What is said of a column of which nearly no text is a code; nothing of any other."""
+    limits, list_name = limits_of("codes_of_no_list"), str(column.list_name)
+    # To read what councils have of their own takes its time, and few batches need it.
+    for known in (CodeLists, lists):
+        codes = known()
+        listed = codes.known(list_name, authority)
+        unknown = Counter({text: rows for text, rows in texts.items() if text.strip().lower() not in listed})
+        if texts.total() < limits["records"] or unknown.total() * 100 < texts.total() * limits["share"]:
+            return None
+    settled = [codes.settled(list_name, authority, text.strip()) for text, _ in unknown.most_common(TEXTS_COMPARED)]
+    near = list(dict.fromkeys(code for _, code in settled if code))
+    # The texts themselves may be names, and are not said.
+    named = near or list(dict.fromkeys(code.code for each in listed.values() for code in each))
+    more = f" and {len(named) - CODES_NAMED:,} more" if len(named) > CODES_NAMED else ""
+    what = "The nearest to what is there are" if near else "Its codes are"
+    return (
+        f"{where}: {unknown.total():,} of the {texts.total():,} rows that have it filled hold no code of the list "
+        f"{list_name}, so nothing could be counted by it. {what} {', '.join(named[:CODES_NAMED])}{more}. Have the "
+        "report write codes and export the file again, or say in a profile which word is which code. Codes of the "
+        f"council's own belong into local/lists/{list_name}.csv."
+    )
+
+
+def _contradictory(
+    connection: duckdb.DuckDBPyConnection, read: ReadExport, title: str, rule: ExportRule
+) -> Iterator[tuple[str, str]]:
+    contradictions, limits = list(_contradictions(read.contract)), limits_of("columns_contradict")
+    if not contradictions:
+        return
+    counted = [
+        f"count(*) filter (where {each.is_looked_at}), count(*) filter (where {each.is_looked_at} and {each.is_wrong})"
+        for each in contradictions
+    ]
+    row = connection.execute(
+        f"select {', '.join(counted)} from read_parquet($file)", {"file": str(read.parquet)}
+    ).fetchone()
+    assert row is not None  # an aggregate without groups always gives a row
+    for place, each in enumerate(contradictions):
+        rows, wrong = map(int, row[2 * place : 2 * place + 2])
+        if wrong >= limits["records"] and wrong * 100 >= rows * limits["share"]:
+            column, other, word = (
+                shown(rule, each.column),
+                shown(rule, each.other),
+                f"{read.contract.name}.{each.column}",
+            )
+            said = each.said.format(wrong=wrong, rows=rows, column=column, other=other)
+            sentence = f"{title}, columns {other} and {column}: {said} {REPORT_AGAIN} {COLUMN_WAY_OUT.format(word)}"
+            yield word, under("columns_contradict", sentence)
+
+
+def _contradictions(contract: Contract) -> Iterator[_Contradiction]:
+    # What is planned may well be later than what was done, and says nothing.
+    for first, second in contract.days_in_order:
+        yield _Contradiction(
+            second,
+            first,
+            # Of one day nobody can tell which comes first. The days are texts that sort as days do.
+            f"{sql_name(second)} <> {sql_name(first)}",
+            f"{sql_name(second)} < {sql_name(first)}",
+            "in {wrong:,} of the {rows:,} rows that have two different days there {column} is before {other}. The "
+            "columns may have changed places.",
+        )
+    if {"is_cancelled", "held_date"} <= set(contract.column_names):
+        yield _Contradiction(
+            "is_cancelled",
+            "held_date",
+            "held_date is not null",
+            "is_cancelled = 'Y'",
+            "{wrong:,} of the {rows:,} rows that were held on a day are marked as cancelled. Y and N may have changed "
+            "places.",
+        )
