@@ -25,6 +25,7 @@ from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.ids_in_texts import ids_in_texts
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.plausibility import stated_otherwise
+from orchestration.landing.receiving.population_compared import fewer_than_looked_after
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.required_exports import note_emptied_exports, note_missing_exports
 
@@ -103,6 +104,11 @@ class Judge:
         note_missing_exports(found, self._contracts, self._exports_with_a_file(tables), self._previous.rows)
         note_emptied_exports(found, self._previous.rows)
         found.add(ids_in_texts(self._connection, found.exports, self._previous.landed, self._contracts, found.title))
+        reads = {read.contract.name: read for read in found.exports}
+        population = fewer_than_looked_after(
+            self._connection, reads, found.title("population"), self._batch.extract_date
+        )
+        found.add(population)
         self._compare(tables)
         found.unused = tables.account_for_others(self._reader)
         found.unlisted_columns = tables.unlisted_columns
