@@ -141,14 +141,23 @@ def _period_type(named: Named, row: dict[str, str]) -> Iterator[str]:
             yield f"this indicator has no {name}; it has {having}. Correct it."
 
 
-def _target(_named: Named, row: dict[str, str]) -> Iterator[str]:
-    definition, target = _definitions().get(row["indicator_id"]), _number(row["target"])
+def faults_of_target(indicator_id: str, text: str) -> Iterator[str]:
+    """What is wrong with a target of an indicator of the product; of another one, or of no number, nothing is known."""
+    definition, target = _definitions().get(indicator_id), _number(text)
     if definition is None or target is None:
         return
-    if definition["measure"] == "percentage" and not 0 <= target <= 100:
+    is_percentage = definition["measure"] == "percentage"
+    if is_percentage and not 0 <= target <= 100:
         yield "this indicator is a percentage, so its target is from 0 to 100. Correct it."
+    elif is_percentage and definition["polarity"] == "high" and 0 < target <= 1:
+        # Nobody aims at one of a hundred where more is better (2026-11-29).
+        yield "this indicator is a percentage of which more is better, and its target a fraction. Write 90 for 90 %."
     elif target < 0 and definition["is_difference"] != "true":
         yield "this indicator is never below nothing. Correct it."
+
+
+def _target(_named: Named, row: dict[str, str]) -> Iterator[str]:
+    yield from faults_of_target(row["indicator_id"], row["target"])
 
 
 def _tolerance(_named: Named, row: dict[str, str]) -> Iterator[str]:

@@ -25,8 +25,8 @@ from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.ids_in_texts import ids_in_texts
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.plausibility import stated_otherwise
-from orchestration.landing.receiving.population_compared import fewer_than_looked_after
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
+from orchestration.landing.receiving.reference_values import fewer_than_looked_after, targets_that_cannot_be
 from orchestration.landing.receiving.required_exports import note_emptied_exports, note_missing_exports
 
 # To be raised when the rules by which a batch is doubted change, or what a receipt says of it: batches that were
@@ -104,11 +104,9 @@ class Judge:
         note_missing_exports(found, self._contracts, self._exports_with_a_file(tables), self._previous.rows)
         note_emptied_exports(found, self._previous.rows)
         found.add(ids_in_texts(self._connection, found.exports, self._previous.landed, self._contracts, found.title))
-        reads = {read.contract.name: read for read in found.exports}
-        population = fewer_than_looked_after(
-            self._connection, reads, found.title("population"), self._batch.extract_date
-        )
-        found.add(population)
+        reads, day = {read.contract.name: read for read in found.exports}, self._batch.extract_date
+        found.add(fewer_than_looked_after(self._connection, reads, found.title("population"), day))
+        found.add(targets_that_cannot_be(self._connection, reads, found.title("targets")))
         self._compare(tables)
         found.unused = tables.account_for_others(self._reader)
         found.unlisted_columns = tables.unlisted_columns

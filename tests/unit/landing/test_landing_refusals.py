@@ -170,6 +170,26 @@ def test_a_population_smaller_than_the_children_looked_after_is_refused(inbox: I
     assert inbox.receive_one().reasons == []
 
 
+def test_targets_in_a_batch_are_held_to_the_rule_of_a_councils_own_file(inbox: Inbox) -> None:
+    """0.9, 1 and 950 are no per cent that reviews on time can be meant to reach; of overdue reviews one is few."""
+    lines = [
+        ("reviews_on_time", "0.9"),
+        ("reviews_on_time", "1"),
+        ("reviews_on_time", "950"),
+        ("reviews_on_time", "1.5"),
+    ]
+    lines += [("reviews_on_time", "0"), ("care_plans_rated_amber", "0.5"), ("reviews_overdue", "1")]
+    texts = [f"E06000005,{indicator},20{10 + row}-04-01,{target}" for row, (indicator, target) in enumerate(lines)]
+    reasons = inbox.refused(targets="\n".join(["local_authority_code,indicator_id,valid_from,target", *texts]) + "\n")
+    fraction = "this indicator is a percentage of which more is better, and its target a fraction. Write 90 for 90 %."
+    assert reasons.splitlines() == [
+        f"targets.csv, row 2, column target: {fraction} [value_out_of_range]",
+        f"targets.csv, row 3, column target: {fraction} [value_out_of_range]",
+        "targets.csv, row 4, column target: this indicator is a percentage, so its target is from 0 to 100. Correct it. "
+        "[value_out_of_range]",
+    ]
+
+
 @pytest.mark.parametrize(("export", "most"), [("reviewing_officers", 2), ("established_posts", 20)])
 def test_hours_and_per_cent_are_no_share_of_a_full_time_post(inbox: Inbox, export: str, most: int) -> None:
     """37 hours, 100 per cent and a share below nothing are refused; 0, a half and the most that can be are not."""

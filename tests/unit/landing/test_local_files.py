@@ -119,6 +119,7 @@ WRONG = {
     "no value": ("external_results.csv", EXTERNAL.replace("93.4", ""), "line 2, column value: this is blank"),
     "digits of another script": ("limits.csv", LIMITS.replace(",15,", ",1\u0660,"), "line 2, column amount: this must be a whole number"),
     "a percentage beyond all": ("targets.csv", TARGETS.replace(",90", ",950"), "line 2, column target: this indicator is a percentage, so its target is from 0 to 100"),
+    "a fraction of a percentage": ("targets.csv", TARGETS.replace(",90", ",0.95"), "line 2, column target: this indicator is a percentage of which more is better, and its target a fraction. Write 90 for 90 %."),
     "a tolerance below nothing": ("targets.csv", TARGETS.replace("target\n", "target,tolerance\n").replace(",90", ",90,-2"), "line 2, column tolerance: this must not be below nothing"),
     "a day of what happens over time": ("commentary.csv", COMMENTARY.replace(",month,", ",point_in_time,"), "line 2, column period_type: this indicator has no point_in_time; it has month"),
     "an unknown name": ("limit.csv", LIMITS, "the file limit.csv is not known. Did you mean limits.csv?"),

@@ -1,4 +1,4 @@
-"""Whether the population of an authority can hold the children that it looks after."""
+"""Whether what an authority edits by hand can be right: its population, and its targets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import duckdb
 
-from orchestration.landing.problems import CellProblem, first_of
+from orchestration.landing.local.named_things import faults_of_target
+from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem, first_of, under
 from orchestration.landing.reading.what_was_read import ReadExport
 
 
@@ -54,3 +55,31 @@ def fewer_than_looked_after(
         for row, children in rows
     ]
     return first_of(title, problems, len(problems)) if problems else []
+
+
+def targets_that_cannot_be(
+    connection: duckdb.DuckDBPyConnection, reads: Mapping[str, ReadExport], title: str
+) -> list[str]:
+    """A sentence for each target that no figure of its indicator can reach, or that is a fraction of a percentage.
+
+    Args:
+        connection: may read the Parquet of the exports.
+        reads: the exports of a batch, by name.
+        title: what a message calls the file of the targets.
+
+    Raises:
+        duckdb.Error: the file cannot be read.
+    """
+    if "targets" not in reads:
+        return []
+    rows = connection.execute(
+        "select _source_row, trim(indicator_id), target from read_parquet($file) "
+        "where target is not null order by _source_row",
+        {"file": str(reads["targets"].parquet)},
+    ).fetchall()
+    words = [
+        under("value_out_of_range", f"{title}, row {row}, column target: {what}")
+        for row, indicator, target in rows
+        for what in faults_of_target(indicator, target)
+    ]
+    return words[:MOST_PROBLEMS_OF_A_FILE]
