@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -26,6 +27,7 @@ from orchestration.landing.receiving.newest_month import Months, months_of, tell
 from orchestration.landing.receiving.newness import (
     Newness,
     Quiet,
+    identical,
     is_ahead,
     newness,
     quiet,
@@ -36,6 +38,7 @@ from orchestration.landing.receiving.plausibility import implausible
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts, days_between
 from orchestration.landing.receiving.time_said import (
     batch_is_repeated,
+    export_is_identical,
     export_is_repeated,
     folder_is_ahead,
     folder_is_late,
@@ -96,6 +99,16 @@ class Comparison:
                 found += [Doubt(word, sentence) for word, sentence in short.items() if word not in said]
         return found
 
+    def notes(self, doubts: Sequence[Doubt]) -> list[str]:
+        """What is odd about the batch and may be right, beside the doubts that there are."""
+        doubted = {doubt.answered_by for doubt in doubts}
+        return [
+            export_is_identical(each, self.title(each.export_name))
+            for each in identical(self._newness, self.batch.extract_date)
+            # Where nothing is usual, nothing is odd.
+            if each.days_of_any and each.export_name not in doubted
+        ]
+
     @property
     def _profile(self) -> Profile:
         return self.tables.profile
@@ -110,7 +123,7 @@ class Comparison:
             yield Doubt(EXTRACT_DATE, folder_is_ahead(folder, today.isoformat()))
         for name in self._exports_gone():
             yield Doubt(name, export_is_gone(name, self._full.rows[name], self._full.dates[name]))
-        exports = self._newness()
+        exports = self._newness
         if self._is_every_file_compared(exports) and says_nothing_new(exports, day):
             yield Doubt(FILES, batch_is_repeated(exports, self.batch.name))
             return
@@ -170,6 +183,7 @@ class Comparison:
             for word, sentence in said.items():
                 yield Doubt(word, sentence)
 
+    @functools.cached_property
     def _newness(self) -> list[Newness]:
         found = [
             newness(

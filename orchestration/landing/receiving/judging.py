@@ -190,6 +190,7 @@ class Judge:
         confirmed = self._found.instructions.confirmed
         doubts = comparison.doubts(today())
         self._found.add([doubt.sentence for doubt in doubts if doubt.answered_by not in confirmed])
+        self._found.notes += comparison.notes(doubts)
         # One word in batch.yml can answer several doubts, and may have been copied from last month's.
         self._found.notes += [
             f"confirmed in batch.yml: {doubt.sentence}" for doubt in doubts if doubt.answered_by in confirmed

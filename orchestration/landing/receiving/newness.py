@@ -24,6 +24,9 @@ class Newness:
     `events_since` are its dated records after that day that the previous extract did not have already; each of the last
     months before it had events on `usual_days` or more, 0 for an export that holds no events. Of `rows` in all
     `rows_changed` are not in the previous extract as they are now; `rows_gone` of that one are not in this.
+
+    `is_identical`: row for row the previous extract, of what happens and is not rare. Of one that is, `days_of_any` are
+    the days of the last months before on which a record had its date, end or other, in `months_of_any` of them.
     """
 
     export_name: str
@@ -33,6 +36,9 @@ class Newness:
     rows: int
     rows_changed: int
     rows_gone: int
+    is_identical: bool = False
+    days_of_any: int = 0
+    months_of_any: int = 0
 
 
 def is_ahead(extract_date: str, today: datetime.date) -> bool:
@@ -84,7 +90,10 @@ def newness(
     events, usual_days = (
         _events(connection, contract, previous, fresh, previous_date, extract_date) if contract.event_date else (0, 0)
     )
-    return Newness(contract.name, previous_date, events, usual_days, *(int(count) for count in rows))
+    count, changed, gone = (int(number) for number in rows)
+    is_identical = contract.kind == "fact" and not contract.may_be_old and not (changed or gone)
+    of_any = _days_of_any(connection, contract, previous, previous_date) if is_identical else (0, 0)
+    return Newness(contract.name, previous_date, events, usual_days, count, changed, gone, is_identical, *of_any)
 
 
 def says_nothing_new(found: Sequence[Newness], extract_date: str) -> bool:
@@ -100,15 +109,26 @@ def says_nothing_new(found: Sequence[Newness], extract_date: str) -> bool:
 def repeated(found: Sequence[Newness], extract_date: str) -> list[Newness]:
     """The exports that tell nothing of the days since their previous extract although every month before had events.
 
-    A month must lie between the extracts: within days a service may well be quiet.
+    A month must lie between the extracts: within days a service may well be quiet. One that is the previous extract
+    row for row, while others have new events, is last month's with fewer events too: its closures count with them.
     """
+    limits, same = limits_of("extract_repeated"), identical(found, extract_date)
     return [
         each
         for each in found
-        if not each.events_since
-        and each.usual_days >= limits_of("extract_repeated")["days_with_events"]
-        and _is_a_month_later(each, extract_date)
+        if not each.events_since and _is_a_month_later(each, extract_date)
+        if each.usual_days >= limits["days_with_events"]
+        or (
+            each in same and each.days_of_any >= limits["days_of_any"] and each.months_of_any >= limits["months_of_any"]
+        )
     ]
+
+
+def identical(found: Sequence[Newness], extract_date: str) -> list[Newness]:
+    """The exports that are their previous extract of a month ago or more, row for row, while others have new events."""
+    if not any(each.events_since for each in found):
+        return []
+    return [each for each in found if each.is_identical and _is_a_month_later(each, extract_date)]
 
 
 @dataclass(frozen=True)
@@ -197,4 +217,28 @@ def _events(
         {"previous": str(previous), "fresh": str(fresh), "before": previous_date, "now": extract_date},
     ).fetchone()
     assert row is not None  # aggregates without groups always give a row
+    return int(row[0]), int(row[1])
+
+
+def _days_of_any(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, previous: Path, previous_date: str
+) -> tuple[int, int]:
+    """On how many days of the last months before an extract any of its records has a date, and in how many of these."""
+    there = columns_of(connection, previous)
+    others = {column.name for column in contract.columns if column.type != "date" or column.is_planned}
+    dates = [sql_name(name) for name in contract.column_names if name in there and name not in others]
+    if not dates:
+        return 0, 0
+    days = " union ".join(f"select try_cast({name} as date) as day from read_parquet($previous)" for name in dates)
+    row = connection.execute(
+        f"""
+        select count(distinct event.day), count(distinct month.back)
+        from range({int(limits_of("extract_repeated")["months"])}) as month (back)
+        inner join ({days}) as event
+            on event.day > cast($before as date) - to_months(cast(month.back + 1 as integer))
+            and event.day <= cast($before as date) - to_months(cast(month.back as integer))
+        """,
+        {"previous": str(previous), "before": previous_date},
+    ).fetchone()
+    assert row is not None  # an aggregate without groups always gives a row
     return int(row[0]), int(row[1])

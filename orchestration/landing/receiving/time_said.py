@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from orchestration.ground.audit_limits import limits_of
 from orchestration.landing.problems import under
 from orchestration.landing.receiving.newest_month import Months
 from orchestration.landing.receiving.newness import Newness, Quiet
@@ -53,12 +54,26 @@ def folder_is_too_early(folder: str, day: str, exports: Sequence[Months]) -> str
 
 def export_is_repeated(found: Newness, title: str) -> str:
     """The message that an export has no new event since the previous extract."""
+    limits = limits_of("extract_repeated")
+    usual = (
+        f"In each of the months before there were events on {found.usual_days:,} days or more"
+        if found.usual_days >= limits["days_with_events"]
+        else f"Its records have dates of {found.days_of_any:,} days in the {limits['months']:.0f} months before, and "
+        "other files have newer events"
+    )
     return under(
         "extract_repeated",
         f"{title}: it has no new event since {found.previous_date}, the day of the previous extract"
-        f"{_sameness(', and is identical to the file of that day', found.rows, found.rows_changed)}. In each of the "
-        f"months before there were events on {found.usual_days:,} days or more. Is it last month's file? "
-        f"{CONFIRM_WAY_OUT.format(found.export_name)}",
+        f"{_sameness(', and is identical to the file of that day', found.rows, found.rows_changed)}. {usual}. "
+        f"Is it last month's file? {CONFIRM_WAY_OUT.format(found.export_name)}",
+    )
+
+
+def export_is_identical(found: Newness, title: str) -> str:
+    """The note that an export is the previous one, which can be right."""
+    return (
+        f"{title}: identical to the file of the extract of {found.previous_date}, while other files have newer events. "
+        "Nothing may have happened; if something did, it is last month's file."
     )
 
 

@@ -163,6 +163,31 @@ def test_one_of_last_months_files_among_this_months_waits(june: NextMonth) -> No
     assert june.hand_over(instructions="confirmed: [reviews]\n").standing == "accepted"
 
 
+@pytest.mark.parametrize("export_name", ["protection_plans", "section47_enquiries", "allocations", "escalations"])
+def test_last_months_file_of_few_events_waits_by_its_closures_too(june: NextMonth, export_name: str) -> None:
+    shutil.copyfile(june.council / MAY / f"{export_name}.csv", june.file(export_name))
+    assert (
+        f"{export_name}.csv: it has no new event since {MAY}, the day of the previous extract, and is identical to the "
+        "file of that day. " in june.refusal()
+    )
+    assert june.hand_over(instructions=f"confirmed: [{export_name}]\n").standing == "accepted"
+
+
+def test_last_months_file_of_rare_events_is_told_in_a_note(june: NextMonth) -> None:
+    """A child goes missing now and then, and a month without is none of note; of officers and people nothing is said."""
+    for name in ("missing_episodes", "reviewing_officers", "population"):
+        shutil.copyfile(june.council / MAY / f"{name}.csv", june.file(name))
+    receipt = june.hand_over()
+    assert receipt.standing == "accepted", receipt.reasons
+    named = [note.partition(".csv: identical to the file of the extract of ")[::2] for note in receipt.notes]
+    said = (
+        f"{MAY}, while other files have newer events. Nothing may have happened; if something did, it is last month's "
+        "file."
+    )
+    assert "missing_episodes" in {name for name, rest in named if rest == said}
+    assert not {"reviewing_officers", "population"} & {name for name, rest in named if rest}
+
+
 def test_another_population_under_the_same_ids_is_refused(june: NextMonth) -> None:
     refusal = told("population", june)
     assert re.search(r"children\.csv, column date_of_birth: \d+ of the \d+ records that come again", refusal)
