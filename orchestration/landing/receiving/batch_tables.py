@@ -220,5 +220,10 @@ def _why_unused(name: str, profile: Profile) -> str:
         return f"{name} is not used: {profile.unused_files[table]}."
     known = [file for rule in profile.exports.values() for file in rule.files]
     likely = closest(Path(name).stem, known) if profile.format == "csv" else None
-    hint = f" If it is {likely}, name it {likely}.csv." if likely else ""
+    hint = ""
+    if likely and Path(name).suffix.lower() == ".csv":
+        hint = f" If it is {likely}, name it {likely}.csv."
+    elif likely:
+        save = f"open it and save it as CSV UTF-8 under the name {likely}.csv; to rename it is not enough"
+        hint = f" If it is {likely}, {save}."
     return f"{name} is not used: the profile {profile.name} knows no such file.{hint}"

@@ -9,7 +9,7 @@ import zipfile
 import openpyxl
 import openpyxl.chart
 import pytest
-from invented_inbox import SECRET_ID, Inbox
+from invented_inbox import CARE_FILES, SECRET_ID, Inbox
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -223,3 +223,12 @@ def test_many_sheets_together_may_reach_no_further_than_one(inbox: Inbox) -> Non
 def test_parts_that_no_program_writes_are_not_read_to_their_end(inbox: Inbox, member: str, text: bytes) -> None:
     (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), member, text))
     assert "unpacks to far more than a workbook does" in reason or "more than 1,000,000 elements" in reason
+
+
+def test_a_workbook_in_place_of_a_csv_file_is_to_be_saved_as_one_and_not_only_renamed(inbox: Inbox) -> None:
+    files = {name: text for name, text in CARE_FILES.items() if name != "reviews.csv"}
+    inbox.put({**files, "reviews.xlsx": workbook(), "batch.yml": "profile: canonical\n"})
+    assert (
+        "reviews.xlsx is not used: the profile canonical knows no such file. If it is reviews, open it and save it as "
+        "CSV UTF-8 under the name reviews.csv; to rename it is not enough."
+    ) in inbox.receive_one().notes
