@@ -112,12 +112,14 @@ class Instructions(Document):
     encoding: Encoding | None = Field(None, description="How characters were written, where the bytes do not tell")
     delimiter: Delimiter | None = Field(None, description="What stands between columns; never guessed")
     dates: Literal["uk"] | None = Field(None, description="uk: dates are written dd/mm/yyyy")
+    times: Literal["cut"] | None = Field(None, description="cut: a time of day behind a date is left out")
 
     def applied_to(self, profile: Profile) -> Profile:
-        """The profile as this batch uses it: with its own encoding, delimiter and dates, if it says one."""
+        """The profile as this batch uses it: with its own encoding, delimiter, dates and times, if it says one."""
         own = {"encoding": self.encoding, "delimiter": self.delimiter}
         applied = profile.model_copy(update={name: value for name, value in own.items() if value is not None})
-        return applied.reading_dates(DATES[self.dates]) if self.dates else applied
+        applied = applied.reading_dates(DATES[self.dates]) if self.dates else applied
+        return applied.cutting_times() if self.times else applied
 
 
 def is_instructions_file(name: str) -> bool:

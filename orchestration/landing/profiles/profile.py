@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator
 
 from orchestration.landing.documents import Document, Pattern, Texts, fault
-from orchestration.landing.profiles.rules import ISO_DATE, ExportRule, Part, date_formats_are_known
+from orchestration.landing.profiles.rules import ISO_DATE, ColumnRule, ExportRule, Part, date_formats_are_known
 
 Format = Literal["csv", "workbook", "xml"]
 SUFFIXES: dict[Format, tuple[str, ...]] = {
@@ -148,9 +149,15 @@ class Profile(Document):
 
     def reading_dates(self, date_format: str) -> Profile:
         """The same profile, reading dates of one more format in every column."""
+        return self._with_each(lambda rule: rule.reading_dates(date_format))
 
+    def cutting_times(self) -> Profile:
+        """The same profile, leaving out a time of day behind any date."""
+        return self._with_each(ColumnRule.cutting_times)
+
+    def _with_each(self, change: Callable[[ColumnRule], ColumnRule]) -> Profile:
         def columns(part: Part) -> dict[str, object]:
-            return {"columns": {name: rule.reading_dates(date_format) for name, rule in part.columns.items()}}
+            return {"columns": {name: change(rule) for name, rule in part.columns.items()}}
 
         exports = {}
         for name, rule in self.exports.items():

@@ -119,6 +119,11 @@ class ColumnRule(Document):
         first_of = tuple(each.reading_dates(date_format) for each in self.first_of)
         return self.model_copy(update={"date_formats": formats, "first_of": first_of})
 
+    def cutting_times(self) -> ColumnRule:
+        """The same rule, leaving out a time of day behind a date."""
+        first_of = tuple(each.cutting_times() for each in self.first_of)
+        return self.model_copy(update={"times": "cut", "first_of": first_of})
+
     @property
     def patterns(self) -> tuple[str, ...]:
         """Every pattern that the rule itself matches a text against."""

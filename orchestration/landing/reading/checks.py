@@ -11,7 +11,7 @@ from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem, under
 from orchestration.landing.profiles.dates import date_as_text
-from orchestration.landing.profiles.rules import ISO_DATE, ColumnRule, Part
+from orchestration.landing.profiles.rules import ColumnRule, Part
 from orchestration.landing.reading.headers import source_name
 from orchestration.landing.reading.ids import is_id
 from orchestration.landing.reading.mapping import unreadable_day
@@ -24,7 +24,6 @@ TYPE_IS_RIGHT = {
     "integer": r"regexp_full_match({0}, '[+-]?\d+') and try_cast({0} as integer) is not null",
     "flag": "{0} in ('Y', 'N')",
 }
-BRITISH_DAY = r"(regexp_full_match(day, '\d{2}/\d{2}/\d{4}') and try_strptime(day, '%d/%m/%Y') is not null)"
 TYPE_IN_WORDS = {
     "decimal": "a number written with digits and at most one decimal point",
     "integer": "a whole number",
@@ -82,30 +81,6 @@ def failed_cells(
         ).fetchall()
     ]
     return problems, sum(found[check] for check in failing), blank
-
-
-def are_british_days(
-    connection: duckdb.DuckDBPyConnection, relation: str, contract: Contract, part: Part, problems: list[CellProblem]
-) -> bool:
-    """True if all dates that are wrong, at least one, are written dd/mm/yyyy where the profile has YYYY-MM-DD."""
-    wrong = {problem.column for problem in problems if problem.rule_id == "value_not_of_type"}
-    columns = [
-        sql_name(name)
-        for name, rule in part.columns.items()
-        if contract.column(name).type == "date"
-        and source_name(part, name) in wrong
-        and rule.leaves[0].date_formats == (ISO_DATE,)
-    ]
-    if not columns:
-        return False
-    filled = " union all ".join(
-        f"select {column} as day from {relation} where {column} is not null" for column in columns
-    )
-    row = connection.execute(
-        f"select count(*) filter (where {BRITISH_DAY}), count(*) filter (where not {BRITISH_DAY} and "
-        f"not ({TYPE_IS_RIGHT['date'].format('day')})) from ({filled}) as filled"
-    ).fetchone()
-    return row is not None and row[0] > 0 and row[1] == 0
 
 
 def failed_days_looked_at(

@@ -20,6 +20,7 @@ from orchestration.landing.reading.columns_there import columns_not_there
 from orchestration.landing.reading.headers import Header, PartNotSuppliedError, notes_on_looked_up, notes_on_missing_end
 from orchestration.landing.reading.ids import IdsOfTable, plain_id_macro, trimmed
 from orchestration.landing.reading.mapping import Helper, mapped_rows
+from orchestration.landing.reading.odd_days import kind_of_days
 from orchestration.landing.reading.other_days import notes_on_other_days
 from orchestration.landing.reading.rows import Rows
 from orchestration.landing.reading.uniting import UnitedRows
@@ -181,9 +182,8 @@ class Reader:
         letters = dict(zip(map(letters_and_digits, table.header), table.letters, strict=False))
         named = [replace(problem, letter=letters.get(letters_and_digits(problem.column), "")) for problem in problems]
         words = [header.blank_throughout(column, rows, part, last_time) for column, rows in blank.items()]
-        if checks.are_british_days(self._connection, relation, contract, part, problems):
-            british = f"{table.title}: dates are written dd/mm/yyyy: say `dates: uk` in batch.yml."
-            words.append(under("value_not_of_type", british))
+        if said := kind_of_days(self._connection, relation, contract, part, problems):
+            words.append(under("value_not_of_type", f"{table.title}: {said}"))
         return [*words, *(first_of(table.title, named, count, table.row_word) if count else [])]
 
     def _check_looked_up(self, part: Part, headers: Mapping[str, Header]) -> list[str]:

@@ -261,6 +261,51 @@ def test_british_dates_are_read_where_the_batch_says_so(inbox: Inbox) -> None:
     assert inbox.in_force("select min(start_date) from landing.care_episodes") == [("2019-01-07",)]
 
 
+TIMES = {
+    "2019-02-01 00:00:00": "a time of day stands behind the dates: say `times: cut` in batch.yml.",
+    "2019-02-01T09:30": "a time of day stands behind the dates: say `times: cut` in batch.yml.",
+    "01/02/2019 00:00": "dates are written dd/mm/yyyy with a time of day behind them: say `dates: uk` and `times: cut` in "
+    "batch.yml.",
+    "2019-02-01T00:00:00Z": "a time of day of a time zone stands behind the dates, so that in summer the day may be the one "
+    "before. Have the report write the day alone, as YYYY-MM-DD, and export the file again.",
+    "43497": "dates are the numbers by which a spreadsheet counts days. Give the column the format of a date before you "
+    "save it, or export the file from the case system without a spreadsheet.",
+    "01/02/19": "years are written with two digits, which do not tell the century. Have the report write the day alone, "
+    "as YYYY-MM-DD, and export the file again.",
+}
+
+
+def with_day(text: str) -> dict[str, str]:
+    """The care files, with the day of one review written so."""
+    return {**CARE_FILES, "reviews.csv": CARE_FILES["reviews.csv"].replace("2019-02-01", text)}
+
+
+@pytest.mark.parametrize(("text", "said"), TIMES.items())
+def test_what_programs_make_of_a_day_is_named_with_the_cure(inbox: Inbox, text: str, said: str) -> None:
+    inbox.put(with_day(text))
+    reasons = inbox.receive_one().reasons
+    assert reasons[0] == f"reviews.csv: {said} [value_not_of_type]"
+    assert reasons[1].startswith("reviews.csv, row 2, column held_date: The value is not a date written YYYY-MM-DD.")
+    assert text not in "\n".join(reasons)
+
+
+@pytest.mark.parametrize("text", ["2019-02-01 00:00:00", "2019-02-01T09:30", "01/02/2019 00:00"])
+def test_times_of_day_are_cut_where_the_batch_says_so(inbox: Inbox, text: str) -> None:
+    inbox.put({**with_day(text), "batch.yml": "times: cut\ndates: uk\n"})
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select held_date from landing.reviews order by review_id") == [
+        ("2019-02-01",),
+        ("2019-03-29",),
+    ]
+
+
+@pytest.mark.parametrize("text", ["02/13/2019 00:00", "2019-02-01 soon", "4349", "1/2/2019"])
+def test_what_is_none_of_these_is_said_cell_by_cell(inbox: Inbox, text: str) -> None:
+    inbox.put(with_day(text))
+    (reason,) = inbox.receive_one().reasons
+    assert reason.startswith("reviews.csv, row 2, column held_date: The value is not a date written YYYY-MM-DD.")
+
+
 @pytest.mark.parametrize("day", ["02/13/2019", "1/2/2019", "soon"])
 def test_other_dates_are_not_taken_for_british_ones(inbox: Inbox, day: str) -> None:
     inbox.put({**CARE_FILES, "reviews.csv": CARE_FILES["reviews.csv"].replace("2019-02-01", day)})
