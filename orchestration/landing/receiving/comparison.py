@@ -97,7 +97,8 @@ class Comparison:
                 )
                 said = {doubt.answered_by for doubt in found}
                 found += [Doubt(word, sentence) for word, sentence in short.items() if word not in said]
-        return found
+        # Records that are gone are no longer found by what names them: the cause comes first.
+        return sorted(found, key=lambda doubt: doubt.sentence.endswith("[links_lost]"))
 
     def notes(self, doubts: Sequence[Doubt]) -> list[str]:
         """What is odd about the batch and may be right, beside the doubts that there are."""

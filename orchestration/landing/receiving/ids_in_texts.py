@@ -149,7 +149,8 @@ def _product_words_among(connection: duckdb.DuckDBPyConnection, ids: list[_Cells
         {"words": sorted(product_words())},
     ).fetchall()
     for export, place, row, word in rows:
-        yield export, CellProblem(row, place, "id_is_product_word", word)
+        said = f"{word} (is it a line of totals below the list?)" if "total" in word.split() else word
+        yield export, CellProblem(row, place, "id_is_product_word", said)
 
 
 def _in_landed_texts(

@@ -31,9 +31,17 @@ def test_an_officer_called_as_the_product_calls_nobody_is_refused_with_its_place
     reviews = f"review_id,child_id,held_date,officer_id\nR1,C1,2019-02-01,O1\nR2,C2,2019-03-29,{typed}\n"
     assert inbox.refused(reviews=reviews) == (
         f"reviews.csv, row 3, column officer_id: The id is {typed.strip().lower()}, a word that this software "
-        "publishes itself, so nobody could tell the two apart. Leave it blank where there is nobody to name, or give "
-        "the record an id of its own, and export the file again. [id_is_product_word]"
+        "publishes itself, so nobody could tell the two apart. Leave it blank where there is nobody to name, leave a "
+        "line of totals out, or give the record an id of its own, and export the file again. [id_is_product_word]"
     )
+
+
+def test_an_id_called_total_is_said_to_be_perhaps_of_a_line_of_totals(inbox: Inbox) -> None:
+    reviews = "review_id,child_id,held_date,officer_id\nR1,C1,2019-02-01,O1\nTotal,C2,2019-03-29,O1\n"
+    assert (
+        "reviews.csv, row 3, column review_id: The id is total (is it a line of totals below the list?), a word that "
+        "this software publishes itself"
+    ) in inbox.refused(reviews=reviews)
 
 
 def test_the_words_of_the_product_are_none_that_a_case_system_numbers_records_with() -> None:

@@ -99,6 +99,16 @@ def test_ids_that_no_longer_find_their_child_are_refused(june: NextMonth) -> Non
     assert f"in children; in the previous extract {before:,} of {before:,} were" in refusal
 
 
+def test_records_that_are_gone_are_said_before_what_no_longer_finds_them(june: NextMonth) -> None:
+    """Half of the reviews are filtered away, so that half of their actions and audits find no review."""
+    june.edit("reviews", lambda rows: rows[::2])
+    reasons = june.hand_over().reasons
+    rules = [reason.rpartition("[")[2] for reason in reasons]
+    assert rules[0] == "records_gone]"
+    assert reasons[0].startswith("reviews.csv: ")
+    assert rules[rules.index("links_lost]") :] == ["links_lost]"] * rules.count("links_lost]")
+
+
 def test_a_folder_of_next_year_waits_for_a_word(june: NextMonth, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IRO_TODAY", "2026-07-02")
     refusal = told("future", june)
