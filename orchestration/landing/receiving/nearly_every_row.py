@@ -106,7 +106,7 @@ def _of_no_list(
     # The texts themselves may be names, and are not said.
     named = near or list(dict.fromkeys(code.code for each in listed.values() for code in each))
     more = f" and {len(named) - CODES_NAMED:,} more" if len(named) > CODES_NAMED else ""
-    what = "The nearest to what is there are" if near else "Its codes are"
+    what = "Nearest to what is there:" if near else "Its codes:"
     return (
         f"{where}: {unknown.total():,} of the {texts.total():,} rows that have it filled hold no code of the list "
         f"{list_name}, so nothing could be counted by it. {what} {', '.join(named[:CODES_NAMED])}{more}. Have the "

@@ -47,7 +47,7 @@ def test_a_column_of_codes_of_which_nearly_none_is_in_the_list_waits(
         of_none = sum(kind.endswith("PC") for kind in types)
         assert (
             f"conferences.csv, column conference_type: {of_none} of the 20 rows that have it filled hold no code of the "
-            "list conference_types, so nothing could be counted by it. Its codes are initial, transfer_in, review."
+            "list conference_types, so nothing could be counted by it. Its codes: initial, transfer_in, review."
         ) in refusal
         assert CONFIRM.format("conferences.conference_type") in refusal
         assert "ICPC" not in refusal
@@ -57,7 +57,7 @@ def test_a_column_of_codes_of_which_nearly_none_is_in_the_list_waits(
 def test_the_codes_nearest_to_what_a_column_holds_are_named(inbox: Inbox) -> None:
     """`initial conf` is near `initial`, and `revue` near `review`; the words themselves may be names and are not said."""
     refusal = of_protection(inbox, conferences=conferences(["initial conf"] * 15 + ["revue"] * 10))
-    assert "The nearest to what is there are initial, review." in refusal
+    assert "Nearest to what is there: initial, review." in refusal
     assert "conf " not in refusal
     assert "revue" not in refusal
 
