@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.ground.audit_limits import limits_of
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Contract
 from orchestration.landing.inbox.batches import InboxBatch
@@ -107,7 +108,7 @@ class Comparison:
             export_is_identical(each, self.title(each.export_name))
             for each in identical(self._newness, self.batch.extract_date)
             # Where nothing is usual, nothing is odd.
-            if each.days_of_any and each.export_name not in doubted
+            if each.weeks_of_any >= limits_of("extract_repeated")["weeks_of_note"] and each.export_name not in doubted
         ]
 
     @property

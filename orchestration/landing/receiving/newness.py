@@ -15,6 +15,7 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.receiving.records_gone import columns_of
 
 YEAR = 365
+HALF_A_YEAR = 26 * 7
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class Newness:
     months before it had events on `usual_days` or more, 0 for an export that holds no events. Of `rows` in all
     `rows_changed` are not in the previous extract as they are now; `rows_gone` of that one are not in this.
 
-    `is_identical`: row for row the previous extract, of what happens and is not rare. Of one that is, `days_of_any` are
-    the days of the last months before on which a record had its date, end or other, in `months_of_any` of them.
+    `is_identical`: row for row the previous extract, of what happens and is not rare. `weeks_of_any` are then the weeks
+    of the half-year before in which a record had its date, end or other.
     """
 
     export_name: str
@@ -37,8 +38,7 @@ class Newness:
     rows_changed: int
     rows_gone: int
     is_identical: bool = False
-    days_of_any: int = 0
-    months_of_any: int = 0
+    weeks_of_any: int = 0
 
 
 def is_ahead(extract_date: str, today: datetime.date) -> bool:
@@ -92,8 +92,8 @@ def newness(
     )
     count, changed, gone = (int(number) for number in rows)
     is_identical = contract.kind == "fact" and not contract.may_be_old and not (changed or gone)
-    of_any = _days_of_any(connection, contract, previous, previous_date) if is_identical else (0, 0)
-    return Newness(contract.name, previous_date, events, usual_days, count, changed, gone, is_identical, *of_any)
+    weeks = _weeks_of_any(connection, contract, previous, previous_date) if is_identical else 0
+    return Newness(contract.name, previous_date, events, usual_days, count, changed, gone, is_identical, weeks)
 
 
 def says_nothing_new(found: Sequence[Newness], extract_date: str) -> bool:
@@ -118,9 +118,7 @@ def repeated(found: Sequence[Newness], extract_date: str) -> list[Newness]:
         for each in found
         if not each.events_since and _is_a_month_later(each, extract_date)
         if each.usual_days >= limits["days_with_events"]
-        or (
-            each in same and each.days_of_any >= limits["days_of_any"] and each.months_of_any >= limits["months_of_any"]
-        )
+        or (each in same and each.weeks_of_any >= limits["weeks_of_any"])
     ]
 
 
@@ -220,25 +218,24 @@ def _events(
     return int(row[0]), int(row[1])
 
 
-def _days_of_any(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, previous: Path, previous_date: str
-) -> tuple[int, int]:
-    """On how many days of the last months before an extract any of its records has a date, and in how many of these."""
+def _weeks_of_any(connection: duckdb.DuckDBPyConnection, contract: Contract, previous: Path, previous_date: str) -> int:
+    """In how many of the 26 weeks before an extract any of its records has a date.
+
+    Weeks, because the dates of one record, and the records of one family, come close together.
+    """
     there = columns_of(connection, previous)
     others = {column.name for column in contract.columns if column.type != "date" or column.is_planned}
     dates = [sql_name(name) for name in contract.column_names if name in there and name not in others]
     if not dates:
-        return 0, 0
+        return 0
     days = " union ".join(f"select try_cast({name} as date) as day from read_parquet($previous)" for name in dates)
     row = connection.execute(
         f"""
-        select count(distinct event.day), count(distinct month.back)
-        from range({int(limits_of("extract_repeated")["months"])}) as month (back)
-        inner join ({days}) as event
-            on event.day > cast($before as date) - to_months(cast(month.back + 1 as integer))
-            and event.day <= cast($before as date) - to_months(cast(month.back as integer))
+        select count(distinct (cast($before as date) - day) // 7)
+        from ({days}) as event
+        where day <= cast($before as date) and day > cast($before as date) - {HALF_A_YEAR}
         """,
         {"previous": str(previous), "before": previous_date},
     ).fetchone()
     assert row is not None  # an aggregate without groups always gives a row
-    return int(row[0]), int(row[1])
+    return int(row[0])

@@ -58,8 +58,7 @@ def export_is_repeated(found: Newness, title: str) -> str:
     usual = (
         f"In each of the months before there were events on {found.usual_days:,} days or more"
         if found.usual_days >= limits["days_with_events"]
-        else f"Its records have dates of {found.days_of_any:,} days in the {limits['months']:.0f} months before, and "
-        "other files have newer events"
+        else f"Its records have dates in {found.weeks_of_any} of the 26 weeks before, and other files have newer events"
     )
     return under(
         "extract_repeated",
