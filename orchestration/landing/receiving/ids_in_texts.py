@@ -19,6 +19,7 @@ from orchestration.landing.product_words import product_words
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.reading.what_was_read import ReadExport
 from orchestration.landing.receiving.records_gone import SOURCE_ROW, columns_of
+from orchestration.landing.words_of_texts import words_in_sql, words_of_product_sentences
 
 # Names of things that are public themselves.
 PUBLIC_IDS = ("indicator_id",)
@@ -131,12 +132,20 @@ def has_published_texts(contract: Contract) -> bool:
 def _texts_among(
     connection: duckdb.DuckDBPyConnection, texts: list[_Cells], ids: list[_Cells]
 ) -> list[tuple[str, str, int]]:
-    """Export, column and row of each text that is one of some ids."""
+    """Export, column and row of each text that is one of some ids, or has one among its words."""
     if not texts or not ids:
         return []
+    words = (
+        "select export, file, row, place, unnest(list_distinct(words)) as value "
+        f"from (select *, {words_in_sql('value')} as words from ({_all(texts)}) as texts) as texts"
+    )
     return connection.execute(
-        f"select distinct export, place, row from ({_all(texts)}) as texts semi join ({_all(ids)}) as ids "
-        "on ids.value = texts.value order by all"
+        f"with texts as ({_all(texts)}), words as ({words}), "
+        # A person may be called as a word of this software is, and no text of a batch is about that one.
+        "found as (from texts union all from words where not list_contains($said, value)) "
+        f"select distinct export, place, row from found semi join ({_all(ids)}) as ids on ids.value = found.value "
+        "order by all",
+        {"said": sorted(words_of_product_sentences())},
     ).fetchall()
 
 

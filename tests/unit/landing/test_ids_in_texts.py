@@ -18,7 +18,7 @@ def benchmarks(area: str, source: str = "LAIT") -> str:
     return HEADER + f"E92000001,england,{area},reviews_on_time,all,all,2019-03-31,90,exact,{source}\n"
 
 
-@pytest.mark.parametrize("typed", [CHILD, CHILD.lower(), f" {CHILD} "])
+@pytest.mark.parametrize("typed", [CHILD, CHILD.lower(), f" {CHILD} ", f"Report on {CHILD} of 2019", f"DfE ({CHILD})"])
 def test_the_batch_is_refused_with_file_row_and_column_and_without_the_id(inbox: Inbox, typed: str) -> None:
     inbox.put({**FILES, "benchmarks.csv": benchmarks("England", typed)})
     receipt = inbox.receive_one()
@@ -51,6 +51,13 @@ def test_an_id_of_five_characters_is_told_from_a_word_and_one_of_four_is_not(
     files = {name: text.replace("C1", child) for name, text in CARE_FILES.items()}
     inbox.put({**files, "benchmarks.csv": benchmarks("England", child)})
     assert inbox.receive_one().verdict == verdict
+
+
+def test_an_id_that_is_a_word_of_the_product_s_own_sentences_is_no_fault_among_others(inbox: Inbox) -> None:
+    """A child called `Young`, of whom `LAIT, young people` says nothing."""
+    files = {name: text.replace("C1", "Young") for name, text in CARE_FILES.items()}
+    inbox.put({**files, "benchmarks.csv": benchmarks("England", "LAIT: young people")})
+    assert inbox.receive_one().reasons == []
 
 
 def test_words_that_are_no_ids_and_ids_too_short_to_tell_are_no_fault(inbox: Inbox) -> None:
