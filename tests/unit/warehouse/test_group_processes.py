@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -100,6 +100,15 @@ def test_a_process_that_the_system_ends_is_said_with_what_to_do(tmp_path: Path) 
     assert not multiprocessing.active_children()
 
 
+@pytest.fixture
+def stops_are_heard() -> Iterator[None]:
+    """Of tests that a shell runs in the background an interrupt is ignored, because the terminal's is not for them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("stops_are_heard")
 def test_a_stop_ends_the_processes_that_are_at_work(tmp_path: Path) -> None:
     building = built_side_by_side(Outputs(tmp_path), [_part(tmp_path)], ONE_AT_A_TIME)
     with_the_first_process(lambda process: os.kill(os.getpid(), signal.SIGINT))
