@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from orchestration.disclosure.cells import EXACT
 from orchestration.ground.months import months_before
 from orchestration.outputs.open_tier.figures import ALL, DAY, QUARTER, YEAR, Key, Number
-from orchestration.outputs.open_tier.rules import Identity
+from orchestration.outputs.open_tier.rules import Identity, Term
+
+# In a relation, the value of every group.
+EVERY = "*"
 
 
 def relations_of(numbers: Mapping[Key, Number], declared: Sequence[Identity]) -> list[list[tuple[Key, float]]]:
@@ -31,20 +34,40 @@ def _declared(
     for key in numbers:
         by_part[key.indicator_id, key.part].append(key)
     for identity in declared:
-        for key in by_part[identity.total.indicator_id, identity.total.part]:
-            yield identity, _identity_at(key, identity, numbers)
+        keys = [key for key in by_part[identity.total.indicator_id, identity.total.part] if _is_of(key, identity.total)]
+        times = _times(keys, identity, numbers) if identity.kind == "times" else 1.0
+        for key in keys:
+            yield identity, _identity_at(key, identity, numbers, times)
+
+
+def _is_of(key: Key, total: Term) -> bool:
+    """Whether a relation may be of a number: of a total without a group in whatever group, else in that group alone."""
+    return not total.breakdown or (
+        key.breakdown == total.breakdown and total.breakdown_value in (key.breakdown_value, EVERY)
+    )
+
+
+def _times(keys: Iterable[Key], identity: Identity, numbers: Mapping[Key, Number]) -> float:
+    """How many times as large as the rest the total is in most periods: whoever sees some of them knows it."""
+    found: Counter[float] = Counter()
+    for key in keys:
+        (_, *rest) = _identity_at(key, identity, numbers, 1.0)
+        of_rest = sum(factor * numbers[at].value for at, factor in rest if at in numbers)
+        if of_rest:
+            found[numbers[key].value / of_rest] += 1
+    return found.most_common(1)[0][0] if found else 1.0
 
 
 def declared_totals(numbers: Mapping[Key, Number], declared: Sequence[Identity]) -> Iterator[tuple[Key, list[Key]]]:
     """Each number with those of other indicators that add up to it, if they do."""
     for identity, terms in _declared(numbers, declared):
-        if identity.kind != "stock" and not identity.minus and len(terms) > 1:
+        if identity.kind in ("sum", "end") and not identity.minus and len(terms) > 1:
             (total, _), *parts = terms
             if all(key in numbers for key, _ in parts) and _is_sum(numbers, total, [key for key, _ in parts]):
                 yield total, [key for key, _ in parts]
 
 
-def _identity_at(key: Key, identity: Identity, numbers: Mapping[Key, Number]) -> list[tuple[Key, float]]:
+def _identity_at(key: Key, identity: Identity, numbers: Mapping[Key, Number], times: float) -> list[tuple[Key, float]]:
     """The terms of what anyone can compute, where its total is the number at `key`; none where it does not hold."""
     terms = [(key, -1.0)]
     where = key
@@ -53,13 +76,16 @@ def _identity_at(key: Key, identity: Identity, numbers: Mapping[Key, Number]) ->
         where = key._replace(period_type=QUARTER)
     if identity.kind == "end":
         where = key._replace(period_type=DAY)
-    for factor, of_sign in ((1.0, identity.plus), (-1.0, identity.minus)):
+    if identity.total.breakdown:
+        where = where._replace(breakdown=ALL, breakdown_value=ALL)
+    for factor, of_sign in ((times, identity.plus), (-times, identity.minus)):
         for term in of_sign:
             at = where._replace(indicator_id=term.indicator_id, part=term.part)
-            if term.breakdown and key.breakdown != ALL:
+            if term.breakdown and where.breakdown != ALL:
                 return []
             if term.breakdown:
-                at = at._replace(breakdown=term.breakdown, breakdown_value=term.breakdown_value)
+                value = key.breakdown_value if term.breakdown_value == EVERY else term.breakdown_value
+                at = at._replace(breakdown=term.breakdown, breakdown_value=value)
             # A group that no year has is not in the figures, and nobody is in it.
             if at in numbers or not term.breakdown:
                 terms.append((at, factor))

@@ -11,7 +11,7 @@ from orchestration.ground.paths import OPEN_BREAKDOWNS, OPEN_PROFILES, OPEN_RELA
 from orchestration.ground.seed_rows import seed_rows
 
 Part = Literal["numerator", "denominator", "complement"]
-Kind = Literal["stock", "sum", "end"]
+Kind = Literal["stock", "sum", "end", "times"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,10 @@ class Profile:
 
 
 class Term(NamedTuple):
-    """A number in a relation: the part of an indicator, of all or of one group (`breakdown`, else blank)."""
+    """A number in a relation: the part of an indicator, of all or of one group (`breakdown`, else blank).
+
+    The value `*` is that of whatever group the total is of.
+    """
 
     indicator_id: str
     part: Part
@@ -43,7 +46,8 @@ class Identity:
     """total = plus - minus.
 
     `kind`: of a `stock`, the total at the end of a quarter less that of the quarter before; of the `end` of a period,
-    the total is of the period and the rest are states on its last day; else a `sum`, all of one period.
+    the total is of the period and the rest are states on its last day; of `times`, the total is as many times the rest
+    as in most periods; else a `sum`, all of one period.
     """
 
     kind: Kind
@@ -80,7 +84,7 @@ def identities() -> list[Identity]:
     """
     return [
         Identity(
-            {"stock": "stock", "end": "end", "sum": "sum"}[row["kind"]],  # type: ignore[arg-type]
+            {kind: kind for kind in ("stock", "sum", "end", "times")}[row["kind"]],  # type: ignore[arg-type]
             term_of(row["total"]),
             tuple(term_of(word) for word in row["plus"].split(";")),
             tuple(term_of(word) for word in row["minus"].split(";") if word),
@@ -90,13 +94,13 @@ def identities() -> list[Identity]:
 
 
 def term_of(text: str) -> Term:
-    """A number as the seed has it: `indicator`, `indicator.denominator`, or either with `[breakdown=value]` after it.
+    """A number as the seed has it: `indicator`, maybe with `.denominator` or `.complement`, and `[breakdown=value]`.
 
     Raises:
         ValueError: it is none of these.
     """
-    found = re.fullmatch(r"(\w+?)(\.denominator)?(?:\[(\w+)=(\w+)\])?", text)
+    found = re.fullmatch(r"(\w+?)(?:\.(denominator|complement))?(?:\[(\w+)=(\w+|\*)\])?", text)
     if found is None:
         raise ValueError(f"open_relations.csv: {text} is no number of an indicator")
-    part: Part = "denominator" if found[2] else "numerator"
+    part: Part = found[2] or "numerator"  # type: ignore[assignment]
     return Term(found[1], part, found[3] or "", found[4] or "")

@@ -102,6 +102,43 @@ def test_a_relation_may_be_of_denominators_of_groups_and_of_the_state_at_the_end
     ]
 
 
+def test_a_relation_may_be_of_each_group_and_of_a_group_that_two_of_another_breakdown_make() -> None:
+    bands = {"1_to_4": 3, "5_to_9": 20, "16_and_over": 15}
+    numbers = {
+        key("took_part", kind=YEAR, part="denominator", group=("age_band", band)): Number(value, "count")
+        for band, value in bands.items()
+    }
+    numbers[key("methods", kind=YEAR, group=("age", "4_to_9"))] = Number(23, "count")
+    numbers[key("methods", kind=YEAR, group=("age", "16_and_over"))] = Number(15, "count")
+    whole = "methods[age=4_to_9]"
+    parts = "took_part.denominator[age_band=1_to_4];took_part.denominator[age_band=5_to_9]"
+    assert [factor for _, factor in terms_of(numbers, "sum", whole, parts)] == [-1.0, 1.0, 1.0]
+    same = Identity("sum", term_of("methods[age=*]"), (term_of("took_part.denominator[age_band=*]"),), ())
+    # Of 4_to_9 the other breakdown has no group, so that nothing is said of it.
+    assert [[each.breakdown_value for each, _ in terms] for terms in relations_of(numbers, [same])] == [
+        ["4_to_9"],
+        ["16_and_over", "16_and_over"],
+    ]
+
+
+def test_a_total_may_be_as_many_times_the_rest_as_in_other_periods() -> None:
+    """Three kinds of document are asked for each child: whoever sees 150 of 50 knows that 162 are of 54."""
+    numbers = series("looked_after", 50, 52, 54, 40, 41, kind=DAY)
+    numbers |= series("documents", 150, 156, 162, 120, 122, kind=DAY, part="denominator")
+    identity = Identity("times", term_of("documents.denominator"), (term_of("looked_after"),), ())
+    terms = relations_of(numbers, [identity])
+    assert terms[2] == [(key("documents", ENDS[2], DAY, "denominator"), -1.0), (key("looked_after", ENDS[2], DAY), 3.0)]
+    # The last does not hold, and is passed over where cells are related.
+    assert terms[4][1][1] == 3.0
+
+
+def test_what_is_declared_equal_is_one_however_few_periods_there_are() -> None:
+    numbers = {key("looked_after", kind=DAY): Number(24, "count"), key("rate", kind=DAY): Number(24, "count")}
+    same = Identity("sum", term_of("rate"), (term_of("looked_after"),), ())
+    linked = link(numbers, [], profile_named("committee"), [same])
+    assert len(set(linked.places.values())) == 1
+
+
 def test_a_relation_holds_in_each_group_too() -> None:
     group = ("sex", "F")
     numbers = {
@@ -110,7 +147,7 @@ def test_a_relation_holds_in_each_group_too() -> None:
     assert len(terms_of(numbers, "sum", "a", "b;c")) == 3
 
 
-@pytest.mark.parametrize("text", ["held.numerator", "held[route]", "held[route=care", "held held", ""])
+@pytest.mark.parametrize("text", ["held.numerator", "held.rest", "held[route]", "held[route=care", "held held", ""])
 def test_a_number_of_the_seed_that_is_not_written_as_it_should_be_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no number of an indicator"):
         term_of(text)
