@@ -17,7 +17,7 @@ from orchestration.ground.months import months_before
 from orchestration.ground.sql import open_to_read
 from orchestration.ground.stops import interruptible
 from orchestration.landing.indicators.sql_macros import status_shown
-from orchestration.outputs.reports.plain_definitions import definition_in_words, source_in_words
+from orchestration.outputs.reports.plain_definitions import texts_shown
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source
 from orchestration.outputs.reports.words import readable
 
@@ -165,13 +165,9 @@ class Marts:
         }
         return [
             Indicator(
-                **{
-                    **row,
-                    "needs": tuple(need for need in (row["needs"] or "").split(";") if need),
-                    "counted": definition_in_words(row["counted"] or "", labels),
-                    "counted_out_of": definition_in_words(row["counted_out_of"] or "", labels) or None,
-                    "source": source_in_words(row["source"] or "") or None,
-                }
+                **{column: value for column, value in row.items() if column != "origin"}
+                | {"needs": tuple(need for need in (row["needs"] or "").split(";") if need)}
+                | texts_shown(row, labels)
             )
             for row in self.rows(
                 """
@@ -180,6 +176,7 @@ class Marts:
                     coalesce(shown.domain_label, shown.domain) as domain_label, shown.measure, shown.kind,
                     shown.polarity, shown.unit, shown.is_headline, shown.handbook_section,
                     definitions.numerator as counted, definitions.denominator as counted_out_of, definitions.source,
+                    definitions.origin,
                     concat_ws(';', definitions.needs, definitions.deciding_columns) as needs, definitions.looks_back,
                     shown.explained_by
                 from dim_indicators as shown

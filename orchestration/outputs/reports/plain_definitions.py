@@ -40,6 +40,27 @@ COUNCILS = r"\b(Bath|Bradford|Darlington|Southwark|Warwickshire|York)\b"
 NAMED_COUNCILS = "(a council stands for the annual report of its reviewing service)"
 
 
+def texts_shown(row: Mapping[str, str | None], labels: Mapping[str, str]) -> dict[str, str | None]:
+    """What an indicator counts, what that is out of and where it is taken from, as reports show it.
+
+    The product's own are read in words. A council's own are shown as it wrote them: in them the letter E may be a team,
+    and the name of a council that council itself.
+
+    Args:
+        row: `counted`, `counted_out_of`, `source` and `origin` of a definition.
+        labels: what the codes that may stand in it mean.
+
+    Returns:
+        The first three by name; `counted` is a text in any case.
+    """
+    counted, out_of, source = row["counted"] or "", row["counted_out_of"], row["source"]
+    if row["origin"] == "national":
+        counted = definition_in_words(counted, labels)
+        out_of = definition_in_words(out_of or "", labels)
+        source = source_in_words(source or "")
+    return {"counted": counted, "counted_out_of": out_of or None, "source": source or None}
+
+
 def definition_in_words(text: str, labels: Mapping[str, str]) -> str:
     """What an indicator counts, or is out of, as people read it.
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from orchestration.ground.paths import CODE_LISTS, INDICATOR_DEFINITIONS, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
+from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.plain_definitions import NAMED_COUNCILS, definition_in_words, source_in_words
+from tests.unit.reports.tiny_marts import AUTHORITY, steady
 
 LABELS = {row["code"]: row["label"] for row in seed_rows(CODE_LISTS) if row["list_name"] == "participation_codes"}
 
@@ -71,6 +76,28 @@ def test_a_source_says_what_its_letters_stand_for_and_that_a_council_is_its_annu
     written: str, read: str
 ) -> None:
     assert source_in_words(written) == read
+
+
+@pytest.mark.parametrize("origin", ["local", "external"])
+def test_a_councils_own_definition_and_source_are_shown_as_it_wrote_them(tmp_path: Path, origin: str) -> None:
+    """Team E is a team, not the day of the extract, and York's committee is no annual report of a reviewing service.
+
+    The product's own definition beside it, with the same words, is still read in words.
+    """
+    counted, out_of, source = "reviews of children in team E", "open at period_end", "York Scrutiny Committee, May 2025"
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_definitions set numerator = ?, denominator = ?, source = ?", [counted, out_of, source]
+    )
+    marts.connection.execute("update indicator_definitions set origin = ? where indicator_id = 'late'", [origin])
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        shown = {each.indicator_id: (each.counted, each.counted_out_of, each.source) for each in opened.indicators}
+    assert shown["late"] == (counted, out_of, source)
+    assert shown["open"] == (
+        "reviews of children in team the day of the extract",
+        "open at the end of the period",
+        f"{source} {NAMED_COUNCILS}",
+    )
 
 
 def test_no_limit_gives_another_councils_report_as_its_law() -> None:

@@ -39,7 +39,7 @@ create table dim_indicators as select *, 'timeliness' as handbook_section,
 create table indicator_definitions as select indicator_id, 'held on time' as numerator,
     case when indicator_id = 'on_time' then 'reviews held' end as denominator, 'A law' as source,
     case when indicator_id = 'on_time' then 'reviews.held_date' end as needs, null::varchar as deciding_columns,
-    '0 days' as looks_back from dim_indicators;
+    '0 days' as looks_back, 'national' as origin from dim_indicators;
 create table indicator_values (local_authority_code varchar, indicator_id varchar, period_type varchar,
     period_start date, period_end date, breakdown varchar, breakdown_value varchar, numerator decimal(18,4),
     denominator decimal(18,4), excluded bigint, value decimal(18,4), share_of_total decimal(18,4),
