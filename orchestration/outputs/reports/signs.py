@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import math
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, Limits, funnel_limits
+from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, Limits, chance_above, funnel_limits
 
 # NHS England, Making Data Count, and Nelson (1984): what a process that did not change would hardly ever do.
 RUN_LENGTH = 8
 TREND_LENGTH = 6
 TWO_OF_THREE = (2, 3)
 OUTER_THIRD = 2 / 3
-# Below it one case more or less moves a percentage by ten points or more (as is_small_number; 2026-11-27). Eight months
-# of so few lie on one side of the mean easily: where nine in ten are on time, a month of one case nearly always does.
+# Below it one case more or less moves a percentage by ten points or more (as is_small_number; 2026-11-27). Months of so
+# few lie on one side of the mean easily: where nine in ten are on time, a month of one case nearly always does.
 FEWEST_CASES = 10
 
 Sign = Literal["outside", "run", "trend", "two_of_three"]
@@ -46,7 +47,8 @@ def special_causes(
         limits: those of the series.
         cases: of percentages, how many cases each value is of, None where that is not known. Limits of months take no
             account of it: a point that chance makes of so many cases around the mean (exact binomial, 95 %) is no
-            sign, and eight in a row of fewer than ten cases each are none where chance makes all of them together.
+            sign, nor are eight in a row where chance makes all of them together (`_is_chance_together`), nor six
+            rising or falling of which more than half have fewer than ten cases.
     """
     known = cases or [None] * len(values)
     judged = _without_chance(values, limits, known)
@@ -55,7 +57,8 @@ def special_causes(
         for run in _runs(values, limits)
         if not _is_chance_together(values[run.first : run.last + 1], known[run.first : run.last + 1], limits.mean)
     ]
-    found = [*_outside(judged, limits), *runs, *_trends(values), *_two_of_three(judged, limits)]
+    trends = [trend for trend in _trends(values) if not _are_mostly_few(known[trend.first : trend.last + 1])]
+    found = [*_outside(judged, limits), *runs, *trends, *_two_of_three(judged, limits)]
     order: tuple[Sign, ...] = ("run", "outside", "trend", "two_of_three")
     return sorted(found, key=lambda cause: (cause.last, -order.index(cause.sign)))
 
@@ -86,12 +89,29 @@ def _is_chance(percent: float, cases: float | None, mean: float) -> bool:
 
 
 def _is_chance_together(percents: Sequence[float], cases: Sequence[float | None], mean: float) -> bool:
-    """The same of several points of few cases each, taken together."""
-    known = [each for each in cases if each and each < FEWEST_CASES]
+    """Whether chance makes all points of a run together, which lie on one side of the mean.
+
+    Eight in a row are a sign because a month lies on either side about as easily, which is untrue of few cases and near
+    100 %. Of many cases a run stays a sign however near the mean it lies, if chance hardly ever puts so many months on
+    one side.
+    """
+    known = [each for each in cases if each]
     if len(known) < len(cases):
         return False
     whole = sum(known)
-    return _is_chance(sum(map(operator.mul, percents, known)) / whole, whole, mean)
+    if not _is_chance(sum(map(operator.mul, percents, known)) / whole, whole, mean):
+        return False
+    share = mean / 100 if percents[0] > mean else 1 - mean / 100
+    is_rare = math.prod(chance_above(share, max(1, round(each))) for each in known) <= (1 - FUNNEL_LEVELS[0]) / 2
+    return min(known) < FEWEST_CASES or not is_rare
+
+
+def _are_mostly_few(cases: Sequence[float | None]) -> bool:
+    """Whether more than half of the points have fewer than ten cases: a case more in each makes another order of them.
+
+    More than half, so that a quiet month or two hide no trend of the others (2026-11-29).
+    """
+    return 2 * sum(each is not None and each < FEWEST_CASES for each in cases) > len(cases)
 
 
 def _outside(values: Sequence[float], limits: Limits) -> list[SpecialCause]:

@@ -77,6 +77,33 @@ def funnel_limits(share: float, cases: int, level: float) -> tuple[float, float]
     return _lower_limit(share, cases, tail), 1 - _lower_limit(1 - share, cases, tail)
 
 
+def chance_above(share: float, cases: int) -> float:
+    """How often so many cases have more than a true share of them; exact binomial.
+
+    Args:
+        share: the true share, 0 to 1. How often they have less than it is asked with 1 less the share.
+        cases: how many cases; 1 or more.
+
+    Returns:
+        From 0 to 1.
+    """
+    if not 0 < share < 1:
+        return 0.0
+    # What lies on the share itself is not above it, also where a product of fractions falls just short of it.
+    least = math.floor(cases * share + 1e-9) + 1
+    log_share, log_rest = math.log(share), math.log1p(-share)
+    return sum(
+        math.exp(
+            math.lgamma(cases + 1)
+            - math.lgamma(number + 1)
+            - math.lgamma(cases - number + 1)
+            + number * log_share
+            + (cases - number) * log_rest
+        )
+        for number in range(least, cases + 1)
+    )
+
+
 def _lower_limit(share: float, cases: int, tail: float) -> float:
     return max(0.0, _quantile(share, cases, tail) / cases)
 

@@ -82,3 +82,12 @@ def test_one_child_is_no_sign_of_a_change() -> None:
     assert not any(point.is_special for point in series.points)
     series = months_of([*before, (0, 4)])
     assert (series.reading, series.direction) == ("unusually low in Oct 2026", "worse")
+
+
+def test_six_falling_months_of_few_cases_are_no_change_for_the_worse_and_of_many_they_are() -> None:
+    """Steady swings of 40 and 60, then 100, 67, 50, 33, 20 and 0 per cent, of 1 to 5 cases a month or of a hundred."""
+    swings = [(40, 100), (60, 100)] * 9
+    few = months_of([*swings, *[(1, 1), (2, 3), (1, 2), (1, 3), (1, 5), (0, 1)]])
+    many = months_of([*swings, *[(each, 100) for each in (100, 67, 50, 33, 20, 0)]])
+    assert (few.reading, few.direction) == ("steady", "steady")
+    assert (many.reading, many.direction) == ("falling since May 2026", "worse")

@@ -92,20 +92,58 @@ def test_two_months_of_a_case_each_are_no_first_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cases", "expected"),
+    ("mean", "cases", "expected"),
     [
         # Eight of eight where 90 % are on time happen to 43 in 100 (0.9 to the power of 8).
-        ([1] * 8, []),
+        (90, [1] * 8, []),
         # Forty of forty happen to 1.5 in 100 (0.9 to the power of 40).
-        ([5] * 8, [SpecialCause("run", "above", 0, 7)]),
-        # A month of ten or more lies on either side as easily: the eight are a sign by themselves.
-        ([1] * 7 + [10], [SpecialCause("run", "above", 0, 7)]),
+        (90, [5] * 8, [SpecialCause("run", "above", 0, 7)]),
+        # Seventeen of seventeen happen to 17 in 100 (0.9 to the power of 17), a month of ten among them or not.
+        (90, [1] * 7 + [10], []),
+        # 24 of 24 where 87.3 % are on time happen to 3.8 in 100, however they lie on the months: more than a fortieth.
+        (87.3, [3] * 8, []),
+        (87.3, [2] * 7 + [10], []),
+        # 96 of 96 where 97 % are on time happen to 5.4 in 100: so near to 100 %, months of twelve are few, too.
+        (97, [12] * 8, []),
+        # Of how many cases one month is is not known: the eight are a sign by themselves.
+        (90, [1] * 7 + [None], [SpecialCause("run", "above", 0, 7)]),
     ],
 )
-def test_eight_months_of_few_cases_on_one_side_are_no_sign_where_chance_explains_them_together(
-    cases: list[int], expected: list[SpecialCause]
+def test_eight_months_on_one_side_are_no_sign_where_chance_explains_their_cases_together(
+    mean: float, cases: list[int | None], expected: list[SpecialCause]
 ) -> None:
-    assert special_causes([100] * 8, Limits(mean=90, lower=40, upper=140), cases) == expected
+    assert special_causes([100] * 8, Limits(mean=mean, lower=40, upper=140), cases) == expected
+
+
+def test_eight_months_of_many_cases_on_one_side_are_a_sign_however_near_the_mean() -> None:
+    """551 of 600 in eight months of 75 where 90 % are on time: 540 are expected, give or take 7.35, so that 551 or more
+    happen to 7 in 100. But a month of 75 has 68 or more in 52 of 100, and eight in a row do in 0.5 of 100 (0.52 to the
+    power of 8). Of eight months of nine, which have few cases, the cases together decide.
+    """
+    limits = Limits(mean=90, lower=80, upper=100)
+    percents = [100 * 69 / 75] * 7 + [100 * 68 / 75]
+    assert special_causes(percents, limits, [75] * 8) == [SpecialCause("run", "above", 0, 7)]
+    assert special_causes(percents, limits, [9] * 8) == []
+
+
+@pytest.mark.parametrize(
+    ("cases", "is_sign"),
+    [
+        # None of one, one of five, one of three, one of two, two of three, one of one: one case moves any of them.
+        ([1, 5, 3, 2, 3, 1], False),
+        ([9, 9, 9, 9, 10, 10], False),
+        # Half of the months, and not more, have fewer than ten.
+        ([9, 9, 9, 10, 10, 10], True),
+        ([None] * 6, True),
+    ],
+)
+def test_six_months_that_rise_or_fall_are_no_sign_where_most_have_fewer_than_ten_cases(
+    cases: list[int | None], is_sign: bool
+) -> None:
+    rising = [0, 20, 33, 50, 67, 100]
+    limits = Limits(mean=50, lower=-50, upper=150)
+    assert special_causes(rising, limits, cases) == ([SpecialCause("trend", "above", 0, 5)] if is_sign else [])
+    assert special_causes(rising[::-1], limits, cases) == ([SpecialCause("trend", "below", 0, 5)] if is_sign else [])
 
 
 def test_a_team_of_ten_is_judged_by_the_exact_binomial() -> None:
