@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 from orchestration.evidence.counting import count_form, part_query
@@ -13,7 +13,7 @@ from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.settings import load_outputs
 from orchestration.landing.documents import not_known
 from orchestration.landing.indicators.bases import Base, BaseColumn, load_bases
-from orchestration.landing.indicators.compared_texts import notes_on_texts
+from orchestration.landing.indicators.compared_texts import KnownTexts, notes_on_texts
 from orchestration.landing.indicators.definitions import definition_row, read_own_indicator
 from orchestration.landing.indicators.forms import breakdown_name
 from orchestration.landing.indicators.placed import LONGEST_FILE
@@ -101,17 +101,17 @@ def check_indicator(path: Path) -> None:
         print_text(f"\n{note}")
 
 
-def _known_in(release: OpenRelease) -> Callable[[Base, str], tuple[str, Collection[str]] | None]:
+def _known_in(release: OpenRelease) -> Callable[[Base, str], KnownTexts | None]:
     """Which texts a column may equal: the codes of its list, or without one what the release's records have."""
     lists = code_lists_in_force(load_outputs())
 
-    def known(base: Base, column: str) -> tuple[str, Collection[str]] | None:
+    def known(base: Base, column: str) -> KnownTexts | None:
         codes = codes_of_column(base, column, lists, None)
         if codes is not None:
-            return "no list has", codes
+            return KnownTexts("no list has", codes, codes)
         rows = release.rows(
             f"select distinct {column} as text from evidence.{base.relation} where {column} is not null"
         )
-        return ("no record has", {str(row["text"]) for row in rows}) if rows else None
+        return KnownTexts("no record has", {str(row["text"]) for row in rows}, ()) if rows else None
 
     return known

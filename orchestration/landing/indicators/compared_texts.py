@@ -17,6 +17,7 @@ from orchestration.landing.names import closest
 MOST_NAMED = 15
 # What every text column of a base holds where nothing is recorded.
 NOT_RECORDED = "not_recorded"
+NOTHING_LIKE_IT = "Nothing is much like it."
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,18 @@ class ComparedText:
     column: str
     text: str
     is_lowered: bool
+
+
+@dataclass(frozen=True)
+class KnownTexts:
+    """All texts that a column may equal, and those of them that may be said: what a list has.
+
+    What records alone have is not said: a report whose columns slid has names of people there.
+    """
+
+    who: str
+    texts: Collection[str]
+    listed: Collection[str]
 
 
 def compared_texts(form: Form) -> list[ComparedText]:
@@ -42,7 +55,7 @@ def compared_texts(form: Form) -> list[ComparedText]:
 
 
 def notes_on_texts(
-    title: str, source: str, form: Form, known_of: Callable[[Base, str], tuple[str, Collection[str]] | None]
+    title: str, source: str, form: Form, known_of: Callable[[Base, str], KnownTexts | None]
 ) -> list[str]:
     """A sentence for each text that its column never equals, with its line and the nearest.
 
@@ -50,32 +63,46 @@ def notes_on_texts(
         title: what a message calls the file.
         source: the file's text, to find the line in.
         form: what was read of it.
-        known_of: for a column of a base, who would have the text (`no list has it`), and all texts that there are; None
-            if nobody knows them.
+        known_of: for a column of a base, who would have the text (`no list has`), and all texts that there are; None if
+            nobody knows them.
     """
     notes = []
     for each in compared_texts(form):
         known = known_of(each.base, each.column)
         if known is None or each.text == NOT_RECORDED:
             continue
-        who, texts = known
-        if each.text in ({text.lower() for text in texts} if each.is_lowered else texts):
+        if each.text in ({text.lower() for text in known.texts} if each.is_lowered else known.texts):
             continue
         written = "'" + each.text.replace("'", "''") + "'"
         line = next((number for number, words in enumerate(source.splitlines(), 1) if written in words), 1)
         notes.append(
-            f"{title}, line {line}: {who} {written} for {each.column}, so nothing equals it. "
-            f"{nearest(each.text, texts)}"
+            f"{title}, line {line}: {known.who} {written} for {each.column}, so nothing equals it. "
+            f"{nearest(each.text, known, each.column)}"
         )
     return notes
 
 
-def nearest(text: str, known: Collection[str]) -> str:
-    """What was perhaps meant by a text that is not known, or all that are known if they are few."""
-    likely = closest(text, sorted(known))
+def nearest(text: str, known: KnownTexts, what: str) -> str:
+    """What was perhaps meant by a text that is not known, or all that are known if they are few and of a list.
+
+    Args:
+        text: what is not known.
+        known: what is.
+        what: what a text is called where records have it: `team`.
+    """
+    likely = closest(text, sorted(known.listed))
     if likely:
         return f"Did you mean {likely}?"
-    return f"Known are {', '.join(sorted(known))}." if len(known) <= MOST_NAMED else "Nothing is much like it."
+    others = set(known.texts) - set(known.listed)
+    if any(_plain(other) == _plain(text) for other in others):
+        return f"A {what} of the records differs in capitals or blanks alone."
+    if others:
+        return f"The records have {len(known.texts):,} other{'' if len(known.texts) == 1 else 's'}."
+    return f"Known are {', '.join(sorted(known.listed))}." if len(known.listed) <= MOST_NAMED else NOTHING_LIKE_IT
+
+
+def _plain(text: str) -> str:
+    return "".join(text.lower().split())
 
 
 def _compared(sql: str) -> Iterator[tuple[str, str, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import duckdb
 
@@ -11,11 +11,11 @@ from orchestration.ground.sql import reading_connection, sql_text
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.indicators.bases import Base
-from orchestration.landing.indicators.compared_texts import nearest, notes_on_texts
+from orchestration.landing.indicators.compared_texts import KnownTexts, nearest, notes_on_texts
 from orchestration.landing.indicators.definitions import read_own_indicator
 from orchestration.landing.indicators.forms import breakdown_name
 from orchestration.landing.local.ids_in_own_files import SPILL, newest_landed
-from orchestration.landing.local.in_force import code_lists_in_force, kept_bytes
+from orchestration.landing.local.in_force import code_lists_in_force, kept_bytes, own_rows_in_force
 from orchestration.landing.local.named_cells import WITHOUT_CODE, lists_of_breakdowns, values_of_breakdowns
 from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
 from orchestration.landing.local.tables import rows_of
@@ -48,7 +48,7 @@ def codes_of_column(base: Base, column: str, lists: CodeLists, authorities: Iter
 
 
 def notes_on_own_files(outputs: Outputs, *others: Outputs) -> list[str]:
-    """A sentence for each code or team in the files in use that no list or no record has, with the nearest.
+    """A sentence for each code or team in the files in use that no list or no record has, with the nearest of a list.
 
     Args:
         outputs: those whose files of councils' own are in use, and whose landed exports tell the teams.
@@ -64,43 +64,45 @@ def notes_on_own_files(outputs: Outputs, *others: Outputs) -> list[str]:
     for each in (outputs, *others):
         for authority, found in _teams_of_records(each).items():
             teams.setdefault(authority, set()).update(found)
-    lists = code_lists_in_force(outputs)
+    lists, own_teams = code_lists_in_force(outputs), own_rows_in_force(outputs)["teams"]
     notes: list[str] = []
     for receipt in files:
         of_owner = {
             team for authority, found in teams.items() if receipt.authority in (None, authority) for team in found
         }
+        listed = {row.values[TEAM] for row in own_teams if row.authority in (None, receipt.authority)} & of_owner
+        known = KnownTexts("no record has", of_owner, listed)
         data = kept_bytes(outputs, receipt)
-        of_file = (_on_teams if receipt.kind == "teams" else _on_indicator)(receipt, data, of_owner, lists)
+        of_file = (_on_teams if receipt.kind == "teams" else _on_indicator)(receipt, data, known, lists)
         notes += of_file[:MOST_NOTES]
         if len(of_file) > MOST_NOTES:
             notes.append(f"{receipt.source_file}: {len(of_file) - MOST_NOTES:,} more of these.")
     return notes
 
 
-def _on_teams(receipt: LocalReceipt, data: bytes, teams: Collection[str], _lists: CodeLists) -> list[str]:
-    if not teams:
+def _on_teams(receipt: LocalReceipt, data: bytes, teams: KnownTexts, _lists: CodeLists) -> list[str]:
+    if not teams.texts:
         return []
     return [
         f"{receipt.source_file}, line {line}, column team: no record has this team, so the line does nothing. "
-        f"{nearest(row[TEAM], teams)}"
+        f"{nearest(row[TEAM], teams, TEAM)}"
         for line, row in rows_of("teams", receipt.source_file, data)
-        if row[TEAM] not in teams
+        if row[TEAM] not in teams.texts
     ]
 
 
-def _on_indicator(receipt: LocalReceipt, data: bytes, teams: Collection[str], lists: CodeLists) -> list[str]:
+def _on_indicator(receipt: LocalReceipt, data: bytes, teams: KnownTexts, lists: CodeLists) -> list[str]:
     try:
         form = read_own_indicator(receipt.name, receipt.source_file, data)
     except FileRefusedError:
         # Accepted before a rule became stricter; that was said when the inbox was read.
         return []
 
-    def known(base: Base, column: str) -> tuple[str, Collection[str]] | None:
+    def known(base: Base, column: str) -> KnownTexts | None:
         codes = codes_of_column(base, column, lists, [receipt.authority] if receipt.authority else None)
         if codes is not None:
-            return "no list has", codes
-        return ("no record has", teams) if column == TEAM and teams else None
+            return KnownTexts("no list has", codes, codes)
+        return teams if column == TEAM and teams.texts else None
 
     return notes_on_texts(receipt.source_file, data.decode("utf-8-sig"), form, known)
 
