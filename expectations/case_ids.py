@@ -12,7 +12,8 @@ What is left out, and why: a check without a way out must not fail by chance.
 - An id that equals a word of this software's own (an officer called `unallocated`) is not looked for: the word stands
   in every release and tells of nobody. Landing refuses such ids; what it accepted before that stops nobody. An id that
   is a word of one of this software's sentences (an officer called `Young`) is not looked for inside longer texts,
-  except in a council's commentary, which is all people's own words.
+  except in a council's commentary, which is all people's own words; nor is an id of letters alone (`Marsh`), because
+  places and things are called as people are (`Marsh House`).
 - Texts that are made of figures are compared as a whole alone: a number in them equals an id by chance.
 """
 
@@ -22,7 +23,7 @@ from expectations.catalogue import Catalogue, Column
 from orchestration.ground.sql import sql_text
 from orchestration.landing.product_words import is_no_product_word
 from orchestration.landing.reading.ids import SHORTEST_ID
-from orchestration.landing.words_of_texts import SEVERAL_WORDS, words_in_sql, words_of_product_sentences
+from orchestration.landing.words_of_texts import HAS_DIGIT, SEVERAL_WORDS, words_in_sql, words_of_product_sentences
 
 UNION_ALL = "\nunion all "
 # Blanks around an id, in bytes, that do not hide it.
@@ -37,8 +38,8 @@ FREE_TEXT = "_text"
 OF_FIGURES = ("display_value", "detail")
 # Days stand in names of files as long numbers (`20261031`); other words of them are looked at.
 FILE_NAME = "file_name"
-# Which ids a column is searched for. In people's own sentences all of them, inside other texts none that is a word of
-# a sentence of this software.
+# Which ids a column is searched for. In people's own sentences all of them, inside other texts those that have a digit
+# and are no word of a sentence of this software.
 WHOLE, WORDS, SENTENCES = "whole", "words", "sentences"
 
 
@@ -127,7 +128,8 @@ def case_ids_found(catalogue: Catalogue) -> str:
     is_day = f"(ends_with(place, '.{FILE_NAME}') and not regexp_matches(word, '[^0-9]'))"
     return f"""
         with known as materialized (select case_id from ({known}) as ids where {is_no_product_word("case_id")}),
-        known_in_sentences as (select case_id from known anti join (values {words}) as said (word) on word = case_id),
+        known_in_sentences as (select case_id from known anti join (values {words}) as said (word) on word = case_id
+            where regexp_matches(case_id, '{HAS_DIGIT}')),
         longest as (select max(strlen(case_id)) + {PADDING} as bytes from known),
         texts as ({UNION_ALL.join(_texts(catalogue))}),
         cells as materialized (select distinct place, authority, how, text_value from texts),

@@ -89,7 +89,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     if refused_local:
         say(
             f"{refused_local} of the council's own files (folder local) were refused: see above. "
-            "The last accepted version of each stays in use."
+            "Of each the last accepted version stays in use, where its line says so."
         )
     if is_candidate:
         print_candidate(settings.outputs)

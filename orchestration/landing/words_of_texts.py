@@ -23,6 +23,9 @@ PATTERNS = (WORD, BETWEEN_BLANKS, LETTERS_AND_DIGITS)
 _IN_PYTHON = tuple(
     re.compile(pattern) for pattern in (r"[\w-]+", r"[^\W_](?:\S*[^\W_])?", r"[^\W\d_]+\d[^\W_]*|\d+[^\W\d_][^\W_]*")
 )
+# Places and things are called as people are (`Marsh House`): an id of letters alone is told from them only where it
+# stands by itself, or in people's own sentences.
+HAS_DIGIT = r"\pN"
 # A text of one word is compared as a whole.
 SEVERAL_WORDS = r"[^\pL\pN]"
 
@@ -33,6 +36,11 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(
         {text.strip().lower(), *(word.lower() for pattern in _IN_PYTHON for word in pattern.findall(text))}
     )
+
+
+def has_digit(word: str) -> bool:
+    """True for what tells an id from a word inside a longer text, as `HAS_DIGIT` in the database."""
+    return any(character.isnumeric() for character in word)
 
 
 def words_in_sql(expression: str) -> str:

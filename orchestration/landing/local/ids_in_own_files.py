@@ -1,8 +1,9 @@
 """An id of a child, an officer or a record in a file of a council's own, whose words are published: it is refused.
 
 Looked for as the audit looks for ids in what is published (`expectations/case_ids.py`), which would otherwise stop
-every authority for one word: each text as a whole, and each word of it. Names of teams, numbers and ids too short to
-tell are left out. Of an indicator's file every line is looked at, because its condition is published as it is written.
+every authority for one word: each text as a whole, and each word of it that has a digit; of a commentary every word.
+Names of teams, numbers and ids too short to tell are left out. Of an indicator's file every line is looked at, because
+its condition is published as it is written.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from orchestration.landing.product_words import without_product_words
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.receiving.ids_in_texts import PUBLIC_IDS, TEAM, ids_of_landed
 from orchestration.landing.receiving.register import Register, still_accepted
-from orchestration.landing.words_of_texts import words_in, words_of_product_sentences
+from orchestration.landing.words_of_texts import has_digit, words_in, words_of_product_sentences
 
 REMEDY = "Take it out and save the file again."
 # Removed with what else an interrupted landing left.
@@ -159,7 +160,8 @@ def _words_of_document(text: str) -> Iterator[Place]:
 
 
 def _words(line: int, column: str, text: str) -> Iterator[Place]:
-    """A text as a whole, and each of its words that is none of a sentence of the product."""
+    """A text as a whole, and each of its words that has a digit and is none of a sentence of the product."""
     whole = text.strip().lower()
     yield Place(line, column, whole)
-    yield from (Place(line, column, word) for word in words_in(text) - words_of_product_sentences() - {whole})
+    words = words_in(text) - words_of_product_sentences() - {whole}
+    yield from (Place(line, column, word) for word in words if has_digit(word))

@@ -1,7 +1,7 @@
 """Receive what is a council's own: keep each accepted file by its content, with a numbered receipt; refuse the rest.
 
-Of a refused file the last accepted version stays in use. A file that was taken away is no longer in use, and a receipt
-says so.
+Of a refused file the last accepted version stays in use, unless it names a case as the refused one does. A file
+that was taken away is no longer in use, and a receipt says so.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from orchestration.landing.local.receipts import (
     HUB,
     WITHDRAWN,
     LocalReceipt,
+    in_force_after,
     local_files_in_force,
     local_receipts,
     record_receipt,
@@ -68,7 +69,7 @@ def receive_local(
         else:
             received.append(record_receipt(settings.outputs, receipt) if is_landing else receipt)
         if not is_as_before or receipt.verdict == REFUSED:
-            _say(say_accepted or say if receipt.verdict == ACCEPTED else say, receipt)
+            _say(say_accepted or say if receipt.verdict == ACCEPTED else say, receipt, local_receipts(settings.outputs))
     there = {each.key for each in received}
     # What lies behind a link is not read; it is not gone, either.
     there |= {each.key for each in newest.values() if each.owner in linked_owners(settings.inbox)}
@@ -200,14 +201,23 @@ def _remember_names(outputs: Outputs, kind: LocalKind, in_use: LocalReceipt, kno
         return
 
 
-def _say(say: Say, receipt: LocalReceipt) -> None:
+def _say(say: Say, receipt: LocalReceipt, recorded: list[LocalReceipt]) -> None:
     if receipt.verdict == ACCEPTED:
         what = {"lists": "code", "profiles": "profile", "indicators": "indicator"}.get(receipt.kind, "row")
         say(f"{receipt.source_file}: accepted, {receipt.rows:,} {what}{'' if receipt.rows == 1 else 's'}")
     for reason in receipt.reasons:
         say(reason)
     if receipt.verdict == REFUSED:
-        say(f"{receipt.source_file}: refused; the last accepted version of it stays in use")
+        say(f"{receipt.source_file}: refused; {_what_is_in_use(receipt, recorded)}")
+
+
+def _what_is_in_use(refused: LocalReceipt, recorded: list[LocalReceipt]) -> str:
+    # Where nothing is kept the refusal is not among those recorded.
+    if any(each.key == refused.key for each in in_force_after([*recorded, refused])):
+        return "the last accepted version of it stays in use"
+    if any((each.key, each.sha256, each.verdict) == (refused.key, refused.sha256, ACCEPTED) for each in recorded):
+        return "it is no longer in use, because what was in use is the same"
+    return "no version of it is in use"
 
 
 def _keep_file(outputs: Outputs, receipt: LocalReceipt, path: Path, say: Say) -> None:

@@ -19,7 +19,7 @@ from orchestration.landing.product_words import product_words
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.reading.what_was_read import ReadExport
 from orchestration.landing.receiving.records_gone import SOURCE_ROW, columns_of
-from orchestration.landing.words_of_texts import words_in_sql, words_of_product_sentences
+from orchestration.landing.words_of_texts import HAS_DIGIT, words_in_sql, words_of_product_sentences
 
 # Names of things that are public themselves.
 PUBLIC_IDS = ("indicator_id",)
@@ -141,8 +141,9 @@ def _texts_among(
     )
     return connection.execute(
         f"with texts as ({_all(texts)}), words as ({words}), "
-        # A person may be called as a word of this software is, and no text of a batch is about that one.
-        "found as (from texts union all from words where not list_contains($said, value)) "
+        # A person may be called as a place is, or as a word of this software, and no text of a batch is about that one.
+        "found as (from texts union all from words "
+        f"where regexp_matches(value, '{HAS_DIGIT}') and not list_contains($said, value)) "
         f"select distinct export, place, row from found semi join ({_all(ids)}) as ids on ids.value = found.value "
         "order by all",
         {"said": sorted(words_of_product_sentences())},

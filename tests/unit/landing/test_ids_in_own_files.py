@@ -115,14 +115,17 @@ def test_a_file_gets_one_verdict_though_the_batch_whose_id_it_names_lands_after_
     of_commentary = [line for line in said if "commentary.csv" in line]
     assert len(of_commentary) == 2
     assert SAID in of_commentary[0]
-    assert "refused; the last accepted version" in of_commentary[1]
+    # What is in use has the same words, so it is taken out of use: to say that it stays would be untrue.
+    assert of_commentary[1].endswith(
+        "commentary.csv: refused; it is no longer in use, because what was in use is the same"
+    )
 
 
-@pytest.mark.parametrize(("officer", "verdict"), [("Young", "accepted"), ("Yeong", "refused")])
+@pytest.mark.parametrize(("officer", "verdict"), [("Young", "accepted"), ("Young7", "refused")])
 def test_an_officer_called_as_a_word_of_the_product_s_sentences_is_no_fault_inside_a_label(
     inbox: Inbox, officer: str, verdict: str
 ) -> None:
-    """`Young people` is said in the product's own labels, so that word tells of nobody; `Yeong` is said nowhere in it."""
+    """`Young people` is said in the product's own labels, so that word tells of nobody; `Young7` is said nowhere in it."""
     inbox.put({name: text.replace("C1", officer) for name, text in CARE_FILES.items()})
     inbox.receive()
     put(inbox, "lists/escalation_reasons.csv", LISTED.replace("Own reason", f"{officer} people unheard"))
@@ -134,3 +137,35 @@ def test_an_id_that_is_written_with_a_stroke_is_found_in_a_sentence(inbox: Inbox
     inbox.receive()
     put(inbox, "commentary.csv", COMMENTARY.replace("Better", "Better for 2019/00127."))
     assert received(inbox)[0].verdict == "refused"
+
+
+OFFICERS = "review_id,child_id,held_date,officer_id\nR1,C1,2019-02-01,Marsh\nR2,C2,2019-03-29,Wells\n"
+OF_LETTERS = {
+    "a word of a label": ("lists/late_reasons.csv", "code,label\nmarsh_house,Marsh House closed\n", "accepted"),
+    "a word of a district": ("teams.csv", "team,service,district\nCIC1,Care,Weston and Wells\n", "accepted"),
+    "a word of an indicator's name": ("indicators/local_far_reviews.yml", OWN.replace("\nname: Reviews", "\nname: Wells reviews"), "accepted"),
+    "a whole label": ("lists/late_reasons.csv", "code,label\nmarsh_house,Marsh\n", "refused"),
+    "a whole name of an indicator": ("indicators/local_far_reviews.yml", OWN.replace("\nname: Reviews", "\nname: wells\n# Reviews"), "refused"),
+    "a word of a commentary": ("commentary.csv", COMMENTARY.replace("Better", "Better since Marsh came"), "refused"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", OF_LETTERS)
+def test_a_surname_that_is_an_officer_s_id_is_a_word_like_others_inside_a_text_and_refused_alone(
+    inbox: Inbox, place: str
+) -> None:
+    """Places are called as people are: `Marsh House`, `Wells`. In a commentary people write of people."""
+    inbox.put(CARE_FILES, reviews=OFFICERS)
+    inbox.receive()
+    name, text, verdict = OF_LETTERS[place]
+    put(inbox, name, text)
+    (receipt,) = received(inbox)
+    assert receipt.verdict == verdict, receipt.reasons
+
+
+def test_of_a_file_that_was_never_accepted_it_is_said_that_none_is_in_use(inbox: Inbox) -> None:
+    inbox.put(FILES)
+    inbox.receive()
+    put(inbox, "commentary.csv", COMMENTARY.replace("Better", f"Better for {CHILD}"))
+    received(inbox)
+    assert f"{AUTHORITY}/local/commentary.csv: refused; no version of it is in use" in inbox.said

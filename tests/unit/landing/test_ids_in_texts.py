@@ -63,3 +63,12 @@ def test_an_id_that_is_a_word_of_the_product_s_own_sentences_is_no_fault_among_o
 def test_words_that_are_no_ids_and_ids_too_short_to_tell_are_no_fault(inbox: Inbox) -> None:
     inbox.put({**CARE_FILES, "benchmarks.csv": benchmarks("C1", "reviews")})
     assert inbox.receive_one().reasons == []
+
+
+@pytest.mark.parametrize(("source", "verdict"), [("LAIT: Marsh report", "accepted"), ("marsh", "refused")])
+def test_a_surname_that_is_an_id_is_a_word_like_others_inside_a_text_and_refused_alone(
+    inbox: Inbox, source: str, verdict: str
+) -> None:
+    files = {name: text.replace("C1", "Marsh") for name, text in CARE_FILES.items()}
+    inbox.put({**files, "benchmarks.csv": benchmarks("England", source)})
+    assert inbox.receive_one().verdict == verdict

@@ -291,6 +291,28 @@ def test_an_officer_that_was_landed_under_a_word_of_the_product_stops_nobody(
     assert failed(audit(marts, AuditContext(evidence=evidence))) == set()
 
 
+@pytest.mark.parametrize(
+    ("column", "said", "expected"),
+    [
+        ("label", "Marsh House closed", set()),
+        ("district", "Weston and Marsh", set()),
+        ("label", "marsh", {"no_case_ids"}),
+        ("commentary_text", "Better since Marsh came", {"no_case_ids"}),
+    ],
+)
+def test_a_surname_that_is_an_officer_s_id_is_a_word_like_others_inside_a_text_and_found_alone(
+    good_draft: Draft, tmp_path: Path, column: str, said: str, expected: set[str]
+) -> None:
+    """As landing takes them: places are called as people are, and in a commentary people write of people."""
+    evidence = Path(shutil.copy(good_draft.evidence, tmp_path / "evidence.duckdb"))
+    with duckdb.connect(str(evidence)) as connection:
+        connection.execute("update key_officer set officer_id = 'Marsh'")
+    change = (
+        f"alter table local_authorities add column {column} varchar; update local_authorities set {column} = '{said}'"
+    )
+    assert failed(audit(spoiled_copy(good_draft, tmp_path, change), AuditContext(evidence=evidence))) == expected
+
+
 def test_an_id_is_told_by_the_authority_in_whose_rows_it_stands(good_draft: Draft, tmp_path: Path) -> None:
     typed = f"update fct_reviews set recorded_outcome = '{CHILD_IDS[2]}' where local_authority_code = 'E06999902'"
     cell = f"{VALUES} breakdown = 'age_band+sex', breakdown_value = '5_to_9|{CHILD_IDS[0]}'"
