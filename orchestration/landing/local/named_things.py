@@ -149,8 +149,8 @@ def faults_of_target(indicator_id: str, text: str) -> Iterator[str]:
     is_percentage = definition["measure"] == "percentage"
     if is_percentage and not 0 <= target <= 100:
         yield "this indicator is a percentage, so its target is from 0 to 100. Correct it."
-    elif is_percentage and definition["polarity"] == "high" and 0 < target <= 1:
-        # Nobody aims at one of a hundred where more is better (2026-11-29).
+    elif is_percentage and definition["polarity"] == "high" and 0 < target < 1:
+        # Nobody aims at less than one of a hundred where more is better (2026-11-29).
         yield "this indicator is a percentage of which more is better, and its target a fraction. Write 90 for 90 %."
     elif target < 0 and definition["is_difference"] != "true":
         yield "this indicator is never below nothing. Correct it."

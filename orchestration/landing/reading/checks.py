@@ -181,9 +181,6 @@ def _checks(contract: Contract, column: Column, part: Part, authority: str) -> l
         expected = _expected(column, rule)
         condition = f"{sql} is not null and not ({TYPE_IS_RIGHT[column.type].format(sql)})"
         found.append(_Check(name, condition, "value_not_of_type", expected))
-    bounds = [(column.at_least, "<"), (column.at_most, ">")]
-    if outside := [f"try_cast({sql} as double) {sign} {bound}" for bound, sign in bounds if bound is not None]:
-        found.append(_Check(name, " or ".join(outside), "value_out_of_range", _range(column)))
     if column.type == "text" and not rule.join:
         is_spoilt = SPREADSHEET_ERROR.format(sql)
         if is_id(contract, column) or column.is_required:
@@ -203,9 +200,3 @@ def _expected(column: Column, rule: ColumnRule) -> str:
     if column.type == "flag" and len(words) > 1:
         return f"{', '.join(words[:-1])} or {words[-1]}"
     return TYPE_IN_WORDS[column.type]
-
-
-def _range(column: Column) -> str:
-    least, most = (None if bound is None else f"{bound:,.0f}" for bound in (column.at_least, column.at_most))
-    words = f"{least} or more" if most is None else f"{most} or less" if least is None else f"from {least} to {most}"
-    return f"{words} ({column.description[:1].lower()}{column.description[1:]})"

@@ -37,6 +37,7 @@ from orchestration.landing.receiving.newness import (
 )
 from orchestration.landing.receiving.plausibility import implausible
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts, days_between
+from orchestration.landing.receiving.reference_values import numbers_that_cannot_be
 from orchestration.landing.receiving.time_said import (
     batch_is_repeated,
     export_is_identical,
@@ -159,7 +160,8 @@ class Comparison:
         )
         rule, authority = self._profile.exports[name], self.batch.local_authority_code
         alone = nearly_every_row(self.connection, read, self.title(name), rule, authority, self.lists)
-        for column, words in {**alone, **contents}.items():
+        numbers = numbers_that_cannot_be(self.connection, self.reads, name, self.title(name), rule, day)
+        for column, words in (*numbers.items(), *{**alone, **contents}.items()):
             yield Doubt(column, words)
 
     def _of_new_records(self, name: str, read: ReadExport) -> Iterator[Doubt]:

@@ -26,12 +26,12 @@ from orchestration.landing.receiving.ids_in_texts import ids_in_texts
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.plausibility import stated_otherwise
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
-from orchestration.landing.receiving.reference_values import fewer_than_looked_after, targets_that_cannot_be
+from orchestration.landing.receiving.reference_values import targets_that_cannot_be
 from orchestration.landing.receiving.required_exports import note_emptied_exports, note_missing_exports
 
 # To be raised when the rules by which a batch is doubted change, or what a receipt says of it: batches that were
 # accepted are then judged anew.
-JUDGING_VERSION = 6
+JUDGING_VERSION = 7
 
 
 class Judge:
@@ -104,8 +104,7 @@ class Judge:
         note_missing_exports(found, self._contracts, self._exports_with_a_file(tables), self._previous.rows)
         note_emptied_exports(found, self._previous.rows)
         found.add(ids_in_texts(self._connection, found.exports, self._previous.landed, self._contracts, found.title))
-        reads, day = {read.contract.name: read for read in found.exports}, self._batch.extract_date
-        found.add(fewer_than_looked_after(self._connection, reads, found.title("population"), day))
+        reads = {read.contract.name: read for read in found.exports}
         found.add(targets_that_cannot_be(self._connection, reads, found.title("targets")))
         self._compare(tables)
         found.unused = tables.account_for_others(self._reader)
