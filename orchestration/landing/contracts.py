@@ -69,6 +69,9 @@ class Column(Document):
     at_least: float | None = Field(None, description="The least that a number can be, with the reason and its day")
     at_most: float | None = Field(None, description="The most that a number can be, with the reason and its day")
     list_name: str | None = Field(None, alias="list", description="The list of its codes (seeds/code_lists)")
+    decides_figures: bool = Field(
+        False, strict=True, description="True for codes by which figures count, though no indicator names the column"
+    )
     has_local_words: bool = Field(
         False,
         strict=True,
@@ -158,7 +161,9 @@ class Contract(Document):
 
     def judging_rules(self) -> list[Any]:
         """What of the contract decides whether rows that could be read are right."""
-        return [[c.name, c.at_least, c.at_most, c.not_before, c.has_local_words] for c in self.columns]
+        return [
+            [c.name, c.at_least, c.at_most, c.not_before, c.has_local_words, c.decides_figures] for c in self.columns
+        ]
 
     def reading_rules(self) -> list[Any]:
         """What of the contract decides how a file is read: not its descriptions, nor its codes."""

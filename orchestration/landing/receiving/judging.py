@@ -24,6 +24,7 @@ from orchestration.landing.receiving.broken_off import reason_it_broke_off
 from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.ids_in_texts import ids_in_texts
 from orchestration.landing.receiving.judgement import Judgement
+from orchestration.landing.receiving.nearly_every_row import notes_on_codes
 from orchestration.landing.receiving.plausibility import stated_otherwise
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.reference_values import targets_that_cannot_be
@@ -151,6 +152,8 @@ class Judge:
                     self._found.exports.append(read)
                     self._found.notes += [*read.notes, *self._notes_on_layout(export_name)]
                     tables.note_on(rule, read)
+                    said = (self._found.title(export_name), rule, self._batch.local_authority_code, self._lists)
+                    self._found.notes += notes_on_codes(self._connection, read, *said)
                 except PartNotSuppliedError as reason:
                     self._found.notes.append(str(reason))
                 except FileRefusedError as refusal:

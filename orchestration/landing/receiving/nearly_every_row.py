@@ -5,6 +5,7 @@ A single row of the kind is a finding. All of them are columns that changed plac
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.paths import INDICATOR_DEFINITIONS
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.ground.sql import sql_name
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Column, Contract
@@ -61,17 +64,65 @@ def nearly_every_row(
     if not read.rows_landed:
         return {}
     words = dict(_contradictory(connection, read, title, rule))
-    for column, texts in _texts(connection, read):
-        if sentence := _of_no_list(f"{title}, column {shown(rule, column.name)}", column, texts, authority, lists):
+    for column, sentence in _of_no_lists(connection, read, title, rule, authority, lists):
+        if decides_a_figure(read.contract, column):
             word = f"{read.contract.name}.{column.name}"
             way_out = COLUMN_WAY_OUT.format(word)
             words.setdefault(word, under("codes_of_no_list", f"{sentence} {way_out}"))
     return words
 
 
+def notes_on_codes(
+    connection: duckdb.DuckDBPyConnection,
+    read: ReadExport,
+    title: str,
+    rule: ExportRule,
+    authority: str,
+    lists: Callable[[], CodeLists],
+) -> list[str]:
+    """What is said of columns of which nearly no text is a code, and that no figure is counted by.
+
+    Args:
+        connection, read, title, rule, authority, lists: as of `nearly_every_row`.
+
+    Raises:
+        duckdb.Error: the file cannot be read.
+    """
+    found = _of_no_lists(connection, read, title, rule, authority, lists)
+    return [sentence for column, sentence in found if not decides_a_figure(read.contract, column)]
+
+
+def decides_a_figure(contract: Contract, column: Column) -> bool:
+    """True where a figure would be wrong without the codes of a column, and not only its breakdowns."""
+    is_of_every_row = column.is_required or column.name in contract.key
+    return is_of_every_row or column.decides_figures or f"{contract.name}.{column.name}" in _columns_of_indicators()
+
+
+@functools.cache
+def _columns_of_indicators() -> frozenset[str]:
+    """The columns, as `export.column`, that some indicator needs or is decided by."""
+    rows = seed_rows(INDICATOR_DEFINITIONS)
+    return frozenset(
+        name for row in rows for name in f"{row['needs']};{row['deciding_columns']}".split(";") if "." in name
+    )
+
+
 def waits_for_codes(reasons: Sequence[str]) -> bool:
     """True if a batch was refused for codes of no list, which a list of the council's own may put right."""
     return any(reason.endswith("[codes_of_no_list]") for reason in reasons)
+
+
+def _of_no_lists(
+    connection: duckdb.DuckDBPyConnection,
+    read: ReadExport,
+    title: str,
+    rule: ExportRule,
+    authority: str,
+    lists: Callable[[], CodeLists],
+) -> Iterator[tuple[Column, str]]:
+    for column, texts in _texts(connection, read):
+        if sentence := _of_no_list(f"{title}, column {shown(rule, column.name)}", column, texts, authority, lists):
+            yield column, sentence
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, read: ReadExport) -> Iterator[tuple[Column, Counter[str]]]:

@@ -49,7 +49,8 @@ def numbers_that_cannot_be(
     Raises:
         duckdb.Error: a file cannot be read.
     """
-    read, words = reads[export_name], {}
+    read = reads[export_name]
+    words: dict[str, str] = {}
     newest = _newest_year(extract_date) if export_name == POPULATION else ""
     for column, condition, expected in _conditions(connection, reads, read, extract_date):
         rows = connection.execute(

@@ -84,6 +84,29 @@ def test_words_that_councils_have_of_their_own_do_not_wait(inbox: Inbox) -> None
     assert of_care(inbox, reviews="\n".join(["review_id,child_id,held_date,late_reason", *reviews]) + "\n") == ""
 
 
+@pytest.mark.parametrize("column", ["sex", "ethnicity", "contract_type"])
+def test_codes_of_no_list_that_no_figure_needs_are_a_note(inbox: Inbox, column: str) -> None:
+    """Twenty officers of whom each has a word there: no figure is of their sex, ethnicity or contract alone."""
+    rows = [f"O{place},2018-01-01,iro,Agency worker" for place in range(20)]
+    officers = "\n".join([f"officer_id,start_date,role,{column}", *rows]) + "\n"
+    inbox.put(CARE_FILES, reviewing_officers=officers)
+    receipt = inbox.receive_one()
+    assert receipt.reasons == []
+    (note,) = (each for each in receipt.notes if "hold no code of the list" in each)
+    assert note.startswith(f"reviewing_officers.csv, column {column}: 20 of the 20 rows that have it filled")
+    assert "Agency" not in note
+
+
+@pytest.mark.parametrize("column", ["legal_status", "end_reason", "placement_type"])
+def test_codes_of_no_list_by_which_children_are_counted_wait(inbox: Inbox, column: str) -> None:
+    """Short breaks are told by their legal status, adoptions by the end, secure placements by their type."""
+    rows = [f"E{place},C1,20{place:02}-01-07,20{place:02}-06-01,In words" for place in range(1, 19)]
+    episodes = [f"episode_id,child_id,start_date,end_date,{column}", *rows, "E30,C1,2019-01-07,,In words"]
+    refusal = of_care(inbox, care_episodes="\n".join([*episodes, "E31,C2,2018-01-07,,In words"]) + "\n")
+    assert f"care_episodes.csv, column {column}: 20 of the 20 rows" in refusal
+    assert CONFIRM.format(f"care_episodes.{column}") in refusal
+
+
 def enquiries(spans: Sequence[tuple[str, str]]) -> str:
     rows = [f"S{place},C3,{start},{end}" for place, (start, end) in enumerate(spans)]
     return "\n".join(["section47_id,child_id,start_date,end_date", *rows]) + "\n"
