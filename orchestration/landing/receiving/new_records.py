@@ -15,6 +15,7 @@ import duckdb
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.sql import sql_name, sql_names
 from orchestration.landing.contracts import Contract
+from orchestration.landing.reading.ids import is_id
 from orchestration.landing.receiving.records_gone import columns_of
 
 
@@ -117,7 +118,8 @@ def repeated_records(
 
     Two contacts of one child on a day can be alike, and so can the actions of one review; as large a share of the new
     records may be as of all records of the previous extract. In a first extract nearly every record must stand there
-    twice, three times or any other number of times, or a multiple of it.
+    twice, three times or any other number of times, or a multiple of it; where it gives nothing but ids and days, the
+    lines of one form are alike, and nothing is said.
 
     Args:
         connection: a database that may read both files.
@@ -163,6 +165,8 @@ def repeated_records(
 
 def _repeated_in_first(connection: duckdb.DuckDBPyConnection, contract: Contract, fresh: Path) -> Repeated | None:
     content = sql_names([name for name in contract.column_names if name not in contract.key])
+    if not _says_more_than_when(connection, contract, fresh):
+        return None
     found = connection.execute(
         f"""
         select records, count(*) as contents
@@ -188,6 +192,20 @@ def _repeated_in_first(connection: duckdb.DuckDBPyConnection, contract: Contract
             has_multiples = any(each > times and not each % times for each in contents)
             return Repeated(records, records - different, times=times, has_multiples=has_multiples)
     return None
+
+
+def _says_more_than_when(connection: duckdb.DuckDBPyConnection, contract: Contract, fresh: Path) -> bool:
+    """True if some record has anything beside its id, whose it is, and its day: lines of one form are alike without."""
+    others = [
+        sql_name(column.name)
+        for column in contract.columns
+        if not is_id(contract, column) and column.name != contract.event_date
+    ]
+    if not others:
+        return False
+    is_there = " or ".join(f"{name} is not null" for name in others)
+    query = f"select exists (select 1 from read_parquet($fresh) where {is_there})"
+    return bool((connection.execute(query, {"fresh": str(fresh)}).fetchone() or (False,))[0])
 
 
 def _as_dates(column: str) -> str:

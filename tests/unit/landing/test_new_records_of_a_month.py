@@ -218,3 +218,21 @@ def test_a_first_extract_in_which_every_record_stands_any_number_of_times_waits(
     refusal = "\n".join(inbox.receive_one().reasons)
     assert ("[records_doubled]" in refusal) == bool(said)
     assert said.replace("one, ", "one in all but contact_id, and nearly every one stands there ") in refusal
+
+
+@pytest.mark.parametrize(
+    ("header", "rest", "is_doubted"),
+    [("", "", False), (",audit_area", ",", False), (",audit_area", ",care_plan", True)],
+)
+def test_records_of_which_a_first_extract_says_only_whose_they_are_and_when_may_be_alike(
+    inbox: Inbox, header: str, rest: str, is_doubted: bool
+) -> None:
+    """Four audits of each of twenty reviews, as a form has four lines: without their areas, eighty rows say twenty things.
+
+    With the area, four times the same one of a review on a day is a join that lists it four times.
+    """
+    rows = [f"A{review}-{line},R{review},2026-05-{review + 1:02}{rest}" for review in range(20) for line in range(4)]
+    audits = "\n".join([f"audit_id,review_id,audit_date{header}", *rows]) + "\n"
+    inbox.put(files(KNOWN_IN_MAY, VISITS_TO_MAY), date=MAY, review_audits=audits)
+    refusal = "\n".join(inbox.receive_one().reasons)
+    assert ("review_audits.csv: 60 of its 80 records repeat another one" in refusal) == is_doubted
