@@ -173,3 +173,15 @@ def test_what_is_done_after_a_review_cannot_nearly_always_lie_before_it_but_what
     refusal = of_care(inbox, reviews=held(0, 12, decisions_issued_date="2019-01-15", scheduled_date="2019-03-15"))
     assert "columns held_date and decisions_issued_date: in 12 of the 12 rows" in refusal
     assert refusal.count("[columns_contradict]") == 1
+
+
+def test_a_review_conference_may_have_the_first_core_group_of_its_plan_and_cannot_send_its_minutes_before(
+    inbox: Inbox,
+) -> None:
+    """A plan's first core group is ten days after the initial conference; systems print it on each review, months later."""
+    head = "conference_id,child_id,conference_type,held_date"
+    rows = [f"K{place},C3,review,2019-05-{place + 1:02},2019-02-11" for place in range(12)]
+    core_groups = "\n".join([f"{head},first_core_group_date", *rows]) + "\n"
+    assert of_protection(inbox, conferences=core_groups) == ""
+    minutes = "\n".join([f"{head},minutes_distributed_date", *rows]) + "\n"
+    assert "columns held_date and minutes_distributed_date: in 12" in of_protection(inbox, conferences=minutes)
