@@ -71,7 +71,7 @@ def approve(outputs: Outputs, release_id: str, by: str, note: str, say: Callable
         if candidate is None:
             say(f"{release_id} is published already.")
             return
-        require_no_case_ids(outputs, by, note)
+        require_no_case_ids(outputs, note, name=by)
         manifest = _require_publishable(outputs, candidate)
         approved = _copy(outputs, candidate, manifest["run_id"])
         try:
@@ -99,7 +99,7 @@ def reject(outputs: Outputs, release_id: str, by: str, note: str, say: Callable[
         candidate = _find(outputs, release_id, say)
         if candidate is None:
             raise UsageError(f"{release_id} is published; it cannot be rejected any more.")
-        require_no_case_ids(outputs, by, note)
+        require_no_case_ids(outputs, note, name=by)
         write_decision(outputs, release_id, REJECTED, by, note)
         settle_candidates(outputs)
     say(f"The candidate {release_id} was rejected by {by} and removed: {note}")

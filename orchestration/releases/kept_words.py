@@ -2,10 +2,14 @@
 
 It stands in `release.json`, in tombstones or in Dagster's history for good and is read by people who may not know which
 child a figure is about. So one rule holds for all of it, and it is refused before anything is done.
+
+Ordinary English is no id (2026-11-29): not a word of this software's own sentences (`young`, `price`), not an officer's
+id without a digit, which is a surname, and not a number, unless a child has it as an id.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,30 +21,48 @@ from orchestration.ground.sql import open_to_read, reading_connection, sql_name,
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.product_words import without_product_words
 from orchestration.landing.reading.ids import SHORTEST_ID, is_id
-from orchestration.releases.naming import is_in
+from orchestration.landing.words_of_texts import words_of_product_sentences
+from orchestration.releases.naming import pattern_of
 
 # Removed with what else an interrupted landing left.
 SPILL = ".incoming-ids"
+# How columns are called that name a child (also `previous_child_id`), and an officer.
+CHILD_ID, OFFICER_ID = "child_id", "officer_id"
 
 
-def require_no_case_ids(outputs: Outputs, *texts: str) -> None:
-    """Refuse texts in which an id stands that any landed file, or the evidence of any release or draft, has.
+def require_no_case_ids(outputs: Outputs, *reasons: str, name: str = "") -> None:
+    """Refuse a name or reasons in which an id stands that a landed file, or the evidence of a release or draft, has.
 
     An id may be anybody's, of any authority and of any extract, in large letters or small. One of fewer than five
     characters is not looked for: it equals a word or a number by chance, as in the audit.
 
     Raises:
-        UsageError: one of them holds an id; it is not repeated.
+        UsageError: one of them holds an id; it is told by which word of the text it is, and not repeated.
     """
-    text = "\n".join(texts).lower()
-    if not text.strip():
+    numbers = [f"{_nth(number)} " if len(reasons) > 1 else "" for number, _ in enumerate(reasons, start=1)]
+    kinds = [*(f"{number}reason" for number in numbers), "name"]
+    texts = dict(zip(kinds, (text.lower() for text in (*reasons, name)), strict=True))
+    together = "\n".join(texts.values())
+    if not together.strip():
         return
-    for found in (*_ids_in_landed_files(outputs, text), *_ids_in_evidence(outputs, text)):
-        if any(is_in(text.encode(), {each}) for each in without_product_words(found)):
-            raise UsageError(
-                "The name or the reason holds an id of the case system. It is kept, and others read it, so say it "
-                "without the id."
-            )
+    for found in (*_ids_in_landed_files(outputs, together), *_ids_in_evidence(outputs, together)):
+        ids = without_product_words(found) - words_of_product_sentences()
+        for kind, text in texts.items():
+            if ids and (place := pattern_of(ids).search(text)):
+                raise UsageError(
+                    f"The {kind} holds an id of the case system (the {_nth(_words_until(text, place))} word). It is "
+                    "kept, and others read it, so say it without the id."
+                )
+
+
+def _words_until(text: str, place: re.Match[str]) -> int:
+    """Which word of a text something begins in, counted from 1; words stand between blanks."""
+    return sum(word.start() <= place.start() for word in re.finditer(r"\S+", text))
+
+
+def _nth(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _ids_in_landed_files(outputs: Outputs, text: str) -> Iterator[set[str]]:
@@ -89,6 +111,24 @@ def _standing_in(connection: duckdb.DuckDBPyConnection, places: list[tuple[str, 
     """The values of some columns, each of a relation, that stand somewhere in a text; all in small letters."""
     if not places:
         return set()
-    ids = " union ".join(f"select lower(trim({sql_name(column)})) as id from {rows}" for rows, column in places)
+    ids = " union ".join(
+        f"select lower(trim({sql_name(column)})) as id from {rows} where {_is_told_by(column)}"
+        for rows, column in places
+    )
     query = f"select id from ({ids}) as ids where length(id) >= {SHORTEST_ID} and contains($text, id)"
     return {each for (each,) in connection.execute(query, {"text": text}).fetchall()}
+
+
+def _is_told_by(column: str) -> str:
+    """SQL that is true for an id of a column that is no ordinary word or number by its looks."""
+    id = f"trim({sql_name(column)})"
+    if column.endswith(CHILD_ID):
+        return "true"
+    # An officer is called by a surname; a child's, with no digit, is refused as any other id.
+    if column.endswith(OFFICER_ID):
+        return f"regexp_matches({id}, '[0-9]') and {_is_no_number(id)}"
+    return _is_no_number(id)
+
+
+def _is_no_number(id: str) -> str:
+    return f"not regexp_full_match({id}, '[0-9]+')"

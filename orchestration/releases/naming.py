@@ -104,6 +104,12 @@ def is_in(data: bytes, ids: Iterable[str]) -> bool:
     return bool(re.search(rb"(?<![A-Za-z0-9])(" + plain + rb")(?![A-Za-z0-9])|" + wide, data))
 
 
+def pattern_of(ids: Iterable[str]) -> re.Pattern[str]:
+    """Finds one of the ids in what people write, in large letters or small, and not within a longer id."""
+    longest_first = sorted(ids, key=lambda each: (-len(each), each))
+    return re.compile(rf"(?<![A-Za-z0-9])({'|'.join(map(re.escape, longest_first))})(?![A-Za-z0-9])", re.IGNORECASE)
+
+
 def names_or_cannot_tell(path: Path, ids: set[str]) -> bool:
     """True if a file of a batch names one of the ids, or if it cannot be looked into.
 
