@@ -7,6 +7,7 @@ from pathlib import Path
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read, sql_text
+from orchestration.releases.erased_words import words_name
 from orchestration.releases.naming import are_sought_in_texts, is_in
 from orchestration.releases.release import MANIFEST, release_ids
 
@@ -28,8 +29,7 @@ def seals_about(outputs: Outputs, authority: str, ids: set[str]) -> list[Path]:
     wanted = ids | _hashes(outputs, authority, ids)
     whole = {path.name for path in seals_in(outputs) if path.is_dir() and not path.name.startswith(UNFINISHED)}
     named = {name for name in whole if authority in name.split("_") and _names(outputs.seals / name, wanted)}
-    if are_sought_in_texts(ids):
-        named |= {name for name in whole if _has_in_release(outputs.seals / name, ids)}
+    named |= {name for name in whole if _has_in_release(outputs.seals / name, ids)}
     # What is packed has the name of its folder. Of what has no folder, or is half written, it cannot be told.
     return [
         path for path in seals_in(outputs) if (name := path.name.removesuffix(".zip")) in named or name not in whole
@@ -51,7 +51,14 @@ def _names(folder: Path, wanted: set[str]) -> bool:
 
 def _has_in_release(folder: Path, ids: set[str]) -> bool:
     path = folder / MANIFEST
-    return path.is_file() and is_in(path.read_bytes(), ids)
+    if not path.is_file():
+        return False
+    if are_sought_in_texts(ids) and is_in(path.read_bytes(), ids):
+        return True
+    try:
+        return words_name(path, ids)
+    except ValueError:
+        return False
 
 
 def _hashes(outputs: Outputs, authority: str, ids: set[str]) -> set[str]:

@@ -1,12 +1,13 @@
 """A child's id in what people once wrote, taken out: the reasons and approvals of releases, the reasons of tombstones.
 
-None has one any more that was written since 2026-11-29; before that, reasons were not looked through.
+None has one any more that was written since 2026-11-29; before that, reasons were not looked through. Whatever
+`kept_words` would call an id of the child is taken out: in large letters or small, and numbers too.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from orchestration.ground.disk import write_json
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import file_of, read_tombstones, with_words_anew
 from orchestration.releases.manifest import write_with_checksum
-from orchestration.releases.naming import are_sought_in_texts
+from orchestration.releases.naming import SHORTEST_SOUGHT, pattern_of
 from orchestration.releases.release import MANIFEST, read_manifest, release_ids
 
 # What stands where an id stood.
@@ -27,43 +28,56 @@ def write_words_anew(outputs: Outputs, ids: set[str]) -> tuple[list[Path], int]:
     Returns:
         The files, and how many of their texts had one.
     """
-    if not are_sought_in_texts(ids):
-        return [], 0
-    words = _without(ids)
     written, texts = [], 0
-    for release in (outputs.releases / release_id for release_id in release_ids(outputs)):
-        manifest = read_manifest(release)
-        if manifest is not None and (count := _anew_in_manifest(manifest, words)):
-            target = outputs.purging / "releases" / release.name
-            target.mkdir(parents=True, exist_ok=True)
-            write_with_checksum(target, manifest)
-            written.append(release / MANIFEST)
-            texts += count
-    for tombstone in read_tombstones(outputs):
-        if count := _anew(tombstone, ("reason",), words):
-            path = file_of(outputs, tombstone["number"])
+    for path, content, write in _kept(outputs):
+        if count := _take_out(content, ids):
             target = outputs.purging / path.relative_to(outputs.root)
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_json(target, with_words_anew(tombstone))
+            write(target, content)
             written.append(path)
             texts += count
     return written, texts
 
 
-def _anew_in_manifest(manifest: dict[str, Any], words: Callable[[str], str]) -> int:
-    checks = sum(_anew(check, ("accepted_reason",), words) for check in manifest["checks"])
-    return checks + _anew(manifest.get("approval") or {}, ("by", "note"), words)
+def words_name(path: Path, ids: set[str]) -> bool:
+    """True if an id stands in what people wrote in one of these files, or in a copy of it.
+
+    Raises:
+        OSError, ValueError: it cannot be read.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return isinstance(content, dict) and _take_out(content, ids) > 0
 
 
-def _anew(content: dict[str, Any], names: Iterable[str], words: Callable[[str], str]) -> int:
-    """Change some texts of a dictionary; gives how many were others before."""
-    before = {name: content[name] for name in names if isinstance(content.get(name), str)}
-    after = {name: words(text) for name, text in before.items()}
-    content.update(after)
-    return sum(after[name] != before[name] for name in before)
+def _kept(outputs: Outputs) -> Iterator[tuple[Path, dict[str, Any], Callable[[Path, dict[str, Any]], object]]]:
+    """Every file with words of people: where it lies, what it holds, and how it is written with its checksum."""
+    for release in (outputs.releases / release_id for release_id in release_ids(outputs)):
+        if (manifest := read_manifest(release)) is not None:
+            yield release / MANIFEST, manifest, lambda target, content: write_with_checksum(target.parent, content)
+    for tombstone in read_tombstones(outputs):
+        yield (
+            file_of(outputs, tombstone["number"]),
+            tombstone,
+            lambda target, content: write_json(target, with_words_anew(content)),
+        )
 
 
-def _without(ids: set[str]) -> Callable[[str], str]:
-    """As `naming` seeks an id: not within a longer one."""
-    pattern = re.compile(rf"(?<![A-Za-z0-9])({'|'.join(map(re.escape, sorted(ids)))})(?![A-Za-z0-9])")
-    return lambda text: pattern.sub(ERASED, text)
+def _take_out(content: dict[str, Any], ids: set[str]) -> int:
+    """Put `[erased]` in the place of every id in the words of a file; gives how many of its texts had one."""
+    sought = {each for each in ids if len(each) >= SHORTEST_SOUGHT}
+    if not sought:
+        return 0
+    pattern, count = pattern_of(sought), 0
+    for holder, name in _words_of_people(content):
+        text = pattern.sub(ERASED, holder[name])
+        count += text != holder[name]
+        holder[name] = text
+    return count
+
+
+def _words_of_people(content: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
+    """Where texts of people stand in any of these files: in which dictionary, under which name."""
+    places = [(check, "accepted_reason") for check in content.get("checks") or ()]
+    places += [(content.get("approval") or {}, name) for name in ("by", "note")]
+    places += [(content, name) for name in ("by", "note", "reason")]
+    return [(holder, name) for holder, name in places if isinstance(holder.get(name), str)]

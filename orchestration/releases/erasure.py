@@ -18,7 +18,7 @@ from orchestration.landing.receiving.register import Register
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, landed_files, write_landed_anew
 from orchestration.releases.erased_release import figures_counted, knows_whose_rows, write_release_anew
 from orchestration.releases.erased_seals import seals_about
-from orchestration.releases.erased_words import write_words_anew
+from orchestration.releases.erased_words import words_name, write_words_anew
 from orchestration.releases.naming import CANNOT_BE_SEARCHED, are_sought_in_texts, names_or_cannot_tell, places_of
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.refused_batches import refused_batches
@@ -84,7 +84,7 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
     for release_id in release_ids(outputs):
         _release(outputs, authority, release_id, erasure)
     words, texts = write_words_anew(outputs, erasure.ids)
-    erasure.rewritten |= dict.fromkeys(words, 0)
+    erasure.rewritten = dict.fromkeys(words, 0) | erasure.rewritten
     if not erasure.rewritten:
         raise ErasureError(f"Nothing landed or published of {authority} names that child. Nothing was changed.")
     refused, erasure.doubtful = refused_batches(outputs, authority, erasure.ids)
@@ -105,10 +105,11 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
         "earlier versions of councils' own files removed": len(own_files),
         "candidates removed": len(_folders(outputs.candidates)),
         "seals removed": len({path.name.removesuffix(".zip") for path in seals}),
-        "texts of release.json and of tombstones without the id": texts,
+        "texts of releases and of tombstones without the id": texts,
     }
     for path in erasure.rewritten:
         _require_no_id(outputs.purging / path.relative_to(outputs.root), path, erasure.ids, authority)
+    _require_no_id_in_words(outputs, words, erasure.ids)
     for path in _files_that_stay(outputs, erasure):
         _require_no_id(path, path, erasure.ids, authority)
     return erasure
@@ -208,6 +209,20 @@ def _require_no_id(path: Path, place: Path, ids: set[str], authority: str) -> No
             f"An id would be left in {', '.join(found[:3])} of {place.name} ({place.parent}). Nothing was changed; "
             "report this to the maintainers with these names."
         )
+
+
+def _require_no_id_in_words(outputs: Outputs, words: list[Path], ids: set[str]) -> None:
+    """The same for what people wrote, where an id may stand in small letters or be a number.
+
+    Raises:
+        ErasureError: naming the file.
+    """
+    for path in words:
+        if path.suffix == ".json" and words_name(outputs.purging / path.relative_to(outputs.root), ids):
+            raise ErasureError(
+                f"An id would be left in a reason, note or name of {path.name} ({path.parent}). Nothing was changed; "
+                "report this to the maintainers with this name."
+            )
 
 
 def inbox_files_naming(inbox: Path, authority: str, ids: set[str]) -> list[str]:

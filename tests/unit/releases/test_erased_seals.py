@@ -56,6 +56,19 @@ def test_a_seal_whose_copy_of_release_json_names_the_child_goes_of_whatever_auth
     assert "b_E06000001_month" not in {path.name for path in seals_about(outputs, "E06000001", {"17"})}
 
 
+def test_a_seal_whose_reason_has_the_id_in_small_letters_or_as_a_number_goes(tmp_path: Path) -> None:
+    """In `rows` the number is no reason, and stays."""
+    outputs = seals(tmp_path)
+    texts = {
+        "c_E06000001_month": '{"checks": [{"accepted_reason": "c00017 moved"}], "rows": {"fct": 100017}}',
+        "d_E06000002_month": '{"checks": [{"accepted_reason": "child 100017 moved"}]}',
+    }
+    for name, text in texts.items():
+        (outputs.seals / name / "release.json").write_text(text)
+    for child, name in (("C00017", "c_E06000001_month"), ("100017", "d_E06000002_month")):
+        assert {path.name for path in seals_about(outputs, "E06000001", {child})} == {name, f"{name}.zip"}
+
+
 def test_a_half_written_seal_goes_too_because_nobody_can_tell_whom_it_names(tmp_path: Path) -> None:
     outputs = Outputs(tmp_path)
     (outputs.seals / ".new-a_E06000001_month").mkdir(parents=True)

@@ -14,6 +14,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, read_tombstones
 from orchestration.landing.local.receipts import LocalReceipt, record_receipt
 from orchestration.landing.receiving.register import Register
+from orchestration.releases.erased_words import write_words_anew
 from orchestration.releases.erasure import Erasure, ErasureError, inbox_files_naming, prepare
 from orchestration.releases.manifest import write_with_checksum
 from orchestration.releases.naming import is_in
@@ -205,7 +206,7 @@ def test_an_id_in_a_reason_that_a_release_or_a_tombstone_keeps_is_taken_out_of_i
     for reason in ("as agreed", f"{CHILD} retention", "as ever"):
         carry_out(outputs, {"kind": "older_than", "reason": reason, "counts": {}}, [])
     erasure = erase(outputs, monkeypatch)
-    assert erasure.counts["texts of release.json and of tombstones without the id"] == 3
+    assert erasure.counts["texts of releases and of tombstones without the id"] == 3
     carry_out(outputs, {"kind": "child", "reason": "a test", "counts": {}}, erasure.removed, erasure.rewritten)
     now = read_manifest(outputs.releases / RELEASE)
     assert now
@@ -222,6 +223,32 @@ def test_an_id_in_a_reason_that_a_release_or_a_tombstone_keeps_is_taken_out_of_i
     path.write_text(path.read_text().replace("retention", "something"))
     with pytest.raises(TombstoneError, match=r"000002\.json of the tombstones"):
         read_tombstones(outputs)
+
+
+@pytest.mark.parametrize(
+    ("child", "reason", "now"),
+    [
+        # Refused since 2026-11-29 in small letters, too.
+        ("CHILD-77", "child-77 moved, not child-778", "[erased] moved, not child-778"),
+        # A child's number is found as a whole word, and not within a longer one.
+        ("1048576", "1048576 went (1048576), not 10485761", "[erased] went ([erased]), not 10485761"),
+        # Fewer than five characters are a number or a word by chance.
+        ("1048", "1048 rows fewer", "1048 rows fewer"),
+    ],
+)
+def test_whatever_would_be_refused_as_the_child_s_id_is_taken_out_of_words(
+    outputs: Outputs, child: str, reason: str, now: str
+) -> None:
+    written = {"release_id": RELEASE, "checks": [{"check": "one", "accepted_reason": reason}], "approval": None}
+    write_with_checksum(outputs.releases / RELEASE, written)
+    carry_out(outputs, {"kind": "older_than", "reason": reason, "counts": {}}, [])
+    files, texts = write_words_anew(outputs, {child})
+    assert texts == len(files) == (2 if now != reason else 0)
+    carry_out(outputs, {"kind": "child", "reason": "a test", "counts": {}}, [], dict.fromkeys(files, 0))
+    manifest = read_manifest(outputs.releases / RELEASE)
+    assert manifest
+    assert manifest["checks"][0]["accepted_reason"] == now
+    assert read_tombstones(outputs)[0]["reason"] == now
 
 
 def test_what_dbt_left_that_names_the_child_goes(outputs: Outputs, monkeypatch: pytest.MonkeyPatch) -> None:
