@@ -169,8 +169,12 @@ def write_decision(outputs: Outputs, release_id: str, decision: str, by: str, no
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "note": note,
     }
-    text = json.dumps({**content, CHECKSUM: checksum_over(content)}, indent=2, ensure_ascii=False) + "\n"
-    create_exclusively(_decision_path(outputs, release_id), text)
+    create_exclusively(_decision_path(outputs, release_id), text_of_decision(content))
+
+
+def text_of_decision(content: dict[str, Any]) -> str:
+    """A decision, as `decision_on` gives it, as its file has it: with a checksum."""
+    return json.dumps({**content, CHECKSUM: checksum_over(content)}, indent=2, ensure_ascii=False) + "\n"
 
 
 def decision_on(outputs: Outputs, release_id: str) -> dict[str, Any] | None:
@@ -179,19 +183,29 @@ def decision_on(outputs: Outputs, release_id: str) -> dict[str, Any] | None:
     One that is damaged says so in place of its reason: what was decided stays decided.
     """
     path = _decision_path(outputs, release_id)
+    if not path.exists():
+        return None
+    if whole := _whole_decision(path):
+        return whole
+    note = f"{path} is damaged: restore it from a backup."
+    return {"release_id": release_id, "decision": "decided on", "by": "nobody knows whom", "at": "", "note": note}
+
+
+def _whole_decision(path: Path) -> dict[str, Any] | None:
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         # Those written before 2026-11-28 have none.
         is_whole = content.keys() >= DECIDED and content.keys() - DECIDED <= {CHECKSUM}
         is_whole &= content.pop(CHECKSUM, None) in (None, checksum_over(content))
-    except FileNotFoundError:
-        return None
     except (ValueError, AttributeError):
         is_whole = False
-    if is_whole:
-        return content
-    note = f"{path} is damaged: restore it from a backup."
-    return {"release_id": release_id, "decision": "decided on", "by": "nobody knows whom", "at": "", "note": note}
+    return content if is_whole else None
+
+
+def files_of_decisions(outputs: Outputs) -> dict[Path, dict[str, Any] | None]:
+    """The file of every decision with what it says, None for one that is damaged."""
+    found = outputs.candidates.glob(f"*{DECISION}") if outputs.candidates.is_dir() else ()
+    return {path: _whole_decision(path) for path in sorted(found)}
 
 
 def decisions(outputs: Outputs) -> list[dict[str, Any]]:

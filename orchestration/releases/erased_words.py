@@ -1,4 +1,4 @@
-"""A child's id in what people once wrote, taken out: the reasons and approvals of releases, the reasons of tombstones.
+"""A child's id in what people once wrote, taken out: reasons and approvals of releases, decisions, reasons of purges.
 
 None has one any more that was written since 2026-11-29; before that, reasons were not looked through. Whatever
 `kept_words` would call an id of the child is taken out: in large letters or small, and numbers too.
@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.disk import write_json
+from orchestration.ground.disk import replace_file, write_json
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import file_of, read_tombstones, with_words_anew
+from orchestration.releases.candidates import files_of_decisions, text_of_decision
 from orchestration.releases.manifest import write_with_checksum
 from orchestration.releases.naming import SHORTEST_SOUGHT, pattern_of
 from orchestration.releases.release import MANIFEST, read_manifest, release_ids
@@ -23,7 +24,7 @@ ERASED = "[erased]"
 
 
 def write_words_anew(outputs: Outputs, ids: set[str]) -> tuple[list[Path], int]:
-    """Write each `release.json` and each tombstone anew, below `purging`, in whose words an id stands.
+    """Write each `release.json`, tombstone and decision on a candidate anew, below `purging`, whose words have an id.
 
     Returns:
         The files, and how many of their texts had one.
@@ -60,6 +61,10 @@ def _kept(outputs: Outputs) -> Iterator[tuple[Path, dict[str, Any], Callable[[Pa
             tombstone,
             lambda target, content: write_json(target, with_words_anew(content)),
         )
+
+    for path, decision in files_of_decisions(outputs).items():
+        if decision is not None:
+            yield path, decision, lambda target, content: replace_file(target, text_of_decision(content).encode())
 
 
 def _take_out(content: dict[str, Any], ids: set[str]) -> int:

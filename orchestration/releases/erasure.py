@@ -15,6 +15,7 @@ from orchestration.landing.local.receipts import local_files_in_force, local_rec
 from orchestration.landing.receiving.landed_files import require_as_landed
 from orchestration.landing.receiving.receipts import ACCEPTED
 from orchestration.landing.receiving.register import Register
+from orchestration.releases.candidates import files_of_decisions
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, landed_files, write_landed_anew
 from orchestration.releases.erased_release import figures_counted, knows_whose_rows, write_release_anew
 from orchestration.releases.erased_seals import seals_about
@@ -105,7 +106,7 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
         "earlier versions of councils' own files removed": len(own_files),
         "candidates removed": len(_folders(outputs.candidates)),
         "seals removed": len({path.name.removesuffix(".zip") for path in seals}),
-        "texts of releases and of tombstones without the id": texts,
+        "texts of releases, decisions and tombstones without the id": texts,
     }
     for path in erasure.rewritten:
         _require_no_id(outputs.purging / path.relative_to(outputs.root), path, erasure.ids, authority)
@@ -116,11 +117,11 @@ def prepare(outputs: Outputs, authority: str, child: str) -> Erasure:
 
 
 def _files_that_stay(outputs: Outputs, erasure: Erasure) -> list[Path]:
-    """Files of releases that are neither written anew nor removed."""
+    """Files of releases, and decisions on candidates, that are neither written anew nor removed."""
+    of_releases = (path for folder in tier_folders(outputs) for path in sorted(folder.rglob("*")))
     return [
         path
-        for folder in tier_folders(outputs)
-        for path in sorted(folder.rglob("*"))
+        for path in (*of_releases, *files_of_decisions(outputs))
         if path.is_file()
         and not path.is_symlink()
         and path not in erasure.rewritten

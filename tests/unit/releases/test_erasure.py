@@ -14,6 +14,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, read_tombstones
 from orchestration.landing.local.receipts import LocalReceipt, record_receipt
 from orchestration.landing.receiving.register import Register
+from orchestration.releases.candidates import REJECTED, decisions, write_decision
 from orchestration.releases.erased_words import write_words_anew
 from orchestration.releases.erasure import Erasure, ErasureError, inbox_files_naming, prepare
 from orchestration.releases.manifest import write_with_checksum
@@ -206,7 +207,7 @@ def test_an_id_in_a_reason_that_a_release_or_a_tombstone_keeps_is_taken_out_of_i
     for reason in ("as agreed", f"{CHILD} retention", "as ever"):
         carry_out(outputs, {"kind": "older_than", "reason": reason, "counts": {}}, [])
     erasure = erase(outputs, monkeypatch)
-    assert erasure.counts["texts of releases and of tombstones without the id"] == 3
+    assert erasure.counts["texts of releases, decisions and tombstones without the id"] == 3
     carry_out(outputs, {"kind": "child", "reason": "a test", "counts": {}}, erasure.removed, erasure.rewritten)
     now = read_manifest(outputs.releases / RELEASE)
     assert now
@@ -249,6 +250,33 @@ def test_whatever_would_be_refused_as_the_child_s_id_is_taken_out_of_words(
     assert manifest
     assert manifest["checks"][0]["accepted_reason"] == now
     assert read_tombstones(outputs)[0]["reason"] == now
+
+
+def test_an_id_in_what_was_said_of_a_candidate_that_was_not_published_is_taken_out_of_it(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`iro releases` prints who decided and why; one that is damaged cannot be written anew, so that it is named."""
+    outputs.candidates.mkdir()
+    write_decision(outputs, "2026-03.v2", REJECTED, "A. Head", f"{CHILD} is wrong")
+    write_decision(outputs, "2026-03.v3", REJECTED, "A. Head", "as agreed")
+    erasure = erase(outputs, monkeypatch)
+    assert erasure.counts["texts of releases, decisions and tombstones without the id"] == 1
+    carry_out(outputs, {"kind": "child", "reason": "a test", "counts": {}}, erasure.removed, erasure.rewritten)
+    said = {each["release_id"]: (each["by"], each["note"]) for each in decisions(outputs)}
+    # Whole, with their checksums.
+    assert said == {"2026-03.v2": ("A. Head", "[erased] is wrong"), "2026-03.v3": ("A. Head", "as agreed")}
+    damaged = outputs.candidates / "2026-03.v3.decision.json"
+    damaged.chmod(0o600)
+    damaged.write_text(f'{{"note": "{CHILD}"}}')
+    database(
+        outputs.restricted / RELEASE / "evidence.duckdb", f"insert into key_child values ('aa', '{OWN}', '{CHILD}')"
+    )
+    write_with_checksum(
+        outputs.releases / RELEASE, {"release_id": RELEASE, "checks": [], "approval": {"note": f"for {CHILD}"}}
+    )
+    with pytest.raises(ErasureError, match=r"2026-03\.v3\.decision\.json") as stopped:
+        erase(outputs, monkeypatch)
+    assert CHILD not in str(stopped.value)
 
 
 def test_what_dbt_left_that_names_the_child_goes(outputs: Outputs, monkeypatch: pytest.MonkeyPatch) -> None:
