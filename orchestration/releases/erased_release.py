@@ -63,14 +63,14 @@ def _write_lists(marts: Path, target: Path, restricted: Path, authority: str) ->
         for name, path in (("marts", marts), ("evidence", target / "evidence.duckdb")):
             connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
         write_worklists(connection, "evidence.main.findings", [authority], worklists_in(target), target / "spill")
-        if _columns(connection, "evidence").keys() >= NEEDED:
+        if columns_of(connection, "evidence").keys() >= NEEDED:
             write_work_lists(connection, [authority], work_lists_in(target))
     written = [path for folder in (worklists_in(target), work_lists_in(target)) for path in folder.rglob("*.*")]
     places = [restricted / path.relative_to(target) for path in written if path.is_file()]
     return {place: 0 for place in places if place.is_file()}
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> Columns:
+def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> Columns:
     """The columns of every table of an attached database in order; of a view the rows are those of its tables."""
     found: Columns = {}
     for table, column in connection.execute(
@@ -97,7 +97,7 @@ def _conditions_by_key(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """
     keyed = {
         table: [column for column in columns if column.endswith("_key")]
-        for table, columns in _columns(connection, "marts").items()
+        for table, columns in columns_of(connection, "marts").items()
     }
     found = {
         table: f"coalesce({CHILD_KEY} in (select key from keys), false)"
@@ -134,7 +134,7 @@ def _gather_keys(connection: duckdb.DuckDBPyConnection, keyed: Columns, found: d
 
 def _conditions_by_id(connection: duckdb.DuckDBPyConnection, authority: str, ids: set[str]) -> dict[str, str]:
     """By table of the evidence, which rows are about the child: by its id, a key that went, or such a record's id."""
-    tables = _columns(connection, "evidence")
+    tables = columns_of(connection, "evidence")
     found, own = {}, {CHILD_ID: f"({_listed(ids)})"}
     for table, columns in tables.items():
         key = f"{table.removeprefix('key_')}_key"
@@ -173,20 +173,35 @@ def _write(connection: duckdb.DuckDBPyConnection, catalog: str, gone: dict[str, 
     }
     if not counted:
         return {}
+    kept = {table: f"select * from {catalog}.main.{sql_name(table)} where not ({gone[table]})" for table in counted}
+    write_database_anew(connection, catalog, kept, target)
+    return counted
+
+
+def write_database_anew(
+    connection: duckdb.DuckDBPyConnection, catalog: str, queries: dict[str, str], target: Path
+) -> None:
+    """Write an attached database anew, attached as `new_<catalog>`: its tables, views and comments.
+
+    Args:
+        connection: has the database attached.
+        catalog: as what.
+        queries: SQL for the rows of those tables that are to have others than before.
+        target: a file that is not there yet.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     connection.execute(f"attach {sql_text(target)} as new_{catalog} (storage_version '{STORAGE_VERSION}')")
     comments = comments_of(connection, catalog)
-    for table in _columns(connection, catalog):
-        where = f" where not ({gone[table]})" if table in counted else ""
+    for table in columns_of(connection, catalog):
         name = f"new_{catalog}.main.{sql_name(table)}"
-        connection.execute(f"create table {name} as select * from {catalog}.main.{sql_name(table)}{where}")
+        query = queries.get(table, f"select * from {catalog}.main.{sql_name(table)}")
+        connection.execute(f"create table {name} as {query}")
         write_comments(connection, name, comments.get(("main", table), ()))
     for (_, view), query in queries_of_views(connection, catalog).items():
         name = f"new_{catalog}.main.{sql_name(view)}"
         connection.execute(f"create view {name} as {query}")
         write_comments(connection, name, comments.get(("main", view), ()))
     connection.execute(f"checkpoint new_{catalog}")
-    return counted
 
 
 def knows_whose_rows(evidence: Path) -> bool:
@@ -194,7 +209,7 @@ def knows_whose_rows(evidence: Path) -> bool:
     if not evidence.is_file():
         return False
     with open_to_read(evidence=evidence) as connection:
-        return "key_child" in _columns(connection, "evidence")
+        return "key_child" in columns_of(connection, "evidence")
 
 
 def figures_counted(evidence: Path, authority: str, ids: set[str]) -> tuple[int, int]:

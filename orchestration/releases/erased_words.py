@@ -15,16 +15,16 @@ from orchestration.ground.disk import replace_file, write_json
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import file_of, read_tombstones, with_words_anew
 from orchestration.releases.candidates import files_of_decisions, text_of_decision
+from orchestration.releases.erased_approvals import write_approvals_anew
 from orchestration.releases.manifest import write_with_checksum
-from orchestration.releases.naming import SHORTEST_SOUGHT, pattern_of
+from orchestration.releases.naming import ERASED, SHORTEST_SOUGHT, pattern_of
 from orchestration.releases.release import MANIFEST, read_manifest, release_ids
-
-# What stands where an id stood.
-ERASED = "[erased]"
 
 
 def write_words_anew(outputs: Outputs, ids: set[str]) -> tuple[list[Path], int]:
-    """Write each `release.json`, tombstone and decision on a candidate anew, below `purging`, whose words have an id.
+    """Write anew, below `purging`, whatever has an id in words of people.
+
+    That is each `release.json`, with the table `release` of both tiers, tombstone and decision on a candidate.
 
     Returns:
         The files, and how many of their texts had one.
@@ -37,6 +37,8 @@ def write_words_anew(outputs: Outputs, ids: set[str]) -> tuple[list[Path], int]:
             write(target, content)
             written.append(path)
             texts += count
+    if sought := _sought(ids):
+        written += write_approvals_anew(outputs, pattern_of(sought))
     return written, texts
 
 
@@ -69,7 +71,7 @@ def _kept(outputs: Outputs) -> Iterator[tuple[Path, dict[str, Any], Callable[[Pa
 
 def _take_out(content: dict[str, Any], ids: set[str]) -> int:
     """Put `[erased]` in the place of every id in the words of a file; gives how many of its texts had one."""
-    sought = {each for each in ids if len(each) >= SHORTEST_SOUGHT}
+    sought = _sought(ids)
     if not sought:
         return 0
     pattern, count = pattern_of(sought), 0
@@ -78,6 +80,10 @@ def _take_out(content: dict[str, Any], ids: set[str]) -> int:
         count += text != holder[name]
         holder[name] = text
     return count
+
+
+def _sought(ids: set[str]) -> set[str]:
+    return {each for each in ids if len(each) >= SHORTEST_SOUGHT}
 
 
 def _words_of_people(content: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:

@@ -16,6 +16,8 @@ import duckdb
 from orchestration.ground.sql import open_to_read, open_to_write, sql_name, sql_text
 
 SHORTEST_SOUGHT = 5
+# What stands where the id of an erased child stood in what people wrote.
+ERASED = "[erased]"
 AUTHORITY = "local_authority_code"
 CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z]\d{8}(?![A-Za-z0-9])")
 # Bytes of one packed file; a larger one in a refused batch is there to do harm.

@@ -13,6 +13,8 @@ from orchestration.outputs.tables import create_described_table
 TABLE = "release"
 DESCRIPTION = "Which release this is, what it was made of, and who approved it. One row."
 WAITING, AUTOMATIC, BY_A_PERSON = "waiting", "automatic", "by a person"
+# Those of its columns in which a person's own words stand.
+APPROVAL_TEXTS = ("approved_by", "approval_text")
 RELEASE_COLUMNS = {
     "release_id": ("varchar", "The release this file belongs to: month of its latest period, and version."),
     "created_on": ("date", "The day the release was made."),

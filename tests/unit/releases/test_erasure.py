@@ -279,6 +279,38 @@ def test_an_id_in_what_was_said_of_a_candidate_that_was_not_published_is_taken_o
     assert CHILD not in str(stopped.value)
 
 
+def test_an_id_in_an_approval_is_taken_out_of_the_published_tables_and_their_files_too(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name and a note stand in `release` of both tiers, as a table and as Parquet; comments and other rows stay."""
+    row = f"select '{RELEASE}' as release_id, 'A. Head' as approved_by, 'seen with child-77' as approval_text"
+    folders = {outputs.releases / RELEASE: "marts.duckdb", outputs.figures / RELEASE: "figures.duckdb"}
+    for folder, name in folders.items():
+        database(folder / name, f"create table release as {row}", "create table dim_x as select 1 as one",
+                 "comment on table release is 'Which release this is'")  # fmt: skip
+        (folder / "parquet").mkdir(exist_ok=True)
+        duckdb.sql(row).write_parquet(str(folder / "parquet" / "release.parquet"))
+    approval = {"by": "A. Head", "at": "2026-04-05", "note": "seen with child-77"}
+    write_with_checksum(outputs.releases / RELEASE, {"release_id": RELEASE, "checks": [], "approval": approval})
+    erasure = erase(outputs, monkeypatch)
+    # One row of fct_reviews is the child's; of an approval no row goes.
+    assert erasure.rewritten[outputs.releases / RELEASE / "marts.duckdb"] == 1
+    assert erasure.rewritten[outputs.figures / RELEASE / "figures.duckdb"] == 0
+    carry_out(outputs, {"kind": "child", "reason": "a test", "counts": {}}, erasure.removed, erasure.rewritten)
+    for folder, name in folders.items():
+        with duckdb.connect(str(folder / name), read_only=True) as connection:
+            assert connection.execute("from release").fetchall() == [(RELEASE, "A. Head", "seen with [erased]")]
+            assert connection.execute("from dim_x").fetchall() == [(1,)]
+            (said,) = connection.execute("select comment from duckdb_tables() where table_name = 'release'").fetchall()
+            assert said == ("Which release this is",)
+        parquet = duckdb.sql(f"select approval_text from '{folder / 'parquet' / 'release.parquet'}'").fetchall()
+        assert parquet == [("seen with [erased]",)]
+        for path in (folder / name, folder / "parquet" / "release.parquet"):
+            assert b"child-77" not in path.read_bytes()
+    with duckdb.connect(str(outputs.releases / RELEASE / "marts.duckdb"), read_only=True) as connection:
+        assert connection.execute("select child_key from fct_reviews").fetchall() == [("bb",)]
+
+
 def test_what_dbt_left_that_names_the_child_goes(outputs: Outputs, monkeypatch: pytest.MonkeyPatch) -> None:
     """dbt writes down with which words the command was called; the next build writes that file anew."""
     named = put(outputs.dbt_target / "run_results.json", f'"iro refresh --reason {CHILD}"')
