@@ -14,7 +14,7 @@ from orchestration.ground.settings import Settings, load_settings
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
 from orchestration.releases.erasure import Erasure, inbox_files_naming, prepare, require_as_written
 from orchestration.releases.kept_words import require_no_case_ids
-from orchestration.releases.naming import places_of
+from orchestration.releases.naming import bytes_name
 from orchestration.releases.purge import carry_out, finish_purges
 from orchestration.releases.rebuildable import no_longer_rebuilt
 from orchestration.releases.recovery import recover
@@ -107,22 +107,26 @@ def _erase_child(settings: Settings, child: str, authority: str, reason: str, is
     if child.strip() in reason:
         raise UsageError("The reason names the child, and it would be kept: say it without the id.")
     # Not above: Dagster takes seconds to import.
-    from orchestration.run_history.pruning import naming, overwrite_removed, prune
+    from orchestration.run_history.pruning import erase_from_history, naming, set_aside_what_cannot_be_used
 
     require_as_written(outputs, authority)
+    if not is_dry_run:
+        set_aside_what_cannot_be_used(outputs)
     try:
         erasure = prepare(outputs, authority, child)
-        named = naming(outputs, lambda path: any(places_of(path, erasure.ids)))
+
+        def is_named(path: Path) -> bool:
+            return bytes_name(path, erasure.ids)
+
+        named = naming(outputs, is_named)
         erasure.counts["runs in Dagster's history removed"] = len(named.runs)
         erasure.removed += named.set_aside
         _say_what_goes(settings, authority, erasure)
         if is_dry_run:
             print_text("Nothing was changed: this was a rehearsal.")
             return
-        if named.runs:
-            # Before the tombstone: what a crash leaves of it is looked for again by the next purge of the child.
-            prune(outputs, named.runs)
-            overwrite_removed(outputs)
+        # Before the tombstone: what a crash leaves of it is looked for again by the next purge of the child.
+        erase_from_history(outputs, named, is_named)
         said = {"kind": "child", "local_authority_code": authority, "reason": reason, "counts": erasure.counts}
         tombstone = carry_out(outputs, said, erasure.removed, erasure.rewritten)
         print_text(f"Done. {tombstone} says what was taken out of which files, with hashes and no id.")

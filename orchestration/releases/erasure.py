@@ -20,7 +20,13 @@ from orchestration.releases.erased_child import LandedFile, conditions, ids_of_c
 from orchestration.releases.erased_release import figures_counted, knows_whose_rows, write_release_anew
 from orchestration.releases.erased_seals import seals_about
 from orchestration.releases.erased_words import words_name, write_words_anew
-from orchestration.releases.naming import CANNOT_BE_SEARCHED, are_sought_in_texts, names_or_cannot_tell, places_of
+from orchestration.releases.naming import (
+    CANNOT_BE_SEARCHED,
+    are_sought_in_texts,
+    bytes_name,
+    names_or_cannot_tell,
+    places_of,
+)
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.refused_batches import refused_batches
 from orchestration.releases.release import release_ids
@@ -154,7 +160,7 @@ def _own_files_naming(outputs: Outputs, ids: set[str]) -> list[Path]:
 def _left_by_dbt(outputs: Outputs, ids: set[str]) -> list[Path]:
     """Files of dbt's that name the child, as with which words a command was called; a build writes what it needs."""
     found = outputs.dbt_target.parent.rglob("*") if outputs.dbt_target.parent.is_dir() else ()
-    return sorted(path for path in found if path.is_file() and any(places_of(path, ids)))
+    return sorted(path for path in found if path.is_file() and (bytes_name(path, ids) or any(places_of(path, ids))))
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -106,6 +106,18 @@ def is_in(data: bytes, ids: Iterable[str]) -> bool:
     return bool(re.search(rb"(?<![A-Za-z0-9])(" + plain + rb")(?![A-Za-z0-9])|" + wide, data))
 
 
+def bytes_name(path: Path, ids: set[str]) -> bool:
+    """True if an id stands in the bytes of a file; one with a digit, in large letters or small.
+
+    One without a digit may be a word of every sentence in small letters: a surname such as `Young`.
+    """
+    if not are_sought_in_texts(ids):
+        return False
+    data = path.read_bytes()
+    small = {each.lower() for each in ids if any(map(str.isdigit, each))}
+    return is_in(data, ids) or (bool(small) and is_in(data.lower(), small))
+
+
 def pattern_of(ids: Iterable[str]) -> re.Pattern[str]:
     """Finds one of the ids in what people write, in large letters or small, and not within a longer id."""
     longest_first = sorted(ids, key=lambda each: (-len(each), each))

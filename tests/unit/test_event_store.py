@@ -11,7 +11,14 @@ import pytest
 from orchestration.ground.paths import Outputs
 from orchestration.run_history.event_store import FILES_OPEN, OpenEventLogStorage, stored_together
 from orchestration.run_history.instance import open_run_history, set_aside
-from orchestration.run_history.pruning import naming, overwrite_removed, prune
+from orchestration.run_history.pruning import (
+    HistoryError,
+    erase_from_history,
+    naming,
+    overwrite_removed,
+    prune,
+    set_aside_what_cannot_be_used,
+)
 
 
 @dg.op
@@ -195,3 +202,79 @@ def test_a_run_whose_reason_names_a_child_goes_from_the_history_to_the_last_byte
     found = naming(outputs, is_named)
     assert found.runs == []
     assert {path.suffix for path in found.set_aside} == {".db"}
+
+
+def has_child(path: Path) -> bool:
+    return b"CHILD-77" in path.read_bytes()
+
+
+def history_in(folder: Path) -> Outputs:
+    """After one run, which names nobody."""
+    outputs = Outputs(folder)
+    with open_run_history(outputs) as instance:
+        assert small.execute_in_process(instance=instance).success
+    return outputs
+
+
+@pytest.mark.parametrize("file", ["runs.db", "runs/index.db"])
+def test_what_a_killed_purge_removed_and_did_not_overwrite_goes_with_the_next_one(tmp_path: Path, file: str) -> None:
+    """No run is named any more; the bytes are still in the file, where SQLite is not set to delete securely."""
+    outputs = history_in(tmp_path)
+    path = outputs.dagster_home / "history" / file
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("pragma secure_delete = off")
+        connection.execute("create table said (reason text)")
+        connection.executemany("insert into said values (?)", [("CHILD-77 moved " * 20,)] * 50)
+        connection.commit()
+        connection.execute("delete from said")
+        connection.commit()
+        connection.execute("pragma wal_checkpoint(truncate)")
+    assert has_child(path)
+    named = naming(outputs, has_child)
+    assert named.runs == []
+    erase_from_history(outputs, named, has_child)
+    assert not any(has_child(each) for each in outputs.dagster_home.rglob("*") if each.is_file())
+
+
+def test_a_history_that_is_damaged_is_set_aside_before_it_is_searched(tmp_path: Path) -> None:
+    """What is set aside is named, so that the purge removes it; a folder that is not there is not made."""
+    set_aside_what_cannot_be_used(Outputs(tmp_path / "empty"))
+    assert not (tmp_path / "empty").exists()
+    outputs = history_in(tmp_path)
+    damaged = outputs.dagster_home / "history" / "runs.db"
+    damaged.write_bytes(b"SQLite format 3\0" + b"CHILD-77" * 5000)
+    set_aside_what_cannot_be_used(outputs)
+    named = naming(outputs, has_child)
+    assert [(path.name, "set_aside" in path.parent.name) for path in named.set_aside] == [("runs.db", True)]
+    # What will be removed does not stop the purge.
+    erase_from_history(outputs, named, has_child)
+
+
+def test_a_history_that_would_still_name_a_child_ends_no_purge_as_done(tmp_path: Path) -> None:
+    """Set aside while the runs were removed; and in a list of all runs, which no run is removed from."""
+    outputs = history_in(tmp_path)
+    named = naming(outputs, has_child)
+    aside = outputs.dagster_home / "history_set_aside_20261129T000000000000" / "runs.db"
+    aside.parent.mkdir()
+    aside.write_bytes(b"CHILD-77")
+    with pytest.raises(HistoryError, match=r"still name the child \(history_set_aside_.*purge again") as stopped:
+        erase_from_history(outputs, named, has_child)
+    assert "CHILD" not in str(stopped.value)
+    aside.unlink()
+    with closing(sqlite3.connect(outputs.dagster_home / "history" / "runs.db")) as connection:
+        connection.execute("create table said as select 'CHILD-77 moved' as reason")
+        connection.commit()
+    with pytest.raises(HistoryError, match=r"still name the child \(history/runs\.db\)"):
+        erase_from_history(outputs, named, has_child)
+
+
+def test_a_history_that_another_process_holds_stops_a_purge_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = history_in(tmp_path)
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path: connect(path, timeout=0.1))
+    with closing(connect(outputs.dagster_home / "history" / "runs.db", isolation_level=None)) as holder:
+        holder.execute("begin exclusive")
+        with pytest.raises(HistoryError, match=r"runs\.db of Dagster's history .* is in use or damaged"):
+            overwrite_removed(outputs)

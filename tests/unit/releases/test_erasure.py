@@ -314,6 +314,7 @@ def test_an_id_in_an_approval_is_taken_out_of_the_published_tables_and_their_fil
 def test_what_dbt_left_that_names_the_child_goes(outputs: Outputs, monkeypatch: pytest.MonkeyPatch) -> None:
     """dbt writes down with which words the command was called; the next build writes that file anew."""
     named = put(outputs.dbt_target / "run_results.json", f'"iro refresh --reason {CHILD}"')
+    small = put(outputs.dbt_target / "static.json", f'"iro refresh --reason {CHILD.lower()}"')
     put(outputs.dbt_target / "graph_summary.json", f"{CHILD}8")
     erasure = erase(outputs, monkeypatch)
-    assert [path for path in erasure.removed if outputs.dbt_target in path.parents] == [named]
+    assert [path for path in erasure.removed if outputs.dbt_target in path.parents] == [named, small]

@@ -201,6 +201,27 @@ def test_every_file_that_would_bring_the_child_back_is_named_on_a_line_of_its_ow
     assert [line for line in lines if line.endswith("/hash")] == [f"  E06999902/{month}/hash" for month in months]
 
 
+def test_an_erasure_removes_a_history_that_it_had_to_set_aside(
+    published: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is damaged: to open it sets it aside, with the id in it. A rehearsal leaves it where it is."""
+    monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: published.settings)
+    # An id of digits alone is sought in no history; this test seeks it.
+    monkeypatch.setattr("orchestration.commands.purge.bytes_name", lambda path, _: b"1048576" in path.read_bytes())
+    monkeypatch.setattr("orchestration.releases.erased_release._write_lists", lambda *_: {})
+    for name in ("DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK", "DAGSTER_EVENT_BATCH_SIZE"):
+        monkeypatch.setenv(name, "")
+    damaged = published.outputs.dagster_home / "history" / "runs.db"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"SQLite format 3\0" + b"1048576 " * 5000)
+    purge_command(None, "1048576", "E06999901", None, is_dry_run=True)
+    assert damaged.is_file()
+    purge_command(None, "1048576", "E06999901", "asked by the family", is_dry_run=False)
+    assert "Done." in capsys.readouterr().out
+    left = [path for path in published.outputs.dagster_home.rglob("*") if path.is_file()]
+    assert [path for path in left if b"1048576" in path.read_bytes()] == []
+
+
 def test_the_id_of_a_purged_release_is_not_used_again(published: Council) -> None:
     outputs = published.outputs
     removed = [tier / V1 for tier in (outputs.releases, outputs.restricted, outputs.figures)]
