@@ -128,13 +128,14 @@ def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
     return replace(trace, erased=explaining(release, cell, _missing(trace)))
 
 
-def _missing(trace: Trace) -> list[Decimal]:
-    """By how much each number of the members is less than was published; empty if no member that went can explain it.
+def _missing(trace: Trace) -> dict[str, Decimal]:
+    """By how much each number of the members is less than was published, by its name.
 
-    A median or percentile moves either way when a member goes, and not at all when none does.
+    Empty if no member that went can explain it. A median or percentile moves either way when a member goes, and not at
+    all when none does.
     """
     missing = {
         name: Decimal(of_cell or 0) - Decimal(of_members or 0) for name, of_members, of_cell in trace.differing_pairs
     }
     moved = missing.pop(QUANTILES.get(trace.measure, ""), None)
-    return [] if moved is not None and "number of amounts" not in missing else list(missing.values())
+    return {} if moved is not None and "number of amounts" not in missing else missing

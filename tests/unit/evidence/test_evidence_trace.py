@@ -257,6 +257,15 @@ def test_what_an_erasure_cannot_explain_is_a_fault_still(tmp_path, monkeypatch, 
     assert "DOES NOT AGREE" in capsys.readouterr().out
 
 
+def test_a_success_is_not_lost_to_an_erasure_where_no_case_is(tmp_path, monkeypatch, capsys):
+    """Published are 2 reviews in time of 3, and R1 alone is; of C5, who was erased, the only member is R5 of October."""
+    too_many = "update indicator_values set numerator = 2 where numerator = 1 and denominator = 3"
+    _erased(tmp_path, monkeypatch, "C5", change_marts=too_many)
+    with pytest.raises(WarehouseError, match="do not add up"):
+        print_trace(Figure("reviews_on_time", SEPTEMBER), None, "table")
+    assert "DOES NOT AGREE" in capsys.readouterr().out
+
+
 def test_a_release_made_after_the_erasure_is_not_excused_by_it(tmp_path, monkeypatch):
     outputs = _erased(tmp_path, monkeypatch, "C2")
     later = "delete from indicator_members where subject_id = 'R2'"
