@@ -34,7 +34,8 @@ create table indicator_values as select local_authority_code, indicator_id, peri
     (100 * numerator::double / nullif(max(case when breakdown = 'all' then numerator::double end)
         over (partition by indicator_id, period_type, period_end), 0))::decimal(18,4) as share_of_total
     from read_csv('{golden}/expected_values.csv', all_varchar = true);
-create table indicator_definitions as select * from read_csv('{definitions}', all_varchar = true);
+create table indicator_definitions as select *, 'national' as origin
+    from read_csv('{definitions}', all_varchar = true);
 create table dim_indicators as select definitions.*, short_name, unit, handbook_section, display_order::bigint as display_order,
     sections.label as handbook_section_label, domain as domain_label, 1 as domain_order, explained_by,
     headline_order is not null as is_headline
