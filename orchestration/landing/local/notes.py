@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import duckdb
 
@@ -61,8 +61,9 @@ def notes_on_own_files(outputs: Outputs, *others: Outputs) -> list[str]:
     if not files:
         return []
     teams: dict[str, set[str]] = {}
+    owners = {receipt.authority for receipt in files}
     for each in (outputs, *others):
-        for authority, found in _teams_of_records(each).items():
+        for authority, found in _teams_of_records(each, owners).items():
             teams.setdefault(authority, set()).update(found)
     lists, own_teams = code_lists_in_force(outputs), own_rows_in_force(outputs)["teams"]
     notes: list[str] = []
@@ -107,14 +108,16 @@ def _on_indicator(receipt: LocalReceipt, data: bytes, teams: KnownTexts, lists: 
     return notes_on_texts(receipt.source_file, data.decode("utf-8-sig"), form, known)
 
 
-def _teams_of_records(outputs: Outputs) -> dict[str, set[str]]:
-    """The teams that the newest landed exports of each authority name, as they write them."""
+def _teams_of_records(outputs: Outputs, owners: Collection[str | None]) -> dict[str, set[str]]:
+    """The teams that the newest landed exports of each of some authorities name, as they write them; None is all."""
     with_teams = [name for name, contract in load_contracts().items() if TEAM in contract.column_names]
     found: dict[str, set[str]] = {}
     if not outputs.landing.is_dir():
         return found
     with reading_connection(outputs.landing, SPILL) as connection:
         for authority, files in newest_landed(outputs).items():
+            if not {None, authority} & set(owners):
+                continue
             for path in (files[name] for name in with_teams if name in files):
                 try:
                     if path.is_file() and TEAM in columns_of(connection, path):

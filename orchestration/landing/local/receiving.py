@@ -69,7 +69,7 @@ def receive_local(
         else:
             received.append(record_receipt(settings.outputs, receipt) if is_landing else receipt)
         if not is_as_before or receipt.verdict == REFUSED:
-            _say(say_accepted or say if receipt.verdict == ACCEPTED else say, receipt, local_receipts(settings.outputs))
+            _say(say_accepted or say if receipt.verdict == ACCEPTED else say, receipt, settings.outputs)
     there = {each.key for each in received}
     # What lies behind a link is not read; it is not gone, either.
     there |= {each.key for each in newest.values() if each.owner in linked_owners(settings.inbox)}
@@ -201,14 +201,14 @@ def _remember_names(outputs: Outputs, kind: LocalKind, in_use: LocalReceipt, kno
         return
 
 
-def _say(say: Say, receipt: LocalReceipt, recorded: list[LocalReceipt]) -> None:
+def _say(say: Say, receipt: LocalReceipt, outputs: Outputs) -> None:
     if receipt.verdict == ACCEPTED:
         what = {"lists": "code", "profiles": "profile", "indicators": "indicator"}.get(receipt.kind, "row")
         say(f"{receipt.source_file}: accepted, {receipt.rows:,} {what}{'' if receipt.rows == 1 else 's'}")
     for reason in receipt.reasons:
         say(reason)
     if receipt.verdict == REFUSED:
-        say(f"{receipt.source_file}: refused; {_what_is_in_use(receipt, recorded)}")
+        say(f"{receipt.source_file}: refused; {_what_is_in_use(receipt, local_receipts(outputs))}")
 
 
 def _what_is_in_use(refused: LocalReceipt, recorded: list[LocalReceipt]) -> str:
