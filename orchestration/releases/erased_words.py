@@ -63,7 +63,6 @@ def _kept(outputs: Outputs) -> Iterator[tuple[Path, dict[str, Any], Callable[[Pa
             tombstone,
             lambda target, content: write_json(target, with_words_anew(content)),
         )
-
     for path, decision in files_of_decisions(outputs).items():
         if decision is not None:
             yield path, decision, lambda target, content: replace_file(target, text_of_decision(content).encode())

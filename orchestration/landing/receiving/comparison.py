@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.landing.code_lists import CodeLists
-from orchestration.landing.contracts import Contract
+from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import EXTRACT_DATE, FILES
 from orchestration.landing.profiles.profile import Profile
@@ -62,7 +61,8 @@ class Comparison:
 
     Of a batch that is not a full extract (`is_full`) only the returns before it are looked at. `title` says what a
     message calls an export's file; `history_from` is the first day, as ISO text, that each export reaches back to, if
-    one is said; `lists` gives the codes that authorities may use.
+    one is said; `of_no_list` has of each export the columns of which nearly no text is a code, and what is
+    said of each.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -74,7 +74,7 @@ class Comparison:
     is_full: bool
     history_from: Mapping[str, str]
     title: Callable[[str], str]
-    lists: Callable[[], CodeLists]
+    of_no_list: Mapping[str, Sequence[tuple[Column, str]]]
 
     def doubts(self, today: datetime.date) -> list[Doubt]:
         """Reasons to doubt the batch, confirmed or not.
@@ -158,8 +158,8 @@ class Comparison:
             history_from,
             (self._profile.exports[name], self._headers(name)),
         )
-        rule, authority = self._profile.exports[name], self.batch.local_authority_code
-        alone = nearly_every_row(self.connection, read, self.title(name), rule, authority, self.lists)
+        rule = self._profile.exports[name]
+        alone = nearly_every_row(self.connection, read, self.title(name), rule, self.of_no_list[name])
         numbers = numbers_that_cannot_be(self.connection, self.reads, name, self.title(name), rule, day)
         for column, words in (*numbers.items(), *{**alone, **contents}.items()):
             yield Doubt(column, words)

@@ -10,7 +10,7 @@ from orchestration.ground.clock import today
 from orchestration.ground.file_names import name_of
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.code_lists import CodeLists
-from orchestration.landing.contracts import Contract
+from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.profile import Profile
@@ -24,7 +24,7 @@ from orchestration.landing.receiving.broken_off import reason_it_broke_off
 from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.ids_in_texts import ids_in_texts
 from orchestration.landing.receiving.judgement import Judgement
-from orchestration.landing.receiving.nearly_every_row import notes_on_codes
+from orchestration.landing.receiving.nearly_every_row import columns_of_no_list, notes_on_codes
 from orchestration.landing.receiving.plausibility import stated_otherwise
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts
 from orchestration.landing.receiving.reference_values import targets_that_cannot_be
@@ -60,6 +60,7 @@ class Judge:
         self._reader = reader
         self._lists = lists
         self._found = Judgement()
+        self._of_no_list: dict[str, list[tuple[Column, str]]] = {}
 
     def judge(self) -> Judgement:
         """Take copies of the files, read them, and collect everything that speaks against the batch.
@@ -149,11 +150,12 @@ class Judge:
                     contract = self._contracts[export_name]
                     last_time = self._previous.all_rows_had_it(export_name)
                     read = self._reader.read_export(contract, rule, headers, lineage, last_time)
+                    said = (self._found.title(export_name), rule, self._batch.local_authority_code, self._lists)
+                    self._of_no_list[export_name] = columns_of_no_list(self._connection, read, *said)
                     self._found.exports.append(read)
                     self._found.notes += [*read.notes, *self._notes_on_layout(export_name)]
                     tables.note_on(rule, read)
-                    said = (self._found.title(export_name), rule, self._batch.local_authority_code, self._lists)
-                    self._found.notes += notes_on_codes(self._connection, read, *said)
+                    self._found.notes += notes_on_codes(contract, self._of_no_list[export_name])
                 except PartNotSuppliedError as reason:
                     self._found.notes.append(str(reason))
                 except FileRefusedError as refusal:
@@ -187,7 +189,7 @@ class Judge:
             is_full=self._found.extracts == "full",
             history_from=self._found.history_from,
             title=self._found.title,
-            lists=self._lists,
+            of_no_list=self._of_no_list,
         )
         confirmed = self._found.instructions.confirmed
         doubts = comparison.doubts(today())

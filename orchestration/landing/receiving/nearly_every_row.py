@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -45,8 +45,7 @@ def nearly_every_row(
     read: ReadExport,
     title: str,
     rule: ExportRule,
-    authority: str,
-    lists: Callable[[], CodeLists],
+    of_no_list: Iterable[tuple[Column, str]],
 ) -> dict[str, str]:
     """What is wrong with nearly every row of an export, a sentence each, by the `export.column` that would confirm it.
 
@@ -55,8 +54,7 @@ def nearly_every_row(
         read: the export as read.
         title: what a message calls its file.
         rule: how the profile reads it.
-        authority: whose it is.
-        lists: gives the codes that authorities may use, their own among them.
+        of_no_list: its columns of which nearly no text is a code, and what is said of each.
 
     Raises:
         duckdb.Error: the file cannot be read.
@@ -64,7 +62,7 @@ def nearly_every_row(
     if not read.rows_landed:
         return {}
     words = dict(_contradictory(connection, read, title, rule))
-    for column, sentence in _of_no_lists(connection, read, title, rule, authority, lists):
+    for column, sentence in of_no_list:
         if decides_a_figure(read.contract, column):
             word = f"{read.contract.name}.{column.name}"
             way_out = COLUMN_WAY_OUT.format(word)
@@ -72,24 +70,9 @@ def nearly_every_row(
     return words
 
 
-def notes_on_codes(
-    connection: duckdb.DuckDBPyConnection,
-    read: ReadExport,
-    title: str,
-    rule: ExportRule,
-    authority: str,
-    lists: Callable[[], CodeLists],
-) -> list[str]:
-    """What is said of columns of which nearly no text is a code, and that no figure is counted by.
-
-    Args:
-        connection, read, title, rule, authority, lists: as of `nearly_every_row`.
-
-    Raises:
-        duckdb.Error: the file cannot be read.
-    """
-    found = _of_no_lists(connection, read, title, rule, authority, lists)
-    return [sentence for column, sentence in found if not decides_a_figure(read.contract, column)]
+def notes_on_codes(contract: Contract, of_no_list: Iterable[tuple[Column, str]]) -> list[str]:
+    """What is said of those columns of which nearly no text is a code that no figure is counted by."""
+    return [sentence for column, sentence in of_no_list if not decides_a_figure(contract, column)]
 
 
 def decides_a_figure(contract: Contract, column: Column) -> bool:
@@ -112,17 +95,29 @@ def waits_for_codes(reasons: Sequence[str]) -> bool:
     return any(reason.endswith("[codes_of_no_list]") for reason in reasons)
 
 
-def _of_no_lists(
+def columns_of_no_list(
     connection: duckdb.DuckDBPyConnection,
     read: ReadExport,
     title: str,
     rule: ExportRule,
     authority: str,
     lists: Callable[[], CodeLists],
-) -> Iterator[tuple[Column, str]]:
-    for column, texts in _texts(connection, read):
-        if sentence := _of_no_list(f"{title}, column {shown(rule, column.name)}", column, texts, authority, lists):
-            yield column, sentence
+) -> list[tuple[Column, str]]:
+    """The columns of an export of which nearly no text is a code of its list, and what is said of each.
+
+    Args:
+        connection, read, title, rule: as of `nearly_every_row`.
+        authority: whose it is.
+        lists: gives the codes that authorities may use, their own among them.
+
+    Raises:
+        duckdb.Error: the file cannot be read.
+    """
+    said = (
+        (column, _of_no_list(f"{title}, column {shown(rule, column.name)}", column, texts, authority, lists))
+        for column, texts in _texts(connection, read)
+    )
+    return [(column, sentence) for column, sentence in said if sentence]
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, read: ReadExport) -> Iterator[tuple[Column, Counter[str]]]:

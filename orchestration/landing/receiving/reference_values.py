@@ -137,7 +137,7 @@ def targets_that_cannot_be(
         {"file": str(reads["targets"].parquet)},
     ).fetchall()
     words = [
-        under("value_out_of_range", f"{title}, row {row}, column target: {what}")
+        under(OUT_OF_RANGE, f"{title}, row {row}, column target: {what}")
         for row, indicator, target in rows
         for what in faults_of_target(indicator, target)
     ]
