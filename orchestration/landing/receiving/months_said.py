@@ -60,4 +60,5 @@ def changed_return(
 
 def _usual(short: Short) -> str:
     number = f"{short.usual:.0f} %" if short.is_share else f"{short.usual:,.1f}"
-    return f"in the {short.months} months before it was {number} on average"
+    months = f"{short.months} months" if short.months > 1 else "month"
+    return f"in the {months} before it was {number} on average"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -20,10 +19,9 @@ from orchestration.ground.months import months_before
 from orchestration.ground.sql import sql_name
 from orchestration.landing.contracts import Contract
 from orchestration.landing.receiving.previous_extracts import EarlierExtract
+from orchestration.landing.receiving.usual_months import UsualMonths, mean
 
 MONTHS = 12
-# Days from the end of a month to the extract that it is seen in, if that one is a month's as usual.
-SAME_AGE = 31
 # The month after the day of an extract: nothing of it should be known yet.
 AFTER = -1
 
@@ -33,8 +31,8 @@ class Month:
     """What one month of an extract holds: its events, the days of each date column that lie in it whatever row they
     stand in, and how many of its events have each column filled, a date by a day up to the month's end.
 
-    `is_as_it_was_new`: it is seen in an extract made then. What is filled in later, as an outcome is, is there in older
-    months only.
+    `is_as_it_was_new`: it is the newest month of the extract that it is seen in. What is filled in later, as an outcome
+    is, is there in older months only.
     """
 
     events: int
@@ -62,7 +60,7 @@ class Months:
     @property
     def usual(self) -> float:
         """The events of a month, on average."""
-        return _mean([month.events for month in self.before])
+        return mean([month.events for month in self.before])
 
 
 @dataclass(frozen=True)
@@ -76,40 +74,6 @@ class Short:
     usual: float
     months: int
     is_share: bool
-
-
-class _Series:
-    """Numbers of the months before, the newest first, from the first month on that has any."""
-
-    def __init__(self, numbers: Sequence[tuple[float, bool]]):
-        """`numbers`, each with whether its month is seen as it was when it was new."""
-        kept = list(numbers)
-        while kept and not kept[-1][0]:
-            kept.pop()
-        self.numbers = [number for number, _ in kept]
-        self.when_new = [number for number, is_new in kept if is_new]
-        self.mean = _mean(self.numbers)
-
-    def is_far_above(self, found: float, limits: Mapping[str, float], cases_each: float = 1) -> bool:
-        """Whether a number lies below the limits of a chart of these, and far below their mean.
-
-        Where a month is known as it was when it was new, the number must lie far below that too: what comes late lacks
-        in every newest month. In a first extract none is known, and only what has all but gone tells.
-
-        Args:
-            found: the number of the newest month.
-            limits: those of the check.
-            cases_each: how many records one unit of the numbers is.
-        """
-        if len(self.numbers) < limits["months"]:
-            return False
-        step = _mean([abs(one - other) for one, other in pairwise(self.numbers)])
-        left = limits["left"] if self.when_new else limits["left_of_first"]
-        return (
-            found < self.mean - limits["times_mean_step"] * step
-            and found * 100 < min(self.mean, _mean(self.when_new or self.numbers)) * left
-            and (self.mean - found) * cases_each >= limits["records"]
-        )
 
 
 def months_of(
@@ -142,19 +106,17 @@ def months_of(
         *(f"count(*) filter (where {_lies_in(name)})" for name in (contract.event_date, *dates)),
         *(f"count(*) filter (where {_lies_in(contract.event_date)} and {_is_filled(name, dates)})" for name in columns),
     ]
-    listed = ", ".join(
-        f"({back}, date '{first}', date '{last}', date '{seen_in}')" for back, first, last, seen_in in windows
-    )
+    listed = ", ".join("({}, date '{}', date '{}', date '{}', {})".format(*window) for window in windows)
     # Dates are read here once, and not for each count and month.
     read = ", ".join(f"try_cast({name} as date) as {name}" for name in map(sql_name, {contract.event_date, *dates}))
     rows = connection.execute(
         f"""
-        select month.back, month.seen_in = cast($extract as date), month.seen_in - month.last_day, {", ".join(counted)}
-        from (values {listed}) as month (back, first_day, last_day, seen_in)
+        select month.back, month.seen_in = cast($extract as date), month.is_newest, {", ".join(counted)}
+        from (values {listed}) as month (back, first_day, last_day, seen_in, is_newest)
         left join (
             select * replace ({read}) from read_parquet($files, union_by_name = true)
         ) as record on record._extract_date = month.seen_in
-        group by month.back, month.seen_in, month.last_day
+        group by month.back, month.seen_in, month.is_newest
         order by month.back
         """,
         {"extract": extract_date, "files": [str(fresh), *(str(each.landed) for each in earlier)]},
@@ -164,9 +126,9 @@ def months_of(
             int(counts[0]),
             dict(zip(dates, map(int, counts[1 : len(dates) + 1]), strict=True)),
             dict(zip(columns, map(int, counts[len(dates) + 1 :]), strict=True)),
-            not is_fresh and int(age) <= SAME_AGE,
+            not is_fresh and bool(is_newest),
         )
-        for back, is_fresh, age, *counts in rows
+        for back, is_fresh, is_newest, *counts in rows
     }
     before = [month for (back, _), month in months.items() if back > 0]
     while before and not before[-1].events:
@@ -180,24 +142,26 @@ def months_of(
 def short_columns(months: Months) -> list[Short]:
     """What the newest month has too little of: events alone, if it lacks those, else what its columns say."""
     contract, newest, limits = months.contract, months.newest, limits_of("newest_month_short")
-    events = _Series([(month.events, month.is_as_it_was_new) for month in months.before])
-    if events.is_far_above(newest.events, limits):
-        return [Short(str(contract.event_date), newest.events, events.mean, len(events.numbers), False)]
+    events = UsualMonths([(month.events, month.is_as_it_was_new) for month in months.before])
+    if events.are_far_above(newest.events, limits):
+        return [Short(str(contract.event_date), newest.events, events.usual, len(events.comparable), False)]
     found = []
     for column, days in newest.days.items():
-        series = _Series([(month.days[column], month.is_as_it_was_new) for month in months.before])
-        if series.is_far_above(days, limits):
-            found.append(Short(column, days, series.mean, len(series.numbers), False))
+        series = UsualMonths([(month.days[column], month.is_as_it_was_new) for month in months.before])
+        if series.are_far_above(days, limits):
+            found.append(Short(column, days, series.usual, len(series.comparable), False))
     if not newest.events:
         return found
     named, limits = {short.column for short in found}, limits_of("newest_month_blank")
     for column in newest.filled.keys() - named:
         share, each = newest.share_of(column), newest.events / 100
-        filled = _Series([(month.share_of(column), month.is_as_it_was_new) for month in months.before if month.events])
+        filled = UsualMonths(
+            [(month.share_of(column), month.is_as_it_was_new) for month in months.before if month.events]
+        )
         # What is no date may be filled in later, as an outcome is; only a month seen when it was new tells.
         is_comparable = contract.column(column).type == "date" or filled.when_new
-        if is_comparable and filled.is_far_above(share, limits, each):
-            found.append(Short(column, share, filled.mean, len(filled.numbers), True))
+        if is_comparable and filled.are_far_above(share, limits, each):
+            found.append(Short(column, share, filled.usual, len(filled.comparable), True))
     return sorted(found, key=lambda short: contract.column_names.index(short.column))
 
 
@@ -219,16 +183,19 @@ def tells_of_the_month_after(exports: Sequence[Months]) -> list[Months]:
     return beyond if holds_what_nobody_plans and 2 * len(beyond) > len(judged) else []
 
 
-def _windows(extract_date: str, earlier: list[str], history_from: str | None) -> list[tuple[int, str, str, str]]:
-    """Months back, the day before the first one, the last one, and the extract to see it in."""
+def _windows(extract_date: str, earlier: list[str], history_from: str | None) -> list[tuple[int, str, str, str, bool]]:
+    """Months back, the day before the first one, the last one, the extract to see it in, and whether that one has no
+    newer month of these.
+    """
     ends = [_same_day(extract_date, back) for back in range(MONTHS + 2)]
-    windows = [(0, ends[1], ends[0], extract_date), (AFTER, ends[0], _same_day(extract_date, -1), extract_date)]
+    after = _same_day(extract_date, -1)
+    windows = [(0, ends[1], ends[0], extract_date, True), (AFTER, ends[0], after, extract_date, False)]
     for back in range(1, MONTHS + 1):
         if history_from is None or ends[back + 1] >= history_from:
             seen_in = next((day for day in earlier if day >= ends[back]), extract_date)
-            windows.append((back, ends[back + 1], ends[back], seen_in))
+            windows.append((back, ends[back + 1], ends[back], seen_in, seen_in < ends[back - 1]))
     if earlier:
-        windows.append((AFTER, earlier[-1], _same_day(earlier[-1], -1), earlier[-1]))
+        windows.append((AFTER, earlier[-1], _same_day(earlier[-1], -1), earlier[-1], False))
     return windows
 
 
@@ -243,7 +210,3 @@ def _lies_in(column: str) -> str:
 def _is_filled(column: str, dates: Sequence[str]) -> str:
     name = f"record.{sql_name(column)}"
     return f"{name} <= month.last_day" if column in dates else f"{name} is not null"
-
-
-def _mean(numbers: Sequence[float]) -> float:
-    return sum(numbers) / len(numbers) if numbers else 0.0

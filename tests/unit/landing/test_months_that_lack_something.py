@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 import pytest
 from invented_inbox import Inbox
 
+from orchestration.ground.audit_limits import limits_of
 from orchestration.landing.receiving.receipts import REFUSED
+from orchestration.landing.receiving.usual_months import UsualMonths
 
 MONTHS = [f"2026-{month:02}" for month in range(1, 9)]
 AUGUST = "2026-08-31"
@@ -24,6 +26,7 @@ def files(
     months: list[str],
     reviews_of_newest: int = A_MONTH,
     code_of_newest: int = WITH_CODE,
+    code_of_others: int = WITH_CODE,
     distributed_of_newest: int = DISTRIBUTED,
     ended_in_newest: int = A_MONTH // 2,
 ) -> Mapping[str, str]:
@@ -38,7 +41,7 @@ def files(
             end = f"{month}-27" if number < ended else ""
             episodes.append(f"E{child},{child},{month}-{number + 4:02},{end}")
         for number in range(reviews_of_newest if is_newest else A_MONTH):
-            code = "PN1" if number < (code_of_newest if is_newest else WITH_CODE) else ""
+            code = "PN1" if number < (code_of_newest if is_newest else code_of_others) else ""
             day = f"{month}-{number + 3:02}" if number < (distributed_of_newest if is_newest else DISTRIBUTED) else ""
             reviews.append(
                 f"R{month[-2:]}{number},C{month[-2:]}{number},{month}-{number + 1:02},{code},{day},T{number // 4}"
@@ -157,6 +160,29 @@ def test_what_comes_late_every_month_is_no_reason(inbox: Inbox) -> None:
     inbox.put(files(MONTHS[:-1], reviews_of_newest=8), date="2026-07-31")
     inbox.put(files(MONTHS, reviews_of_newest=8), date=AUGUST)
     assert [receipt.reasons for receipt in inbox.receive()] == [[], []]
+
+
+def test_a_code_that_is_filled_in_a_month_late_is_held_against_months_as_they_were_when_new(inbox: Inbox) -> None:
+    """In July's extract fourteen of July's twenty reviews had a code, 70 %, and all of the months before. Six of August's
+    are fourteen fewer than all, and eight fewer than July's; three, 15 %, are eleven fewer than July's.
+    """
+    inbox.put(files(MONTHS[:-1], code_of_newest=14, code_of_others=A_MONTH), date="2026-07-31")
+    assert inbox.receive_one().reasons == []
+    for code_of_newest, refusal in (
+        (6, ""),
+        (3, "filled in 15 % of the rows of the month to 2026-08-31; in the month before it was 70 % on average."),
+    ):
+        inbox.put(files(MONTHS, code_of_newest=code_of_newest, code_of_others=A_MONTH), date=AUGUST)
+        reasons = "\n".join(inbox.receive()[-1].reasons)
+        assert refusal in reasons
+        assert bool(reasons) == bool(refusal)
+
+
+@pytest.mark.parametrize(("found", "is_doubted"), [(2, True), (3, False)])
+def test_of_ten_usual_cases_three_may_be_chance_and_two_are_not(found: int, is_doubted: bool) -> None:
+    """A Poisson distribution of mean 10 has 0.28 % at two or fewer and 1.03 % at three or fewer, by a printed table."""
+    usual = UsualMonths([(10, True)] * 12)
+    assert usual.are_far_above(found, limits_of("newest_month_short")) == is_doubted
 
 
 def test_files_in_the_folder_of_a_month_later_wait(council: Callable[..., str]) -> None:
