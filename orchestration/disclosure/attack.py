@@ -99,7 +99,7 @@ class Attacker:
 
     def _attack(self, component: list[int]) -> list[Recovered]:
         cells = [self._linked.cells[place] for place in component]
-        targets = [at for at, cell in enumerate(cells) if cell.is_shown or cell.is_sensitive]
+        targets = [at for at, cell in enumerate(cells) if cell.is_guarded]
         rows, low, high = self._constraints(component)
         if not rows:
             return _without_relations(component, self._linked, targets)

@@ -22,6 +22,7 @@ class Cell:
     `is_shown`: it has a place in a table; a difference of two cells has none, and can still be sensitive.
     `is_public`: it stands where nobody can hide it, such as an earlier publication. `is_whole`: a count.
     `is_zero_that_stays`: public because it is a zero, and hidden only where nothing else helps.
+    `is_lost`: hidden, and yet known by what was published before, so that nothing else is hidden for its sake.
     `rank`: of two cells that could be hidden, the one with the lower rank is.
     """
 
@@ -33,24 +34,38 @@ class Cell:
     is_whole: bool = True
     rank: int = 0
     is_zero_that_stays: bool = False
+    is_lost: bool = False
+
+    @property
+    def is_guarded(self) -> bool:
+        """True if nobody may be able to work it out while it is hidden."""
+        return (self.is_shown or self.is_sensitive) and not self.is_lost
 
 
 def count_cell(value: float, *, is_shown: bool = True, rank: int = 0) -> Cell:
     """A count of people or of what happened to them: hidden from 1 to 5, which anyone knows who knows the rule.
 
-    A zero says that there is nobody, so it stays. Of a number without a place in a table nobody is told that it is
-    small: only that it is not below zero.
+    A zero says that there is nobody, so it stays; what is hidden for the sake of others is therefore more than 5. Who
+    reads the rules can tell the two apart in places: what a small number is the denominator of is left out. Of a number
+    without a place in a table nobody is told that it is small: only that it is not below zero.
     """
     is_small = SMALLEST_SMALL <= value <= LARGEST_SMALL
     return Cell(
         value=value,
-        known=(SMALLEST_SMALL, LARGEST_SMALL) if is_small and is_shown else (0, inf),
+        known=_known_while_hidden(value) if is_shown else (0, inf),
         is_sensitive=is_small,
         is_shown=is_shown,
         is_public=value == 0 and is_shown,
         rank=rank,
         is_zero_that_stays=value == 0 and is_shown,
     )
+
+
+def _known_while_hidden(value: float) -> tuple[float, float]:
+    """What anyone knows of a hidden count who knows why it is hidden: for itself, or for the sake of others."""
+    if value > LARGEST_SMALL:
+        return (LARGEST_SMALL + 1, inf)
+    return (SMALLEST_SMALL, LARGEST_SMALL) if value >= SMALLEST_SMALL else (0, inf)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def narrow_cells(linked: LinkedCells, component: Sequence[int], relations: Seque
         numpy.array([max(cell.known[0], cell.value - FARTHEST) for cell in cells]),
         numpy.array([min(cell.known[1], cell.value + FARTHEST) for cell in cells]),
     )
-    told = [position for position, cell in enumerate(cells) if cell.is_shown or cell.is_sensitive]
+    told = [position for position, cell in enumerate(cells) if cell.is_guarded]
     narrow = [position for position in told if tells_too_much(low[position], high[position], cells[position].is_whole)]
     if not narrow and len(rows) > 1 and len(component) <= LARGEST_REDUCED:
         basis = null_space(len(component), rows)

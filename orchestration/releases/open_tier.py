@@ -29,7 +29,7 @@ def open_tier_checks(draft: Draft, settings: Settings, say: Callable[[str], None
             # What was said openly before must be known when the tier is asked for again, also after a purge.
             from orchestration.outputs.open_tier.account import ACCOUNT, write_account
 
-            write_account(_said_before(settings.outputs), draft.restricted / ACCOUNT)
+            write_account(said_before(settings.outputs), draft.restricted / ACCOUNT)
         return ()
     # Not above: what attacks takes a second to import, and most refreshes have no open tier.
     from orchestration.outputs.open_tier.files import TABLES
@@ -44,25 +44,31 @@ def open_tier_checks(draft: Draft, settings: Settings, say: Callable[[str], None
         draft.release_id,
         draft.created_at.date().isoformat(),
         profile_named(settings.open_profile),
-        _said_before(settings.outputs),
+        said_before(settings.outputs),
     )
     draft.open.chmod(PRIVATE_FOLDER)
     say(
         f"open tier written ({tier.profile}): {sum(tier.rows.values())} rows, {tier.primary} numbers hidden, "
         f"and {tier.secondary} more for their sake"
     )
+    if tier.lost:
+        say(
+            f"open tier: {tier.lost} hidden numbers can be worked out from earlier releases alone, which were made by "
+            "weaker rules. Take those down where anyone can read them (docs/open-tier.md)."
+        )
     return tuple(
         _check(table, tier.rows[table], [breach.what for breach in tier.breaches if breach.table == table])
         for table in TABLES
     )
 
 
-def _said_before(outputs: Outputs) -> Accounts:
+def said_before(outputs: Outputs) -> Accounts:
     """What earlier releases of the tier said, from the accounts that lie with their evidence."""
     from orchestration.outputs.open_tier.account import ACCOUNT, read_accounts
 
-    released = [folder.name for folder in outputs.open.iterdir()] if outputs.open.is_dir() else []
-    return read_accounts(sorted(outputs.restricted.glob(f"[!.]*/{ACCOUNT}")), released)
+    # A release may have been removed, and its open folder moved to where everybody reads it.
+    published = (folder.name for place in (outputs.releases, outputs.open) for folder in place.glob("[!.]*"))
+    return read_accounts(sorted(outputs.restricted.glob(f"[!.]*/{ACCOUNT}")), sorted(set(published)))
 
 
 def _check(table: str, rows: int, breaches: list[str]) -> CheckResult:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from orchestration.disclosure.attack import Attacker
 from orchestration.ground.display import print_text
 from orchestration.outputs.open_tier.figures import Key, Number
-from orchestration.outputs.open_tier.leaving_out import hide
-from orchestration.outputs.open_tier.linking import PUBLIC, Linked, Said, link
+from orchestration.outputs.open_tier.linking import HIDDEN, LEFT_OUT, PUBLIC, Linked, Said
 from orchestration.outputs.open_tier.rules import profile_named
+from orchestration.outputs.open_tier.tier import choose
 
 QUARTERS = tuple(date(2025, month, day) for month, day in ((6, 30), (9, 30), (12, 31)))
 YEAR = date(2026, 3, 31)
@@ -63,39 +63,35 @@ def numbers_of(counts: Mapping[tuple[str, str], tuple[int, int]]) -> dict[Key, N
     return found
 
 
-def attacked(numbers: Mapping[Key, Number], earlier: list[dict[Key, Said]]) -> tuple[Linked, set[int], int, int]:
-    """The cells, those hidden, how many of them for others' sake, and how many can be worked out."""
-    linked = link(numbers, earlier, profile_named("committee"), [])
-    chosen = hide(linked)
-    return linked, set(chosen.hidden), len(chosen.secondary), len(Attacker(linked.cells).attack(chosen.hidden))
+def said(linked: Linked, hidden: Collection[int], numbers: Mapping[Key, Number]) -> dict[Key, Said]:
+    """What a release says of its numbers."""
+
+    def status(key: Key) -> str:
+        place = linked.places[key]
+        return (
+            LEFT_OUT if place in linked.left_out else HIDDEN if place in hidden or key.part == "complement" else PUBLIC
+        )
+
+    return {key: Said(number, status(key)) for key, number in numbers.items()}
 
 
 def run(releases: int, seed: int = 14) -> dict[str, int]:
-    """Cells hidden and recovered over so many releases."""
+    """Cells hidden over so many releases, those that an earlier release gave away by itself (`lost`), and those recovered."""
     drawn = random.Random(seed)
-    sums = {"releases": 0, "primary": 0, "secondary": 0, "recovered": 0}
+    sums = {"releases": 0, "primary": 0, "secondary": 0, "lost": 0, "recovered": 0}
     earlier: list[dict[Key, Said]] = []
     counts = generated(drawn)
     for release in range(releases):
         counts = with_late_records(drawn, counts) if release % 2 else generated(drawn)
         earlier = earlier if release % 2 else []
         numbers = numbers_of(counts)
-        linked, hidden, secondary, recovered = attacked(numbers, earlier)
+        linked, chosen, lost = choose(numbers, earlier, profile_named("committee"), [])
         sums["releases"] += 1
-        sums["primary"] += len(hidden) - secondary
-        sums["secondary"] += secondary
-        sums["recovered"] += recovered
-        earlier = [
-            {
-                key: Said(
-                    number,
-                    PUBLIC
-                    if linked.places[key] not in hidden | linked.left_out and key.part != "complement"
-                    else "hidden",
-                )
-                for key, number in numbers.items()
-            }
-        ]
+        sums["primary"] += len(chosen.primary)
+        sums["secondary"] += len(chosen.secondary)
+        sums["lost"] += lost
+        sums["recovered"] += len(Attacker(linked.cells).attack(chosen.hidden))
+        earlier = [said(linked, chosen.hidden, numbers)]
     return sums
 
 

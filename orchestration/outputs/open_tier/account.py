@@ -10,25 +10,26 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from orchestration.outputs.open_tier.display import is_symbol
+from orchestration.outputs.open_tier.display import NOT_AVAILABLE, is_symbol
 from orchestration.outputs.open_tier.figures import Key, Number
-from orchestration.outputs.open_tier.linking import PUBLIC, Said
+from orchestration.outputs.open_tier.linking import HIDDEN, LEFT_OUT, PUBLIC, Said
 from orchestration.outputs.open_tier.proof import PARTS, Written
 
 ACCOUNT = "open_numbers.parquet"
-HIDDEN = "hidden"
 Accounts = dict[str, dict[str, dict[Key, Said]]]
 
 
 def said_of(numbers: Mapping[Key, Number], rows: Sequence[Written]) -> dict[Key, Said]:
-    """Each number with whether it stands in a table."""
-    told = {
-        row.figure.key(part)  # type: ignore[arg-type]
-        for row in rows
-        for part in PARTS
-        if not is_symbol(row.word(part))
+    """Each number with how it stands in the tables, and if it stands in two, with what tells more."""
+    words = [(row.figure.key(part), row.word(part)) for row in rows for part in PARTS]  # type: ignore[arg-type]
+    told = {key for key, word in words if not is_symbol(word)}
+    left_out = {key for key, word in words if word == NOT_AVAILABLE} - {
+        key for key, word in words if word != NOT_AVAILABLE
     }
-    return {key: Said(number, PUBLIC if key in told else HIDDEN) for key, number in numbers.items()}
+    return {
+        key: Said(number, PUBLIC if key in told else LEFT_OUT if key in left_out else HIDDEN)
+        for key, number in numbers.items()
+    }
 
 
 def write_account(accounts: Accounts, target: Path) -> None:
@@ -52,7 +53,7 @@ def read_accounts(files: Sequence[Path], released: Sequence[str]) -> Accounts:
 
     Args:
         files: accounts, each in the restricted folder of its release and with the accounts before it.
-        released: ids of releases whose open folder is there. One that was never published has none.
+        released: ids of releases that were published.
     """
     import pyarrow.parquet as pq
 

@@ -52,26 +52,29 @@ class Display:
             return Shown(figure, NOT_AVAILABLE, NOT_AVAILABLE, NOT_AVAILABLE, figure.decimals)
         decimals = self._decimals(figure)
         if figure.measure in ("count", "fte"):
-            word = self._word(figure.key("numerator"), figure.numerator, figure.decimals)
+            word = self.word(figure.key("numerator"), figure.numerator, figure.decimals)
             return Shown(figure, word, NOT_APPLICABLE, word, figure.decimals)
-        whole = self._word(figure.key("denominator"), figure.denominator, 1 if figure.measure == "ratio" else 0)
+        whole = self.word(figure.key("denominator"), figure.denominator, 1 if figure.measure == "ratio" else 0)
         if figure.measure in MEDIANS:
             return Shown(figure, NOT_APPLICABLE, whole, self._median(figure, whole), decimals)
-        part = self._word(figure.key("numerator"), figure.numerator, 0)
+        part = self.word(figure.key("numerator"), figure.numerator, 0)
         return Shown(figure, part, whole, self._share(figure, part, whole, decimals), decimals)
 
     def _decimals(self, figure: Figure) -> int:
         is_of_few = (figure.denominator or 0) < self._profile.whole_percentages_below
         return 0 if figure.measure == "percentage" and is_of_few else figure.decimals
 
-    def _word(self, key: Key, value: float | None, decimals: int) -> str:
+    def word(self, key: Key, value: float | None, decimals: int) -> str:
+        """What stands for one number of this release: the number with so many decimals, or a symbol."""
         if value is None:
             return NOT_AVAILABLE
         place = self._linked.places[key]
         if place in self._linked.left_out:
             return NOT_AVAILABLE
         if place in self._hidden:
-            return CONFIDENTIAL if value or self._profile.are_zeros_hidden else NOT_AVAILABLE
+            # Of a count the table itself says that a zero is none; a difference of 0 is a number like another.
+            is_any_number = self._linked.cells.cells[place].known[0] < 0
+            return CONFIDENTIAL if value or is_any_number or self._profile.are_zeros_hidden else NOT_AVAILABLE
         if self._profile.round_to > 1 and key.indicator_id and self._is_count(place):
             return rounded_to(value, self._profile.round_to)
         return rounded(value, decimals)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import replace
 from math import inf
 
@@ -13,12 +13,22 @@ from orchestration.outputs.open_tier.linking import Linked
 from orchestration.outputs.open_tier.relations import end_of_year
 
 
-def hide(linked: Linked) -> Suppression:
-    """Choose what to hide; where something could be worked out all the same, leave out what it stands among."""
-    chosen = suppress(linked.cells)
-    while chosen.recovered and leave_out_whole(linked, [each.place for each in chosen.recovered]):
+def hide(linked: Linked, moved: Collection[int] = ()) -> Suppression:
+    """Choose what to hide; where something could be worked out all the same, leave out what it stands among.
+
+    Args:
+        linked: the cells; changed by what is left out.
+        moved: those that are hidden only because they have moved since an earlier release. One that follows from other
+            numbers whatever is hidden gives nothing away that those do not, and is hidden no longer.
+    """
+    while True:
         chosen = suppress(linked.cells)
-    return chosen
+        recovered = [each.place for each in chosen.recovered]
+        if following := [place for place in recovered if place in moved and linked.cells.cells[place].is_sensitive]:
+            for place in following:
+                linked.cells.cells[place] = replace(linked.cells.cells[place], is_sensitive=False)
+        elif not recovered or not leave_out_whole(linked, recovered):
+            return chosen
 
 
 def leave_out_whole(linked: Linked, narrow: Iterable[int]) -> bool:
@@ -39,7 +49,8 @@ def leave_out_whole(linked: Linked, narrow: Iterable[int]) -> bool:
         if going := {place for place in places - linked.left_out if _can_go(linked, place)}:
             for place in going:
                 cell = linked.cells.cells[place]
-                known = (0, inf) if cell.known[0] >= 0 else cell.known
+                is_told_to_be_there = cell.known[0] >= 0 and place not in linked.confidential_before
+                known = (0, inf) if is_told_to_be_there else cell.known
                 linked.cells.cells[place] = replace(cell, known=known, is_shown=False, is_public=False)
             linked.left_out |= going
             return True

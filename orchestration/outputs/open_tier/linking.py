@@ -17,12 +17,16 @@ from orchestration.outputs.open_tier.rules import Identity, Profile
 from orchestration.outputs.open_tier.sameness import Same, Version, join_equal_series
 
 RANKS = {YEAR: 6, DAY: 4, QUARTER: 2}
-PUBLIC = "public"
+# How a release of the tier said a number: it stood there; `c`; `x`.
+PUBLIC, HIDDEN, LEFT_OUT = "public", "hidden", "left_out"
 
 
 @dataclass(frozen=True)
 class Said:
-    """A number as an earlier release had it, and whether it was shown there (`public`) or how it was not."""
+    """A number as an earlier release had it, and how it was said there.
+
+    Accounts of before 30 November 2026 have `hidden` for what was left out too.
+    """
 
     number: Number
     status: str
@@ -30,12 +34,17 @@ class Said:
 
 @dataclass
 class Linked:
-    """The cells of one authority. `places` has those of this release; `left_out` are parts of a total of 1 to 5."""
+    """The cells of one authority.
+
+    `places` has those of this release; `left_out` are parts of a total of 1 to 5; `said_before` are those of earlier
+    releases, and `confidential_before` those of them that stood there as `c`.
+    """
 
     cells: LinkedCells
     places: dict[Key, int]
     left_out: set[int]
-    revised: set[int]
+    said_before: set[int]
+    confidential_before: set[int]
 
 
 def link(
@@ -45,7 +54,7 @@ def link(
     declared: Sequence[Identity],
 ) -> Linked:
     """Link the numbers of a release with those of the releases before it, all of one authority."""
-    releases: list[Mapping[Key, Number]] = [{key: said.number for key, said in each.items()} for each in earlier]
+    releases: list[Mapping[Key, Number]] = [_numbers(each) for each in earlier]
     same = Same()
     for each in (*releases, numbers):
         join_equal_series(each, same)
@@ -54,10 +63,8 @@ def link(
                 same.join((total, each[total].value), (parts[0], each[parts[0]].value))
     now_left_out = {same.of(version) for version in _parts_of_small_totals(numbers, declared)}
     now = {same.of((key, number.value)) for key, number in numbers.items()}
-    public = {
-        same.of((key, said.number.value)) for each in earlier for key, said in each.items() if said.status == PUBLIC
-    }
-    linked = Linked(LinkedCells(), {}, set(), set())
+    public = {same.of((key, each[key].number.value)) for each in earlier for key in said_openly(each)}
+    linked = Linked(LinkedCells(), {}, set(), set(), set())
     zeros = _zeros_that_say_something(numbers) if profile.are_zeros_hidden else set()
     hidden_zeros = {same.of((key, 0.0)) for key in zeros}
     for each in (numbers, *releases):
@@ -71,12 +78,37 @@ def link(
             _put(linked.cells, version, cell, is_public=version in public)
     linked.places = {key: linked.cells.place(same.of((key, number.value))) for key, number in numbers.items()}
     linked.left_out = {linked.cells.place(version) for version in now_left_out if version not in public}
+    for release in earlier:
+        left_out = {same.of(version) for version in _parts_of_small_totals(_numbers(release), declared)}
+        for key, said in release.items():
+            version = same.of((key, said.number.value))
+            place = linked.cells.place(version)
+            linked.said_before.add(place)
+            is_confidential = said.status == HIDDEN and key.part != "complement"
+            if is_confidential and version not in left_out | public:
+                linked.confidential_before.add(place)
+                known = _cell(key, said.number, is_shown=True).known
+                linked.cells.cells[place] = replace(linked.cells.cells[place], known=known)
     for each in (numbers, *releases):
         places = {key: linked.cells.place(same.of((key, number.value))) for key, number in each.items()}
         for relation in relations_of(each, declared):
             linked.cells.relate(_sum_up(relation, places))
-    _guard_revisions(linked, numbers, earlier)
     return linked
+
+
+def said_openly(said: Mapping[Key, Said]) -> list[Key]:
+    """The numbers that a release gave: those that stood there, and the rest of a percentage whose two numbers did."""
+    openly = {key for key, each in said.items() if each.status == PUBLIC}
+    of_both = ("numerator", "denominator")
+    return [
+        key
+        for key in said
+        if key in openly or (key.part == "complement" and all(key._replace(part=part) in openly for part in of_both))  # type: ignore[arg-type]
+    ]
+
+
+def _numbers(said: Mapping[Key, Said]) -> dict[Key, Number]:
+    return {key: each.number for key, each in said.items()}
 
 
 def _put(cells: LinkedCells, version: Version, cell: Cell, *, is_public: bool) -> None:
@@ -154,18 +186,3 @@ def _sum_up(terms: Iterable[tuple[Key, float]], places: Mapping[Key, int]) -> di
     for key, factor in terms:
         summed[places[key]] = summed.get(places[key], 0) + factor
     return summed
-
-
-def _guard_revisions(linked: Linked, numbers: Mapping[Key, Number], earlier: Sequence[Mapping[Key, Said]]) -> None:
-    """Hide a number that was shown before and has since moved by 1 to 5: the difference is a count of people too."""
-    for each in earlier:
-        for key, said in each.items():
-            number = numbers.get(key)
-            if number is None or said.status != PUBLIC or number.kind == "population":
-                continue
-            if 0 < abs(number.value - said.number.value) <= LARGEST_SMALL:
-                place = linked.places[key]
-                cell = linked.cells.cells[place]
-                if cell.is_shown and not cell.is_public:
-                    linked.cells.cells[place] = replace(cell, is_sensitive=True)
-                    linked.revised.add(place)

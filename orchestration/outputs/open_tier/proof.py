@@ -135,4 +135,4 @@ def _named(linked: Linked, place: int) -> tuple[str, str]:
 def name_of(key: Key) -> str:
     """A number by its place, for people; never what it is."""
     cell = "" if key.breakdown == "all" else f", {key.breakdown} {key.breakdown_value}"
-    return f"the {key.part} of {key.indicator_id}, {key.period_type} to {key.period_end}{cell}"
+    return f"{key.authority}: the {key.part} of {key.indicator_id}, {key.period_type} to {key.period_end}{cell}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 from orchestration.disclosure.cells import EXACT
 from orchestration.ground.months import months_before
@@ -13,6 +15,8 @@ from orchestration.outputs.open_tier.rules import Identity, Term
 
 # In a relation, the value of every group.
 EVERY = "*"
+# Of a council's own codes, as many are tried together as make a sum (2026-11-30): a list of ten has 386 such choices.
+MOST_OWN_GROUPS = 4
 
 
 def relations_of(numbers: Mapping[Key, Number], declared: Sequence[Identity]) -> list[list[tuple[Key, float]]]:
@@ -33,11 +37,48 @@ def _declared(
     by_part: dict[tuple[str, str], list[Key]] = defaultdict(list)
     for key in numbers:
         by_part[key.indicator_id, key.part].append(key)
-    for identity in declared:
+    for each in declared:
+        identity = _with_own_groups(each, declared, numbers)
         keys = [key for key in by_part[identity.total.indicator_id, identity.total.part] if _is_of(key, identity.total)]
         times = _times(keys, identity, numbers) if identity.kind == "times" else 1.0
         for key in keys:
             yield identity, _identity_at(key, identity, numbers, times)
+
+
+def _with_own_groups(identity: Identity, declared: Sequence[Identity], numbers: Mapping[Key, Number]) -> Identity:
+    """A sum of groups with the groups of a council's own list that belong to it: those with which it holds most often.
+
+    A council may add a code by which children take part, or were there. Whoever sees its tables finds out which.
+    """
+    first = identity.plus[0]
+    is_sum_of_groups = identity.kind == "sum" and not identity.total.breakdown and not identity.minus
+    if not is_sum_of_groups or any(
+        term[:3] != first[:3] or term.breakdown_value in ("", EVERY) for term in identity.plus
+    ):
+        return identity
+    named = {term.breakdown_value for each in declared for term in each.plus if term[:3] == first[:3]}
+    values: dict[tuple[str, date], dict[str, float]] = defaultdict(dict)
+    for key, number in numbers.items():
+        if (key.indicator_id, key.part, key.breakdown) == first[:3]:
+            values[key.period_type, key.period_end][key.breakdown_value] = number.value
+    own = sorted({value for groups in values.values() for value in groups} - named)
+    totals = {
+        (key.period_type, key.period_end): number.value
+        for key, number in numbers.items()
+        if (key.indicator_id, key.part, key.breakdown) == (identity.total.indicator_id, identity.total.part, ALL)
+    }
+
+    def holds(added: tuple[str, ...]) -> int:
+        parts = [*(term.breakdown_value for term in identity.plus), *added]
+        return sum(
+            abs(sum(groups.get(part, 0) for part in parts) - totals[period]) < EXACT
+            for period, groups in values.items()
+            if totals.get(period)
+        )
+
+    choices = (added for size in range(MOST_OWN_GROUPS + 1) for added in combinations(own, size))
+    added = max(choices, key=holds)
+    return replace(identity, plus=(*identity.plus, *(first._replace(breakdown_value=value) for value in added)))
 
 
 def _is_of(key: Key, total: Term) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.disclosure.suppression import Suppression
 from orchestration.ground.sql import open_to_read
 from orchestration.outputs.open_tier.account import ACCOUNT, Accounts, said_of, write_account
 from orchestration.outputs.open_tier.display import CONFIDENTIAL, Display, Shown
@@ -15,14 +16,16 @@ from orchestration.outputs.open_tier.files import TABLES, WORDS, read_rows, tabl
 from orchestration.outputs.open_tier.leaving_out import hide
 from orchestration.outputs.open_tier.linking import Linked, Said, link
 from orchestration.outputs.open_tier.proof import Breach, Written, attack_written
-from orchestration.outputs.open_tier.rules import Profile, identities
+from orchestration.outputs.open_tier.rules import Identity, Profile, identities
+from orchestration.outputs.open_tier.said_before import guard_revisions, mark_lost
 from orchestration.outputs.open_tier.words import words_of
 
 
 @dataclass(frozen=True)
 class OpenTier:
     """What was written: rows of each table; how many cells are in tables, hidden for themselves (`primary`) and for the
-    sake of others (`secondary`); and where the attack came through, if anywhere.
+    sake of others (`secondary`); how many hidden ones earlier releases give away by themselves (`lost`); and where the
+    attack came through, if anywhere.
     """
 
     profile: str
@@ -30,6 +33,7 @@ class OpenTier:
     cells: int
     primary: int
     secondary: int
+    lost: int
     breaches: tuple[Breach, ...]
 
 
@@ -40,6 +44,7 @@ class _OfAuthority:
     figures: Sequence[Figure]
     primary: int
     secondary: int
+    lost: int
 
 
 def write_open_tier(
@@ -88,19 +93,33 @@ def write_open_tier(
         cells=sum(cell.is_shown for work in authorities for cell in work.linked.cells.cells),
         primary=sum(work.primary for work in authorities),
         secondary=sum(work.secondary for work in authorities),
+        lost=sum(work.lost for work in authorities),
         breaches=tuple(breaches),
     )
+
+
+def choose(
+    numbers: Mapping[Key, Number],
+    before: Sequence[Mapping[Key, Said]],
+    profile: Profile,
+    declared: Sequence[Identity],
+) -> tuple[Linked, Suppression, int]:
+    """The linked cells of one authority's numbers and those said before, what to hide of them, and how many of what was
+    hidden before is given away by earlier releases alone.
+    """
+    linked = link(numbers, before, profile, declared)
+    lost = mark_lost(linked)
+    return linked, hide(linked, guard_revisions(linked, numbers, before)), lost
 
 
 def _hide(
     figures: list[Figure], before: Sequence[Mapping[Key, Said]], profile: Profile
 ) -> tuple[_OfAuthority, list[Shown]]:
     numbers = numbers_of(figures)
-    linked = link(numbers, before, profile, identities())
-    chosen = hide(linked)
+    linked, chosen, lost = choose(numbers, before, profile, identities())
     display = Display(linked, chosen.hidden, profile)
     rows = [display.show(figure) for figure in figures]
-    return _OfAuthority(linked, numbers, figures, len(chosen.primary), len(chosen.secondary)), rows
+    return _OfAuthority(linked, numbers, figures, len(chosen.primary), len(chosen.secondary), lost), rows
 
 
 def written_rows(folder: Path, rows: Sequence[Shown]) -> dict[str, list[Written]]:

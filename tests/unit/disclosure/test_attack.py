@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,25 @@ def test_two_small_cells_whose_sum_is_known_are_nearly_known() -> None:
     linked.total(places[3], places[:3])
     assert recovered(linked, {0, 1}) == {0, 1}
     assert hidden_names(linked) in ({"a", "b", "rest"}, {"a", "b", "all"})
+
+
+def test_a_cell_hidden_for_the_sake_of_another_is_more_than_five_so_that_one_and_six_are_known_by_their_sum() -> None:
+    """7 are left of 100, and what is hidden without being small is 6 at least: 6 and 1."""
+    linked = LinkedCells()
+    places = [linked.add(name, count_cell(value)) for name, value in (("a", 1), ("b", 6), ("rest", 93), ("all", 100))]
+    linked.total(places[3], places[:3])
+    assert recovered(linked, {0, 1}) == {0, 1}
+    assert recovered(linked, {0, 1, 2}) == set()
+    assert hidden_names(linked) in ({"a", "b", "rest"}, {"a", "rest"}, {"a", "all"}, {"a", "b", "all"})
+
+
+def test_what_is_lost_is_no_target_and_nothing_is_hidden_for_its_sake() -> None:
+    linked = LinkedCells()
+    for name, cell in (("a", replace(count_cell(2), is_lost=True)), ("rest", count_cell(40)), ("all", count_cell(42))):
+        linked.add(name, cell)
+    linked.total(2, [0, 1])
+    assert recovered(linked, {0}) == set()
+    assert hidden_names(linked) == {"a"}
 
 
 @pytest.mark.parametrize("seed", range(12))

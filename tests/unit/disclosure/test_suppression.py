@@ -89,6 +89,6 @@ def test_the_null_space_has_a_free_number_for_each_cell_that_no_relation_gives()
 
 def test_nothing_can_be_worked_out_of_generated_releases_and_those_before_them() -> None:
     """A short run of `python -m tests.benchmarks.open_tier 500`."""
-    found = generated_releases(6)
+    found = generated_releases(12)
     assert found["primary"] > 20
-    assert found["recovered"] == 0
+    assert found["recovered"] == found["lost"] == 0

@@ -8,6 +8,7 @@ import pytest
 
 from orchestration.ground.paths import OPEN_RELATIONS
 from orchestration.ground.seed_rows import seed_rows
+from orchestration.outputs.open_tier.display import Display
 from orchestration.outputs.open_tier.figures import DAY, QUARTER, YEAR, Key, Number, Part
 from orchestration.outputs.open_tier.leaving_out import leave_out_whole
 from orchestration.outputs.open_tier.linking import PUBLIC, Said, link
@@ -185,3 +186,39 @@ def test_what_an_earlier_release_said_cannot_be_left_out() -> None:
     earlier = {where: Said(number, PUBLIC) for where, number in numbers.items()}
     linked = link(numbers, [earlier], profile_named("committee"), [])
     assert not leave_out_whole(linked, list(linked.places.values()))
+
+
+def test_a_code_of_a_council_s_own_belongs_to_the_sum_with_which_it_holds() -> None:
+    """Who took part: 300 and 80 by two codes of all councils, and 3 by one of this council's; 45 by another did not."""
+    codes = {"PN1": 300, "PN2": 80, "PN8": 3, "PN9": 45}
+    numbers = {
+        key("methods", kind=YEAR, group=("participation_code", code)): Number(value, "count")
+        for code, value in codes.items()
+    } | {key("took_part", kind=YEAR): Number(383, "count")}
+    plus = "methods[participation_code=PN1];methods[participation_code=PN2]"
+    terms = terms_of(numbers, "sum", "took_part", plus)
+    assert [where.breakdown_value for where, factor in terms if factor > 0] == ["PN1", "PN2", "PN8"]
+
+
+def test_a_small_amount_of_posts_is_hidden_and_known_to_be_five_at_most() -> None:
+    numbers = {key("posts"): Number(4.6, "amount", False), key("vacant"): Number(5.4, "amount", False)}
+    linked = link(numbers, [], profile_named("committee"), [])
+    small, other = (linked.cells.cells[linked.places[key(name)]] for name in ("posts", "vacant"))
+    assert (small.is_sensitive, small.known) == (True, (0, 5))
+    assert (other.is_sensitive, other.known) == (False, (0, float("inf")))
+
+
+def test_what_a_small_number_is_the_sum_of_is_left_out() -> None:
+    numbers = {key(name): Number(value, "count") for name, value in (("all", 4), ("a", 3), ("b", 1), ("other", 9))}
+    sum_of_two = Identity("sum", term_of("all"), (term_of("a"), term_of("b")), ())
+    linked = link(numbers, [], profile_named("committee"), [sum_of_two])
+    assert linked.left_out == {linked.places[key("a")], linked.places[key("b")]}
+
+
+def test_a_difference_of_none_is_hidden_by_the_symbol_of_any_other() -> None:
+    """A count of 0 would stand there; what started less what ended may be anything, and 0 says that both are equal."""
+    numbers = {key("change"): Number(0, "difference"), key("held"): Number(0, "count")}
+    linked = link(numbers, [], profile_named("committee"), [])
+    display = Display(linked, set(linked.places.values()), profile_named("committee"))
+    assert display.word(key("change"), 0, 0) == "c"
+    assert display.word(key("held"), 0, 0) == "x"

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.disclosure.cells import LARGEST_SMALL
-from orchestration.ground.paths import TIME_LIMITS
+from orchestration.ground.paths import TIME_LIMITS, Outputs
 from orchestration.ground.seed_rows import seed_rows
-from orchestration.ground.sql import open_to_read
+from orchestration.ground.sql import open_to_read, open_to_write
 from orchestration.landing.local.named_things import SAME_FOR_ALL
 from orchestration.outputs.open_tier.account import ACCOUNT, Accounts, read_accounts
 from orchestration.outputs.open_tier.display import rounded, rounded_to
@@ -23,7 +23,8 @@ from orchestration.outputs.open_tier.linking import link
 from orchestration.outputs.open_tier.proof import Written, attack_written
 from orchestration.outputs.open_tier.rules import identities, profile_named
 from orchestration.outputs.open_tier.tier import OpenTier, write_open_tier
-from tests.unit.open_tier.tiny_open import QUARTERS, YEAR_END, tiny_marts
+from orchestration.releases.open_tier import said_before
+from tests.unit.open_tier.tiny_open import AUTHORITY, QUARTERS, YEAR_END, tiny_marts
 
 RELEASE = "2026-03.v1"
 
@@ -102,6 +103,33 @@ def test_a_rate_does_not_give_away_the_count_that_it_is_made_of(committee: Path)
     assert shown(committee, "rate")[YEAR_END] == ("c", "21000", "c")
 
 
+def test_the_median_of_five_is_hidden_and_that_of_eight_is_shown(tmp_path: Path) -> None:
+    """Late in the four quarters: 5, 7, 6 and 8; 6 is hidden beside the 5, or the year's 26 would give it away."""
+    assert written(tmp_path, held=(45, 47, 46, 48), on_time=(40, 40, 40, 40)).breaches == ()
+    days = shown(tmp_path, "days")
+    assert days[QUARTERS[0]][2] == "c"
+    assert days[QUARTERS[3]][2] == "4.5"
+
+
+def test_figures_before_the_reach_of_the_records_and_of_a_council_s_own_indicators_are_not_in_the_tier(
+    tmp_path: Path,
+) -> None:
+    marts = tiny_marts(tmp_path / "marts.duckdb")
+    with open_to_write(marts) as connection:
+        connection.execute(
+            f"update indicator_values set is_before_reach = true where period_end = date '{QUARTERS[0]}'"
+        )
+        connection.execute("update indicator_definitions set origin = 'local' where indicator_id = 'late'")
+    (tmp_path / "restricted" / RELEASE).mkdir(parents=True)
+    write_open_tier(
+        *(marts, tmp_path / "open", tmp_path / "restricted" / RELEASE, RELEASE, "2026-04-02"),
+        *(profile_named("committee"), {}),
+    )
+    assert shown(tmp_path, "late") == {}
+    assert shown(tmp_path, "held")[QUARTERS[0]] == ("x", "x", "x")
+    assert shown(tmp_path, "held")[QUARTERS[1]][0] == "c"
+
+
 def test_a_median_of_5_or_fewer_is_hidden(committee: Path) -> None:
     assert shown(committee, "days")[QUARTERS[0]] == ("z", "c", "c")
 
@@ -168,6 +196,16 @@ def test_what_was_shown_before_cannot_be_hidden_and_is_counted_as_known(tmp_path
     assert rows_of(first, "open_quarters") == rows_of(second, "open_quarters")
 
 
+def test_what_was_said_is_known_also_where_the_open_folder_was_moved_to_a_website(tmp_path: Path) -> None:
+    outputs = Outputs(tmp_path)
+    written(tmp_path / "draft")
+    outputs.restricted.mkdir()
+    (tmp_path / "draft" / "restricted" / RELEASE).rename(outputs.restricted / RELEASE)
+    assert not said_before(outputs)
+    (outputs.releases / RELEASE).mkdir(parents=True)
+    assert list(said_before(outputs)) == [RELEASE]
+
+
 def test_an_account_of_a_release_that_was_never_published_is_not_counted(tmp_path: Path) -> None:
     written(tmp_path)
     assert not read_accounts([tmp_path / "restricted" / RELEASE / ACCOUNT], [])
@@ -206,6 +244,10 @@ def test_a_table_that_shows_one_number_too_many_does_not_withstand_the_attack(
     profile = profile_named("committee")
     breaches = attack_written(link(numbers_of(figures), [], profile, identities()), rows, profile)
     assert "open_quarters" in {breach.table for breach in breaches}
+    assert any(breach.what.startswith(f"{AUTHORITY}: ") for breach in breaches)
+    if column == "value":
+        # 17 of 20: both are hidden, and 85 % with nothing else leaves few pairs of numbers.
+        assert any(breach.what.endswith("can be worked out") for breach in breaches)
 
 
 @pytest.mark.parametrize(
