@@ -202,11 +202,24 @@ def _with_open_tier(report: AuditReport, checks: tuple[CheckResult, ...]) -> Aud
     """
     whole = AuditReport((*report.results, *checks))
     if not whole.may_publish:
-        raise AuditFailedError(_refusal(whole), whole)
+        raise AuditFailedError(_refusal(whole, _ENDING_OF_OPEN_TIER), whole)
     return whole
 
 
-def _refusal(report: AuditReport) -> str:
+_ENDING = (
+    "What was published before still stands. Put corrected exports into the same folder of the inbox "
+    "(<authority>/<extract date>): they take the place of those that were accepted there, and taking the "
+    "folder out of the inbox changes nothing. Or correct the rule. If the change is true, let that check pass "
+    "once with --accept CHECK --reason TEXT, which is kept on record; where it concerns several authorities, "
+    "with --accept CHECK:AUTHORITY for each."
+)
+_ENDING_OF_OPEN_TIER = (
+    "What was published before still stands. Nobody can accept this: what is open cannot be taken back. Publish "
+    "without the open tier, which stays as it was, with IRO_OPEN=off, and report it as a fault of the software."
+)
+
+
+def _refusal(report: AuditReport, ending: str = _ENDING) -> str:
     if not report.results:
         return "Nothing was published: the audit ran no check at all. What was published before still stands."
     lines = [f"- {result.check} (expected: {result.description}): {result.detail}" for result in report.blocking]
@@ -214,10 +227,6 @@ def _refusal(report: AuditReport) -> str:
         [
             f"Nothing was published: {len(report.blocking)} of {len(report.results)} checks failed.",
             *lines,
-            "What was published before still stands. Put corrected exports into the same folder of the inbox "
-            "(<authority>/<extract date>): they take the place of those that were accepted there, and taking the "
-            "folder out of the inbox changes nothing. Or correct the rule. If the change is true, let that check pass "
-            "once with --accept CHECK --reason TEXT, which is kept on record; where it concerns several authorities, "
-            "with --accept CHECK:AUTHORITY for each.",
+            ending,
         ]
     )

@@ -69,15 +69,18 @@ def test_a_release_has_its_open_tier_its_checks_and_the_hashes_of_its_files(open
 def test_a_number_that_can_be_worked_out_stops_the_release_and_names_the_table(open_council: Council) -> None:
     breach = Breach("open_quarters", "the numerator of reviews_held can be worked out")
     tables = dict.fromkeys(("open_financial_years", "open_quarters", "open_breakdowns"), 1)
-    tier = OpenTier("committee", tables, 3, 1, 0, (breach,))
+    tier = OpenTier("committee", tables, 3, 1, 0, 0, (breach,))
     target = "orchestration.outputs.open_tier.tier.write_open_tier"
 
     def broken(marts: Path, folder: Path, *_: object) -> OpenTier:
         folder.mkdir()
         return tier
 
-    with patch(target, broken), pytest.raises(AuditFailedError, match=r"open_quarters_withstands_attack.*worked out"):
+    failed = pytest.raises(AuditFailedError, match=r"open_quarters_withstands_attack.*worked out")
+    with patch(target, broken), failed as said:
         open_council.publish("one")
+    assert "IRO_OPEN=off" in str(said.value)
+    assert "--accept" not in str(said.value)
     assert not open_council.outputs.published.exists()
     assert list(open_council.outputs.open.iterdir()) == []
 
