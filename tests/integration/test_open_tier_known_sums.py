@@ -9,6 +9,7 @@ import pytest
 from orchestration.outputs.open_tier.rules import profile_named
 from orchestration.outputs.open_tier.tier import write_open_tier
 from tests.conftest import Refreshed
+from tests.known_groups import narrowed
 from tests.known_sums import Attack
 
 pytestmark = pytest.mark.slow
@@ -30,3 +31,4 @@ def test_no_hidden_number_of_a_hub_is_known_by_an_equal_one_or_by_what_adds_up_w
     assert len(attack.true) > 500
     found = {(each.hidden, each.place, each.shown) for each in attack.found()}
     assert not found, "\n".join(sorted(map(str, found))[:20])
+    assert narrowed(tmp_path / "open", restricted) == []
