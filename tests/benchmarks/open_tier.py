@@ -15,7 +15,7 @@ from datetime import date
 from orchestration.disclosure.attack import Attacker
 from orchestration.ground.display import print_text
 from orchestration.outputs.open_tier.figures import Key, Number
-from orchestration.outputs.open_tier.linking import HIDDEN, LEFT_OUT, PUBLIC, Linked, Said
+from orchestration.outputs.open_tier.linking import CONFIDENTIAL, HIDDEN, LEFT_OUT, PUBLIC, Linked, Said
 from orchestration.outputs.open_tier.rules import profile_named
 from orchestration.outputs.open_tier.tier import choose
 
@@ -68,9 +68,9 @@ def said(linked: Linked, hidden: Collection[int], numbers: Mapping[Key, Number])
 
     def status(key: Key) -> str:
         place = linked.places[key]
-        return (
-            LEFT_OUT if place in linked.left_out else HIDDEN if place in hidden or key.part == "complement" else PUBLIC
-        )
+        if key.part == "complement":
+            return HIDDEN
+        return LEFT_OUT if place in linked.left_out else CONFIDENTIAL if place in hidden else PUBLIC
 
     return {key: Said(number, status(key)) for key, number in numbers.items()}
 
@@ -85,11 +85,11 @@ def run(releases: int, seed: int = 14) -> dict[str, int]:
         counts = with_late_records(drawn, counts) if release % 2 else generated(drawn)
         earlier = earlier if release % 2 else []
         numbers = numbers_of(counts)
-        linked, chosen, lost = choose(numbers, earlier, profile_named("committee"), [])
+        linked, chosen = choose(numbers, earlier, profile_named("committee"), [])
         sums["releases"] += 1
         sums["primary"] += len(chosen.primary)
         sums["secondary"] += len(chosen.secondary)
-        sums["lost"] += lost
+        sums["lost"] += sum(cell.is_lost for cell in linked.cells.cells)
         sums["recovered"] += len(Attacker(linked.cells).attack(chosen.hidden))
         earlier = [said(linked, chosen.hidden, numbers)]
     return sums

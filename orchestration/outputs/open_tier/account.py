@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from orchestration.outputs.open_tier.display import CONFIDENTIAL as CONFIDENTIAL_WORD
 from orchestration.outputs.open_tier.display import NOT_AVAILABLE, is_symbol
 from orchestration.outputs.open_tier.figures import Key, Number
-from orchestration.outputs.open_tier.linking import HIDDEN, LEFT_OUT, PUBLIC, Said
+from orchestration.outputs.open_tier.linking import CONFIDENTIAL, HIDDEN, LEFT_OUT, PUBLIC, Said
 from orchestration.outputs.open_tier.proof import PARTS, Written
 
 ACCOUNT = "open_numbers.parquet"
@@ -21,15 +22,17 @@ Accounts = dict[str, dict[str, dict[Key, Said]]]
 
 def said_of(numbers: Mapping[Key, Number], rows: Sequence[Written]) -> dict[Key, Said]:
     """Each number with how it stands in the tables, and if it stands in two, with what tells more."""
-    words = [(row.figure.key(part), row.word(part)) for row in rows for part in PARTS]  # type: ignore[arg-type]
-    told = {key for key, word in words if not is_symbol(word)}
-    left_out = {key for key, word in words if word == NOT_AVAILABLE} - {
-        key for key, word in words if word != NOT_AVAILABLE
-    }
-    return {
-        key: Said(number, PUBLIC if key in told else LEFT_OUT if key in left_out else HIDDEN)
-        for key, number in numbers.items()
-    }
+    words: dict[Key, set[str]] = defaultdict(set)
+    for row in rows:
+        for part in PARTS:
+            words[row.figure.key(part)].add(row.word(part))  # type: ignore[arg-type]
+    return {key: Said(number, _status(words[key])) for key, number in numbers.items()}
+
+
+def _status(words: set[str]) -> str:
+    if any(not is_symbol(word) for word in words):
+        return PUBLIC
+    return CONFIDENTIAL if CONFIDENTIAL_WORD in words else LEFT_OUT if NOT_AVAILABLE in words else HIDDEN
 
 
 def write_account(accounts: Accounts, target: Path) -> None:

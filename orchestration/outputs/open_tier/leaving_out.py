@@ -7,6 +7,7 @@ from collections.abc import Collection, Hashable, Iterable
 from dataclasses import replace
 from math import inf
 
+from orchestration.disclosure.attack import Attacker
 from orchestration.disclosure.suppression import Suppression, suppress
 from orchestration.outputs.open_tier.figures import ALL, QUARTER, Key
 from orchestration.outputs.open_tier.linking import Linked
@@ -27,8 +28,26 @@ def hide(linked: Linked, moved: Collection[int] = ()) -> Suppression:
         if following := [place for place in recovered if place in moved and linked.cells.cells[place].is_sensitive]:
             for place in following:
                 linked.cells.cells[place] = replace(linked.cells.cells[place], is_sensitive=False)
-        elif not recovered or not leave_out_whole(linked, recovered):
+        elif not recovered or not (leave_out_whole(linked, recovered) or _give_up(linked, recovered)):
             return chosen
+
+
+def _give_up(linked: Linked, narrow: Iterable[int]) -> bool:
+    """Mark what would be known if this release said nothing, by what earlier ones said; False if there is nothing."""
+    if not linked.said_before:
+        return False
+    cells = linked.cells.cells
+    attacker = Attacker(linked.cells)
+    unknown = [place for place, cell in enumerate(cells) if not cell.is_public or cell.is_zero_that_stays]
+    lost = {
+        found.place: found
+        for place in narrow
+        for found in attacker.attack_component(attacker.component_with(place, unknown))
+        if found.place == place
+    }
+    for place, found in lost.items():
+        cells[place] = replace(cells[place], is_lost=True, known=(found.least, found.greatest))
+    return bool(lost)
 
 
 def leave_out_whole(linked: Linked, narrow: Iterable[int]) -> bool:

@@ -17,16 +17,14 @@ from orchestration.outputs.open_tier.rules import Identity, Profile
 from orchestration.outputs.open_tier.sameness import Same, Version, join_equal_series
 
 RANKS = {YEAR: 6, DAY: 4, QUARTER: 2}
-# How a release of the tier said a number: it stood there; `c`; `x`.
-PUBLIC, HIDDEN, LEFT_OUT = "public", "hidden", "left_out"
+# How a release of the tier said a number: it stood there; `c`; `x`; it has no place there, or the account does not say,
+# as accounts of before 30 November 2026 do not.
+PUBLIC, CONFIDENTIAL, LEFT_OUT, HIDDEN = "public", "confidential", "left_out", "hidden"
 
 
 @dataclass(frozen=True)
 class Said:
-    """A number as an earlier release had it, and how it was said there.
-
-    Accounts of before 30 November 2026 have `hidden` for what was left out too.
-    """
+    """A number as an earlier release had it, and how it was said there."""
 
     number: Number
     status: str
@@ -78,17 +76,14 @@ def link(
             _put(linked.cells, version, cell, is_public=version in public)
     linked.places = {key: linked.cells.place(same.of((key, number.value))) for key, number in numbers.items()}
     linked.left_out = {linked.cells.place(version) for version in now_left_out if version not in public}
-    for release in earlier:
-        left_out = {same.of(version) for version in _parts_of_small_totals(_numbers(release), declared)}
-        for key, said in release.items():
-            version = same.of((key, said.number.value))
-            place = linked.cells.place(version)
-            linked.said_before.add(place)
-            is_confidential = said.status == HIDDEN and key.part != "complement"
-            if is_confidential and version not in left_out | public:
-                linked.confidential_before.add(place)
-                known = _cell(key, said.number, is_shown=True).known
-                linked.cells.cells[place] = replace(linked.cells.cells[place], known=known)
+    for key, said in (each for release in earlier for each in release.items()):
+        version = same.of((key, said.number.value))
+        place = linked.cells.place(version)
+        linked.said_before.add(place)
+        if said.status == CONFIDENTIAL and version not in public:
+            linked.confidential_before.add(place)
+            known = _cell(key, said.number, is_shown=True).known
+            linked.cells.cells[place] = replace(linked.cells.cells[place], known=known)
     for each in (numbers, *releases):
         places = {key: linked.cells.place(same.of((key, number.value))) for key, number in each.items()}
         for relation in relations_of(each, declared):

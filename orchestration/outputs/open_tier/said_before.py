@@ -38,16 +38,13 @@ def guard_revisions(linked: Linked, numbers: Mapping[Key, Number], earlier: Sequ
     return moved
 
 
-def mark_lost(linked: Linked) -> int:
+def mark_lost(linked: Linked) -> None:
     """Find what can be worked out from the earlier releases alone, and mark it: nothing of this release can help it.
 
     They were made by the rules of their day. What they gave away stays hidden, and nothing else is hidden for its sake.
-
-    Returns:
-        How many hidden numbers they give away.
     """
     if not linked.said_before:
-        return 0
+        return
     then = LinkedCells(relations=linked.cells.relations)
     for place, cell in enumerate(linked.cells.cells):
         is_public = cell.is_public and not cell.is_zero_that_stays
@@ -60,11 +57,9 @@ def mark_lost(linked: Linked) -> int:
         else:
             then.add(place, replace(cell, is_public=is_public, is_shown=False, is_sensitive=False, known=(-inf, inf)))
     hidden = [place for place, cell in enumerate(then.cells) if not cell.is_public]
-    lost = Attacker(then).attack(hidden)
-    for each in lost:
+    for each in Attacker(then).attack(hidden):
         cell = linked.cells.cells[each.place]
         linked.cells.cells[each.place] = replace(cell, is_lost=True, known=(each.least, each.greatest))
-    return len(lost)
 
 
 def _following_from_public(cells: LinkedCells) -> set[int]:

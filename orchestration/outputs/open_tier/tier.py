@@ -44,7 +44,6 @@ class _OfAuthority:
     figures: Sequence[Figure]
     primary: int
     secondary: int
-    lost: int
 
 
 def write_open_tier(
@@ -93,7 +92,7 @@ def write_open_tier(
         cells=sum(cell.is_shown for work in authorities for cell in work.linked.cells.cells),
         primary=sum(work.primary for work in authorities),
         secondary=sum(work.secondary for work in authorities),
-        lost=sum(work.lost for work in authorities),
+        lost=sum(cell.is_lost for work in authorities for cell in work.linked.cells.cells),
         breaches=tuple(breaches),
     )
 
@@ -103,23 +102,21 @@ def choose(
     before: Sequence[Mapping[Key, Said]],
     profile: Profile,
     declared: Sequence[Identity],
-) -> tuple[Linked, Suppression, int]:
-    """The linked cells of one authority's numbers and those said before, what to hide of them, and how many of what was
-    hidden before is given away by earlier releases alone.
-    """
+) -> tuple[Linked, Suppression]:
+    """The linked cells of one authority's numbers and of those said before, and what to hide of them."""
     linked = link(numbers, before, profile, declared)
-    lost = mark_lost(linked)
-    return linked, hide(linked, guard_revisions(linked, numbers, before)), lost
+    mark_lost(linked)
+    return linked, hide(linked, guard_revisions(linked, numbers, before))
 
 
 def _hide(
     figures: list[Figure], before: Sequence[Mapping[Key, Said]], profile: Profile
 ) -> tuple[_OfAuthority, list[Shown]]:
     numbers = numbers_of(figures)
-    linked, chosen, lost = choose(numbers, before, profile, identities())
+    linked, chosen = choose(numbers, before, profile, identities())
     display = Display(linked, chosen.hidden, profile)
     rows = [display.show(figure) for figure in figures]
-    return _OfAuthority(linked, numbers, figures, len(chosen.primary), len(chosen.secondary), lost), rows
+    return _OfAuthority(linked, numbers, figures, len(chosen.primary), len(chosen.secondary)), rows
 
 
 def written_rows(folder: Path, rows: Sequence[Shown]) -> dict[str, list[Written]]:
