@@ -53,8 +53,8 @@ def open_tier_checks(draft: Draft, settings: Settings, say: Callable[[str], None
     )
     if tier.lost:
         say(
-            f"open tier: {tier.lost} hidden numbers can be worked out, or nearly, from earlier releases alone, which "
-            "were made by weaker rules. Take those down where anyone can read them (docs/open-tier.md)."
+            f"open tier: {tier.lost} hidden numbers can be worked out, or nearly, by what earlier releases showed, "
+            "whatever this one hides. Leave those where anyone can read them only if they must be (docs/open-tier.md)."
         )
     return tuple(
         _check(table, tier.rows[table], [breach.what for breach in tier.breaches if breach.table == table])

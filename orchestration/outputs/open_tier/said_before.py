@@ -41,7 +41,8 @@ def guard_revisions(linked: Linked, numbers: Mapping[Key, Number], earlier: Sequ
 def mark_lost(linked: Linked) -> None:
     """Find what can be worked out from the earlier releases alone, and mark it: nothing of this release can help it.
 
-    They were made by the rules of their day. What they gave away stays hidden, and nothing else is hidden for its sake.
+    They were made by the rules of their day, and series that agree now may not have agreed then. What they gave away
+    stays hidden, and nothing else is hidden for its sake.
     """
     if not linked.said_before:
         return

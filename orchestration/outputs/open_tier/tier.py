@@ -24,7 +24,7 @@ from orchestration.outputs.open_tier.words import words_of
 @dataclass(frozen=True)
 class OpenTier:
     """What was written: rows of each table; how many cells are in tables, hidden for themselves (`primary`) and for the
-    sake of others (`secondary`); how many hidden ones earlier releases give away by themselves (`lost`); and where the
+    sake of others (`secondary`); how many hidden ones are known by what earlier releases showed (`lost`); and where the
     attack came through, if anywhere.
     """
 
