@@ -117,11 +117,16 @@ def _duties_not_met(duties: Sequence[Duty]) -> list[Sentence]:
     broken = [duty for duty in duties if duty.status == "not_met"]
     if not broken:
         return []
-    by_law = [duty for duty in broken if duty.status_of_source == "law"]
-    worst = sorted(by_law or broken, key=lambda duty: -duty.failing_cases)[:2]
+    # What is counted is ranked, whatever its source; of as many cases, law comes first.
+    ranked = sorted(broken, key=lambda duty: (-duty.failing_cases, duty.status_of_source != "law"))
+    worst = [duty for duty in ranked if duty.failing_cases][:2] or ranked[:2]
     parts = [f"{duty.name[:1].lower()}{duty.name[1:]} ({duty.failing or duty.figure})" for duty in worst]
     measured = sum(duty.status != "not_measured" for duty in duties)
-    words = f"{len(broken)} of {measured} duties that can be measured are not met in full; most cases: {listed(parts)}."
+    beside = ": " if len(worst) == len(broken) else "; most cases: " if worst[0].failing_cases else ", among them "
+    words = (
+        f"{len(broken)} of {measured} duties that can be measured {'is' if len(broken) == 1 else 'are'} not met in full"
+        f"{beside}{listed(parts)}."
+    )
     return [Sentence("Duties", words, "duties")]
 
 

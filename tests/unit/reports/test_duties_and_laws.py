@@ -56,6 +56,35 @@ def test_a_release_of_before_duties_named_limits_is_judged_by_its_own_numbers(tm
     assert (duty.asked, duty.status) == ("70 or fewer", "met")
 
 
+def sentence_on_duties(marts: TinyMarts) -> str:
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        return next(sentence.words for sentence in scorecard_of(opened).sentences if sentence.kind == "Duties")
+
+
+def test_the_duties_with_most_cases_are_those_of_all_that_are_not_met_and_not_of_law_alone(tmp_path: Path) -> None:
+    """By guidance 24 plans; by law 5 reviews and 14, a tenth of 140."""
+    marts = steady(tmp_path)
+    marts.figure("late", "year_to_date", NEWEST, 5)
+    marts.duty("no review late", "late", at_most=0)
+    marts.duty("every review", "on_time", at_least=100)
+    marts.duty("No plan open", "open", at_most=0, source="guidance")
+    assert sentence_on_duties(marts) == (
+        "3 of 3 duties that can be measured are not met in full; most cases: no plan open (24 plans) and every review "
+        "(14 reviews)."
+    )
+
+
+def test_a_duty_that_has_no_cases_is_not_said_to_have_most(tmp_path: Path) -> None:
+    """A caseload of 24 where 20 is the limit is a ratio: nobody in particular is the case without it."""
+    marts = steady(tmp_path)
+    marts.connection.execute("update dim_indicators set measure = 'ratio' where indicator_id = 'open'")
+    marts.duty("caseload", "open", at_most=20)
+    marts.duty("nine in ten", "on_time", at_least=80)
+    assert sentence_on_duties(marts) == (
+        "1 of 2 duties that can be measured is not met in full: caseload (24.0, point_in_time 2026-10)."
+    )
+
+
 def test_a_record_written_within_15_working_days_is_counted_by_the_indicator_that_the_page_of_reports_shows() -> None:
     """No indicator of the catalogue counts it; `record_completed_date` is in the reviews, and so in their base."""
     (duty,) = (row for row in seed_rows(DUTIES) if row["duty"] == "record_written")

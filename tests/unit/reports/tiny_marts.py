@@ -139,12 +139,13 @@ class TinyMarts:
         at_least: float | None = None,
         at_most: float | None = None,
         limits: tuple[str | None, str | None] = (None, None),
+        source: str = "law",
     ) -> None:
         """A duty of the whole figure; `limits` are the one that stands in place of `at_most` and that of the range."""
         self.connection.execute(
-            "insert into duties values (?, ?, 'A law', 'law', date '2011-04-01', ?, null, null, ?, ?, ?, ?, 'Send it.', "
+            "insert into duties values (?, ?, 'A law', ?, date '2011-04-01', ?, null, null, ?, ?, ?, ?, 'Send it.', "
             "(select count(*) from duties))",
-            [name, name, indicator_id, at_least, at_most, *limits],
+            [name, name, source, indicator_id, at_least, at_most, *limits],
         )
 
     def done(self) -> Path:
