@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from orchestration.outputs.reports.limits import Limit, limits_of
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.words import cases, figure_in_words, month
+from orchestration.outputs.reports.words import cases, figure_in_words, month, months_ending
 
 Status = Literal["met", "not_met", "not_clear", "not_measured"]
 STATUS_WORDS: dict[Status, str] = {
@@ -28,7 +28,7 @@ PERIOD_TYPES = "('year_to_date', 'point_in_time')"
 
 @dataclass(frozen=True)
 class Duty:
-    """A duty and how it stands: `figure` and `failing` in words, `since` since when it has never been met again."""
+    """A duty and how it stands: `figure` and `failing` in words, `since` the months in which it was not met."""
 
     name: str
     law: str
@@ -195,7 +195,7 @@ def _unjudged(marts: Marts) -> dict[CellName, int]:
 
 
 def _since(marts: Marts, row: dict[str, Any]) -> str:
-    """The first of the months up to now in each of which it was not met; a month without a case is passed over."""
+    """The months up to now in which it was not met, in words; one without a case to judge is neither met nor not."""
     months = marts.rows(
         """
         select period_end, value from own_values
@@ -208,12 +208,17 @@ def _since(marts: Marts, row: dict[str, Any]) -> str:
         row["breakdown"] or "all",
         row["breakdown_value"] or "all",
     )
-    first = None
+    missed: list[date] = []
     for each in months:
         if each["value"] is not None and _is_met(row, each["value"]):
             break
         if each["value"] is not None:
-            first = each["period_end"]
-    if first is None:
+            missed.append(each["period_end"])
+    if not missed:
         return "earlier this year"
-    return f"every month since {month(first)}" if first < marts.period_end else f"in {month(first)}"
+    first = missed[-1]
+    if len(missed) == 1:
+        return f"in {month(first)}"
+    # Of a month that nothing was counted in, there may be no row.
+    is_every = missed == months_ending(marts.period_end, len(missed))[::-1]
+    return f"every month {'' if is_every else 'with a case to judge '}since {month(first)}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from orchestration.ground.paths import DBT_PROJECT, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.indicators.definitions import read_own_indicator
@@ -15,7 +17,7 @@ from orchestration.outputs.reports.limits import HEADINGS
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.scorecard import scorecard_of
 from orchestration.outputs.reports.shapes import Table
-from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, steady
+from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, month_end, steady
 
 CASELOAD_LIMITS = ("caseload_guidance_high", "caseload_guidance_low")
 DUTIES = DBT_PROJECT / "seeds" / "duties.csv"
@@ -54,6 +56,39 @@ def test_a_release_of_before_duties_named_limits_is_judged_by_its_own_numbers(tm
     with closing(Marts(marts.done(), AUTHORITY)) as opened:
         (duty,) = duties_of(opened)
     assert (duty.asked, duty.status) == ("70 or fewer", "met")
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        pytest.param(["met", "not met", "none", "none"], "in Aug 2026", id="one case, and none since"),
+        pytest.param(
+            ["met", "not met", "none", "not met"],
+            "every month with a case to judge since Aug 2026",
+            id="a month without a case between",
+        ),
+        pytest.param(
+            ["not met", "none", "not met", "none"],
+            "every month with a case to judge since Jul 2026",
+            id="months without a case between and last",
+        ),
+        pytest.param(["met", "not met", "not met", "not met"], "every month since Aug 2026", id="every month"),
+        pytest.param(["not met", "none", "not met", "met"], "earlier this year", id="met again"),
+    ],
+)
+def test_since_when_a_duty_is_not_met_says_nothing_of_months_without_a_case(
+    tmp_path: Path, months: list[str], words: str
+) -> None:
+    """July to October 2026, each of one review or none."""
+    marts = TinyMarts(tmp_path)
+    for back, month in enumerate(reversed(months)):
+        value, number = {"met": (100, 1), "not met": (0, 1), "none": (None, 0)}[month]
+        marts.figure("on_time", "month", month_end(NEWEST, back), value, number)
+    marts.figure("on_time", "year_to_date", NEWEST, 50, 2)
+    marts.duty("every review", "on_time", at_least=100)
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        (duty,) = duties_of(opened)
+    assert (duty.status, duty.since) == ("not_met", words)
 
 
 def sentence_on_duties(marts: TinyMarts) -> str:
