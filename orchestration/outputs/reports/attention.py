@@ -73,17 +73,26 @@ def _target_missed(row: Row) -> Sentence:
     main, measure = row.main, row.indicator.measure
     assert main is not None  # only rows with a figure miss a target
     now = figure_in_words(main.value, measure, main.numerator, main.denominator)
-    before = ""
-    if row.before is not None:
-        verdict = {"better": ", better than", "worse": ", worse than"}.get(row.before.verdict, ", much as")
-        before = f"{verdict} a year before ({number(row.before.value, measure)})"
     side = "under" if row.indicator.polarity == "high" else "over"
     chance = " by more than chance explains" if row.indicator.is_percentage else ""
     words = (
         f"{row.indicator.short_name}: {now}, {main.period_label}, {side} the target of "
-        f"{number(main.target, measure)}{chance}{before}."
+        f"{number(main.target, measure)}{chance}{_beside_the_year_before(row)}."
     )
     return Sentence("Target missed", words, row.anchor)
+
+
+def _beside_the_year_before(row: Row) -> str:
+    """How a figure stands beside the year before, as the end of a sentence; nothing where that is not known."""
+    if row.main is None or row.before is None:
+        return ""
+    now, before = (number(value, row.indicator.measure) for value in (row.main.value, row.before.value))
+    if row.before.verdict not in ("alike", "untested"):
+        return f", {row.before.verdict} than a year before ({before})"
+    if now == before:
+        return f"; a year before it was {before} too"
+    chance = ", a difference that chance may explain" if row.before.verdict == "alike" else ""
+    return f"; a year before it was {before}{chance}"
 
 
 def _teams_apart(rows: Sequence[Row]) -> list[Sentence]:

@@ -55,6 +55,38 @@ def test_a_target_missed_beyond_chance_is_said_with_its_figures(tmp_path: Path) 
     assert sentence.anchor == "row-on_time"
 
 
+@pytest.mark.parametrize(
+    ("value", "numerator", "cases", "interval", "words"),
+    [
+        # 14 of 15 has an interval of 70.2 to 98.8; Newcombe's of the difference is -54.1 to 6.7 points.
+        (93.3333, 14, 15, (70.18, 98.81), "; a year before it was 93.3 %, a difference that chance may explain."),
+        (70, 14, 20, (48.1, 85.5), "; a year before it was 70.0 % too."),
+        (93.3333, 14, 15, None, "; a year before it was 93.3 %."),
+    ],
+    ids=["chance", "the same", "not tested"],
+)
+def test_a_target_missed_is_said_to_be_as_a_year_before_only_where_it_is(
+    tmp_path: Path, value: float, numerator: int, cases: int, interval: tuple[float, float] | None, words: str
+) -> None:
+    """7 of 10, of which the interval is 39.7 to 89.2 %."""
+    marts = steady(tmp_path)
+    low, high = interval or (None, None)
+    for end, *figure in (
+        (NEWEST, 70, 7, 10, 39.68, 89.22, "missed"),
+        (month_end(NEWEST, 12), value, numerator, cases, low, high, None),
+    ):
+        marts.connection.execute(
+            "update indicator_values set value = ?, numerator = ?, denominator = ?, lower_95 = ?, upper_95 = ?, "
+            "target_reading = ? where indicator_id = 'on_time' and period_type = 'rolling_12' and period_end = ?",
+            [*figure, end],
+        )
+    (sentence,) = report_of(marts).sentences
+    assert sentence.words == (
+        "Reviews on time: 70.0 % (7 of 10), rolling_12 2026-10, under the target of 91.0 % by more than chance "
+        f"explains{words}"
+    )
+
+
 def test_a_target_inside_the_interval_is_neither_met_nor_missed(tmp_path: Path) -> None:
     page = page_of("scorecard", report_of(steady(tmp_path)))
     assert '<span class="status not_clear">' in page
