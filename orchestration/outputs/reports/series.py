@@ -96,14 +96,15 @@ def series_of(indicator: Indicator, figures: Mapping[date, Figure], period_end: 
     if new is None:
         return Series(tuple(points), limits, drawn, "steady", _steady(causes, points, places), STEADY_ADVICE)
     first, last = points[places[new.first]].month_end, points[places[new.last]].month_end
-    is_over = new.sign != "outside" and not _lasts(new, values, limits)
+    is_of_one_month = new.first == new.last
+    is_over = not is_of_one_month and not _lasts(new, values, limits)
     return Series(
         tuple(points),
         limits,
         drawn,
         "changed" if is_over else _direction(indicator, new),
         _words(new, first, last, is_over=is_over),
-        ADVICE_WHEN_OVER if is_over else ADVICE[new.sign],
+        ADVICE_OF_ONE_MONTH if is_of_one_month else ADVICE_WHEN_OVER if is_over else ADVICE[new.sign],
     )
 
 
@@ -112,11 +113,13 @@ STEADY_ADVICE = (
     "reach another level, change how the work is done."
 )
 ADVICE = {
-    "outside": "Ask what was different in that month.",
+    "outside": "Ask what has been different since then.",
     "run": "The level has changed. Find out what changed about then, and keep it or undo it.",
     "trend": "Something is moving it, month by month. Find out what.",
     "two_of_three": "A first sign that the level may be changing. Look again next month.",
 }
+# Only a month outside the limits is a sign alone.
+ADVICE_OF_ONE_MONTH = "Ask what was different in that month."
 ADVICE_WHEN_OVER = "It has not lasted. Ask what was different in those months."
 
 
@@ -165,10 +168,11 @@ def _lasts(cause: SpecialCause, values: Sequence[float], limits: Limits) -> bool
 
 def _words(cause: SpecialCause, first: date, last: date, *, is_over: bool) -> str:
     high = cause.side == "above"
-    if cause.sign == "outside":
-        return f"unusually {'high' if high else 'low'} in {month(last)}"
     # Since a month is said of what goes on.
     when = f"from {month(first)} to {month(last)}" if is_over else f"since {month(first)}"
+    if cause.sign == "outside":
+        when = f"in {month(last)}" if first == last else when
+        return f"unusually {'high' if high else 'low'} {when}"
     if cause.sign == "trend":
         return f"{'rising' if high else 'falling'} {when}"
     perhaps = "perhaps " if cause.sign == "two_of_three" else ""

@@ -39,8 +39,8 @@ def special_causes(
 ) -> list[SpecialCause]:
     """The signs that a series shows, in the order of their last point, the gravest first where several end together.
 
-    A point outside a limit; eight in a row on one side of the mean; six in a row rising or falling; two of three in a
-    row beyond two thirds of the way from the mean to the same limit.
+    Points outside a limit, one or several in a row; eight in a row on one side of the mean; six in a row rising or
+    falling; two of three in a row beyond two thirds of the way from the mean to the same limit.
 
     Args:
         values: in order of time, in the unit of the limits.
@@ -115,10 +115,11 @@ def _are_mostly_few(cases: Sequence[float | None]) -> bool:
 
 
 def _outside(values: Sequence[float], limits: Limits) -> list[SpecialCause]:
+    """Points one after another beyond the same limit are one sign, which began with the first of them."""
+    sides = [1 if value > limits.upper else -1 if value < limits.lower else None for value in values]
     return [
-        SpecialCause("outside", "above" if value > limits.upper else "below", place, place)
-        for place, value in enumerate(values)
-        if value > limits.upper or value < limits.lower
+        SpecialCause("outside", "above" if values[first] > limits.upper else "below", first, last)
+        for first, last in _stretches(sides)
     ]
 
 

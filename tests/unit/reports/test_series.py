@@ -65,6 +65,19 @@ def test_two_of_three_months_are_a_first_sign_since_then_only_while_the_months_s
     assert (leaves.reading, leaves.direction) == ("perhaps lower from Jul 2026 to Aug 2026", "changed")
 
 
+def test_months_outside_the_limits_one_after_another_are_said_from_the_first_and_not_as_the_newest_alone() -> None:
+    """18 months of 50 and 51 in turn, then 60 in each of six: a mean of (909 + 360) / 24 = 52.9, a mean moving range of
+    (17 + 9) / 23 = 1.1, and an upper limit of 55.9. With 52 in October: 52.5, 34 / 23 = 1.5 and 56.5.
+    """
+    before = [*[(5000, 10000), (5100, 10000)] * 9, *[(6000, 10000)] * 5]
+    stays = months_of([*before, (6000, 10000)])
+    assert (stays.reading, stays.direction) == ("unusually high since May 2026", "better")
+    assert stays.advice == "Ask what has been different since then."
+    leaves = months_of([*before, (5200, 10000)])
+    assert (leaves.reading, leaves.direction) == ("unusually high from May 2026 to Sep 2026", "changed")
+    assert leaves.advice == "It has not lasted. Ask what was different in those months."
+
+
 def test_a_sign_of_long_ago_is_not_of_now_where_the_months_since_have_nothing_to_count() -> None:
     """The lowest month is May 2026, and nothing was to be counted in the five months after it."""
     series = months_of([(70, 100), (80, 100)] * 9 + [(20, 100)] + [(0, 0)] * 5)

@@ -45,6 +45,8 @@ def test_counts_that_hardly_move_have_no_limits() -> None:
     [
         ([50, 61, 50], [SpecialCause("outside", "above", 1, 1)]),
         ([50, 39.9, 50], [SpecialCause("outside", "below", 1, 1)]),
+        ([50, 61, 62, 50], [SpecialCause("outside", "above", 1, 2)]),
+        ([50, 61, 39, 50], [SpecialCause("outside", "above", 1, 1), SpecialCause("outside", "below", 2, 2)]),
         # On a limit is not outside it, but beyond two thirds, and one such point is no sign.
         ([50, 60, 50], []),
         ([50, *[51, 52] * 4], [SpecialCause("run", "above", 1, 8)]),
