@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,9 @@ from orchestration.commands.sizes import size_in_words
 from orchestration.ground.display import displayed, print_table, print_text
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
+from orchestration.outputs.reports.comparisons import Measured, verdict_on
 from orchestration.outputs.reports.marts import authorities_of
-from orchestration.outputs.reports.statistics import difference_of_shares
+from orchestration.outputs.reports.words import BEFORE_REACH
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.outputs.worklists import SEVERITIES, worklists_in
 from orchestration.releases.release import find_current, read_manifest
@@ -88,7 +88,8 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
             main.short_name, main.display_value, main.numerator, main.denominator, main.period_label,
             newest.display_value as newest_month, main.previous_value, main.value, shown.measure, shown.polarity,
             main.target, main.status, main.is_before_reach, main.lower_95, main.upper_95,
-            earlier.lower_95 as earlier_lower, earlier.upper_95 as earlier_upper
+            earlier.lower_95 as earlier_lower, earlier.upper_95 as earlier_upper,
+            earlier.is_before_reach as earlier_is_before_reach
         from figures_now as main
         inner join dim_indicators as shown on main.indicator_id = shown.indicator_id
         left join figures_now as newest
@@ -114,8 +115,8 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
             f"{each['display_value']}{_out_of(each)}",
             each["period_label"],
             each["newest_month"],
-            _displayed(each, "previous_value"),
-            direction(each["value"], each["previous_value"], each["polarity"], is_chance=explained_by_chance(each)),
+            year_before(each),
+            since_then(each),
             _displayed(each, "target"),
             (each["status"] or "").replace("_", " "),
         )
@@ -137,29 +138,28 @@ def _displayed(figure: Mapping[str, Any], name: str) -> str:
     return displayed(figure[name], figure["measure"]) if figure[name] is not None else ""
 
 
-def explained_by_chance(figure: Mapping[str, Any]) -> bool:
-    """Whether chance explains how a share changed in a year; False of what has no interval, as the scorecard has it."""
-    names = ("value", "lower_95", "upper_95", "previous_value", "earlier_lower", "earlier_upper")
-    if figure["measure"] != "percentage" or any(figure[name] is None for name in names):
-        return False
-    now, low, high, before, earlier_low, earlier_high = (float(figure[name]) for name in names)
-    lowest, highest = difference_of_shares((now, low, high), (before, earlier_low, earlier_high))
-    return lowest <= 0 <= highest
+def year_before(figure: Mapping[str, Any]) -> str:
+    """The value of the year before as the scorecard has it: not known where the exports do not reach back so far."""
+    return BEFORE_REACH if figure["earlier_is_before_reach"] else _displayed(figure, "previous_value")
 
 
-def direction(now: Decimal | None, before: Decimal | None, polarity: str, *, is_chance: bool = False) -> str:
-    """Which way a figure went, as it is shown: `up, better`, or `up, within chance`."""
-    if now is None or before is None:
+def since_then(figure: Mapping[str, Any]) -> str:
+    """Which way a figure went in a year, judged as the scorecard does: `up, better`, `up, within chance`, or `up`."""
+    now, before = figure["value"], figure["previous_value"]
+    if now is None or before is None or figure["earlier_is_before_reach"]:
         return ""
     change = round(now, 1) - round(before, 1)
     if not change:
         return "the same"
     way = "up" if change > 0 else "down"
-    if is_chance:
-        return f"{way}, within chance"
-    if polarity == "neutral":
-        return way
-    return f"{way}, {'better' if (change > 0) == (polarity == 'high') else 'worse'}"
+    verdict = verdict_on(
+        Measured(now, figure["lower_95"], figure["upper_95"]),
+        Measured(before, figure["earlier_lower"], figure["earlier_upper"]),
+        figure["polarity"],
+        is_share=figure["measure"] == "percentage",
+    )
+    said = {"alike": "within chance", "better": "better", "worse": "worse"}.get(verdict)
+    return f"{way}, {said}" if said else way
 
 
 def _print_largest_changes(figures: Sequence[Mapping[str, Any]]) -> None:
@@ -167,7 +167,7 @@ def _print_largest_changes(figures: Sequence[Mapping[str, Any]]) -> None:
     moved = [
         (each["value"] - each["previous_value"], each["short_name"])
         for each in figures
-        if each["measure"] == "percentage" and not each["is_before_reach"]
+        if each["measure"] == "percentage" and not each["is_before_reach"] and not each["earlier_is_before_reach"]
         if each["previous_value"] is not None and each["value"] is not None
     ]
     largest = sorted(moved, key=lambda each: -abs(each[0]))[:CHANGES_SHOWN]

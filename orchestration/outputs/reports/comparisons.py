@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from orchestration.outputs.reports.marts import Marts
@@ -59,33 +60,49 @@ class Comparator(Comparison):
     is_near_definition: bool
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A value with its 95 % interval, whose ends are None where it has none."""
+
+    value: Decimal
+    lower: Decimal | None
+    upper: Decimal | None
+
+
 def with_the_year_before(indicator: Indicator, now: Figure, before: Figure | None) -> Comparison | None:
-    """A figure against the same one of the year before.
+    """A figure against the same one of the year before; None where either is not known."""
+    if now.value is None or before is None or before.value is None or before.is_before_reach:
+        return None
+    newer, older = (
+        Measured(value, each.lower, each.upper) for value, each in ((now.value, now), (before.value, before))
+    )
+    return Comparison(
+        float(before.value), verdict_on(newer, older, indicator.polarity, is_share=indicator.is_percentage)
+    )
+
+
+def verdict_on(now: Measured, before: Measured, polarity: str, *, is_share: bool) -> Verdict:
+    """Whether a figure of an indicator differs from an earlier one of other cases by more than chance.
 
     Shares are compared by the interval of their difference; counts and rates of events differ where their intervals
     do not meet, which is the stricter rule (Schenker and Gentleman 2001); other figures are not tested.
     """
-    if now.value is None or before is None or before.value is None or before.is_before_reach:
-        return None
-    value = float(before.value)
     bounds = (now.lower, now.upper, before.lower, before.upper)
     if any(bound is None for bound in bounds):
-        return Comparison(value, "untested")
+        return "untested"
     low, high, other_low, other_high = (float(bound) for bound in bounds if bound is not None)
-    if indicator.is_percentage:
-        low, high = difference_of_shares((float(now.value), low, high), (value, other_low, other_high))
-        is_higher, is_lower = low > 0, high < 0
-    else:
-        is_higher, is_lower = low > other_high, high < other_low
-    return Comparison(value, _verdict(indicator, is_higher, is_lower))
+    if is_share:
+        low, high = difference_of_shares((float(now.value), low, high), (float(before.value), other_low, other_high))
+        return _verdict(polarity, low > 0, high < 0)
+    return _verdict(polarity, low > other_high, high < other_low)
 
 
-def _verdict(indicator: Indicator, is_higher: bool, is_lower: bool) -> Verdict:
+def _verdict(polarity: str, is_higher: bool, is_lower: bool) -> Verdict:
     if not is_higher and not is_lower:
         return "alike"
-    if indicator.polarity == "neutral":
+    if polarity == "neutral":
         return "higher" if is_higher else "lower"
-    return "better" if (indicator.polarity == "high") == is_higher else "worse"
+    return "better" if (polarity == "high") == is_higher else "worse"
 
 
 def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[str, str], list[Comparator]]:

@@ -6,12 +6,13 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from orchestration.commands import status
-from orchestration.commands.headlines import direction, explained_by_chance
+from orchestration.commands.headlines import since_then, year_before
 from orchestration.commands.report import print_reports
 from orchestration.commands.sizes import size_in_words
 from orchestration.commands.sql import print_answer
@@ -159,35 +160,44 @@ def test_the_size_of_a_release_is_said_with_its_reports_and_for_each_authority(t
     assert size_in_words(tmp_path, 2) == "8 MB, 4 MB an authority, 2 MB of them reports"
 
 
+def on_the_last_screen(measure: str, polarity: str, now: str, before: str | None, *bounds: str) -> dict[str, Any]:
+    """A main figure beside the year before; `bounds` are those of the interval of now, then of the year before."""
+    low, high, earlier_low, earlier_high = map(Decimal, bounds) if bounds else [None] * 4
+    return {
+        **{"measure": measure, "polarity": polarity, "value": Decimal(now), "lower_95": low, "upper_95": high},
+        **{"previous_value": Decimal(before) if before else None, "earlier_lower": earlier_low},
+        **{"earlier_upper": earlier_high, "earlier_is_before_reach": False},
+    }
+
+
 @pytest.mark.parametrize(
-    ("now", "before", "polarity", "words"),
+    ("figure", "words"),
     [
-        ("87.0", "81.8", "high", "up, better"),
-        ("87.0", "81.8", "low", "up, worse"),
-        ("20", "25.5", "low", "down, better"),
-        ("61", "62", "neutral", "down"),
+        # 140 of 161 beside 81.8 % of as many: Newcombe's interval of the difference is from -2.8 to 13.2 points.
+        (("percentage", "high", "87.0", "81.8", "80.9", "91.3", "75.1", "87.0"), "up, within chance"),
+        # 61.5 % a year before, of fewer: even the nearest ends of the intervals are apart.
+        (("percentage", "high", "87.0", "61.5", "80.9", "91.3", "52.0", "70.0"), "up, better"),
+        (("percentage", "low", "87.0", "61.5", "80.9", "91.3", "52.0", "70.0"), "up, worse"),
+        (("percentage", "neutral", "87.0", "61.5", "80.9", "91.3", "52.0", "70.0"), "up"),
+        # Counts of events: the intervals meet, and do not.
+        (("count", "low", "12", "16", "6.2", "21.0", "9.1", "26.0"), "down, within chance"),
+        (("count", "low", "12", "60", "6.2", "21.0", "45.8", "77.2"), "down, better"),
+        # A ratio has no interval, so that nothing is tested.
+        (("ratio", "low", "14.2", "14.3"), "down"),
+        (("ratio", "low", "65.0", "64.3"), "up"),
         # Both are shown as 81.8.
-        ("81.81", "81.78", "high", "the same"),
-        ("81.8", None, "high", ""),
+        (("percentage", "high", "81.81", "81.78", "75.1", "87.0", "75.1", "87.0"), "the same"),
+        (("percentage", "high", "81.8", None), ""),
     ],
 )
-def test_the_last_screen_says_which_way_a_figure_went(now: str, before: str | None, polarity: str, words: str) -> None:
-    assert direction(Decimal(now), Decimal(before) if before else None, polarity) == words
+def test_the_last_screen_says_which_way_a_figure_went_and_calls_it_better_only_as_the_scorecard_does(
+    figure: tuple[str, ...], words: str
+) -> None:
+    assert since_then(on_the_last_screen(*figure)) == words
 
 
-def test_the_last_screen_calls_nothing_better_that_chance_explains() -> None:
-    # 140 of 161 beside 81.8 % of as many: Newcombe's interval of the difference is from -2.8 to 13.2 points.
-    figure = {
-        "measure": "percentage",
-        "value": Decimal("87.0"),
-        "lower_95": Decimal("80.9"),
-        "upper_95": Decimal("91.3"),
-    }
-    earlier = {"previous_value": Decimal("81.8"), "earlier_lower": Decimal("75.1"), "earlier_upper": Decimal("87.0")}
-    assert explained_by_chance({**figure, **earlier})
-    assert direction(Decimal("87.0"), Decimal("81.8"), "high", is_chance=True) == "up, within chance"
-    # 61.5 % a year before, of fewer: even the nearest ends of the intervals are apart.
-    assert not explained_by_chance(
-        {**figure, **earlier, "previous_value": Decimal("61.5"), "earlier_upper": Decimal("70.0")}
-    )
-    assert not explained_by_chance({**figure, **earlier, "earlier_lower": None})
+def test_the_last_screen_compares_with_no_year_that_the_exports_do_not_reach_back_to() -> None:
+    figure = on_the_last_screen("percentage", "high", "87.0", "61.5", "80.9", "91.3", "52.0", "70.0")
+    assert year_before(figure) == "61.5 %"
+    cut_short = {**figure, "earlier_is_before_reach": True}
+    assert (year_before(cut_short), since_then(cut_short)) == ("not known", "")
