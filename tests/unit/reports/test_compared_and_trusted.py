@@ -102,7 +102,7 @@ def test_the_reasons_beside_a_number_of_one_day_say_whose_they_are(tmp_path: Pat
     row = page_of("scorecard", report_of(marts)).partition('id="row-open"')[2]
     line, _, opened = row.partition("<details")
     assert "Reasons recorded most often (reviews held late, rolling_12 2026-10): officer sick (9)." in line
-    assert "<h4>Reasons recorded: reviews held late, rolling_12 2026-10</h4>" in opened
+    assert "<h3>Reasons recorded: reviews held late, rolling_12 2026-10</h3>" in opened
 
 
 def test_the_reasons_beside_open_escalations_are_those_of_escalations_raised() -> None:

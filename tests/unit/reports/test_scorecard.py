@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -287,3 +289,13 @@ def test_a_page_asks_for_nothing(tmp_path: Path, template: str) -> None:
     assert "https://" not in page
     assert "url(" not in page
     assert "default-src 'none'" in page
+
+
+def test_no_heading_of_a_page_is_more_than_one_level_below_the_one_before(tmp_path: Path) -> None:
+    """Who has a page read aloud goes from heading to heading, and would look for the level that is left out."""
+    marts = steady(tmp_path)
+    marts.label("team", "U", "South")
+    marts.figure("on_time", "rolling_12", NEWEST, 20, 40, cell=("team", "U"))
+    headings = re.findall(r"<h(\d)", page_of("scorecard", report_of(marts)))
+    levels = [0, *map(int, headings)]
+    assert {lower - upper for upper, lower in itertools.pairwise(levels) if lower > upper} == {1}
