@@ -24,6 +24,8 @@ HEAD = "<head>"
 # makers' tools left unfilled.
 ICON, ICON_OF_TEMPLATE = 'xlink:href="{{', 'ng-attr-xlink:href="{{'
 UNFILLED = "${require('./assets/favicons/favicon.ico')}"
+# What keeps a reader on a phone from making it larger.
+NO_ZOOM = "minimum-scale=1,maximum-scale=1,"
 # What dbt puts its own words in place of.
 MANIFEST, CATALOG = '"MANIFEST.JSON INLINE DATA"', '"CATALOG.JSON INLINE DATA"'
 # Folders and moments of the machine that parsed.
@@ -40,7 +42,7 @@ def page_of(manifest: dict[str, Any], catalog: dict[str, Any]) -> str:
     """
     template = Path(dbt.task.docs.DOCS_INDEX_FILE_PATH).read_text(encoding="utf-8")
     page = template.replace(HEAD, HEAD + NO_REQUESTS, 1)
-    page = page.replace(ICON, ICON_OF_TEMPLATE).replace(UNFILLED, "data:,")
+    page = page.replace(ICON, ICON_OF_TEMPLATE).replace(UNFILLED, "data:,").replace(NO_ZOOM, "")
     for place, content in ((MANIFEST, shown(manifest)), (CATALOG, catalog)):
         # In a script of a page, a text of ours may not end it.
         page = page.replace(place, json.dumps(content).replace("<", "\\u003c"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ def test_it_has_no_folder_no_moment_no_user_and_no_invented_rows(page: str) -> N
 
 def test_a_description_cannot_end_the_script_that_holds_it(page: str) -> None:
     assert "One row per review, \\u003c/script>" in page
+
+
+def test_a_page_may_be_made_larger_on_a_phone(page: str) -> None:
+    """Its makers forbid it, and who sees badly could not read it (WCAG 1.4.4)."""
+    viewports = re.findall(r'<meta name="viewport" content="([^"]*)"', page)
+    assert viewports == ["width=device-width,initial-scale=1"]
 
 
 def test_in_a_browser_it_shows_the_model_and_asks_for_nothing(page: str, tmp_path: Path) -> None:
