@@ -18,18 +18,21 @@ from orchestration.outputs.reports.cells import (
 )
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.scorecard import Scorecard
-from orchestration.outputs.reports.words import day_in_words, month
+from orchestration.outputs.reports.words import NONE_TO_COUNT, day_in_words, month
 from orchestration.outputs.reports.workbook_charts import add_chart, break_pages
 
 MONTHS_SHEET = "Months"
 LOOK_WIDTH, MONTH_WIDTH = 120, 9
+# Of a column of figures: the words in place of one stand on one line, because a row is as high as its other texts need,
+# and LibreOffice draws a second line over the row below (7.4, 2026-11-30).
+VALUE_WIDTH = len(NONE_TO_COUNT) + 2
 FIGURE_COLUMNS = (
     ("Figure", 34),
     ("Family", 35),
     ("Unit", 18),
-    ("Month or day", 10),
-    ("Year to date", 10),
-    ("12 months", 10),
+    ("Month or day", VALUE_WIDTH),
+    ("Year to date", VALUE_WIDTH),
+    ("12 months", VALUE_WIDTH),
     ("Cases with it", 9),
     ("Out of", 9),
     ("Left out", 9),

@@ -81,12 +81,24 @@ def test_a_cell_without_a_number_says_why(figures: tuple[Path, Any]) -> None:
     assert sheet.cell(5, headings["Month or day"]).value == "not supplied"
 
 
+def test_the_words_in_place_of_a_number_stand_on_one_line_because_a_second_would_cover_the_row_below(
+    figures: tuple[Path, Any],
+) -> None:
+    _, sheet = figures
+    # Columns side by side of one width are written as one.
+    widths = {place: each.width for each in sheet.column_dimensions.values() for place in range(each.min, each.max + 1)}
+    for heading in ("Month or day", "Year to date", "12 months"):
+        column = next(cell.column for cell in sheet[1] if cell.value == heading)
+        # "none to count" has 13 letters, and a cell keeps the width of one free.
+        assert widths[column] >= 14, heading
+
+
 def test_on_paper_figures_have_their_headings_and_names_on_each_page_in_letters_of_readable_size(
     figures: tuple[Path, Any],
 ) -> None:
     _, sheet = figures
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
-    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    widths = [each.width for each in sheet.column_dimensions.values() for _ in range(each.min, each.max + 1)]
     # A letter of 11 points is 7 pixels wide, and A4 has 1,046 of these between its margins: three quarters are left.
     pages = sheet.page_setup.fitToWidth
     assert (sheet.page_setup.fitToHeight, pages) == (0, 2)
