@@ -16,7 +16,7 @@ from orchestration.outputs.reports.charts import funnel_chart, months_chart, spa
 from orchestration.outputs.reports.hub import Hub
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.scorecard import Scorecard
-from orchestration.outputs.reports.words import day_in_words, month, number, whole
+from orchestration.outputs.reports.words import day_in_words, month, number, unbroken, whole
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -46,6 +46,7 @@ def environment() -> Environment:
     made.filters |= {
         "value": number,
         "whole": whole,
+        "unbroken": unbroken,
         "month": month,
         "day": day_in_words,
         "groupby_domain": _by_domain,

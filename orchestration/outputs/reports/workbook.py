@@ -154,7 +154,7 @@ class _Writer(Cells):
 
     def duties(self) -> None:
         """The duties and their status."""
-        headings = ("Duty", "Asked", "Status", "Figure", "Cases without it", "Not met since", "Law or guidance", "Note")
+        headings = ("Duty", "Asked", "Status", "Figure", "Cases without it", "Last not met", "Law or guidance", "Note")
         widths = (38, 13, 12, 28, 12, 18, 38, 38)
         sheet = self.sheet("Duties", widths)
         self.headings(sheet, 0, headings)
