@@ -1,14 +1,13 @@
 """Receive what is a council's own: keep each accepted file by its content, with a numbered receipt; refuse the rest.
 
 Of a refused file the last accepted version stays in use, unless it names a case as the refused one does. A file
-that was taken away is no longer in use, and a receipt says so.
+that was taken away is no longer in use, and a receipt says so; one that is only out of reach is (gone.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from orchestration.ground.disk import make_private_folder, replace_file
@@ -20,12 +19,12 @@ from orchestration.landing.documents import not_known
 from orchestration.landing.formats.file_copy import bytes_of
 from orchestration.landing.inbox.unread import LOCAL_FOLDER
 from orchestration.landing.local.found_files import Found, files_of_councils, linked_owners, owners_in
+from orchestration.landing.local.gone import require_inbox_there, withdraw
 from orchestration.landing.local.ids_in_own_files import KnownIds, ids_in_own_file
 from orchestration.landing.local.in_force import kept_bytes
 from orchestration.landing.local.kinds import KINDS, Known, LocalKind, Source
 from orchestration.landing.local.receipts import (
     HUB,
-    WITHDRAWN,
     LocalReceipt,
     in_force_after,
     local_files_in_force,
@@ -55,8 +54,10 @@ def receive_local(
             name, are still to come.
 
     Raises:
+        InboxGoneError: the inbox has nothing in it, though what is in use came from there.
         RegisterError: the receipts are damaged.
     """
+    require_inbox_there(settings, say)
     newest = {each.key: each for each in local_receipts(settings.outputs)}
     received: list[LocalReceipt] = []
     for receipt, path in _judged_files(settings):
@@ -73,7 +74,7 @@ def receive_local(
     there = {each.key for each in received}
     # What lies behind a link is not read; it is not gone, either.
     there |= {each.key for each in newest.values() if each.owner in linked_owners(settings.inbox)}
-    _withdraw(settings.outputs, there, say, is_landing)
+    withdraw(settings, there, say, is_landing)
     return received
 
 
@@ -116,21 +117,6 @@ def accepted_in_inbox(settings: Settings, kind: str) -> dict[tuple[str, str, str
         elif receipt.kind == kind and receipt.key in in_use:
             found[receipt.key] = (in_use[receipt.key], kept_bytes(settings.outputs, in_use[receipt.key]))
     return found
-
-
-def _withdraw(outputs: Outputs, there: set[tuple[str, str, str]], say: Say, is_landing: bool) -> None:
-    """Say and record of each file in use that it is gone."""
-    for gone in local_files_in_force(outputs):
-        if gone.key not in there:
-            who = "the hub" if gone.owner == HUB else gone.owner
-            say(f"{gone.source_file} is no longer in the inbox, so {who} no longer uses {_called(gone)}.")
-            if is_landing:
-                record_receipt(outputs, replace(gone, verdict=WITHDRAWN))
-
-
-def _called(receipt: LocalReceipt) -> str:
-    names = {"lists": "the list", "profiles": "the profile", "indicators": "the indicator"}
-    return f"{names.get(receipt.kind, 'its')} {receipt.name}"
 
 
 def _judged_files(settings: Settings) -> Iterator[tuple[LocalReceipt, Path]]:
