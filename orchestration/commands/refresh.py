@@ -107,9 +107,10 @@ def _execute(outputs: Outputs, accepted: Mapping[str, str]) -> Any:
     try:
         return _execute_once(outputs, accepted)
     except DatabaseError as error:
-        # Dagster's own: what a step raises is a result. Opening the history again sets aside what is broken in it.
+        # Dagster's own: what a step raises is a result. Opening the history again sets aside what is broken in it, or
+        # goes without, and says so.
         kind = type(error).__name__
-        say(f"Dagster's history of runs cannot be used ({kind}). A new one is begun, and the refresh starts again.")
+        say(f"Dagster's history of runs cannot be used ({kind}), and the refresh starts again.")
         return _execute_once(outputs, accepted)
 
 

@@ -62,7 +62,9 @@ def serve_page(outputs: Outputs, port: int, definitions: str = "orchestration.de
         stack.enter_context(_only_page(outputs))
         instance = stack.enter_context(open_run_history(outputs))
         if instance.is_ephemeral:
-            raise UsageError(f"The page needs a folder that can be written: {outputs.dagster_home}")
+            raise UsageError(
+                f"The page needs its history of runs ({outputs.dagster_home}): see the line before this one."
+            )
         settle_if_nobody_runs(outputs, instance, page_starts=True)
         workspace = stack.enter_context(_code_server(instance, definitions))
         stack.enter_context(_daemon(workspace))

@@ -1,7 +1,7 @@
 """Dagster's instance: its history of runs, and which schedules are on, in SQLite files of the outputs folder.
 
-It is a record and no input of a refresh, so that it never holds one up: what cannot be used is set aside, and a new one
-begun.
+It is a record and no input of a refresh, so that it never holds one up: what is damaged is set aside, and a new one
+begun; where a new one would fare no better, the history of that run is kept in memory alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import dagster as dg
 import yaml
 from dagster._core.instance.ref import InstanceRef
 
+from orchestration.ground.errors import with_causes
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.run_history.unfinished import BEGUN, WAITING
@@ -58,6 +60,25 @@ SETTINGS = {"DAGSTER_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1", "DAGSTER_EVEN
 STORES = {"history": ("runs.db", "runs/index.db"), "schedules": ("schedules.db",)}
 # Seconds. A run or the page writes for milliseconds at a time; who holds a file for longer hangs (2026-11-28).
 PATIENCE = 10.0
+LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# What SQLite says of a sound file on a full or failing disk, or in a place where this account may not write: a new file
+# there would fare no better.
+NOT_NOW = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_NOMEM,
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a store cannot be used, in words, and whether it is one that a new store in its place would be free of."""
+
+    words: str
+    is_of_the_store: bool = True
 
 
 def prepare_dagster_home(outputs: Outputs) -> Path:
@@ -79,8 +100,8 @@ def _dagster_yaml(home: Path) -> str:
 def open_run_history(outputs: Outputs) -> dg.DagsterInstance:
     """Dagster's instance of that outputs folder, to be closed by the caller as a context manager.
 
-    A store that is damaged, or locked by a process that hangs, is renamed, which is said in one line. If even a new one
-    cannot be written, the history of this one run is kept in memory.
+    A store that is damaged, or locked by a process that hangs, is renamed, which is said in one line. Where that would
+    not help, as on a full disk, nothing is renamed and the history of this one run is kept in memory.
 
     Raises:
         OSError: the folder itself cannot be made or written.
@@ -89,23 +110,32 @@ def open_run_history(outputs: Outputs) -> dg.DagsterInstance:
     for store, files in STORES.items():
         for file in files:
             if fault := fault_of(home / store / file):
-                set_aside(home, store, fault)
+                if not fault.is_of_the_store:
+                    return _in_memory(home, fault.words)
+                set_aside(home, store, fault.words)
                 break
     try:
         return _open(home)
     except Exception as error:
         # Of whatever kind: SQLite's, SQLAlchemy's, or Dagster's own when it cannot read what a file holds.
-        for store in STORES:
-            set_aside(home, store, f"it cannot be read ({type(error).__name__})")
+        fault = _fault_behind(error)
+    if not fault.is_of_the_store:
+        return _in_memory(home, fault.words)
+    for store in STORES:
+        set_aside(home, store, fault.words)
     try:
         return _open(home)
     except Exception as error:
-        say(f"The history of this run is not kept: {home} cannot be used ({type(error).__name__}).")
-        return dg.DagsterInstance.ephemeral()
+        return _in_memory(home, _fault_behind(error).words)
 
 
-def fault_of(file: Path) -> str | None:
-    """What is wrong with one SQLite file, in words; None if it can be read and written, or is not there yet."""
+def _in_memory(home: Path, why: str) -> dg.DagsterInstance:
+    say(f"The history of this run is not kept: {why}. What {home} holds is left as it is.")
+    return dg.DagsterInstance.ephemeral()
+
+
+def fault_of(file: Path) -> Fault | None:
+    """What is wrong with one SQLite file; None if it can be read and written, or is not there yet."""
     if not file.exists():
         return None
     try:
@@ -114,9 +144,30 @@ def fault_of(file: Path) -> str | None:
             connection.rollback()
             (verdict,) = connection.execute("pragma quick_check(1)").fetchone()
     except sqlite3.Error as error:
-        is_locked = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-        return f"{file.name} is locked by another process" if is_locked else f"{file.name} is damaged"
-    return None if verdict == "ok" else f"{file.name} is damaged"
+        return _not_of_its_content(error, file.name) or Fault(f"{file.name} is damaged")
+    return None if verdict == "ok" else Fault(f"{file.name} is damaged")
+
+
+def _fault_behind(error: Exception) -> Fault:
+    """The fault behind whatever an attempt to open the stores ended with, which does not say of which file."""
+    for one in with_causes(error):
+        if isinstance(one, sqlite3.Error) and (fault := _not_of_its_content(one, "one of its files")):
+            return fault
+    return Fault(f"it cannot be read ({type(error).__name__})")
+
+
+def _not_of_its_content(error: sqlite3.Error, name: str) -> Fault | None:
+    """The fault of a store in which nothing need be wrong: somebody holds it, or disk or rights are at fault."""
+    # The kind alone, without what SQLite adds to it; an error of Python's own module has none.
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    if code & 0xFF in LOCKED:
+        return Fault(f"{name} is locked by another process")
+    if code & 0xFF in NOT_NOW:
+        why = f"{name} cannot be read or written now ({error.sqlite_errorname})"
+        return Fault(f"{why}; look at the space on the disk, and who may write there", is_of_the_store=False)
+    return None
 
 
 def set_aside(home: Path, store: str, fault: str) -> None:

@@ -118,8 +118,18 @@ def runs_before(outputs: Outputs, day: datetime) -> list[str]:
 
 
 def prune(outputs: Outputs, run_ids: list[str]) -> None:
-    """Remove runs from the history. Only the holder of the lock may do this; doing it twice is doing it once."""
+    """Remove runs from the history. Only the holder of the lock may do this; doing it twice is doing it once.
+
+    Raises:
+        HistoryError: the history cannot be written now.
+    """
     with open_run_history(outputs) as instance:
+        if run_ids and instance.is_ephemeral:
+            # Their files would go, and the list of runs would name them still.
+            raise HistoryError(
+                f"Dagster's history ({outputs.dagster_home}) cannot be written now, so nothing was removed from it. "
+                "Close the page (iro ui), look at what is said above, and purge again."
+            )
         for run_id in run_ids:
             if instance.has_run(run_id):
                 instance.delete_run(run_id)

@@ -23,6 +23,7 @@ from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 from orchestration.run_history import instance as run_history
 from orchestration.run_history.instance import open_run_history
+from orchestration.run_history.pruning import HistoryError, files_of, prune
 from orchestration.run_history.unfinished import (
     TIME_TO_TAKE_THE_LOCK,
     settle_if_nobody_runs,
@@ -248,6 +249,65 @@ def test_a_store_that_another_process_keeps_locked_is_set_aside(
         with open_run_history(outputs) as history:
             assert run_short(history).success
     assert "runs.db is locked by another process" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", ["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_CANTOPEN", "SQLITE_READONLY_DIRECTORY"])
+@pytest.mark.parametrize("file", ["runs.db", "schedules.db"])
+def test_a_sound_store_on_a_full_or_failing_disk_is_not_set_aside(
+    outputs: Outputs,
+    used: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    code: str,
+    file: str,
+) -> None:
+    before = {path: path.read_bytes() for path in used.rglob("*.db")}
+    connect = sqlite3.connect
+
+    def refuse(path: Path, **settings: float) -> sqlite3.Connection:
+        if path.name != file:
+            return connect(path, **settings)
+        error = sqlite3.OperationalError("refused")
+        error.sqlite_errorcode, error.sqlite_errorname = getattr(sqlite3, code), code
+        raise error
+
+    monkeypatch.setattr("orchestration.run_history.instance.sqlite3.connect", refuse)
+    with open_run_history(outputs) as history:
+        assert history.is_ephemeral
+    monkeypatch.undo()
+    assert {path: path.read_bytes() for path in used.rglob("*.db")} == before
+    said = capsys.readouterr().out
+    assert f"The history of this run is not kept: {file} cannot be read or written now ({code})" in said
+    assert "set aside" not in said
+    assert "Turn schedule" not in said
+
+
+def test_a_disk_that_fills_while_the_stores_are_opened_leaves_them_where_they_are(
+    outputs: Outputs, used: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(home: Path) -> dg.DagsterInstance:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_FULL, "SQLITE_FULL"
+        # As SQLAlchemy hands it on.
+        raise RuntimeError from error
+
+    monkeypatch.setattr(run_history, "_open", refuse)
+    with open_run_history(outputs) as history:
+        assert history.is_ephemeral
+    assert list(used.glob("*_set_aside_*")) == []
+    assert "(SQLITE_FULL)" in capsys.readouterr().out
+
+
+def test_nothing_is_removed_from_a_history_that_cannot_be_written(
+    outputs: Outputs, used: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_run_history(outputs) as history:
+        (run,) = history.get_runs()
+    full = run_history.Fault("runs.db cannot be written", is_of_the_store=False)
+    monkeypatch.setattr(run_history, "fault_of", lambda file: full)
+    with pytest.raises(HistoryError, match="nothing was removed from it"):
+        prune(outputs, [run.run_id])
+    assert files_of(outputs, run.run_id)
 
 
 def test_a_sound_store_is_kept(outputs: Outputs, used: Path, capsys: pytest.CaptureFixture[str]) -> None:
