@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 import os
+from typing import NoReturn
 
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import StoppedError, WarehouseError, stopped_with_a_message
+from orchestration.ground.rights import not_ours
 
 
 def main() -> None:
@@ -27,8 +29,16 @@ def main() -> None:
         # removed was, on the way here.
         os._exit(error.exit_code)
     except WarehouseError as error:
-        print_text(str(error), is_error=True)
-        raise SystemExit(error.exit_code) from None
+        _end_with(error)
+    except PermissionError as error:
+        if (refused := not_ours(error)) is None:
+            raise
+        _end_with(refused)
+
+
+def _end_with(error: WarehouseError) -> NoReturn:
+    print_text(str(error), is_error=True)
+    raise SystemExit(error.exit_code) from None
 
 
 def _run() -> None:

@@ -14,6 +14,7 @@ from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.errors import INTERRUPTIONS, NothingPublishedError, StoppedError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
+from orchestration.ground.rights import not_ours
 from orchestration.ground.server_settings import load_server
 from orchestration.ground.settings import load_settings
 from orchestration.releases.acceptances import accepting
@@ -52,6 +53,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     except Exception as error:
         if is_disk_full(error):
             raise DiskFullError(settings.outputs.root) from None
+        if refused := not_ours(error):
+            raise refused from None
         # Its text may quote a record, so only its kind is said.
         kind = getattr(error, "strerror", None) or type(error).__name__
         raise NothingPublishedError(

@@ -13,6 +13,7 @@ from orchestration.ground.errors import StoppedError, WarehouseError, is_a_stop,
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.own_memory import keep_out_of_cores, search_for_garbage_seldom
 from orchestration.ground.progress import say
+from orchestration.ground.rights import not_ours
 from orchestration.ground.settings import Settings, load_outputs, load_settings
 from orchestration.releases.recovery import recover
 from orchestration.releases.register_head import require_register_of_release
@@ -78,7 +79,8 @@ def errors_as_messages() -> Iterator[None]:
     except Exception as error:
         if is_disk_full(error):
             raise dg.Failure(description=str(DiskFullError(load_outputs().root)), allow_retries=False) from None
-        failure = _failure(StoppedError()) if is_a_stop(error) else _fault_of_the_warehouse(error)
+        told = StoppedError() if is_a_stop(error) else not_ours(error)
+        failure = _failure(told) if told else _fault_of_the_warehouse(error)
     else:
         return
     # Outside the handler, so that the first error, which may quote a record, hangs on to nothing that is stored.

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from orchestration.ground.disk import files_for_the_owner_alone
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
+from orchestration.ground.rights import not_ours
 
 
 class RefreshRunningError(NothingPublishedError):
@@ -34,6 +35,7 @@ def refresh_lock(outputs: Outputs, what: str) -> Iterator[None]:
 
     Raises:
         RefreshRunningError: somebody else holds it, this very process included.
+        NotOursError: the lock's file belongs to another account.
     """
     outputs.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(outputs.lock)
@@ -42,6 +44,8 @@ def refresh_lock(outputs: Outputs, what: str) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise RefreshRunningError(_refusal(outputs, note)) from None
+    except PermissionError as error:
+        raise (not_ours(error) or error) from None
     try:
         note.write_text(json.dumps(_this_process(what), indent=2) + "\n", encoding="utf-8")
         # Landed rows, builds and the history of runs: whatever is not a release, which has its own readers.

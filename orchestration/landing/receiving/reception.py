@@ -21,6 +21,7 @@ from orchestration.ground.disk import (
 from orchestration.ground.display import on_one_line
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.file_names import name_of
+from orchestration.ground.rights import not_ours
 from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import reading_connection
@@ -99,10 +100,12 @@ def _receive(settings: Settings, say: Say, is_landing: bool) -> list[BatchReceip
         return _Reception(settings, register, say, landing, is_landing=True).receive()
     except (OSError, duckdb.Error) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        is_full = is_disk_full(error)
+        is_full, refused = is_disk_full(error), not_ours(error)
     # Outside the handler, so that no message of the database, which may quote data, hangs on to this one.
     if is_full:
         raise DiskFullError(settings.outputs.root)
+    if refused:
+        raise refused
     raise LandingError(
         f"Landing ({settings.outputs.landing}) could not be written or read: {reason}. "
         "Check the space on the disk and who may write there, and refresh again."

@@ -1,0 +1,44 @@
+"""What the system does not let this account read or write: which file, whose it is, and what to do.
+
+It happens after one refresh by another account, root for instance, whose files are its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.ground.errors import NothingPublishedError, with_causes
+
+
+class NotOursError(NothingPublishedError):
+    """A file or folder belongs to another account; the message says which and to whom."""
+
+
+def not_ours(error: BaseException | None) -> NotOursError | None:
+    """The error to raise in place of one that the system refused this account, or that has such a one behind it.
+
+    None for any other error, and where the system does not name a file.
+    """
+    for one in with_causes(error):
+        if isinstance(one, PermissionError) and isinstance(one.filename, str):
+            path, owner = _owner(Path(one.filename))
+            return NotOursError(
+                f"{path} belongs to {owner}, and this account may not use it. What is published still stands. Was there "
+                f"a refresh by another account? Run this as {owner}, or give the whole outputs folder back to the "
+                "account that refreshes (chown -R)."
+            )
+    return None
+
+
+def _owner(path: Path) -> tuple[Path, str]:
+    """Whose a file is; where its folder is closed, that folder and whose it is."""
+    for each in (path, *path.parents):
+        try:
+            number = each.stat().st_uid
+        except OSError:
+            continue
+        try:
+            return each, each.owner()
+        except (KeyError, NotImplementedError):
+            return each, f"the account with the number {number}"
+    return path, "another account"
