@@ -12,6 +12,7 @@ from orchestration.commands.headlines import print_headlines, unread_line
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.errors import INTERRUPTIONS, NothingPublishedError, StoppedError, WarehouseError
+from orchestration.ground.lock import require_no_refresh
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.rights import not_ours
@@ -37,6 +38,7 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
 
     Raises:
         UsageError: a setting is missing or wrong, an acceptance is not possible, or its reason holds a case id.
+        RefreshRunningError: another refresh is running.
         StoppedError: somebody stopped the build.
     """
     from expectations.gate import require_acceptable
@@ -46,6 +48,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     require_no_case_ids(settings.outputs, *accepted.values())
     load_server()  # A wrong setting is said before the work, not after it.
     bind_outputs(settings)
+    # Before the history of runs is opened, which another refresh may be writing.
+    require_no_refresh(settings.outputs)
     try:
         result = _execute(settings.outputs, accepted)
     except WarehouseError:
@@ -53,8 +57,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     except Exception as error:
         if is_disk_full(error):
             raise DiskFullError(settings.outputs.root) from None
-        if refused := not_ours(error):
-            raise refused from None
+        if told := not_ours(error):
+            raise told from None
         # Its text may quote a record, so only its kind is said.
         kind = getattr(error, "strerror", None) or type(error).__name__
         raise NothingPublishedError(

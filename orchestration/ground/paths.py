@@ -50,6 +50,11 @@ class Outputs:
         return self.root / "refresh.lock"
 
     @property
+    def page_lock(self) -> Path:
+        """Held by the one process that serves Dagster's page of this folder."""
+        return self.dagster_home / "page.lock"
+
+    @property
     def landing(self) -> Path:
         """Every export ever accepted, as Parquet of text; append-only."""
         return self.root / "landing"

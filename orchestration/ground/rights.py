@@ -23,9 +23,9 @@ def not_ours(error: BaseException | None) -> NotOursError | None:
         if isinstance(one, PermissionError) and isinstance(one.filename, str):
             path, owner = _owner(Path(one.filename))
             return NotOursError(
-                f"{path} belongs to {owner}, and this account may not use it. What is published still stands. Was there "
-                f"a refresh by another account? Run this as {owner}, or give the whole outputs folder back to the "
-                "account that refreshes (chown -R)."
+                f"{path} belongs to {owner}, and this account may not use it. What is published still stands. Was "
+                f"there a refresh by another account? Run this as {owner}, or give the whole outputs folder back to "
+                "the account that refreshes (chown -R)."
             )
     return None
 

@@ -25,10 +25,10 @@ from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import ModuleTarget, WorkspaceFileTarget
 from dagster_webserver.app import create_app_from_workspace_process_context
 from dagster_webserver.version import __version__ as webserver_version
-from filelock import FileLock, Timeout
 
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
+from orchestration.ground.lock import hold
 from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.page.guard import TOKEN, Guard
 from orchestration.run_history.instance import open_run_history
@@ -101,16 +101,9 @@ def _listen(port: int) -> Iterator[socket.socket]:
 @contextmanager
 def _only_page(outputs: Outputs) -> Iterator[None]:
     """One page for an outputs folder: a second one would ask for every scheduled run a second time."""
-    outputs.dagster_home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(outputs.dagster_home / "page.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise UsageError(f"The page of {outputs.root} is open already. Use that one, or end it first.") from None
-    try:
+    refusal = f"The page of {outputs.root} is open already. Use that one, or end it first."
+    with hold(outputs.page_lock, lambda: UsageError(refusal)):
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager

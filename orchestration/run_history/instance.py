@@ -19,6 +19,7 @@ import yaml
 from dagster._core.instance.ref import InstanceRef
 
 from orchestration.ground.errors import with_causes
+from orchestration.ground.lock import is_another_at_work
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.run_history.unfinished import BEGUN, WAITING
@@ -75,10 +76,18 @@ NOT_NOW = {
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a store cannot be used, in words, and whether it is one that a new store in its place would be free of."""
+    """Why a store cannot be used, in words, and whether a new store in its place could be.
+
+    A locked one is renamed only where nobody but the process that hangs is at work: else it is in use.
+    """
 
     words: str
     is_of_the_store: bool = True
+    is_lock: bool = False
+
+    def is_cured_by_a_new_one(self, outputs: Outputs) -> bool:
+        """Whether to set the store aside."""
+        return self.is_of_the_store and not (self.is_lock and is_another_at_work(outputs))
 
 
 def prepare_dagster_home(outputs: Outputs) -> Path:
@@ -101,7 +110,8 @@ def open_run_history(outputs: Outputs) -> dg.DagsterInstance:
     """Dagster's instance of that outputs folder, to be closed by the caller as a context manager.
 
     A store that is damaged, or locked by a process that hangs, is renamed, which is said in one line. Where that would
-    not help, as on a full disk, nothing is renamed and the history of this one run is kept in memory.
+    not help, as on a full disk, or would take the history from a refresh or page at work, nothing is renamed and the
+    history of this one run is kept in memory.
 
     Raises:
         OSError: the folder itself cannot be made or written.
@@ -110,7 +120,7 @@ def open_run_history(outputs: Outputs) -> dg.DagsterInstance:
     for store, files in STORES.items():
         for file in files:
             if fault := fault_of(home / store / file):
-                if not fault.is_of_the_store:
+                if not fault.is_cured_by_a_new_one(outputs):
                     return _in_memory(home, fault.words)
                 set_aside(home, store, fault.words)
                 break
@@ -119,7 +129,7 @@ def open_run_history(outputs: Outputs) -> dg.DagsterInstance:
     except Exception as error:
         # Of whatever kind: SQLite's, SQLAlchemy's, or Dagster's own when it cannot read what a file holds.
         fault = _fault_behind(error)
-    if not fault.is_of_the_store:
+    if not fault.is_cured_by_a_new_one(outputs):
         return _in_memory(home, fault.words)
     for store in STORES:
         set_aside(home, store, fault.words)
@@ -163,7 +173,7 @@ def _not_of_its_content(error: sqlite3.Error, name: str) -> Fault | None:
     if code is None:
         return None
     if code & 0xFF in LOCKED:
-        return Fault(f"{name} is locked by another process")
+        return Fault(f"{name} is locked by another process", is_lock=True)
     if code & 0xFF in NOT_NOW:
         why = f"{name} cannot be read or written now ({error.sqlite_errorname})"
         return Fault(f"{why}; look at the space on the disk, and who may write there", is_of_the_store=False)

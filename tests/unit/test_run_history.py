@@ -16,10 +16,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from dagster._core.remote_origin import GrpcServerCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
+from filelock import FileLock
 
-from orchestration.commands.refresh import _execute
+from orchestration.commands.refresh import _execute, run_refresh
 from orchestration.defs.resources import Refresh
-from orchestration.ground.lock import refresh_lock
+from orchestration.ground.lock import RefreshRunningError, hold, refresh_lock
 from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 from orchestration.run_history import instance as run_history
 from orchestration.run_history.instance import open_run_history
@@ -249,6 +250,53 @@ def test_a_store_that_another_process_keeps_locked_is_set_aside(
         with open_run_history(outputs) as history:
             assert run_short(history).success
     assert "runs.db is locked by another process" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("at_work", ["refresh.lock", "dagster/page.lock"])
+def test_a_locked_store_is_not_taken_from_a_page_or_refresh_that_is_at_work(
+    outputs: Outputs,
+    used: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    at_work: str,
+) -> None:
+    monkeypatch.setattr(run_history, "PATIENCE", 0.2)
+    with (
+        FileLock(outputs.root / at_work),
+        closing(sqlite3.connect(used / "history" / "runs" / "index.db", isolation_level=None)) as holder,
+    ):
+        holder.execute("begin immediate")
+        with open_run_history(outputs) as history:
+            assert history.is_ephemeral
+    assert list(used.glob("*_set_aside_*")) == []
+    assert "is not kept: index.db is locked by another process" in capsys.readouterr().out
+    with open_run_history(outputs) as history:
+        assert len(history.get_runs()) == 1
+
+
+def test_a_page_that_opens_sets_a_store_aside_that_a_hanging_process_keeps_locked(
+    outputs: Outputs, used: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_history, "PATIENCE", 0.2)
+    with (
+        hold(outputs.page_lock, RuntimeError),
+        closing(sqlite3.connect(used / "history" / "runs.db", isolation_level=None)) as holder,
+    ):
+        holder.execute("begin immediate")
+        with open_run_history(outputs) as history:
+            assert not history.is_ephemeral
+    assert len(list(used.glob("history_set_aside_*"))) == 1
+
+
+def test_a_second_refresh_is_refused_before_it_opens_the_history(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Outputs] = []
+    monkeypatch.setattr("orchestration.commands.refresh._execute", lambda outputs, accepted: opened.append(outputs))
+    with refresh_lock(outputs, "refresh 1a2b3c4d"), pytest.raises(RefreshRunningError, match="refresh 1a2b3c4d"):
+        run_refresh({})
+    assert opened == []
+    assert not outputs.dagster_home.exists()
 
 
 @pytest.mark.parametrize("code", ["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_CANTOPEN", "SQLITE_READONLY_DIRECTORY"])
