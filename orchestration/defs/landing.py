@@ -1,6 +1,7 @@
 """The landing layer as Dagster assets: one an export, and the register of receipts that makes them visible."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 import dagster as dg
 
@@ -43,8 +44,14 @@ def _specs() -> Iterator[dg.AssetSpec]:
     )
 
 
+# Tags of a run, which the page shows in its list of runs: how many things were refused, and how many nothing read.
+REFUSED_TAG, NOT_READ_TAG = "iro/refused", "iro/not_read"
+
+
 @dg.multi_asset(name="landing", specs=list(_specs()), check_specs=[NO_BATCH_REFUSED])
-def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+def landing(
+    context: dg.AssetExecutionContext, refresh: Refresh
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Receive every batch of the inbox: land what is accepted, put aside what is refused, and record both."""
     say(f"landing: reading {refresh.settings.inbox}")
     with errors_as_messages():
@@ -66,6 +73,7 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
     refused_local = [receipt for receipt in local if receipt.verdict == REFUSED]
     say(f"landing: {len(receipts)} batches, {len(accepted)} newly accepted, {len(refused)} refused")
+    _mark_run(context, {REFUSED_TAG: len(refused) + len(refused_local), NOT_READ_TAG: len(unread)})
     for name in load_contracts():
         extracts = [export for receipt in accepted for export in receipt.exports if export.export_name == name]
         # Also when nothing is new: a step whose input is missing is skipped, and the build looks at what is in force.
@@ -96,6 +104,18 @@ def landing(refresh: Refresh) -> Iterator[dg.MaterializeResult[None] | dg.AssetC
         check_name=NO_BATCH_REFUSED.name,
         asset_key=REGISTER,
         passed=not refused,
-        severity=dg.AssetCheckSeverity.WARN,
+        severity=dg.AssetCheckSeverity.ERROR,
         metadata={"batches_refused": len(refused)},
     )
+
+
+def _mark_run(context: dg.AssetExecutionContext, counts: Mapping[str, int]) -> None:
+    """Have the list of runs show what somebody must look at: the run itself succeeds, as others' batches were taken.
+
+    A failed run would be asked for again by the sensor, with the same files and the same end.
+    """
+    tags = {tag: str(count) for tag, count in counts.items() if count}
+    # A history that cannot be written holds no refresh up.
+    with suppress(Exception):
+        if tags:
+            context.instance.add_run_tags(context.run_id, tags)
