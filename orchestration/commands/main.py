@@ -42,9 +42,11 @@ def _end_with(error: WarehouseError) -> NoReturn:
 
 
 def _run() -> None:
+    from orchestration.ground.environment import give_a_home
     from orchestration.ground.own_memory import keep_out_of_cores, search_for_garbage_seldom
     from orchestration.ground.stops import stop_queries_at_once
 
+    give_a_home()
     keep_out_of_cores()
     search_for_garbage_seldom()
     stop_queries_at_once()

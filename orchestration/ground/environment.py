@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+
+NO_HOME = "/nonexistent"
 
 
 @contextmanager
@@ -16,6 +19,18 @@ def environment_with(values: Mapping[str, str | None]) -> Iterator[None]:
         yield
     finally:
         _set(before)
+
+
+def give_a_home() -> None:
+    """Name a home folder for this process and those it starts, where its account has none.
+
+    Great Expectations asks for one when it is imported, and the end of a build is late for that. Nothing of ours is
+    kept there; the name is that which Debian gives to accounts that shall have none (2026-11-30).
+    """
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = NO_HOME
 
 
 def whole_number(text: str) -> int | None:
