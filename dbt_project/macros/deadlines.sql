@@ -1,6 +1,7 @@
 {#
     The limit or threshold of an authority that is in force on a day (its own, else its hub's, else the national one):
-    `<name>_limit.amount`, `.unit` and `.law`. `limit_key` is an SQL expression. No model reads time_limits otherwise.
+    `<name>_limit.amount`, `.unit` and `.law`. `limit_key` is an SQL expression. No model judges by
+    time_limits otherwise.
 #}
 {% macro limit_joins(name, limit_key, day, authority) -%}
     left join {{ ref('int_time_limits') }} as {{ name }}_limit

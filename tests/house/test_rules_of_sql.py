@@ -93,6 +93,7 @@ UNIQUE_IN_PARTITION = {
         "a limit, or a target, begins once a day: the day is in its key",
         {
             "macros/in_force.sql",
+            "models/intermediate/int_counted_otherwise.sql",
             "models/intermediate/int_ethnic_groups.sql",
             "models/intermediate/int_targets.sql",
             "models/intermediate/int_time_limits.sql",

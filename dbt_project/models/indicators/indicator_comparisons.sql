@@ -4,6 +4,7 @@ with figures as (
         figures.local_authority_code,
         figures.indicator_id,
         figures.period_type,
+        figures.period_start,
         figures.period_end,
         figures.numerator,
         figures.denominator,
@@ -23,6 +24,39 @@ with figures as (
         and figures.value is not null
         and definitions.origin = 'national'
         and {{ is_for_a_day_or_a_year('definitions.kind', 'figures.period_start', 'figures.period_end') }}
+),
+
+{#
+    Figures that are counted otherwise than the nation does, each with by what and when. A case that began under a limit
+    can be due in the period for as long as the limit runs. Spans are cut to what can count, so that councils whose limits
+    differed in years gone by alone are not told apart.
+#}
+counted_otherwise as (
+    select
+        figures.local_authority_code,
+        figures.indicator_id,
+        figures.period_type,
+        figures.period_end,
+        own.rule,
+        own.counted_by,
+        greatest(own.valid_from, {{ days_after('figures.period_start', '-own.days_it_runs') }}) as counts_from,
+        least(own.valid_to, {{ days_after('figures.period_end', 1) }}) as counts_to
+    from figures
+    inner join {{ ref('int_counted_otherwise') }} as own
+        on
+            figures.local_authority_code = own.local_authority_code
+            and figures.indicator_id = own.indicator_id
+            and figures.period_end >= own.valid_from
+            and {{ days_after('figures.period_start', '-own.days_it_runs') }} < own.valid_to
+),
+
+otherwise_than_published as (
+    select distinct
+        local_authority_code,
+        indicator_id,
+        period_type,
+        period_end
+    from counted_otherwise
 ),
 
 published as (
@@ -147,6 +181,29 @@ hub as (
     having count(*) > 1
 ),
 
+{# Counted by what some of the authorities count by and others do not; what a hub sets for all parts nobody. #}
+differing_in_hub as (
+    select distinct
+        rules.indicator_id,
+        rules.period_type,
+        rules.period_end
+    from (
+        select
+            indicator_id,
+            period_type,
+            period_end,
+            {{ count_rows() }} as authorities
+        from counted_otherwise
+        group by indicator_id, period_type, period_end, rule, counted_by, counts_from, counts_to
+    ) as rules
+    inner join hub
+        on
+            rules.indicator_id = hub.indicator_id
+            and rules.period_type = hub.period_type
+            and rules.period_end = hub.period_end
+            and rules.authorities <> hub.authorities
+),
+
 hub_values as (
     select
         indicator_id,
@@ -267,11 +324,18 @@ together as (
         compared.comparator_period_end,
         compared.definition_match,
         compared.source,
+        otherwise.indicator_id is not null as is_counted_otherwise,
         places.lowest,
         places.highest,
         places.authorities,
         places.places_before
     from against_published as compared
+    left join otherwise_than_published as otherwise
+        on
+            compared.local_authority_code = otherwise.local_authority_code
+            and compared.indicator_id = otherwise.indicator_id
+            and compared.period_type = otherwise.period_type
+            and compared.period_end = otherwise.period_end
     left join places
         on
             compared.local_authority_code = places.local_authority_code
@@ -307,6 +371,7 @@ together as (
         figures.period_end as comparator_period_end,
         'exact' as definition_match,
         'the other authorities of this release together' as source,
+        differing.indicator_id is not null as is_counted_otherwise,
         hub.lowest,
         hub.highest,
         hub.authorities,
@@ -318,6 +383,11 @@ together as (
             and hub.indicator_id = figures.indicator_id
             and hub.period_type = figures.period_type
             and hub.period_end = figures.period_end
+    left join differing_in_hub as differing
+        on
+            figures.indicator_id = differing.indicator_id
+            and figures.period_type = differing.period_type
+            and figures.period_end = differing.period_end
 ),
 
 {#
@@ -350,22 +420,28 @@ select
     comparator_value,
     comparator_period_end,
     case
-        when comparator_value is null or lower_95 is null then null
+        when comparator_value is null or lower_95 is null or is_counted_otherwise then null
         when not is_higher and not is_lower then 'alike'
         when polarity = 'neutral' and is_higher then 'higher'
         when polarity = 'neutral' then 'lower'
         when (polarity = 'high') = is_higher then 'better'
         else 'worse'
     end as comparison,
-    {# Among those with a figure, itself counted; figures that are shown alike share a place. #}
-    cast(places_before + 1 as bigint) as place,
+    {#
+        Among those with a figure, itself counted; figures that are shown alike share a place. Where limits differ, a
+        place would tell who has the longer limit.
+    #}
+    case when not is_counted_otherwise then cast(places_before + 1 as bigint) end as place,
     cast(authorities + 1 as bigint) as out_of,
     case
-        when authorities + 1 >= {{ comparison_limit('quartile') }}
+        when authorities + 1 >= {{ comparison_limit('quartile') }} and not is_counted_otherwise
             then cast(1 + floor({{ divide('places_before', 'authorities + 1', 4) }}) as bigint)
     end as quartile,
     case when lowest < value then lowest when lowest is not null then value end as lowest,
     case when highest > value then highest when highest is not null then value end as highest,
-    definition_match,
-    source
+    case when is_counted_otherwise then 'near' else definition_match end as definition_match,
+    case
+        when is_counted_otherwise then concat_ws('', source, '; not all count it by the same rules')
+        else source
+    end as source
 from judged

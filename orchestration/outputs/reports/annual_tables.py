@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orchestration.outputs.reports.comparisons import HUB, SAID, Comparator
+from orchestration.outputs.reports.comparisons import HUB, Comparator
 from orchestration.outputs.reports.words import BEFORE_REACH, NOT_SUPPLIED, figure_in_words, number, whole
 
 OTHERS = "England and others"
@@ -37,7 +37,7 @@ class AnnualTable:
 def others_in_words(others: Sequence[Comparator], measure: str) -> str:
     """What England, the region, neighbours and groups of the council's own have, with the year, a line each."""
     return "\n".join(
-        f"{each.name} {number(each.value, measure)} ({each.period_end.year}): {SAID[each.verdict]}"
+        f"{each.name} {number(each.value, measure)} ({each.period_end.year}): {each.said}"
         for each in others
         if each.comparator != HUB
     )

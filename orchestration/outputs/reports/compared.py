@@ -48,6 +48,8 @@ def _cell(row: Row, other: Comparator | None) -> str:
     if other is None:
         return "none"
     parts = [f"{number(other.value, row.indicator.measure)} ({month(other.period_end)})"]
+    if other.has_other_rules:
+        parts.append(other.words)
     if other.verdict != "untested":
         parts.append(f"here {SAID[other.verdict]}")
     if other.place:

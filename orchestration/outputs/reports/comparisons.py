@@ -29,6 +29,8 @@ VERDICTS: dict[Verdict, str] = {
     "alike": "alike: within chance",
     "untested": "",
 }
+# How the column `source` of `indicator_comparisons` ends where one of those compared has a rule of its own.
+OTHER_RULES = "not all count it by the same rules"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Comparator(Comparison):
     """England, a region, a group or the rest of a hub, as the table `indicator_comparisons` compares them.
 
     `name` is what it is called on a page, `period_end` the day that its figure is for, `place` the authority's own
-    place among so many, 1 being the best; None where there is none.
+    place among so many, 1 being the best; None where there is none. `has_other_rules` says that one of those compared
+    counts by rules of its own, such as a limit; then nothing is said of the difference.
     """
 
     name: str
@@ -58,6 +61,17 @@ class Comparator(Comparison):
     place: int | None
     out_of: int | None
     is_near_definition: bool
+    has_other_rules: bool
+
+    @property
+    def words(self) -> str:
+        """The verdict in words, or why there is none."""
+        return OTHER_RULES if self.has_other_rules else super().words
+
+    @property
+    def said(self) -> str:
+        """The same in a text, without colour or place beside it."""
+        return OTHER_RULES if self.has_other_rules else SAID[self.verdict]
 
 
 @dataclass(frozen=True)
@@ -118,7 +132,8 @@ def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[s
         select
             compared.indicator_id, compared.period_type, compared.comparator, comparator_value, comparator_period_end,
             comparison, place, out_of, definition_match = 'near' as is_near, authorities.region_name,
-            compared.source like 'mean of %' as is_mean
+            compared.source like 'mean of %' as is_mean,
+            compared.source like concat('%; ', ?) as has_other_rules
         from indicator_comparisons as compared
         inner join dim_authorities as authorities
             on compared.local_authority_code = authorities.local_authority_code
@@ -126,6 +141,7 @@ def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[s
             compared.local_authority_code = ? and compared.period_end = ? and comparator_value is not null
         order by compared.comparator <> 'england', compared.comparator <> 'region', compared.comparator
         """,
+        OTHER_RULES,
         marts.authority,
         period_end or marts.period_end,
     ):
@@ -140,7 +156,8 @@ def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[s
                 period_end=row["comparator_period_end"],
                 place=row["place"],
                 out_of=row["out_of"],
-                is_near_definition=bool(row["is_near"]),
+                is_near_definition=bool(row["is_near"]) and not row["has_other_rules"],
+                has_other_rules=bool(row["has_other_rules"]),
             )
         )
     return found

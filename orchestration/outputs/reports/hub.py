@@ -34,6 +34,11 @@ class HubFigure:
         return any(member.team is not None for member in self.members)
 
     @property
+    def has_other_rules(self) -> bool:
+        """Whether one of them counts it by a rule of its own, such as a limit, so that none is judged by the rest."""
+        return _has_other_rules([member.row for member in self.members])
+
+    @property
     def has_year_before(self) -> bool:
         """Whether any of them is compared with the year before."""
         return any(member.row.before is not None for member in self.members)
@@ -90,10 +95,11 @@ def hub_of(reports: Sequence[Scorecard]) -> Hub | None:
 
 def _figure(rows: Sequence[tuple[Source, Row]]) -> HubFigure:
     first = rows[0][1]
+    is_judged = not _has_other_rules([row for _, row in rows])
     counted = [
         (float(row.main.numerator or 0), float(row.main.denominator))
         for _, row in rows
-        if row.indicator.is_percentage and row.main is not None and row.main.denominator
+        if is_judged and row.indicator.is_percentage and row.main is not None and row.main.denominator
     ]
     share = sum(part for part, _ in counted) / sum(whole for _, whole in counted) if counted else None
     members = tuple(Member(source, row, _team(source, row, share)) for source, row in rows)
@@ -102,6 +108,10 @@ def _figure(rows: Sequence[tuple[Source, Row]]) -> HubFigure:
     if main is not None and share is not None:
         main = replace(main, value=_percent(share))
     return HubFigure(replace(first, main=main, teams=teams), members)
+
+
+def _has_other_rules(rows: Sequence[Row]) -> bool:
+    return any(each.comparator == HUB and each.has_other_rules for row in rows for each in row.comparators)
 
 
 def _percent(share: float) -> Decimal:

@@ -62,6 +62,24 @@ def test_each_figure_that_others_publish_stands_beside_theirs_with_what_the_diff
     )
 
 
+def test_a_comparison_by_different_rules_says_so_and_gives_no_verdict(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(COMPARISONS)
+    marts.connection.execute(
+        "update indicator_comparisons set comparison = null, place = null, definition_match = 'near', "
+        "source = 'DfE; not all count it by the same rules' where indicator_id = 'on_time' and comparator <> 'region'"
+    )
+    report = report_of(marts)
+    published, hub = tables_of(report, "others")
+    assert published.rows[0][2] == "89.0 % (Mar 2025); not all count it by the same rules"
+    assert published.rows[0][3].endswith("place 4 of 12; counted a little differently")
+    assert hub.rows[0][2] == "80.0 % (Mar 2025); not all count it by the same rules"
+    page = page_of("scorecard", report)
+    row = page.partition('id="row-on_time"')[2].partition("</tr>")[0]
+    assert '<b>89.0 %</b><small>2025</small><small class="untested">not all count it by the same rules</small>' in row
+    assert "the other councils here 80.0 % (Mar 2025): not all count it by the same rules" in page
+
+
 def test_a_row_shows_england_region_and_neighbours_without_being_opened(tmp_path: Path) -> None:
     marts = steady(tmp_path)
     marts.connection.execute(COMPARISONS)
