@@ -46,7 +46,7 @@ class Content:
 
 @dataclass
 class Known:
-    """What a file may name: authorities of this inbox and of England, and what files before it brought."""
+    """What a file may name: authorities of the inbox, of what was landed and of England, and what is read before it."""
 
     authorities: frozenset[str]
     _brought: dict[str | None, list[Content]] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Known:
 
     @classmethod
     def of(cls, authorities: Iterable[str]) -> Known:
-        """With the authorities of an inbox beside those of the register."""
+        """With the authorities of an inbox, and of what was landed, beside those of England."""
         return cls(frozenset(authorities) | frozenset(authority_codes().values()))
 
     def remember(self, authority: str | None, content: Content) -> None:

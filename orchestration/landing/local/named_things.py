@@ -120,12 +120,12 @@ def _group(_named: Named, row: dict[str, str]) -> Iterator[str]:
 
 def _authority(named: Named, row: dict[str, str]) -> Iterator[str]:
     code = row["local_authority_code"]
-    if named.table == "comparators":
+    if named.table == "comparators" or named.authority is None:
         if code not in named.authorities:
-            yield "this is not the code of an English authority (dbt_project/seeds/authority_codes.csv). Correct it."
-    elif named.authority is None:
-        if code not in named.authorities:
-            yield "this is not an authority of the inbox or of England. Correct it."
+            yield (
+                "this is not an authority of the inbox, of what was landed, or of England "
+                "(dbt_project/seeds/authority_codes.csv). Correct it."
+            )
     elif code != named.authority:
         yield f"this is another authority's code, in a file of {named.authority}. Leave the line out."
 

@@ -33,7 +33,7 @@ from orchestration.landing.local.receipts import (
 )
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
-from orchestration.landing.receiving.register import RegisterError
+from orchestration.landing.receiving.register import Register, RegisterError, still_accepted
 
 Say = Callable[[str], None]
 UNKNOWN_KIND = "unknown"
@@ -122,17 +122,23 @@ def accepted_in_inbox(settings: Settings, kind: str) -> dict[tuple[str, str, str
 def _judged_files(settings: Settings) -> Iterator[tuple[LocalReceipt, Path]]:
     """A receipt for each file of the inbox, not recorded yet; kind by kind, so that what is named is known."""
     in_use = {each.key: each for each in local_files_in_force(settings.outputs)}
-    known = Known.of(owner for owner in owners_in(settings.inbox) if owner != HUB)
     ids = KnownIds(settings.outputs)
     found = sorted(
         files_of_councils(settings.inbox),
         key=lambda each: (_place(each[1]), not _is_in_use(each, in_use), each[0] != HUB, each[0], each[2]),
     )
+    known = Known.of(_authorities(settings) if found else ())
     for owner, kind, path in found:
         receipt = _judged(owner, kind, path, settings.inbox, known, ids)
         if receipt.verdict == REFUSED and kind is not None and receipt.key in in_use:
             _remember_names(settings.outputs, kind, in_use[receipt.key], known)
         yield receipt, path
+
+
+def _authorities(settings: Settings) -> set[str]:
+    """Those of the inbox, and those that are in the warehouse though their folder is gone."""
+    landed = still_accepted(Register(settings.outputs.register, is_written=False).receipts)
+    return {receipt.local_authority_code for receipt in landed} | (owners_in(settings.inbox).keys() - {HUB})
 
 
 def _is_in_use(found: Found, in_use: dict[tuple[str, str, str], LocalReceipt]) -> bool:

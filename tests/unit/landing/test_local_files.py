@@ -104,7 +104,7 @@ WRONG = {
     "an end before its beginning": ("teams.csv", TEAMS.replace("2024-12-31", "2023-12-31"), "line 2, column valid_to: this is before valid_from"),
     "an unknown indicator": ("targets.csv", TARGETS.replace("reviews_on_time", "review_on_time"), "line 2, column indicator_id: the indicator review_on_time is not known. Did you mean reviews_on_time?"),
     "another authority": ("targets.csv", TARGETS.replace(AUTHORITY, "E06000001"), f"line 2, column local_authority_code: this is another authority's code, in a file of {AUTHORITY}"),
-    "no authority": ("comparators.csv", "group,local_authority_code\nneighbours,E06999\n", "line 2, column local_authority_code: this is not the code of an English authority"),
+    "no authority": ("comparators.csv", "group,local_authority_code\nneighbours,E06999\n", "line 2, column local_authority_code: this is not an authority of the inbox, of what was landed, or of England"),
     "a group that there is already": ("comparators.csv", "group,local_authority_code\nneighbours,E06000001\nEngland,E06000001\n", "line 3, column group: england, hub, local_authority are compared with already. Choose another name"),
     "a period that none is": ("commentary.csv", COMMENTARY.replace(",month,", ",moth,"), "line 2, column period_type: the kind of period moth is not known. Did you mean month?"),
     "an end within a month": ("commentary.csv", COMMENTARY.replace("04-30,", "04-15,"), "line 2, column period_end: a period ends on the last day of a month"),
@@ -240,3 +240,18 @@ def test_what_a_list_has_no_column_for_is_as_the_nation_says_it(inbox: Inbox) ->
     inbox.receive()
     rows = inbox.in_force("select code, stage_order, limit_working_days, is_senior from landing.local_codes order by 1")
     assert rows == [("panel", None, None, None), ("stage_3", 3, 5, True)]
+
+
+def test_a_group_may_name_an_authority_that_was_landed_and_is_no_longer_in_the_inbox(inbox: Inbox) -> None:
+    """A council with an invented or new code leaves the inbox, and stays in the warehouse; nobody's file is wrong for it."""
+    inbox.put(CARE_FILES, authority="E06999903")
+    inbox.receive()
+    (inbox.settings.inbox / "E06999903").rename(inbox.settings.inbox.parent / "away")
+    text = "group,local_authority_code\nfamily,E06999903\n"
+    put(inbox, "comparators.csv", text, owner="E06999902")
+    assert reasons(inbox) == ""
+    put(inbox, "comparators.csv", text.replace("E06999903", "E06999905"), owner="E06999902")
+    assert reasons(inbox) == (
+        "E06999902/local/comparators.csv, line 2, column local_authority_code: this is not an authority of the inbox, of "
+        "what was landed, or of England (dbt_project/seeds/authority_codes.csv). Correct it."
+    )
