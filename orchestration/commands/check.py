@@ -9,6 +9,7 @@ import duckdb
 from orchestration.commands.headlines import severities_line, unread_line
 from orchestration.commands.reach import line_on_reach
 from orchestration.evidence.record import SET_ASIDE
+from orchestration.extracts.still_in_force import lines_on_authorities
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
@@ -97,6 +98,8 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt], accepted_local:
         names_a_case = _files_naming_a_case(temporary, local, accepted_local)
         for note in notes_on_own_files(temporary.outputs, settings.outputs):
             say(note)
+        for line in lines_on_authorities(temporary):
+            say(line)
         warehouse = prepare_warehouse(temporary, RUN_ID, previous=None)
         say("applying the data-quality rules")
         results = build(temporary, RUN_ID, SELECTION)

@@ -6,6 +6,7 @@ from contextlib import suppress
 import dagster as dg
 
 from orchestration.defs.resources import Refresh, errors_as_messages
+from orchestration.extracts.still_in_force import lines_on_authorities
 from orchestration.ground.progress import say
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
@@ -68,6 +69,8 @@ def landing(
         require_no_case_ids(refresh.settings.outputs, *accepted_by_the_command_line().values())
         for note in notes_on_own_files(refresh.settings.outputs):
             say(note)
+        for line in lines_on_authorities(refresh.settings):
+            say(line)
     unread = unread_places(refresh.settings.inbox)
     accepted = [receipt for receipt in receipts if receipt.is_new and receipt.verdict == ACCEPTED]
     refused = [receipt for receipt in receipts if receipt.standing == REFUSED]
