@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.commands.reach import line_on_reach
 from orchestration.commands.sizes import size_in_words
-from orchestration.ground.display import displayed, print_table, print_text
+from orchestration.ground.display import displayed, displayed_change, print_table, print_text
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.comparisons import Measured, verdict_on
@@ -148,7 +148,7 @@ def since_then(figure: Mapping[str, Any]) -> str:
     now, before = figure["value"], figure["previous_value"]
     if now is None or before is None or figure["earlier_is_before_reach"]:
         return ""
-    change = round(now, 1) - round(before, 1)
+    change = displayed_change(now, before, figure["measure"])
     if not change:
         return "the same"
     way = "up" if change > 0 else "down"
@@ -165,13 +165,13 @@ def since_then(figure: Mapping[str, Any]) -> str:
 def _print_largest_changes(figures: Sequence[Mapping[str, Any]]) -> None:
     """The percentages that moved most in points since the year before."""
     moved = [
-        (each["value"] - each["previous_value"], each["short_name"])
+        (displayed_change(each["value"], each["previous_value"], "percentage"), each["short_name"])
         for each in figures
         if each["measure"] == "percentage" and not each["is_before_reach"] and not each["earlier_is_before_reach"]
         if each["previous_value"] is not None and each["value"] is not None
     ]
     largest = sorted(moved, key=lambda each: -abs(each[0]))[:CHANGES_SHOWN]
-    if words := [f"{name} {points:+.1f} points" for points, name in largest if round(points, 1)]:
+    if words := [f"{name} {points:+.1f} points" for points, name in largest if points]:
         print_text(f"  Largest changes in a year: {', '.join(words)}")
 
 

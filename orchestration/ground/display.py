@@ -14,7 +14,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.ground.errors import UsageError
 from orchestration.ground.file_names import in_encoding
@@ -99,14 +99,28 @@ def print_text(text: str = "", *, is_error: bool = False) -> None:
     print(harmless(in_encoding(text, file.encoding or "utf-8")), file=file, flush=True)
 
 
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """A value with so many decimals, half up as the marts round and people do; Python's own `round` rounds to even."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def as_displayed(value: Decimal, measure: str) -> Decimal:
+    """A value as exactly as people read it (macro display_value of dbt): counts whole, all else with one decimal."""
+    return rounded(value, 0 if measure == "count" else 1)
+
+
+def displayed_change(now: Decimal, before: Decimal, measure: str) -> Decimal:
+    """By how much a value went up, or with a minus down, of the two as people read them beside it."""
+    return as_displayed(now, measure) - as_displayed(before, measure)
+
+
 def displayed(value: Decimal | None, measure: str) -> str:
-    """A value as people read it: counts whole, everything else with one decimal, half up; nothing is a dash."""
+    """A value as people read it, `87.0 %` of a percentage; nothing is a dash."""
     if value is None:
         return "-"
-    if measure == "count":
-        return f"{value:,.0f}"
-    rounded = value.quantize(Decimal("0.1"), rounding="ROUND_HALF_UP")
-    return f"{rounded} %" if measure == "percentage" else f"{rounded}"
+    return (
+        f"{as_displayed(value, measure):{',' if measure == 'count' else ''}}{' %' if measure == 'percentage' else ''}"
+    )
 
 
 def amount_in_words(amount: int | str, unit: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from orchestration.ground.display import displayed_change
 from orchestration.outputs.reports.comparisons import HUB, Comparator
 from orchestration.outputs.reports.words import BEFORE_REACH, NOT_SUPPLIED, figure_in_words, number, whole
 
@@ -123,7 +124,7 @@ def change_of(now: Decimal | None, before: Decimal | None, measure: str) -> str:
     """The difference of two values as they are shown, with its sign; nothing where one of them is not there."""
     if now is None or before is None:
         return ""
-    change = round(now, 1) - round(before, 1)
+    change = displayed_change(now, before, measure)
     if not change:
         return "the same"
     words = number(abs(change), "count" if measure == "count" else "ratio")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from orchestration.ground.display import displayed
+from orchestration.ground.display import displayed, rounded
 from orchestration.ground.months import months_before
 
 # Of English, whatever language the machine speaks.
@@ -37,7 +37,11 @@ def number(value: Decimal | float | None, measure: str) -> str:
     """A value as people read it, with the words for what has none to count."""
     if value is None:
         return NONE_TO_COUNT
-    return displayed(value if isinstance(value, Decimal) else Decimal(str(value)), measure)
+    return displayed(_decimal(value), measure)
+
+
+def _decimal(value: Decimal | float | int) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
 def figure_in_words(
@@ -67,8 +71,8 @@ def whole(value: Decimal | float | int | None) -> str:
     """A number of cases, thousands separated; a part of one (full-time equivalents) with its decimals."""
     if value is None:
         return ""
-    rounded = round(float(value), 2)
-    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.2f}".rstrip("0")
+    text = f"{rounded(_decimal(value), 2):,}"
+    return text.rstrip("0").rstrip(".")
 
 
 def cases(how_many: int, thing: str) -> str:

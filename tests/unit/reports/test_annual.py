@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from docx import Document
 
 from orchestration.outputs.reports.annual import Annual, annual_of
-from orchestration.outputs.reports.annual_tables import BEFORE_REACH_MEANS, AnnualTable
+from orchestration.outputs.reports.annual_tables import BEFORE_REACH_MEANS, AnnualTable, change_of
 from orchestration.outputs.reports.document import write_document
 from orchestration.outputs.reports.html import page_of
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.words import unbroken
+from orchestration.outputs.reports.words import number, unbroken, whole
 from tests.unit.reports.tiny_marts import AUTHORITY, MONTHS, TinyMarts, steady
 
 YEAR, YEAR_BEFORE = date(2026, 3, 31), date(2025, 3, 31)
@@ -132,6 +133,36 @@ def test_an_empty_cell_of_a_table_says_whether_there_was_none_or_nobody_can_know
     assert [row[1:3] for row in table.rows] == [("not known", "not supplied")] * 2
     assert (table.rows[0][4], table.rows[1][3]) == ("0", "0")
     assert BEFORE_REACH_MEANS in table.line
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "measure", "words"),
+    [
+        # Shown as 12.5 and 6.3; then as 50.0 and 56.3.
+        ("6.2500", "12.5000", "percentage", "-6.2 points"),
+        ("56.2500", "50.0000", "percentage", "+6.3 points"),
+        # Full-time officers, shown as 13 and 10.
+        ("12.5", "10", "count", "+3"),
+        ("0.25", "0.30", "ratio", "the same"),
+    ],
+)
+def test_a_change_is_the_difference_of_the_two_values_that_stand_beside_it(
+    now: str, before: str, measure: str, words: str
+) -> None:
+    assert change_of(Decimal(now), Decimal(before), measure) == words
+
+
+def test_a_value_is_rounded_half_up_wherever_it_is_written() -> None:
+    assert number(Decimal("0.25"), "ratio") == "0.3"
+    assert number(0.25, "percentage") == "0.3 %"
+    assert number(Decimal("1234.5"), "count") == "1,235"
+    assert [whole(each) for each in (Decimal("2.125"), 2.125, Decimal("2.5"), 1200, 100.0)] == [
+        "2.13",
+        "2.13",
+        "2.5",
+        "1,200",
+        "100",
+    ]
 
 
 def test_no_line_ends_inside_a_figure() -> None:

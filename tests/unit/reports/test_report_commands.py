@@ -185,6 +185,10 @@ def on_the_last_screen(measure: str, polarity: str, now: str, before: str | None
         # A ratio has no interval, so that nothing is tested.
         (("ratio", "low", "14.2", "14.3"), "down"),
         (("ratio", "low", "65.0", "64.3"), "up"),
+        # Shown as 6.3 and 6.2, which to the nearest even digit are one.
+        (("percentage", "high", "6.25", "6.24"), "up"),
+        # Full-time officers, shown as 13 and 12.
+        (("count", "neutral", "12.5", "12.4"), "up"),
         # Both are shown as 81.8.
         (("percentage", "high", "81.81", "81.78", "75.1", "87.0", "75.1", "87.0"), "the same"),
         (("percentage", "high", "81.8", None), ""),
