@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from orchestration.outputs.reports.shapes import Cell, Table
 from orchestration.outputs.reports.trust import trusted
 from orchestration.outputs.reports.words import number, whole
 
-SPREAD = "+"
+# What stands between two breakdowns, and between the values of a cell of both (model indicator_cells).
+SPREAD, BETWEEN_VALUES = "+", "|"
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,17 @@ def _tables_of_indicators(marts: Marts) -> dict[str, list[Table]]:
         "select report_tables.*, shown.kind, shown.unit from report_tables "
         "inner join dim_indicators as shown using (indicator_id) where report = 'scorecard' order by position"
     ):
-        some = [
-            cell
-            for cell in cells.get((row["indicator_id"], MAIN_PERIOD[row["kind"]]), [])
-            if cell.breakdown == row["breakdown"]
-        ]
-        if some:
-            make = _crossed if SPREAD in row["breakdown"] else _listed
-            found.setdefault(row["page"], []).append(make(row, some))
+        of_indicator = cells.get((row["indicator_id"], MAIN_PERIOD[row["kind"]]), [])
+        some = [cell for cell in of_indicator if cell.breakdown == row["breakdown"]]
+        if not some:
+            continue
+        first, spread, _ = row["breakdown"].partition(SPREAD)
+        if spread:
+            names = {cell.value_name: cell.label for cell in of_indicator if cell.breakdown == first}
+            table = _crossed(row, some, names)
+        else:
+            table = _listed(row, some)
+        found.setdefault(row["page"], []).append(table)
     return found
 
 
@@ -95,29 +99,32 @@ def _listed(row: dict[str, Any], cells: Sequence[Cell]) -> Table:
     )
 
 
-def _crossed(row: dict[str, Any], cells: Sequence[Cell]) -> Table:
-    """The first part of the breakdown down, the second across, with totals and the share of each row."""
+def _crossed(row: dict[str, Any], cells: Sequence[Cell], names: Mapping[str, str]) -> Table:
+    """The first part of the breakdown down, the second across, with totals and the share of each row.
+
+    `names` says what the values of the first are called: a council's words may hold a comma, so that the comma between
+    the two labels of a cell does not tell where the first ends.
+    """
     down: dict[str, dict[str, float]] = {}
-    across: list[str] = []
+    across: dict[str, str] = {}
     for cell in cells:
-        first, _, second = cell.label.partition(", ")
+        first, _, second = cell.value_name.partition(BETWEEN_VALUES)
         down.setdefault(first, {})[second] = float(cell.numerator or 0)
-        if second not in across:
-            across.append(second)
+        across[second] = cell.label.removeprefix(f"{names[first]}, ")
     total = sum(sum(each.values()) for each in down.values())
     shares = tuple(100 * sum(each.values()) / total for each in down.values())
     return Table(
         row["title"],
         row["note"] or "",
-        (cells[0].breakdown_label.partition(" and ")[0], *across, "All", "Share"),
+        (cells[0].breakdown_label.partition(" and ")[0], *across.values(), "All", "Share"),
         tuple(
             (
-                name,
+                names[first],
                 *(whole(each.get(second, 0)) for second in across),
                 whole(sum(each.values())),
                 number(share, "percentage"),
             )
-            for (name, each), share in zip(down.items(), shares, strict=True)
+            for (first, each), share in zip(down.items(), shares, strict=True)
         ),
         shares,
     )

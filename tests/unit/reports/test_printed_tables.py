@@ -52,6 +52,12 @@ def with_cells(folder: Path, page: str, label: str, cells: dict[tuple[str, str],
         "insert into report_tables values ('scorecard', ?, 1, ?, ?, 'late', ?)",
         [page, row["title"], row["note"], row["breakdown"]],
     )
+    down = row["breakdown"].partition("+")[0]
+    for first in dict.fromkeys(first for first, _ in cells):
+        marts.label(down, first, first)
+        marts.figure(
+            "late", "rolling_12", NEWEST, sum(n for (one, _), n in cells.items() if one == first), cell=(down, first)
+        )
     for place, ((first, second), number) in enumerate(cells.items()):
         name = f"{first}|{second}"
         marts.connection.execute(
@@ -85,3 +91,17 @@ def test_participation_is_shown_by_method_and_age_with_shares_of_the_reviews_tha
         ("Absent with no views", "0", "0", "10", "10", "10.0 %"),
     )
     assert sum(table.bars) == pytest.approx(100)
+
+
+def test_a_comma_in_a_councils_own_words_divides_no_label_of_a_table_of_two_breakdowns(tmp_path: Path) -> None:
+    cells = {
+        ("Absent, sent a video", "4 to 9"): 3,
+        ("Absent, views were sent", "4 to 9"): 5,
+        ("Absent, views were sent", "16, or over"): 2,
+    }
+    table = table_of(with_cells(tmp_path, "participation", "How the child took part and age", cells), "participation")
+    assert table.headings == ("How the child took part", "4 to 9", "16, or over", "All", "Share")
+    assert table.rows == (
+        ("Absent, sent a video", "3", "0", "3", "30.0 %"),
+        ("Absent, views were sent", "5", "2", "7", "70.0 %"),
+    )
