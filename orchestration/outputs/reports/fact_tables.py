@@ -66,6 +66,8 @@ def conference_bands(marts: Marts) -> Table | None:
         inner join dim_dates as began on conferences.anchor_date = began.calendar_date
         where
             local_authority_code = ? and is_counted and conference_type = 'initial' and held_date between ? and ?
+            -- As the model base_conferences has it: a conference before its enquiry has no duration.
+            and anchor_date <= held_date
         """,
         marts.authority,
         start,
@@ -78,7 +80,8 @@ def conference_bands(marts: Marts) -> Table | None:
     shares = tuple(100 * each / len(days) for each in counted)
     return Table(
         "Initial conferences by working days from the strategy discussion",
-        f"{len(days):,} children with a linked enquiry, {day_in_words(start)} to {day_in_words(marts.period_end)}.",
+        f"{len(days):,} children with a linked enquiry that began on or before the day, {day_in_words(start)} to "
+        f"{day_in_words(marts.period_end)}.",
         ("Working days", "Children", "Share"),
         tuple(
             (f"{low} to {high}" if high is not None else f"{low} and over", whole(each), number(share, "percentage"))

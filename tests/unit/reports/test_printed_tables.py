@@ -105,3 +105,21 @@ def test_a_comma_in_a_councils_own_words_divides_no_label_of_a_table_of_two_brea
         ("Absent, sent a video", "3", "0", "3", "30.0 %"),
         ("Absent, views were sent", "5", "2", "7", "70.0 %"),
     )
+
+
+def test_a_conference_held_before_its_enquiry_is_in_no_band_and_not_among_the_children(tmp_path: Path) -> None:
+    """Of three conferences two are 10 and 20 working days after their enquiries, and one 5 days before it."""
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "insert into dim_dates values (date '2026-06-01', 100), (date '2026-06-15', 110), (date '2026-06-29', 120), "
+        "(date '2026-06-08', 105)"
+    )
+    marts.connection.execute(
+        "insert into fct_conferences select 'E06999901', true, 'initial', * from (values "
+        "(date '2026-06-15', date '2026-06-01'), (date '2026-06-29', date '2026-06-01'), "
+        "(date '2026-06-01', date '2026-06-08')) as held (held_date, anchor_date)"
+    )
+    table = table_of(marts, "conferences")
+    assert table.note.startswith("2 children with a linked enquiry that began on or before the day, ")
+    assert [row[1:] for row in table.rows[:2]] == [("1", "50.0 %"), ("1", "50.0 %")]
+    assert sum(table.bars) == pytest.approx(100)
