@@ -49,7 +49,7 @@ with counted_reviews as (
         {{ recorded('reviews.due_rule') }} as due_rule,
         case
             when reviews.has_attended then 'attended'
-            when reviews.participation_code in ('PN5', 'PN6', 'PN7') then 'absent'
+            when not reviews.has_attended then 'absent'
             else 'not_recorded'
         end as attended,
         reviews.source_file,
