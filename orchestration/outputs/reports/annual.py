@@ -179,7 +179,7 @@ Cells = Mapping[tuple[str, str], Mapping[str, Mapping[date, dict[str, Any]]]]
 
 
 def _cells(marts: Marts, ends: Sequence[date]) -> Cells:
-    """Cells of the breakdowns that the seed `report_tables` names for this report, by their labels in order."""
+    """Cells of the breakdowns that the seed `report_tables` names for this report, by their values in order."""
     found: dict[tuple[str, str], dict[str, dict[date, dict[str, Any]]]] = {}
     for row in marts.rows(
         """
@@ -195,12 +195,12 @@ def _cells(marts: Marts, ends: Sequence[date]) -> Cells:
         where
             list_contains(?, cells.period_end) and not cells.is_before_reach and cells.numerator <> 0
             and period_type = case shown.kind when 'stock' then 'point_in_time' else 'year_to_date' end
-        order by labels.sort_order, labels.label
+        order by labels.sort_order, labels.label, cells.breakdown_value
         """,
         list(ends),
     ):
         of_breakdown = found.setdefault((row["indicator_id"], row["breakdown"]), {})
-        of_breakdown.setdefault(row["label"], {})[row["period_end"]] = row
+        of_breakdown.setdefault(row["breakdown_value"], {})[row["period_end"]] = row
     return found
 
 
@@ -222,8 +222,11 @@ def _tables_of_cells(
             continue
         of_all = [figures.get((row["indicator_id"], end)) for end in ends]
         rows = tuple(
-            (label, *(cell_of(years.get(end), whole) for end, whole in zip(ends, of_all, strict=True)))
-            for label, years in some.items()
+            (
+                next(iter(years.values()))["label"],
+                *(cell_of(years.get(end), whole) for end, whole in zip(ends, of_all, strict=True)),
+            )
+            for years in some.values()
         )
         note = f"{row['note']} {line}" if row["note"] else line
         tables.append(AnnualTable(row["title"], ("", *labels), rows, note))

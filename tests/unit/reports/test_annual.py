@@ -135,6 +135,21 @@ def test_an_empty_cell_of_a_table_says_whether_there_was_none_or_nobody_can_know
     assert BEFORE_REACH_MEANS in table.line
 
 
+def test_two_values_of_one_label_are_two_rows_of_a_table(tmp_path: Path) -> None:
+    marts = two_years(tmp_path)
+    marts.connection.execute(
+        "create or replace table report_tables as select 'annual' as report, 'timeliness' as page, "
+        "'late' as indicator_id, 'late_reason' as breakdown, 'Why' as title, '' as note, 1 as position"
+    )
+    for code, cases in (("sick", 7), ("sick_2", 3)):
+        marts.label("late_reason", code, "Officer sick")
+        marts.figure("late", "year_to_date", YEAR, cases, cell=("late_reason", code))
+
+    (table,) = [each for one in report_of(marts).chapters for each in one.tables if each.title == "Why"]
+
+    assert [(row[0], row[-1]) for row in table.rows] == [("Officer sick", "7"), ("Officer sick", "3")]
+
+
 @pytest.mark.parametrize(
     ("now", "before", "measure", "words"),
     [
