@@ -1,4 +1,4 @@
-"""SHA-256 of files and folders, and fingerprints of what can change a figure: the sources and the definitions."""
+"""SHA-256 of files and folders, and fingerprints of what can change a release: the sources and the definitions."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from typing import Any
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
 from orchestration.ground.settings import Settings
 
-# What can change a figure: how files are read, which extracts count, how they are built, and what may be published. The
-# rest (commands, how a release is written, the generator of samples) can change without a new release. All rest on
-# ground, of which only FILES_OF_GROUND decide figures: the other files open, write, name and show.
+# What can change a figure or what a release says: how files are read, which extracts count, how they are built, what
+# may be published, which numbers anyone may read, and every report and table that is written of them: a fault mended
+# there must not stay published. The rest (commands, how a release is put in its place, the generator of samples) can
+# change without a new release. All rest on ground, of which only FILES_OF_GROUND decide what is said.
 SOURCES = (
     ("orchestration/landing", (".py",)),
     ("orchestration/extracts", (".py",)),
     ("orchestration/warehouse", (".py",)),
+    ("orchestration/disclosure", (".py",)),
+    ("orchestration/outputs", (".py", ".html", ".css")),
     ("expectations", (".py",)),
     ("dbt_project", (".sql", ".yml", ".csv")),
     ("raw/contracts", (".yml",)),
@@ -25,8 +28,8 @@ SOURCES = (
     ("raw/profiles", (".yml",)),
 )
 # How months and their ends are counted; the limits that batches and drafts are held to, and the rows of seeds that
-# Python reads; and whose rows were erased and count no more.
-FILES_OF_GROUND = ("months.py", "audit_limits.py", "seed_rows.py", "tombstones.py")
+# Python reads; whose rows were erased and count no more; and how values are rounded and written.
+FILES_OF_GROUND = ("months.py", "audit_limits.py", "seed_rows.py", "tombstones.py", "display.py")
 # Cases of the rules, worked out by hand: they say what a figure must be, and change none.
 UNIT_TESTS = "_unit_tests__*.yml"
 # What dbt leaves in its project folder when somebody runs it by hand.
@@ -51,7 +54,10 @@ def sha256_of_tree(folder: Path) -> dict[str, str]:
 
 
 def code_fingerprint(project: Path = PROJECT) -> str:
-    """One SHA-256 over the sources that can change a figure, by path and content: a renamed file is another source."""
+    """One SHA-256 over the sources that can change a figure or what a release says of it, by path and content.
+
+    A renamed file is another source.
+    """
     files = [
         path
         for folder, endings in SOURCES
