@@ -53,13 +53,22 @@ def tables_with_breakdowns(catalogue: Catalogue) -> list[str]:
 
 
 def breakdown_parts(table: str, authority: str = NOBODY) -> str:
-    """One row per part of each distinct breakdown cell: a two-way cell `a+b` holds its two values in the same order."""
+    """One row per part of each distinct breakdown cell: a two-way cell `a+b` holds its two values in the same order.
+
+    A value may have bars of its own (a team called `Care|North`): what follows them is of the last part too.
+    """
     return f"""
         select
             authority,
-            unnest(string_split(breakdown, '+')) as part_name,
-            unnest(string_split(breakdown_value, '|')) as part_value
-        from (select distinct {authority} as authority, breakdown, breakdown_value from {table}) as cells"""
+            unnest(list_resize(names, greatest(len(names), len(of_parts)), names[-1])) as part_name,
+            unnest(of_parts) as part_value
+        from (
+            select distinct
+                {authority} as authority,
+                string_split(breakdown, '+') as names,
+                string_split(breakdown_value, '|') as of_parts
+            from {table}
+        ) as cells"""
 
 
 def _names_a_team(column: Column) -> bool:

@@ -38,7 +38,13 @@ def find_breakdown(
         )
         if keys:
             return name, str(keys[0]["officer_key"])
-    called_so = [each for each, label in labels.items() if label.casefold() == value.strip().casefold()]
+    wanted = value.strip().casefold()
+    # Several values of one label have theirs in brackets behind it.
+    called_so = [
+        each
+        for each, label in labels.items()
+        if wanted in (label.casefold(), label.removesuffix(f" ({each})").casefold())
+    ]
     if len(called_so) > 1:
         raise UsageError(
             f"Several values of {name} are called {value}. Name one by its value: {listed(sorted(called_so))}."
@@ -63,4 +69,4 @@ def labels_of(release: OpenRelease, authority: str, breakdown: str) -> dict[str,
 def with_label(value: str, labels: Mapping[str, str]) -> str:
     """A value as messages write it: `Officer 03 (1f8c...)`, and by itself if that is what it is called."""
     label = labels.get(value, value)
-    return value if label == value else f"{label} ({value})"
+    return label if label == value or label.endswith(f" ({value})") else f"{label} ({value})"

@@ -7,6 +7,7 @@ with cells as (
     from {{ ref('indicator_cells') }}
 ),
 
+{# A bar in a value of one part divides nothing: a team may have one in its name. Of two parts, the first bar does. #}
 parts as (
     select
         local_authority_code,
@@ -14,7 +15,10 @@ parts as (
         breakdown_value,
         1 as place,
         {{ part_of('breakdown', "'+'", 1) }} as part,
-        {{ part_of('breakdown_value', "'|'", 1) }} as part_value
+        case
+            when breakdown like '%+%' then {{ part_of('breakdown_value', "'|'", 1) }}
+            else breakdown_value
+        end as part_value
     from cells
     union all
     select
@@ -23,7 +27,7 @@ parts as (
         breakdown_value,
         2 as place,
         {{ part_of('breakdown', "'+'", 2) }} as part,
-        {{ part_of('breakdown_value', "'|'", 2) }} as part_value
+        substr(breakdown_value, length({{ part_of('breakdown_value', "'|'", 1) }}) + 2) as part_value
     from cells
     where breakdown like '%+%'
 ),
@@ -69,6 +73,8 @@ labelled as (
         parts.breakdown,
         parts.breakdown_value,
         parts.place,
+        parts.part,
+        parts.part_value,
         coalesce(breakdowns.label, parts.part) as part_label,
         case
             when parts.part_value = 'not_recorded' then 'Not recorded'
@@ -100,6 +106,26 @@ labelled as (
             parts.part = officers.breakdown
             and parts.local_authority_code = officers.local_authority_code
             and parts.part_value = officers.officer_key
+),
+
+{# Two values that are called the same would be one row to whoever groups by labels, so they have their values too. #}
+told_apart as (
+    select
+        local_authority_code,
+        breakdown,
+        breakdown_value,
+        place,
+        part_label,
+        case
+            when
+                min(part_value) over (partition by local_authority_code, part, label)
+                = max(part_value) over (partition by local_authority_code, part, label)
+                then label
+            else concat_ws('', label, ' (', part_value, ')')
+        end as label,
+        parent,
+        sort_order
+    from labelled
 )
 
 select
@@ -118,8 +144,8 @@ select
     end as label,
     first_parts.parent,
     cast(first_parts.sort_order * 10000 + coalesce(second_parts.sort_order, 0) as bigint) as sort_order
-from labelled as first_parts
-left join labelled as second_parts
+from told_apart as first_parts
+left join told_apart as second_parts
     on
         first_parts.local_authority_code = second_parts.local_authority_code
         and first_parts.breakdown = second_parts.breakdown

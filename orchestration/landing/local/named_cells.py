@@ -39,7 +39,9 @@ def faults_of_cell(
     if value == "all":
         yield "breakdown_value", "there is a breakdown, and no value of it. Fill both or neither."
         return
-    parts, values = breakdown.split("+"), value.split("|")
+    parts = breakdown.split("+")
+    # A bar divides the values of two parts and nothing else: a team may have one in its name.
+    values = value.split("|", len(parts) - 1)
     if len(parts) != len(values):
         yield "breakdown_value", f"this must be a value each of {' and '.join(parts)}, with | between them. Correct it."
         return

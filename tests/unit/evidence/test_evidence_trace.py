@@ -130,6 +130,19 @@ def test_a_label_of_several_values_is_not_taken_for_one_of_them(tmp_path, monkey
         print_trace(Figure("reviews_on_time", SEPTEMBER, breakdown="team=Children in care"), None, "table")
 
 
+def test_values_of_one_label_are_named_with_their_values_and_each_is_found_by_what_reports_call_it(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    told_apart = LABELS.replace("'Looked after')", "'Children in care (LAC)')")
+    told_apart = told_apart.replace("'Children in care')", "'Children in care (=CIC)')")
+    write_tiny_release(tmp_path / "outputs", told_apart)
+    with pytest.raises(UsageError, match=r"Several values of team are called Children in care\. .*: =CIC, LAC"):
+        print_trace(Figure("reviews_on_time", SEPTEMBER, breakdown="team=Children in care"), None, "table")
+    print_trace(Figure("reviews_on_time", SEPTEMBER, breakdown="team=Children in care (=CIC)"), None, "table")
+    assert "Only team = Children in care (=CIC)\n" in capsys.readouterr().out
+
+
 def test_a_median_is_worked_out_anew_from_the_amounts_of_its_members(outputs, capsys):
     printed = _table(Figure("days_late", SEPTEMBER), capsys)
     assert "late by 3 days: due 2026-09-14" in printed

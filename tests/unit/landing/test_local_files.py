@@ -9,6 +9,7 @@ from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground.fingerprints import definitions_fingerprint
+from orchestration.landing.local.named_cells import faults_of_cell
 from orchestration.landing.local.receipts import LocalReceipt, definitions_of_councils
 from orchestration.landing.local.receiving import receive_local
 
@@ -255,3 +256,10 @@ def test_a_group_may_name_an_authority_that_was_landed_and_is_no_longer_in_the_i
         "E06999902/local/comparators.csv, line 2, column local_authority_code: this is not an authority of the inbox, of "
         "what was landed, or of England (dbt_project/seeds/authority_codes.csv). Correct it."
     )
+
+
+def test_a_bar_in_the_name_of_a_team_is_no_second_value() -> None:
+    row = {"indicator_id": "reviews_on_time", "breakdown": "team", "breakdown_value": "Care|North"}
+    assert list(faults_of_cell(row, frozenset({"team"}), {})) == []
+    both = row | {"breakdown": "age_band+team", "breakdown_value": "5_to_9|Care|North"}
+    assert list(faults_of_cell(both, frozenset({"age_band+team"}), {})) == []

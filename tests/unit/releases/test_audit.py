@@ -220,11 +220,18 @@ def test_bad_data_fails_exactly_its_own_check(
         "alter table indicator_values add column label varchar; "
         f"{VALUES} label = 'Team {CHILD_IDS[0]}' where breakdown = 'team'",
         f"alter table indicator_values add column label varchar; {VALUES} label = '{CHILD_IDS[0]}' where {TWO_WAY}",
+        f"{VALUES} breakdown_value = 'Care|{CHILD_IDS[0]}' where breakdown = 'team' and indicator_id = 'reviews_held'",
         f"alter table indicator_values add column display_value varchar; {VALUES} display_value = '{CHILD_IDS[0]} days'",
         "alter table local_authorities add column file_name varchar; "
         f"update local_authorities set file_name = 'reviews {CHILD_IDS[0]}.csv'",
     ],
-    ids=["a team's label", "a team's label, split by age too", "a figure", "a day in a file's name"],
+    ids=[
+        "a team's label",
+        "a team's label, split by age too",
+        "a team with a bar in its name",
+        "a figure",
+        "a day in a file's name",
+    ],
 )
 def test_a_number_that_is_a_team_a_figure_or_a_day_is_no_id_by_chance(
     good_draft: Draft, tmp_path: Path, changes: str
