@@ -8,7 +8,7 @@ import pytest
 from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 
 from orchestration.extracts.landing_schema import inputs_fingerprint
-from orchestration.landing.code_lists import national_lists
+from orchestration.landing.code_lists import Code, national_lists
 from orchestration.landing.local import lists
 from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
 from orchestration.landing.local.receiving import receive_local
@@ -70,6 +70,15 @@ def test_a_council_adds_codes_of_its_own_and_nobody_else_gets_them(inbox: Inbox)
         (AUTHORITY, "drift_and_delay", "Drift and delay"),
         (AUTHORITY, "visits", "Visits"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "holds"),
+    [("2025-03-31", False), ("2025-04-01", True), ("2026-03-31", True), ("2026-04-01", False), (None, True)],
+)
+def test_a_code_holds_from_its_first_day_to_its_last_and_of_what_has_no_day(day: str | None, *, holds: bool) -> None:
+    code = Code("late_reasons", "panel", "Panel", valid_from="2025-04-01", valid_to="2026-03-31")
+    assert code.holds_on(day) == holds
 
 
 def test_a_hub_adds_codes_for_all_its_authorities(inbox: Inbox) -> None:

@@ -318,3 +318,74 @@ def test_what_dbt_left_that_names_the_child_goes(outputs: Outputs, monkeypatch: 
     put(outputs.dbt_target / "graph_summary.json", f"{CHILD}8")
     erasure = erase(outputs, monkeypatch)
     assert [path for path in erasure.removed if outputs.dbt_target in path.parents] == [named, small]
+
+
+def test_records_that_name_the_erased_child_by_a_key_alone_go_from_the_published_tables_too(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An audit names its review and no child, and goes with it; another child's stays, and so does the officer of both."""
+    database(
+        outputs.releases / RELEASE / "marts.duckdb",
+        "drop table fct_reviews",
+        f"create table fct_reviews as select * from (values ('r1', 'aa', '{OWN}', 'o1'), ('r2', 'bb', '{OWN}', 'o1')) "
+        "as t (review_key, child_key, local_authority_code, officer_key)",
+        "create table fct_review_audits as select * from (values ('u1', 'r1'), ('u2', 'r2')) as t (audit_key, review_key)",
+        "create table dim_officers as select 'o1' as officer_key",
+    )
+    erase(outputs, monkeypatch)
+    with duckdb.connect(str(outputs.purging / "releases" / RELEASE / "marts.duckdb"), read_only=True) as connection:
+        left = {
+            table: [row[0] for row in connection.execute(f"from {table}").fetchall()]
+            for table in ("fct_reviews", "fct_review_audits", "dim_officers")
+        }
+    assert left == {"fct_reviews": ["r2"], "fct_review_audits": ["u2"], "dim_officers": ["o1"]}
+
+
+def test_what_was_found_of_an_officer_or_a_post_stays_though_a_record_of_the_child_names_them(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The review R1 of the child goes with what was found of it; what was found of its officer O1 and post T1 stays."""
+    found = (("reviews", "R1"), ("reviews", "R2"), ("reviewing_officers", "O1"), ("established_posts", "T1"))
+    rows = ", ".join(f"('{OWN}', '{export}', '{record}')" for export, record in found)
+    database(
+        outputs.restricted / RELEASE / "evidence.duckdb",
+        "drop table findings",
+        f"create table findings as select * from (values {rows}) as t (local_authority_code, export_name, record_id)",
+        *(
+            f"create table key_{thing} as select '{key}' as {thing}_key, '{OWN}' as local_authority_code, "
+            f"'{record}' as {thing}_id"
+            for thing, key, record in (("review", "kr", "R1"), ("officer", "ko", "O1"), ("post", "kp", "T1"))
+        ),
+    )
+    database(
+        outputs.releases / RELEASE / "marts.duckdb",
+        "drop table fct_reviews",
+        f"create table fct_reviews as select 'kr' as review_key, 'aa' as child_key, '{OWN}' as local_authority_code, "
+        "'ko' as officer_key, 'kp' as post_key",
+    )
+    erase(outputs, monkeypatch)
+    anew = outputs.purging / "restricted" / RELEASE / "evidence.duckdb"
+    with duckdb.connect(str(anew), read_only=True) as connection:
+        left = connection.execute("select record_id from findings order by 1").fetchall()
+    assert left == [("O1",), ("R2",), ("T1",)]
+
+
+def test_an_erasure_that_would_leave_the_id_in_a_reason_changes_nothing_and_names_the_file(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approval = {"note": "seen with child-77"}
+    write_with_checksum(
+        outputs.releases / RELEASE, {"release_id": RELEASE, "created_at": "", "checks": [], "approval": approval}
+    )
+
+    def left_as_they_were(outputs: Outputs, _: set[str]) -> tuple[list[Path], int]:
+        path = outputs.releases / RELEASE / "release.json"
+        put(outputs.purging / path.relative_to(outputs.root), path.read_bytes())
+        return [path], 1
+
+    monkeypatch.setattr("orchestration.releases.erasure.write_words_anew", left_as_they_were)
+    with pytest.raises(
+        ErasureError, match=r"An id would be left in a reason, note or name of release\.json"
+    ) as stopped:
+        erase(outputs, monkeypatch)
+    assert "child-77" not in str(stopped.value).lower()

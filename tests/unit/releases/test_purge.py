@@ -20,6 +20,7 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, purged_files, read_tombstones
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.receiving.receipts import ExportReceipt
 from orchestration.landing.receiving.register import Register
 from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, write_landed_anew
 from orchestration.releases.naming import places_of
@@ -299,6 +300,96 @@ def test_every_row_about_a_child_goes_from_landing_and_rows_of_others_stay(tmp_p
             target = tmp_path / "anew" / file.path.name
             write_landed_anew(connection, file, about.get(file.contract.name), ids, target)
             assert connection.read_parquet(str(target)).fetchall() == LEFT[file.contract.name]
+
+
+# A's records were merged into B and B's into C, in two extracts; C is D's mother, and E has another.
+MERGED_TWICE = (
+    "(values ('B', 'A', null), ('C', 'B', null), ('D', null, 'C'), ('F', null, 'B'), ('E', null, 'G')) "
+    "as t (child_id, previous_child_id, mother_child_id)"
+)
+
+
+@pytest.mark.parametrize("asked", ["A", "B", "C"])
+def test_a_child_merged_twice_who_is_a_mother_is_named_nowhere_under_any_of_its_ids(tmp_path: Path, asked: str) -> None:
+    contract = load_contracts()["children"]
+    path, target = tmp_path / "children.parquet", tmp_path / "anew.parquet"
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"copy (from {MERGED_TWICE}) to '{path}' (format parquet)")
+        file = LandedFile(path, contract)
+        ids = ids_of_child(connection, [file], asked)
+        assert ids == {"A", "B", "C"}
+        gone = write_landed_anew(connection, file, conditions(connection, [file], ids)["children"], ids, target)
+        assert gone == 2
+        rows = connection.read_parquet(str(target)).order("child_id").fetchall()
+    assert rows == [("D", None, None), ("E", None, "G"), ("F", None, None)]
+
+
+def test_a_file_that_only_names_a_mother_is_written_anew_without_her(tmp_path: Path) -> None:
+    """No row of it is about her, so that none goes, and her id must all the same."""
+    path, target = tmp_path / "children.parquet", tmp_path / "anew.parquet"
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            f"copy (select 'D' as child_id, null::varchar as previous_child_id, 'C' as mother_child_id) "
+            f"to '{path}' (format parquet)"
+        )
+        file = LandedFile(path, load_contracts()["children"])
+        assert (
+            write_landed_anew(connection, file, conditions(connection, [file], {"C"})["children"], {"C"}, target) == 0
+        )
+        assert connection.read_parquet(str(target)).fetchall() == [("D", None, None)]
+
+
+def test_a_file_that_a_crash_left_half_written_does_not_take_the_place_of_a_whole_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = outputs_with(tmp_path)
+    killed_at("after_tombstone", monkeypatch)
+    with pytest.raises(KilledError):
+        purge(outputs)
+    monkeypatch.undo()
+    (outputs.purging / "landing" / "a").write_text("C")
+    assert finish_purges(outputs)
+    assert (outputs.landing / "a").read_text() == "C1 C2"
+
+
+@pytest.mark.parametrize(("day", "goes"), [("2026-03-31", []), ("2026-04-01", ["landed.parquet"])])
+def test_what_is_so_old_to_the_day_is_not_older(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str, goes: list[str]
+) -> None:
+    """An extract of 31 March is not older than 31 March, and is older than the day after."""
+    settings = settings_in(tmp_path)
+    outputs = settings.outputs
+    landed = outputs.landing / "landed.parquet"
+    landed.parent.mkdir(parents=True)
+    landed.write_text("landed")
+    exports = [ExportReceipt("reviews", landed.name, [], sha256_of(landed))]
+    made = replace(receipt("2026-03-31"), verdict="accepted", standing="accepted", exports=exports)
+    Register(outputs.register).append(made)
+    monkeypatch.setattr("orchestration.releases.retention.landed_files_needed", lambda _: set())
+    old = older_than(settings, datetime.fromisoformat(f"{day}T00:00:00+00:00"))
+    assert [path.name for path in old.paths["landed files"]] == goes
+
+
+@pytest.mark.parametrize("place", ["restricted", "open", "candidates"])
+def test_the_id_of_whatever_is_left_of_a_release_in_one_folder_alone_is_not_used_again(
+    tmp_path: Path, place: str
+) -> None:
+    outputs = Outputs(tmp_path)
+    (tmp_path / place / V1).mkdir(parents=True)
+    assert next_release_id(outputs, datetime(2026, 3, 31, tzinfo=UTC).date()) == V2
+
+
+def test_a_file_of_a_release_that_a_purge_wrote_anew_is_expected_as_it_is_now(published: Council) -> None:
+    outputs = published.outputs
+    evidence = outputs.restricted / V1 / "evidence.duckdb"
+    anew = outputs.purging / evidence.relative_to(outputs.root)
+    anew.parent.mkdir(parents=True)
+    anew.write_bytes(evidence.read_bytes() + b" ")
+    carry_out(outputs, SAID, [], {evidence: 1})
+    assert broken_files(outputs, outputs.releases / V1) == []
+    evidence.chmod(0o600)
+    evidence.write_bytes(b"other")
+    assert broken_files(outputs, outputs.releases / V1) != []
 
 
 def test_an_id_is_found_within_a_longer_text_and_not_within_another_id(tmp_path: Path) -> None:
