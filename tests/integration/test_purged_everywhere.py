@@ -68,6 +68,24 @@ def test_nothing_below_the_outputs_folder_names_an_erased_child_and_figures_stay
     assert not outputs.purging.exists()
 
 
+def test_a_mother_and_a_child_whose_records_were_merged_are_erased_under_each_of_their_ids(copied: Refreshed) -> None:
+    """The sample has a baby whose mother is looked after herself, and children who had another id before."""
+    landed = copied.outputs.landing / "children" / COUNCIL / "*" / "*.parquet"
+    with duckdb.connect() as connection:
+        children = connection.read_parquet(str(landed))
+        assert children.columns  # it is read where it is named
+        (mother,) = connection.execute(
+            "select min(mother_child_id) from children where mother_child_id is not null"
+        ).fetchall()[0]
+        now, before = connection.execute(
+            "select child_id, previous_child_id from children where previous_child_id is not null order by 1 limit 1"
+        ).fetchall()[0]
+    for asked, ids in ((mother, [mother]), (before, [now, before])):
+        assert all(files_naming(copied.outputs.root, child) for child in ids)
+        purge(None, asked, COUNCIL, "asked by the family", False)
+        assert {child: files_naming(copied.outputs.root, child) for child in ids} == {child: [] for child in ids}
+
+
 def _refuses_what_is_damaged(release: Refreshed, child: str) -> None:
     """One bit of a landed file, and one of the release: nothing is written anew from it, and both are named."""
     (landed, *_) = sorted(release.outputs.landing.glob(f"reviews/{COUNCIL}/*/*.parquet"))

@@ -43,15 +43,6 @@ def test_what_was_accepted_before_stays_and_the_other_authority_is_received(inbo
     assert inbox.in_force(HELD) == [(AUTHORITY, 2), (ANOTHER, 3)]
 
 
-def test_an_id_that_only_an_earlier_batch_tells_is_refused_among_words_of_a_new_one(inbox: Inbox) -> None:
-    inbox.put(FILES)
-    inbox.receive()
-    inbox.put({"benchmarks.csv": benchmarks("England", f"Report on {CHILD}")}, APRIL)
-    verdicts = {each.extract_date: (each.standing, each.reasons) for each in inbox.receive()}
-    assert verdicts[APRIL][0] == "refused"
-    assert "row 2, column source: The value is an id of a child" in verdicts[APRIL][1][0]
-
-
 @pytest.mark.parametrize(("child", "verdict"), [("C7703", "refused"), ("C770", "accepted")])
 def test_an_id_of_five_characters_is_told_from_a_word_and_one_of_four_is_not(
     inbox: Inbox, child: str, verdict: str
