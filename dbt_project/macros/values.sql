@@ -106,7 +106,7 @@
 {#
     The rows of a relation once for each word of a text of theirs that lists words with semicolons between them, as
     `word`; of `listing`, which is the relation. To stand where a relation may, and to be joined by an equal value: an
-    engine that is asked whether a text lists a word looks at every pair of rows. A text may list twelve words.
+    engine that is asked whether a text lists a word looks at every pair of rows. A text may list sixteen words.
 #}
 {% macro each_word(relation, words) -%}
     (

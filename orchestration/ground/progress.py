@@ -9,11 +9,6 @@ from orchestration.ground.display import print_text
 _STARTED = time.monotonic()
 
 
-def started_at() -> float:
-    """The moment from which lines count, by the clock `time.monotonic`."""
-    return _STARTED
-
-
 def say(line: str) -> None:
     """Print a line with the seconds since the process started. Lines hold no child's data."""
     print_text(f"[{time.monotonic() - _STARTED:6.1f} s] {line}")

@@ -58,7 +58,7 @@ def indicators_macro(forms: Mapping[str, Form]) -> str:
 
 
 def definitions_seed(forms: Mapping[str, Form]) -> str:
-    """The text of the seed `national_indicators`."""
+    """The text of the seed `indicator_definitions`."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()

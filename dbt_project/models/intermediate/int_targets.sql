@@ -1,6 +1,6 @@
 {#
-    Targets, each until the next, of the authorities that are here: a hub's file may name others. For the same indicator and first day a batch's own wins over the council's file, and that
-    over its hub's.
+    Targets, each until the next, of the authorities that are here: a hub's file may name others. For the same indicator
+    and first day a batch's own wins over the council's file, and that over its hub's.
 #}
 with together as (
     select

@@ -19,35 +19,17 @@ with following_reviews as (
     where reviews.disposition = 'counted' and reviews.previous_review_date is not null
 ),
 
-contacts as (
-    select
-        contacts.local_authority_code,
-        contacts.contact_id,
-        contacts.child_id,
-        contacts.contact_date,
-        contacts.contact_type,
-        coalesce(officers.officer_key, 'not_recorded') as officer,
-        contacts.source_file,
-        contacts.source_sha256,
-        contacts.source_row
-    from {{ ref('evidence_officer_contacts') }} as contacts
-    left join {{ ref('int_officers') }} as officers
-        on
-            contacts.local_authority_code = officers.local_authority_code
-            and contacts.officer_id = officers.officer_id
-    where contacts.disposition = 'used'
-),
-
 contacts_between as (
     select
         following_reviews.local_authority_code,
         following_reviews.review_id,
         max(contacts.contact_date) as contact_date
     from following_reviews
-    inner join contacts
+    inner join {{ ref('evidence_officer_contacts') }} as contacts
         on
             following_reviews.local_authority_code = contacts.local_authority_code
             and following_reviews.child_id = contacts.child_id
+            and contacts.disposition = 'used'
             and contacts.contact_date > following_reviews.previous_review_date
             and contacts.contact_date < following_reviews.held_date
     group by following_reviews.local_authority_code, following_reviews.review_id
