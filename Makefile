@@ -54,9 +54,12 @@ setup-engines:
 setup-spark:
 	@python=$$(sh .ci/find_python.sh "$(PYTHON)") && "$$python" .ci/set_up.py --spark
 
-# The sample has a folder, an inbox and a public key of its own, so settings of a real inbox are left out of it.
+# The sample has a folder, an inbox and a public key of its own, waits for nobody and goes onto no server, so settings of
+# a real inbox are left out of it.
+FOR_THE_SAMPLE := env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY -u IRO_APPROVAL -u IRO_PUBLISH_TO -u IRO_PUBLISH_TO_FILE
+
 refresh: setup
-	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/iro refresh
+	$(FOR_THE_SAMPLE) $(BIN)/iro refresh
 
 # A file's tests stay in one process; what both need is made once (tests/conftest.py). Tests that are named run whole.
 IN_TWO_PROCESSES := -n 2 --dist loadfile --no-loadscope-reorder
@@ -91,7 +94,7 @@ coverage: setup-dev
 
 # Rows that the tests make up, in a folder of the sample's: settings of a real inbox are left out.
 test-unit: setup
-	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.commands.development test-unit
+	$(FOR_THE_SAMPLE) $(BIN)/python -m orchestration.commands.development test-unit
 
 # On the newest build of IRO_OUTPUTS, or of the sample. MODEL="int_obligations+" builds what is made from it too.
 dev: setup
@@ -99,7 +102,7 @@ dev: setup
 	$(BIN)/python -m orchestration.commands.development dev $(MODEL)
 
 docs: setup
-	env -u IRO_INBOX -u IRO_OUTPUTS -u IRO_PSEUDONYM_KEY $(BIN)/python -m orchestration.commands.development docs
+	$(FOR_THE_SAMPLE) $(BIN)/python -m orchestration.commands.development docs
 
 check: setup-dev
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from orchestration.ground.display import print_text
 from orchestration.ground.lock import RefreshRunningError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
-from orchestration.ground.server_settings import load_server
+from orchestration.ground.server_settings import SAMPLE_STAYS_OFF, is_of_the_sample, load_server
 from orchestration.ground.settings import load_outputs
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.releases.approval import approve, reject
@@ -33,7 +33,9 @@ def print_approval(release_id: str, by: str, note: str) -> None:
         if is_disk_full(error):
             raise DiskFullError(outputs.root) from None
         raise
-    if server:
+    if server and is_of_the_sample(outputs):
+        say(SAMPLE_STAYS_OFF)
+    elif server:
         # Not above: `iro status` uses this file too, and the driver takes a while to import.
         from orchestration.commands.publish_to import publish_current
 

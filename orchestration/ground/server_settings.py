@@ -6,13 +6,20 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orchestration.ground.binding import bound_inbox
+from orchestration.ground.bundled_sample import is_bundled_sample
 from orchestration.ground.environment import whole_number
 from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import Outputs
 
 ADDRESS, ADDRESS_FILE, KEPT = "IRO_PUBLISH_TO", "IRO_PUBLISH_TO_FILE", "IRO_PUBLISH_KEEP"
 FORM = "postgresql://NAME:PASSWORD@HOST:5432/DATABASE"
 SCHEMES = ("postgresql://", "postgres://")
 DEFAULT_KEPT = 3
+SAMPLE_STAYS_OFF = (
+    "The bundled sample is not loaded into the database server that is set, because its council is invented. "
+    "`iro publish-to` loads it, if the server is for trying things out."
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,12 @@ def load_server() -> ServerSettings | None:
     if kept is None:
         raise UsageError(f"{KEPT} must be a whole number of releases, 1 or more.")
     return ServerSettings(address, kept)
+
+
+def is_of_the_sample(outputs: Outputs) -> bool:
+    """Whether a folder holds the bundled sample, which goes onto a server only where somebody asks for just that."""
+    inbox = bound_inbox(outputs)
+    return inbox is not None and is_bundled_sample(inbox)
 
 
 def _read(file: Path) -> str:

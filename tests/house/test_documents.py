@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.ground.paths import PROJECT, Outputs
+from orchestration.ground.server_settings import ADDRESS, ADDRESS_FILE
 from orchestration.releases.changes import TABLE as CHANGES
 from orchestration.releases.first_published import TABLE as FIRST_PUBLISHED
 from orchestration.warehouse.project import released_tables
@@ -55,6 +56,20 @@ def test_the_commands_of_make_that_documents_name_exist() -> None:
         target for path in DOCUMENTS for target in re.findall(r"`make ([a-z][\w-]*)", path.read_text(encoding="utf-8"))
     }
     assert named and named <= targets, named - targets
+
+
+def test_no_setting_of_a_real_service_reaches_what_make_does_with_the_sample() -> None:
+    """A folder, a key, somebody's approval or a server: the README says which are left aside."""
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    (left_aside,) = re.findall(r"^FOR_THE_SAMPLE := env (.+)$", makefile, flags=re.MULTILINE)
+    names = set(re.findall(r"-u (IRO_\w+)", left_aside))
+    assert names == {"IRO_INBOX", "IRO_OUTPUTS", "IRO_PSEUDONYM_KEY", "IRO_APPROVAL", ADDRESS, ADDRESS_FILE}
+    said = (
+        (PROJECT / "README.md").read_text(encoding="utf-8").partition("`make refresh` leaves")[2].partition(" aside")[0]
+    )
+    assert set(re.findall(r"`(IRO_\w+)`", said)) == names
+    for target in ("refresh", "test-unit", "docs"):
+        assert re.search(rf"^{target}: .*\n\t\$\(FOR_THE_SAMPLE\) ", makefile, flags=re.MULTILINE), target
 
 
 def test_the_version_is_said_in_the_list_of_changes() -> None:

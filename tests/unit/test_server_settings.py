@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from orchestration.commands import decide
+from orchestration.defs.server_loading import load_current
 from orchestration.ground.errors import UsageError
+from orchestration.ground.paths import SAMPLE_INBOX, Outputs
 from orchestration.ground.server_settings import ADDRESS, ADDRESS_FILE, KEPT, load_server
+from orchestration.server import publication
 from orchestration.server.connection import ServerError, is_this_machine, open_server
+from orchestration.server.publication import ServerOutcome
 
 SECRET = "s3cret-of-nobody"
 GIVEN = f"postgresql://iro_loader:{SECRET}@server.invalid/iro"
@@ -98,3 +104,34 @@ def test_an_address_that_cannot_be_read_is_not_repeated_either() -> None:
 )  # fmt: skip
 def test_only_another_machine_has_to_speak_tls(host: str, is_here: bool) -> None:
     assert is_this_machine(host) is is_here
+
+
+@pytest.mark.parametrize(("is_sample", "loaded"), [(True, []), (False, ["outputs"])])
+def test_no_refresh_or_approval_loads_the_bundled_sample_onto_a_server(
+    is_sample: bool,
+    loaded: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    outputs = Outputs(tmp_path / "outputs")
+    outputs.root.mkdir()
+    inbox = SAMPLE_INBOX if is_sample else tmp_path
+    outputs.binding.write_text(json.dumps({"inbox": str(inbox)}), encoding="utf-8")
+    monkeypatch.setenv(ADDRESS, GIVEN)
+    monkeypatch.setenv("IRO_OUTPUTS", str(outputs.root))
+    asked: list[str] = []
+
+    def publish(of: Outputs, *_: object) -> ServerOutcome:
+        asked.append(of.root.name)
+        return ServerOutcome("loaded", "")
+
+    monkeypatch.setattr(publication, "publish_to_server", publish)
+    monkeypatch.setattr("orchestration.commands.publish_to.publish_to_server", publish)
+    assert load_current(outputs) == ("bundled sample" if is_sample else "loaded")
+    assert asked == loaded
+    monkeypatch.setattr(decide, "approve", lambda *_: None)
+    monkeypatch.setattr(decide, "print_headlines", lambda _: None)
+    decide.print_approval("2026-10.v1", "A. Person", "a test")
+    assert asked == loaded * 2
+    assert capsys.readouterr().out.count("`iro publish-to` loads it") == (2 if is_sample else 0)
