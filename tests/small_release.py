@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -28,6 +29,14 @@ EVIDENCE = """
 create table key_child (child_key varchar, local_authority_code varchar, child_id varchar);
 insert into key_child values ('aa', 'E06000005', '123'), ('bb', 'E06000006', '124');
 """
+
+
+def bind(outputs: Outputs) -> None:
+    """Tie a folder to an inbox and a key of its own, as its first refresh does."""
+    parts = {"salt": "00", "key_fingerprint": hashlib.sha256(str(outputs.root).encode()).hexdigest()}
+    content = {"inbox": "/data/iro/inbox", **parts, "checksum": checksum_over(parts)}
+    outputs.root.mkdir(parents=True, exist_ok=True)
+    outputs.binding.write_text(json.dumps(content), encoding="utf-8")
 
 
 def write_small_release(outputs: Outputs, release_id: str, more: str = "") -> None:

@@ -97,11 +97,21 @@ def purge(
     purge_outputs(older_than, child, authority, reason, dry_run)
 
 
-def publish_to(inbox: Inbox = None, outputs: OutputsFolder = None) -> None:
+def publish_to(
+    is_taken_over: Annotated[
+        bool,
+        typer.Option(
+            "--take-over",
+            help="The database belongs to another outputs folder: drop what it loaded, and load this one.",
+        ),
+    ] = False,
+    inbox: Inbox = None,
+    outputs: OutputsFolder = None,
+) -> None:
     """Load the current release into the database server of IRO_PUBLISH_TO. Exit 1 if the server does not show it."""
     from orchestration.commands.publish_to import publish_current
 
     use(inbox, outputs)
     with stopped_with_a_message():
-        code = publish_current()
+        code = publish_current(is_taken_over)
     raise typer.Exit(code)

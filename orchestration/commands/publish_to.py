@@ -10,8 +10,11 @@ from orchestration.ground.settings import load_outputs
 from orchestration.server.publication import publish_to_server
 
 
-def publish_current() -> int:
+def publish_current(is_taken_over: bool = False) -> int:
     """Load the current release; gives the exit code: 0 the server shows it, 1 it does not.
+
+    Args:
+        is_taken_over: a database that belongs to another outputs folder becomes this one's.
 
     Raises:
         UsageError: no server is set, or its address is wrong.
@@ -22,4 +25,4 @@ def publish_current() -> int:
         raise UsageError(f"No server is set. Set IRO_PUBLISH_TO={FORM}, or IRO_PUBLISH_TO_FILE to a file with it.")
     outputs = load_outputs()
     with refresh_lock(outputs, "iro publish-to"):
-        return 1 if publish_to_server(outputs, server, say).status == "failed" else 0
+        return 1 if publish_to_server(outputs, server, say, is_taken_over).status == "failed" else 0

@@ -111,6 +111,19 @@ def bound_inbox(outputs: Outputs) -> Path | None:
         return None
 
 
+def bound_identity(outputs: Outputs) -> str | None:
+    """What tells an outputs folder from others: a hash of what its key is recognised by, which nobody can turn back.
+
+    None before its first refresh by a version since 28 November 2026, or if its binding cannot be read or was changed.
+    """
+    try:
+        bound = json.loads(outputs.binding.read_text(encoding="utf-8"))
+        checksum = str(bound[CHECKSUM])
+        return checksum if checksum == _checksum(bound) else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def _write(settings: Settings) -> None:
     salt = secrets.token_hex(SALT_BYTES)
     fingerprint = key_fingerprint(settings.pseudonym_key, salt)

@@ -36,7 +36,7 @@ KINDS = {
 
 
 class ServerError(WarehouseError):
-    """The server was not brought up to date; it still shows the release that it showed before."""
+    """The server was not brought up to date; it is as it was before."""
 
 
 def open_server(address: str) -> psycopg.Connection[Any]:

@@ -6,7 +6,6 @@ server with the release before, and nothing to tidy up.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,26 +16,24 @@ from psycopg import Connection, sql
 
 from orchestration.ground.disk import write_json
 from orchestration.ground.errors import WarehouseError
-from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.ground.server_settings import ServerSettings
-from orchestration.ground.tombstones import purged_files
-from orchestration.releases.release import CHECKSUM, find_current, read_manifest, release_order
+from orchestration.releases.release import CHECKSUM, find_current, read_manifest
 from orchestration.releases.whole import broken_files
 from orchestration.server.access import ensure_roles, protect_tables
 from orchestration.server.ahead import made_ahead
 from orchestration.server.connection import LOCK_TIMEOUT, ServerError, errors_in_words, open_server
 from orchestration.server.contents import Tier, tiers_of
 from orchestration.server.keys import HeldKeys, add_keys, held_keys
+from orchestration.server.marks import TIERS, mark_of, schema_of
+from orchestration.server.old_releases import drop_old
+from orchestration.server.owner import require_own_database
 from orchestration.server.tables import Batch, batches_of, copy_rows, create_schema, create_tables, drop_replaced
 from orchestration.server.views import move_views
 
 Say = Callable[[str], None]
-TIERS = ("marts", "open", "evidence")
 # Any number that no other program on the server uses: one publication at a time.
 ADVISORY_LOCK = 4_972_616_511
-# The comment of a release's schema, by which it is known as one of ours.
-COMMENT = re.compile(r"iro release (\d{4}-\d{2}\.v[1-9]\d*) ([0-9a-f]*)")
 
 # For this transaction alone. 6,000 rows describe a table of this size; with 30,000, the server's own choice, the
 # bundled sample took the server 6.2 CPU seconds instead of 5.0 (2026-11-28). Keys are built in memory.
@@ -54,21 +51,22 @@ class ServerOutcome:
     sentence: str
 
 
-def schema_of(tier: str, release_id: str) -> str:
-    """A release's schema of one tier, such as `marts_2026_10_v1`: no tool has to quote it."""
-    return f"{tier}_{release_id.replace('-', '_').replace('.', '_')}"
-
-
-def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say) -> ServerOutcome:
+def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say, is_taken_over: bool = False) -> ServerOutcome:
     """Load the current release and move the views; what goes wrong is an outcome and no error.
 
     How it ended is said and kept in `server.json`. The caller holds the lock of the outputs folder.
+
+    Args:
+        outputs: whose current release it is.
+        server: the settings of the server.
+        say: takes each line for whoever watches.
+        is_taken_over: the database may belong to another outputs folder, and is this one's from now on.
     """
     release = find_current(outputs)
     if release is None:
         return ServerOutcome("failed", "No release is published yet, so the server was left as it is.")
     try:
-        outcome = _publish(outputs, release.name, server, say)
+        outcome = _publish(outputs, release.name, server, say, is_taken_over)
     except WarehouseError as error:
         outcome = _failed(release.name, str(error).rstrip("."))
     except Exception as error:
@@ -91,23 +89,27 @@ def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say) -> Ser
 def _failed(release_id: str, reason: str) -> ServerOutcome:
     return ServerOutcome(
         "failed",
-        f"{release_id} is published as files, but the database server still shows the release before: {reason}. "
-        "`iro publish-to` tries again.",
+        f"{release_id} is published as files, but the database server was left as it is: {reason}. "
+        "Once that is mended, `iro publish-to` loads it.",
     )
 
 
-def _publish(outputs: Outputs, release_id: str, settings: ServerSettings, say: Say) -> ServerOutcome:
-    mark = _mark(outputs, release_id, _checksum(outputs, release_id))
+def _publish(
+    outputs: Outputs, release_id: str, settings: ServerSettings, say: Say, is_taken_over: bool
+) -> ServerOutcome:
+    mark = mark_of(outputs, release_id, _checksum(outputs, release_id))
     outcome = ServerOutcome("unchanged", f"the database server shows {release_id} already")
     with errors_in_words(), open_server(settings.address) as server:
         server.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+        ensure_roles(server)
+        require_own_database(server, outputs, is_taken_over)
         if _shown(server) != mark:
             outcome = _replace(server, outputs, release_id, mark)
     # Apart, so that a failure here is none of the release: it is shown by now.
     said: list[str] = []
     try:
         with errors_in_words(), open_server(settings.address) as server:
-            _drop_old(server, outputs, release_id, settings.kept, said.append)
+            drop_old(server, outputs, release_id, settings.kept, said.append)
     except ServerError as error:
         said = [f"the database server keeps releases that should be dropped for now: {error}"]
     # What was dropped is so once that is committed.
@@ -118,7 +120,6 @@ def _publish(outputs: Outputs, release_id: str, settings: ServerSettings, say: S
 
 def _replace(server: Connection[Any], outputs: Outputs, release_id: str, mark: str) -> ServerOutcome:
     """Load a release and move the views to it, all of it in the transaction of the connection."""
-    ensure_roles(server)
     server.execute(FOR_LOADING)
     rows = keys = links = 0
     with (
@@ -196,53 +197,3 @@ def _move(server: Connection[Any], release_id: str, tiers: list[Tier]) -> None:
     for name in TIERS:
         tier = loaded.get(name)
         move_views(server, name, schema_of(name, release_id) if tier else None, tier.tables if tier else [])
-
-
-def _drop_old(server: Connection[Any], outputs: Outputs, current: str, kept: int, say: Say) -> None:
-    """Drop the releases beyond the newest `kept`, and those that rows were purged of, the current one excepted.
-
-    What cannot be dropped now is next time.
-    """
-    found: dict[str, dict[str, str]] = {}
-    for schema, comment in server.execute(
-        "select nspname, obj_description(oid, 'pg_namespace') from pg_namespace "
-        "where nspname ~ '^(marts|open|evidence)_'"
-    ).fetchall():
-        if (matched := COMMENT.fullmatch(comment or "")) and schema in {schema_of(t, matched[1]) for t in TIERS}:
-            found.setdefault(matched[1], {})[schema] = comment
-    newest = sorted(found, key=release_order, reverse=True)[:kept]
-    for release_id, schemas in sorted(found.items(), key=lambda each: release_order(each[0])):
-        if release_id == current:
-            continue
-        if _was_purged(outputs, release_id, set(schemas.values())):
-            why = "rows of it were purged since it was loaded"
-        elif release_id not in newest:
-            why = f"it keeps {kept} releases"
-        else:
-            continue
-        try:
-            with errors_in_words(), server.transaction():
-                server.execute("set local lock_timeout = 5000")
-                for schema in schemas:
-                    server.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
-        except ServerError as error:
-            say(f"{release_id} stays on the database server for now, though {why}: {error}")
-        else:
-            say(f"{release_id} was dropped from the database server: {why}")
-
-
-def _was_purged(outputs: Outputs, release_id: str, marks: set[str]) -> bool:
-    """Whether a purge removed a release, or wrote files of it anew, after it was loaded with these marks."""
-    if f"releases/{release_id}" in purged_files(outputs).removed:
-        return True
-    manifest = read_manifest(outputs.releases / release_id)
-    return manifest is not None and marks != {_mark(outputs, release_id, str(manifest.get(CHECKSUM, "")))}
-
-
-def _mark(outputs: Outputs, release_id: str, checksum: str) -> str:
-    """The comment of a release's schemas: which release, and a hash that a purge of rows in it changes."""
-    rewritten = {
-        name: sha for name, sha in purged_files(outputs).rewritten.items() if release_id in name.split("/")[1:2]
-    }
-    state = checksum_over({CHECKSUM: checksum, "rewritten": rewritten}) if rewritten else checksum
-    return f"iro release {release_id} {state}"

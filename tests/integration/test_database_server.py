@@ -16,7 +16,7 @@ from orchestration.releases.purge import carry_out
 from orchestration.server import publication
 from orchestration.server.publication import ServerOutcome, publish_to_server
 from tests.postgres import PASSWORD, Server, is_there, running_server
-from tests.small_release import write_small_manifest, write_small_release, write_small_release_json
+from tests.small_release import bind, write_small_manifest, write_small_release, write_small_release_json
 
 pytestmark = [
     pytest.mark.slow,
@@ -49,6 +49,7 @@ def outputs(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         for (name,) in root.execute("select nspname from pg_namespace where nspname ~ '^(marts|open|evidence|iro)'"):
             root.execute(f'drop schema "{name}" cascade')
     made = Outputs(tmp_path / "outputs")
+    bind(made)
     write_small_release(made, "2026-03.v1")
     return made
 
@@ -149,8 +150,8 @@ def test_a_connection_killed_in_the_middle_leaves_the_release_before_and_the_nex
         patched.setattr(publication, "move_views", killed_before_the_last)
         outcome = publish(server, outputs)
     assert outcome.status == "failed"
-    assert outcome.sentence.startswith("2026-04.v1 is published as files, but the database server still shows the ")
-    assert outcome.sentence.endswith("`iro publish-to` tries again.")
+    assert outcome.sentence.startswith("2026-04.v1 is published as files, but the database server was left as it is: ")
+    assert outcome.sentence.endswith("`iro publish-to` loads it.")
     assert '"status": "failed"' in outputs.server_json.read_text(encoding="utf-8")
     with server.connect() as root:
         assert root.execute(SHOWN).fetchall() == [("marts_2026_03_v1",)]
@@ -254,6 +255,75 @@ def test_a_schema_of_somebody_else_is_left_alone(server: Server, outputs: Output
         outcome = publish(server, outputs)
         assert outcome.status == "failed" and "schema marts already" in outcome.sentence
         assert root.execute("select count(*) from marts.indicator_values").fetchone() == (0,)
+
+
+def releases_on(server: Server) -> list[str]:
+    """The schemas of releases on the server."""
+    with server.connect() as root:
+        found = root.execute("select nspname from pg_namespace where nspname ~ '^(marts|open|evidence)_' order by 1")
+        return [name for (name,) in found]
+
+
+@pytest.fixture
+def other(tmp_path: Path, outputs: Outputs) -> Outputs:
+    """Another outputs folder, with a release of the same id as the first one's and a newer one."""
+    made = Outputs(tmp_path / "rehearsal")
+    bind(made)
+    write_small_release(made, "2026-03.v1", "further")
+    write_small_release(made, "2026-04.v1")
+    return made
+
+
+def test_another_outputs_folder_is_refused_and_takes_nothing_away(
+    server: Server, outputs: Outputs, other: Outputs
+) -> None:
+    publish(server, outputs)
+    before = releases_on(server)
+    refused = publish(server, other)
+    assert refused.status == "failed"
+    assert f"belongs to another outputs folder ({outputs.root}, since " in refused.sentence
+    assert "a database of its own" in refused.sentence and "`iro publish-to --take-over`" in refused.sentence
+    assert releases_on(server) == before == ["evidence_2026_03_v1", "marts_2026_03_v1"]
+    assert publish(server, outputs).status == "unchanged"
+
+
+def test_a_copy_of_an_outputs_folder_is_another_one(server: Server, outputs: Outputs, tmp_path: Path) -> None:
+    publish(server, outputs)
+    shutil.copytree(outputs.root, tmp_path / "copy", symlinks=True)
+    assert publish(server, Outputs(tmp_path / "copy")).status == "failed"
+
+
+def test_a_database_that_is_taken_over_loses_what_the_other_folder_loaded(
+    server: Server, outputs: Outputs, other: Outputs
+) -> None:
+    publish(server, outputs)
+    said: list[str] = []
+    taken = publish_to_server(other, ServerSettings(server.address()), said.append, is_taken_over=True)
+    assert taken.status == "loaded"
+    assert releases_on(server) == ["evidence_2026_04_v1", "marts_2026_04_v1"]
+    assert "2026-03.v1 was dropped from the database server: it is of another outputs folder" in said
+    assert publish(server, outputs).status == "failed"
+    assert publish(server, other).status == "unchanged"
+
+
+def test_a_database_that_was_loaded_before_it_belonged_to_a_folder_becomes_that_of_the_first_that_comes(
+    server: Server, outputs: Outputs, other: Outputs
+) -> None:
+    publish(server, outputs)
+    with server.connect() as root:
+        root.execute("drop table iro.outputs_folder")
+    assert publish(server, outputs).status == "unchanged"
+    assert publish(server, other).status == "failed"
+
+
+def test_a_folder_that_does_not_say_which_it_is_loads_nothing(server: Server, outputs: Outputs) -> None:
+    outputs.binding.write_text('{"inbox": "/data/iro/inbox", "key_fingerprint": "of an earlier version"}')
+    outcome = publish(server, outputs)
+    assert (
+        outcome.status == "failed"
+        and f"{outputs.binding} does not say which outputs folder this is" in outcome.sentence
+    )
+    assert releases_on(server) == []
 
 
 def test_a_damaged_release_is_not_loaded(server: Server, outputs: Outputs) -> None:
