@@ -52,7 +52,8 @@ def _say_of_server(outputs: Outputs) -> None:
     if outputs.server_json.is_file():
         print_text(
             "What stays, too, until the next refresh or `iro publish-to`: what the database server has of it. "
-            "That loads the current release again, and drops the others that something was purged of."
+            "That loads the current release again, and drops the others that something was purged of; `iro status` "
+            "says what has not reached the server."
         )
 
 

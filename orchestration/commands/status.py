@@ -23,6 +23,7 @@ from orchestration.landing.receiving.register import RegisterError
 from orchestration.landing.waiting import refused_and_waiting
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.releases.release import find_current, read_manifest, release_ids
+from orchestration.server.note import behind, last_loading
 
 
 def print_status() -> None:
@@ -51,7 +52,9 @@ def print_status() -> None:
     _print_refused(outputs)
     print_candidate(outputs)
     if outputs.server_json.is_file():
-        print_text(f"Database server: {_server(outputs)}")
+        print_text(f"Database server: {last_loading(outputs)}")
+        for line in behind(outputs):
+            print_text(f"  {line}")
     print_text()
     months = retention_months()
     print_text(
@@ -86,15 +89,6 @@ def _next_refresh() -> str:
     return (
         f"{then:%Y-%m-%d %H:%M} or when the inbox changes, where `iro ui` runs; else when somebody runs `iro refresh`"
     )
-
-
-def _server(outputs: Outputs) -> str:
-    """How the last loading into the database server ended, and when."""
-    try:
-        note = json.loads(outputs.server_json.read_text(encoding="utf-8"))
-        return f"{note['sentence']} ({note['at'][:16].replace('T', ' ')} UTC)"
-    except (OSError, ValueError, KeyError, TypeError):
-        return f"{outputs.server_json} cannot be read"
 
 
 def _print_authorities(release: Path) -> int:

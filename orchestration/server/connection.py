@@ -30,7 +30,7 @@ KINDS = {
     "42501": "the login may not do this; it needs CREATE on the database, and CREATEROLE for the first publication",
     "2BP01": "something else on the server depends on a view that has to change",
     "53": "the server has no room left",
-    "55P03": "a reader's query held the views for longer than a minute",
+    "55P03": "another session uses what has to change and did not let go of it in time; pg_stat_activity shows whose",
     "57P01": "the connection was ended by the server",
 }
 

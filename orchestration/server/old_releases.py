@@ -19,14 +19,20 @@ Say = Callable[[str], None]
 PATIENCE = 5_000
 
 
-def drop_old(server: Connection[Any], outputs: Outputs, current: str, kept: int, say: Say) -> None:
+def drop_old(server: Connection[Any], outputs: Outputs, current: str, kept: int, say: Say) -> list[str]:
     """Drop the releases beyond the newest `kept`, and those that rows were purged of, the current one excepted.
 
     Those of another outputs folder go too. What cannot be dropped now is next time.
+
+    Returns:
+        What should not be there any more and stays for now, a sentence each: rows that were purged, or of another
+        folder. A release that is only beyond the number is none of it.
     """
+    stays: list[str] = []
     found: dict[tuple[str, bool], list[LoadedSchema]] = defaultdict(list)
     for schema in loaded_schemas(server):
         found[schema.release_id, schema.is_of_another_folder].append(schema)
+    too_many = f"it keeps {kept} releases"
     own = [release_id for release_id, is_of_another in found if not is_of_another]
     newest = sorted(own, key=release_order, reverse=True)[:kept]
     for (release_id, is_of_another), schemas in sorted(found.items(), key=lambda each: release_order(each[0][0])):
@@ -37,7 +43,7 @@ def drop_old(server: Connection[Any], outputs: Outputs, current: str, kept: int,
         elif _was_purged(outputs, release_id, {schema.mark for schema in schemas}):
             why = "rows of it were purged since it was loaded"
         elif release_id not in newest:
-            why = f"it keeps {kept} releases"
+            why = too_many
         else:
             continue
         try:
@@ -46,9 +52,13 @@ def drop_old(server: Connection[Any], outputs: Outputs, current: str, kept: int,
                 for schema in schemas:
                     server.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema.name)))
         except ServerError as error:
-            say(f"{release_id} stays on the database server for now, though {why}: {error}")
+            line = f"{release_id} stays on the database server for now, though {why}: {error}"
+            say(line)
+            if why != too_many:
+                stays.append(line)
         else:
             say(f"{release_id} was dropped from the database server: {why}")
+    return stays
 
 
 def _was_purged(outputs: Outputs, release_id: str, marks: set[str]) -> bool:

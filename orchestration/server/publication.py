@@ -7,14 +7,12 @@ server with the release before, and nothing to tidy up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from psycopg import Connection, sql
 
-from orchestration.ground.disk import write_json
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.server_settings import ServerSettings
@@ -26,6 +24,7 @@ from orchestration.server.connection import LOCK_TIMEOUT, ServerError, errors_in
 from orchestration.server.contents import Tier, tiers_of
 from orchestration.server.keys import HeldKeys, add_keys, held_keys
 from orchestration.server.marks import TIERS, mark_of, schema_of
+from orchestration.server.note import write_note
 from orchestration.server.old_releases import drop_old
 from orchestration.server.owner import require_own_database
 from orchestration.server.tables import Batch, batches_of, copy_rows, create_schema, create_tables, drop_replaced
@@ -45,10 +44,14 @@ WAITING_BATCHES = 8
 
 @dataclass(frozen=True)
 class ServerOutcome:
-    """How it ended: `loaded`, `unchanged` (the server had it), or `failed`, with a sentence that says why."""
+    """How it ended: `loaded`, `unchanged` (the server had it), or `failed`, with a sentence that says why.
+
+    `stays` says what should be gone from the server and is not, such as rows that were purged.
+    """
 
     status: Literal["loaded", "unchanged", "failed"]
     sentence: str
+    stays: tuple[str, ...] = ()
 
 
 def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say, is_taken_over: bool = False) -> ServerOutcome:
@@ -73,15 +76,9 @@ def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say, is_tak
         # Whatever it was, the files are published. Its text may quote a row.
         outcome = _failed(release.name, f"the release could not be read ({type(error).__name__})")
     say(outcome.sentence)
-    content = {
-        "release_id": release.name,
-        "status": outcome.status,
-        "sentence": outcome.sentence,
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
     try:
-        write_json(outputs.server_json, content)
-    except OSError as error:
+        write_note(outputs, release.name, outcome.status, outcome.sentence, outcome.stays)
+    except (OSError, WarehouseError) as error:
         say(f"`iro status` cannot show this: {outputs.server_json.name} was not written ({type(error).__name__}).")
     return outcome
 
@@ -109,13 +106,13 @@ def _publish(
     said: list[str] = []
     try:
         with errors_in_words(), open_server(settings.address) as server:
-            drop_old(server, outputs, release_id, settings.kept, said.append)
+            stays = drop_old(server, outputs, release_id, settings.kept, said.append)
     except ServerError as error:
-        said = [f"the database server keeps releases that should be dropped for now: {error}"]
+        said = stays = [f"the database server keeps releases that should be dropped for now: {error}"]
     # What was dropped is so once that is committed.
     for line in said:
         say(line)
-    return outcome
+    return replace(outcome, stays=tuple(stays))
 
 
 def _replace(server: Connection[Any], outputs: Outputs, release_id: str, mark: str) -> ServerOutcome:

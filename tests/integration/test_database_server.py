@@ -10,10 +10,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.commands import status
+from orchestration.commands.publish_to import publish_current
 from orchestration.ground.paths import Outputs
 from orchestration.ground.server_settings import ServerSettings
 from orchestration.releases.purge import carry_out
-from orchestration.server import publication
+from orchestration.server import old_releases, publication
+from orchestration.server.note import behind
 from orchestration.server.publication import ServerOutcome, publish_to_server
 from tests.postgres import PASSWORD, Server, is_there, running_server
 from tests.small_release import bind, write_small_manifest, write_small_release, write_small_release_json
@@ -217,6 +220,55 @@ def test_an_erased_child_is_gone_from_the_server_with_the_next_publication_and_v
         root.execute("drop view public.theirs")
     assert "2026-03.v1 was dropped from the database server: rows of it were purged since it was loaded" in said
     assert publish(server, outputs).status == "unchanged"
+
+
+def test_an_erased_child_that_a_reader_keeps_on_the_server_is_said_until_it_is_gone(
+    server: Server, outputs: Outputs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(old_releases, "PATIENCE", 200)
+    # A release made by hand has no checks to count.
+    monkeypatch.setattr(status, "find_current", lambda _: None)
+    monkeypatch.setenv("IRO_OUTPUTS", str(outputs.root))
+    monkeypatch.setenv("IRO_PUBLISH_TO", server.address())
+    publish(server, outputs)
+    write_small_release(outputs, "2026-04.v1")
+    assert publish_current() == 0
+    assert behind(outputs) == []
+    for release_id in ("2026-03.v1", "2026-04.v1"):
+        erase_child_from(outputs, release_id, "123")
+    # Before anything was loaded again.
+    (said,) = behind(outputs)
+    assert said.startswith("2 purges since then (tombstones 1, 2) have not reached it") and "`iro publish-to`" in said
+    with server.connect() as auditor:
+        auditor.execute("begin; select * from evidence_2026_03_v1.key_child")
+        assert publish_current() == 1
+    assert "2026-03.v1 stays on the database server for now, though rows of it were purged" in capsys.readouterr().out
+    kept, purges = behind(outputs)
+    assert kept.startswith("2026-03.v1 stays on the database server for now, though rows of it were purged since")
+    assert "another session uses what has to change" in kept and "minute" not in kept
+    assert purges == said
+    status.print_status()
+    assert kept in capsys.readouterr().out
+    # A try that fails changes nothing of what is behind.
+    monkeypatch.setenv("IRO_PUBLISH_TO", "postgresql://a:b@127.0.0.1:1/iro")
+    assert publish_current() == 1 and behind(outputs) == [kept, purges]
+    monkeypatch.setenv("IRO_PUBLISH_TO", server.address())
+    assert publish_current() == 0
+    assert behind(outputs) == []
+    assert releases_on(server) == ["evidence_2026_04_v1", "marts_2026_04_v1"]
+
+
+def test_a_release_beyond_the_number_kept_that_a_reader_holds_is_no_reason_to_end_with_an_error(
+    server: Server, outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(old_releases, "PATIENCE", 200)
+    publish(server, outputs)
+    write_small_release(outputs, "2026-04.v1")
+    with server.connect() as reader:
+        reader.execute("begin; select * from marts_2026_03_v1.indicator_values")
+        outcome = publish(server, outputs, kept=1)
+    assert outcome.status == "loaded" and outcome.stays == ()
+    assert behind(outputs) == []
 
 
 def erase_child_from(outputs: Outputs, release_id: str, child: str) -> None:
