@@ -301,6 +301,62 @@ def test_the_open_tier_is_loaded_where_there_is_one_whatever_its_files_are_calle
     assert answer(server, "a_iro_bi", "select count(*) from marts.indicator_values") == "2"
 
 
+def loaded_with_further(server: Server, outputs: Outputs, statements: str) -> ServerOutcome:
+    """A release in which `duties` has other columns than in the one before, on which a view `bi.theirs` was built."""
+    with server.connect() as root:
+        root.execute("drop schema if exists bi cascade; create schema bi")
+        root.execute("create view bi.theirs as select indicator_name from marts.dim_indicators")
+    write_small_release(outputs, "2026-04.v1")
+    with duckdb.connect(str(outputs.releases / "2026-04.v1" / "marts.duckdb")) as database:
+        database.execute(statements)
+    write_small_release_json(outputs, "2026-04.v1")
+    return publish(server, outputs)
+
+
+def columns_of(server: Server, view: str) -> list[str]:
+    """The columns of a view of marts, in their order."""
+    with server.connect() as root:
+        found = root.execute(
+            "select column_name from information_schema.columns where table_schema = 'marts' and table_name = %s "
+            "order by ordinal_position",
+            [view],
+        )
+        return [name for (name,) in found]
+
+
+def test_a_view_built_on_marts_stays_where_a_column_comes_into_the_middle(server: Server, outputs: Outputs) -> None:
+    publish(server, outputs)
+    in_the_middle = (
+        "create or replace table dim_indicators as select indicator_id, 'x' as law, indicator_name from dim_indicators"
+    )
+    assert loaded_with_further(server, outputs, in_the_middle).status == "loaded"
+    assert columns_of(server, "dim_indicators") == ["indicator_id", "indicator_name", "law"]
+    with server.connect() as root:
+        assert root.execute("select indicator_name from bi.theirs").fetchone() == ('Reviews, "on time"; 100 %',)
+        assert root.execute("select law from marts.dim_indicators").fetchone() == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("statements", "why"),
+    [
+        ("alter table dim_indicators drop indicator_id", "has no indicator_id any more"),
+        ("alter table dim_indicators alter indicator_name type bigint using 7", "has indicator_name as bigint and no"),
+        ("drop table dim_indicators", "is no table of this release"),
+    ],
+)
+def test_a_view_that_holds_up_a_change_of_the_columns_is_named(
+    server: Server, outputs: Outputs, statements: str, why: str
+) -> None:
+    publish(server, outputs)
+    outcome = loaded_with_further(server, outputs, statements)
+    assert outcome.status == "failed"
+    assert f"marts.dim_indicators {why}" in outcome.sentence
+    assert "these were built on it: view bi.theirs." in outcome.sentence
+    with server.connect() as root:
+        root.execute("drop schema bi cascade")
+    assert publish(server, outputs).status == "loaded"
+
+
 def test_a_schema_of_somebody_else_is_left_alone(server: Server, outputs: Outputs) -> None:
     with server.connect() as root:
         root.execute("create schema marts; create table marts.indicator_values (theirs int)")
