@@ -54,6 +54,24 @@ def tiers_of(outputs: Outputs, release_id: str, manifest: Path) -> Iterator[list
             yield [*tiers, Tier("open", _tables(of_open, "memory"), of_open)]
 
 
+def names_of(outputs: Outputs, release_id: str) -> dict[str, list[str]]:
+    """The names of the tables of each tier of a release, as `tiers_of` has them."""
+    marts = outputs.releases / release_id / "marts.duckdb"
+    evidence = outputs.restricted / release_id / "evidence.duckdb"
+    with open_to_read(marts=marts, evidence=evidence) as source:
+        found = source.execute(
+            "select database_name, table_name from duckdb_tables() where database_name in ('marts', 'evidence') "
+            "union all select database_name, view_name from duckdb_views() "
+            "where database_name = 'evidence' and not internal"
+        ).fetchall()
+    names: dict[str, list[str]] = {"marts": [], "evidence": []}
+    for tier, name in found:
+        names[tier].append(name)
+    if (folder := outputs.open / release_id).is_dir():
+        names["open"] = [file.stem for file in folder.rglob("*.parquet")]
+    return names
+
+
 def _tables(source: duckdb.DuckDBPyConnection, database: str) -> list[Table]:
     """The tables and views of a database with what it says of them; a table of keys has the key that it is about."""
     columns: dict[str, list[Column]] = defaultdict(list)

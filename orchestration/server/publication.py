@@ -18,17 +18,17 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.server_settings import ServerSettings
 from orchestration.releases.release import CHECKSUM, find_current, read_manifest
 from orchestration.releases.whole import broken_files
-from orchestration.server.access import ensure_roles, protect_tables
+from orchestration.server.access import ensure_roles, grant_reading, protect_tables
 from orchestration.server.ahead import made_ahead
 from orchestration.server.connection import LOCK_TIMEOUT, ServerError, errors_in_words, open_server
-from orchestration.server.contents import Tier, tiers_of
+from orchestration.server.contents import Tier, names_of, tiers_of
 from orchestration.server.keys import HeldKeys, add_keys, held_keys
 from orchestration.server.marks import TIERS, mark_of, schema_of
 from orchestration.server.note import write_note
 from orchestration.server.old_releases import drop_old
 from orchestration.server.owner import require_own_database
 from orchestration.server.tables import Batch, batches_of, copy_rows, create_schema, create_tables, drop_replaced
-from orchestration.server.views import move_views
+from orchestration.server.views import move_views, shown_views
 
 Say = Callable[[str], None]
 # Any number that no other program on the server uses: one publication at a time.
@@ -100,7 +100,7 @@ def _publish(
         server.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
         ensure_roles(server)
         require_own_database(server, outputs, is_taken_over)
-        if _shown(server) != mark:
+        if not _is_shown(server, outputs, release_id, mark):
             outcome = _replace(server, outputs, release_id, mark)
     # Apart, so that a failure here is none of the release: it is shown by now.
     said: list[str] = []
@@ -152,15 +152,16 @@ def _checksum(outputs: Outputs, release_id: str) -> str:
     return str(content.get(CHECKSUM, ""))
 
 
-def _shown(server: Connection[Any]) -> str | None:
-    """The mark of the release that the views show, or None."""
-    found = server.execute(
-        "select obj_description(t.relnamespace, 'pg_namespace') from pg_class v "
-        "join pg_namespace n on n.oid = v.relnamespace join pg_rewrite r on r.ev_class = v.oid "
-        "join pg_depend d on d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid "
-        "join pg_class t on t.oid = d.refobjid where n.nspname = 'marts' and v.relkind = 'v' limit 1"
-    ).fetchone()
-    return found[0] if found else None
+def _is_shown(server: Connection[Any], outputs: Outputs, release_id: str, mark: str) -> bool:
+    """Whether each table of the release is there and shown by its view; if so, its readers are given it again."""
+    names = names_of(outputs, release_id)
+    expected = {(tier, name, schema_of(tier, release_id), mark) for tier, of_tier in names.items() for name in of_tier}
+    if not expected <= shown_views(server):
+        return False
+    for tier in names:
+        grant_reading(server, tier, tier)
+        grant_reading(server, schema_of(tier, release_id), tier)
+    return True
 
 
 def _parts(tiers: list[Tier]) -> Iterator[Batch | HeldKeys]:

@@ -357,6 +357,39 @@ def test_a_view_that_holds_up_a_change_of_the_columns_is_named(
     assert publish(server, outputs).status == "loaded"
 
 
+@pytest.mark.parametrize(
+    ("spoil", "user", "ask"),
+    [
+        ("drop schema evidence_2026_03_v1 cascade", "a_iro_auditor", "select count(*) from evidence.key_child"),
+        ("drop view marts.indicator_values", "a_iro_bi", "select count(*) from marts.indicator_values"),
+        ("drop view evidence.key_child", "a_iro_auditor", "select count(*) from evidence.key_child"),
+        (
+            "drop table marts_2026_03_v1.indicator_values cascade",
+            "a_iro_bi",
+            "select count(*) from marts.indicator_values",
+        ),
+    ],
+)
+def test_what_is_gone_of_a_release_is_loaded_again(
+    server: Server, outputs: Outputs, spoil: str, user: str, ask: str
+) -> None:
+    publish(server, outputs)
+    with server.connect() as root:
+        root.execute(spoil)
+    assert publish(server, outputs).status == "loaded"
+    assert answer(server, user, ask) == "2"
+    assert publish(server, outputs).status == "unchanged"
+
+
+def test_rights_that_were_taken_from_a_group_role_are_granted_again(server: Server, outputs: Outputs) -> None:
+    publish(server, outputs)
+    with server.connect() as root:
+        root.execute("revoke usage on schema marts, marts_2026_03_v1 from iro_bi")
+        root.execute("revoke select on marts.indicator_values, marts_2026_03_v1.indicator_values from iro_bi")
+    assert publish(server, outputs).status == "unchanged"
+    assert answer(server, "a_iro_bi", "select count(*) from marts.indicator_values") == "2"
+
+
 def test_a_schema_of_somebody_else_is_left_alone(server: Server, outputs: Outputs) -> None:
     with server.connect() as root:
         root.execute("create schema marts; create table marts.indicator_values (theirs int)")
