@@ -12,6 +12,7 @@ from typing import Any
 from psycopg import Connection, sql
 
 from orchestration.outputs.published_tables import Table
+from orchestration.server.connection import ServerError
 from orchestration.server.keys import AUTHORITY
 
 BI, OPEN, AUDITOR = "iro_bi", "iro_open", "iro_auditor"
@@ -24,7 +25,7 @@ create schema if not exists iro;
 revoke all on schema iro from public;
 grant usage on schema iro to iro_bi, iro_open, iro_auditor;
 create table if not exists iro.role_authorities (
-    role_name name not null, local_authority_code text not null, primary key (role_name, local_authority_code)
+    role_name regrole not null, local_authority_code text not null, primary key (role_name, local_authority_code)
 );
 revoke all on iro.role_authorities from public;
 comment on table iro.role_authorities is
@@ -34,7 +35,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $f
     with listed as (
         select array_agg(listed.local_authority_code) as codes
         from iro.role_authorities as listed
-        inner join pg_catalog.pg_roles as role on role.rolname = listed.role_name
+        inner join pg_catalog.pg_roles as role on role.oid = listed.role_name
         where pg_has_role(session_user, role.oid, 'member')
     ),
     chosen as (
@@ -52,6 +53,11 @@ grant execute on function iro.authorities_seen() to iro_bi, iro_open, iro_audito
 comment on function iro.authorities_seen() is
     'The authorities that this session may see: those listed for its login, narrowed by iro.authority; null for all.';
 """
+# Of a name, a role that is renamed or written otherwise would be another one, and see all.
+ROLES_OF_NAMES = """
+alter table iro.role_authorities
+    alter column role_name type regrole using cast(quote_ident(cast(role_name as text)) as regrole)
+"""
 # In brackets with a select, so that the server asks once for a query and not for each row.
 POLICY = sql.SQL(
     "alter table {table} enable row level security; "
@@ -63,12 +69,45 @@ SHARED = sql.SQL(" or {column} is null")
 
 
 def ensure_roles(server: Connection[Any]) -> None:
-    """Make the group roles that are missing (nobody can log in as one), and what decides on rows."""
+    """Make the group roles that are missing (nobody can log in as one), and what decides on rows.
+
+    Raises:
+        ServerError: the list of who may see what, of a version before 30 November 2026, names roles that do not exist.
+    """
     there = {row[0] for row in server.execute("select rolname from pg_roles where rolname = any(%s)", [list(ROLES)])}
     for role in ROLES:
         if role not in there:
             server.execute(sql.SQL("create role {} nologin").format(sql.Identifier(role)))
+    _keep_listed_roles(server)
     server.execute(SHARED_OBJECTS)
+
+
+def dropped_roles(server: Connection[Any]) -> list[str]:
+    """The numbers of roles that were dropped and are still listed."""
+    found = server.execute(
+        "select distinct listed.role_name::oid::text from iro.role_authorities as listed "
+        "where not exists (select 1 from pg_roles where oid = listed.role_name) order by 1"
+    ).fetchall()
+    return [number for (number,) in found]
+
+
+def _keep_listed_roles(server: Connection[Any]) -> None:
+    """Let a list of names be one of roles."""
+    table = "attrelid = to_regclass('iro.role_authorities') and attname = 'role_name'"
+    kind = server.execute(f"select atttypid::regtype::text from pg_attribute where {table}").fetchone()
+    if kind != ("name",):
+        return
+    unknown = server.execute(
+        "select distinct role_name::text from iro.role_authorities "
+        "where role_name not in (select rolname from pg_roles) order by 1"
+    ).fetchall()
+    if unknown:
+        raise ServerError(
+            f"iro.role_authorities lists roles that do not exist: {', '.join(name for (name,) in unknown)}. Such a row "
+            "limits nobody: whoever it was meant for sees all authorities. Correct the name as pg_roles has it, or "
+            "delete the row"
+        )
+    server.execute(ROLES_OF_NAMES)
 
 
 def protect_tables(server: Connection[Any], schema: str, tier: str, tables: list[Table]) -> None:

@@ -18,7 +18,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.server_settings import ServerSettings
 from orchestration.releases.release import CHECKSUM, find_current, read_manifest
 from orchestration.releases.whole import broken_files
-from orchestration.server.access import ensure_roles, grant_reading, protect_tables
+from orchestration.server.access import dropped_roles, ensure_roles, grant_reading, protect_tables
 from orchestration.server.ahead import made_ahead
 from orchestration.server.connection import LOCK_TIMEOUT, ServerError, errors_in_words, open_server
 from orchestration.server.contents import Tier, names_of, tiers_of
@@ -100,6 +100,8 @@ def _publish(
         server.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
         ensure_roles(server)
         require_own_database(server, outputs, is_taken_over)
+        if dropped := dropped_roles(server):
+            say(f"iro.role_authorities lists roles that were dropped: {', '.join(dropped)}. Delete their rows.")
         if not _is_shown(server, outputs, release_id, mark):
             outcome = _replace(server, outputs, release_id, mark)
     # Apart, so that a failure here is none of the release: it is shown by now.

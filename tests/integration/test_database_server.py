@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
 
 from orchestration.commands import status
@@ -79,7 +80,7 @@ def test_each_role_reads_its_tiers_and_no_other(server: Server, outputs: Outputs
     ):
         assert "permission denied" in answer(server, user, f"select * from {table}"), (user, table)
     assert "permission denied" in answer(server, "a_iro_bi", "delete from marts.indicator_values")
-    assert "permission denied" in answer(server, "a_iro_bi", "insert into iro.role_authorities values ('x', 'y')")
+    assert "permission denied" in answer(server, "a_iro_bi", "insert into iro.role_authorities values ('a_iro_bi', 'y')")
 
 
 def test_a_role_with_an_authority_sees_its_rows_alone_and_no_setting_of_its_own_shows_more(
@@ -114,6 +115,64 @@ def test_the_setting_is_written_by_a_superuser_or_whom_one_allowed_and_changed_b
         finally:
             root.execute("revoke set on parameter iro.authority from iro_loader")
             root.execute("alter role by_setting set iro.authority = 'E06000006'")
+
+
+def test_a_limit_goes_on_when_its_role_is_renamed_and_none_is_taken_for_a_role_that_is_not_there(
+    server: Server, outputs: Outputs
+) -> None:
+    publish(server, outputs)
+    ask = "select string_agg(local_authority_code, ' ') from marts.indicator_values"
+    with server.connect() as root:
+        # As PostgreSQL reads names: in small letters, unless they stand in double quotes.
+        root.execute("insert into iro.role_authorities values ('OF_ONE', 'E06000005')")
+        for unknown in ("nobody_here", '"OF_ONE"'):
+            with pytest.raises(psycopg.errors.UndefinedObject):
+                root.execute("insert into iro.role_authorities values (%s, 'E06000005')", [unknown])
+        root.execute("alter role of_one rename to of_another")
+        try:
+            root.execute(f"alter role of_another password '{PASSWORD}'")
+            assert answer(server, "of_another", ask) == "E06000005"
+            assert root.execute("select role_name::text from iro.role_authorities").fetchall() == [("of_another",)]
+        finally:
+            root.execute("alter role of_another rename to of_one")
+            root.execute(f"alter role of_one password '{PASSWORD}'")
+
+
+def test_a_listed_role_that_was_dropped_is_named_at_each_loading(server: Server, outputs: Outputs) -> None:
+    publish(server, outputs)
+    with server.connect() as root:
+        root.execute("create role of_a_while")
+        root.execute("insert into iro.role_authorities values ('of_a_while', 'E06000005')")
+        number = root.execute("select 'of_a_while'::regrole::oid").fetchone()
+        root.execute("drop role of_a_while")
+    said: list[str] = []
+    assert publish_to_server(outputs, ServerSettings(server.address()), said.append).status == "unchanged"
+    assert number is not None
+    assert any(f"iro.role_authorities lists roles that were dropped: {number[0]}." in line for line in said), said
+
+
+def test_a_list_of_names_by_an_earlier_version_is_of_roles_from_then_on_or_says_which_are_none(
+    server: Server, outputs: Outputs
+) -> None:
+    publish(server, outputs)
+    write_small_release(outputs, "2026-04.v1")
+    with server.connect() as root:
+        root.execute(
+            "drop table iro.role_authorities; create table iro.role_authorities (role_name name not null, "
+            "local_authority_code text not null, primary key (role_name, local_authority_code)); "
+            "alter table iro.role_authorities owner to iro_loader; "
+            "insert into iro.role_authorities values ('of_one', 'E06000005'), ('Of_One', 'E06000006')"
+        )
+        refused = publish(server, outputs)
+        assert refused.status == "failed"
+        assert (
+            "iro.role_authorities lists roles that do not exist: Of_One. Such a row limits nobody" in refused.sentence
+        )
+        root.execute("delete from iro.role_authorities where role_name = 'Of_One'")
+        assert publish(server, outputs).status == "loaded"
+        assert root.execute("select pg_typeof(role_name)::text from iro.role_authorities").fetchall() == [("regrole",)]
+    ask = "select string_agg(local_authority_code, ' ') from marts.indicator_values"
+    assert answer(server, "of_one", ask) == "E06000005"
 
 
 def test_values_keys_and_descriptions_arrive_as_they_are(server: Server, outputs: Outputs) -> None:
