@@ -19,8 +19,16 @@ from orchestration.ground.errors import UsageError, WarehouseError
 
 # Seconds. A server that does not answer in this time is not there.
 CONNECT_TIMEOUT = 15
-# How long a reader's open query may hold up the move of the views before it is given up; milliseconds.
+# How long another session may hold up a loading before it is given up; milliseconds.
 LOCK_TIMEOUT = 60_000
+# A machine that is gone without a word is noticed in five minutes, whether it is waited for or sent rows
+# (30 November 2026). One that answers while the server's process stands still is not; nor do sockets of this machine know such limits.
+NOTICED_GONE = {
+    "keepalives_idle": 60,
+    "keepalives_interval": 30,
+    "keepalives_count": 8,
+    "tcp_user_timeout": 300_000,
+}
 OLDEST_VERSION = 15
 # Classes of SQLSTATE (PostgreSQL manual, appendix A) in words.
 KINDS = {
@@ -57,7 +65,7 @@ def open_server(address: str) -> psycopg.Connection[Any]:
         ) from None
     if not _stays_on_this_machine(given):
         given.setdefault("sslmode", _stricter_by_environment() or "require")
-    given.setdefault("connect_timeout", CONNECT_TIMEOUT)
+    given = {"connect_timeout": CONNECT_TIMEOUT, **NOTICED_GONE, **given}
     given.update(application_name="iro", client_encoding="UTF8")
     with errors_in_words():
         connection = psycopg.connect("", **given)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import psycopg
 from psycopg import Connection, sql
 
 from orchestration.ground.errors import WarehouseError
@@ -97,12 +98,13 @@ def _publish(
     mark = mark_of(outputs, release_id, _checksum(outputs, release_id))
     outcome = ServerOutcome("unchanged", f"the database server shows {release_id} already")
     with errors_in_words(), open_server(settings.address) as server:
-        server.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+        _begin(server, say)
         ensure_roles(server)
         require_own_database(server, outputs, is_taken_over)
         if dropped := dropped_roles(server):
             say(f"iro.role_authorities lists roles that were dropped: {', '.join(dropped)}. Delete their rows.")
         if not _is_shown(server, outputs, release_id, mark):
+            say(f"loading {release_id} into the database server")
             outcome = _replace(server, outputs, release_id, mark)
     # Apart, so that a failure here is none of the release: it is shown by now.
     said: list[str] = []
@@ -115,6 +117,33 @@ def _publish(
     for line in said:
         say(line)
     return replace(outcome, stays=tuple(stays))
+
+
+def _begin(server: Connection[Any], say: Say) -> None:
+    """Begin a transaction in which no other loading is under way.
+
+    Raises:
+        ServerError: one is, and does not end.
+    """
+    # For this transaction alone, whatever the login has otherwise: a loading takes as long as it takes, and waits for
+    # nobody longer than this.
+    for name, value in (
+        ("statement_timeout", 0),
+        ("idle_in_transaction_session_timeout", 0),
+        ("lock_timeout", LOCK_TIMEOUT),
+    ):
+        server.execute(f"set local {name} = {value}")
+    got = server.execute("select pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK]).fetchone()
+    if got and got[0]:
+        return
+    say("another loading of this database is under way; waiting for it, a minute at most")
+    try:
+        server.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+    except psycopg.errors.LockNotAvailable:
+        raise ServerError(
+            "another loading of this database has not ended within a minute. If no other iro runs, its session is left "
+            "over: pg_stat_activity has it with application_name iro, and select pg_terminate_backend(PID) ends it"
+        ) from None
 
 
 def _replace(server: Connection[Any], outputs: Outputs, release_id: str, mark: str) -> ServerOutcome:
@@ -192,7 +221,6 @@ def _load(
 
 
 def _move(server: Connection[Any], release_id: str, tiers: list[Tier]) -> None:
-    server.execute(f"set local lock_timeout = {LOCK_TIMEOUT}")
     loaded = {tier.name: tier for tier in tiers}
     for name in TIERS:
         tier = loaded.get(name)

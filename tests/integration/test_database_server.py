@@ -80,7 +80,9 @@ def test_each_role_reads_its_tiers_and_no_other(server: Server, outputs: Outputs
     ):
         assert "permission denied" in answer(server, user, f"select * from {table}"), (user, table)
     assert "permission denied" in answer(server, "a_iro_bi", "delete from marts.indicator_values")
-    assert "permission denied" in answer(server, "a_iro_bi", "insert into iro.role_authorities values ('a_iro_bi', 'y')")
+    assert "permission denied" in answer(
+        server, "a_iro_bi", "insert into iro.role_authorities values ('a_iro_bi', 'y')"
+    )
 
 
 def test_a_role_with_an_authority_sees_its_rows_alone_and_no_setting_of_its_own_shows_more(
@@ -447,6 +449,32 @@ def test_rights_that_were_taken_from_a_group_role_are_granted_again(server: Serv
         root.execute("revoke select on marts.indicator_values, marts_2026_03_v1.indicator_values from iro_bi")
     assert publish(server, outputs).status == "unchanged"
     assert answer(server, "a_iro_bi", "select count(*) from marts.indicator_values") == "2"
+
+
+def test_a_publication_that_does_not_end_is_waited_for_a_while_and_said(
+    server: Server, outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "LOCK_TIMEOUT", 300)
+    said: list[str] = []
+    with server.connect() as root:
+        root.execute("select pg_advisory_lock(%s)", [publication.ADVISORY_LOCK])
+        outcome = publish_to_server(outputs, ServerSettings(server.address()), said.append)
+    assert outcome.status == "failed"
+    assert "another loading of this database has not ended" in outcome.sentence
+    assert "application_name iro" in outcome.sentence and "pg_terminate_backend" in outcome.sentence
+    assert said[0] == "another loading of this database is under way; waiting for it, a minute at most"
+    said.clear()
+    assert publish_to_server(outputs, ServerSettings(server.address()), said.append).status == "loaded"
+    assert said[0] == "loading 2026-03.v1 into the database server"
+
+
+def test_a_statement_timeout_of_the_login_does_not_cut_a_loading_off(server: Server, outputs: Outputs) -> None:
+    with server.connect() as root:
+        root.execute("alter role iro_loader set statement_timeout = 1")
+        try:
+            assert publish(server, outputs).status == "loaded"
+        finally:
+            root.execute("alter role iro_loader reset statement_timeout")
 
 
 def test_a_schema_of_somebody_else_is_left_alone(server: Server, outputs: Outputs) -> None:

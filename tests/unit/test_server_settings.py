@@ -135,3 +135,21 @@ def test_no_refresh_or_approval_loads_the_bundled_sample_onto_a_server(
     decide.print_approval("2026-10.v1", "A. Person", "a test")
     assert asked == loaded * 2
     assert capsys.readouterr().out.count("`iro publish-to` loads it") == (2 if is_sample else 0)
+
+
+def test_a_server_whose_machine_is_gone_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five minutes after its machine was last heard of, it is given up; an address may say otherwise."""
+    asked: dict[str, object] = {}
+
+    def connect(text: str, **given: object) -> None:
+        asked.update(given)
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr(psycopg, "connect", connect)
+    with pytest.raises(ServerError):
+        open_server("postgresql:///iro")
+    assert asked["tcp_user_timeout"] == 300_000  # milliseconds
+    assert asked["keepalives_idle"] == 60 and asked["keepalives_interval"] == 30 and asked["keepalives_count"] == 8
+    with pytest.raises(ServerError):
+        open_server("postgresql:///iro?tcp_user_timeout=5000")
+    assert asked["tcp_user_timeout"] == "5000"
