@@ -72,12 +72,13 @@ def ensure_roles(server: Connection[Any]) -> None:
     """Make the group roles that are missing (nobody can log in as one), and what decides on rows.
 
     Raises:
-        ServerError: the list of who may see what, of a version before 30 November 2026, names roles that do not exist.
+        ServerError: the schema `iro` is somebody else's, or the list of who may see what, of a version before 30 November 2026, names roles that do not exist.
     """
     there = {row[0] for row in server.execute("select rolname from pg_roles where rolname = any(%s)", [list(ROLES)])}
     for role in ROLES:
         if role not in there:
             server.execute(sql.SQL("create role {} nologin").format(sql.Identifier(role)))
+    _require_own_schema(server)
     _keep_listed_roles(server)
     server.execute(SHARED_OBJECTS)
 
@@ -89,6 +90,15 @@ def dropped_roles(server: Connection[Any]) -> list[str]:
         "where not exists (select 1 from pg_roles where oid = listed.role_name) order by 1"
     ).fetchall()
     return [number for (number,) in found]
+
+
+def _require_own_schema(server: Connection[Any]) -> None:
+    found = server.execute("select pg_has_role(nspowner, 'member') from pg_namespace where nspname = 'iro'").fetchone()
+    if found == (False,):
+        raise ServerError(
+            "the database has a schema iro already that another login made. If it is of other software, rename it or "
+            "give a database of its own; if an earlier login of this software made it, grant that login to this one"
+        )
 
 
 def _keep_listed_roles(server: Connection[Any]) -> None:

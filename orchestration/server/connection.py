@@ -22,7 +22,7 @@ CONNECT_TIMEOUT = 15
 # How long another session may hold up a loading before it is given up; milliseconds.
 LOCK_TIMEOUT = 60_000
 # A machine that is gone without a word is noticed in five minutes, whether it is waited for or sent rows
-# (30 November 2026). One that answers while the server's process stands still is not; nor do sockets of this machine know such limits.
+# (30 November 2026). One that answers while the server's process stands still is not noticed.
 NOTICED_GONE = {
     "keepalives_idle": 60,
     "keepalives_interval": 30,
@@ -35,11 +35,31 @@ KINDS = {
     "08": "the connection broke",
     "28": "the server refused the login",
     "3D": "the database does not exist",
-    "42501": "the login may not do this; it needs CREATE on the database, and CREATEROLE for the first publication",
+    "42501": "the login may not do this; it needs CREATE on the database, CREATEROLE for the first publication, and to "
+    "own what an earlier login loaded, or be a member of that login",
     "2BP01": "something else on the server depends on a view that has to change",
+    "53300": "the server takes no further connection (of this login or at all)",
     "53": "the server has no room left",
     "55P03": "another session uses what has to change and did not let go of it in time; pg_stat_activity shows whose",
+    "57014": "an administrator or a time limit of the server cut a statement off",
     "57P01": "the connection was ended by the server",
+}
+
+# What the driver says where a connection was not made, which has no SQLSTATE. Looked for, and never repeated; a server
+# that speaks another language gets the general words.
+REFUSALS = {
+    "password authentication failed": "the name or password of the login is wrong",
+    "no password supplied": "the address has no password",
+    "is not permitted to log in": "the login may not log in (NOLOGIN)",
+    "too many connections": KINDS["53300"],
+    "remaining connection slots": KINDS["53300"],
+    "no pg_hba.conf entry": "the server lets this login in from here to that database by no line of pg_hba.conf",
+    "could not translate host name": "no machine has the name of the server",
+    "failed to resolve host": "no machine has the name of the server",
+    "Connection refused": "no server answers at that machine and port",
+    "timeout expired": "the machine of the server did not answer in time",
+    "does not support SSL": "the server speaks no TLS",
+    "certificate": "the certificate of the server was not accepted",
 }
 
 
@@ -125,6 +145,8 @@ def _reason(error: psycopg.Error) -> str:
     state = error.sqlstate or ""
     words = KINDS.get(state) or KINDS.get(state[:2])
     if words is None and isinstance(error, psycopg.OperationalError) and not state:
-        words = "the server could not be reached, refused the login, or ended the connection"
+        known = [said for heard, said in REFUSALS.items() if heard in str(error)]
+        missing = [KINDS["3D"]] if 'database "' in str(error) and "does not exist" in str(error) else []
+        words = [*known, *missing, "the server could not be reached, refused the login, or ended the connection"][0]
     kind = f"{type(error).__name__}, SQLSTATE {state}" if state else type(error).__name__
     return f"{words or 'the server refused a statement'} ({kind})"

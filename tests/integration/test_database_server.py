@@ -477,6 +477,30 @@ def test_a_statement_timeout_of_the_login_does_not_cut_a_loading_off(server: Ser
             root.execute("alter role iro_loader reset statement_timeout")
 
 
+def test_what_is_asked_of_an_administrator_fits_what_is_wrong(server: Server, outputs: Outputs) -> None:
+    publish(server, outputs)
+    with server.connect() as root:
+        said = [publish_to_server(outputs, ServerSettings(server.address(password="wrong")), print).sentence]
+        for login, limit in (("nologin", -1), ("login", 0)):
+            root.execute(f"alter role iro_loader {login} connection limit {limit}")
+            said.append(publish(server, outputs).sentence)
+        root.execute("alter role iro_loader login connection limit -1")
+        root.execute("drop schema iro cascade; create schema iro authorization root; create table iro.theirs (a int)")
+        said.append(publish(server, outputs).sentence)
+    for sentence, words in zip(
+        said,
+        (
+            "the name or password of the login is wrong",
+            "the login may not log in (NOLOGIN)",
+            "the server takes no further connection",
+            "a schema iro already that another login made",
+        ),
+        strict=True,
+    ):
+        assert words in sentence and "left as it is" in sentence
+        assert "CREATEROLE" not in sentence and "release before" not in sentence
+
+
 def test_a_schema_of_somebody_else_is_left_alone(server: Server, outputs: Outputs) -> None:
     with server.connect() as root:
         root.execute("create schema marts; create table marts.indicator_values (theirs int)")
