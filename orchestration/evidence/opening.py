@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.errors import WarehouseError
+from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
 from orchestration.releases.candidates import candidates_of
@@ -92,18 +93,25 @@ def _find(outputs: Outputs, release_id: str | None) -> tuple[Outputs, Path]:
     return outputs, release_folder(outputs, release_id)
 
 
+def is_of_this_code(release: Path) -> bool:
+    """Whether a release was made by the code that runs now, whose layout it then has."""
+    fingerprints = (read_manifest(release) or {}).get("fingerprints") or {}
+    return bool(fingerprints.get("code") == code_fingerprint())
+
+
 @contextmanager
 def _layout_of(release: Path, *, is_past: bool) -> Iterator[None]:
-    """Say of a past release that has not the tables or columns asked for which version made it."""
+    """Say of a release that has not the tables or columns asked for which version made it, unless it is this one's."""
     try:
         yield
     except (duckdb.BinderException, duckdb.CatalogException):
-        if not is_past:
+        if not is_past and is_of_this_code(release):
             raise
     else:
         return
     version = (read_manifest(release) or {}).get("software_version", "unknown")
     raise WarehouseError(
         f"Release {release.name} was made by version {version} of this software, and its evidence is laid out in "
-        "another way than this version reads. Use that version for it."
+        "another way than this version reads. "
+        + ("Use that version for it." if is_past else "`iro refresh` makes one that it reads.")
     )

@@ -72,7 +72,8 @@ def ensure_roles(server: Connection[Any]) -> None:
     """Make the group roles that are missing (nobody can log in as one), and what decides on rows.
 
     Raises:
-        ServerError: the schema `iro` is somebody else's, or the list of who may see what, of a version before 30 November 2026, names roles that do not exist.
+        ServerError: the schema `iro` is another login's, or the list of who may see what, of a version before
+            30 November 2026, names roles that do not exist.
     """
     there = {row[0] for row in server.execute("select rolname from pg_roles where rolname = any(%s)", [list(ROLES)])}
     for role in ROLES:

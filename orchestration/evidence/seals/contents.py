@@ -22,6 +22,9 @@ DEFINITION = (
 # Of `release.json`, which lies in the seal as it is: what the figure was made by, and who let it out.
 OF_RELEASE = ("release_id", "created_at", "run_id", "software_version", "fingerprints", "approval")
 
+# A release of a version before the table was made.
+NOT_KEPT = "What was said first of this period was not kept by the version that made this release."
+
 
 def figure_of(release: OpenRelease, trace: Trace, manifest: dict[str, Any], outputs: Outputs) -> dict[str, Any]:
     """The figure in words and numbers; numbers are texts, so that no digit is lost.
@@ -40,7 +43,10 @@ def figure_of(release: OpenRelease, trace: Trace, manifest: dict[str, Any], outp
         "select local_authority_name from published.dim_authorities where local_authority_code = ?",
         [cell.local_authority_code],
     )
-    first = _first_published(release, cell)
+    is_kept = bool(
+        release.rows("select 1 from duckdb_tables() where database_name = 'published' and table_name = ?", [TABLE])
+    )
+    first = _first_published(release, cell) if is_kept else None
     return {
         "indicator": {name: definition[name] for name in DEFINITION},
         "local_authority_code": cell.local_authority_code,
@@ -54,7 +60,7 @@ def figure_of(release: OpenRelease, trace: Trace, manifest: dict[str, Any], outp
         "figure": {name: _text(getattr(cell, name)) for name in ("numerator", "denominator", "excluded", "value")},
         "limits": _limits(release, trace),
         "first_published": first,
-        "why_it_differs": _why(outputs, release, cell, first),
+        "why_it_differs": _why(outputs, release, cell, first) if is_kept else [NOT_KEPT],
         "release": {name: manifest.get(name) for name in OF_RELEASE},
     }
 

@@ -77,7 +77,7 @@ def _limits(limits: list[dict[str, Any]]) -> list[str]:
 def _first(figure: dict[str, Any]) -> list[str]:
     first = figure["first_published"]
     if first is None:
-        return []
+        return list(figure["why_it_differs"])
     said = f"Said first in release {first['release_id']}: {first['value'] or 'nothing to count'}"
     if not first["is_first_for_certain"]:
         said += " (or before, when first figures were not kept)"

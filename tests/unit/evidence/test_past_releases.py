@@ -7,12 +7,16 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from tiny_release import RELEASE_ID, write_tiny_release
 
+from orchestration.evidence.opening import open_release
 from orchestration.evidence.printed_record import print_record
 from orchestration.evidence.printed_trace import print_trace
-from orchestration.evidence.trace import Figure
+from orchestration.evidence.seals.contents import figure_of
+from orchestration.evidence.seals.words import readme
+from orchestration.evidence.trace import Figure, trace_figure
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
 
@@ -70,6 +74,37 @@ def test_a_layout_that_this_version_does_not_read_is_said_with_the_version_that_
     write_tiny_release(tmp_path, "", "alter table indicator_members drop column distinct_key")
     with pytest.raises(WarehouseError, match=f"Release {RELEASE_ID} was made by version unknown .* in another way"):
         print_trace(ON_TIME, None, "table", RELEASE_ID)
+
+
+def test_the_current_release_of_other_code_is_said_to_be_made_anew_where_it_is_laid_out_in_another_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade and before the next refresh; where the code is the same, it is a fault that shows as one."""
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path))
+    write_tiny_release(tmp_path, "", "alter table indicator_members drop column distinct_key")
+    with pytest.raises(WarehouseError, match=f"Release {RELEASE_ID} was made by version .*`iro refresh` makes one"):
+        print_trace(ON_TIME, None, "table", None)
+    monkeypatch.setattr("orchestration.evidence.opening.is_of_this_code", lambda _: True)
+    with pytest.raises(duckdb.BinderException):
+        print_trace(ON_TIME, None, "table", None)
+
+
+def test_a_seal_of_a_release_that_kept_no_first_figures_says_so(tmp_path: Path) -> None:
+    outputs = write_tiny_release(
+        tmp_path,
+        "alter table indicator_definitions add column source varchar; "
+        "alter table indicator_definitions add column origin varchar; "
+        "create table dim_authorities (local_authority_code varchar, local_authority_name varchar); "
+        "create table limits_in_force (local_authority_code varchar, amount int, unit varchar, limit_name varchar, "
+        "valid_from date, valid_to date, law varchar, set_by varchar, in_force_from date)",
+    )
+    with open_release(outputs) as release:
+        figure = figure_of(release, trace_figure(release, ON_TIME), {}, outputs)
+    assert figure["first_published"] is None
+    said = "What was said first of this period was not kept by the version that made this release."
+    assert figure["why_it_differs"] == [said]
+    release_said = {"release_id": RELEASE_ID, "created_at": "2026-10-05T06:00:00", "approval": None}
+    assert said in " ".join(readme({**figure, "has_case_ids": True, "release": release_said}, "It adds up").split())
 
 
 def test_a_release_that_never_was_is_named_with_those_that_are(outputs: Outputs) -> None:
