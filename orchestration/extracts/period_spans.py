@@ -12,6 +12,16 @@ from orchestration.landing.contracts import Contract
 TOLD_WITH = {"conferences": "section47_id"}
 # A start further off is another record, and not the same one corrected (decided 2026-11-27).
 DAYS_OF_A_CORRECTION = 31
+# What says of a later start that it is another record all the same: a next episode for another reason than the last one
+# (a move, say, of an episode that began care), or a plan before which there was one more (decided 2026-11-30).
+ANOTHER_RECORD = {
+    "care_episodes": (
+        "told.start_reason in ('L', 'P', 'T', 'B', 'U') and told.start_reason is distinct from rows.start_reason"
+    ),
+    "protection_plans": (
+        "try_cast(told.previous_plan_count as integer) > try_cast(rows.previous_plan_count as integer)"
+    ),
+}
 
 
 def spans_of_periods(contributions: Iterable[Contribution]) -> str:
@@ -36,7 +46,8 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
 
     For dates inside its own span an extract says everything, so a row dated there that only an earlier one has is gone.
     What it tells from before its span corrects the extract that it follows: of a child whom it gives another record
-    from then, the open one that it no longer has; of an enquiry that it has again, the conference that it has not.
+    from then, the open one that it no longer has, unless that record says itself that it came after it; of an enquiry
+    that it has again, the conference that it has not.
 
     Args:
         contract: the export; one without dates is returned as it is.
@@ -58,6 +69,7 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
     """
     if contract.span and "child_id" in contract.column_names:
         start, end = (sql_name(name) for name in contract.span)
+        days_later = f"(try_cast(told.{start} as date) - try_cast(rows.{start} as date))"
         kept += f"""
             and not exists (
                 select 1 from ({_told_from_before(contract, united, spans)}) as told
@@ -66,7 +78,8 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
                     and told._follows = rows._extract_date
                     and rows.{end} is null
                     and try_cast(told.{start} as date) < told.first_day
-                    and abs(try_cast(told.{start} as date) - try_cast(rows.{start} as date)) <= {DAYS_OF_A_CORRECTION}
+                    and abs({days_later}) <= {DAYS_OF_A_CORRECTION}
+                    and not coalesce({days_later} > 0 and {ANOTHER_RECORD.get(contract.name, "false")}, false)
             )
         """
     if contract.name in TOLD_WITH:

@@ -7,7 +7,8 @@ with episodes as (
         stg.start_date,
         case
             when stg.end_date <= extracts.care_date then stg.end_date
-            when stg.end_date is null then ends.end_date
+            when stg.end_date is null and ends.end_date is not null
+                then {{ end_between_extracts('ids.current_child_id', 'stg.episode_id') }}
         end as end_date,
         case when stg.end_date <= extracts.care_date then stg.end_reason end as end_reason,
         coalesce(stg.end_date is null and ends.is_end_unknown, false) as is_end_unknown,

@@ -55,6 +55,27 @@ def test_a_start_that_the_next_year_corrects_is_one_episode(inbox: Inbox) -> Non
     assert inbox.in_force(WITHDRAWN) == [("care_episodes", "G1_2018-06-03")]
 
 
+def test_a_move_that_the_next_year_tells_corrects_no_start_of_care(inbox: Inbox) -> None:
+    """Both came into care on 3 March 2019. G1 moved and G2's order changed on 20 March, typed after the return was sent:
+    the next return has only what was open since 1 April, and says by its reason that care went on from before.
+    """
+    inbox.put(a_return("G1,03/03/2019,S,C2,N1,U1,,\nG2,03/03/2019,S,L2,N1,U1,,\n"), date="2019-03-31")
+    inbox.put(a_return("G1,20/03/2019,P,C2,N1,U1,,\nG2,20/03/2019,L,C2,N1,U1,,\n"), date="2020-03-31")
+    inbox.receive()
+    kept = [("G1_2019-03-03",), ("G1_2019-03-20",), ("G2_2019-03-03",), ("G2_2019-03-20",)]
+    assert inbox.in_force(IN_FORCE) == kept
+    assert inbox.in_force(WITHDRAWN) == []
+
+
+def test_a_date_of_a_move_that_the_next_year_corrects_is_one_episode(inbox: Inbox) -> None:
+    """G1's move is dated another day. G2's start was no start: care had gone on from a day before it."""
+    inbox.put(a_return("G1,03/03/2019,P,C2,N1,U1,,\nG2,20/03/2019,S,C2,N1,U1,,\n"), date="2019-03-31")
+    inbox.put(a_return("G1,04/03/2019,P,C2,N1,U1,,\nG2,03/03/2019,P,C2,N1,U1,,\n"), date="2020-03-31")
+    inbox.receive()
+    assert inbox.in_force(IN_FORCE) == [("G1_2019-03-04",), ("G2_2019-03-03",)]
+    assert inbox.in_force(WITHDRAWN) == [("care_episodes", "G1_2019-03-03"), ("care_episodes", "G2_2019-03-20")]
+
+
 def test_a_year_that_is_missing_between_two_corrects_nothing(inbox: Inbox) -> None:
     inbox.put(a_return("G1,03/06/2018,S,C2,N1,U1,,\n"), date="2019-03-31")
     inbox.put(a_return("G1,04/06/2018,S,C2,N1,U1,,\n"), date="2021-03-31")
