@@ -37,12 +37,14 @@ from orchestration.landing.receiving.newness import (
 from orchestration.landing.receiving.plausibility import implausible
 from orchestration.landing.receiving.previous_extracts import PreviousExtracts, days_between
 from orchestration.landing.receiving.reference_values import numbers_that_cannot_be
+from orchestration.landing.receiving.returns_compared import other_year
 from orchestration.landing.receiving.time_said import (
     batch_is_repeated,
     export_is_identical,
     export_is_repeated,
     folder_is_ahead,
     folder_is_late,
+    folder_is_of_another_year,
     folder_is_too_early,
 )
 
@@ -124,6 +126,9 @@ class Comparison:
         folder, day = self.batch.source_folder.rstrip("/"), self.batch.extract_date
         if is_ahead(day, today):
             yield Doubt(EXTRACT_DATE, folder_is_ahead(folder, today.isoformat()))
+        spans = {} if self.is_full else self.history_from
+        if found := other_year(self.connection, list(self.reads.values()), spans, day):
+            yield Doubt(EXTRACT_DATE, folder_is_of_another_year(folder, day, found))
         for name in self._exports_gone():
             yield Doubt(name, export_is_gone(name, self._full.rows[name], self._full.dates[name]))
         exports = self._newness
@@ -135,8 +140,8 @@ class Comparison:
             yield Doubt(EXTRACT_DATE, folder_is_late(folder, now, before))
         if beyond := tells_of_the_month_after(list(months.values())):
             yield Doubt(EXTRACT_DATE, folder_is_too_early(folder, day, beyond))
-        for found in repeated(exports, day):
-            yield Doubt(found.export_name, export_is_repeated(found, self.title(found.export_name)))
+        for each in repeated(exports, day):
+            yield Doubt(each.export_name, export_is_repeated(each, self.title(each.export_name)))
 
     def _exports_gone(self) -> list[str]:
         present = {name for name, rule in self._profile.exports.items() if set(rule.files) & self.tables.names}

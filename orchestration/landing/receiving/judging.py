@@ -32,7 +32,7 @@ from orchestration.landing.receiving.required_exports import note_emptied_export
 
 # To be raised when the rules by which a batch is doubted change, or what a receipt says of it: batches that were
 # accepted are then judged anew.
-JUDGING_VERSION = 8
+JUDGING_VERSION = 9
 
 
 class Judge:

@@ -9,6 +9,7 @@ from orchestration.landing.problems import under
 from orchestration.landing.receiving.newest_month import Months
 from orchestration.landing.receiving.newness import Newness, Quiet
 from orchestration.landing.receiving.plausibility import CONFIRM_WAY_OUT
+from orchestration.landing.receiving.returns_compared import OtherYear
 
 EXPORTS_NAMED = 3
 DAY_WAY_OUT = "If the day is right, say so in batch.yml: `confirmed: [extract_date]`."
@@ -36,6 +37,17 @@ def folder_is_late(folder: str, now: Quiet, before: Quiet) -> str:
         f"extract it was {before.days:,}). Before {now.newest_day} there were about {now.a_day * 30:,.0f} events in 30 "
         "days, so later ones seem to be missing. Rename the folder to the day to whose end the extract is complete, or "
         f"export again. {DAY_WAY_OUT}",
+    )
+
+
+def folder_is_of_another_year(folder: str, day: str, found: OtherYear) -> str:
+    """The message that a return is of a year that ended before the one of its folder began."""
+    return under(
+        "return_of_another_year",
+        f"{folder}: a return of that day holds the reviews and conferences of {found.first_day} to {day}. "
+        f"{found.inside:,} of them are of that time, and {found.before:,} are of the year to {found.newest_day}. A "
+        f"return's folder is named after the last day of its year: rename it to {found.last_day}, if that is its year. "
+        f"If it holds more than its year, say since when in batch.yml (`history_from`). {DAY_WAY_OUT}",
     )
 
 

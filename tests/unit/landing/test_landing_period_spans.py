@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from invented_inbox import Inbox
 
 HEADER = "CHILD,SEX,DOB,ETHNIC\nG1,1,05/05/2012,WBRI\nG2,2,05/05/2012,WBRI\n"
@@ -81,3 +82,39 @@ def test_a_year_that_is_missing_between_two_corrects_nothing(inbox: Inbox) -> No
     inbox.put(a_return("G1,04/06/2018,S,C2,N1,U1,,\n"), date="2021-03-31")
     inbox.receive()
     assert inbox.in_force(IN_FORCE) == [("G1_2018-06-03",), ("G1_2018-06-04",)]
+
+
+@pytest.mark.parametrize(
+    ("day", "inside"), [("2019-06-15", ""), ("2019-04-10", ""), ("2019-06-15", "G1,,02/05/2019,PN1\n")]
+)
+def test_a_return_in_the_folder_of_a_later_day_waits_until_it_is_named_after_its_year(
+    inbox: Inbox, day: str, inside: str
+) -> None:
+    """The return of 2018-19, put into the folder of the day on which it was sent. It holds its year's reviews alone, also
+    where the date of one is a slip: one of 22 is 4.5 percent of those before, and the limit is 5.
+    """
+    reviews = "".join(f"G1,,{number:02}/{month}/2018,PN1\n" for month in ("05", "11") for number in range(1, 12))
+    files = a_return("G1,03/06/2018,S,C2,N1,U1,,\n", reviews + inside)
+    inbox.put(files, date=day)
+    (reason,) = inbox.receive_one().reasons
+    found = f"{len(inside) and 1} of them"
+    assert f"E06000005/{day}: a return of that day holds the reviews and conferences" in reason
+    assert found in reason
+    assert "22 are of the year to 2018-11-11" in reason
+    assert "2019-03-31" in reason
+    inbox.put({**files, "batch.yml": "confirmed: [extract_date]\n"}, date=day)
+    assert inbox.receive()[-1].reasons == []
+    inbox.put(files, date="2019-03-31")
+    assert inbox.receive()[-1].reasons == []
+
+
+def test_a_return_run_in_the_first_days_of_its_year_is_not_doubted(inbox: Inbox) -> None:
+    """On 10 April it holds the open episodes of the year before, and no review yet; or with `history_from` older ones."""
+    inbox.put(
+        a_return("G1,03/06/2018,S,C2,N1,U1,,\nG2,03/06/2018,S,C2,N1,U1,,\n", "G1,,02/04/2019,PN1\n"), date="2019-04-10"
+    )
+    assert inbox.receive_one().reasons == []
+    older = "".join(f"G1,,{number:02}/11/2018,PN1\n" for number in range(1, 12))
+    files = a_return("G1,03/06/2018,S,C2,N1,U1,,\n", older)
+    inbox.put({**files, "batch.yml": "history_from: {reviews: 2018-04-01}\n"}, date="2019-04-12")
+    assert inbox.receive()[-1].reasons == []
