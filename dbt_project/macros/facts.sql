@@ -78,25 +78,6 @@
     source_row
 {%- endmacro %}
 
-{#
-    When a record of `stg` ended that its extract left open and the next does not have: as `ends`, its row of
-    int_ends_between_extracts, says; or, where a record of the child that a later extract tells began before, with that.
-#}
-{% macro end_between_extracts(child_id, key) -%}
-    {%- set of_child -%}
-        over (
-            partition by stg.local_authority_code, {{ child_id }}
-            order by stg.start_date nulls last, {{ key }} nulls last
-        )
-    {%- endset -%}
-    case
-        when ends.is_end_unknown then ends.end_date
-        when lead(stg.extract_date) {{ of_child }} > stg.extract_date
-            then least(ends.end_date, lead(stg.start_date) {{ of_child }})
-        else ends.end_date
-    end
-{%- endmacro %}
-
 {# The newest month end of each authority that the extracts of a kind reach; `extract_date` is theirs. #}
 {% macro newest_month_ends(extract_date) -%}
     select

@@ -1,4 +1,19 @@
-with episodes as (
+{# Of an episode that an extract leaves open, a later extract may know the next one: then it ended with that. #}
+with followed as (
+    select
+        stg.*,
+        lead(stg.extract_date) over (
+            partition by stg.local_authority_code, stg.child_id
+            order by stg.start_date nulls last, stg.episode_id nulls last
+        ) as next_extract_date,
+        lead(stg.start_date) over (
+            partition by stg.local_authority_code, stg.child_id
+            order by stg.start_date nulls last, stg.episode_id nulls last
+        ) as next_start_date
+    from {{ ref('stg_care_episodes') }} as stg
+),
+
+episodes as (
     select
         stg.local_authority_code,
         stg.episode_id,
@@ -7,8 +22,9 @@ with episodes as (
         stg.start_date,
         case
             when stg.end_date <= extracts.care_date then stg.end_date
-            when stg.end_date is null and ends.end_date is not null
-                then {{ end_between_extracts('ids.current_child_id', 'stg.episode_id') }}
+            when stg.end_date is null and not ends.is_end_unknown and stg.next_extract_date > stg.extract_date
+                then least(ends.end_date, stg.next_start_date)
+            when stg.end_date is null then ends.end_date
         end as end_date,
         case when stg.end_date <= extracts.care_date then stg.end_reason end as end_reason,
         coalesce(stg.end_date is null and ends.is_end_unknown, false) as is_end_unknown,
@@ -29,7 +45,7 @@ with episodes as (
         stg.source_file,
         stg.source_sha256,
         stg.source_row
-    from {{ ref('stg_care_episodes') }} as stg
+    from followed as stg
     inner join {{ ref('int_child_ids') }} as ids
         on stg.local_authority_code = ids.local_authority_code and stg.child_id = ids.child_id
     inner join {{ ref('int_extract_dates') }} as extracts

@@ -5,8 +5,7 @@ select
     stg.start_date,
     case
         when stg.end_date <= extracts.protection_date then stg.end_date
-        when stg.end_date is null and ends.end_date is not null
-            then {{ end_between_extracts('ids.current_child_id', 'stg.plan_id') }}
+        when stg.end_date is null then ends.end_date
     end as end_date,
     coalesce(stg.end_date is null and ends.is_end_unknown, false) as is_end_unknown,
     case
