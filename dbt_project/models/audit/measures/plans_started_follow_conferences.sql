@@ -1,4 +1,7 @@
-{# A plan starts at a conference that says so; twelve months, as the two may fall on either side of a month's end. #}
+{#
+    A plan starts at a conference that says so; twelve months, as the two may fall on either side of a month's end. Whose
+    conferences never say what was decided, as in a census, is left out.
+#}
 with plans_started as (
     select
         dates.local_authority_code,
@@ -33,6 +36,12 @@ compared as (
         coalesce(plans_started.plans, 0) as plans,
         coalesce(conferences_with_plan.conferences, 0) as conferences
     from {{ ref('int_extract_dates') }} as extracts
+    inner join {{ source('landing', 'supplied_columns') }} as columns
+        on
+            extracts.local_authority_code = columns.local_authority_code
+            and columns.export_name = 'conferences'
+            and columns.column_name = 'outcome'
+            and columns.is_supplied
     left join plans_started on extracts.local_authority_code = plans_started.local_authority_code
     left join conferences_with_plan on extracts.local_authority_code = conferences_with_plan.local_authority_code
 )
