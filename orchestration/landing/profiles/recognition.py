@@ -68,6 +68,12 @@ def sheets_by_table(profile: Profile, offer: Offer) -> dict[str, list[str]]:
 
 def why_unrecognised(profiles: dict[str, Profile], offers: list[Offer], batch_name: str) -> list[str]:
     """What to tell of files that no profile, or more than one, knows: how to name one, and what was nearly one."""
+    if several := _of_several_formats(profiles, offers):
+        return [
+            f"{batch_name}: its files are of several layouts: {several}. A folder holds one. Put each into a folder of "
+            "its own; of two yearly returns the SSDA903 return goes into the folder of 1 April, which counts as the "
+            "same year."
+        ]
     words = [
         f"{batch_name}: the names of the files do not tell which profile the batch has. "
         f"Name it in batch.yml, as in `profile: canonical` (known: {', '.join(profiles)})."
@@ -97,6 +103,17 @@ def why_unrecognised(profiles: dict[str, Profile], offers: list[Offer], batch_na
         and (likely := closest(offer.names[0], stems))
     ]
     return words
+
+
+def _of_several_formats(profiles: dict[str, Profile], offers: list[Offer]) -> str:
+    """The profile of the files of each format with these, if several formats have one, so that none reads them all."""
+    found = []
+    for file_format in sorted({offer.format for offer in offers}):
+        of_format = [offer for offer in offers if offer.format == file_format]
+        able = {name: profile for name, profile in profiles.items() if profile.format == file_format}
+        if profile := recognised(able, of_format):
+            found.append(f"{profile.name} ({', '.join(offer.file_name for offer in of_format)})")
+    return " and ".join(found) if len(found) > 1 else ""
 
 
 def _fits(profile: Profile, offers: list[Offer]) -> bool:

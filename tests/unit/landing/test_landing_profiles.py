@@ -226,3 +226,18 @@ def test_where_any_other_word_means_something_a_known_one_is_known_in_small_lett
         if ANY_OTHER in leaf.codes and not leaf.ignore_case and code.lower() not in leaf.codes
     ]
     assert unmet == []
+
+
+def test_both_yearly_returns_in_one_folder_are_said_to_need_two(inbox: Inbox) -> None:
+    """No name in batch.yml would help: one profile reads one of them, and leaves the other aside."""
+    inbox.put({**RETURN_FILES, "census.xml": "<Message><Header/><Children/></Message>"})
+    (reason,) = inbox.receive_one().reasons
+    assert "ssda903 (episodes.csv, header.csv, reviews.csv)" in reason
+    assert "cin_census (census.xml)" in reason
+    assert "the SSDA903 return goes into the folder of 1 April" in reason
+    assert "batch.yml" not in reason
+
+
+def test_a_return_in_the_folder_of_1_april_is_of_the_year_that_ended_the_day_before(inbox: Inbox) -> None:
+    inbox.put(RETURN_FILES, date="2019-04-01")
+    assert set(inbox.receive_one().history_from.values()) == {"2018-04-01"}
