@@ -21,10 +21,12 @@ UNKNOWN_CODES = (
 LOCAL_CODES = (
     "local_authority_code varchar, list_name varchar, code varchar, label varchar, parent varchar, sort_order integer, "
     "valid_from date, valid_to date, stage_order integer, limit_working_days integer, is_senior boolean, "
-    "has_participated boolean, has_attended boolean"
+    "is_formal boolean, has_participated boolean, has_attended boolean"
 )
 # The columns that some lists have of their own, in the order of the table, by their names in a council's file.
-COLUMNS_OF_SOME_LISTS = ("stage_order", "limit", "is_senior", "has_participated", "has_attended")
+COLUMNS_OF_SOME_LISTS = ("stage_order", "limit", "is_senior", "is_formal", "has_participated", "has_attended")
+# Of these a blank says nothing, as no column does; of the others it says that there is none.
+SILENT_IF_BLANK = ("is_formal",)
 TRUE = ("Y", "true")
 
 
@@ -44,7 +46,12 @@ def _local_code(code: Code, lists: CodeLists) -> list[object]:
     """A row of `landing.local_codes`. What its file has no column for is as the hub or the nation says it."""
     others = lists.known(code.list_name, code.local_authority_code or "").get(code.code.lower(), ())
     wider = [each for each in others if each.local_authority_code is None and each is not code]
-    said = {name: value for each in (*reversed(wider), code) for name, value in each.own.items()}
+    said = {
+        name: value
+        for each in (*reversed(wider), code)
+        for name, value in each.own.items()
+        if value or name not in SILENT_IF_BLANK
+    }
     values = [_typed(name, said.get(name, "")) for name in COLUMNS_OF_SOME_LISTS]
     parent = code.parent or next((each.parent for each in wider if each.parent), None)
     days = [code.valid_from, code.valid_to]

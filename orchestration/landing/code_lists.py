@@ -23,7 +23,7 @@ OF_SOME_LISTS = {
     "escalation_stages": (
         ESCALATION_STAGES,
         "stage",
-        {"stage_order": "stage_order", "limit": "working_days", "is_senior": "is_senior"},
+        {"stage_order": "stage_order", "limit": "working_days", "is_senior": "is_senior", "is_formal": "is_formal"},
     ),
     "participation_codes": (
         PARTICIPATION_CODES,
@@ -83,6 +83,12 @@ def national_lists() -> dict[str, tuple[Code, ...]]:
         order, says = int(row["sort_order"]), own.get((name, code), {})
         found.setdefault(name, []).append(Code(name, code, label, row["parent"] or None, order, own=says))
     return {name: tuple(codes) for name, codes in found.items()}
+
+
+@functools.cache
+def national_codes(list_name: str) -> Mapping[str, Code]:
+    """The national codes of a list by their small letters; none of a list that there is not."""
+    return {code.code.lower(): code for code in national_lists().get(list_name, ())}
 
 
 class CodeLists:

@@ -100,6 +100,7 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "stage_order": "Of a stage of escalation, its place on the way up",
             "limit_working_days": "Of a stage of escalation, the working days for an answer; blank if none",
             "is_senior": "Of a stage of escalation, whether a senior manager is asked",
+            "is_formal": "Of a stage of escalation, whether a concern in it is formal; blank if nothing says so",
             "has_participated": "Of a participation code, whether the child took part",
             "has_attended": "Of a participation code, whether the child was there",
         },

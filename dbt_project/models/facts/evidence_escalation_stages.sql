@@ -23,6 +23,8 @@ with stages as (
         limits.limit_working_days,
         limits.law,
         coalesce(limits.is_senior, false) as is_senior,
+        {# A stage of no list is entered all the same. #}
+        coalesce(limits.is_formal, true) as is_formal,
         extracts.escalations_date,
         escalations.child_id as recorded_child_id,
         escalations.team,
@@ -64,6 +66,7 @@ select
     {{ recorded('stages.stage') }} as stage,
     stages.stage_order,
     stages.is_senior,
+    stages.is_formal,
     stages.entered_date,
     deadlines.deadline as due_date,
     case

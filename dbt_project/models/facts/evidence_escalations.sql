@@ -6,7 +6,7 @@ by_escalation as (
     select
         local_authority_code,
         escalation_id,
-        min(case when stage not in ('informal', 'cafcass') then entered_date end) as first_formal_date
+        min(case when is_formal then entered_date end) as first_formal_date
     from stages
     group by local_authority_code, escalation_id
 ),

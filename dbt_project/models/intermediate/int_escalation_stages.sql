@@ -10,6 +10,8 @@ candidates as (
         codes.stage_order,
         codes.limit_working_days,
         coalesce(codes.is_senior, false) as is_senior,
+        {# Of the national stages two are not formal; a further one is, unless its list says otherwise. #}
+        coalesce(codes.is_formal, true) as is_formal,
         {{ place_of('codes.local_authority_code') }} as place,
         codes.valid_from,
         codes.valid_to
@@ -23,6 +25,7 @@ candidates as (
         stages.stage_order,
         stages.working_days as limit_working_days,
         stages.is_senior,
+        stages.is_formal,
         3 as place,
         cast('0001-01-01' as date) as valid_from,
         cast('9999-12-31' as date) as valid_to
@@ -31,7 +34,7 @@ candidates as (
 ),
 
 spans as (
-    {{ in_force_spans('candidates', ['stage'], ['stage_order', 'limit_working_days', 'is_senior']) }}
+    {{ in_force_spans('candidates', ['stage'], ['stage_order', 'limit_working_days', 'is_senior', 'is_formal']) }}
 )
 
 select
@@ -40,6 +43,7 @@ select
     stage_order,
     limit_working_days,
     is_senior,
+    is_formal,
     {# The limit of a stage is a council's own procedure (IRO Handbook 2010, chapter 6); the seed has one for all. #}
     case
         when place = 3 then 'The dispute procedure of the authority (IRO Handbook 2010)'

@@ -13,6 +13,7 @@ renamed as (
         stage_order,
         limit_working_days,
         is_senior,
+        is_formal,
         has_participated,
         has_attended,
         coalesce(valid_from, cast('0001-01-01' as date)) as valid_from,

@@ -12,6 +12,7 @@ from orchestration.landing.code_lists import (
     OF_SOME_LISTS,
     RESERVED,
     Code,
+    national_codes,
     national_lists,
     whole_number,
 )
@@ -25,6 +26,7 @@ from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedE
 NEEDED = ("code", "label")
 COMMON = (*NEEDED, "parent", "sort_order", "valid_from", "valid_to")
 TRUTHS = ("Y", "N", "true", "false", "")
+COLUMNS_OF_TRUTHS = ("is_senior", "is_formal", "has_participated", "has_attended")
 # The longest national list has some 60 codes (2026-11-28). Every one is compared with each text that a file brings.
 MOST_CODES = 5_000
 # A place in a list: more than anybody lists, and far less than the database holds (2026-11-28).
@@ -103,12 +105,20 @@ def codes_of(list_name: str, title: str, data: bytes, authority: str | None) -> 
     Raises:
         FileRefusedError: it cannot be read as CSV.
     """
+    return tuple(code for _, code in codes_with_lines(list_name, title, data, authority))
+
+
+def codes_with_lines(list_name: str, title: str, data: bytes, authority: str | None) -> tuple[tuple[int, Code], ...]:
+    """The codes of a list's file that was accepted, each after its line. Arguments and errors are as of `codes_of`."""
     columns = _columns_of(list_name)
     rows = csv.DictReader(io.StringIO(decoded(title, data, None)[0], newline=""), strict=True)
     own_columns = [name for name in columns[len(COMMON) :] if name in (rows.fieldnames or ())]
     try:
         return tuple(
-            _code(list_name, {name: (row.get(name) or "").strip() for name in columns}, own_columns, authority)
+            (
+                rows.line_num,
+                _code(list_name, {name: (row.get(name) or "").strip() for name in columns}, own_columns, authority),
+            )
             for row in rows
         )
     except csv.Error:
@@ -134,9 +144,11 @@ def _problems_of_header(title: str, header: list[str], columns: tuple[str, ...])
 
 
 def _code(list_name: str, values: dict[str, str], own_columns: list[str], authority: str | None) -> Code:
+    national = national_codes(list_name).get(values["code"].lower())
     return Code(
         list_name,
-        values["code"],
+        # Rules name a national code as the nation writes it: `Informal` is `informal`.
+        national.code if national else values["code"],
         values["label"],
         values["parent"] or None,
         whole_number(values["sort_order"]),
@@ -164,10 +176,6 @@ def _problems_of_row(values: dict[str, str], earlier: dict[str, list[tuple[str, 
         (last < first, "valid_to is before valid_from. Correct one of them."),
         (code in RESERVED, "this code means something else in the figures. Choose another one."),
         (any(not is_iso_date(values.get(name) or "2000-01-01") for name in COMMON[4:]), "a day is not YYYY-MM-DD."),
-        (
-            any(values.get(name, "") not in TRUTHS for name in ("is_senior", "has_participated", "has_attended")),
-            "this column must hold Y or N.",
-        ),
     ]
     return [what for is_wrong, what in faults if is_wrong]
 
@@ -179,6 +187,9 @@ def _faults_of_values(list_name: str, values: dict[str, str]) -> Iterator[tuple[
             number = whole_number(values[name])
             if number is None or not least <= number <= most:
                 yield name, f"this must be a whole number from {least} to {most:,}. Correct it."
+    for name in COLUMNS_OF_TRUTHS:
+        if values.get(name, "") not in TRUTHS:
+            yield name, "this must be Y, N or blank. Correct it."
     parents = {code.parent for code in national_lists()[list_name] if code.parent}
     if list_name in GROUPED and values["parent"] and values["parent"] not in parents:
         yield "parent", f"{not_known('this group', values['parent'], sorted(parents))} Correct it."

@@ -1,4 +1,7 @@
-"""What a file of a council's own names and no record has: accepted, and said, because it does nothing for good."""
+"""What a file of a council's own does that is perhaps not meant: it is accepted, and said.
+
+It names what no record has, and so does nothing for good; or a list of codes changes what figures count.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from orchestration.landing.indicators.forms import breakdown_name
 from orchestration.landing.local.ids_in_own_files import SPILL, newest_landed
 from orchestration.landing.local.in_force import code_lists_in_force, kept_bytes, own_rows_in_force
 from orchestration.landing.local.named_cells import WITHOUT_CODE, lists_of_breakdowns, values_of_breakdowns
+from orchestration.landing.local.notes_on_lists import notes_on_list
 from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
 from orchestration.landing.local.tables import rows_of
 from orchestration.landing.problems import FileRefusedError
@@ -50,6 +54,8 @@ def codes_of_column(base: Base, column: str, lists: CodeLists, authorities: Iter
 def notes_on_own_files(outputs: Outputs, *others: Outputs) -> list[str]:
     """A sentence for each code or team in the files in use that no list or no record has, with the nearest of a list.
 
+    Also for each line of a list of codes that changes what figures count (notes_on_lists).
+
     Args:
         outputs: those whose files of councils' own are in use, and whose landed exports tell the teams.
         others: further ones that tell teams.
@@ -57,7 +63,7 @@ def notes_on_own_files(outputs: Outputs, *others: Outputs) -> list[str]:
     Raises:
         RegisterError: a register or a kept file is damaged.
     """
-    files = [each for each in local_files_in_force(outputs) if each.kind in ("indicators", "teams")]
+    files = [each for each in local_files_in_force(outputs) if each.kind in ("indicators", "teams", "lists")]
     if not files:
         return []
     teams: dict[str, set[str]] = {}
@@ -74,7 +80,10 @@ def notes_on_own_files(outputs: Outputs, *others: Outputs) -> list[str]:
         listed = {row.values[TEAM] for row in own_teams if row.authority in (None, receipt.authority)} & of_owner
         known = KnownTexts("no record has", of_owner, listed)
         data = kept_bytes(outputs, receipt)
-        of_file = (_on_teams if receipt.kind == "teams" else _on_indicator)(receipt, data, known, lists)
+        if receipt.kind == "lists":
+            of_file = notes_on_list(receipt, data)
+        else:
+            of_file = (_on_teams if receipt.kind == "teams" else _on_indicator)(receipt, data, known, lists)
         notes += of_file[:MOST_NOTES]
         if len(of_file) > MOST_NOTES:
             notes.append(f"{receipt.source_file}: {len(of_file) - MOST_NOTES:,} more of these.")
