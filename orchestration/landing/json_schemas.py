@@ -31,7 +31,8 @@ def _schema(model: type[Document], title: str) -> dict[str, Any]:
 
 def _profile_schema(contracts: dict[str, Contract]) -> dict[str, Any]:
     schema = _schema(Profile, "A profile of raw/profiles")
-    del schema["properties"]["reference_tables"]
+    for name in ("reference_tables", "reference_encoding", "reference_delimiter"):
+        del schema["properties"][name]
     for contract in contracts.values():
         columns = {
             column.name: {"allOf": [{"$ref": "#/$defs/ColumnRule"}], "description": column.description}

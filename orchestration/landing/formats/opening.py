@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orchestration.landing.formats.delimited import open_delimited
+from orchestration.landing.formats.encodings import looks_like_utf16
 from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.records import open_records, root_element
 from orchestration.landing.formats.tables import SourceTable
@@ -81,8 +82,20 @@ def open_tables(copy: FileCopy, profile: Profile, wanted: Mapping[str, str]) -> 
     if profile.format == "csv" and not set(wanted) <= set(profile.reference_tables):
         table = open_delimited(copy, profile.encoding, profile.delimiter, profile.header_row)
     else:
-        table = open_delimited(copy)
+        table = _open_reference(copy, profile)
     return OpenedTables(dict.fromkeys(wanted, table))
+
+
+def _open_reference(copy: FileCopy, profile: Profile) -> SourceTable:
+    """A table that an authority keeps itself: as the batch says of its files, where its bytes bear that out.
+
+    It may come from elsewhere than the exports, with commas and in UTF-8. A header without the batch's delimiter is not
+    separated by it.
+    """
+    data = copy.path.read_bytes()
+    first = next((line for line in data.splitlines() if line.strip()), b"")
+    delimiter = profile.reference_delimiter if profile.reference_delimiter.encode() in first else ","
+    return open_delimited(copy, profile.reference_encoding if looks_like_utf16(data) else None, delimiter)
 
 
 def _under_its_name(sheet: SourceTable, table: str) -> SourceTable:

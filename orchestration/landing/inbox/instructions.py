@@ -116,8 +116,8 @@ class Instructions(Document):
 
     def applied_to(self, profile: Profile) -> Profile:
         """The profile as this batch uses it: with its own encoding, delimiter, dates and times, if it says one."""
-        own = {"encoding": self.encoding, "delimiter": self.delimiter}
-        applied = profile.model_copy(update={name: value for name, value in own.items() if value is not None})
+        own = {name: value for name in ("encoding", "delimiter") if (value := getattr(self, name)) is not None}
+        applied = profile.model_copy(update={**own, **{f"reference_{name}": value for name, value in own.items()}})
         applied = applied.reading_dates(DATES[self.dates]) if self.dates else applied
         return applied.cutting_times() if self.times else applied
 

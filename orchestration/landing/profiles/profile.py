@@ -64,6 +64,7 @@ class Profile(Document):
     """One source layout: its files, how they are recognised, and what each fills.
 
     `reference_tables` are those that an authority edits itself; they look the same beside every layout.
+    `reference_encoding` and `reference_delimiter` are what a batch says of its files, which may be true of them too.
     """
 
     name: str = Field(description="The name of this file, without .yml")
@@ -90,6 +91,8 @@ class Profile(Document):
     synonyms: dict[str, str] = Field({}, description="Other spellings of source columns")
     reaches_back: dict[str, Reach] = Field({}, description="How far extracts of this layout reach back, by export")
     reference_tables: tuple[str, ...] = Field((), exclude=True, repr=False)
+    reference_encoding: Encoding | None = Field(None, exclude=True, repr=False)
+    reference_delimiter: Delimiter = Field(",", exclude=True, repr=False)
 
     _date_formats = field_validator("date_formats")(date_formats_are_known)
 
@@ -145,7 +148,9 @@ class Profile(Document):
     @property
     def reading_rules(self) -> dict[str, Any]:
         """All that decides how a batch of this layout is read."""
-        return {**self.model_dump(exclude={"title", "description"}), "reference_tables": self.reference_tables}
+        tables = {"reference_tables": self.reference_tables}
+        said = {"reference_encoding": self.reference_encoding, "reference_delimiter": self.reference_delimiter}
+        return {**self.model_dump(exclude={"title", "description"}), **tables, **said}
 
     def reading_dates(self, date_format: str) -> Profile:
         """The same profile, reading dates of one more format in every column."""

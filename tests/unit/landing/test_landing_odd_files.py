@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from invented_inbox import CARE_FILES, SECRET_ID, Inbox
+from invented_inbox import AUTHORITY, CARE_FILES, SECRET_ID, Inbox
 
 REVIEWS = "review_id,child_id,held_date,team\n"
 GOOD_ROW = "R1,C1,2019-02-01,North\n"
@@ -235,3 +235,29 @@ def test_a_title_that_a_spreadsheet_has_filled_up_with_commas_is_called_a_title(
         "reviews.csv, row 1: only its first column has a name. Row 1 must hold the column names, with no title above "
         "it. [column_missing]"
     )
+
+
+POPULATION = f"local_authority_code,year,population_0_17\n{AUTHORITY},2019,22481\n"
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+@pytest.mark.parametrize("is_of_the_batch", [True, False])
+def test_a_table_that_the_council_keeps_itself_has_the_batchs_separator_or_commas(
+    inbox: Inbox, separator: str, is_of_the_batch: bool
+) -> None:
+    files = {name: text.replace(",", separator) for name, text in CARE_FILES.items()}
+    own = POPULATION.replace(",", separator) if is_of_the_batch else POPULATION
+    line = 'delimiter: "\\t"\n' if separator == "\t" else f"delimiter: '{separator}'\n"
+    inbox.put({**files, "batch.yml": line}, population=own)
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select year, population_0_17 from landing.population") == [("2019", "22481")]
+
+
+@pytest.mark.parametrize("own_encoding", ["utf-16-le", "utf-8"])
+def test_a_table_that_the_council_keeps_itself_has_the_batchs_encoding_or_that_of_its_bytes(
+    inbox: Inbox, own_encoding: str
+) -> None:
+    files = {name: text.encode("utf-16-le") for name, text in CARE_FILES.items()}
+    inbox.put({**files, "population.csv": POPULATION.encode(own_encoding), "batch.yml": "encoding: utf-16\n"})
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select year from landing.population") == [("2019",)]
