@@ -15,8 +15,9 @@ from orchestration.ground.paths import PROFILES
 from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.documents import faults_in, not_known, path_as_text
+from orchestration.landing.profiles.dates import are_ambiguous
 from orchestration.landing.profiles.profile import Profile
-from orchestration.landing.profiles.rules import ColumnRule, ExportRule, Part
+from orchestration.landing.profiles.rules import ISO_DATE, ColumnRule, ExportRule, Part
 from orchestration.landing.yaml_texts import plain_data
 
 # Where something is wrong in a file, as keys and places in lists, and what.
@@ -114,9 +115,10 @@ def _columns(part: Part, contract: Contract, profile: Profile) -> dict[str, dict
 
 def _with_defaults(rule: ColumnRule, profile: Profile) -> ColumnRule:
     defaults = {name: getattr(profile, name) for name in ("date_formats", "times") if name not in rule.model_fields_set}
-    return rule.model_copy(
-        update={**defaults, "first_of": tuple(_with_defaults(each, profile) for each in rule.first_of)}
-    )
+    first_of = tuple(_with_defaults(each, profile) for each in rule.first_of)
+    completed = rule.model_copy(update={**defaults, "first_of": first_of})
+    # A date cell has no way of writing and comes as such a text, whatever the layout says of texts.
+    return completed.reading_dates(ISO_DATE) if profile.format == "workbook" else completed
 
 
 def _faults_of_profile(stem: str, profile: Profile) -> Iterator[Fault]:
@@ -125,6 +127,8 @@ def _faults_of_profile(stem: str, profile: Profile) -> Iterator[Fault]:
     records = profile.xml.records if profile.xml else {}
     if profile.name != stem:
         yield ("name",), f"it must be the file's name, {stem}"
+    if profile.format == "workbook" and are_ambiguous(tuple(dict.fromkeys((*profile.date_formats, ISO_DATE)))):
+        yield ("date_format",), "the date cells of a workbook are read as YYYY-MM-DD, and this could be taken for that"
     if (profile.format == "xml") != bool(records):
         yield ("xml",), "an XML profile, and no other, says xml: roots and records"
     elif records and (unknown := sorted(used - set(profile.reference_tables) - set(records))):
