@@ -17,6 +17,7 @@ from orchestration.landing.formats.encodings import (
 )
 from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.row_checks import filled_blank_rows
+from orchestration.landing.formats.separators import SEPARATORS, TELLS_SEPARATOR, in_instructions, told_separator
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.problems import A_WEB_PAGE, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
@@ -129,6 +130,16 @@ def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str,
             [f"{name}, row {header_row}: the header cannot be read. Row {header_row} must hold the column names."],
             "column_missing",
         )
+    told = told_separator(header[0])
+    if told in SEPARATORS and not any(column.strip() for column in header[1:]) and told != delimiter:
+        raise FileRefusedError(
+            [
+                f"{name}, row {header_row}: it says {TELLS_SEPARATOR}{told} and the columns are looked for between "
+                f"{SEPARATORS[delimiter]}. If they are separated by {SEPARATORS[told]}, say it in batch.yml: "
+                f"`{in_instructions(told)}`. Else take the line out."
+            ],
+            "column_missing",
+        )
     if any(OTHER_LINE_END.search(column) for column in header) and not _another(rows):
         raise FileRefusedError(
             [f"{name}, row {header_row}: the rows do not end in line ends but in another control character. {AS_CSV}"],
@@ -210,11 +221,11 @@ def _filled_columns(text: str, delimiter: str, numbers: list[int]) -> list[int]:
 
 
 def _below_blank_rows(text: str, delimiter: str) -> tuple[int, str]:
-    """The number of the first row that holds anything, and the text from there on."""
+    """The number of the first row that holds anything but word of its separator, and the text from there on."""
     row = 1
     while text:
         first, _, rest = text.partition("\n")
-        if first.strip(f"{delimiter} \t") or not rest:
+        if (first.strip(f"{delimiter} \t") and told_separator(first) != delimiter) or not rest:
             break
         row, text = row + 1, rest
     return row, text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from orchestration.landing.code_lists import (
     FIRST_DAY,
@@ -18,6 +18,7 @@ from orchestration.landing.code_lists import (
 )
 from orchestration.landing.documents import not_known
 from orchestration.landing.formats.encodings import decoded
+from orchestration.landing.formats.separators import SEPARATORS, other_separator, told_separator
 from orchestration.landing.inbox.instructions import is_iso_date
 from orchestration.landing.local.named_things import MOST_OF_A_LIMIT
 from orchestration.landing.names import closest
@@ -65,6 +66,7 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
         known = f"{near}.csv is meant" if near else f"known are {', '.join(national_lists())}"
         raise FileRefusedError([f"{title}: there is no list of this name; {known}. Rename the file or take it away."])
     text, _ = decoded(title, data, None)
+    check_first_line(title, text, NEEDED)
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     columns = _columns_of(list_name)
     problems = _problems_of_header(title, list(rows.fieldnames or ()), columns)
@@ -92,6 +94,36 @@ def read_list(list_name: str, title: str, data: bytes, authority: str | None) ->
     if problems:
         raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE])
     return tuple(codes)
+
+
+def check_first_line(title: str, text: str, needed: Collection[str]) -> None:
+    """The first line of a file of a council's own can be read as the names of columns with commas between them.
+
+    Args:
+        title: what a message calls the file.
+        text: all of it.
+        needed: columns of which at least one is there.
+
+    Raises:
+        FileRefusedError: something else stands between them, the line tells the separator, or a quotation mark is
+            broken; with what to do.
+    """
+    try:
+        header = next(csv.reader(io.StringIO(text, newline=""), strict=True), [])
+    except csv.Error:
+        header = []
+    line = text.partition("\n")[0].strip("\r")
+    if set(header) & set(needed):
+        return
+    if told_separator(line) is not None:
+        what = "this line tells a spreadsheet the separator, and must hold the names of the columns. Take it out."
+    elif separator := other_separator(line, needed):
+        what = f"the columns are separated by {SEPARATORS[separator]}. Save the file as CSV UTF-8 with commas."
+    elif text.strip() and not header:
+        what = WRONG_QUOTATION_MARKS
+    else:
+        return
+    raise FileRefusedError([f"{title}, line 1: {what}"])
 
 
 def too_many_lines(title: str, most: int, what: str) -> str:

@@ -15,7 +15,12 @@ from orchestration.landing.documents import not_known
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.inbox.instructions import is_iso_date
 from orchestration.landing.local.limits_between import faults_between_limits
-from orchestration.landing.local.lists import WRONG_NUMBER_OF_VALUES, WRONG_QUOTATION_MARKS, too_many_lines
+from orchestration.landing.local.lists import (
+    WRONG_NUMBER_OF_VALUES,
+    WRONG_QUOTATION_MARKS,
+    check_first_line,
+    too_many_lines,
+)
 from orchestration.landing.local.named_things import Named, faults_of_names
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
@@ -75,6 +80,7 @@ def read_table(title: str, data: bytes, named: Named) -> list[Row]:
     """
     contract = local_contracts()[named.table]
     text, _ = decoded(title, data, None)
+    check_first_line(title, text, contract.required_names)
     header = next(csv.reader(io.StringIO(text, newline="")), [])
     if problems := list(_faults_of_header(contract, header)):
         raise FileRefusedError([f"{title}, line 1: {problem}" for problem in problems])

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.encodings import AS_CSV
+from orchestration.landing.formats.separators import SEPARATORS, in_instructions, other_separator
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.names import letters_and_digits
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.rules import Part
 from orchestration.landing.reading.likely_columns import likely_column
-
-OTHER_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class PartNotSuppliedError(Exception):
@@ -159,12 +158,11 @@ class Header:
                 f"{title}: none of the expected elements is there ({', '.join(expected[:3])}, ...). Is it another file?"
             )
         only = self.table.header[0] if len(self.table.header) == 1 else ""
-        for separator, what in OTHER_SEPARATORS.items():
-            if separator in only and set(only.split(separator)) & set(expected):
-                return (
-                    f"{title}, row {row}: the columns are separated by {what}. {AS_CSV} "
-                    f"If the report always does so, say it in batch.yml: `delimiter: {_delimiter(separator)}`."
-                )
+        if separator := other_separator(only, expected):
+            return (
+                f"{title}, row {row}: the columns are separated by {SEPARATORS[separator]}. {AS_CSV} "
+                f"If the report always does so, say it in batch.yml: `{in_instructions(separator)}`."
+            )
         close = self.likely(expected[0], ())
         hint = f" {_shown(close)} looks like {expected[0]}: names must be exact." if close else ""
         return (
@@ -239,11 +237,6 @@ def _read_by(part: Part) -> list[str]:
     """The source columns that a part reads, by all their names."""
     leaves = [leaf for rule in part.columns.values() for leaf in rule.leaves]
     return [*(name for leaf in leaves for name in leaf.source), *part.own_columns]
-
-
-def _delimiter(separator: str) -> str:
-    # YAML reads \t as a tab between double quotation marks only.
-    return '"\\t"' if separator == "\t" else f"'{separator}'"
 
 
 def _shown(name: str) -> str:

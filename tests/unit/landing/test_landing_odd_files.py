@@ -228,7 +228,7 @@ def test_a_separator_that_is_none_is_answered_with_lines_that_can_be_copied(inbo
     ]
 
 
-@pytest.mark.parametrize("title", ["sep=,", "Reviews of the year,,"])
+@pytest.mark.parametrize("title", ["Reviews,", "Reviews of the year,,"])
 def test_a_title_that_a_spreadsheet_has_filled_up_with_commas_is_called_a_title(inbox: Inbox, title: str) -> None:
     reasons = inbox.refused(reviews=f"{title}\nreview_id,child_id,held_date\nR1,C1,2019-02-01\n")
     assert reasons == (
@@ -261,3 +261,22 @@ def test_a_table_that_the_council_keeps_itself_has_the_batchs_encoding_or_that_o
     inbox.put({**files, "population.csv": POPULATION.encode(own_encoding), "batch.yml": "encoding: utf-16\n"})
     assert inbox.receive_one().reasons == []
     assert inbox.in_force("select year from landing.population") == [("2019",)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_line_by_which_a_spreadsheet_is_told_the_separator_is_passed_over_where_it_is_right(
+    inbox: Inbox, separator: str
+) -> None:
+    files = {name: f"sep={separator}\n{text}".replace(",", separator) for name, text in CARE_FILES.items()}
+    line = 'delimiter: "\\t"\n' if separator == "\t" else f"delimiter: '{separator}'\n"
+    inbox.put({**files, "batch.yml": line})
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select review_id, _source_row from landing.reviews order by 1") == [("R1", 3), ("R2", 4)]
+
+
+def test_the_line_by_which_a_spreadsheet_is_told_another_separator_is_named(inbox: Inbox) -> None:
+    reasons = inbox.refused(reviews="sep=;\nreview_id;child_id;held_date\nR1;C1;2019-02-01\n")
+    assert reasons == (
+        "reviews.csv, row 1: it says sep=; and the columns are looked for between commas. If they are separated by "
+        "semicolons, say it in batch.yml: `delimiter: ';'`. Else take the line out. [column_missing]"
+    )
