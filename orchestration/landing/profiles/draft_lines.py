@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,14 +13,14 @@ import yaml
 from orchestration.ground.display import on_one_line
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.profiles.values import FLAGS
-from orchestration.landing.profiles.vocabulary import Match
+from orchestration.landing.profiles.vocabulary import CHILD_ID, Match
 
-CHILD_ID = "child_id"
 # More indicators than these are counted.
 MOST_INDICATORS = 4
 # A word that fewer rows hold may be somebody's, typed into the wrong column; a code of a list comes again (2026-11-22).
 FEWEST_ROWS_OF_A_CODE = 5
 MOST_CODES = 30
+NEGATIONS = frozenset({"not", "no", "non", "never", "without", "un"})
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _joined_id(contract: Contract, column: Column, columns: dict[str, str]) -> l
 
 def _rule(column: Column, name: str, values: list[str]) -> list[str]:
     """The lines of a filled column; the words of a closed list stand one a line, each with its question."""
-    codes, unsaid = _codes(column, values)
+    codes, unsaid = _codes(column, name, values)
     if not codes:
         return [f"{column.name}: {flow({'from': name})}", *unsaid]
     meant = "Y, N" if column.type == "flag" else ", ".join(column.codes)
@@ -102,22 +103,33 @@ def _rule(column: Column, name: str, values: list[str]) -> list[str]:
     return [*lines, *(f"  {line}" for line in unsaid)]
 
 
-def _codes(column: Column, values: list[str]) -> tuple[dict[str, str], list[str]]:
+def _codes(column: Column, name: str, values: list[str]) -> tuple[dict[str, str], list[str]]:
     """The words of a column with a closed list, with the code of each or a question mark; and what is not shown."""
     closed = FLAGS if column.type == "flag" else {code.lower(): code for code in column.codes}
+    is_turned = column.type == "flag" and _says_not(column.name) != _says_not(name)
     counts = Counter(text.strip() for text in values if text.strip())
     known = {"y", "n"} if column.type == "flag" else {code.lower() for code in column.codes}
+    known = set() if is_turned else known
     others = {text: count for text, count in sorted(counts.items()) if text.lower() not in known}
     if not closed or not others:
         return {}, []
     if len(others) > MOST_CODES:
         return {}, [f"# {len(others):,} different words stand there, too many to ask for; is it another column?"]
-    shown = {text: closed.get(text.lower(), "?") for text, count in others.items() if count >= FEWEST_ROWS_OF_A_CODE}
+    shown = {
+        text: "?" if is_turned else closed.get(text.lower(), "?")
+        for text, count in others.items()
+        if count >= FEWEST_ROWS_OF_A_CODE
+    }
     hidden = len(others) - len(shown)
     if not hidden:
         return shown, []
     what = "1 word is not shown: fewer" if hidden == 1 else f"{hidden} words are not shown: of each fewer"
     return shown, [f"# {what} than {FEWEST_ROWS_OF_A_CODE} rows have it; see the system's list of values"]
+
+
+def _says_not(name: str) -> bool:
+    """True for Conference not needed, whose Yes is the No of Conference needed."""
+    return bool(NEGATIONS & set(re.findall("[a-z]+", name.lower())))
 
 
 def lines_of_yaml(data: dict[str, object]) -> list[str]:

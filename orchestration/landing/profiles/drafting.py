@@ -53,7 +53,10 @@ def draft_profile(
     found = [table for path in sorted(folder.iterdir()) for table in _tables(path, problems)]
     # Of two workbooks with the same sheets the first is looked at.
     tables = list({table.name.lower(): table for table in reversed(found)}.values())[::-1]
-    matches = {table.name: vocabulary.best_match(table.name, table.header, table.values) for table in tables}
+    tables_with = Counter(column for table in tables for column in set(table.header))
+    matches = {
+        table.name: vocabulary.best_match(table.name, table.header, table.values, tables_with) for table in tables
+    }
     chosen = _without_repeated_children([table for table in tables if matches[table.name] is not None], matches)
     if not chosen:
         raise FileRefusedError(

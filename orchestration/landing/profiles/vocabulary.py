@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from orchestration.landing.profiles.words import words_of
 # a candidate is not shown (2026-11-27).
 EXACT, SAME_WORDS, SAME_VALUES, CANDIDATE = 1.0, 0.9, 0.7, 0.3
 MOST_CANDIDATES = 3
+CHILD_ID = "child_id"
 # What a table's name says of the domain, and not of what is in it: CLA Episodes, CP Plans.
 OF_A_DOMAIN = words_of("looked care protection")
 
@@ -46,7 +48,11 @@ class Vocabulary:
                             self._names[export_name].setdefault(filled, set()).update(names)
 
     def best_match(
-        self, table: str, header: tuple[str, ...], values: Mapping[str, Sequence[str]] | None = None
+        self,
+        table: str,
+        header: tuple[str, ...],
+        values: Mapping[str, Sequence[str]] | None = None,
+        tables_with: Mapping[str, int] | None = None,
     ) -> Match | None:
         """The export that a table fits best, or None if no export has two of its columns there.
 
@@ -56,10 +62,12 @@ class Vocabulary:
             table: its name.
             header: the names of its columns.
             values: the texts of each column, as far as they were looked at; what they are can rule a column out.
+            tables_with: how many tables of the batch have a column of each name. Of two names that may be the child's
+                id the one of more tables is: every report names the child, and one report its own records.
         """
         looked_at = {name: Values(texts) for name, texts in (values or {}).items()}
         scores = {name: self._scores(contract, table, header, looked_at) for name, contract in self._contracts.items()}
-        found = {name: _assigned(scores[name]) for name in self._contracts}
+        found = {name: _assigned(scores[name], tables_with or {}) for name in self._contracts}
         words = letters_and_digits(table)
 
         def fit(name: str) -> tuple[float, int, int]:
@@ -100,6 +108,8 @@ class Vocabulary:
 def _alike(known: str, name: str, column: Column, about: frozenset[str]) -> float:
     if letters_and_digits(known) == letters_and_digits(name):
         return EXACT
+    if column.type == "date" and _says_until(known) != _says_until(name):
+        return CANDIDATE
     kind = {"date": "date", "flag": "flag"}.get(column.type, "id" if column.name.endswith("_id") else "type")
     ours, theirs = words_of(known) - {kind} or words_of(known), words_of(name) - {kind} or words_of(name)
     # What the table is about stands in its columns or not: Review Held is the date held of reviews.
@@ -109,6 +119,12 @@ def _alike(known: str, name: str, column: Column, about: frozenset[str]) -> floa
         return SAME_WORDS
     common = len(short_ours & short_theirs)
     return SAME_VALUES * common / max(len(short_ours), len(short_theirs)) if common else 0.0
+
+
+def _says_until(name: str) -> bool:
+    """True for In post to, of which In post is the beginning; inside a name the word says nothing."""
+    words = re.findall("[a-z]+", name.lower())
+    return len(words) > 1 and words[-1] == "to"
 
 
 def _judged_by_values(score: float, column: Column, values: Values) -> float:
@@ -128,10 +144,15 @@ def _judged_by_values(score: float, column: Column, values: Values) -> float:
     return score
 
 
-def _assigned(scores: Mapping[tuple[str, str], float]) -> dict[str, str]:
+def _assigned(scores: Mapping[tuple[str, str], float], tables_with: Mapping[str, int]) -> dict[str, str]:
     """Each column with its best name, each name used once, the surest first."""
     columns: dict[str, str] = {}
-    for (column, name), score in sorted(scores.items(), key=lambda item: -item[1]):
+
+    def place(item: tuple[tuple[str, str], float]) -> tuple[float, int]:
+        (column, name), score = item
+        return -score, -tables_with.get(name, 0) if column == CHILD_ID else 0
+
+    for (column, name), score in sorted(scores.items(), key=place):
         if score >= SAME_VALUES and column not in columns and name not in columns.values():
             columns[column] = name
     return columns
