@@ -17,6 +17,7 @@ from orchestration.landing.indicators.compared_texts import KnownTexts, notes_on
 from orchestration.landing.indicators.definitions import definition_row, read_own_indicator
 from orchestration.landing.indicators.forms import breakdown_name
 from orchestration.landing.indicators.placed import LONGEST_FILE
+from orchestration.landing.local.ids_in_own_files import KnownIds, ids_in_own_file
 from orchestration.landing.local.in_force import code_lists_in_force
 from orchestration.landing.local.notes import codes_of_column
 from orchestration.landing.problems import FileRefusedError
@@ -70,6 +71,9 @@ def check_indicator(path: Path) -> None:
         form = read_own_indicator(path.stem, path.name, data)
     except FileRefusedError as refusal:
         raise WarehouseError("\n".join(refusal.problems)) from None
+    # Whose it will be is not known, so no id of anybody may stand in it.
+    if ids := ids_in_own_file("indicators", path.name, data, None, KnownIds(load_outputs())):
+        raise WarehouseError("\n".join(ids))
     row = definition_row(form)
     print_text(f"{row['name']} ({row['indicator_id']}): accepted\n")
     for column in ("numerator", "denominator", "exclusions", "breakdowns", "needs", "time_limits"):
