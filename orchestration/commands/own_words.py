@@ -14,7 +14,7 @@ from orchestration.ground.display import print_text
 def profiles(
     name: Annotated[str | None, typer.Argument(help="One profile, to see what it fills and cannot feed.")] = None,
 ) -> None:
-    """The layouts of exports that are known: national formats and report layouts."""
+    """The layouts of exports that are known: national formats, report layouts and councils' own."""
     from orchestration.commands.profiles import print_profiles
 
     print_profiles(name)
@@ -32,8 +32,8 @@ def profile_new(
 
     target = write_draft(name, folder, out)
     print_text(
-        f"{target} is a draft: read it, answer what it asks, name it {name}.yml in raw/profiles, and try it with "
-        "`iro check`."
+        f"{target} is a draft: read it, answer what it asks, save it as {name}.yml in local/profiles of your "
+        "council's folder in the inbox (or of the inbox, for a whole hub), and try it with `iro check`."
     )
 
 

@@ -12,8 +12,9 @@ from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROFILES
 from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.seed_rows import seed_rows
-from orchestration.ground.settings import load_outputs
+from orchestration.ground.settings import Settings, load_inbox, load_outputs
 from orchestration.landing.contracts import Contract, load_contracts
+from orchestration.landing.local.own_profiles import own_profiles
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.drafting import draft_profile
 from orchestration.landing.profiles.loading import load_profiles
@@ -24,27 +25,49 @@ from orchestration.landing.profiles.vocabulary import Vocabulary
 def print_profiles(name: str | None) -> None:
     """List the profiles, or say of one what it fills and which indicators it can never feed.
 
+    Those of councils and of the hub are told with whose they are; of one name there may be several.
+
     Raises:
         UsageError: there is no profile of that name.
+        RegisterError: a receipt or a kept file of councils' own is damaged.
     """
     contracts = load_contracts()
-    profiles = load_profiles(contracts)
+    shipped = load_profiles(contracts)
+    profiles = [(each, each.name) for each in shipped.values()] + _profiles_of_councils()
     if name is None:
         print_table(
             ("profile", "format", "extracts", "recognised by", "what it is"),
             [
-                (each.name, each.format, each.extracts, ", ".join(_signs(each)), each.description)
-                for each in profiles.values()
+                (called, each.format, each.extracts, ", ".join(_signs(each)), each.description)
+                for each, called in profiles
             ],
             flexible="what it is",
         )
         print_text(
-            "\niro profiles NAME says what one of them fills. raw/profiles holds them; docs/profiles.md explains them."
+            "\niro profiles NAME says what one of them fills. raw/profiles holds those of the product, local/profiles "
+            "those of councils; docs/profiles.md explains them."
         )
         return
-    if name not in profiles:
-        raise UsageError(f"There is no profile {name}. Choose one of: {', '.join(profiles)}.")
-    _print_profile(profiles[name], contracts)
+    chosen = [(each, called) for each, called in profiles if each.name == name]
+    if not chosen:
+        names = dict.fromkeys(each.name for each, _ in profiles)
+        raise UsageError(f"There is no profile {name}. Choose one of: {', '.join(names)}.")
+    for profile, called in chosen:
+        _print_profile(profile, called, contracts)
+
+
+def _profiles_of_councils() -> list[tuple[Profile, str]]:
+    """Those that a refresh of the inbox would use, each with what a list calls it; none where no inbox is set."""
+    try:
+        settings = Settings(load_inbox(), load_outputs(), "")
+    except UsageError:
+        return []
+    found = own_profiles(settings, is_landing=False)
+    return [
+        (profile, f"{profile.name} (of {authority or 'the whole hub'})")
+        for authority, profiles in found.items()
+        for profile in profiles.values()
+    ]
 
 
 def write_draft(name: str, folder: Path, out: Path | None) -> Path:
@@ -130,8 +153,8 @@ def _fills(profile: Profile, need: str, kind: str) -> bool:
     return not column or any(column in part.columns for part in rule.parts)
 
 
-def _print_profile(profile: Profile, contracts: dict[str, Contract]) -> None:
-    print_text(f"{profile.name}: {profile.title}. {profile.description}\n")
+def _print_profile(profile: Profile, called: str, contracts: dict[str, Contract]) -> None:
+    print_text(f"{called}: {profile.title}. {profile.description}\n")
     print_table(
         ("export", "read from", "columns filled"),
         [

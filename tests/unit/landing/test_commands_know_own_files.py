@@ -61,5 +61,5 @@ def test_a_layout_of_a_council_or_its_hub_is_listed_and_shown_with_whose_it_is(
 
 def test_a_layout_that_nobody_has_is_answered_with_those_that_there_are(as_set: Inbox) -> None:
     put(as_set, "profiles/our_export.yml", LAYOUT)
-    with pytest.raises(UsageError, match="There is no profile our_expert.*our_export"):
+    with pytest.raises(UsageError, match=r"There is no profile our_expert.*our_export"):
         print_profiles("our_expert")
