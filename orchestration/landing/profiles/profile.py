@@ -64,7 +64,6 @@ class Profile(Document):
     """One source layout: its files, how they are recognised, and what each fills.
 
     `reference_tables` are those that an authority edits itself; they look the same beside every layout.
-    `reference_encoding` and `reference_delimiter` are what a batch says of its files, which may be true of them too.
     """
 
     name: str = Field(description="The name of this file, without .yml")
@@ -91,6 +90,7 @@ class Profile(Document):
     synonyms: dict[str, str] = Field({}, description="Other spellings of source columns")
     reaches_back: dict[str, Reach] = Field({}, description="How far extracts of this layout reach back, by export")
     reference_tables: tuple[str, ...] = Field((), exclude=True, repr=False)
+    # What a batch says of its files, which may be true of those tables too.
     reference_encoding: Encoding | None = Field(None, exclude=True, repr=False)
     reference_delimiter: Delimiter = Field(",", exclude=True, repr=False)
 

@@ -44,6 +44,14 @@ def test_an_id_called_total_is_said_to_be_perhaps_of_a_line_of_totals(inbox: Inb
     ) in inbox.refused(reviews=reviews)
 
 
+@pytest.mark.parametrize("typed", ["Total: 2", "TOTAL 2", "Grand total: 1,250", "Total of children: 2", "Subtotal = 2"])
+def test_a_line_of_totals_below_the_children_is_no_child(inbox: Inbox, typed: str) -> None:
+    children = f'child_id,date_of_birth,sex\nC1,2010-05-01,F\nC2,2011-05-01,M\n"{typed}",,\n'
+    assert (
+        f"children.csv, row 4, column child_id: The id is {typed.lower()} (is it a line of totals below the list?)"
+    ) in inbox.refused(children=children)
+
+
 def test_the_words_of_the_product_are_none_that_a_case_system_numbers_records_with() -> None:
     assert {"unallocated", "not_recorded", "reviews_on_time", "unknown_code"} <= product_words()
     ids = {"12345", "ch77031", "e1-2025", "2025-0026", "officer smith", "a2"}
