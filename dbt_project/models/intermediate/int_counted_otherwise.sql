@@ -14,6 +14,7 @@
         'children_participating', 'participation_methods', 'review_attendance', 'review_participation'
     ],
     'escalation_stages': ['escalations_to_senior_manager', 'stage_responses_on_time'],
+    'formality': ['escalation_working_days', 'escalations_overdue', 'escalations_resolved_on_time'],
     'first_review': ['officer_contact_within_6_months'],
 } %}
 with national_limits as (
@@ -61,6 +62,8 @@ stages as (
         coalesce(own.is_senior, false) as is_senior,
         coalesce(national.working_days, 0) as national_working_days,
         coalesce(national.is_senior, false) as is_senior_nationally,
+        own.is_formal,
+        national.is_formal as is_formal_nationally,
         own.valid_from,
         own.valid_to
     from {{ ref('int_escalation_stages') }} as own
@@ -108,6 +111,16 @@ together as (
         valid_to
     from stages
     where working_days <> national_working_days or is_senior <> is_senior_nationally
+    union all
+    select
+        local_authority_code,
+        'formality' as rule,
+        concat_ws(' ', stage, cast(is_formal as string)) as counted_by,
+        cast(0 as bigint) as days_it_runs,
+        valid_from,
+        valid_to
+    from stages
+    where is_formal <> is_formal_nationally
 ),
 
 indicators as (
