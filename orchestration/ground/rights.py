@@ -23,9 +23,10 @@ def not_ours(error: BaseException | None) -> NotOursError | None:
         if isinstance(one, PermissionError) and isinstance(one.filename, str):
             path, owner = _owner(Path(one.filename))
             return NotOursError(
-                f"{path} belongs to {owner}, and this account may not use it. What is published still stands. Was "
-                f"there a refresh by another account? Run this as {owner}, or give the whole outputs folder back to "
-                "the account that refreshes (chown -R)."
+                f"{path} belongs to {owner}, and this account may not use it. What is published still stands. If it "
+                f"lies in the outputs folder, another account has refreshed: run this as {owner}, or give the whole "
+                "folder back to the account that refreshes (chown -R). If it lies elsewhere, let this account read it, "
+                "or write to another place."
             )
     return None
 

@@ -16,12 +16,16 @@ from orchestration.disclosure.attack import Attacker
 from orchestration.ground.display import print_text
 from orchestration.outputs.open_tier.figures import Key, Number
 from orchestration.outputs.open_tier.linking import CONFIDENTIAL, HIDDEN, LEFT_OUT, PUBLIC, Linked, Said
-from orchestration.outputs.open_tier.rules import profile_named
+from orchestration.outputs.open_tier.rules import Identity, profile_named, term_of
 from orchestration.outputs.open_tier.tier import choose
 
 QUARTERS = tuple(date(2025, month, day) for month, day in ((6, 30), (9, 30), (12, 31)))
 YEAR = date(2026, 3, 31)
 GROUPS = ("a", "b", "c", "d")
+DECLARED = (
+    Identity("sum", term_of("late"), (term_of("on_time.complement"),), ()),
+    Identity("sum", term_of("on_time.denominator"), (term_of("held"),), ()),
+)
 
 
 def generated(drawn: random.Random) -> dict[tuple[str, str], tuple[int, int]]:
@@ -75,23 +79,24 @@ def said(linked: Linked, hidden: Collection[int], numbers: Mapping[Key, Number])
     return {key: Said(number, status(key)) for key, number in numbers.items()}
 
 
-def run(releases: int, seed: int = 14) -> dict[str, int]:
+def run(releases: int, seed: int = 14, in_a_row: int = 2) -> dict[str, int]:
     """Cells hidden over so many releases, those that an earlier release gave away by itself (`lost`), and those recovered."""
     drawn = random.Random(seed)
     sums = {"releases": 0, "primary": 0, "secondary": 0, "lost": 0, "recovered": 0}
     earlier: list[dict[Key, Said]] = []
     counts = generated(drawn)
     for release in range(releases):
-        counts = with_late_records(drawn, counts) if release % 2 else generated(drawn)
-        earlier = earlier if release % 2 else []
+        is_first = release % in_a_row == 0
+        counts = generated(drawn) if is_first else with_late_records(drawn, counts)
+        earlier = [] if is_first else earlier
         numbers = numbers_of(counts)
-        linked, chosen = choose(numbers, earlier, profile_named("committee"), [])
+        linked, chosen = choose(numbers, earlier, profile_named("committee"), DECLARED)
         sums["releases"] += 1
         sums["primary"] += len(chosen.primary)
         sums["secondary"] += len(chosen.secondary)
         sums["lost"] += sum(cell.is_lost for cell in linked.cells.cells)
         sums["recovered"] += len(Attacker(linked.cells).attack(chosen.hidden))
-        earlier = [said(linked, chosen.hidden, numbers)]
+        earlier = [*earlier, said(linked, chosen.hidden, numbers)]
     return sums
 
 

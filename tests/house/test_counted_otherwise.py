@@ -10,7 +10,8 @@ from orchestration.landing.indicators.definitions import definition_row, nationa
 # What in a definition a council's own list decides, or the limit that it looks at without being judged by it.
 DECIDED = {
     "participation_codes": r"\bhas_participated\b|\bhas_attended\b|base: judged_reviews\b",
-    "escalation_stages": r"\bis_senior\b|base: escalation_stages\n(.*\n)*where: due_date",
+    "stage_limits": r"base: escalation_stages\n(.*\n)*where: due_date",
+    "seniority": r"\bis_senior\b",
     "formality": r"\bformality = |\bformal_date is not null\b|\bformal_date on or before resolved_date\b",
     "first_review": r"\bfirst_review_due_date\b",
 }

@@ -34,7 +34,9 @@ def test_a_lock_of_another_account_is_named_with_its_owner_and_what_to_do(
         pass
     owner = outputs.lock.owner()
     assert str(told.value).startswith(f"{outputs.lock} belongs to {owner}, and this account may not use it.")
-    assert f"Run this as {owner}, or give the whole outputs folder back" in str(told.value)
+    assert f"another account has refreshed: run this as {owner}, or give the whole folder back" in str(told.value)
+    # Of a file that a command was given, nobody need change the owner of anything.
+    assert "If it lies elsewhere, let this account read it" in str(told.value)
     assert told.value.exit_code == 1
 
 

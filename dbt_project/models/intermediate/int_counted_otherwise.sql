@@ -1,11 +1,12 @@
 {#
     Where a council counts an indicator otherwise than the nation does: by a limit of its own or its hub's, by what it
-    says of a national code of participation, or by its own stages of escalation. Labels, groups of codes, teams and codes
-    that no national list has are left out: they change what a figure is split by, or say what the council's own word
-    means, and not what is counted.
+    says of a national code of participation or stage of escalation, or by a stage's limit of its own. Labels, groups of
+    codes, teams and other codes that no national list has are left out: they change what a figure is split by, or say
+    what the council's own word means, and not what is counted.
 #}
 {#
-    The indicators of each list, which name no limit: of stages those judged by a stage's limit or by how senior it is.
+    The indicators of each list, which name no limit: of stages those judged by a stage's limit, by how senior it is or
+    by whether it is formal.
     Of first reviews those that look at the due date without being judged by it. A test holds these words to the
     definitions.
 #}
@@ -13,7 +14,8 @@
     'participation_codes': [
         'children_participating', 'participation_methods', 'review_attendance', 'review_participation'
     ],
-    'escalation_stages': ['escalations_to_senior_manager', 'stage_responses_on_time'],
+    'stage_limits': ['stage_responses_on_time'],
+    'seniority': ['escalations_to_senior_manager'],
     'formality': ['escalation_working_days', 'escalations_overdue', 'escalations_resolved_on_time'],
     'first_review': ['officer_contact_within_6_months'],
 } %}
@@ -59,9 +61,9 @@ stages as (
         own.local_authority_code,
         own.stage,
         coalesce(own.limit_working_days, 0) as working_days,
-        coalesce(own.is_senior, false) as is_senior,
+        own.is_senior,
         coalesce(national.working_days, 0) as national_working_days,
-        coalesce(national.is_senior, false) as is_senior_nationally,
+        national.is_senior as is_senior_nationally,
         own.is_formal,
         national.is_formal as is_formal_nationally,
         own.valid_from,
@@ -104,23 +106,26 @@ together as (
     union all
     select
         local_authority_code,
-        'escalation_stages' as rule,
-        concat_ws(' ', stage, cast(working_days as string), cast(is_senior as string)) as counted_by,
+        'stage_limits' as rule,
+        concat_ws(' ', stage, cast(working_days as string)) as counted_by,
         cast(greatest(working_days, national_working_days) * 2 + 14 as bigint) as days_it_runs,
         valid_from,
         valid_to
     from stages
-    where working_days <> national_working_days or is_senior <> is_senior_nationally
+    where working_days <> national_working_days
+    {# Of a further stage a council says what its own word means; of a national one it says something else. #}
+    {% for rule, what in {'seniority': 'is_senior', 'formality': 'is_formal'}.items() %}
     union all
     select
         local_authority_code,
-        'formality' as rule,
-        concat_ws(' ', stage, cast(is_formal as string)) as counted_by,
+        '{{ rule }}' as rule,
+        concat_ws(' ', stage, cast({{ what }} as string)) as counted_by,
         cast(0 as bigint) as days_it_runs,
         valid_from,
         valid_to
     from stages
-    where is_formal <> is_formal_nationally
+    where {{ what }} <> {{ what }}_nationally
+    {% endfor %}
 ),
 
 indicators as (

@@ -95,7 +95,9 @@ def _open_reference(copy: FileCopy, profile: Profile) -> SourceTable:
     data = copy.path.read_bytes()
     first = next((line for line in data.splitlines() if line.strip()), b"")
     delimiter = profile.reference_delimiter if profile.reference_delimiter.encode() in first else ","
-    return open_delimited(copy, profile.reference_encoding if looks_like_utf16(data) else None, delimiter)
+    said = profile.reference_encoding
+    is_borne_out = said is not None and said.startswith("utf-16") and looks_like_utf16(data)
+    return open_delimited(copy, said if is_borne_out else None, delimiter)
 
 
 def _under_its_name(sheet: SourceTable, table: str) -> SourceTable:

@@ -70,12 +70,19 @@ def withdraw(settings: Settings, there: set[tuple[str, str, str]], say: Say, is_
         is_landing: False to record nothing.
     """
     gone = [each for each in local_files_in_force(settings.outputs) if each.key not in there]
-    kept = {owner for owner in {each.owner for each in gone} if _is_out_of_reach(settings.inbox, owner)}
+    kept = {each.owner for each in still_in_use(settings, there)}
     for owner in sorted(kept):
         say(_stays(owner, [Path(each.source_file).name for each in gone if each.owner == owner]))
     for each in gone:
         if each.owner not in kept:
             _withdraw(settings.outputs, each, say, is_landing)
+
+
+def still_in_use(settings: Settings, there: set[tuple[str, str, str]]) -> list[LocalReceipt]:
+    """The files in use that are not there and stay in use, because nobody can tell that they were taken away."""
+    gone = [each for each in local_files_in_force(settings.outputs) if each.key not in there]
+    out_of_reach = {owner for owner in {each.owner for each in gone} if _is_out_of_reach(settings.inbox, owner)}
+    return [each for each in gone if each.owner in out_of_reach]
 
 
 def _withdraw(outputs: Outputs, gone: LocalReceipt, say: Say, is_landing: bool) -> None:

@@ -108,10 +108,11 @@ def check_first_line(title: str, text: str, needed: Collection[str]) -> None:
         FileRefusedError: something else stands between them, the line tells the separator, or a quotation mark is
             broken; with what to do.
     """
+    is_broken = False
     try:
         header = next(csv.reader(io.StringIO(text, newline=""), strict=True), [])
     except csv.Error:
-        header = []
+        header, is_broken = [], True
     line = text.partition("\n")[0].strip("\r")
     if set(header) & set(needed):
         return
@@ -119,7 +120,7 @@ def check_first_line(title: str, text: str, needed: Collection[str]) -> None:
         what = "this line tells a spreadsheet the separator, and must hold the names of the columns. Take it out."
     elif separator := other_separator(line, needed):
         what = f"the columns are separated by {SEPARATORS[separator]}. Save the file as CSV UTF-8 with commas."
-    elif text.strip() and not header:
+    elif is_broken:
         what = WRONG_QUOTATION_MARKS
     else:
         return

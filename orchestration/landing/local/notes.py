@@ -81,7 +81,7 @@ def notes_on_own_files(outputs: Outputs, *others: Outputs) -> list[str]:
         known = KnownTexts("no record has", of_owner, listed)
         data = kept_bytes(outputs, receipt)
         if receipt.kind == "lists":
-            of_file = notes_on_list(receipt, data)
+            of_file = notes_on_list(receipt, data, lists)
         else:
             of_file = (_on_teams if receipt.kind == "teams" else _on_indicator)(receipt, data, known, lists)
         notes += of_file[:MOST_NOTES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestration.landing.code_lists import Code, national_codes
+from orchestration.landing.code_lists import Code, CodeLists, national_codes
 from orchestration.landing.local.lists import codes_with_lines
 from orchestration.landing.local.receipts import LocalReceipt
 
@@ -18,8 +18,12 @@ OF_NAMED_CODES = ("conference_types", "officer_roles", "start_reasons", "child_p
 INFORMAL = "informal"
 
 
-def notes_on_list(receipt: LocalReceipt, data: bytes) -> list[str]:
+def notes_on_list(receipt: LocalReceipt, data: bytes, lists: CodeLists) -> list[str]:
     """A sentence for each line of a list in use that changes what figures count, with line, column and what to do.
+
+    Args:
+        receipt, data: of the file.
+        lists: all codes in force, for what a hub's list says of a code where the council's says nothing.
 
     Raises:
         FileRefusedError: it cannot be read as CSV.
@@ -27,11 +31,11 @@ def notes_on_list(receipt: LocalReceipt, data: bytes) -> list[str]:
     return [
         f"{receipt.source_file}, line {line}, column {column}: {what}"
         for line, code in codes_with_lines(receipt.name, receipt.source_file, data, receipt.authority)
-        for column, what in _on_code(code)
+        for column, what in _on_code(code, lists)
     ]
 
 
-def _on_code(code: Code) -> Iterator[tuple[str, str]]:
+def _on_code(code: Code, lists: CodeLists) -> Iterator[tuple[str, str]]:
     codes = national_codes(code.list_name)
     national = codes.get(code.code.lower())
     if national:
@@ -43,7 +47,7 @@ def _on_code(code: Code) -> Iterator[tuple[str, str]]:
                     f"the national code {code.code} has {there}, and here it has {here}. Figures follow this file, so "
                     "beside other councils' they are not alike. Correct it, unless it is meant.",
                 )
-    elif code.list_name == "escalation_stages" and not code.own.get("is_formal"):
+    elif code.list_name == "escalation_stages" and not _says_what_is_formal(code, lists):
         if not code.own.get("limit") or INFORMAL in f"{code.code} {code.label}".lower():
             yield (
                 "is_formal",
@@ -57,6 +61,11 @@ def _on_code(code: Code) -> Iterator[tuple[str, str]]:
             f"ones: {', '.join(each.code for each in codes.values())}. Where it means one of them, say so in a profile "
             "(codes), or write that code in the export.",
         )
+
+
+def _says_what_is_formal(code: Code, lists: CodeLists) -> bool:
+    known = lists.known(code.list_name, code.local_authority_code or "").get(code.code.lower(), ())
+    return any(each.own.get("is_formal") for each in (code, *known))
 
 
 def _truth(text: str) -> str:

@@ -19,7 +19,7 @@ from orchestration.landing.documents import not_known
 from orchestration.landing.formats.file_copy import bytes_of
 from orchestration.landing.inbox.unread import LOCAL_FOLDER
 from orchestration.landing.local.found_files import Found, files_of_councils, linked_owners, owners_in
-from orchestration.landing.local.gone import require_inbox_there, withdraw
+from orchestration.landing.local.gone import require_inbox_there, still_in_use, withdraw
 from orchestration.landing.local.ids_in_own_files import KnownIds, ids_in_own_file
 from orchestration.landing.local.in_force import kept_bytes
 from orchestration.landing.local.kinds import KINDS, Known, LocalKind, Source
@@ -116,6 +116,9 @@ def accepted_in_inbox(settings: Settings, kind: str) -> dict[tuple[str, str, str
             found[receipt.key] = (receipt, path.read_bytes())
         elif receipt.kind == kind and receipt.key in in_use:
             found[receipt.key] = (in_use[receipt.key], kept_bytes(settings.outputs, in_use[receipt.key]))
+    for kept in still_in_use(settings, set(found)):
+        if kept.kind == kind:
+            found[kept.key] = (kept, kept_bytes(settings.outputs, kept))
     return found
 
 

@@ -127,7 +127,9 @@ def _faults_of_profile(stem: str, profile: Profile) -> Iterator[Fault]:
     records = profile.xml.records if profile.xml else {}
     if profile.name != stem:
         yield ("name",), f"it must be the file's name, {stem}"
-    if profile.format == "workbook" and are_ambiguous(tuple(dict.fromkeys((*profile.date_formats, ISO_DATE)))):
+    rules = (leaf for part in profile.parts for rule in part.columns.values() for leaf in rule.leaves)
+    formats = {profile.date_formats, *(rule.date_formats for rule in rules)}
+    if profile.format == "workbook" and any(are_ambiguous(tuple(dict.fromkeys((*each, ISO_DATE)))) for each in formats):
         yield ("date_format",), "the date cells of a workbook are read as YYYY-MM-DD, and this could be taken for that"
     if (profile.format == "xml") != bool(records):
         yield ("xml",), "an XML profile, and no other, says xml: roots and records"

@@ -28,8 +28,21 @@ def hide(linked: Linked, moved: Collection[int] = ()) -> Suppression:
         if following := [place for place in recovered if place in moved and linked.cells.cells[place].is_sensitive]:
             for place in following:
                 linked.cells.cells[place] = replace(linked.cells.cells[place], is_sensitive=False)
-        elif not recovered or not (leave_out_whole(linked, recovered) or _give_up(linked, recovered)):
+        elif not recovered or not (
+            leave_out_whole(linked, recovered)
+            or _give_up(linked, recovered)
+            or leave_out_whole(linked, _beside(linked, recovered, chosen))
+        ):
             return chosen
+
+
+def _beside(linked: Linked, narrow: Iterable[int], chosen: Suppression) -> list[int]:
+    """What cells that can be worked out have to do with: the way to a number of an earlier release, which has no place
+    in this one, leads over those.
+    """
+    attacker = Attacker(linked.cells)
+    unknown = {*chosen.hidden, *linked.cells.unshown()}
+    return sorted({other for place in narrow for other in attacker.component_with(place, unknown)})
 
 
 def _give_up(linked: Linked, narrow: Iterable[int]) -> bool:

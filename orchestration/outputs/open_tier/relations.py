@@ -37,12 +37,20 @@ def _declared(
     by_part: dict[tuple[str, str], list[Key]] = defaultdict(list)
     for key in numbers:
         by_part[key.indicator_id, key.part].append(key)
-    for each in declared:
-        identity = _with_own_groups(each, declared, numbers)
+    for identity in declared:
+        with_own = _with_own_groups(identity, declared, numbers)
         keys = [key for key in by_part[identity.total.indicator_id, identity.total.part] if _is_of(key, identity.total)]
         times = _times(keys, identity, numbers) if identity.kind == "times" else 1.0
         for key in keys:
-            yield identity, _identity_at(key, identity, numbers, times)
+            terms = _identity_at(key, identity, numbers, times)
+            if with_own is not identity and not _is_true(terms, numbers):
+                # In a year in which the code meant something else the sum is that of the national ones.
+                terms = _identity_at(key, with_own, numbers, times)
+            yield identity, terms
+
+
+def _is_true(terms: Sequence[tuple[Key, float]], numbers: Mapping[Key, Number]) -> bool:
+    return all(key in numbers for key, _ in terms) and abs(sum(by * numbers[key].value for key, by in terms)) < EXACT
 
 
 def _with_own_groups(identity: Identity, declared: Sequence[Identity], numbers: Mapping[Key, Number]) -> Identity:

@@ -92,3 +92,7 @@ def test_nothing_can_be_worked_out_of_generated_releases_and_those_before_them()
     found = generated_releases(12)
     assert found["primary"] > 20
     assert found["recovered"] == found["lost"] == 0
+
+
+def test_nothing_can_be_worked_out_of_three_releases_in_a_row() -> None:
+    assert generated_releases(12, in_a_row=3)["recovered"] == 0

@@ -54,6 +54,15 @@ def test_a_date_cell_is_a_date_whatever_format_the_layout_says_of_texts(inbox: I
     assert inbox.in_force("select held_date from landing.reviews") == [("2019-02-03",)]
 
 
+def test_a_column_with_a_date_format_of_its_own_that_date_cells_could_be_taken_for_is_refused(inbox: Inbox) -> None:
+    """2019-02-03 in a cell, read as year, day, month, would be the second of March."""
+    held = "held_date: {{from: Held}}"
+    assert held in LAYOUT
+    of_its_own = LAYOUT.replace(held, "held_date: {{from: Held, date_format: '%Y-%d-%m'}}")
+    put(inbox, "profiles/our_book.yml", of_its_own.format("'%d/%m/%Y'"))
+    assert {each.verdict for each in received(inbox)} == {"refused"}
+
+
 def test_texts_beside_date_cells_are_read_as_the_layout_says_and_others_are_refused(inbox: Inbox) -> None:
     put(inbox, "profiles/our_book.yml", LAYOUT.format("'%d/%m/%Y'"))
     received(inbox)

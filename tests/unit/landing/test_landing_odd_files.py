@@ -253,6 +253,14 @@ def test_a_table_that_the_council_keeps_itself_has_the_batchs_separator_or_comma
     assert inbox.in_force("select year, population_0_17 from landing.population") == [("2019", "22481")]
 
 
+@pytest.mark.parametrize("said", ["utf-8", "cp1252"])
+def test_a_population_that_a_spreadsheet_saved_as_utf_16_is_read_whatever_the_batch_says_of_its_exports(
+    inbox: Inbox, said: str
+) -> None:
+    inbox.put({**CARE_FILES, "population.csv": POPULATION.encode("utf-16"), "batch.yml": f"encoding: {said}\n"})
+    assert inbox.receive_one().reasons == []
+
+
 @pytest.mark.parametrize("own_encoding", ["utf-16-le", "utf-8"])
 def test_a_table_that_the_council_keeps_itself_has_the_batchs_encoding_or_that_of_its_bytes(
     inbox: Inbox, own_encoding: str

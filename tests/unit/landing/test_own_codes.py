@@ -85,6 +85,11 @@ def test_a_stage_that_says_what_it_is_needs_no_note(inbox: Inbox, said: str) -> 
     assert notes_on(inbox, "escalation_stages", f"code,label,limit,is_formal\nTalk,Informal talk,,{said}\n") == []
 
 
+def test_a_stage_of_which_the_hub_says_what_it_is_needs_no_note(inbox: Inbox) -> None:
+    accepted(inbox, "escalation_stages", "code,label,is_formal\nTalk,Talk,N\n", owner="")
+    assert notes_on(inbox, "escalation_stages", "code,label,is_formal\nTalk,Our informal talk,\n") == []
+
+
 def test_a_national_code_that_a_council_counts_otherwise_than_the_nation_is_said(inbox: Inbox) -> None:
     found = notes_on(
         inbox, "participation_codes", "code,label,has_participated,has_attended\nPN7,Absent,Y,N\nPN1,Spoke,Y,Y\n"

@@ -11,6 +11,7 @@ from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 from orchestration.commands.check import check_exports
 from orchestration.landing.local.gone import InboxGoneError
 from orchestration.landing.local.receipts import local_files_in_force, local_receipts
+from orchestration.landing.local.receiving import accepted_in_inbox
 
 LIMITS = "key,amount,unit,valid_from\nreview_record,15,working_days,2024-10-01\n"
 TEAMS = "team,service,district,valid_from,valid_to\nNorth,Care,Coast,2024-01-01,\n"
@@ -100,6 +101,11 @@ def test_where_the_whole_folder_of_one_authority_is_gone_its_own_files_stay_in_u
         "batches do (limits.csv). Look whether it is mounted; if these files are to be used no longer, leave an empty "
         f"folder {OTHER}/local."
     ]
+
+
+def test_a_check_knows_what_stays_in_use_of_a_folder_that_is_gone(inbox: Inbox) -> None:
+    shutil.rmtree(inbox.settings.inbox / OTHER)
+    assert [receipt.owner for receipt, _ in accepted_in_inbox(inbox.settings, "limits").values()] == [AUTHORITY, OTHER]
 
 
 def test_an_empty_folder_of_an_authority_is_a_share_that_is_not_mounted(inbox: Inbox) -> None:

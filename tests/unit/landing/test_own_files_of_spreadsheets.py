@@ -36,6 +36,12 @@ def test_a_line_that_tells_the_separator_is_to_be_taken_out(inbox: Inbox, name: 
     ]
 
 
+def test_a_list_that_begins_with_a_blank_line_has_no_broken_quotation_mark(inbox: Inbox) -> None:
+    put(inbox, "lists/escalation_reasons.csv", "\n" + FILES["lists/escalation_reasons.csv"])
+    (receipt,) = received(inbox)
+    assert "quotation" not in " ".join(receipt.reasons)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_header_with_a_broken_quotation_mark_is_refused_with_its_line(inbox: Inbox, name: str) -> None:
     put(inbox, name, '"code"x,label\nvisits,Visits\n')

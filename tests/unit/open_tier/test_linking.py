@@ -200,6 +200,23 @@ def test_a_code_of_a_council_s_own_belongs_to_the_sum_with_which_it_holds() -> N
     assert [where.breakdown_value for where, factor in terms if factor > 0] == ["PN1", "PN2", "PN8"]
 
 
+def test_a_code_that_came_to_mean_something_else_leaves_each_year_its_own_sum() -> None:
+    """In two years PN8 took part, 2 and 4 of them; in the last it did not, and who took part are 300 and 80."""
+    numbers: dict[Key, Number] = {}
+    for end, own, took_part in ((ENDS[0], 2, 382), (date(2026, 3, 31), 9, 380), (date(2024, 3, 31), 4, 384)):
+        for code, value in (("PN1", 300), ("PN2", 80), ("PN8", own)):
+            numbers[key("methods", end, YEAR, group=("participation_code", code))] = Number(value, "count")
+        numbers[key("took_part", end, YEAR)] = Number(took_part, "count")
+    plus = tuple(term_of(f"methods[participation_code={code}]") for code in ("PN1", "PN2"))
+    sums = relations_of(numbers, [Identity("sum", term_of("took_part"), plus, ())])
+    parts = {terms[0][0].period_end: [where.breakdown_value for where, _ in terms[1:]] for terms in sums}
+    assert parts == {
+        ENDS[0]: ["PN1", "PN2", "PN8"],
+        date(2026, 3, 31): ["PN1", "PN2"],
+        date(2024, 3, 31): ["PN1", "PN2", "PN8"],
+    }
+
+
 def test_a_small_amount_of_posts_is_hidden_and_known_to_be_five_at_most() -> None:
     numbers = {key("posts"): Number(4.6, "amount", False), key("vacant"): Number(5.4, "amount", False)}
     linked = link(numbers, [], profile_named("committee"), [])
