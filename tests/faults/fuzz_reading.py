@@ -19,6 +19,8 @@ Rows = list[tuple[int, Row]]
 AROUND = " \t\n\r\u00a0\u200b\u200c\u200d\u2060\ufeff"
 SPACES = "\t\n\x0b\x0c\r\x85"
 UK_DATE, ISO_DATE = r"(\d\d)/(\d\d)/(\d{4})", r"(\d{4})-(\d\d)-(\d\d)"
+# The line "sep=,", by which a spreadsheet is told what separates the columns, as a reader sees it that does not know it.
+TELLS_THE_COMMA = ["sep=", ""]
 TIME = r"[ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
 
 
@@ -100,6 +102,8 @@ def read(data: bytes, source: Source) -> Rows:
     except (csv.Error, ValueError):
         raise NotReadableError from None
     filled = [(number, record) for number, record in enumerate(records, start=1) if _is_filled(record)]
+    while filled and filled[0][1] == TELLS_THE_COMMA:
+        filled.pop(0)
     if not filled:
         raise NotReadableError
     header_row, header = filled[0]
