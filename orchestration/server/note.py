@@ -29,11 +29,11 @@ def write_note(outputs: Outputs, release_id: str, status: str, sentence: str, st
         OSError: the file cannot be written.
     """
     before = _read(outputs)
-    followed, stayed = before.get(FOLLOWED), before.get(STAYS, [])
+    followed, stayed = _followed(before), before.get(STAYS, [])
     if status != "failed":
         stayed = list(stays)
         # Written down only when all is followed, so that what is behind is said until it is not.
-        followed = followed if stays else len(read_tombstones(outputs))
+        followed = (followed or 0) if stays else len(read_tombstones(outputs))
     content = {
         "release_id": release_id,
         "status": status,
@@ -58,9 +58,8 @@ def behind(outputs: Outputs) -> list[str]:
     """What the server still has of purged rows, a sentence each; nothing where it is level or no server is used."""
     note = _read(outputs)
     lines = [str(line) for line in note.get(STAYS, [])]
-    # A version before 30 November 2026 did not say how far it had followed.
-    followed = note.get(FOLLOWED, 0)
-    if not note or followed is None:
+    followed = _followed(note)
+    if followed is None:
         return lines
     try:
         since = [each["number"] for each in read_tombstones(outputs)][followed:]
@@ -74,6 +73,11 @@ def behind(outputs: Outputs) -> list[str]:
             "`iro publish-to`"
         )
     return lines
+
+
+def _followed(note: dict[str, Any]) -> int | None:
+    # A version before 30 November 2026 loaded the server and did not say how far it had followed.
+    return note.get(FOLLOWED, 0) if note else None
 
 
 def _read(outputs: Outputs) -> dict[str, Any]:
