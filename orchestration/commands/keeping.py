@@ -108,7 +108,7 @@ def publish_to(
     inbox: Inbox = None,
     outputs: OutputsFolder = None,
 ) -> None:
-    """Load the current release into the server of IRO_PUBLISH_TO. Exit 1 if it is not there, or purged rows are."""
+    """Load the current release into the server of IRO_PUBLISH_TO. Exit 1: not shown, or what should be gone is not."""
     from orchestration.commands.publish_to import publish_current
 
     use(inbox, outputs)

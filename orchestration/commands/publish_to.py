@@ -11,7 +11,7 @@ from orchestration.server.publication import publish_to_server
 
 
 def publish_current(is_taken_over: bool = False) -> int:
-    """Load the current release; gives the exit code: 0 the server shows it and nothing that was purged, else 1.
+    """Load the current release; gives the exit code: 0 the server shows it and nothing that should be gone, else 1.
 
     Args:
         is_taken_over: a database that belongs to another outputs folder becomes this one's.
@@ -27,5 +27,5 @@ def publish_current(is_taken_over: bool = False) -> int:
     with refresh_lock(outputs, "iro publish-to"):
         outcome = publish_to_server(outputs, server, say, is_taken_over)
     if outcome.stays:
-        say("What was purged is still on the database server: see above. `iro publish-to` tries again.")
+        say("What should be gone is still on the database server: see above. `iro publish-to` tries again.")
     return 1 if outcome.status == "failed" or outcome.stays else 0

@@ -558,6 +558,26 @@ def test_a_database_that_is_taken_over_loses_what_the_other_folder_loaded(
     assert publish(server, other).status == "unchanged"
 
 
+def test_what_a_reader_keeps_of_a_folder_that_was_taken_over_from_is_not_called_purged(
+    server: Server,
+    outputs: Outputs,
+    other: Outputs,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(old_releases, "PATIENCE", 200)
+    monkeypatch.setenv("IRO_OUTPUTS", str(other.root))
+    monkeypatch.setenv("IRO_PUBLISH_TO", server.address())
+    publish(server, outputs)
+    with server.connect() as reader:
+        reader.execute("begin; select * from marts_2026_03_v1.indicator_values")
+        assert publish_current(is_taken_over=True) == 1
+    said = capsys.readouterr().out
+    assert "2026-03.v1 stays on the database server for now, though it is of another outputs folder" in said
+    assert "What should be gone is still on the database server: see above. `iro publish-to` tries again." in said
+    assert "purged" not in said
+
+
 def test_a_database_that_was_loaded_before_it_belonged_to_a_folder_becomes_that_of_the_first_that_comes(
     server: Server, outputs: Outputs, other: Outputs
 ) -> None:
