@@ -108,7 +108,10 @@ def _drop_view(server: Connection[Any], tier: str, view: str, why: str) -> None:
         "select distinct case when r.oid is null then pg_describe_object(d.classid, d.objid, d.objsubid) "
         "else pg_describe_object('pg_class'::regclass, r.ev_class, 0) end "
         "from pg_class v join pg_namespace n on n.oid = v.relnamespace "
-        "join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = v.oid and d.deptype = 'n' "
+        # The type of its rows, and of arrays of them, is what functions take and give.
+        "left join pg_type rows on rows.oid = v.reltype "
+        "join pg_depend d on d.deptype = 'n' and (d.refclassid, d.refobjid) in ("
+        "('pg_class'::regclass, v.oid), ('pg_type'::regclass, rows.oid), ('pg_type'::regclass, rows.typarray)) "
         "left join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid "
         "where n.nspname = %s and v.relname = %s and r.ev_class is distinct from v.oid order by 1",
         [tier, view],

@@ -419,6 +419,36 @@ def test_a_view_that_holds_up_a_change_of_the_columns_is_named(
 
 
 @pytest.mark.parametrize(
+    "declared",
+    [
+        "bi.theirs() returns setof marts.dim_indicators",
+        "bi.theirs() returns marts.dim_indicators[]",
+        "bi.theirs(given marts.dim_indicators) returns int",
+    ],
+)
+def test_a_function_of_the_rows_of_a_view_that_has_to_go_is_named(
+    server: Server, outputs: Outputs, declared: str
+) -> None:
+    publish(server, outputs)
+    with server.connect() as root:
+        root.execute("drop schema if exists bi cascade; create schema bi; set check_function_bodies = off")
+        root.execute(f"create function {declared} language sql as 'select null'")
+    write_small_release(outputs, "2026-04.v1")
+    with duckdb.connect(str(outputs.releases / "2026-04.v1" / "marts.duckdb")) as database:
+        database.execute("alter table dim_indicators drop indicator_id")
+    write_small_release_json(outputs, "2026-04.v1")
+    outcome = publish(server, outputs)
+    assert outcome.status == "failed"
+    assert "marts.dim_indicators has no indicator_id any more, and these were built on it: function " in (
+        outcome.sentence
+    )
+    assert "bi.theirs(" in outcome.sentence
+    with server.connect() as root:
+        root.execute("drop schema bi cascade")
+    assert publish(server, outputs).status == "loaded"
+
+
+@pytest.mark.parametrize(
     ("spoil", "user", "ask"),
     [
         ("drop schema evidence_2026_03_v1 cascade", "a_iro_auditor", "select count(*) from evidence.key_child"),
