@@ -136,13 +136,27 @@ def protect_tables(server: Connection[Any], schema: str, tier: str, tables: list
 
 
 def grant_reading(server: Connection[Any], schema: str, tier: str) -> None:
-    """Give a schema to a tier's readers and take it from everybody else, whatever an administrator's defaults gave."""
+    """Give a schema to a tier's readers and take it from everybody else, whatever an administrator's defaults gave.
+
+    A table or view that another login made there is left to it.
+    """
     name = sql.Identifier(schema)
     readers = sql.SQL(", ").join(sql.Identifier(role) for role in READERS[tier])
     others = [sql.SQL("public"), *(sql.Identifier(role) for role in ROLES if role not in READERS[tier])]
+    # By `usage`, as the server itself decides on a grant: a member that does not inherit may not make one.
+    own = server.execute(
+        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname = %s and c.relkind in ('r', 'v') and pg_has_role(c.relowner, 'usage')",
+        [schema],
+    ).fetchall()
+    statements = "revoke all on schema {name} from {others}; grant usage on schema {name} to {readers}"
+    if own:
+        statements += "; revoke all on {tables} from {others}; grant select on {tables} to {readers}"
     server.execute(
-        sql.SQL(
-            "revoke all on schema {name} from {others}; revoke all on all tables in schema {name} from {others}; "
-            "grant usage on schema {name} to {readers}; grant select on all tables in schema {name} to {readers}"
-        ).format(name=name, others=sql.SQL(", ").join(others), readers=readers)
+        sql.SQL(statements).format(
+            name=name,
+            others=sql.SQL(", ").join(others),
+            readers=readers,
+            tables=sql.SQL(", ").join(sql.Identifier(schema, table) for (table,) in own),
+        )
     )

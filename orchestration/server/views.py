@@ -27,7 +27,7 @@ def move_views(server: Connection[Any], tier: str, schema: str | None, tables: l
     there = server.execute(
         "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
         "where n.nspname = %s and c.relkind = 'v' and obj_description(c.oid, 'pg_class') is not null "
-        "and pg_has_role(c.relowner, 'member')",
+        "and pg_has_role(c.relowner, 'usage')",
         [tier],
     ).fetchall()
     for (view,) in there:

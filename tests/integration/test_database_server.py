@@ -481,6 +481,26 @@ def test_rights_that_were_taken_from_a_group_role_are_granted_again(server: Serv
     assert answer(server, "a_iro_bi", "select count(*) from marts.indicator_values") == "2"
 
 
+@pytest.mark.parametrize("granted", ["select", "alter role iro_loader noinherit; grant theirs to iro_loader"])
+def test_a_view_of_another_login_in_a_schema_of_ours_is_left_to_it(
+    server: Server, outputs: Outputs, granted: str
+) -> None:
+    """A member that does not inherit, such as of PostgreSQL 16 whoever made the login, owns nothing of it either."""
+    publish(server, outputs)
+    with server.connect() as root:
+        root.execute(f"create role theirs; {granted}; grant create, usage on schema marts to theirs; set role theirs")
+        root.execute("create view marts.mine as select 1 as one; comment on view marts.mine is 'Mine.'; reset role")
+        try:
+            assert publish(server, outputs).sentence == "the database server shows 2026-03.v1 already"
+            write_small_release(outputs, "2026-04.v1")
+            outcome = publish(server, outputs)
+            assert outcome.status == "loaded", outcome.sentence
+            assert root.execute("select one from marts.mine").fetchone() == (1,)
+        finally:
+            root.execute("alter role iro_loader inherit; drop owned by theirs; drop role theirs")
+    assert "permission denied" in answer(server, "a_iro_open", "select count(*) from marts.indicator_values")
+
+
 def test_a_publication_that_does_not_end_is_waited_for_a_while_and_said(
     server: Server, outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
