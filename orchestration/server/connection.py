@@ -45,6 +45,10 @@ KINDS = {
     "57P01": "the connection was ended by the server",
 }
 
+OWN_FILES = (
+    "a file of certificates or keys on this machine is not there or cannot be used (a key only with chmod 600); "
+    "sslrootcert (whom to trust), sslcert and sslkey in the address name them, else they are those in ~/.postgresql"
+)
 # What the driver says where a connection was not made, which has no SQLSTATE. Looked for, and never repeated; a server
 # that speaks another language gets the general words.
 REFUSALS = {
@@ -59,6 +63,12 @@ REFUSALS = {
     "Connection refused": "no server answers at that machine and port",
     "timeout expired": "the machine of the server did not answer in time",
     "does not support SSL": "the server speaks no TLS",
+    # Of a certificate that is missing or wrong here, before all else that is said of one.
+    "certificate file": OWN_FILES,
+    "private key file": OWN_FILES,
+    "valid client certificate": "the server asks for a certificate of the login, and none was shown; sslcert and "
+    "sslkey in the address name its files",
+    "certificate authentication failed": "the certificate shown is not of that login",
     "certificate": "the certificate of the server was not accepted",
 }
 

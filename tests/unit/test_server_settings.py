@@ -153,3 +153,30 @@ def test_a_server_whose_machine_is_gone_is_not_waited_for_without_end(monkeypatc
     with pytest.raises(ServerError):
         open_server("postgresql:///iro?tcp_user_timeout=5000")
     assert asked["tcp_user_timeout"] == "5000"
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        ('root certificate file "/root/.postgresql/root.crt" does not exist', "a file of certificates or keys"),
+        ('could not read certificate file "/tmp": no start line', "a file of certificates or keys"),
+        ('certificate present, but not private key file "/tmp/key"', "a file of certificates or keys"),
+        ('private key file "/tmp/key" has group or world access', "a file of certificates or keys"),
+        ("FATAL:  connection requires a valid client certificate", "the server asks for a certificate of the login"),
+        ('FATAL:  certificate authentication failed for user "anna"', "the certificate shown is not of that login"),
+        ("SSL error: certificate verify failed", "the certificate of the server was not accepted"),
+        ('server certificate for "a" does not match host name "b"', "the certificate of the server was not accepted"),
+    ],
+)
+def test_a_certificate_that_is_missing_here_is_not_said_to_be_the_fault_of_the_server_s(
+    monkeypatch: pytest.MonkeyPatch, heard: str, said: str
+) -> None:
+    """What PostgreSQL 15 and its driver said, each to a connection made by hand."""
+
+    def connect(text: str, **given: object) -> None:
+        raise psycopg.OperationalError(f'connection to server at "127.0.0.1", port 5432 failed: {heard}')
+
+    monkeypatch.setattr(psycopg, "connect", connect)
+    with pytest.raises(ServerError) as refused:
+        open_server("postgresql://iro_loader@127.0.0.1/iro")
+    assert str(refused.value).startswith(said)
