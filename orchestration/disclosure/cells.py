@@ -37,6 +37,11 @@ class Cell:
     is_lost: bool = False
 
     @property
+    def is_protected(self) -> bool:
+        """True if it must not follow from public cells, whatever else has to be hidden for that."""
+        return self.is_sensitive and not self.is_lost
+
+    @property
     def is_guarded(self) -> bool:
         """True if nobody may be able to work it out while it is hidden."""
         return (self.is_shown or self.is_sensitive) and not self.is_lost

@@ -85,14 +85,10 @@ def _guarded(
 
     The sum, because two cells of 1 to 5 whose sum is known are nearly known (the problem of singletons).
     """
-    rows = [basis[at[place]] for place in group if _is_protected(linked, place)]
+    rows = [basis[at[place]] for place in group if linked.cells[place].is_protected]
     for relation in relations:
-        sensitive = [place for place in relation if _is_protected(linked, place)]
+        sensitive = [place for place in relation if linked.cells[place].is_protected]
         if 1 < len(sensitive) < len(relation):
             rows.append(numpy.sum([relation[place] * basis[at[place]] for place in sensitive], axis=0))
     kept = [row for row in rows if numpy.abs(row).max(initial=0) > NOTHING]
     return numpy.array(kept) if kept else numpy.zeros((0, basis.shape[1]))
-
-
-def _is_protected(linked: LinkedCells, place: int) -> bool:
-    return linked.cells[place].is_sensitive and not linked.cells[place].is_lost

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import duckdb
 
 from orchestration.ground.sql import sql_name, sql_names, sql_text
-from orchestration.landing.code_lists import UNKNOWN_CODE, Code, CodeLists, whole_number
+from orchestration.landing.code_lists import TRUE, UNKNOWN_CODE, Code, CodeLists, whole_number
 from orchestration.landing.contracts import Column, Contract
 
 UNKNOWN_CODES = (
@@ -27,7 +27,6 @@ LOCAL_CODES = (
 COLUMNS_OF_SOME_LISTS = ("stage_order", "limit", "is_senior", "is_formal", "has_participated", "has_attended")
 # Of these a blank says nothing, as no column does; of the others it says that there is none.
 SILENT_IF_BLANK = ("is_formal",)
-TRUE = ("Y", "true")
 
 
 def write_codes(warehouse: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract], lists: CodeLists) -> None:

@@ -47,9 +47,8 @@ def lines_on_authorities(settings: Settings) -> list[str]:
 
 
 def _without_a_folder(inbox: Path, newest: Mapping[str, str]) -> Iterator[str]:
-    gone = [
-        f"{authority} (newest extract {day})" for authority, day in newest.items() if authority not in owners_in(inbox)
-    ]
+    there = owners_in(inbox)
+    gone = [f"{authority} (newest extract {day})" for authority, day in newest.items() if authority not in there]
     if gone:
         yield (
             f"No folder in the inbox, and still in force with what was handed in before: {', '.join(gone)}. Figures "

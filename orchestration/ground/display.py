@@ -118,9 +118,10 @@ def displayed(value: Decimal | None, measure: str) -> str:
     """A value as people read it, `87.0 %` of a percentage; nothing is a dash."""
     if value is None:
         return "-"
-    return (
-        f"{as_displayed(value, measure):{',' if measure == 'count' else ''}}{' %' if measure == 'percentage' else ''}"
-    )
+    number = as_displayed(value, measure)
+    if measure == "count":
+        return f"{number:,}"
+    return f"{number} %" if measure == "percentage" else f"{number}"
 
 
 def amount_in_words(amount: int | str, unit: str) -> str:

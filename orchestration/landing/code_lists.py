@@ -15,6 +15,8 @@ from orchestration.landing.names import letters_and_digits
 UNKNOWN_CODE = "unknown_code"
 # What figures call something else than a code.
 RESERVED = (UNKNOWN_CODE, "not_recorded", "all")
+# How a list, the nation's or a council's, says yes and no of a code.
+TRUE, FALSE = ("Y", "true"), ("N", "false")
 # A slip of the keyboard or another word's ending; less alike than that is another word (2026-11-27).
 ALIKE = 0.6
 # What the national version of a list says of its codes beside that: the seed, its column with the code, and its columns

@@ -69,20 +69,23 @@ def withdraw(settings: Settings, there: set[tuple[str, str, str]], say: Say, is_
         say: gets a line for each file that leaves use, and one for each owner whose folder is out of reach.
         is_landing: False to record nothing.
     """
-    gone = [each for each in local_files_in_force(settings.outputs) if each.key not in there]
-    kept = {each.owner for each in still_in_use(settings, there)}
-    for owner in sorted(kept):
-        say(_stays(owner, [Path(each.source_file).name for each in gone if each.owner == owner]))
-    for each in gone:
-        if each.owner not in kept:
-            _withdraw(settings.outputs, each, say, is_landing)
+    out_of_reach, taken_away = _gone(settings, there)
+    for owner in sorted({each.owner for each in out_of_reach}):
+        say(_stays(owner, [Path(each.source_file).name for each in out_of_reach if each.owner == owner]))
+    for each in taken_away:
+        _withdraw(settings.outputs, each, say, is_landing)
 
 
 def still_in_use(settings: Settings, there: set[tuple[str, str, str]]) -> list[LocalReceipt]:
     """The files in use that are not there and stay in use, because nobody can tell that they were taken away."""
+    return _gone(settings, there)[0]
+
+
+def _gone(settings: Settings, there: set[tuple[str, str, str]]) -> tuple[list[LocalReceipt], list[LocalReceipt]]:
+    """The files in use that are not there: those out of reach, and those that were taken away."""
     gone = [each for each in local_files_in_force(settings.outputs) if each.key not in there]
-    out_of_reach = {owner for owner in {each.owner for each in gone} if _is_out_of_reach(settings.inbox, owner)}
-    return [each for each in gone if each.owner in out_of_reach]
+    owners = {owner for owner in {each.owner for each in gone} if _is_out_of_reach(settings.inbox, owner)}
+    return [each for each in gone if each.owner in owners], [each for each in gone if each.owner not in owners]
 
 
 def _withdraw(outputs: Outputs, gone: LocalReceipt, say: Say, is_landing: bool) -> None:

@@ -7,10 +7,12 @@ import io
 from collections.abc import Collection, Iterator
 
 from orchestration.landing.code_lists import (
+    FALSE,
     FIRST_DAY,
     LAST_DAY,
     OF_SOME_LISTS,
     RESERVED,
+    TRUE,
     Code,
     national_codes,
     national_lists,
@@ -26,7 +28,7 @@ from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedE
 
 NEEDED = ("code", "label")
 COMMON = (*NEEDED, "parent", "sort_order", "valid_from", "valid_to")
-TRUTHS = ("Y", "N", "true", "false", "")
+TRUTHS = (*TRUE, *FALSE, "")
 COLUMNS_OF_TRUTHS = ("is_senior", "is_formal", "has_participated", "has_attended")
 # The longest national list has some 60 codes (2026-11-28). Every one is compared with each text that a file brings.
 MOST_CODES = 5_000

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orchestration.landing.code_lists import Code, CodeLists, national_codes
+from orchestration.landing.code_lists import FALSE, TRUE, Code, CodeLists, national_codes
 from orchestration.landing.local.lists import codes_with_lines
 from orchestration.landing.local.receipts import LocalReceipt
 
-TRUE, FALSE = ("Y", "true"), ("N", "false")
 # What a code says of itself that makes the figures of two councils unlike if one of them says it otherwise. A senior
 # stage and a limit are each council's own procedure.
 SAID_FOR_ALL = ("has_participated", "has_attended", "is_formal")

@@ -81,8 +81,9 @@ def leave_out_whole(linked: Linked, narrow: Iterable[int]) -> bool:
         if going := {place for place in places - linked.left_out if _can_go(linked, place)}:
             for place in going:
                 cell = linked.cells.cells[place]
-                is_told_to_be_there = cell.known[0] >= 0 and place not in linked.confidential_before
-                known = (0, inf) if is_told_to_be_there else cell.known
+                # A difference may be anything anyway, and of what stood there as `c` more was said before.
+                keeps_what_is_known = cell.known[0] < 0 or place in linked.confidential_before
+                known = cell.known if keeps_what_is_known else (0, inf)
                 linked.cells.cells[place] = replace(cell, known=known, is_shown=False, is_public=False)
             linked.left_out |= going
             return True

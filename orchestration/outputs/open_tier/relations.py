@@ -38,13 +38,14 @@ def _declared(
     for key in numbers:
         by_part[key.indicator_id, key.part].append(key)
     for identity in declared:
-        with_own = _with_own_groups(identity, declared, numbers)
+        with_own: Identity | None = None
         keys = [key for key in by_part[identity.total.indicator_id, identity.total.part] if _is_of(key, identity.total)]
         times = _times(keys, identity, numbers) if identity.kind == "times" else 1.0
         for key in keys:
             terms = _identity_at(key, identity, numbers, times)
-            if with_own is not identity and not _is_true(terms, numbers):
-                # In a year in which the code meant something else the sum is that of the national ones.
+            if not _is_true(terms, numbers):
+                # Only here: in a year in which a code of its own meant something else the sum is of the national ones.
+                with_own = with_own or _with_own_groups(identity, declared, numbers)
                 terms = _identity_at(key, with_own, numbers, times)
             yield identity, terms
 
