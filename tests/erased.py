@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from orchestration.releases.naming import places_of
+from orchestration.releases.erasing.where_named import places_of
 
 
 def files_naming(folder: Path, child: str) -> list[str]:

@@ -12,9 +12,9 @@ from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
-from orchestration.releases.erasure import Erasure, inbox_files_naming, prepare, require_as_written
+from orchestration.releases.erasing.erasure import Erasure, inbox_files_naming, prepare, require_as_written
+from orchestration.releases.erasing.where_named import bytes_name
 from orchestration.releases.kept_words import require_no_case_ids
-from orchestration.releases.naming import bytes_name
 from orchestration.releases.purge import carry_out, finish_purges
 from orchestration.releases.rebuildable import no_longer_rebuilt
 from orchestration.releases.recovery import recover

@@ -19,7 +19,7 @@ import duckdb
 from orchestration.evidence.figure import Cell
 from orchestration.evidence.opening import OpenRelease
 from orchestration.ground.paths import Outputs
-from orchestration.releases.erased_since import ErasedChild, erased_since, in_words
+from orchestration.releases.erasing.erased_since import ErasedChild, erased_since, in_words
 
 # What one row can add to a sum. Where members have other amounts, such as days, nothing limits what a row took along.
 ONE = Decimal(1)

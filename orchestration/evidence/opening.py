@@ -14,7 +14,7 @@ from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
 from orchestration.releases.candidates import candidates_of
-from orchestration.releases.erased_since import ErasedChild, erased_since
+from orchestration.releases.erasing.erased_since import ErasedChild, erased_since
 from orchestration.releases.release import find_current, read_manifest, release_folder
 from orchestration.releases.whole import RESTRICTED, broken_among
 

@@ -13,7 +13,7 @@ from orchestration.evidence.not_supplied import why_not_supplied
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.quantiles import QUANTILES, quantile
 from orchestration.ground.display import displayed, shown
-from orchestration.releases.erased_since import ErasedChild, in_words
+from orchestration.releases.erasing.erased_since import ErasedChild, in_words
 
 __all__ = ["Figure", "Trace", "trace_figure"]
 

@@ -22,7 +22,7 @@ from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.product_words import without_product_words
 from orchestration.landing.reading.ids import SHORTEST_ID, is_id
 from orchestration.landing.words_of_texts import words_of_product_sentences
-from orchestration.releases.naming import pattern_of
+from orchestration.releases.erasing.where_named import pattern_of
 
 # Removed with what else an interrupted landing left.
 SPILL = ".incoming-ids"

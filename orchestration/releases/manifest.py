@@ -16,7 +16,7 @@ from orchestration.ground.settings import Settings
 from orchestration.ground.version import software_version
 from orchestration.releases.changes import changes_in_published_periods
 from orchestration.releases.draft import Draft
-from orchestration.releases.erased_since import erased_since
+from orchestration.releases.erasing.erased_since import erased_since
 from orchestration.releases.release import CHECKSUM, MANIFEST, read_manifest
 
 # What decides figures beside exports and code, and what computed them, for whoever makes a release anew.

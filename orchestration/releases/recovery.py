@@ -10,7 +10,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.scratch import remove_what_dead_processes_left
 from orchestration.releases.candidates import settle_candidates
 from orchestration.releases.draft import DRAFT_PREFIX
-from orchestration.releases.erased_seals import UNFINISHED
+from orchestration.releases.erasing.seals import UNFINISHED
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.purge import finish_purges
 from orchestration.releases.release import find_current, release_ids

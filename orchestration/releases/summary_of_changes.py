@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from orchestration.releases.erased_since import ErasedChild, in_words
+from orchestration.releases.erasing.erased_since import ErasedChild, in_words
 
 EXTRACTS_SHOWN = 5
 CHANGE_ORDER = ("changed", "withdrawn", "added")

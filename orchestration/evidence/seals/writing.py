@@ -25,8 +25,8 @@ from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.fingerprints import sha256_of, sha256_of_tree
 from orchestration.ground.paths import BANK_HOLIDAYS, Outputs
 from orchestration.releases.candidates import candidates_of
-from orchestration.releases.erased_seals import UNFINISHED
-from orchestration.releases.erased_since import in_words
+from orchestration.releases.erasing.erased_since import in_words
+from orchestration.releases.erasing.seals import UNFINISHED
 from orchestration.releases.release import MANIFEST, read_manifest
 
 CHECK = Path(__file__).with_name("check.py")

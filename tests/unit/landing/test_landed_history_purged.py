@@ -11,7 +11,7 @@ from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.receiving.landed_files import damage_of
 from orchestration.landing.receiving.register import Register
-from orchestration.releases.erasure import places_of, prepare
+from orchestration.releases.erasing.erasure import places_of, prepare
 from orchestration.releases.purge import carry_out
 from orchestration.releases.retention import older_than
 

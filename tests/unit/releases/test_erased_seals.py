@@ -9,7 +9,7 @@ import duckdb
 from fake_council import settings_in
 
 from orchestration.ground.paths import Outputs
-from orchestration.releases.erased_seals import seals_about
+from orchestration.releases.erasing.seals import seals_about
 from orchestration.releases.retention import older_than
 
 HASH = "ab12" * 16

@@ -15,10 +15,10 @@ from orchestration.ground.tombstones import TombstoneError, read_tombstones
 from orchestration.landing.local.receipts import LocalReceipt, record_receipt
 from orchestration.landing.receiving.register import Register
 from orchestration.releases.candidates import REJECTED, decisions, write_decision
-from orchestration.releases.erased_words import write_words_anew
-from orchestration.releases.erasure import Erasure, ErasureError, inbox_files_naming, prepare
+from orchestration.releases.erasing.erasure import Erasure, ErasureError, inbox_files_naming, prepare
+from orchestration.releases.erasing.where_named import is_in
+from orchestration.releases.erasing.words import write_words_anew
 from orchestration.releases.manifest import write_with_checksum
-from orchestration.releases.naming import is_in
 from orchestration.releases.purge import carry_out, finish_purges
 from orchestration.releases.release import read_manifest
 from orchestration.releases.verification import damage_of_landing
@@ -64,7 +64,7 @@ def outputs(tmp_path: Path) -> Outputs:
 
 def erase(outputs: Outputs, monkeypatch: pytest.MonkeyPatch) -> Erasure:
     """Without worklists, which need tables that this release does not have."""
-    monkeypatch.setattr("orchestration.releases.erased_release._write_lists", lambda *_: {})
+    monkeypatch.setattr("orchestration.releases.erasing.release_anew._write_lists", lambda *_: {})
     return prepare(outputs, OWN, CHILD)
 
 
@@ -383,7 +383,7 @@ def test_an_erasure_that_would_leave_the_id_in_a_reason_changes_nothing_and_name
         put(outputs.purging / path.relative_to(outputs.root), path.read_bytes())
         return [path], 1
 
-    monkeypatch.setattr("orchestration.releases.erasure.write_words_anew", left_as_they_were)
+    monkeypatch.setattr("orchestration.releases.erasing.erasure.write_words_anew", left_as_they_were)
     with pytest.raises(
         ErasureError, match=r"An id would be left in a reason, note or name of release\.json"
     ) as stopped:

@@ -22,8 +22,8 @@ from orchestration.ground.tombstones import TombstoneError, purged_files, read_t
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.receiving.receipts import ExportReceipt
 from orchestration.landing.receiving.register import Register
-from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, write_landed_anew
-from orchestration.releases.naming import places_of
+from orchestration.releases.erasing.rows_of_child import LandedFile, conditions, ids_of_child, write_landed_anew
+from orchestration.releases.erasing.where_named import places_of
 from orchestration.releases.purge import carry_out, finish_purges
 from orchestration.releases.release import next_release_id, release_ids
 from orchestration.releases.retention import months_ago, older_than
@@ -209,7 +209,7 @@ def test_an_erasure_removes_a_history_that_it_had_to_set_aside(
     monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: published.settings)
     # An id of digits alone is sought in no history; this test seeks it.
     monkeypatch.setattr("orchestration.commands.purge.bytes_name", lambda path, _: b"1048576" in path.read_bytes())
-    monkeypatch.setattr("orchestration.releases.erased_release._write_lists", lambda *_: {})
+    monkeypatch.setattr("orchestration.releases.erasing.release_anew._write_lists", lambda *_: {})
     for name in ("DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK", "DAGSTER_EVENT_BATCH_SIZE"):
         monkeypatch.setenv(name, "")
     damaged = published.outputs.dagster_home / "history" / "runs.db"

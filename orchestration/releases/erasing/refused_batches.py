@@ -7,7 +7,7 @@ from pathlib import Path
 from orchestration.ground.paths import Outputs
 from orchestration.landing.receiving.receipts import ACCEPTED
 from orchestration.landing.receiving.register import Register
-from orchestration.releases.naming import names_or_cannot_tell
+from orchestration.releases.erasing.where_named import names_or_cannot_tell
 
 
 def refused_batches(outputs: Outputs, authority: str, ids: set[str]) -> tuple[list[Path], list[str]]:

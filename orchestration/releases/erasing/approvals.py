@@ -10,8 +10,8 @@ import duckdb
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_write, sql_name, sql_text
 from orchestration.outputs.parquet import write_parquet
-from orchestration.releases.erased_release import columns_of, write_database_anew
-from orchestration.releases.naming import ERASED
+from orchestration.releases.erasing.release_anew import columns_of, write_database_anew
+from orchestration.releases.erasing.where_named import ERASED
 from orchestration.releases.release import release_ids
 from orchestration.releases.release_table import APPROVAL_TEXTS, TABLE
 

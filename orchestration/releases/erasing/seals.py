@@ -7,8 +7,8 @@ from pathlib import Path
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read, sql_text
-from orchestration.releases.erased_words import words_name
-from orchestration.releases.naming import are_sought_in_texts, is_in
+from orchestration.releases.erasing.where_named import are_sought_in_texts, is_in
+from orchestration.releases.erasing.words import words_name
 from orchestration.releases.release import MANIFEST, release_ids
 
 TABLES = ("members.csv", "source_rows.csv")

@@ -15,9 +15,9 @@ from orchestration.ground.disk import replace_file, write_json
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import file_of, read_tombstones, with_words_anew
 from orchestration.releases.candidates import files_of_decisions, text_of_decision
-from orchestration.releases.erased_approvals import write_approvals_anew
+from orchestration.releases.erasing.approvals import write_approvals_anew
+from orchestration.releases.erasing.where_named import ERASED, SHORTEST_SOUGHT, pattern_of
 from orchestration.releases.manifest import write_with_checksum
-from orchestration.releases.naming import ERASED, SHORTEST_SOUGHT, pattern_of
 from orchestration.releases.release import MANIFEST, read_manifest, release_ids
 
 

@@ -16,19 +16,25 @@ from orchestration.landing.receiving.landed_files import require_as_landed
 from orchestration.landing.receiving.receipts import ACCEPTED
 from orchestration.landing.receiving.register import Register
 from orchestration.releases.candidates import files_of_decisions
-from orchestration.releases.erased_child import LandedFile, conditions, ids_of_child, landed_files, write_landed_anew
-from orchestration.releases.erased_release import figures_counted, knows_whose_rows, write_release_anew
-from orchestration.releases.erased_seals import seals_about
-from orchestration.releases.erased_words import words_name, write_words_anew
-from orchestration.releases.naming import (
+from orchestration.releases.erasing.refused_batches import refused_batches
+from orchestration.releases.erasing.release_anew import figures_counted, knows_whose_rows, write_release_anew
+from orchestration.releases.erasing.rows_of_child import (
+    LandedFile,
+    conditions,
+    ids_of_child,
+    landed_files,
+    write_landed_anew,
+)
+from orchestration.releases.erasing.seals import seals_about
+from orchestration.releases.erasing.where_named import (
     CANNOT_BE_SEARCHED,
     are_sought_in_texts,
     bytes_name,
     names_or_cannot_tell,
     places_of,
 )
+from orchestration.releases.erasing.words import words_name, write_words_anew
 from orchestration.releases.permissions import tier_folders
-from orchestration.releases.refused_batches import refused_batches
 from orchestration.releases.release import release_ids
 from orchestration.releases.whole import broken_files
 
