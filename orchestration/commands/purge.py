@@ -16,7 +16,7 @@ from orchestration.releases.erasing.erasure import Erasure, inbox_files_naming, 
 from orchestration.releases.erasing.where_named import bytes_name
 from orchestration.releases.kept_words import require_no_case_ids
 from orchestration.releases.purge import carry_out, finish_purges
-from orchestration.releases.rebuildable import no_longer_rebuilt
+from orchestration.releases.rebuilding.still_possible import no_longer_rebuilt
 from orchestration.releases.recovery import recover
 from orchestration.releases.retention import months_ago, older_than
 

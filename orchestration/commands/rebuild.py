@@ -10,8 +10,8 @@ from orchestration.ground.display import csv_text, print_table, print_text
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.progress import say
 from orchestration.ground.settings import load_settings
-from orchestration.releases.rebuild import Rebuilt, rebuild
-from orchestration.releases.rebuilt import CELL_COLUMNS, TableCompared
+from orchestration.releases.rebuilding.compared import CELL_COLUMNS, TableCompared
+from orchestration.releases.rebuilding.rebuild import Rebuilt, rebuild
 
 CELLS_ON_SCREEN = 40
 CELLS_FILE, SUMMARY_FILE = "differing_cells.csv", "rebuild.json"

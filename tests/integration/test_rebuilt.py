@@ -10,7 +10,7 @@ import pytest
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.receiving.reception import receive_inbox
-from orchestration.releases.rebuild import OF_EARLIER_RELEASES
+from orchestration.releases.rebuilding.rebuild import OF_EARLIER_RELEASES
 from orchestration.warehouse.parsed import manifest
 from tests.conftest import (
     COUNCIL,

@@ -27,10 +27,10 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force, record_receipt
 from orchestration.landing.receiving.register import Register, RegisterError
-from orchestration.releases import made_otherwise
-from orchestration.releases import rebuild as rebuilding
 from orchestration.releases.purge import carry_out
-from orchestration.releases.rebuild import OF_EARLIER_RELEASES, Earlier, Rebuilt, rebuild
+from orchestration.releases.rebuilding import made_otherwise
+from orchestration.releases.rebuilding import rebuild as rebuilding
+from orchestration.releases.rebuilding.rebuild import OF_EARLIER_RELEASES, Earlier, Rebuilt, rebuild
 from orchestration.releases.release import CHECKSUM
 from tests.conftest import hashes
 

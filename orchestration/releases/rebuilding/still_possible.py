@@ -9,7 +9,7 @@ from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.settings import Settings
-from orchestration.releases.landed_then import landed_files_read
+from orchestration.releases.rebuilding.landed_then import landed_files_read
 from orchestration.releases.release import read_manifest, release_ids
 
 

@@ -23,9 +23,7 @@ from orchestration.ground.sql import sql_text
 from orchestration.outputs.tables import copied_beside, copy_tables, count_rows, open_warehouse, tables_of
 from orchestration.releases import changes, first_published
 from orchestration.releases.inputs import inputs_of_build
-from orchestration.releases.landed_then import lay_out_landing, require_landed_files, settings_of_release
-from orchestration.releases.made_otherwise import made_otherwise, other_extracts
-from orchestration.releases.rebuilt import (
+from orchestration.releases.rebuilding.compared import (
     FIGURES_TABLE,
     PUBLISHED,
     PUBLISHED_EVIDENCE,
@@ -33,6 +31,8 @@ from orchestration.releases.rebuilt import (
     compare_tables,
     differing_cells,
 )
+from orchestration.releases.rebuilding.landed_then import lay_out_landing, require_landed_files, settings_of_release
+from orchestration.releases.rebuilding.made_otherwise import made_otherwise, other_extracts
 from orchestration.releases.release import read_manifest, release_folder, release_ids
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import CHANGED, MEASURES, RESTRICTED, broken_among

@@ -1,0 +1,1 @@
+"""A past release made anew from what had been landed then, and held beside the one that was published."""
