@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
-from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.landing.receiving.reception import receive_inbox
+from orchestration.landing.register.receipts import REFUSED, BatchReceipt
 from orchestration.sample_data import write_sample
 from tests.corrected_batch import Rows, edit, read
 

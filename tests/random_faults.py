@@ -17,7 +17,7 @@ from pathlib import Path
 
 from orchestration.ground.audit_limits import limits_of
 from orchestration.landing.contracts import Contract, load_contracts
-from orchestration.landing.receiving.receipts import REFUSED
+from orchestration.landing.register.receipts import REFUSED
 from tests.corrected_batch import Rows, edit, read
 from tests.next_months import JUNE, MAY, NextMonth, copy_of, prepare
 from tests.properties.audited_months import AuditedMonth, audited_inbox

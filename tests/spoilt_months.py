@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from unittest.mock import patch
 
 from orchestration.landing.inbox.unread import unread_places
-from orchestration.landing.receiving.receipts import REFUSED
+from orchestration.landing.register.receipts import REFUSED
 from tests.corrected_batch import Rows
 from tests.next_months import JUNE, MAY, NextMonth
 

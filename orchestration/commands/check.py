@@ -22,8 +22,8 @@ from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.notes import notes_on_own_files
 from orchestration.landing.local.receipts import LocalReceipt
 from orchestration.landing.local.receiving import receive_local, receive_local_again
-from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
+from orchestration.landing.register.receipts import REFUSED, BatchReceipt
 from orchestration.outputs.worklists import worklists_in
 
 ALL_ACCEPTED, SOMETHING_REFUSED = 0, 1

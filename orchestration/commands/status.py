@@ -19,7 +19,7 @@ from orchestration.ground.lock import holder_note
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs, retention_months
 from orchestration.ground.sql import open_to_read
-from orchestration.landing.receiving.register import RegisterError
+from orchestration.landing.register.register import RegisterError
 from orchestration.landing.waiting import refused_and_waiting
 from orchestration.outputs.reports.writing import reports_in
 from orchestration.releases.release import find_current, read_manifest, release_ids

@@ -12,8 +12,8 @@ from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.notes import notes_on_own_files
 from orchestration.landing.local.receiving import receive_local, receive_local_again
-from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
+from orchestration.landing.register.receipts import ACCEPTED, REFUSED
 from orchestration.releases.acceptances import accepted_by_the_command_line
 from orchestration.releases.kept_words import require_no_case_ids
 

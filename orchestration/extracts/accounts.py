@@ -11,7 +11,7 @@ import pyarrow as pa
 from orchestration.extracts.contributions import Contribution
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract
-from orchestration.landing.receiving.receipts import BatchReceipt
+from orchestration.landing.register.receipts import BatchReceipt
 
 REPEATED = "repeated"
 NOT_APPLICABLE = "not_applicable"

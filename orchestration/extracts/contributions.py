@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from orchestration.ground.settings import Settings
 from orchestration.landing.contracts import DOMAINS, Contract, load_contracts
-from orchestration.landing.receiving.previous_extracts import DAYS_LOOKED_BACK, days_between
-from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
-from orchestration.landing.receiving.register import Register, still_accepted
+from orchestration.landing.register.previous_extracts import DAYS_LOOKED_BACK, days_between
+from orchestration.landing.register.receipts import BatchReceipt, ExportReceipt
+from orchestration.landing.register.register import Register, still_accepted
 
 Extract = tuple[BatchReceipt, ExportReceipt]
 

@@ -14,7 +14,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import sql_name, sql_names, sql_text
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
-from orchestration.landing.receiving.register import RESTORE, RegisterError
+from orchestration.landing.register.register import RESTORE, RegisterError
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from orchestration.landing.local.in_force import (
     own_rows_in_force,
 )
 from orchestration.landing.local.receipts import definitions_of_councils
-from orchestration.landing.receiving.landed_files import require_as_landed
+from orchestration.landing.register.landed_files import require_as_landed
 
 
 def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Settings) -> None:

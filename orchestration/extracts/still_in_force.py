@@ -16,7 +16,7 @@ from orchestration.extracts.contributions import Contribution, contributions_of
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import reading_connection, sql_text
 from orchestration.landing.local.found_files import owners_in
-from orchestration.landing.receiving.records_gone import columns_of
+from orchestration.landing.plausibility.records_gone import columns_of
 
 # In a hundred children of the smaller authority. Ids alone say nothing, because case systems number from one; of two
 # councils' own, one in some hundreds has the birth date of its number by chance, and a code's successor has nearly all

@@ -10,8 +10,8 @@ from orchestration.ground.paths import Outputs
 from orchestration.landing.inbox.batches import find_batches
 from orchestration.landing.local.receipts import LocalReceipt, local_receipts
 from orchestration.landing.receiving.quarantine import reasons_of
-from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import REFUSED, BatchReceipt
+from orchestration.landing.register.register import Register
 
 Key = TypeVar("Key")
 Receipt = TypeVar("Receipt", BatchReceipt, LocalReceipt)

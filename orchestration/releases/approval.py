@@ -20,8 +20,8 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_write
-from orchestration.landing.receiving.receipts import ACCEPTED, BatchReceipt
-from orchestration.landing.receiving.register import Register, still_accepted
+from orchestration.landing.register.receipts import ACCEPTED, BatchReceipt
+from orchestration.landing.register.register import Register, still_accepted
 from orchestration.outputs.parquet import write_parquet
 from orchestration.releases.candidates import (
     REJECTED,

@@ -11,7 +11,7 @@ from typing import Any
 
 from orchestration.ground.paths import Outputs
 from orchestration.landing.local.receipts import checksum_of_local_receipt, local_receipts
-from orchestration.landing.receiving.register import RESTORE, Register, RegisterError
+from orchestration.landing.register.register import RESTORE, Register, RegisterError
 from orchestration.releases.release import find_current, read_manifest
 
 # Of batches, and of what is a council's own.

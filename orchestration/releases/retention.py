@@ -15,7 +15,7 @@ from orchestration.ground.months import months_before
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.receiving.quarantine import REASONS_FILE
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.register import Register
 from orchestration.releases.erasing.seals import seals_in
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.release import RELEASE_ID, find_current, read_manifest

@@ -13,9 +13,9 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import REMOVED, REWRITTEN, in_numbers, purged_files, read_tombstones
 from orchestration.landing.local.receipts import local_receipts
-from orchestration.landing.receiving.landed_files import damage_of
-from orchestration.landing.receiving.receipts import ACCEPTED
-from orchestration.landing.receiving.register import Register, RegisterError, still_accepted
+from orchestration.landing.register.landed_files import damage_of
+from orchestration.landing.register.receipts import ACCEPTED
+from orchestration.landing.register.register import Register, RegisterError, still_accepted
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.register_head import damage_of_register
 from orchestration.releases.release import read_manifest

@@ -20,10 +20,10 @@ from typing import Any
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
-from orchestration.landing.receiving.previous_extracts import previous_extracts
-from orchestration.landing.receiving.receipts import ACCEPTED, BatchReceipt
 from orchestration.landing.receiving.reception import receive_inbox
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.previous_extracts import previous_extracts
+from orchestration.landing.register.receipts import ACCEPTED, BatchReceipt
+from orchestration.landing.register.register import Register
 from tests.benchmarks.measuring import Cost
 from tests.benchmarks.workspace import KEY, DifferentFiguresError, Workspace
 

@@ -13,8 +13,8 @@ import pytest
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
-from orchestration.landing.receiving.receipts import BatchReceipt
 from orchestration.landing.receiving.reception import receive_inbox
+from orchestration.landing.register.receipts import BatchReceipt
 from tests.properties.compiled_project import CompiledProject, run_received
 
 CASES = (

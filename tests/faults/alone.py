@@ -10,8 +10,8 @@ import pytest
 from orchestration.commands.check import check_exports
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
-from orchestration.landing.receiving.receipts import BatchReceipt
 from orchestration.landing.receiving.reception import receive_inbox
+from orchestration.landing.register.receipts import BatchReceipt
 from tests.conftest import TEST_KEY
 from tests.faults.case import Case, write_files
 from tests.faults.invented import Invented

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from orchestration.ground.paths import Outputs
-from orchestration.landing.receiving.receipts import BatchReceipt
+from orchestration.landing.register.receipts import BatchReceipt
 from tests.faults.invented import NOW, Invented
 
 

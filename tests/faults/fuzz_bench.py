@@ -16,7 +16,7 @@ from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.reading.reader import Reader
 from orchestration.landing.receiving.judging import Judge
-from orchestration.landing.receiving.previous_extracts import PreviousExtracts
+from orchestration.landing.register.previous_extracts import PreviousExtracts
 
 CODE, DAY = "E06000005", "2026-03-31"
 LINEAGE = {name for name, _, _ in LINEAGE_COLUMNS}

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.landing.receiving.receipts import BatchReceipt
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import BatchReceipt
+from orchestration.landing.register.register import Register
 from tests.conftest import Refreshed, again, copy_of, hashes
 from tests.faults.case import Case, write_files
 from tests.faults.invented import BEFORE

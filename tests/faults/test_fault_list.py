@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.landing.reading.checks import at_spreadsheet_limit
-from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
+from orchestration.landing.register.receipts import ACCEPTED, REFUSED
 from tests.conftest import COUNCIL, FIRST_DAY, FIRST_RELEASE, SECOND_RELEASE, hashes
 from tests.faults.alone import read_alone
 from tests.faults.case import EXIT_CODES

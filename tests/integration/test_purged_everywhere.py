@@ -13,8 +13,8 @@ from orchestration.evidence.seals.writing import write_seal
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.sql import open_to_read
 from orchestration.ground.tombstones import purged_files
-from orchestration.landing.receiving.landed_files import damage_of
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.landed_files import damage_of
+from orchestration.landing.register.register import Register
 from orchestration.releases.whole import broken_files
 from tests.conftest import COUNCIL, TEST_KEY, Refreshed, again
 from tests.erased import files_naming

@@ -15,9 +15,9 @@ import pytest
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
-from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import ACCEPTED, REFUSED
+from orchestration.landing.register.register import Register
 from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.tables import copy_tables, open_warehouse
 from orchestration.sample_data import authority_code, write_sample

@@ -12,8 +12,8 @@ import pytest
 
 from orchestration.ground.paths import SAMPLE_INBOX, Outputs
 from orchestration.ground.settings import Settings
-from orchestration.landing.receiving.receipts import REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
+from orchestration.landing.register.receipts import REFUSED
 from tests.conftest import IS_THOROUGH
 from tests.corrected_batch import Corrections, write_corrected_batch
 from tests.properties.compiled_project import CompiledProject, run_received

@@ -11,9 +11,9 @@ from orchestration.evidence.trace import Trace
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import reading_connection, sql_text
 from orchestration.ground.tombstones import purged_files
-from orchestration.landing.receiving.landed_files import damage_of
-from orchestration.landing.receiving.receipts import ACCEPTED, ExportReceipt
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.landed_files import damage_of
+from orchestration.landing.register.receipts import ACCEPTED, ExportReceipt
+from orchestration.landing.register.register import Register
 
 LINEAGE = ("_source_file", "_source_sha256", "_source_row")
 ROW_COLUMNS = ("export", "source_file", "source_sha256", "source_row", "column", "value")

@@ -21,7 +21,7 @@ from orchestration.landing.local.receipts import (
     local_files_in_force,
     record_receipt,
 )
-from orchestration.landing.receiving.register import Register, still_accepted
+from orchestration.landing.register.register import Register, still_accepted
 
 Say = Callable[[str], None]
 OWN_KINDS = {"lists": "the list", "profiles": "the profile", "indicators": "the indicator"}

@@ -26,7 +26,7 @@ from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, refusal_rule
 from orchestration.landing.product_words import without_product_words
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.receiving.ids_in_texts import PUBLIC_IDS, TEAM, ids_of_landed
-from orchestration.landing.receiving.register import Register, still_accepted
+from orchestration.landing.register.register import Register, still_accepted
 from orchestration.landing.words_of_texts import has_digit, words_in, words_of_product_sentences
 
 REMEDY = "Take it out and save the file again."

@@ -16,7 +16,7 @@ from orchestration.landing.local.receipts import LocalReceipt, local_files_in_fo
 from orchestration.landing.local.tables import TABLES, Row, rows_of
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.profile import Profile
-from orchestration.landing.receiving.register import RESTORE, RegisterError
+from orchestration.landing.register.register import RESTORE, RegisterError
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ from orchestration.landing.local.named_cells import WITHOUT_CODE, lists_of_break
 from orchestration.landing.local.notes_on_lists import notes_on_list
 from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force
 from orchestration.landing.local.tables import rows_of
+from orchestration.landing.plausibility.records_gone import columns_of
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.receiving.ids_in_texts import TEAM
-from orchestration.landing.receiving.records_gone import columns_of
 
 # Of one file; a whole list in the wrong spelling is seen in five lines.
 MOST_NOTES = 5

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from orchestration.ground.disk import create_exclusively, make_private_folder
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
-from orchestration.landing.receiving.receipts import ACCEPTED
-from orchestration.landing.receiving.register import RESTORE, RegisterError
+from orchestration.landing.register.receipts import ACCEPTED
+from orchestration.landing.register.register import RESTORE, RegisterError
 
 HUB = "hub"
 WITHDRAWN = "withdrawn"

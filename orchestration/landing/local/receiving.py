@@ -32,8 +32,8 @@ from orchestration.landing.local.receipts import (
     record_receipt,
 )
 from orchestration.landing.problems import FileRefusedError
-from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
-from orchestration.landing.receiving.register import Register, RegisterError, still_accepted
+from orchestration.landing.register.receipts import ACCEPTED, REFUSED
+from orchestration.landing.register.register import Register, RegisterError, still_accepted
 
 Say = Callable[[str], None]
 UNKNOWN_KIND = "unknown"

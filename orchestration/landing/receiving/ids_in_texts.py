@@ -14,11 +14,11 @@ import duckdb
 
 from orchestration.ground.sql import sql_name, sql_text
 from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.plausibility.records_gone import SOURCE_ROW, columns_of
 from orchestration.landing.problems import CellProblem, first_of
 from orchestration.landing.product_words import product_words
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.records_gone import SOURCE_ROW, columns_of
 from orchestration.landing.words_of_texts import HAS_DIGIT, words_in_sql, words_of_product_sentences
 
 # Names of things that are public themselves.

@@ -8,7 +8,7 @@ from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.inbox.instructions import Instructions
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.receipts import UnusedFile
+from orchestration.landing.register.receipts import UnusedFile
 
 
 @dataclass

@@ -12,23 +12,23 @@ from orchestration.landing.authorities import authority_codes
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.inbox.batches import InboxBatch
+from orchestration.landing.plausibility.amounts import stated_otherwise
+from orchestration.landing.plausibility.comparison import Comparison
+from orchestration.landing.plausibility.nearly_every_row import columns_of_no_list, notes_on_codes
+from orchestration.landing.plausibility.reference_values import targets_that_cannot_be
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.reach import history_from
 from orchestration.landing.profiles.recognition import Offer, recognised, why_unrecognised
+from orchestration.landing.reading.batch_tables import BatchTables
 from orchestration.landing.reading.headers import PartNotSuppliedError
 from orchestration.landing.reading.reader import Lineage, Reader
 from orchestration.landing.receiving.batch_files import take_copies, take_instructions, take_offers
-from orchestration.landing.receiving.batch_tables import BatchTables
 from orchestration.landing.receiving.broken_off import reason_it_broke_off
-from orchestration.landing.receiving.comparison import Comparison
 from orchestration.landing.receiving.ids_in_texts import ids_in_texts
 from orchestration.landing.receiving.judgement import Judgement
-from orchestration.landing.receiving.nearly_every_row import columns_of_no_list, notes_on_codes
-from orchestration.landing.receiving.plausibility import stated_otherwise
-from orchestration.landing.receiving.previous_extracts import PreviousExtracts
-from orchestration.landing.receiving.reference_values import targets_that_cannot_be
 from orchestration.landing.receiving.required_exports import note_emptied_exports, note_missing_exports
+from orchestration.landing.register.previous_extracts import PreviousExtracts
 
 # To be raised when the rules by which a batch is doubted change, or what a receipt says of it: batches that were
 # accepted are then judged anew.

@@ -16,8 +16,8 @@ import duckdb
 from orchestration.landing.contracts import Contract
 from orchestration.landing.problems import CellProblem, first_of
 from orchestration.landing.receiving.ids_in_texts import has_published_texts, texts_that_are_ids
-from orchestration.landing.receiving.receipts import REFUSED, BatchReceipt, ExportReceipt
-from orchestration.landing.receiving.register import Register, still_accepted
+from orchestration.landing.register.receipts import REFUSED, BatchReceipt, ExportReceipt
+from orchestration.landing.register.register import Register, still_accepted
 
 Batch = tuple[str, str]
 

@@ -10,7 +10,7 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.reading.what_was_read import ReadExport, combined_hash
 from orchestration.landing.receiving.judgement import Judgement
-from orchestration.landing.receiving.receipts import (
+from orchestration.landing.register.receipts import (
     ACCEPTED,
     REFUSED,
     BatchReceipt,

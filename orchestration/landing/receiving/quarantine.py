@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.ground.disk import flush_to_disk, make_private_folder, move_into_place
 from orchestration.landing.formats.file_copy import FileCopy
-from orchestration.landing.receiving.receipts import BatchReceipt
+from orchestration.landing.register.receipts import BatchReceipt
 
 REASONS_FILE = "reasons.txt"
 SHORT_HASH = 12

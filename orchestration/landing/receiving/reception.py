@@ -28,24 +28,24 @@ from orchestration.ground.sql import reading_connection
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
+from orchestration.landing.plausibility.time_said import waits_for_its_day
 from orchestration.landing.reading.reader import Reader
-from orchestration.landing.receiving import landed_files
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.judging import Judge
 from orchestration.landing.receiving.landed_before import refused_for_ids
 from orchestration.landing.receiving.new_receipts import receipt_of
-from orchestration.landing.receiving.previous_extracts import PreviousExtracts, previous_extracts
 from orchestration.landing.receiving.quarantine import put_aside
-from orchestration.landing.receiving.receipts import (
+from orchestration.landing.receiving.verdicts_said import lines_of_verdict
+from orchestration.landing.receiving.ways_of_reading import WaysOfReading
+from orchestration.landing.register import landed_files
+from orchestration.landing.register.previous_extracts import PreviousExtracts, previous_extracts
+from orchestration.landing.register.receipts import (
     ACCEPTED,
     REFUSED,
     BatchReceipt,
     content_hash,
 )
-from orchestration.landing.receiving.register import Register
-from orchestration.landing.receiving.time_said import waits_for_its_day
-from orchestration.landing.receiving.verdicts_said import lines_of_verdict
-from orchestration.landing.receiving.ways_of_reading import WaysOfReading
+from orchestration.landing.register.register import Register
 
 INCOMING = ".incoming-"
 CHECKING = ".checking-"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 
 from orchestration.landing.contracts import DOMAINS, Contract
+from orchestration.landing.plausibility.amounts import EMPTY_WAY_OUT, emptied_exports
 from orchestration.landing.problems import under
 from orchestration.landing.receiving.judgement import Judgement
-from orchestration.landing.receiving.plausibility import EMPTY_WAY_OUT, emptied_exports
 
 
 def note_missing_exports(

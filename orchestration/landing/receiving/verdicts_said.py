@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED, BatchReceipt
+from orchestration.landing.register.receipts import ACCEPTED, REFUSED, BatchReceipt
 
 
 def lines_of_verdict(receipt: BatchReceipt) -> list[str]:

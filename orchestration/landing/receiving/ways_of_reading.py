@@ -13,11 +13,11 @@ from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.local.own_profiles import own_code_lists, own_profiles
+from orchestration.landing.plausibility.nearly_every_row import waits_for_codes
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.what_was_read import READING_VERSION
 from orchestration.landing.receiving.judging import JUDGING_VERSION
-from orchestration.landing.receiving.nearly_every_row import waits_for_codes
 
 
 class WaysOfReading:

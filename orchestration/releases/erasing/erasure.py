@@ -12,9 +12,9 @@ from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_write
 from orchestration.landing.local.receipts import local_files_in_force, local_receipts
-from orchestration.landing.receiving.landed_files import require_as_landed
-from orchestration.landing.receiving.receipts import ACCEPTED
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.landed_files import require_as_landed
+from orchestration.landing.register.receipts import ACCEPTED
+from orchestration.landing.register.register import Register
 from orchestration.releases.candidates import files_of_decisions
 from orchestration.releases.erasing.refused_batches import refused_batches
 from orchestration.releases.erasing.release_anew import figures_counted, knows_whose_rows, write_release_anew

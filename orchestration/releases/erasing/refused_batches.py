@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.ground.paths import Outputs
-from orchestration.landing.receiving.receipts import ACCEPTED
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import ACCEPTED
+from orchestration.landing.register.register import Register
 from orchestration.releases.erasing.where_named import names_or_cannot_tell
 
 

@@ -19,9 +19,9 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.local.receipts import LocalReceipt, in_force_after, local_receipts
-from orchestration.landing.receiving.landed_files import damage_of
-from orchestration.landing.receiving.receipts import ExportReceipt
-from orchestration.landing.receiving.register import RESTORE, RegisterError
+from orchestration.landing.register.landed_files import damage_of
+from orchestration.landing.register.receipts import ExportReceipt
+from orchestration.landing.register.register import RESTORE, RegisterError
 from orchestration.releases.manifest import SETTINGS
 from orchestration.releases.register_head import REGISTER_HEAD, damage_of_register
 

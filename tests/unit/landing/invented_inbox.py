@@ -13,8 +13,8 @@ from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receiving import receive_local
-from orchestration.landing.receiving.receipts import BatchReceipt
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
+from orchestration.landing.register.receipts import BatchReceipt
 
 AUTHORITY = "E06000005"
 MARCH = "2020-03-31"

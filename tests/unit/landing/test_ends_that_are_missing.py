@@ -11,7 +11,7 @@ from orchestration.extracts.accounts import columns_not_there
 from orchestration.extracts.contributions import contributions_of
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.landing.receiving import new_receipts
-from orchestration.landing.receiving.receipts import ExportReceipt, from_json, to_json
+from orchestration.landing.register.receipts import ExportReceipt, from_json, to_json
 
 OFFICERS = (
     "officer_id,start_date,role,full_time_equivalent{end}\nO1,2018-01-01,iro,1{blank}\nO2,2019-01-01,iro,0.5{blank}\n"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pytest
 from invented_inbox import APRIL, CARE_FILES, MARCH, PROTECTION_FILES, Inbox
 
-from orchestration.landing.receiving.receipts import BatchReceipt
+from orchestration.landing.register.receipts import BatchReceipt
 
 MORE = {
     "allocations.csv": "allocation_id,child_id,officer_id,start_date\nA1,C1,O1,2019-01-07\n",

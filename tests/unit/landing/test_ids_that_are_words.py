@@ -6,7 +6,7 @@ import pytest
 from invented_inbox import APRIL, AUTHORITY, CARE_FILES, MARCH, Inbox
 
 from orchestration.landing.product_words import product_words, without_product_words
-from orchestration.landing.receiving.register import Register, still_accepted
+from orchestration.landing.register.register import Register, still_accepted
 
 ANOTHER = "E06000047"
 CHILD = "CH77031"

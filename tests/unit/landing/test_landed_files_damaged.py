@@ -15,7 +15,7 @@ from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground.fingerprints import checksum_over, sha256_of
 from orchestration.landing.local.in_force import code_lists_in_force
 from orchestration.landing.local.receiving import receive_local
-from orchestration.landing.receiving.register import RegisterError
+from orchestration.landing.register.register import RegisterError
 
 HELD = "select review_id, child_id, held_date, _source_sha256 from landing.reviews order by all"
 FLIPS = 60

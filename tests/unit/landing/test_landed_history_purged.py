@@ -9,8 +9,8 @@ from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 from orchestration.extracts.contributions import landed_files_needed
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.ground.tombstones import purged_files
-from orchestration.landing.receiving.landed_files import damage_of
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.landed_files import damage_of
+from orchestration.landing.register.register import Register
 from orchestration.releases.erasing.erasure import places_of, prepare
 from orchestration.releases.purge import carry_out
 from orchestration.releases.retention import older_than

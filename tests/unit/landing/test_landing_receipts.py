@@ -17,8 +17,8 @@ from orchestration.ground.errors import UsageError
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.tables import TABLES
 from orchestration.landing.receiving import reception, ways_of_reading
-from orchestration.landing.receiving.receipts import BatchReceipt
-from orchestration.landing.receiving.register import RegisterError
+from orchestration.landing.register.receipts import BatchReceipt
+from orchestration.landing.register.register import RegisterError
 
 HELD = "select review_id, held_date from landing.reviews order by review_id"
 OTHER_REVIEWS = "review_id,child_id,held_date\nR1,C1,2019-02-04\n"
@@ -380,7 +380,7 @@ def test_a_batch_is_seen_only_once_its_receipt_is_there(inbox: Inbox, monkeypatc
 
     inbox.put(CARE_FILES)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("orchestration.landing.receiving.register.Register.append", fail)
+        patch.setattr("orchestration.landing.register.register.Register.append", fail)
         inbox.receive()
     assert inbox.landed
     assert inbox.in_force("select count(*) from landing.reviews") == [(0,)]

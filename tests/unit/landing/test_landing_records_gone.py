@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.ground.sql import reading_connection
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.receiving.records_gone import Gone, months_gone, needs_confirmation, records_gone
+from orchestration.landing.plausibility.records_gone import Gone, months_gone, needs_confirmation, records_gone
 
 CONTRACTS = load_contracts()
 REVIEWS = "select 'R' || n as review_id, cast(date '2019-01-01' + cast(n as integer) as varchar) as held_date"

@@ -13,8 +13,8 @@ import pytest
 from invented_inbox import Inbox
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.landing.receiving.receipts import REFUSED
-from orchestration.landing.receiving.usual_months import UsualMonths
+from orchestration.landing.plausibility.usual_months import UsualMonths
+from orchestration.landing.register.receipts import REFUSED
 
 MONTHS = [f"2026-{month:02}" for month in range(1, 9)]
 AUGUST = "2026-08-31"

@@ -12,7 +12,7 @@ from orchestration.ground.fingerprints import definitions_fingerprint
 from orchestration.landing.local.in_force import own_indicators_in_force
 from orchestration.landing.local.receipts import definitions_of_councils
 from orchestration.landing.local.receiving import receive_local
-from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
+from orchestration.landing.register.receipts import ACCEPTED, REFUSED
 
 LATE = """\
 indicator_id: local_late

@@ -13,8 +13,8 @@ from invented_inbox import APRIL, AUTHORITY, CARE_FILES, Inbox
 from orchestration.commands.status import print_status
 from orchestration.ground.binding import bind_outputs
 from orchestration.landing.local.receiving import receive_local
-from orchestration.landing.receiving.receipts import ACCEPTED, BatchReceipt
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import ACCEPTED, BatchReceipt
+from orchestration.landing.register.register import Register
 
 NO_SUCH_DAY = "review_id,child_id,held_date\nR1,C1,31/02/2019\n"
 NOTHING = ["Refused: nothing waits"]

@@ -13,8 +13,8 @@ from register_receipts import receipt, with_head
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.landing.local.receipts import LocalReceipt, record_receipt
-from orchestration.landing.receiving.receipts import ExportReceipt, PartReceipt
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import ExportReceipt, PartReceipt
+from orchestration.landing.register.register import Register
 from orchestration.releases.draft import Draft, write_draft
 from orchestration.releases.release import find_current, read_manifest
 

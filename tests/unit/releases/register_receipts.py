@@ -6,7 +6,7 @@ import json
 
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
-from orchestration.landing.receiving.receipts import BatchReceipt
+from orchestration.landing.register.receipts import BatchReceipt
 from orchestration.releases.register_head import register_heads
 from orchestration.releases.release import CHECKSUM
 

@@ -20,8 +20,8 @@ from orchestration.commands import refresh
 from orchestration.commands.releases import print_releases
 from orchestration.ground.errors import NothingPublishedError, UsageError
 from orchestration.ground.paths import Outputs
-from orchestration.landing.receiving.receipts import ExportReceipt, PartReceipt
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import ExportReceipt, PartReceipt
+from orchestration.landing.register.register import Register
 from orchestration.releases.approval import approve, reject
 from orchestration.releases.candidates import candidates_of, decisions
 from orchestration.releases.recovery import recover

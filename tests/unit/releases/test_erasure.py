@@ -13,7 +13,7 @@ from register_receipts import receipt
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, read_tombstones
 from orchestration.landing.local.receipts import LocalReceipt, record_receipt
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.register import Register
 from orchestration.releases.candidates import REJECTED, decisions, write_decision
 from orchestration.releases.erasing.erasure import Erasure, ErasureError, inbox_files_naming, prepare
 from orchestration.releases.erasing.where_named import is_in

@@ -20,8 +20,8 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, purged_files, read_tombstones
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.receiving.receipts import ExportReceipt
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import ExportReceipt
+from orchestration.landing.register.register import Register
 from orchestration.releases.erasing.rows_of_child import LandedFile, conditions, ids_of_child, write_landed_anew
 from orchestration.releases.erasing.where_named import places_of
 from orchestration.releases.purge import carry_out, finish_purges

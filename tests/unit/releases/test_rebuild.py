@@ -26,7 +26,7 @@ from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.local.receipts import LocalReceipt, local_files_in_force, record_receipt
-from orchestration.landing.receiving.register import Register, RegisterError
+from orchestration.landing.register.register import Register, RegisterError
 from orchestration.releases.purge import carry_out
 from orchestration.releases.rebuilding import made_otherwise
 from orchestration.releases.rebuilding import rebuild as rebuilding

@@ -13,8 +13,8 @@ from register_receipts import receipt, with_head
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.landing.local.receipts import LocalReceipt, local_receipts, record_receipt
-from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt, to_json
-from orchestration.landing.receiving.register import Register, RegisterError
+from orchestration.landing.register.receipts import BatchReceipt, ExportReceipt, to_json
+from orchestration.landing.register.register import Register, RegisterError
 from orchestration.releases.register_head import require_register_of_release
 from orchestration.releases.verification import damage_of_landing, damage_of_release
 

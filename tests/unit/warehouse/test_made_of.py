@@ -17,9 +17,9 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.ground.tombstones import REMOVED, REWRITTEN, write_tombstone
 from orchestration.landing.local.receiving import receive_local
-from orchestration.landing.receiving.receipts import ACCEPTED, REFUSED
 from orchestration.landing.receiving.reception import receive_inbox
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import ACCEPTED, REFUSED
+from orchestration.landing.register.register import Register
 from orchestration.warehouse.carrying import authorities_alike, build_to_carry_from, why_all_anew
 from orchestration.warehouse.kept_builds import kept_builds, write_hash, write_made_of
 from orchestration.warehouse.made_of import made_of

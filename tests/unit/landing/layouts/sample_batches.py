@@ -7,7 +7,7 @@ from pathlib import Path
 
 from invented_inbox import Inbox
 
-from orchestration.landing.receiving.receipts import BatchReceipt
+from orchestration.landing.register.receipts import BatchReceipt
 
 # No authority has these codes, so files that name none may lie in any of them.
 INVENTED = "E06999911"

@@ -16,9 +16,9 @@ import duckdb
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.sql import sql_name
 from orchestration.landing.contracts import Contract
+from orchestration.landing.plausibility.records_gone import columns_of, is_too_many
+from orchestration.landing.plausibility.values_compared import ColumnChange
 from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.records_gone import columns_of, is_too_many
-from orchestration.landing.receiving.values_compared import ColumnChange
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from orchestration.landing.contracts import DOMAINS, Contract
+from orchestration.landing.plausibility.amounts import CONFIRM_WAY_OUT
 from orchestration.landing.problems import under
-from orchestration.landing.receiving.plausibility import CONFIRM_WAY_OUT
 
 
 def exports_gone(

@@ -12,7 +12,7 @@ import duckdb
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.sql import sql_name, sql_names
 from orchestration.landing.contracts import Contract
-from orchestration.landing.receiving.records_gone import columns_of
+from orchestration.landing.plausibility.records_gone import columns_of
 
 YEAR = 365
 HALF_A_YEAR = 26 * 7

@@ -18,8 +18,8 @@ from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.months import months_before
 from orchestration.ground.sql import sql_name
 from orchestration.landing.contracts import Contract
-from orchestration.landing.receiving.previous_extracts import EarlierExtract
-from orchestration.landing.receiving.usual_months import UsualMonths, mean
+from orchestration.landing.plausibility.usual_months import UsualMonths, mean
+from orchestration.landing.register.previous_extracts import EarlierExtract
 
 MONTHS = 12
 # The month after the day of an extract: nothing of it should be known yet.

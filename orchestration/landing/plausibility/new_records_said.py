@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from orchestration.landing.contracts import Contract
+from orchestration.landing.plausibility.amounts import CONFIRM_WAY_OUT
+from orchestration.landing.plausibility.contents_compared import COLUMN_WAY_OUT, shown
+from orchestration.landing.plausibility.new_records import NewDates, Repeated
 from orchestration.landing.problems import under
 from orchestration.landing.profiles.rules import ExportRule
-from orchestration.landing.receiving.contents_compared import COLUMN_WAY_OUT, shown
-from orchestration.landing.receiving.new_records import NewDates, Repeated
-from orchestration.landing.receiving.plausibility import CONFIRM_WAY_OUT
 
 WRITE_ALIKE = "Have the report write every date in the same way and export the file again."
 

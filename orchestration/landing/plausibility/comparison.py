@@ -13,18 +13,15 @@ from orchestration.ground.audit_limits import limits_of
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import EXTRACT_DATE, FILES
-from orchestration.landing.profiles.profile import Profile
-from orchestration.landing.reading.headers import Header
-from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.batch_tables import BatchTables
-from orchestration.landing.receiving.contents_compared import changed_contents
-from orchestration.landing.receiving.exports_gone import export_is_gone, exports_gone
-from orchestration.landing.receiving.months_said import changed_return, short_month
-from orchestration.landing.receiving.nearly_every_row import nearly_every_row
-from orchestration.landing.receiving.new_records import exchanged_dates, repeated_records
-from orchestration.landing.receiving.new_records_said import dates_are_exchanged, records_are_repeated
-from orchestration.landing.receiving.newest_month import Months, months_of, tells_of_the_month_after
-from orchestration.landing.receiving.newness import (
+from orchestration.landing.plausibility.amounts import implausible
+from orchestration.landing.plausibility.contents_compared import changed_contents
+from orchestration.landing.plausibility.exports_gone import export_is_gone, exports_gone
+from orchestration.landing.plausibility.months_said import changed_return, short_month
+from orchestration.landing.plausibility.nearly_every_row import nearly_every_row
+from orchestration.landing.plausibility.new_records import exchanged_dates, repeated_records
+from orchestration.landing.plausibility.new_records_said import dates_are_exchanged, records_are_repeated
+from orchestration.landing.plausibility.newest_month import Months, months_of, tells_of_the_month_after
+from orchestration.landing.plausibility.newness import (
     Newness,
     Quiet,
     identical,
@@ -34,11 +31,9 @@ from orchestration.landing.receiving.newness import (
     repeated,
     says_nothing_new,
 )
-from orchestration.landing.receiving.plausibility import implausible
-from orchestration.landing.receiving.previous_extracts import PreviousExtracts, days_between
-from orchestration.landing.receiving.reference_values import numbers_that_cannot_be
-from orchestration.landing.receiving.returns_compared import other_year
-from orchestration.landing.receiving.time_said import (
+from orchestration.landing.plausibility.reference_values import numbers_that_cannot_be
+from orchestration.landing.plausibility.returns_compared import other_year
+from orchestration.landing.plausibility.time_said import (
     batch_is_repeated,
     export_is_identical,
     export_is_repeated,
@@ -47,6 +42,11 @@ from orchestration.landing.receiving.time_said import (
     folder_is_of_another_year,
     folder_is_too_early,
 )
+from orchestration.landing.profiles.profile import Profile
+from orchestration.landing.reading.batch_tables import BatchTables
+from orchestration.landing.reading.headers import Header
+from orchestration.landing.reading.what_was_read import ReadExport
+from orchestration.landing.register.previous_extracts import PreviousExtracts, days_between
 
 
 @dataclass(frozen=True)

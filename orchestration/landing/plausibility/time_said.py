@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestration.ground.audit_limits import limits_of
+from orchestration.landing.plausibility.amounts import CONFIRM_WAY_OUT
+from orchestration.landing.plausibility.newest_month import Months
+from orchestration.landing.plausibility.newness import Newness, Quiet
+from orchestration.landing.plausibility.returns_compared import OtherYear
 from orchestration.landing.problems import under
-from orchestration.landing.receiving.newest_month import Months
-from orchestration.landing.receiving.newness import Newness, Quiet
-from orchestration.landing.receiving.plausibility import CONFIRM_WAY_OUT
-from orchestration.landing.receiving.returns_compared import OtherYear
 
 EXPORTS_NAMED = 3
 DAY_WAY_OUT = "If the day is right, say so in batch.yml: `confirmed: [extract_date]`."

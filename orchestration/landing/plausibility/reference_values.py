@@ -9,6 +9,7 @@ import duckdb
 from orchestration.ground.sql import sql_name
 from orchestration.landing.contracts import Column
 from orchestration.landing.local.named_things import faults_of_target
+from orchestration.landing.plausibility.contents_compared import COLUMN_WAY_OUT, shown
 from orchestration.landing.problems import (
     MOST_PROBLEMS_OF_A_FILE,
     SHOWN_OF_A_WRONG_COLUMN,
@@ -17,7 +18,6 @@ from orchestration.landing.problems import (
 )
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.contents_compared import COLUMN_WAY_OUT, shown
 
 OUT_OF_RANGE = "value_out_of_range"
 POPULATION, CHILDREN = "population", "population_0_17"

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from orchestration.landing.inbox.batches import InboxBatch
-from orchestration.landing.receiving.receipts import ExportReceipt
-from orchestration.landing.receiving.register import Register
+from orchestration.landing.register.receipts import ExportReceipt
+from orchestration.landing.register.register import Register
 
 # How far back extracts are looked at: months are compared with those of a year, a return with that of the year before.
 DAYS_LOOKED_BACK = 760

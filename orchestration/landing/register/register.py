@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orchestration.ground.disk import create_exclusively, make_private_folder
 from orchestration.ground.errors import WarehouseError
-from orchestration.landing.receiving.receipts import (
+from orchestration.landing.register.receipts import (
     ACCEPTED,
     REFUSED,
     BatchReceipt,

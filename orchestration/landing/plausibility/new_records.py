@@ -15,8 +15,8 @@ import duckdb
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.sql import sql_name, sql_names
 from orchestration.landing.contracts import Contract
+from orchestration.landing.plausibility.records_gone import columns_of
 from orchestration.landing.reading.ids import is_id
-from orchestration.landing.receiving.records_gone import columns_of
 
 
 @dataclass(frozen=True)

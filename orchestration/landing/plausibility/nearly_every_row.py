@@ -18,10 +18,10 @@ from orchestration.ground.seed_rows import seed_rows
 from orchestration.ground.sql import sql_name
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.plausibility.contents_compared import COLUMN_WAY_OUT, shown
 from orchestration.landing.problems import under
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.contents_compared import COLUMN_WAY_OUT, shown
 
 CODES_NAMED = 6
 # Each is compared with every code of its list; of more different texts the commonest say enough (2026-11-29).

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import duckdb
 
+from orchestration.landing.plausibility.amounts import CONFIRM_WAY_OUT
+from orchestration.landing.plausibility.contents_compared import COLUMN_WAY_OUT, shown
+from orchestration.landing.plausibility.newest_month import Months, Short, short_columns
+from orchestration.landing.plausibility.returns_compared import compare_returns
 from orchestration.landing.problems import under
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.contents_compared import COLUMN_WAY_OUT, shown
-from orchestration.landing.receiving.newest_month import Months, Short, short_columns
-from orchestration.landing.receiving.plausibility import CONFIRM_WAY_OUT
-from orchestration.landing.receiving.previous_extracts import EarlierExtract
-from orchestration.landing.receiving.returns_compared import compare_returns
+from orchestration.landing.register.previous_extracts import EarlierExtract
 
 
 def short_month(title: str, rule: ExportRule, months: Months, extract_date: str) -> dict[str, str]:

@@ -12,12 +12,7 @@ import duckdb
 
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.sql import sql_name
-from orchestration.landing.problems import under
-from orchestration.landing.profiles.profile import Profile, StatedFact
-from orchestration.landing.reading.checks import at_spreadsheet_limit
-from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.previous_extracts import PreviousExtracts
-from orchestration.landing.receiving.records_gone import (
+from orchestration.landing.plausibility.records_gone import (
     Gone,
     is_tail_gone,
     kinds_gone,
@@ -25,6 +20,11 @@ from orchestration.landing.receiving.records_gone import (
     needs_confirmation,
     records_gone,
 )
+from orchestration.landing.problems import under
+from orchestration.landing.profiles.profile import Profile, StatedFact
+from orchestration.landing.reading.checks import at_spreadsheet_limit
+from orchestration.landing.reading.what_was_read import ReadExport
+from orchestration.landing.register.previous_extracts import PreviousExtracts
 
 EMPTY_WAY_OUT = "If there really are none, say so in batch.yml: `empty: [{0}]`. Otherwise export the file again."
 CONFIRM_WAY_OUT = "If it is right, say so in batch.yml: `confirmed: [{0}]`. Otherwise export the file again."

@@ -8,8 +8,8 @@ from pathlib import Path
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import Purged, purged_files
-from orchestration.landing.receiving.receipts import BatchReceipt, ExportReceipt
-from orchestration.landing.receiving.register import RegisterError, still_accepted
+from orchestration.landing.register.receipts import BatchReceipt, ExportReceipt
+from orchestration.landing.register.register import RegisterError, still_accepted
 
 LANDING = "landing"
 NOT_AGAIN = (

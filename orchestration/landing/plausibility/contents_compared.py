@@ -10,18 +10,18 @@ from collections.abc import Mapping
 import duckdb
 
 from orchestration.landing.contracts import Contract
-from orchestration.landing.problems import under
-from orchestration.landing.profiles.rules import ExportRule
-from orchestration.landing.reading.headers import Header, source_name
-from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.previous_extracts import PreviousExtracts
-from orchestration.landing.receiving.values_compared import (
+from orchestration.landing.plausibility.values_compared import (
     ColumnChange,
     Links,
     compare_columns,
     find_links,
     lost_links,
 )
+from orchestration.landing.problems import under
+from orchestration.landing.profiles.rules import ExportRule
+from orchestration.landing.reading.headers import Header, source_name
+from orchestration.landing.reading.what_was_read import ReadExport
+from orchestration.landing.register.previous_extracts import PreviousExtracts
 
 COLUMN_WAY_OUT = "If it is right, say so in batch.yml: `confirmed: [{0}]`."
 

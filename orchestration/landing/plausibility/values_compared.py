@@ -15,7 +15,7 @@ import duckdb
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.sql import sql_name, sql_names
 from orchestration.landing.contracts import Column, Contract
-from orchestration.landing.receiving.records_gone import columns_of, is_too_many, matched
+from orchestration.landing.plausibility.records_gone import columns_of, is_too_many, matched
 
 NUMBERS = ("decimal", "integer")
 

@@ -16,7 +16,7 @@ from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import Header, notes_on_columns
 from orchestration.landing.reading.reader import Reader
 from orchestration.landing.reading.what_was_read import ReadExport
-from orchestration.landing.receiving.receipts import LOOKED_UP, NOT_USED, SAME_FILE, UnusedFile
+from orchestration.landing.register.receipts import LOOKED_UP, NOT_USED, SAME_FILE, UnusedFile
 
 OTHER_SHEETS = "other sheets"
 
