@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from invented_inbox import Inbox
+from invented_inbox import PROTECTION_FILES, Inbox
 
 HEADER = "CHILD,SEX,DOB,ETHNIC\nG1,1,05/05/2012,WBRI\nG2,2,05/05/2012,WBRI\n"
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\n"
@@ -118,3 +118,37 @@ def test_a_return_run_in_the_first_days_of_its_year_is_not_doubted(inbox: Inbox)
     files = a_return("G1,03/06/2018,S,C2,N1,U1,,\n", older)
     inbox.put({**files, "batch.yml": "history_from: {reviews: 2018-04-01}\n"}, date="2019-04-12")
     assert inbox.receive()[-1].reasons == []
+
+
+@pytest.mark.parametrize(
+    ("before", "start", "after", "kept"),
+    [
+        ("0", "2019-03-25", "1", ["L1", "L2"]),
+        ("9", "2019-03-25", "10", ["L1", "L2"]),
+        ("0", "2019-03-25", "0", ["L2"]),
+        ("1", "2019-03-25", "0", ["L2"]),
+        ("", "2019-03-25", "1", ["L2"]),
+        ("0", "2019-03-25", "", ["L2"]),
+        ("0", "2019-03-04", "1", ["L2"]),
+        ("0", "2019-04-05", "0", ["L1", "L2"]),
+    ],
+)
+def test_a_plan_that_counts_one_more_before_it_corrects_no_plan_of_the_year_before(
+    inbox: Inbox, before: str, start: str, after: str, kept: list[str]
+) -> None:
+    """L1 began on 5 March 2019 and was open at the end of the year; the next return tells L2 and no L1.
+
+    Begun on 25 March with one more plan before it, L2 is the next plan. With no more, or where one of the two does not
+    say how many, it is L1 with its start corrected; also if it began before L1, which it cannot have followed. On 5
+    April it is inside the next year, which corrects nothing.
+    """
+    columns = "plan_id,child_id,start_date,end_date,previous_plan_count\n"
+    for day, first_day, plan in (
+        ("2019-03-31", "2018-04-01", f"L1,C3,2019-03-05,,{before}\n"),
+        ("2020-03-31", "2019-04-01", f"L2,C3,{start},,{after}\n"),
+    ):
+        exports = ", ".join(f"{name.removesuffix('.csv')}: {first_day}" for name in list(PROTECTION_FILES)[1:])
+        said = f"extracts: period\nhistory_from: {{{exports}}}\n"
+        inbox.put({**PROTECTION_FILES, "protection_plans.csv": columns + plan, "batch.yml": said}, date=day)
+    assert [receipt.reasons for receipt in inbox.receive()] == [[], []]
+    assert inbox.in_force("select plan_id from landing.protection_plans order by all") == [(plan,) for plan in kept]
