@@ -72,3 +72,24 @@ def test_a_surname_that_is_an_id_is_a_word_like_others_inside_a_text_and_refused
     files = {name: text.replace("C1", "Marsh") for name, text in CARE_FILES.items()}
     inbox.put({**files, "benchmarks.csv": benchmarks("England", source)})
     assert inbox.receive_one().verdict == verdict
+
+
+@pytest.mark.parametrize("typed", [CHILD, "CH66020", "CH55019"])
+def test_the_id_that_a_child_had_before_a_merge_is_an_id_as_its_own_is(inbox: Inbox, typed: str) -> None:
+    """C1 was CH66020 before, and the mother of C2 is CH55019: neither has a row of its own in this extract."""
+    children = (
+        f"child_id,date_of_birth,sex,previous_child_id,mother_child_id\n{CHILD},2010-05-01,F,CH66020,\nC2,,,,CH55019\n"
+    )
+    inbox.put({**FILES, "children.csv": children, "benchmarks.csv": benchmarks("England", f"Report on {typed}")})
+    (reason,) = inbox.receive_one().reasons
+    assert reason.startswith("benchmarks.csv, row 2, column source: The value is an id of a child")
+    assert typed.encode() not in inbox.everything_written()
+
+
+def test_an_id_of_before_a_merge_that_was_landed_is_looked_for_in_the_texts_of_the_next_batch(inbox: Inbox) -> None:
+    children = f"child_id,date_of_birth,sex,previous_child_id\n{CHILD},2010-05-01,F,CH66020\nC2,2012-07-09,M,\n"
+    inbox.put({**FILES, "children.csv": children})
+    assert inbox.receive_one().reasons == []
+    inbox.put({"benchmarks.csv": benchmarks("ch66020")}, APRIL)
+    (april,) = (each for each in inbox.receive() if each.extract_date == APRIL)
+    assert [reason.partition(":")[0] for reason in april.reasons] == ["benchmarks.csv, row 2, column area_name"]
