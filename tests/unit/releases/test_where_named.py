@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.releases import naming
-from orchestration.releases.naming import names_or_cannot_tell, places_of
+from orchestration.releases.erasing import where_named
+from orchestration.releases.erasing.where_named import names_or_cannot_tell, places_of
 
 CHILD = "CH77031"
 
@@ -25,7 +25,7 @@ def test_a_packed_file_is_looked_into_up_to_the_largest_size_and_one_byte_more_c
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twenty bytes unpack to twenty, which is the largest here; the packed file itself is longer and is no matter."""
-    monkeypatch.setattr(naming, "LARGEST_PACKED", 20)
+    monkeypatch.setattr(where_named, "LARGEST_PACKED", 20)
     assert not names_or_cannot_tell(packed(tmp_path, "x" * 20), {CHILD})
     assert names_or_cannot_tell(packed(tmp_path, "x" * 21), {CHILD})
     # Ids of digits alone are looked for in the bytes of a batch all the same.
@@ -42,4 +42,4 @@ def test_a_packed_file_says_which_of_its_files_names_the_child(tmp_path: Path) -
 
 def test_the_largest_size_is_above_what_an_export_of_a_whole_authority_has() -> None:
     """A review's row is some 200 bytes: 500 million hold 2.5 million of them, and a small archive can unpack to more."""
-    assert naming.LARGEST_PACKED == 200 * 2_500_000
+    assert where_named.LARGEST_PACKED == 200 * 2_500_000
