@@ -27,12 +27,16 @@ from orchestration.landing.receiving.batch_files import take_copies, take_instru
 from orchestration.landing.receiving.broken_off import reason_it_broke_off
 from orchestration.landing.receiving.ids_in_texts import ids_in_texts
 from orchestration.landing.receiving.judgement import Judgement
-from orchestration.landing.receiving.required_exports import note_emptied_exports, note_missing_exports
+from orchestration.landing.receiving.required_exports import (
+    note_emptied_exports,
+    note_empty_with_rows,
+    note_missing_exports,
+)
 from orchestration.landing.register.previous_extracts import PreviousExtracts
 
 # To be raised when the rules by which a batch is doubted change, or what a receipt says of it: batches that were
 # accepted are then judged anew.
-JUDGING_VERSION = 9
+JUDGING_VERSION = 10
 
 
 class Judge:
@@ -105,6 +109,7 @@ class Judge:
             found.problems.append(under("batch_not_recognised", f"{what} {remedy}"))
         note_missing_exports(found, self._contracts, self._exports_with_a_file(tables), self._previous.rows)
         note_emptied_exports(found, self._previous.rows)
+        note_empty_with_rows(found)
         found.add(ids_in_texts(self._connection, found.exports, self._previous.landed, self._contracts, found.title))
         reads = {read.contract.name: read for read in found.exports}
         found.add(targets_that_cannot_be(self._connection, reads, found.title("targets")))

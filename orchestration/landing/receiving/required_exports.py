@@ -50,5 +50,15 @@ def note_emptied_exports(found: Judgement, previous_rows: Mapping[str, int]) -> 
     ]
 
 
+def note_empty_with_rows(found: Judgement) -> None:
+    """Note the exports that batch.yml says are empty, and that have rows: one of the two is not of this batch."""
+    rows = _rows_landed(found)
+    for name in dict.fromkeys(found.instructions.empty):
+        if rows.get(name):
+            what = f"{found.title(name)}: batch.yml says that it is empty, and it has {rows[name]:,} rows."
+            remedy = f"Take {name} out of `empty` in batch.yml, where it may be left from another batch, or put the"
+            found.add([under("empty_has_rows", f"{what} {remedy} right file into the folder.")])
+
+
 def _rows_landed(found: Judgement) -> dict[str, int]:
     return {read.contract.name: read.rows_landed for read in found.exports}
