@@ -19,6 +19,7 @@ from orchestration.ground.lock import holder_note
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs, retention_months
 from orchestration.ground.sql import open_to_read
+from orchestration.landing.local.authority_ends import ends_in_force
 from orchestration.landing.register.register import RegisterError
 from orchestration.landing.waiting import refused_and_waiting
 from orchestration.outputs.reports.writing import reports_in
@@ -49,6 +50,8 @@ def print_status() -> None:
         print_text(f"Size: {size_in_words(current, authorities)}")
         if reports_in(current).is_dir():
             print_text(f"Reports: {reports_in(current)}")
+    for authority, end in sorted(ends_in_force(outputs).items()):
+        print_text(f"Ended: {authority} {end.words}; {end.source_file} says so")
     _print_refused(outputs)
     print_candidate(outputs)
     if outputs.server_json.is_file():

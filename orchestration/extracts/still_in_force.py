@@ -15,6 +15,7 @@ import duckdb
 from orchestration.extracts.contributions import Contribution, contributions_of
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import reading_connection, sql_text
+from orchestration.landing.local.authority_ends import ends_in_force
 from orchestration.landing.local.found_files import owners_in
 from orchestration.landing.plausibility.records_gone import columns_of
 
@@ -43,7 +44,9 @@ def lines_on_authorities(settings: Settings) -> list[str]:
     for each in in_force:
         authority = each.receipt.local_authority_code
         newest[authority] = max(newest.get(authority, ""), each.receipt.extract_date)
-    return [*_without_a_folder(settings.inbox, newest), *_with_the_same_children(settings.outputs.landing, in_force)]
+    ends = ends_in_force(settings.outputs)
+    going_on = {authority: day for authority, day in newest.items() if authority not in ends}
+    return [*_without_a_folder(settings.inbox, going_on), *_with_the_same_children(settings.outputs.landing, in_force)]
 
 
 def _without_a_folder(inbox: Path, newest: Mapping[str, str]) -> Iterator[str]:

@@ -17,6 +17,9 @@ select
     extracts.latest_date as latest_extract_date,
     nullif(reaches.care_reach_from, cast('9999-12-31' as date)) as care_reach_from,
     nullif(reaches.protection_reach_from, cast('9999-12-31' as date)) as protection_reach_from,
-    nullif(reaches.escalations_reach_from, cast('9999-12-31' as date)) as escalations_reach_from
+    nullif(reaches.escalations_reach_from, cast('9999-12-31' as date)) as escalations_reach_from,
+    ends.ended_on,
+    ends.succeeded_by
 from {{ ref('int_extract_dates') }} as extracts
+left join {{ ref('int_authority_ends') }} as ends on extracts.local_authority_code = ends.local_authority_code
 left join reaches on extracts.local_authority_code = reaches.local_authority_code

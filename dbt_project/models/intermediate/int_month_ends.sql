@@ -1,5 +1,6 @@
 {# Month ends that any indicator may use: from the first start of care or of a plan, to the newest extract. The last
-   of them is always one, so that an authority with conferences only, or that began this month, does not vanish. #}
+   of them is always one, so that an authority with conferences only, or that began this month, does not vanish. Of an authority that has ended the last one is that of its last whole month:
+   a year that is cut has no month at its end, and what counts up to a month stays as far as it went. #}
 with first_starts as (
     select
         local_authority_code,
@@ -27,6 +28,15 @@ supplies as (
     group by local_authority_code
 ),
 
+extracts as (
+    select
+        dates.local_authority_code,
+        least(dates.latest_date, coalesce(ends.ended_on, dates.latest_date)) as latest_date,
+        coalesce(ends.ended_on, dates.latest_date) as last_date
+    from {{ ref('int_extract_dates') }} as dates
+    left join {{ ref('int_authority_ends') }} as ends on dates.local_authority_code = ends.local_authority_code
+),
+
 bounds as (
     select
         extracts.local_authority_code,
@@ -35,9 +45,9 @@ bounds as (
             {{ months_after('extracts.latest_date', -1) }}
         ) as first_date,
         extracts.latest_date,
-        supplies.earliest_date,
+        least(supplies.earliest_date, extracts.last_date) as earliest_date,
         run_settings.history_months
-    from {{ ref('int_extract_dates') }} as extracts
+    from extracts
     cross join {{ source('landing', 'run_settings') }} as run_settings
     inner join supplies on extracts.local_authority_code = supplies.local_authority_code
     left join first_starts on extracts.local_authority_code = first_starts.local_authority_code

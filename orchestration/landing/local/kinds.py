@@ -49,14 +49,18 @@ class Known:
     """What a file may name: authorities of the inbox, of what was landed and of England, and what is read before it."""
 
     authorities: frozenset[str]
+    first_extracts: Mapping[str, str] = field(default_factory=dict)
     _brought: dict[str | None, list[Content]] = field(default_factory=dict)
     # What each own indicator is, and whose was read first; None is the hub's.
     meanings: dict[str, tuple[str | None, Meaning]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, authorities: Iterable[str]) -> Known:
-        """With the authorities of an inbox, and of what was landed, beside those of England."""
-        return cls(frozenset(authorities) | frozenset(authority_codes().values()))
+    def of(cls, authorities: Iterable[str], first_extracts: Mapping[str, str] | None = None) -> Known:
+        """With the authorities of an inbox, and of what was landed, beside those of England.
+
+        `first_extracts` has the day (ISO text) of the first extract of each that has one.
+        """
+        return cls(frozenset(authorities) | frozenset(authority_codes().values()), first_extracts or {})
 
     def remember(self, authority: str | None, content: Content) -> None:
         """Let what is read after this name what a file of an authority, or of the hub, brought."""
@@ -79,6 +83,7 @@ class Known:
             indicators,
             codes,
             tuple(row for content in hub for row in content.limits) if authority else (),
+            self.first_extracts,
         )
 
 

@@ -16,6 +16,7 @@ from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.documents import not_known
 from orchestration.landing.inbox.instructions import is_iso_date
 from orchestration.landing.indicators.definitions import OWN_PREFIX
+from orchestration.landing.local.ended import faults_of_end
 from orchestration.landing.local.figures_of_others import faults_of_figure
 from orchestration.landing.local.named_cells import faults_of_cell
 
@@ -36,7 +37,7 @@ class Named:
 
     `indicators` are known by their ids, each with its breakdowns; `codes` are those that the hub and the council have
     beside the national ones, by their list, or by the figure from elsewhere of which they are cells; `hub_limits` are
-    the hub's, for a table of a council.
+    the hub's, for a table of a council; `first_extracts` has the day (ISO text) of each authority's first extract.
     """
 
     table: str
@@ -45,6 +46,7 @@ class Named:
     indicators: Mapping[str, frozenset[str]]
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hub_limits: tuple[dict[str, str], ...] = ()
+    first_extracts: Mapping[str, str] = field(default_factory=dict)
 
 
 @functools.cache
@@ -64,6 +66,8 @@ def faults_of_names(named: Named, row: dict[str, str]) -> Iterator[Fault]:
                 yield column, what
     if named.table == "benchmarks":
         yield from faults_of_figure(row, named.authorities)
+    if named.table == "ended":
+        yield from faults_of_end(row, named.authorities, named.first_extracts)
     if named.table == "commentary" and row["indicator_id"] in named.indicators:
         yield from faults_of_cell(row, named.indicators[row["indicator_id"]], named.codes)
 

@@ -18,6 +18,7 @@ from orchestration.ground.settings import Settings
 from orchestration.landing.documents import not_known
 from orchestration.landing.formats.file_copy import bytes_of
 from orchestration.landing.inbox.unread import LOCAL_FOLDER
+from orchestration.landing.local.first_extracts import first_extracts
 from orchestration.landing.local.found_files import Found, files_of_councils, linked_owners, owners_in
 from orchestration.landing.local.gone import require_inbox_there, still_in_use, withdraw
 from orchestration.landing.local.ids_in_own_files import KnownIds, ids_in_own_file
@@ -33,7 +34,7 @@ from orchestration.landing.local.receipts import (
 )
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.register.receipts import ACCEPTED, REFUSED
-from orchestration.landing.register.register import Register, RegisterError, still_accepted
+from orchestration.landing.register.register import RegisterError
 
 Say = Callable[[str], None]
 UNKNOWN_KIND = "unknown"
@@ -130,18 +131,13 @@ def _judged_files(settings: Settings) -> Iterator[tuple[LocalReceipt, Path]]:
         files_of_councils(settings.inbox),
         key=lambda each: (_place(each[1]), not _is_in_use(each, in_use), each[0] != HUB, each[0], each[2]),
     )
-    known = Known.of(_authorities(settings) if found else ())
+    first = first_extracts(settings) if found else {}
+    known = Known.of(first.keys() | owners_in(settings.inbox).keys() - {HUB} if found else (), first)
     for owner, kind, path in found:
         receipt = _judged(owner, kind, path, settings.inbox, known, ids)
         if receipt.verdict == REFUSED and kind is not None and receipt.key in in_use:
             _remember_names(settings.outputs, kind, in_use[receipt.key], known)
         yield receipt, path
-
-
-def _authorities(settings: Settings) -> set[str]:
-    """Those of the inbox, and those that are in the warehouse though their folder is gone."""
-    landed = still_accepted(Register(settings.outputs.register, is_written=False).receipts)
-    return {receipt.local_authority_code for receipt in landed} | (owners_in(settings.inbox).keys() - {HUB})
 
 
 def _is_in_use(found: Found, in_use: dict[tuple[str, str, str], LocalReceipt]) -> bool:

@@ -26,7 +26,7 @@ from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedE
 
 Row = dict[str, str]
 # Results from elsewhere bring indicators, so they are read first; the last two have the form of an export.
-TABLES = ("external_results", "limits", "teams", "comparators", "commentary", "targets", "benchmarks")
+TABLES = ("external_results", "limits", "teams", "comparators", "ended", "commentary", "targets", "benchmarks")
 # Ten times what 150 authorities with all indicators need. Lines that hold for days are compared with one another: of
 # those twice as many as neighbours in three groups for each authority (2026-11-28).
 MOST_LINES, MOST_LINES_OF_DAYS = 200_000, 10_000

@@ -14,6 +14,7 @@ from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.plausibility.amounts import stated_otherwise
 from orchestration.landing.plausibility.comparison import Comparison
+from orchestration.landing.plausibility.folder_doubts import FolderKnown, doubts_of_folder
 from orchestration.landing.plausibility.nearly_every_row import columns_of_no_list, notes_on_codes
 from orchestration.landing.plausibility.reference_values import targets_that_cannot_be
 from orchestration.landing.problems import FileRefusedError, under
@@ -51,10 +52,12 @@ class Judge:
         connection: duckdb.DuckDBPyConnection,
         reader: Reader,
         lists: Callable[[], CodeLists] = CodeLists,
+        folder: FolderKnown | None = None,
     ):
         """`connection` may read landing; `reader` writes what it read into its private folder.
 
         `lists` gives the codes that authorities may use; asked for only where a batch needs more than national ones.
+        `folder` is what is known of the batch's folder.
         """
         self._batch = batch
         self._contracts = contracts
@@ -63,6 +66,7 @@ class Judge:
         self._connection = connection
         self._reader = reader
         self._lists = lists
+        self._folder = folder or FolderKnown()
         self._found = Judgement()
         self._of_no_list: dict[str, list[tuple[Column, str]]] = {}
 
@@ -197,7 +201,9 @@ class Judge:
             of_no_list=self._of_no_list,
         )
         confirmed = self._found.instructions.confirmed
-        doubts = comparison.doubts(today())
+        files = {read.contract.name: self._found.title(read.contract.name) for read in self._found.exports}
+        of_folder = doubts_of_folder(self._batch, self._folder, tables.profile.name, files, self._contracts)
+        doubts = [*of_folder, *comparison.doubts(today())]
         self._found.add([doubt.sentence for doubt in doubts if doubt.answered_by not in confirmed])
         self._found.notes += comparison.notes(doubts)
         # One word in batch.yml can answer several doubts, and may have been copied from last month's.

@@ -28,6 +28,7 @@ from orchestration.ground.sql import reading_connection
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
+from orchestration.landing.plausibility.folder_doubts import FolderKnown
 from orchestration.landing.plausibility.time_said import waits_for_its_day
 from orchestration.landing.reading.reader import Reader
 from orchestration.landing.receiving.judgement import Judgement
@@ -39,12 +40,7 @@ from orchestration.landing.receiving.verdicts_said import lines_of_verdict
 from orchestration.landing.receiving.ways_of_reading import WaysOfReading
 from orchestration.landing.register import landed_files
 from orchestration.landing.register.previous_extracts import PreviousExtracts, previous_extracts
-from orchestration.landing.register.receipts import (
-    ACCEPTED,
-    REFUSED,
-    BatchReceipt,
-    content_hash,
-)
+from orchestration.landing.register.receipts import ACCEPTED, REFUSED, BatchReceipt, content_hash
 from orchestration.landing.register.register import Register
 
 INCOMING = ".incoming-"
@@ -205,8 +201,11 @@ class _Reception:
             reader = Reader(self._connection, Path(name))
             profiles = self._ways.profiles(batch)
             still_there, lists = previous.still_there(), lambda: self._ways.lists
+            folder = FolderKnown(
+                self._ways.end_of(batch), self._register.accepted_of_day(batch.local_authority_code, batch.extract_date)
+            )
             judgement = Judge(
-                batch, self._ways.contracts, profiles, still_there, self._connection, reader, lists
+                batch, self._ways.contracts, profiles, still_there, self._connection, reader, lists, folder
             ).judge()
             fingerprint = self._ways.fingerprint(batch, judgement.profile, judgement.problems)
             receipt = receipt_of(batch, judgement, previous.compared_with, fingerprint)

@@ -12,6 +12,7 @@ from orchestration.ground.settings import Settings
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.inbox.batches import InboxBatch
+from orchestration.landing.local.authority_ends import End, declared_ends
 from orchestration.landing.local.own_profiles import own_code_lists, own_profiles
 from orchestration.landing.plausibility.nearly_every_row import waits_for_codes
 from orchestration.landing.profiles.loading import load_profiles
@@ -30,11 +31,17 @@ class WaysOfReading:
         self._settings = settings
         self._is_landing = is_landing
         self._own = own_profiles(settings, is_landing)
+        self._ends = declared_ends(settings, is_landing)
         self._fingerprints: dict[tuple[str, str], str] = {}
 
     def profiles(self, batch: InboxBatch) -> dict[str, Profile]:
         """The layouts that a batch may have: its authority's own win over the hub's, and those over the shipped."""
         return {**self._shipped, **self._own.get(None, {}), **self._own.get(batch.local_authority_code, {})}
+
+    def end_of(self, batch: InboxBatch) -> End | None:
+        """The end of the batch's authority, if one is declared and comes before the batch's day."""
+        end = self._ends.get(batch.local_authority_code)
+        return end if end and batch.extract_date > end.ended_on else None
 
     @functools.cached_property
     def lists(self) -> CodeLists:
@@ -47,6 +54,9 @@ class WaysOfReading:
         `reasons` are those for which it is refused: what waits for codes is judged anew when a list of codes changes.
         """
         read = self._reading(batch, profile)
+        # What is dated after the end of its authority waits, and is judged anew once that is declared otherwise.
+        if end := self.end_of(batch):
+            read = hashlib.sha256(json.dumps([read, end.ended_on]).encode()).hexdigest()[:8]
         if not waits_for_codes(reasons):
             return read
         own = [each for each in self.lists.local if each.local_authority_code in (None, batch.local_authority_code)]

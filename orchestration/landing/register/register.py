@@ -67,6 +67,11 @@ class Register:
                 by_date.setdefault(export.export_name, {})[receipt.extract_date] = (receipt, export)
         return {name: list(extracts.values()) for name, extracts in by_date.items()}
 
+    def accepted_of_day(self, authority: str, extract_date: str) -> tuple[BatchReceipt, ...]:
+        """The receipts of one batch folder that still hold, the newest first."""
+        of_day = [each for each in self._accepted_of(authority) if each.extract_date == extract_date]
+        return tuple(reversed(of_day))
+
     def _accepted_of(self, authority: str) -> list[BatchReceipt]:
         """An authority's receipts that still hold, by extract date, looked up once until another comes."""
         if authority not in self._accepted:

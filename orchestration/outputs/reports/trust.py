@@ -18,6 +18,7 @@ MOST_NAMED = 4
 def trusted(marts: Marts, rows: Sequence[Row]) -> Table:
     """A question and its answer a row; what the release does not say is left out."""
     answers = (
+        ("Does the authority go on?", _ended(marts)),
         ("Up to which day are the exports complete?", _complete_to(marts)),
         ("How far back do they reach?", _reach(marts)),
         ("Can late records still change the newest month?", _provisional(marts, rows)),
@@ -34,6 +35,21 @@ def trusted(marts: Marts, rows: Sequence[Row]) -> Table:
         ("Question", "Answer"),
         tuple((question, answer) for question, answer in answers if answer),
     )
+
+
+def _ended(marts: Marts) -> str:
+    """That it is no more, with who took over; nothing of one that goes on, or of a release that does not say."""
+    columns = {row["column_name"] for row in marts.rows("select column_name from (describe local_authorities)")}
+    if "ended_on" not in columns:
+        return ""
+    (row,) = marts.rows(
+        "select ended_on, succeeded_by from local_authorities where local_authority_code = ?", marts.authority
+    )
+    if row["ended_on"] is None:
+        return ""
+    codes = [code.strip() for code in (row["succeeded_by"] or "").split(";") if code.strip()]
+    after = f" It was succeeded by {listed(codes)}." if codes else ""
+    return f"No: it ended on {day_in_words(row['ended_on'])}, and its figures end with its last whole month.{after}"
 
 
 def _complete_to(marts: Marts) -> str:

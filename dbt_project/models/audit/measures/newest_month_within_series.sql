@@ -113,7 +113,9 @@ judged as (
     from current_values as newest
     inner join series
         on newest.local_authority_code = series.local_authority_code and newest.indicator_id = series.indicator_id
-    where newest.period_end = newest.newest_end
+    left join {{ ref('int_authority_ends') }} as ends on newest.local_authority_code = ends.local_authority_code
+    {# The last month of what has ended is no news, and nobody can correct it. #}
+    where newest.period_end = newest.newest_end and ends.local_authority_code is null
 )
 
 select

@@ -1,0 +1,86 @@
+"""Doubts about the folder of a batch: its authority had ended by that day, or another return was received for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from orchestration.landing.contracts import Contract
+from orchestration.landing.inbox.batches import InboxBatch
+from orchestration.landing.inbox.instructions import EXTRACT_DATE
+from orchestration.landing.local.authority_ends import End
+from orchestration.landing.plausibility.amounts import CONFIRM_WAY_OUT
+from orchestration.landing.plausibility.comparison import Doubt
+from orchestration.landing.plausibility.time_said import DAY_WAY_OUT
+from orchestration.landing.problems import under
+from orchestration.landing.register.receipts import BatchReceipt, ExportReceipt
+
+
+@dataclass(frozen=True)
+class FolderKnown:
+    """What is known of the folder of a batch: the end of its authority, if one is declared, and what was accepted for
+    the same day.
+    """
+
+    end: End | None = None
+    of_the_day: tuple[BatchReceipt, ...] = ()
+
+
+def doubts_of_folder(
+    batch: InboxBatch, known: FolderKnown, profile: str, files: Mapping[str, str], contracts: Mapping[str, Contract]
+) -> Iterator[Doubt]:
+    """What must be confirmed of the folder of a batch.
+
+    Args:
+        batch: the batch.
+        known: what is known of its folder.
+        profile: the layout of the batch.
+        files: what a message calls the file of each export that it holds.
+        contracts: of all exports, by name.
+    """
+    folder = batch.source_folder.rstrip("/")
+    if known.end is not None and batch.extract_date > known.end.ended_on:
+        yield Doubt(EXTRACT_DATE, _is_after_the_end(folder, known.end))
+    others = [receipt for receipt in known.of_the_day if receipt.profile != profile]
+    lost = [
+        Doubt(export.export_name, _takes_the_place(folder, export, files, left))
+        for receipt in others
+        for export in receipt.exports
+        if (left := _left_without(export, receipt, files.keys(), contracts))
+    ]
+    # Of several that were received for the day the newest is enough to name.
+    yield from lost[:1]
+
+
+def _left_without(
+    export: ExportReceipt, receipt: BatchReceipt, present: Set[str], contracts: Mapping[str, Contract]
+) -> list[str]:
+    """The exports of a receipt that stay in use though a shared one of theirs (children) would be replaced."""
+    if not contracts[export.export_name].is_of_every_domain or export.export_name not in present:
+        return []
+    return [
+        each.export_name
+        for each in receipt.exports
+        if each.export_name not in present and contracts[each.export_name].domain is not None
+    ]
+
+
+def _is_after_the_end(folder: str, end: End) -> str:
+    return under(
+        "authority_ended",
+        f"{folder}: its authority {end.words}, as {end.source_file} says, and this day is later. Put the batch into "
+        "the folder of the authority that it is of; or, if this one has not ended, take its line out of that file. A "
+        f"last extract of what was there until then may be of a few days later. {DAY_WAY_OUT}",
+    )
+
+
+def _takes_the_place(folder: str, export: ExportReceipt, files: Mapping[str, str], left: Iterable[str]) -> str:
+    sources = ", ".join(sorted({part.source_file.rpartition("/")[2] for part in export.parts}))
+    name = export.export_name
+    return under(
+        "other_return_of_the_day",
+        f"{folder}: the {name} in {files[name]} would take the place of those in {sources}, which were received for "
+        f"the same day in another layout, while what came with those ({', '.join(left)}) stays in use. Put each return "
+        "into a folder of its own; of two yearly returns the SSDA903 return goes into the folder of 1 April, which "
+        f"counts as the same year. Once it was received there: {CONFIRM_WAY_OUT.format(name)}",
+    )
