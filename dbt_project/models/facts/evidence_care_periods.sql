@@ -13,6 +13,21 @@ with remaining as (
     where disposition = 'used'
 ),
 
+{# Short breaks are left out of a period, and the first of them tells all the same that it did not begin before. #}
+first_known as (
+    select
+        local_authority_code,
+        child_id,
+        care_period_id,
+        start_reason,
+        row_number() over (
+            partition by local_authority_code, child_id, care_period_id
+            order by start_date nulls last, episode_id nulls last
+        ) as earliest_first
+    from {{ ref('evidence_care_episodes') }}
+    where disposition in ('used', 'short_break')
+),
+
 periods as (
     select
         first_episode.local_authority_code,
@@ -22,6 +37,7 @@ periods as (
         first_episode.has_recorded_periods,
         first_episode.start_date,
         first_episode.start_reason,
+        first_known.start_reason as first_known_start_reason,
         first_episode.legal_status as first_legal_status,
         first_episode.team as first_team,
         last_episode.episode_id as latest_episode_id,
@@ -44,6 +60,12 @@ periods as (
             and first_episode.child_id = last_episode.child_id
             and first_episode.care_period_id = last_episode.care_period_id
             and last_episode.latest_first = 1
+    inner join first_known
+        on
+            first_episode.local_authority_code = first_known.local_authority_code
+            and first_episode.child_id = first_known.child_id
+            and first_episode.care_period_id = first_known.care_period_id
+            and first_known.earliest_first = 1
     where first_episode.earliest_first = 1
 )
 
@@ -56,7 +78,7 @@ select
     periods.has_recorded_periods,
     periods.start_date,
     {# Where the episodes do not reach back, a period that begins with any other reason began before (2026-11-27). #}
-    coalesce(histories.history_from is not null and periods.start_reason <> 'S', false) as is_start_unknown,
+    coalesce(histories.history_from is not null and periods.first_known_start_reason <> 'S', false) as is_start_unknown,
     least(
         periods.recorded_end_date,
         case when children.eighteenth_birthday <= extracts.care_date then children.eighteenth_birthday end,

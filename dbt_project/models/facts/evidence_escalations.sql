@@ -23,6 +23,16 @@ first_stages as (
     from stages
 ),
 
+unknown_reasons as (
+    select
+        local_authority_code,
+        recorded_text,
+        source_file,
+        source_row
+    from {{ ref('stg_unknown_codes') }}
+    where export_name = 'escalations' and column_name = 'reason_code'
+),
+
 escalations as (
     select
         stg.local_authority_code,
@@ -32,6 +42,8 @@ escalations as (
         stg.officer_id,
         stg.route,
         stg.reason_code,
+        {# Of a code that is in no list, what the file says: two concerns of one such reason are about the same. #}
+        lower(coalesce(unknown_reasons.recorded_text, stg.reason_code)) as compared_reason,
         stg.challenged_agency,
         stg.review_id,
         stg.conference_id,
@@ -67,6 +79,11 @@ escalations as (
         on
             stg.local_authority_code = by_escalation.local_authority_code
             and stg.escalation_id = by_escalation.escalation_id
+    left join unknown_reasons
+        on
+            stg.local_authority_code = unknown_reasons.local_authority_code
+            and stg.source_file = unknown_reasons.source_file
+            and stg.source_row = unknown_reasons.source_row
     {{ limit_joins('repeat', "'repeat_concern_months'", 'stg.raised_date', 'stg.local_authority_code') }}
 ),
 
@@ -99,9 +116,7 @@ repeats as (
         on
             escalations.local_authority_code = earlier.local_authority_code
             and escalations.child_id = earlier.child_id
-            and escalations.reason_code = earlier.reason_code
-            {# Two reasons that nobody knows need not be the same. #}
-            and escalations.reason_code <> 'unknown_code'
+            and escalations.compared_reason = earlier.compared_reason
             and escalations.escalation_id <> earlier.escalation_id
             and earlier.disposition = 'used'
             and earlier.resolved_date >= escalations.repeats_from_date
