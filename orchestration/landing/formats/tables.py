@@ -23,7 +23,9 @@ class SourceTable:
     `delimiter` between columns, first record in row `first_row`) or, where `is_parquet`, a Parquet file of
     `_source_row` and text columns c0, c1, ... `is_plain` means that no value can hold a character that cannot be seen,
     so that ids need not be searched for them. `row_word` is what a row number counts: rows, or lines of an XML file.
-    Of a sheet, too, `first_row` is the row below the header, and `letters` are those of its columns.
+    Of a sheet, too, `first_row` is the row below the header, `letters` are those of its columns, and
+    `formulas_without_value` says for some places of the header in which row the first such formula of that column
+    stands, and how many there are.
     """
 
     file_name: str
@@ -40,6 +42,7 @@ class SourceTable:
     notes: tuple[str, ...] = ()
     is_plain: bool = False
     letters: tuple[str, ...] = ()
+    formulas_without_value: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def header_row(self) -> int:

@@ -1,4 +1,4 @@
-"""Excel workbooks, by way of pandas and openpyxl (with defusedxml, so entities are not expanded): a table a sheet.
+"""Excel workbooks, by way of openpyxl (with defusedxml, so entities are not expanded): a table a sheet.
 
 What a workbook unpacks to is looked at before any of that: `workbook_limits`.
 """
@@ -6,8 +6,10 @@ What a workbook unpacks to is looked at before any of that: `workbook_limits`.
 from __future__ import annotations
 
 import datetime
+import math
 import warnings
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from defusedxml import DefusedXmlException
@@ -15,12 +17,15 @@ from defusedxml import DefusedXmlException
 from orchestration.landing.formats.delimited import check_header, columns_without_name, refuse_unnamed
 from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.tables import SourceTable, written_table
+from orchestration.landing.formats.workbook_formulas import Formulas
 from orchestration.landing.formats.workbook_limits import AS_WORKBOOK, ENTITIES, check_container
 from orchestration.landing.problems import FileRefusedError
+from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, OTHER_ERROR, is_error
 
 # A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
 LOST_DIGITS = 10**15
-FAILED_FORMULA = "#N/A"
+# How a cell says that it shows an error.
+ERROR = "e"
 
 
 def sheet_names(copy: FileCopy) -> list[str]:
@@ -34,17 +39,17 @@ def sheets_shown(copy: FileCopy) -> dict[str, bool]:
     Raises:
         FileRefusedError: it is not a workbook, is protected, holds macros, or unpacks to more than a workbook does.
     """
-    import openpyxl
-
     check_container(copy)
     try:
-        book = openpyxl.load_workbook(copy.path, read_only=True, data_only=True)
+        book = _opened(copy)
         try:
-            return {sheet.title: sheet.sheet_state == "visible" for sheet in book.worksheets}
+            shown = {sheet.title: sheet.sheet_state == "visible" for sheet in book.worksheets}
         finally:
             book.close()
     except Exception as error:  # the reader raises whatever its own parsers do
         kind = _kind(error)
+    else:
+        return shown
     raise _unreadable(copy, kind)
 
 
@@ -53,38 +58,76 @@ def open_sheets(
 ) -> tuple[list[SourceTable], dict[str, int]]:
     """The wanted sheets of a workbook as tables of text, and how many rows each of the others has below its header.
 
-    True dates become ISO text and whole numbers have no point; formulas give the values that were saved with them.
+    True dates become ISO text and whole numbers have no point; formulas give the values that were saved with them, and
+    those that failed the error that the cell shows.
 
     Raises:
         FileRefusedError: as for `sheet_names`, or a wanted sheet has no usable header.
     """
-    import pandas
-
-    names = sheet_names(copy)
+    formulas = check_container(copy)
+    sheets: dict[str, list[list[str | None]]] = {}
+    others: dict[str, int] = {}
+    parts: dict[str, str] = {}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            frames = pandas.read_excel(
-                copy.path, sheet_name=names, header=None, dtype=object, na_filter=False, engine="openpyxl"
-            )
+        book = _opened(copy)
+        try:
+            for sheet in book.worksheets:
+                rows = _rows(sheet)
+                if sheet.title in wanted:
+                    sheets[sheet.title] = rows
+                    # The reader says nowhere else which part of the file a sheet is.
+                    parts[sheet.title] = sheet._worksheet_path
+                else:
+                    others[sheet.title] = max(0, len(rows) - header_row)
+        finally:
+            book.close()
     except Exception as error:  # the reader raises whatever its own parsers do
         kind = _kind(error)
     else:
-        others = {name: max(0, len(frames[name]) - header_row) for name in names if name not in wanted}
-        return [_table(copy, name, frames[name], header_row) for name in names if name in wanted], others
+        return [
+            _table(copy, name, rows, header_row, formulas.get(parts[name], {})) for name, rows in sheets.items()
+        ], others
     raise _unreadable(copy, kind)
 
 
-def _table(copy: FileCopy, name: str, frame: Any, header_row: int) -> SourceTable:
+def _opened(copy: FileCopy) -> Any:
+    import openpyxl
+
+    return openpyxl.load_workbook(copy.path, read_only=True, data_only=True, keep_links=False)
+
+
+def _rows(sheet: Any) -> list[list[str | None]]:
+    """The texts of a sheet, row by row from its first one, without what is blank to the right of and below them."""
+    # What a sheet says of its size may be wrong.
+    sheet.reset_dimensions()
+    rows: list[list[str | None]] = []
+    filled = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for row in sheet.rows:
+            texts = [_text(cell) for cell in row]
+            while texts and texts[-1] is None:
+                texts.pop()
+            rows.append(texts)
+            filled = len(rows) if texts else filled
+    return rows[:filled]
+
+
+def _table(copy: FileCopy, name: str, rows: list[list[str | None]], header_row: int, formulas: Formulas) -> SourceTable:
     title = f"{copy.name}, sheet {name}"
-    texts = [[_text(value) for value in frame[column]] for column in frame.columns]
-    if len(frame) < header_row:
+    if header_row == 1:
+        # Blank rows above the list are no title.
+        header_row += next((place for place, row in enumerate(rows) if row), 0)
+    # In place of the name of a column, or of everything.
+    for column in sorted(column for column, at in formulas.items() if header_row in at or len(rows) < header_row):
+        cell = f"{column_letters(column - 1)}{header_row if rows else formulas[column][0]}"
+        raise FileRefusedError([f"{title}, cell {cell}: {FORMULA_WITHOUT_VALUE}"], "spreadsheet_error")
+    if len(rows) < header_row:
         raise FileRefusedError(
             [f"{title}: it is empty. Export it again; a sheet without rows still has a header."], "file_empty"
         )
-    if header_row == 1:
-        # Blank rows above the list are no title.
-        header_row += next((row for row in range(len(frame)) if any(column[row] for column in texts)), 0)
+    width = max(map(len, rows))
+    texts = [[row[place] if place < len(row) else None for row in rows] for place in range(width)]
     header = [column[header_row - 1] for column in texts]
     body = [column[header_row:] for column in texts]
     # Columns that were only ever formatted have neither a name nor a value.
@@ -94,12 +137,19 @@ def _table(copy: FileCopy, name: str, frame: Any, header_row: int) -> SourceTabl
     unnamed = columns_without_name(names)
     if unnamed:
         refuse_unnamed(title, names, header_row, [used[number - 1] + 1 for number in unnamed])
-    kept = [row for row in range(len(frame) - header_row) if any(body[place][row] for place in used)]
+    kept = [row for row in range(len(rows) - header_row) if any(body[place][row] for place in used)]
     columns = [[body[place][row] for row in kept] for place in used]
-    rows = [row + header_row + 1 for row in kept]
-    return written_table(
-        copy, name, title, names, columns, rows, first_row=header_row + 1, letters=tuple(map(column_letters, used))
+    numbers = [row + header_row + 1 for row in kept]
+    table = written_table(
+        copy, name, title, names, columns, numbers, first_row=header_row + 1, letters=tuple(map(column_letters, used))
     )
+    below = {
+        place: [row for row in formulas[column + 1] if row > header_row]
+        for place, column in enumerate(used)
+        if column + 1 in formulas
+    }
+    without_value = tuple((place, at[0], len(at)) for place, at in below.items() if at)
+    return replace(table, formulas_without_value=without_value)
 
 
 def column_letters(place: int) -> str:
@@ -112,12 +162,14 @@ def column_letters(place: int) -> str:
     return letters
 
 
-def _text(value: Any) -> str | None:
+def _text(cell: Any) -> str | None:
+    value = cell.value
     if value is None or value == "":
         return None
-    if value != value:
-        # The reader makes not-a-number of every cell whose formula failed, whichever error it shows.
-        return FAILED_FORMULA
+    if cell.data_type == ERROR:
+        return value if is_error(str(value)) else OTHER_ERROR
+    if isinstance(value, float) and not math.isfinite(value):
+        return OTHER_ERROR
     if isinstance(value, datetime.time) and value == datetime.time():
         # A zero in a cell formatted as a date, which a lookup of an empty cell gives; shown as 00/01/1900.
         return None

@@ -1,6 +1,7 @@
 """What a workbook may unpack to: it is a zip file that somebody else made, and a few bytes of it can fill the memory.
 
-Every part is read once as a stream, nothing of it is kept, and reading stops where a limit is passed.
+Every part is read once as a stream, and reading stops where a limit is passed. Nothing of it is kept but where formulas
+stand without a value, which whoever reads the sheets cannot tell from blank cells.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import zlib
 from xml.parsers import expat
 
 from orchestration.landing.formats.file_copy import FileCopy
+from orchestration.landing.formats.workbook_formulas import FORMULA, OWN_TEXT, VALUE, Formulas, FormulasOfSheet
 from orchestration.landing.problems import FileRefusedError
 
 AS_WORKBOOK = "Save it as an Excel workbook (.xlsx) without a password and without macros."
@@ -35,15 +37,17 @@ MOST_ROWS = 4_000_000
 MOST_ELEMENTS = 1_000_000
 DEEPEST = 100
 # What a cell with a value holds: the value, or a text of its own. One that was only ever formatted holds neither.
-VALUE, OWN_TEXT = "v", "is"
+HOLDS_VALUE = (VALUE, OWN_TEXT)
 DIGITS = "0123456789"
 PIECE = 1_000_000
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 MACROS = "vbaproject.bin"
 
 
-def check_container(copy: FileCopy) -> None:
+def check_container(copy: FileCopy) -> dict[str, Formulas]:
     """Refuse a file that is not a workbook, and one that unpacks to far more than a workbook does.
+
+    Returns the formulas that were saved without their value, by the part of the file that a sheet is.
 
     Raises:
         FileRefusedError: it is one of these, is protected or holds macros.
@@ -55,8 +59,7 @@ def check_container(copy: FileCopy) -> None:
     try:
         with zipfile.ZipFile(copy.path) as archive:
             _check_members(copy, archive.infolist())
-            _check_parts(copy, archive)
-        return
+            return _check_parts(archive)
     except _LimitPassedError as passed:
         what = str(passed)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
@@ -75,15 +78,16 @@ def _check_members(copy: FileCopy, members: list[zipfile.ZipInfo]) -> None:
         raise _refused(copy, f"it holds a file outside itself, and was not opened. {AS_NEW}")
 
 
-def _check_parts(copy: FileCopy, archive: zipfile.ZipFile) -> None:
+def _check_parts(archive: zipfile.ZipFile) -> dict[str, Formulas]:
     sheets, others = _Sheets(), _Others()
+    found: dict[str, Formulas] = {}
     for member in archive.infolist():
         name = member.filename.lower()
         if not name.endswith((".xml", ".rels")):
             continue
         part: _Sheets | _Others = sheets if name.startswith("xl/worksheets/") and name.endswith(".xml") else others
-        part.begin()
         parser = expat.ParserCreate()
+        part.begin(parser)
         parser.StartElementHandler = part.start_element
         parser.EndElementHandler = part.end_element
         parser.StartDoctypeDeclHandler = _refuse_document_type
@@ -95,6 +99,9 @@ def _check_parts(copy: FileCopy, archive: zipfile.ZipFile) -> None:
             # Whoever reads the whole part will say so; the words of this parser may quote it.
             pass
         part.end()
+        if part is sheets:
+            found[member.filename] = sheets.formulas.without_value
+    return found
 
 
 class _LimitPassedError(Exception):
@@ -111,8 +118,8 @@ class _Part:
     def __init__(self) -> None:
         self._depth = 0
 
-    def begin(self) -> None:
-        """Another part begins."""
+    def begin(self, _parser: expat.XMLParserType) -> None:
+        """Another part begins, which a parser reads."""
         self._depth = 0
 
     def end_element(self, _name: str) -> None:
@@ -145,32 +152,46 @@ class _Others(_Part):
 class _Sheets(_Part):
     """How far down and to the right the filled cells of the sheets go, and how many there are.
 
-    Rows and cells may say where they stand; one that does not stands after the one before it.
+    Rows and cells may say where they stand; one that does not stands after the one before it. `formulas` are those of
+    the sheet that is read, or was last.
     """
+
+    formulas: FormulasOfSheet
 
     def __init__(self) -> None:
         super().__init__()
         self._reached = self._all_rows = self._all_cells = 0
-        self.begin()
 
-    def begin(self) -> None:
-        super().begin()
-        self._rows = self._columns = self._row = self._column = 0
+    def begin(self, parser: expat.XMLParserType) -> None:
+        super().begin(parser)
+        self._rows = self._columns = self._row = self._column = self._depth_of_cell = 0
         self._filled_rows = self._filled_cells = self._last_filled = 0
+        self.formulas = FormulasOfSheet(parser)
+        self._cell: dict[str, str] = {}
 
     def start_element(self, name: str, attributes: dict[str, str]) -> None:
         self._deeper()
         element = name.rpartition(":")[2] if ":" in name else name
         # Of every cell of a large list, so it does little.
         if element == "c":
+            if self.formulas.is_open:
+                self.formulas.end(self._row, self._column)
+            self._cell, self._depth_of_cell = attributes, self._depth
             letters = attributes.get("r", "").rstrip(DIGITS)
             self._column = _column_number(letters) if letters else self._column + 1
             self._all_cells += 1
             if self._all_cells > MOST_CELLS:
                 raise _too_many_cells()
-        elif element in (VALUE, OWN_TEXT):
+        elif element in HOLDS_VALUE:
             self._filled()
+            if self.formulas.is_open:
+                self.formulas.meet_value(element, self._cell.get("t"))
+        elif element == FORMULA and self._depth == self._depth_of_cell + 1:
+            # What else has formulas, such as a rule for colours, has them elsewhere.
+            self.formulas.begin()
         elif element == "row":
+            if self.formulas.is_open:
+                self.formulas.end(self._row, self._column)
             number = attributes.get("r", "")
             before = self._row
             self._row = int(number) if number.isdecimal() else self._row + 1
@@ -193,6 +214,8 @@ class _Sheets(_Part):
         Raises:
             _LimitPassedError: it reaches too far.
         """
+        if self.formulas.is_open:
+            self.formulas.end(self._row, self._column)
         cells = self._rows * self._columns
         self._reached += cells
         if self._reached > MOST_CELLS:

@@ -15,6 +15,7 @@ from orchestration.landing.profiles.rules import ColumnRule, Part
 from orchestration.landing.reading.headers import source_name
 from orchestration.landing.reading.ids import is_id
 from orchestration.landing.reading.mapping import unreadable_day
+from orchestration.landing.spreadsheets import ERROR, ROUNDED_NUMBER
 
 AUTHORITY_COLUMN = "local_authority_code"
 # What staging casts to must fit: decimal(18,4) and a 32-bit count.
@@ -29,12 +30,6 @@ TYPE_IN_WORDS = {
     "integer": "a whole number",
     "flag": "Y or N",
 }
-SPREADSHEET_ERROR = (
-    r"starts_with({0}, '#') and regexp_full_match({0}, '#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)|#{{3,}}')"
-)
-# Cheap tests come first: the patterns are looked at for few cells.
-# An id that went through a spreadsheet: many ids can have become the same text, and none can be had back.
-SPOILT_ID = r"contains({0}, '+') and regexp_full_match({0}, '\d(\.\d+)?[eE]\+\d+')"
 # A worksheet holds 1,048,576 rows and Excel drops the rest without a word; the old format held 65,536.
 SPREADSHEET_LIMITS = (1_048_576, 65_536)
 
@@ -182,9 +177,10 @@ def _checks(contract: Contract, column: Column, part: Part, authority: str) -> l
         condition = f"{sql} is not null and not ({TYPE_IS_RIGHT[column.type].format(sql)})"
         found.append(_Check(name, condition, "value_not_of_type", expected))
     if column.type == "text" and not rule.join:
-        is_spoilt = SPREADSHEET_ERROR.format(sql)
+        # Cheap tests come first: the patterns are looked at for few cells.
+        is_spoilt = f"starts_with({sql}, '#') and regexp_full_match({sql}, {sql_text(ERROR)})"
         if is_id(contract, column) or column.is_required:
-            is_spoilt = f"{is_spoilt} or {SPOILT_ID.format(sql)}"
+            is_spoilt = f"{is_spoilt} or contains({sql}, '+') and regexp_full_match({sql}, {sql_text(ROUNDED_NUMBER)})"
         found.append(_Check(name, f"{sql} is not null and ({is_spoilt})", "spreadsheet_error"))
     if column.name == AUTHORITY_COLUMN:
         found.append(_Check(name, f"{sql} <> {sql_text(authority)}", "other_authority", authority))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection
 
 import duckdb
 
+from orchestration.ground.display import on_one_line
 from orchestration.ground.sql import sql_text
 from orchestration.landing.formats.row_checks import TOO_FEW, TOO_MANY, check_row_checks, in_spans
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 from orchestration.landing.reading.ids import trimmed
+from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE
 
 UNREADABLE_ROW = {
     "MISSING COLUMNS": TOO_FEW,
@@ -42,8 +45,9 @@ class Rows:
         """A relation of `_source_row` and the columns at some places of the header, as text.
 
         Raises:
-            FileRefusedError: rows that cannot be read, by their numbers.
+            FileRefusedError: rows that cannot be read, by their numbers; formulas without a value, by their cells.
         """
+        _refuse_formulas_without_value(table, positions)
         wanted = tuple(sorted(set(positions))) or ((0,) if table.header else ())
         key = (table.lineage_name, table.sha256, wanted)
         if key not in self._made:
@@ -152,3 +156,14 @@ class Rows:
             if len(broken) > len(shown):
                 shown.append(f"{table.title}: {len(broken) - len(shown):,} more rows cannot be read.")
             raise FileRefusedError(shown, "row_broken")
+
+
+def _refuse_formulas_without_value(table: SourceTable, positions: Collection[int]) -> None:
+    problems = [
+        f"{table.title}, cell {table.letters[place]}{row}, column {on_one_line(table.header[place])}"
+        f"{f' (and {count - 1:,} more below)' if count > 1 else ''}: {FORMULA_WITHOUT_VALUE}"
+        for place, row, count in table.formulas_without_value
+        if place in positions
+    ]
+    if problems:
+        raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE], "spreadsheet_error")

@@ -1,0 +1,20 @@
+"""What a spreadsheet leaves in place of a value: an error, a long number that it rounded, or a formula alone."""
+
+from __future__ import annotations
+
+import re
+
+# As regular expressions that Python and DuckDB read alike, of a whole text.
+ERROR = r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{3,}"
+# An id that went through a spreadsheet: many ids can have become the same text, and none can be had back.
+ROUNDED_NUMBER = r"\d(\.\d+)?[eE]\+\d+"
+# What a cell is said to show whose error is none of these.
+OTHER_ERROR = "#VALUE!"
+FORMULA_WITHOUT_VALUE = (
+    "a formula without its value; open the workbook in Excel (or LibreOffice), save it and hand it over again."
+)
+
+
+def is_error(text: str) -> bool:
+    """True for what a cell shows whose formula failed, or that is too narrow for its number."""
+    return re.fullmatch(ERROR, text) is not None

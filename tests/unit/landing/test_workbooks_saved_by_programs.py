@@ -1,0 +1,96 @@
+"""What a workbook holds that no person saw: formulas without their values, errors, sheets of another standard."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+from invented_inbox import SECRET_ID, Inbox
+from test_landing_of_spreadsheets import LIST_8, child, lists, put_lists
+
+TARGETS = "local_authority_code,indicator_id,valid_from,target,tolerance\nE06000005,reviews_on_time,2019-04-01,95,2\n"
+CEASED, NEED = LIST_8.index("Date Ceased to be Looked After") + 1, LIST_8.index("Child's Category of Need") + 1
+# Another child with a place of its own in the list.
+TWO = (child(), child("C2", ceased="30/09/2019"))
+SAVE_AGAIN = "a formula without its value; open the workbook in Excel (or LibreOffice), save it and hand it over again."
+
+
+def edited(contents: bytes, cells: dict[tuple[int, int], str], kind: str = "f", sheet: str = "List 8") -> bytes:
+    """The workbook with other contents in some cells, as openpyxl writes them: formulas without a value."""
+    book, stream = openpyxl.load_workbook(io.BytesIO(contents)), io.BytesIO()
+    for (row, column), text in cells.items():
+        cell = book[sheet].cell(row=row, column=column)
+        cell.value = text
+        cell.data_type = kind
+    book.save(stream)
+    return stream.getvalue()
+
+
+def replaced(contents: bytes, old: str, new: str, members: str = "xl/worksheets/") -> bytes:
+    """The workbook with another text in its sheets, or in all parts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(contents)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            target.writestr(name, text.replace(old.encode(), new.encode()) if name.startswith(members) else text)
+    return stream.getvalue()
+
+
+def test_a_formula_without_its_value_is_no_blank_cell(inbox: Inbox) -> None:
+    """Read as blank, the end of care of this child would not have been: looked after for ever."""
+    put_lists(inbox, edited(lists(*TWO), {(3, CEASED): "=DATE(2019,9,30)"}))
+    receipt = inbox.receive_one()
+    assert receipt.reasons == [
+        f"Annex_A.xlsx, sheet List 8, cell H3, column Date Ceased to be Looked After: {SAVE_AGAIN} [spreadsheet_error]"
+    ]
+
+
+def test_of_many_formulas_without_value_the_first_of_each_column_is_named(inbox: Inbox) -> None:
+    ids = {(row, 1): f'="{SECRET_ID}"' for row in (2, 3)}
+    put_lists(inbox, edited(lists(*TWO, child("C3")), {**ids, (4, CEASED): "=TODAY()"}))
+    receipt = inbox.receive_one()
+    assert f"cell A2, column Child Unique ID (and 1 more below): {SAVE_AGAIN} [spreadsheet_error]" in receipt.reasons[0]
+    assert any("cell H4, column Date Ceased to be Looked After: a formula" in reason for reason in receipt.reasons)
+    assert SECRET_ID.encode() not in inbox.everything_written()
+
+
+def test_a_formula_with_its_value_is_that_value_and_an_empty_text_is_one(inbox: Inbox) -> None:
+    contents = edited(lists(*TWO), {(2, CEASED): '=""', (3, CEASED): '="30/09/2019"'})
+    for formula, value in (('""', ""), ('"30/09/2019"', "30/09/2019")):
+        for written in ("<v />", "<v></v>", "<v/>"):
+            contents = replaced(contents, f"<f>{formula}</f>{written}", f"<f>{formula}</f><v>{value}</v>")
+    for cell in ("H2", "H3"):
+        contents = replaced(contents, f'<c r="{cell}"', f'<c r="{cell}" t="str"')
+    put_lists(inbox, contents)
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select child_id, end_date from landing.care_episodes order by 1") == [
+        ("C1", None),
+        ("C2", "2019-09-30"),
+    ]
+
+
+def test_a_formula_without_value_in_a_column_that_nobody_reads_is_no_fault(inbox: Inbox) -> None:
+    put_lists(inbox, edited(lists(*TWO), {(1, 12): "Age", (2, 12): "=1+1", (3, 12): "=1+2"}, kind="f"))
+    # The name of the column is a text, and no formula.
+    put_lists(inbox, edited(edited(lists(*TWO), {(1, 12): "Age"}, kind="s"), {(2, 12): "=1+1", (3, 12): "=1+2"}))
+    assert inbox.receive_one().reasons == []
+
+
+def test_a_name_of_a_column_that_is_a_formula_without_value_is_refused(inbox: Inbox) -> None:
+    put_lists(inbox, edited(lists(*TWO), {(1, CEASED): "=Cover!A1"}))
+    assert inbox.receive_one().reasons == [f"Annex_A.xlsx, sheet List 8, cell H1: {SAVE_AGAIN} [spreadsheet_error]"]
+
+
+def test_a_sheet_of_nothing_but_formulas_without_value_is_not_called_empty(inbox: Inbox) -> None:
+    cells = {(row, column): "=Cover!A1" for row in (1, 2) for column in range(1, len(LIST_8) + 1)}
+    put_lists(inbox, edited(lists(*TWO[:1]), cells))
+    assert inbox.receive_one().reasons == [f"Annex_A.xlsx, sheet List 8, cell A1: {SAVE_AGAIN} [spreadsheet_error]"]
+
+
+def test_a_failed_lookup_in_place_of_a_text_is_blank_in_annex_a_and_other_errors_are_refused(inbox: Inbox) -> None:
+    put_lists(inbox, edited(lists(*TWO), {(2, NEED): "#N/A"}, kind="e"))
+    assert inbox.receive_one().reasons == []
+    put_lists(inbox, edited(lists(*TWO), {(3, 1): "#REF!"}, kind="e"))
+    reasons = inbox.receive_one().reasons
+    assert any("cell A3, column Child Unique ID" in each and "[spreadsheet_error]" in each for each in reasons), reasons
