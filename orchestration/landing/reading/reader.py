@@ -147,7 +147,15 @@ class Reader:
     ) -> str:
         header = headers[part.file]
         positions = header.positions_of_part(contract, part, last_time)
-        source = self._rows.relation(header.table, list(positions.values()))
+        days = {
+            positions[name]
+            for column, rule in part.columns.items()
+            if contract.column(column).type == "date"
+            for leaf in rule.leaves
+            for name in leaf.source
+            if name in positions
+        }
+        source = self._rows.relation(header.table, list(positions.values()), frozenset(days))
         helpers = {name: self._helper(part, headers[name], name) for name in part.helper_files if name in headers}
         are_plain = header.table.is_plain and all(headers[name].table.is_plain for name in helpers)
         ids = IdsOfTable(self._connection, contract, part, header, source)

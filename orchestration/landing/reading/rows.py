@@ -14,7 +14,7 @@ from orchestration.landing.formats.row_checks import TOO_FEW, TOO_MANY, check_ro
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 from orchestration.landing.reading.ids import trimmed
-from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE
+from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, is_error
 
 UNREADABLE_ROW = {
     "MISSING COLUMNS": TOO_FEW,
@@ -37,22 +37,25 @@ class Rows:
         """`blanks` are texts that mean blank in any column."""
         self._connection = connection
         self._blanks = blanks
-        self._made: dict[tuple[str, str, tuple[int, ...]], str] = {}
+        self._made: dict[tuple[str, str, tuple[int, ...], frozenset[int]], str] = {}
         self._checked: set[tuple[str, str]] = set()
         self._notes: dict[str, str] = {}
 
-    def relation(self, table: SourceTable, positions: list[int]) -> str:
+    def relation(self, table: SourceTable, positions: list[int], days: frozenset[int] = frozenset()) -> str:
         """A relation of `_source_row` and the columns at some places of the header, as text.
+
+        Of the columns at `days` an error of a spreadsheet is not blank, whatever the layout says: a blank day says that
+        something has not happened or goes on, and a lookup that failed does not.
 
         Raises:
             FileRefusedError: rows that cannot be read, by their numbers; formulas without a value, by their cells.
         """
         _refuse_formulas_without_value(table, positions)
         wanted = tuple(sorted(set(positions))) or ((0,) if table.header else ())
-        key = (table.lineage_name, table.sha256, wanted)
+        key = (table.lineage_name, table.sha256, wanted, days)
         if key not in self._made:
             name = f"source_{len(self._made)}"
-            columns = ", ".join([ROW_COLUMN, *(self._value(source_column(place)) for place in wanted)])
+            columns = ", ".join([ROW_COLUMN, *(self._value(place, place in days) for place in wanted)])
             if table.is_parquet:
                 self.run(
                     f"create or replace temp table {name} as select {columns} from read_parquet($file)",
@@ -64,12 +67,12 @@ class Rows:
             self._made[key] = name
         return self._made[key]
 
-    def _value(self, column: str) -> str:
-        if not self._blanks:
+    def _value(self, place: int, is_day: bool) -> str:
+        column = source_column(place)
+        blanks = [blank for blank in self._blanks if not (is_day and is_error(blank))]
+        if not blanks:
             return column
-        return (
-            f"case when trim({column}) not in ({', '.join(map(sql_text, self._blanks))}) then {column} end as {column}"
-        )
+        return f"case when trim({column}) not in ({', '.join(map(sql_text, blanks))}) then {column} end as {column}"
 
     def notes_on(self, table: SourceTable) -> list[str]:
         """What was met while the rows of a table were read; told once."""

@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import openpyxl
+import pytest
 from invented_inbox import SECRET_ID, Inbox
 from test_landing_of_spreadsheets import LIST_8, child, lists, put_lists
 
@@ -86,6 +87,15 @@ def test_a_sheet_of_nothing_but_formulas_without_value_is_not_called_empty(inbox
     cells = {(row, column): "=Cover!A1" for row in (1, 2) for column in range(1, len(LIST_8) + 1)}
     put_lists(inbox, edited(lists(*TWO[:1]), cells))
     assert inbox.receive_one().reasons == [f"Annex_A.xlsx, sheet List 8, cell A1: {SAVE_AGAIN} [spreadsheet_error]"]
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#VALUE!", "#N/A", "#FIELD!"])
+def test_an_error_in_place_of_a_day_is_not_read_as_a_blank_day(inbox: Inbox, error: str) -> None:
+    """Annex A means blank by #N/A, but a blank day says that care goes on."""
+    put_lists(inbox, edited(lists(*TWO), {(3, CEASED): error}, kind="e"))
+    (reason,) = inbox.receive_one().reasons
+    assert reason.startswith("Annex_A.xlsx, sheet List 8, cell H3, column Date Ceased to be Looked After: The value is")
+    assert reason.endswith("[value_not_of_type]")
 
 
 def test_a_failed_lookup_in_place_of_a_text_is_blank_in_annex_a_and_other_errors_are_refused(inbox: Inbox) -> None:
