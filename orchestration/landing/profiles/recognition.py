@@ -25,8 +25,9 @@ class Offer:
 def recognised(profiles: dict[str, Profile], offers: Iterable[Offer]) -> Profile | None:
     """The profile whose files these are, or None if none fits or several do.
 
-    A profile fits if all its `recognised_by` tables are there (none named: any of its files). Of several that fit, the
-    one that knows every file the others know is meant: reviews.csv beside header.csv and episodes.csv is a 903 table.
+    A profile fits if all its `recognised_by` tables are there (none named: any of its files, but beside others
+    not those alone that lie beside files of any layout). Of several that fit, the one that knows every file the others
+    know is meant: reviews.csv beside header.csv and episodes.csv is a 903 table.
     """
     offered = list(offers)
     known = {
@@ -86,12 +87,12 @@ def why_unrecognised(profiles: dict[str, Profile], offers: list[Offer], batch_na
                 f"{batch_name}: it looks like {profile.name}, of which {', '.join(sorted(missing))} is missing."
             )
     for profile in profiles.values():
-        books = [offer.file_name for offer in offers if offer.format == profile.format == "workbook"]
-        if books and not any(tables_of(profile, offer) for offer in offers):
-            tables = ", ".join(profile.recognised_by)
+        books = [offer for offer in offers if offer.format == profile.format == "workbook"]
+        if books and not any(tables_of(profile, offer) for offer in books):
+            tables, names = ", ".join(profile.recognised_by), ", ".join(offer.file_name for offer in books)
             words.append(
-                f"{batch_name}: of {profile.name} the sheets {tables} were looked for in {', '.join(books)}; none has "
-                "such a name. Name the sheets so."
+                f"{batch_name}: of {profile.name} the sheets {tables} were looked for in {names}; none has such a "
+                "name. Name the sheets so."
             )
     csv_profiles = [profile for profile in profiles.values() if profile.format == "csv"]
     stems = [name for profile in csv_profiles for name in profile.known_tables]
@@ -117,5 +118,8 @@ def _of_several_formats(profiles: dict[str, Profile], offers: list[Offer]) -> st
 
 
 def _fits(profile: Profile, offers: list[Offer]) -> bool:
-    tables = {table for offer in offers for table in tables_of(profile, offer)}
-    return bool(tables) and set(profile.recognised_by) <= tables
+    found = [set(tables_of(profile, offer)) for offer in offers]
+    tables = set().union(*found)
+    # Beside a workbook that no profile knows, targets.csv would pass the workbook over.
+    is_by_chance = tables <= set(profile.reference_tables) and not all(found)
+    return bool(tables) and set(profile.recognised_by) <= tables and not is_by_chance

@@ -7,7 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from invented_inbox import SECRET_ID, Inbox
+from invented_inbox import MARCH, SECRET_ID, Inbox
 from test_landing_of_spreadsheets import LIST_8, child, lists, put_lists
 
 TARGETS = "local_authority_code,indicator_id,valid_from,target,tolerance\nE06000005,reviews_on_time,2019-04-01,95,2\n"
@@ -104,3 +104,20 @@ def test_a_failed_lookup_in_place_of_a_text_is_blank_in_annex_a_and_other_errors
     put_lists(inbox, edited(lists(*TWO), {(3, 1): "#REF!"}, kind="e"))
     reasons = inbox.receive_one().reasons
     assert any("cell A3, column Child Unique ID" in each and "[spreadsheet_error]" in each for each in reasons), reasons
+
+
+def test_a_workbook_that_no_profile_knows_is_refused_although_targets_lie_beside_it(inbox: Inbox) -> None:
+    """Nothing of the month would have arrived, with a note."""
+    renamed = lists(*TWO, sheets=("Sheet3",))
+    inbox.put({"exports.xlsx": renamed}, MARCH)
+    alone = inbox.receive_one()
+    inbox.put({"exports.xlsx": renamed, "targets.csv": TARGETS}, MARCH)
+    beside = inbox.receive_one()
+    assert (alone.verdict, beside.verdict) == ("refused", "refused")
+    assert alone.reasons == beside.reasons
+    assert "do not tell which profile the batch has" in beside.reasons[0]
+
+
+def test_tables_that_an_authority_keeps_itself_may_still_come_alone(inbox: Inbox) -> None:
+    inbox.put({"targets.csv": TARGETS}, MARCH)
+    assert "do not tell which profile" not in "\n".join(inbox.receive_one().reasons)
