@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import math
 import warnings
+import zipfile
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,13 @@ from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, OTHER_ERRO
 LOST_DIGITS = 10**15
 # How a cell says that it shows an error.
 ERROR = "e"
+# The namespace of a workbook that was saved as Strict Open XML, of which the reader finds no sheets or no cells.
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+WORKBOOK = "xl/workbook.xml"
+AS_NOT_STRICT = (
+    "it was saved as Strict Open XML, of which no sheet can be read. Save it as Excel Workbook (.xlsx), not as Strict "
+    "Open XML."
+)
 
 
 def sheet_names(copy: FileCopy) -> list[str]:
@@ -40,6 +48,8 @@ def sheets_shown(copy: FileCopy) -> dict[str, bool]:
         FileRefusedError: it is not a workbook, is protected, holds macros, or unpacks to more than a workbook does.
     """
     check_container(copy)
+    if _is_strict(copy):
+        raise FileRefusedError([f"{copy.name}: {AS_NOT_STRICT}"], "file_not_text")
     try:
         book = _opened(copy)
         try:
@@ -184,6 +194,11 @@ def _text(cell: Any) -> str | None:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _is_strict(copy: FileCopy) -> bool:
+    with zipfile.ZipFile(copy.path) as archive:
+        return WORKBOOK in archive.namelist() and STRICT in archive.read(WORKBOOK)
 
 
 def _kind(error: Exception) -> str:

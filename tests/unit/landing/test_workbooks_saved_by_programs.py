@@ -121,3 +121,12 @@ def test_a_workbook_that_no_profile_knows_is_refused_although_targets_lie_beside
 def test_tables_that_an_authority_keeps_itself_may_still_come_alone(inbox: Inbox) -> None:
     inbox.put({"targets.csv": TARGETS}, MARCH)
     assert "do not tell which profile" not in "\n".join(inbox.receive_one().reasons)
+
+
+def test_a_workbook_of_strict_open_xml_is_told_how_to_be_saved(inbox: Inbox) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    put_lists(inbox, replaced(lists(*TWO), main, "http://purl.oclc.org/ooxml/spreadsheetml/main", "xl/"))
+    assert inbox.receive_one().reasons[0] == (
+        "Annex_A.xlsx: it was saved as Strict Open XML, of which no sheet can be read. Save it as Excel Workbook "
+        "(.xlsx), not as Strict Open XML. [file_not_text]"
+    )
