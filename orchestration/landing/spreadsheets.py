@@ -13,8 +13,15 @@ OTHER_ERROR = "#VALUE!"
 FORMULA_WITHOUT_VALUE = (
     "a formula without its value; open the workbook in Excel (or LibreOffice), save it and hand it over again."
 )
+# Of a file that people write by hand; of an export the list of rules says it (seeds/finding_rules.csv).
+LEFT_BY_SPREADSHEET = "an error or a number of a spreadsheet stands in place of the value. Write the value itself."
 
 
 def is_error(text: str) -> bool:
     """True for what a cell shows whose formula failed, or that is too narrow for its number."""
     return re.fullmatch(ERROR, text) is not None
+
+
+def is_rounded_number(text: str) -> bool:
+    """True for a long number as a spreadsheet shows it: 1.23E+05."""
+    return re.fullmatch(ROUNDED_NUMBER, text, re.ASCII) is not None

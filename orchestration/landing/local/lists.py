@@ -22,9 +22,10 @@ from orchestration.landing.documents import not_known
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.formats.separators import SEPARATORS, other_separator, told_separator
 from orchestration.landing.inbox.instructions import is_iso_date
-from orchestration.landing.local.named_things import MOST_OF_A_LIMIT
+from orchestration.landing.local.named_things import MOST_OF_A_LIMIT, faults_of_day
 from orchestration.landing.names import closest
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
+from orchestration.landing.spreadsheets import LEFT_BY_SPREADSHEET, is_error, is_rounded_number
 
 NEEDED = ("code", "label")
 COMMON = (*NEEDED, "parent", "sort_order", "valid_from", "valid_to")
@@ -217,6 +218,11 @@ def _problems_of_row(values: dict[str, str], earlier: dict[str, list[tuple[str, 
 
 def _faults_of_values(list_name: str, values: dict[str, str]) -> Iterator[tuple[str, str]]:
     """The columns of a line whose value cannot be, each with what it must be."""
+    for name in (*NEEDED, "parent"):
+        if is_error(values[name]) or is_rounded_number(values[name]):
+            yield name, LEFT_BY_SPREADSHEET
+    if is_iso_date(values["valid_from"]):
+        yield from (("valid_from", what) for what in faults_of_day(values["valid_from"]))
     for name, (least, most) in NUMBERS.items():
         if values.get(name):
             number = whole_number(values[name])

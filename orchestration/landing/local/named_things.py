@@ -16,6 +16,7 @@ from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.documents import not_known
 from orchestration.landing.inbox.instructions import is_iso_date
 from orchestration.landing.indicators.definitions import OWN_PREFIX
+from orchestration.landing.indicators.expression_values import FIRST_YEAR, LAST_YEAR
 from orchestration.landing.local.ended import faults_of_end
 from orchestration.landing.local.figures_of_others import faults_of_figure
 from orchestration.landing.local.named_cells import faults_of_cell
@@ -164,10 +165,25 @@ def _target(_named: Named, row: dict[str, str]) -> Iterator[str]:
     yield from faults_of_target(row["indicator_id"], row["target"])
 
 
-def _tolerance(_named: Named, row: dict[str, str]) -> Iterator[str]:
-    tolerance = _number(row["tolerance"])
-    if tolerance is not None and tolerance < 0:
+def faults_of_tolerance(indicator_id: str, text: str) -> Iterator[str]:
+    """What is wrong with how far from its target an indicator is still near."""
+    definition, tolerance = _definitions().get(indicator_id), _number(text)
+    if tolerance is None:
+        return
+    if tolerance < 0:
         yield "this must not be below nothing. Correct it."
+    elif definition is not None and definition["measure"] == "percentage" and tolerance > 100:
+        yield "this indicator is a percentage, so its tolerance is from 0 to 100. Correct it."
+
+
+def _tolerance(_named: Named, row: dict[str, str]) -> Iterator[str]:
+    yield from faults_of_tolerance(row["indicator_id"], row["tolerance"])
+
+
+def faults_of_day(text: str) -> Iterator[str]:
+    """What is wrong with an ISO day from which something holds: in 0205 it held ever, in 2205 it never does."""
+    if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        yield f"the year of this day must be from {FIRST_YEAR} to {LAST_YEAR}. Correct it."
 
 
 def _number(text: str) -> Decimal | None:

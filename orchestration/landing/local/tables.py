@@ -21,8 +21,9 @@ from orchestration.landing.local.lists import (
     check_first_line,
     too_many_lines,
 )
-from orchestration.landing.local.named_things import Named, faults_of_names
+from orchestration.landing.local.named_things import Named, faults_of_day, faults_of_names
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, FileRefusedError
+from orchestration.landing.spreadsheets import LEFT_BY_SPREADSHEET, is_error, is_rounded_number
 
 Row = dict[str, str]
 # Results from elsewhere bring indicators, so they are read first; the last two have the form of an export.
@@ -118,6 +119,10 @@ def _faults_of_values(contract: Contract, row: Row) -> Iterator[tuple[str, str]]
             yield column.name, "this is blank, and every line must fill it."
         elif value and (expected := _is_not(column, value)):
             yield column.name, f"this must be {expected}. Correct it."
+        elif is_error(value) or (column.name in (*contract.key, *contract.required_names) and is_rounded_number(value)):
+            yield column.name, LEFT_BY_SPREADSHEET
+        elif value and column.type == "date" and column.name not in (contract.span or ())[1:]:
+            yield from ((column.name, what) for what in faults_of_day(value))
 
 
 def _is_not(column: Column, value: str) -> str | None:

@@ -8,7 +8,7 @@ import duckdb
 
 from orchestration.ground.sql import sql_name
 from orchestration.landing.contracts import Column
-from orchestration.landing.local.named_things import faults_of_target
+from orchestration.landing.local.named_things import faults_of_day, faults_of_target, faults_of_tolerance
 from orchestration.landing.plausibility.contents_compared import COLUMN_WAY_OUT, shown
 from orchestration.landing.problems import (
     MOST_PROBLEMS_OF_A_FILE,
@@ -121,6 +121,8 @@ def targets_that_cannot_be(
 ) -> list[str]:
     """A sentence for each target that no figure of its indicator can reach, or that is a fraction of a percentage.
 
+    And for each tolerance and first day that cannot be meant.
+
     Args:
         connection: may read the Parquet of the exports.
         reads: the exports of a batch, by name.
@@ -132,13 +134,18 @@ def targets_that_cannot_be(
     if "targets" not in reads:
         return []
     rows = connection.execute(
-        "select _source_row, trim(indicator_id), target from read_parquet($file) "
-        "where target is not null order by _source_row",
+        "select _source_row, trim(indicator_id), target, tolerance, valid_from from read_parquet($file) "
+        "order by _source_row",
         {"file": str(reads["targets"].parquet)},
     ).fetchall()
     words = [
-        under(OUT_OF_RANGE, f"{title}, row {row}, column target: {what}")
-        for row, indicator, target in rows
-        for what in faults_of_target(indicator, target)
+        under(OUT_OF_RANGE, f"{title}, row {row}, column {column}: {what}")
+        for row, indicator, target, tolerance, valid_from in rows
+        for column, faults in (
+            ("valid_from", faults_of_day(valid_from)),
+            ("target", faults_of_target(indicator, target or "")),
+            ("tolerance", faults_of_tolerance(indicator, tolerance or "")),
+        )
+        for what in faults
     ]
     return words[:MOST_PROBLEMS_OF_A_FILE]
