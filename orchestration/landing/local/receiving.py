@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from orchestration.ground.disk import make_private_folder, replace_file
+from orchestration.ground.display import on_one_line
 from orchestration.ground.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
@@ -173,7 +174,8 @@ def _judged(owner: str, kind: LocalKind | None, path: Path, inbox: Path, known: 
         known.remember(authority, content)
         rows = content.rows
     except FileRefusedError as refusal:
-        verdict, reasons = REFUSED, tuple(refusal.problems)
+        # The names of columns may hold line ends.
+        verdict, reasons = REFUSED, tuple(map(on_one_line, refusal.problems))
     return LocalReceipt(0, owner, kind.name if kind else UNKNOWN_KIND, name, title, sha256, verdict, reasons, rows, "")
 
 

@@ -40,6 +40,12 @@ PER_CENT = "this indicator is a percentage, so its tolerance is from 0 to 100. C
             "code,label,valid_from\nsick,Sick,0205-04-01\n",
             f"line 2, column valid_from: {IN_RANGE}",
         ),
+        (
+            "targets.csv",
+            TARGETS.replace("valid_from", '"valid\nfrom"') + f"{AUTHORITY},reviews_on_time,2025-04-01,95,2\n",
+            "line 1: the column valid<U+000A>from is not known. Did you mean valid_from? Known are local_authority_code, "
+            "indicator_id, valid_from, target, tolerance. Correct it or leave it out.",
+        ),
     ],
     ids=[
         "error",
@@ -50,6 +56,7 @@ PER_CENT = "this indicator is a percentage, so its tolerance is from 0 to 100. C
         "0205",
         "2205",
         "list",
+        "line break",
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_one_line_with_its_place(
@@ -59,6 +66,7 @@ def test_what_cannot_be_meant_is_refused_in_one_line_with_its_place(
     (receipt,) = received(inbox)
     assert receipt.verdict == "refused"
     assert f"{AUTHORITY}/local/{name}, {reason}" in receipt.reasons
+    assert not any("\n" in each for each in (*receipt.reasons, *inbox.said))
 
 
 def test_what_stands_beside_it_and_is_meant_is_accepted(inbox: Inbox) -> None:
