@@ -22,6 +22,7 @@ from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.problems import A_WEB_PAGE, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 
 LONGEST_HEADER = 1_000_000
+MOST_COLUMNS_SHOWN = 10
 # Printable ASCII but the quotation mark, between two of which a line end would be part of a value.
 PLAIN = bytes(range(32, 127)).replace(b'"', b"") + b"\n"
 # What other systems end a line with. Where no row ends as agreed, the whole file would be a header without rows.
@@ -66,7 +67,7 @@ def open_delimited(
     unnamed = columns_without_name(header)
     filled = _filled_columns(text, delimiter, unnamed)
     if filled:
-        refuse_unnamed(copy.name, header, header_row, filled)
+        refuse_unnamed(copy.name, header, header_row, list(map(str, filled)))
     check_header(copy.name, header, header_row)
     text = filled_blank_rows(text, delimiter, len(header))
     clean = text.encode("utf-8")
@@ -179,8 +180,10 @@ def columns_without_name(header: tuple[str, ...]) -> list[int]:
     return [number for number, column in enumerate(header, start=1) if not column.strip()]
 
 
-def refuse_unnamed(title: str, header: tuple[str, ...], header_row: int, numbers: list[int]) -> None:
-    """Columns without a name hold values, which nobody can tell the meaning of; or the header is a title.
+def refuse_unnamed(title: str, header: tuple[str, ...], header_row: int, columns: list[str]) -> None:
+    """Columns without a name hold values, which nobody can tell the meaning of; or the header is a title, or groups.
+
+    `columns` are these, each by its letters or its number.
 
     Raises:
         FileRefusedError: always.
@@ -193,12 +196,16 @@ def refuse_unnamed(title: str, header: tuple[str, ...], header_row: int, numbers
             ],
             "column_missing",
         )
-    problems = [
-        f"{title}: column {number} has values and no name. Name it in the row of the column names or leave it out, and "
-        "export the file again."
-        for number in numbers
-    ]
-    raise FileRefusedError(problems[:MOST_PROBLEMS_OF_A_FILE], "columns_same_name")
+    if len(columns) == 1:
+        what = f"column {columns[0]} has values and no name. Name it in this row or leave it out"
+    else:
+        shown, more = columns[:MOST_COLUMNS_SHOWN], len(columns) - MOST_COLUMNS_SHOWN
+        which = ", ".join(shown) + (f" and {more:,} more" if more > 0 else "")
+        what = (
+            f"columns {which} have values and no name. If the names stand in a second row of headers, below names of "
+            "groups, take the rows above it out; else name each in this row or leave it out"
+        )
+    raise FileRefusedError([f"{title}, row {header_row}: {what}, and export the file again."], "columns_same_name")
 
 
 def note_on_unnamed(title: str, numbers: list[int]) -> str:

@@ -146,7 +146,7 @@ def _table(copy: FileCopy, name: str, rows: list[list[str | None]], header_row: 
     check_header(title, names, header_row)
     unnamed = columns_without_name(names)
     if unnamed:
-        refuse_unnamed(title, names, header_row, [used[number - 1] + 1 for number in unnamed])
+        refuse_unnamed(title, names, header_row, [column_letters(used[number - 1]) for number in unnamed])
     kept = [row for row in range(len(rows) - header_row) if any(body[place][row] for place in used)]
     columns = [[body[place][row] for row in kept] for place in used]
     numbers = [row + header_row + 1 for row in kept]

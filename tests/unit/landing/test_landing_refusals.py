@@ -29,7 +29,10 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
         f"review_id,child_id,child_id\nR1,{SECRET_ID},C1\n",
         ["reviews.csv, row 1: columns 2 and 3 have the same name"],
     ),
-    "a column without a name": ("review_id,child_id,\nR1,C1,x\n", ["reviews.csv: column 3 has values and no name"]),
+    "a column without a name": (
+        "review_id,child_id,\nR1,C1,x\n",
+        ["reviews.csv, row 1: column 3 has values and no name"],
+    ),
     "a missing key": ("reviewid,child_id\nR1,C1\n", ["column review_id is missing", '"reviewid" looks like it']),
     "another case": ("Review_ID,child_id\nR1,C1\n", ['"Review_ID" looks like it: name it exactly review_id']),
     "a missing column that nothing resembles": (

@@ -130,3 +130,17 @@ def test_a_workbook_of_strict_open_xml_is_told_how_to_be_saved(inbox: Inbox) -> 
         "Annex_A.xlsx: it was saved as Strict Open XML, of which no sheet can be read. Save it as Excel Workbook "
         "(.xlsx), not as Strict Open XML. [file_not_text]"
     )
+
+
+def test_names_of_groups_above_the_names_of_columns_are_told_in_one_message(inbox: Inbox) -> None:
+    book, stream = openpyxl.load_workbook(io.BytesIO(lists(*TWO))), io.BytesIO()
+    sheet = book["List 8"]
+    sheet.insert_rows(1)
+    sheet["A1"], sheet["E1"] = "Ids", "Dates"
+    book.save(stream)
+    put_lists(inbox, stream.getvalue())
+    assert inbox.receive_one().reasons == [
+        "Annex_A.xlsx, sheet List 8, row 1: columns B, C, D, F, G, H, I have values and no name. If the names stand in a "
+        "second row of headers, below names of groups, take the rows above it out; else name each in this row or leave it "
+        "out, and export the file again. [columns_same_name]"
+    ]
