@@ -92,13 +92,13 @@ class BatchTables:
                 table = self._headers[name].table
                 unused.append(UnusedFile(table.lineage_name, _rows(reader, table), table.sha256, LOOKED_UP))
         for file_name, opened in self._opened.items():
-            sheets = self._shown(opened.other_sheets)
+            sheets = self._shown(file_name, opened.other_sheets)
             unused += [
                 UnusedFile(f"{file_name}#{sheet}", rows, self._copies[file_name].sha256, NOT_USED)
                 for sheet, rows in sheets.items()
             ]
             if sheets:
-                self.notes.append(f"{file_name}: nothing is read from {self._as_text(opened.other_sheets)}.")
+                self.notes.append(f"{file_name}: nothing is read from {self._as_text(file_name, opened.other_sheets)}.")
         return unused
 
     def _find(self, offer: Offer) -> None:
@@ -146,20 +146,29 @@ class BatchTables:
             elif len(names) > 1:
                 self.notes.append(f"{offer.file_name}: {table} stands in a hidden sheet too, which was not read.")
 
-    def _shown(self, sheets: dict[str, int]) -> dict[str, int]:
-        """Rows by sheet as they may be told: a sheet that the profile does not know may be named after a child."""
+    def _name_shown(self, file_name: str, sheet: str) -> str:
+        """What a sheet may be called: one that the profile does not know may be named after a child.
+
+        A copy of a sheet that is read has no name either, or that would be said to be passed over.
+        """
+        name = self.profile.table_of(sheet)
+        if name is None or name in self._wanted[file_name]:
+            return OTHER_SHEETS
+        # Files write a table's name their own way; what may stand before it is shown no more than another name.
+        return sheet if sheet.strip().lower() == name else name
+
+    def _shown(self, file_name: str, sheets: dict[str, int]) -> dict[str, int]:
+        """Rows by sheet as it may be told."""
         shown: dict[str, int] = {}
         for sheet, rows in sheets.items():
-            name = self.profile.table_of(sheet) or OTHER_SHEETS
-            # Files write a table's name their own way; what may stand before it is shown no more than another name.
-            name = sheet if sheet.strip().lower() == name else name
+            name = self._name_shown(file_name, sheet)
             shown[name] = shown.get(name, 0) + rows
         return shown
 
-    def _as_text(self, sheets: dict[str, int]) -> str:
+    def _as_text(self, file_name: str, sheets: dict[str, int]) -> str:
         """The sheets that nothing is read from, the unknown ones by their number only."""
-        known = [name for name in self._shown(sheets) if name != OTHER_SHEETS]
-        others = sum(self.profile.table_of(sheet) is None for sheet in sheets)
+        names = [self._name_shown(file_name, sheet) for sheet in sheets]
+        known, others = [name for name in dict.fromkeys(names) if name != OTHER_SHEETS], names.count(OTHER_SHEETS)
         words = [f"the sheet{'s' if len(known) > 1 else ''} {', '.join(known)}"] if known else []
         words += [f"{others} other sheet{'s' if others > 1 else ''}"] if others else []
         return " and ".join(words)

@@ -144,3 +144,12 @@ def test_names_of_groups_above_the_names_of_columns_are_told_in_one_message(inbo
         "second row of headers, below names of groups, take the rows above it out; else name each in this row or leave it "
         "out, and export the file again. [columns_same_name]"
     ]
+
+
+def test_a_sheet_that_is_read_is_not_said_to_be_passed_over_for_its_hidden_copy(inbox: Inbox) -> None:
+    put_lists(inbox, lists(*TWO, sheets=("List 8", "List 8 (2)"), hidden=("List 8 (2)",)))
+    receipt = inbox.receive_one()
+    assert receipt.reasons == []
+    assert "Annex_A.xlsx: list 8 stands in a hidden sheet too, which was not read." in receipt.notes
+    assert "Annex_A.xlsx: nothing is read from 2 other sheets." in receipt.notes
+    assert [(file.name, file.rows) for file in receipt.unused_files] == [("Annex_A.xlsx#other sheets", 2)]
