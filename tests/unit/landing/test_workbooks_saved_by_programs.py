@@ -78,6 +78,16 @@ def test_a_formula_without_value_in_a_column_that_nobody_reads_is_no_fault(inbox
     assert inbox.receive_one().reasons == []
 
 
+def test_a_formula_beside_the_cells_as_a_list_to_choose_from_has_one_is_none_of_a_cell(inbox: Inbox) -> None:
+    rule = (
+        '<extLst><ext uri="urn:x" xmlns:x14="urn:x14" xmlns:xm="urn:xm"><x14:dataValidations><x14:dataValidation><x14:formula1>'
+        "<xm:f>Cover!A1</xm:f></x14:formula1></x14:dataValidation></x14:dataValidations></ext></extLst>"
+    )
+    whole = child("C2", ceased="30/09/2019", reason="E11")
+    put_lists(inbox, replaced(lists(whole), "</worksheet>", f"{rule}</worksheet>"))
+    assert inbox.receive_one().reasons == []
+
+
 def test_a_name_of_a_column_that_is_a_formula_without_value_is_refused(inbox: Inbox) -> None:
     put_lists(inbox, edited(lists(*TWO), {(1, CEASED): "=Cover!A1"}))
     assert inbox.receive_one().reasons == [f"Annex_A.xlsx, sheet List 8, cell H1: {SAVE_AGAIN} [spreadsheet_error]"]
