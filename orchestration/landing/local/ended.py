@@ -9,6 +9,9 @@ from orchestration.ground.clock import today
 from orchestration.landing.inbox.instructions import is_iso_date
 
 BETWEEN_SUCCESSORS = ";"
+# A last extract is made some days after the end, or with the yearly return after it; longer before, a year is a slip,
+# and no month of what was handed in would be left (2026-11-30).
+DAYS_TO_THE_FIRST_EXTRACT = 366
 
 
 def successors(text: str) -> list[str]:
@@ -33,8 +36,12 @@ def faults_of_end(
     if is_iso_date(day):
         if datetime.date.fromisoformat(day) > today():
             yield "ended_on", "this day has not come yet. Correct it, or write the line once it has."
-        elif first is not None and day < first:
-            yield "ended_on", f"this is before the first extract of this authority ({first}). Correct it."
+        elif first is not None and _is_long_before(day, first):
+            yield (
+                "ended_on",
+                f"this is more than a year before the first extract of this authority ({first}). Correct it, or name "
+                "the folder of that extract by the day to whose end it is complete.",
+            )
     for successor in successors(row["succeeded_by"]):
         if successor == code:
             yield "succeeded_by", "an authority does not succeed itself. Leave its code out."
@@ -45,3 +52,8 @@ def faults_of_end(
                 "(dbt_project/seeds/authority_codes.csv), or two codes have no semicolon between them. Correct it, or "
                 "leave it blank until the successor has a folder in the inbox.",
             )
+
+
+def _is_long_before(day: str, first: str) -> bool:
+    between = datetime.date.fromisoformat(first) - datetime.date.fromisoformat(day)
+    return between.days > DAYS_TO_THE_FIRST_EXTRACT

@@ -9,11 +9,12 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import EXTRACT_DATE
 from orchestration.landing.local.authority_ends import End
-from orchestration.landing.plausibility.amounts import CONFIRM_WAY_OUT
 from orchestration.landing.plausibility.comparison import Doubt
 from orchestration.landing.plausibility.time_said import DAY_WAY_OUT
 from orchestration.landing.problems import under
 from orchestration.landing.register.receipts import BatchReceipt, ExportReceipt
+
+ENDED = "authority_ended"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class FolderKnown:
 
     end: End | None = None
     of_the_day: tuple[BatchReceipt, ...] = ()
+
+
+def waits_for_its_authority(reasons: Iterable[str]) -> bool:
+    """True if a batch was refused because its authority had ended, which local/ended.csv may say otherwise."""
+    return any(reason.endswith(f"[{ENDED}]") for reason in reasons)
 
 
 def doubts_of_folder(
@@ -39,7 +45,8 @@ def doubts_of_folder(
         contracts: of all exports, by name.
     """
     folder = batch.source_folder.rstrip("/")
-    if known.end is not None and batch.extract_date > known.end.ended_on:
+    # What was accepted before the end was declared stays in use: it knows the months before best.
+    if known.end is not None and batch.extract_date > known.end.ended_on and not known.of_the_day:
         yield Doubt(EXTRACT_DATE, _is_after_the_end(folder, known.end))
     others = [receipt for receipt in known.of_the_day if receipt.profile != profile]
     lost = [
@@ -67,7 +74,7 @@ def _left_without(
 
 def _is_after_the_end(folder: str, end: End) -> str:
     return under(
-        "authority_ended",
+        ENDED,
         f"{folder}: its authority {end.words}, as {end.source_file} says, and this day is later. Put the batch into "
         "the folder of the authority that it is of; or, if this one has not ended, take its line out of that file. A "
         f"last extract of what was there until then may be of a few days later. {DAY_WAY_OUT}",
@@ -82,5 +89,6 @@ def _takes_the_place(folder: str, export: ExportReceipt, files: Mapping[str, str
         f"{folder}: the {name} in {files[name]} would take the place of those in {sources}, which were received for "
         f"the same day in another layout, while what came with those ({', '.join(left)}) stays in use. Put each return "
         "into a folder of its own; of two yearly returns the SSDA903 return goes into the folder of 1 April, which "
-        f"counts as the same year. Once it was received there: {CONFIRM_WAY_OUT.format(name)}",
+        f"counts as the same year. Once the other one is received there, say `confirmed: [{name}]` in the batch.yml of "
+        "this folder.",
     )

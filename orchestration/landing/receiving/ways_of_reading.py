@@ -14,6 +14,7 @@ from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.local.authority_ends import End, declared_ends
 from orchestration.landing.local.own_profiles import own_code_lists, own_profiles
+from orchestration.landing.plausibility.folder_doubts import waits_for_its_authority
 from orchestration.landing.plausibility.nearly_every_row import waits_for_codes
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.profiles.profile import Profile
@@ -51,11 +52,11 @@ class WaysOfReading:
     def fingerprint(self, batch: InboxBatch, profile: Profile | None, reasons: Sequence[str]) -> str:
         """How a batch of a profile is read; of a batch without one, how all of them are.
 
-        `reasons` are those for which it is refused: what waits for codes is judged anew when a list of codes changes.
+        `reasons` are those for which it is refused: what waits for codes is judged anew when a list of codes changes,
+        and what is dated after the end of its authority when that is declared otherwise.
         """
         read = self._reading(batch, profile)
-        # What is dated after the end of its authority waits, and is judged anew once that is declared otherwise.
-        if end := self.end_of(batch):
+        if waits_for_its_authority(reasons) and (end := self.end_of(batch)):
             read = hashlib.sha256(json.dumps([read, end.ended_on]).encode()).hexdigest()[:8]
         if not waits_for_codes(reasons):
             return read

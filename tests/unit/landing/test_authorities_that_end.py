@@ -13,6 +13,7 @@ from orchestration.landing.local.authority_ends import End, ends_in_force
 from orchestration.landing.local.receiving import receive_local
 
 OLD, NEW, OTHER = "E06999901", "E06999902", "E06999903"
+LATER = CARE_FILES | {"batch.yml": "confirmed: [files]\n"}
 HEADER = "local_authority_code,ended_on,succeeded_by,reason\n"
 # APRIL is a later day than MARCH; the authority handed in the extract of March, and has ended on its day.
 ENDED = f"{HEADER}{OLD},{MARCH},{NEW};{OTHER},New unitaries\n"
@@ -53,7 +54,12 @@ def test_what_a_council_says_of_its_own_end_wins_over_its_hub(hub: Inbox) -> Non
         ("E06999,2020-03-31,,", "local_authority_code", "this is not an authority of the inbox"),
         ("E06000001,2020-03-31,,", "local_authority_code", "nothing was ever handed in for this authority"),
         (f"{OLD},2999-12-31,,", "ended_on", "this day has not come yet"),
-        (f"{OLD},2019-01-01,,", "ended_on", f"this is before the first extract of this authority ({MARCH})"),
+        # 31 March 2020 is 367 days after 30 March 2019.
+        (
+            f"{OLD},2019-03-30,,",
+            "ended_on",
+            f"this is more than a year before the first extract of this authority ({MARCH})",
+        ),
         (f"{OLD},31/03/2020,,", "ended_on", "this must be a day written YYYY-MM-DD"),
         (f"{OLD},{MARCH},E06999909,", "succeeded_by", "this is not an authority of the inbox"),
         (f"{OLD},{MARCH},{OLD},", "succeeded_by", "an authority does not succeed itself"),
@@ -72,14 +78,35 @@ def test_a_batch_dated_after_the_end_waits_and_says_what_to_do(hub: Inbox) -> No
     assert any(line.startswith(said) for line in hub.said)
 
 
-def test_a_batch_accepted_before_waits_once_the_end_is_declared_and_counts_again_without_the_line(hub: Inbox) -> None:
-    later = CARE_FILES | {"batch.yml": "confirmed: [files]\n"}
-    hub.put(later, APRIL, OLD)
-    assert verdicts(hub) == {MARCH: "accepted", APRIL: "accepted"}
+def test_a_batch_that_waits_for_its_authority_is_accepted_once_the_line_is_taken_out(hub: Inbox) -> None:
     declare(hub)
+    hub.put(LATER, APRIL, OLD)
     assert verdicts(hub)[APRIL] == "refused"
     declare(hub, HEADER)
     assert verdicts(hub)[APRIL] == "accepted"
+
+
+def test_what_was_accepted_before_the_end_is_declared_stays_in_use_and_may_be_corrected(hub: Inbox) -> None:
+    hub.put(LATER, APRIL, OLD)
+    assert verdicts(hub) == {MARCH: "accepted", APRIL: "accepted"}
+    declare(hub)
+    assert verdicts(hub)[APRIL] == "unchanged"
+    hub.put(LATER, APRIL, OLD, reviews="review_id,child_id,held_date\nR1,C1,2019-02-02\nR2,C2,2019-03-29\n")
+    assert [each.standing for each in hub.check() if each.local_authority_code == OLD] == ["accepted", "accepted"]
+    assert verdicts(hub)[APRIL] == "accepted"
+    declare(hub, HEADER)
+    assert verdicts(hub)[APRIL] == "unchanged"
+
+
+def test_the_only_extract_may_be_of_a_few_days_after_the_end(inbox: Inbox) -> None:
+    inbox.put(CARE_FILES | {"batch.yml": "confirmed: [extract_date]\n"}, APRIL, OLD)
+    assert declare(inbox, f"{HEADER}{OLD},{MARCH},,\n") == []
+    assert verdicts(inbox) == {APRIL: "accepted"}
+
+
+def test_an_end_within_the_year_before_the_first_extract_is_taken(hub: Inbox) -> None:
+    # 31 March 2020 is 366 days after 31 March 2019.
+    assert declare(hub, f"{HEADER}{OLD},2019-03-31,,\n") == []
 
 
 def test_a_last_extract_made_a_few_days_later_is_confirmed(hub: Inbox) -> None:
