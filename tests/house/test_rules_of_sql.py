@@ -63,8 +63,12 @@ UNIQUE_IN_PARTITION = {
         },
     ),
     "place": (
-        "the episodes of a period of care are numbered",
-        {"models/intermediate/int_placements.sql", "models/intermediate/int_targets.sql"},
+        "the episodes of a period of care are numbered, and of each owner's file there is one row",
+        {
+            "models/intermediate/int_authority_ends.sql",
+            "models/intermediate/int_placements.sql",
+            "models/intermediate/int_targets.sql",
+        },
     ),
     "population_date": ("there is one population a year", {"models/intermediate/int_populations.sql"}),
     "shown_value": (

@@ -1,6 +1,7 @@
 {# Month ends that any indicator may use: from the first start of care or of a plan, to the newest extract. The last
-   of them is always one, so that an authority with conferences only, or that began this month, does not vanish. Of an authority that has ended the last one is that of its last whole month:
-   a year that is cut has no month at its end, and what counts up to a month stays as far as it went. #}
+   of them is always one, so that an authority with conferences only, or that began this month, does not vanish. Of an
+   authority that has ended the last one is that of its last whole month: a year that is cut has no month at its end,
+   and what counts up to a month stays as far as it went. #}
 with first_starts as (
     select
         local_authority_code,
