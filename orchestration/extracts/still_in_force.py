@@ -7,7 +7,7 @@ says it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -34,7 +34,7 @@ WHERE = 'docs/run-it-monthly.md, "A council joins, leaves or changes its code", 
 def lines_on_authorities(settings: Settings) -> list[str]:
     """A line on authorities without a folder in the inbox, and one on each two with most of their children in common.
 
-    Children are the same where id and date of birth are; none is named.
+    Children are the same where id and date of birth are; none is named. What local/ended.csv declares is not said.
 
     Raises:
         RegisterError: the register is damaged.
@@ -46,7 +46,9 @@ def lines_on_authorities(settings: Settings) -> list[str]:
         newest[authority] = max(newest.get(authority, ""), each.receipt.extract_date)
     ends = ends_in_force(settings.outputs)
     going_on = {authority: day for authority, day in newest.items() if authority not in ends}
-    return [*_without_a_folder(settings.inbox, going_on), *_with_the_same_children(settings.outputs.landing, in_force)]
+    declared = {frozenset({authority, code}) for authority, end in ends.items() for code in end.succeeded_by}
+    same_children = _with_the_same_children(settings.outputs.landing, in_force, declared)
+    return [*_without_a_folder(settings.inbox, going_on), *same_children]
 
 
 def _without_a_folder(inbox: Path, newest: Mapping[str, str]) -> Iterator[str]:
@@ -59,14 +61,18 @@ def _without_a_folder(inbox: Path, newest: Mapping[str, str]) -> Iterator[str]:
         )
 
 
-def _with_the_same_children(landing: Path, in_force: Iterable[Contribution]) -> Iterator[str]:
+def _with_the_same_children(
+    landing: Path, in_force: Iterable[Contribution], declared: Container[frozenset[str]]
+) -> Iterator[str]:
+    """Lines on pairs of which neither is declared to have taken over from the other."""
     paths = {
         each.receipt.local_authority_code: landing / each.export.landed_as
         for each in in_force
         if each.export.export_name == "children" and each.is_newest
     }
     try:
-        pairs = _pairs(landing, paths) if len(paths) > 1 else []
+        found = _pairs(landing, paths) if len(paths) > 1 else []
+        pairs = [pair for pair in found if frozenset(pair[:2]) not in declared]
     except duckdb.Error:
         # A file that is missing or damaged is named by the build, which holds it against its receipt.
         pairs = []

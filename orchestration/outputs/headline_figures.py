@@ -10,6 +10,7 @@ from typing import Any
 
 from orchestration.ground.display import displayed, harmless
 from orchestration.ground.sql import open_to_read
+from orchestration.outputs.ended import ended_in
 
 NEEDED = frozenset({"figures_now", "dim_indicators"})
 HEADINGS = ("Authority", "Figure", "Now", "Period", "A year before", "Target", "Status")
@@ -29,7 +30,8 @@ def headline_figures(marts: Path) -> HeadlineFigures:
     """Read the main figures of a published database: of twelve months, and states as they are.
 
     Of several authorities, counts are added up and percentages are those of all cases together; rates, ratios and
-    medians cannot be had from their own, so they have no number then.
+    medians cannot be had from their own, so they have no number then. An authority that has ended has no part in them
+    beside others that go on, one of which has its children now.
     """
     with open_to_read(marts=marts) as connection:
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
@@ -50,6 +52,9 @@ def headline_figures(marts: Path) -> HeadlineFigures:
         )
         names = [column[0] for column in cursor.description or ()]
         figures = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        ended = ended_in(connection)
+    going_on = [figure for figure in figures if figure["local_authority_code"] not in ended]
+    figures = going_on or figures
     return HeadlineFigures(_numbers(figures), _table(figures))
 
 

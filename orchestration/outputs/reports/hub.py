@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -56,11 +56,15 @@ class HubFigure:
 
 @dataclass(frozen=True)
 class Hub:
-    """The page of a hub; `source` is the newest of its authorities', whose release they share."""
+    """The page of a hub; `source` is the newest of its authorities', whose release they share.
+
+    `ended` are those that are not on it, because they had ended before the month.
+    """
 
     source: Source
     figures: tuple[HubFigure, ...]
     authorities: int
+    ended: tuple[Source, ...] = ()
 
     @property
     def rows(self) -> list[tuple[Source, list[Member | None]]]:
@@ -75,8 +79,15 @@ class Hub:
         return len({member.source.period_end for one in self.figures for member in one.members}) < 2
 
 
-def hub_of(reports: Sequence[Scorecard]) -> Hub | None:
-    """Gather the page of a hub from its authorities' scorecards; None where there is only one."""
+def hub_of(gathered: Sequence[Scorecard], ended: Container[str] = ()) -> Hub | None:
+    """Gather the page of a hub from its authorities' scorecards; None where there is only one.
+
+    An authority of `ended` has no place beside others of a later month.
+    """
+    newest = max((report.source.period_end for report in gathered), default=None)
+    past = [each for each in gathered if each.source.authority in ended and each.source.period_end != newest]
+    gone = {each.source.authority for each in past}
+    reports = [each for each in gathered if each.source.authority not in gone]
     if len(reports) < 2:
         return None
     source = max((report.source for report in reports), key=lambda each: each.period_end)
@@ -90,7 +101,8 @@ def hub_of(reports: Sequence[Scorecard]) -> Hub | None:
         ]
         if rows:
             found.append(_figure(rows))
-    return Hub(replace(source, authority="hub", authority_name="all authorities"), tuple(found), len(reports))
+    together = replace(source, authority="hub", authority_name="all authorities")
+    return Hub(together, tuple(found), len(reports), tuple(each.source for each in past))
 
 
 def _figure(rows: Sequence[tuple[Source, Row]]) -> HubFigure:

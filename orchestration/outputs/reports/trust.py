@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import LEAST_RECORDED
 from orchestration.outputs.reports.rows import Row
@@ -39,17 +40,11 @@ def trusted(marts: Marts, rows: Sequence[Row]) -> Table:
 
 def _ended(marts: Marts) -> str:
     """That it is no more, with who took over; nothing of one that goes on, or of a release that does not say."""
-    columns = {row["column_name"] for row in marts.rows("select column_name from (describe local_authorities)")}
-    if "ended_on" not in columns:
+    end = ended_in(marts.connection).get(marts.authority)
+    if end is None:
         return ""
-    (row,) = marts.rows(
-        "select ended_on, succeeded_by from local_authorities where local_authority_code = ?", marts.authority
-    )
-    if row["ended_on"] is None:
-        return ""
-    codes = [code.strip() for code in (row["succeeded_by"] or "").split(";") if code.strip()]
-    after = f" It was succeeded by {listed(codes)}." if codes else ""
-    return f"No: it ended on {day_in_words(row['ended_on'])}, and its figures end with its last whole month.{after}"
+    after = f" It was succeeded by {listed(end.succeeded_by)}." if end.succeeded_by else ""
+    return f"No: it ended on {day_in_words(end.ended_on)}, and its figures end with its last whole month.{after}"
 
 
 def _complete_to(marts: Marts) -> str:

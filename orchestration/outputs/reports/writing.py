@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.ground.sql import open_to_read
+from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.annual import annual_of
 from orchestration.outputs.reports.document import write_document
 from orchestration.outputs.reports.html import page_of
@@ -107,6 +108,7 @@ def write_reports_of_release(
         every_format = {form for kind in KINDS.values() for form in kind.formats}
         written: list[Path] = []
         scorecards: list[Scorecard] = []
+        ended = ended_in(connection)
         for code in authorities_of(connection):
             gathered: Gathered = {}
             try:
@@ -116,7 +118,7 @@ def write_reports_of_release(
             except Exception as error:
                 # Its text may quote a row.
                 say(f"warning: the reports of {code} could not be written ({type(error).__name__})")
-    hub = hub_of(scorecards)
+    hub = hub_of(scorecards, ended)
     if hub is not None:
         target = folder / HUB_FOLDER / "scorecard.html"
         target.parent.mkdir(parents=True, exist_ok=True)

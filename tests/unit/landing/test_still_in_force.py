@@ -38,6 +38,20 @@ def test_two_codes_that_have_most_of_their_children_in_common_are_told_with_how_
     ]
 
 
+@pytest.mark.parametrize("successor", ["E06999902", "E06999903"])
+def test_a_declared_successor_that_has_the_children_is_not_told_and_another_one_is(
+    inbox: Inbox, successor: str
+) -> None:
+    same = children(range(1, 13))
+    said_of(inbox, E06999901=same, E06999902=same, E06999903=children(range(3, 15)))
+    ended = inbox.settings.inbox / "local" / "ended.csv"
+    ended.parent.mkdir()
+    ended.write_text(f"local_authority_code,ended_on,succeeded_by\nE06999901,{MARCH},{successor}\n", encoding="utf-8")
+    inbox.receive_own()
+    told = [line.partition(" have")[0] for line in lines_on_authorities(inbox.settings)]
+    assert told == ([] if successor == "E06999902" else ["E06999901 and E06999902"])
+
+
 @pytest.mark.parametrize(("others", "is_told"), [(6, True), (7, False)])
 def test_half_of_the_smaller_one_is_most(inbox: Inbox, others: int, is_told: bool) -> None:
     # Of 12 children 12 - others are the same: 6 are 50 in a hundred, 5 are 41.

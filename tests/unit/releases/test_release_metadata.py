@@ -62,6 +62,24 @@ def test_a_share_of_several_authorities_is_of_all_their_cases_and_a_ratio_is_lef
     assert headline_figures(path).numbers == {"on_time": 80.0, "open": 80.0}
 
 
+def test_an_authority_that_has_ended_is_not_added_to_those_that_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "marts.duckdb"
+    with duckdb.connect(str(path)) as marts:
+        marts.execute(TABLES)
+        marts.execute(SECOND)
+        marts.execute(
+            "create table local_authorities as select * from (values ('E1', null::date, null::varchar), "
+            "('E2', date '2026-09-30', 'E1')) as own (local_authority_code, ended_on, succeeded_by)"
+        )
+    figures = headline_figures(path)
+    assert figures.numbers == {"on_time": 90.0, "open": 20.0, "load": 65.0}
+    assert "E2" not in figures.summary
+    # Where none goes on, the last figures are what there is.
+    with duckdb.connect(str(path)) as marts:
+        marts.execute("update local_authorities set ended_on = date '2026-09-30'")
+    assert headline_figures(path).numbers == {"on_time": 80.0, "open": 80.0}
+
+
 def test_a_database_without_these_tables_has_no_figures(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "marts.duckdb")).close()
     assert headline_figures(tmp_path / "marts.duckdb").numbers == {}

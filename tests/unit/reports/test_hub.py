@@ -9,7 +9,7 @@ import duckdb
 from orchestration.outputs.reports.writing import write_reports_of_release
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, steady
 
-OTHER = "E06999902"
+OTHER, THIRD = "E06999902", "E06999903"
 
 
 def two_authorities(folder: Path, on_time: int) -> Path:
@@ -60,6 +60,55 @@ def test_an_authority_that_chance_does_not_explain_is_marked(tmp_path: Path) -> 
     assert glance.count('<small class="worse">far below</small>') == 1
     assert glance.count("<small>far above</small>") == 1
     assert "Not of one month" not in glance
+
+
+def with_an_end(path: Path, newest_of_other: str) -> Path:
+    """The other authority ended on 15 October 2026, and its figures go up to a month end."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("alter table local_authorities add column ended_on date")
+        connection.execute("alter table local_authorities add column succeeded_by varchar")
+        connection.execute(
+            "update local_authorities set ended_on = date '2026-10-15', succeeded_by = ? "
+            "where local_authority_code = ?",
+            [f"{AUTHORITY};{THIRD}", OTHER],
+        )
+        for table in ("indicator_values", "reporting_periods"):
+            connection.execute(
+                f"delete from {table} where local_authority_code = ? and period_end > ?", [OTHER, newest_of_other]
+            )
+        connection.execute(f"insert into local_authorities (local_authority_code) values ('{THIRD}')")
+        connection.execute(f"insert into dim_authorities values ('{THIRD}', 'Eastborough', 'North')")
+        for table in ("indicator_values", "reporting_periods"):
+            connection.execute(
+                f"insert into {table} select * replace ('{THIRD}' as local_authority_code) from {table} "
+                f"where local_authority_code = '{AUTHORITY}'"
+            )
+    return path
+
+
+def test_an_authority_that_had_ended_by_then_is_named_and_has_no_place(tmp_path: Path) -> None:
+    path = with_an_end(two_authorities(tmp_path, 216), "2026-09-30")
+    written = write_reports_of_release(path, tmp_path / "reports", print)
+    page = written[-1].read_text(encoding="utf-8")
+    assert "2 authorities side by side" in page
+    assert "Not of one month" not in page
+    assert f'href="../{OTHER}/scorecard.html#row-on_time"' not in page
+    assert (
+        f'Not here, because they ended before: <a href="../{OTHER}/scorecard.html">Southborough</a>, whose figures go to '
+        "Sep 2026."
+    ) in page
+    own = (tmp_path / "reports" / OTHER / "scorecard.html").read_text(encoding="utf-8")
+    assert (
+        "No: it ended on 15 Oct 2026, and its figures end with its last whole month. It was succeeded by "
+        f"{AUTHORITY} and {THIRD}."
+    ) in own
+
+
+def test_an_authority_that_ended_with_the_newest_month_still_stands_beside_the_others(tmp_path: Path) -> None:
+    path = with_an_end(two_authorities(tmp_path, 216), "2026-10-31")
+    page = write_reports_of_release(path, tmp_path / "reports", print)[-1].read_text(encoding="utf-8")
+    assert "3 authorities side by side" in page
+    assert "Not here" not in page
 
 
 def test_authorities_that_count_by_different_rules_are_not_held_against_each_other(tmp_path: Path) -> None:
