@@ -94,7 +94,7 @@ def series_of(indicator: Indicator, figures: Mapping[date, Figure], period_end: 
     new = next((cause for cause in reversed(causes) if places[cause.last] >= len(points) - STILL_NEW_MONTHS), None)
     points = _marked(points, places, causes, new)
     if new is None:
-        return Series(tuple(points), limits, drawn, "steady", _steady(causes, points, places), STEADY_ADVICE)
+        return Series(tuple(points), limits, drawn, "steady", *_steady(causes, points, places))
     first, last = points[places[new.first]].month_end, points[places[new.last]].month_end
     is_of_one_month = new.first == new.last
     is_over = not is_of_one_month and not _lasts(new, values, limits)
@@ -111,6 +111,10 @@ def series_of(indicator: Indicator, figures: Mapping[date, Figure], period_end: 
 STEADY_ADVICE = (
     "The months differ by chance alone. Asking why one month was better or worse than another will find nothing; to "
     "reach another level, change how the work is done."
+)
+ADVICE_SINCE = (
+    "After {last} the months differ by chance alone again. Ask what was different {when}, if nobody has; asking why "
+    "one of the months since was better or worse than another will find nothing."
 )
 ADVICE = {
     "outside": "Ask what has been different since then.",
@@ -152,10 +156,13 @@ def _months_are_separate(indicator: Indicator) -> bool:
     return indicator.kind != "window"
 
 
-def _steady(causes: list[SpecialCause], points: list[Point], places: list[int]) -> str:
+def _steady(causes: list[SpecialCause], points: list[Point], places: list[int]) -> tuple[str, str]:
+    """The reading and the advice of months that show nothing new; what they showed earlier was not chance."""
     if not causes:
-        return "steady"
-    return f"steady; last out of the usual in {month(points[places[causes[-1].last]].month_end)}"
+        return "steady", STEADY_ADVICE
+    first, last = (month(points[places[place]].month_end) for place in (causes[-1].first, causes[-1].last))
+    when = f"in {last}" if first == last else f"from {first} to {last}"
+    return f"steady; last out of the usual in {last}", ADVICE_SINCE.format(last=last, when=when)
 
 
 def _lasts(cause: SpecialCause, values: Sequence[float], limits: Limits) -> bool:

@@ -84,6 +84,29 @@ def test_a_sign_of_long_ago_is_not_of_now_where_the_months_since_have_nothing_to
     assert (series.reading, series.direction) == ("steady; last out of the usual in May 2026", "steady")
 
 
+def test_a_month_that_left_the_usual_is_worth_asking_about_although_the_months_since_are_steady() -> None:
+    """Months of 70 and 80 of 100, 20 in May 2026, and 70 and 80 in the five months after it.
+
+    The mean is (9 x 150 + 20 + 370) / 24 = 72.5 and the mean moving range (18 x 10 + 60 + 50 + 4 x 10) / 23 = 14.3, so
+    that the lower limit is 34.4.
+    """
+    series = months_of([*[(70, 100), (80, 100)] * 9, (20, 100), *[(70, 100), (80, 100)] * 2, (70, 100)])
+    assert (series.reading, series.direction) == ("steady; last out of the usual in May 2026", "steady")
+    assert [point.month_end.month for point in series.points if point.is_special] == [5]
+    assert series.advice == (
+        "After May 2026 the months differ by chance alone again. Ask what was different in May 2026, if nobody has; "
+        "asking why one of the months since was better or worse than another will find nothing."
+    )
+
+
+def test_several_months_that_left_the_usual_are_asked_about_together() -> None:
+    """14 months of 70 and 80, four of 20 from January to April 2026, and six of 70 and 80 again: the mean is
+    (1500 + 80) / 24 = 65.8, the mean moving range (13 x 10 + 60 + 50 + 5 x 10) / 23 = 12.6, the lower limit 32.3.
+    """
+    series = months_of([*[(70, 100), (80, 100)] * 7, *[(20, 100)] * 4, *[(70, 100), (80, 100)] * 3])
+    assert "Ask what was different from Jan 2026 to Apr 2026, if nobody has;" in series.advice
+
+
 def test_one_child_is_no_sign_of_a_change() -> None:
     """23 months of 4 of 4 and 3 of 4 in turn, then 0 of 1: 0 lies below the limits, about 84 less and plus 2.66 x 28,
     and happens to 16 in 100 months of one case.
