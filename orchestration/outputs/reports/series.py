@@ -152,8 +152,12 @@ def _marked(
 
 
 def _months_are_separate(indicator: Indicator) -> bool:
-    """Whether a month has cases of its own; of a window of a year, each month has eleven months of the one before."""
-    return indicator.kind != "window"
+    """Whether a month has cases of its own.
+
+    Of a window of a year, each month has eleven months of the one before; of a share of those who are there on a day,
+    most are the same children as a month before, so that months on one side, or together, are no more than one.
+    """
+    return indicator.kind != "window" and not (indicator.kind == "stock" and indicator.is_percentage)
 
 
 def _steady(causes: list[SpecialCause], points: list[Point], places: list[int]) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from orchestration.outputs.reports.series import Series, series_of
@@ -15,7 +16,7 @@ ON_TIME = Indicator(
 )
 
 
-def months_of(on_time: Sequence[tuple[int, int]]) -> Series:
+def months_of(on_time: Sequence[tuple[int, int]], indicator: Indicator = ON_TIME) -> Series:
     """The newest months up to October 2026, each as (on time, of how many); of none there is no value."""
     figures = {}
     for back, (numerator, denominator) in enumerate(reversed(on_time)):
@@ -25,7 +26,7 @@ def months_of(on_time: Sequence[tuple[int, int]]) -> Series:
             *("month", end.replace(day=1), end, Decimal(numerator), Decimal(denominator), 0, value, None, None, None),
             *(None, None, None, None, denominator < 10, False, False, False, True, "a month"),
         )
-    return series_of(ON_TIME, figures, NEWEST)
+    return series_of(indicator, figures, NEWEST)
 
 
 def test_a_level_that_the_newest_month_has_left_is_said_with_its_end_and_is_neither_better_nor_worse() -> None:
@@ -127,3 +128,17 @@ def test_six_falling_months_of_few_cases_are_no_change_for_the_worse_and_of_many
     many = months_of([*swings, *[(each, 100) for each in (100, 67, 50, 33, 20, 0)]])
     assert (few.reading, few.direction) == ("steady", "steady")
     assert (many.reading, many.direction) == ("falling since May 2026", "worse")
+
+
+def test_a_share_of_those_who_are_there_on_a_day_is_not_judged_by_months_that_have_the_same_children() -> None:
+    """Twelve months with 5 of 10 children far from home and twelve with the same 2 of 10: of months with cases of their
+    own, 24 of 120 is far below 35 %; of the same ten children, three have moved once.
+    """
+    on_a_day = replace(ON_TIME, kind="stock", polarity="low")
+    months = [(5, 10)] * 12 + [(2, 10)] * 12
+    assert months_of(months).reading.startswith("lower since")
+    series = months_of(months, on_a_day)
+    assert (series.limits, series.direction) == (None, "unknown")
+    assert series.reading == "no limits: each month shares most of its cases with the one before"
+    assert series.advice == "Compare with the year before."
+    assert not any(point.is_special for point in series.points)
