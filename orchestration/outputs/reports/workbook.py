@@ -129,12 +129,14 @@ class _Writer(Cells):
             self.value(sheet, place, column, figure, values)
         if main is None or not main.is_supplied:
             return
-        if one.measure != "count":
-            self.number(sheet, place, 6, main.numerator, number)
-            self.number(sheet, place, 7, main.denominator, number)
+        # Beside "not known" they would say what is not.
+        if not main.is_before_reach:
+            if one.measure != "count":
+                self.number(sheet, place, 6, main.numerator, number)
+                self.number(sheet, place, 7, main.denominator, number)
+            self.number(sheet, place, 9, main.lower, values)
+            self.number(sheet, place, 10, main.upper, values)
         self.number(sheet, place, 8, main.excluded, number)
-        self.number(sheet, place, 9, main.lower, values)
-        self.number(sheet, place, 10, main.upper, values)
         for column, comparison in ((11, row.before), (15, row.england)):
             if comparison is not None:
                 sheet.write_number(place, column, comparison.value, values)

@@ -64,7 +64,17 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     marts.months_of("on_time", [90] * (MONTHS - 1), "month")
     marts.connection.execute("update indicator_values set period_end = last_day(period_end - interval 1 month)")
     marts.figure("on_time", "month", NEWEST, None, 0)
-    marts.figure("on_time", "rolling_12", NEWEST, 90, 240, target=91, reading="missed", is_before_reach=True)
+    marts.figure(
+        "on_time",
+        "rolling_12",
+        NEWEST,
+        90,
+        240,
+        target=91,
+        reading="missed",
+        interval=(85.5, 93.2),
+        is_before_reach=True,
+    )
     marts.figure("late", "rolling_12", NEWEST, 24)
     marts.months_of("open", [1, -1] * (MONTHS // 2), "point_in_time", cases=0)
     marts.figure("absent", "point_in_time", NEWEST, None, availability="not_supplied")
@@ -79,6 +89,14 @@ def test_a_cell_without_a_number_says_why(figures: tuple[Path, Any]) -> None:
     first = {name: sheet.cell(2, headings[name]).value for name in ("Month or day", "12 months")}
     assert first == {"Month or day": "none to count", "12 months": "not known"}
     assert sheet.cell(5, headings["Month or day"]).value == "not supplied"
+
+
+def test_a_figure_that_is_not_known_has_no_cases_and_no_interval_that_would_say_it(figures: tuple[Path, Any]) -> None:
+    _, sheet = figures
+    headings = [cell.value for cell in sheet[1]]
+    first = dict(zip(headings, (cell.value for cell in sheet[2]), strict=True))
+    assert first["12 months"] == "not known"
+    assert [first[headings[column]] for column in (6, 7, 9, 10)] == [None] * 4
 
 
 def test_the_words_in_place_of_a_number_stand_on_one_line_because_a_second_would_cover_the_row_below(
