@@ -89,6 +89,7 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
             newest.display_value as newest_month, main.previous_value, main.value, shown.measure, shown.polarity,
             main.target, main.status, main.is_before_reach, main.lower_95, main.upper_95,
             earlier.lower_95 as earlier_lower, earlier.upper_95 as earlier_upper,
+            earlier.numerator as earlier_numerator, earlier.denominator as earlier_denominator,
             earlier.is_before_reach as earlier_is_before_reach
         from figures_now as main
         inner join dim_indicators as shown on main.indicator_id = shown.indicator_id
@@ -153,8 +154,8 @@ def since_then(figure: Mapping[str, Any]) -> str:
         return "the same"
     way = "up" if change > 0 else "down"
     verdict = verdict_on(
-        Measured(now, figure["lower_95"], figure["upper_95"]),
-        Measured(before, figure["earlier_lower"], figure["earlier_upper"]),
+        Measured(now, figure["lower_95"], figure["upper_95"], figure["numerator"], figure["denominator"]),
+        Measured(before, *(figure[f"earlier_{name}"] for name in ("lower", "upper", "numerator", "denominator"))),
         figure["polarity"],
         is_share=figure["measure"] == "percentage",
     )

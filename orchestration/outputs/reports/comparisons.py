@@ -9,7 +9,7 @@ from typing import Literal
 
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Figure, Indicator
-from orchestration.outputs.reports.statistics import difference_of_shares
+from orchestration.outputs.reports.statistics import TAIL, chance_of_share, difference_of_shares
 
 Verdict = Literal["better", "worse", "higher", "lower", "alike", "untested"]
 # What a difference says in a text, without colour or place beside it.
@@ -76,11 +76,13 @@ class Comparator(Comparison):
 
 @dataclass(frozen=True)
 class Measured:
-    """A value with its 95 % interval, whose ends are None where it has none."""
+    """A value with its 95 % interval, whose ends are None where it has none, and of how many cases it is."""
 
-    value: Decimal
-    lower: Decimal | None
-    upper: Decimal | None
+    value: Decimal | float
+    lower: Decimal | float | None
+    upper: Decimal | float | None
+    numerator: Decimal | float | None = None
+    denominator: Decimal | float | None = None
 
 
 def with_the_year_before(indicator: Indicator, now: Figure, before: Figure | None) -> Comparison | None:
@@ -88,7 +90,8 @@ def with_the_year_before(indicator: Indicator, now: Figure, before: Figure | Non
     if now.value is None or before is None or before.value is None or before.is_before_reach:
         return None
     newer, older = (
-        Measured(value, each.lower, each.upper) for value, each in ((now.value, now), (before.value, before))
+        Measured(value, each.lower, each.upper, each.numerator, each.denominator)
+        for value, each in ((now.value, now), (before.value, before))
     )
     return Comparison(
         float(before.value), verdict_on(newer, older, indicator.polarity, is_share=indicator.is_percentage)
@@ -98,8 +101,10 @@ def with_the_year_before(indicator: Indicator, now: Figure, before: Figure | Non
 def verdict_on(now: Measured, before: Measured, polarity: str, *, is_share: bool) -> Verdict:
     """Whether a figure of an indicator differs from an earlier one of other cases by more than chance.
 
-    Shares are compared by the interval of their difference; counts and rates of events differ where their intervals
-    do not meet, which is the stricter rule (Schenker and Gentleman 2001); other figures are not tested.
+    Shares are compared by the interval of their difference, which is too narrow for a case or two, and by every way in
+    which their cases could fall, if their numbers are known: both must leave out chance (2026-11-30). Counts and rates
+    of events differ where their intervals do not meet, which is the stricter rule (Schenker and Gentleman 2001); other
+    figures are not tested.
     """
     bounds = (now.lower, now.upper, before.lower, before.upper)
     if any(bound is None for bound in bounds):
@@ -107,8 +112,18 @@ def verdict_on(now: Measured, before: Measured, polarity: str, *, is_share: bool
     low, high, other_low, other_high = (float(bound) for bound in bounds if bound is not None)
     if is_share:
         low, high = difference_of_shares((float(now.value), low, high), (float(before.value), other_low, other_high))
-        return _verdict(polarity, low > 0, high < 0)
+        as_few, as_many = _chance(now, before)
+        return _verdict(polarity, low > 0 and as_many <= TAIL, high < 0 and as_few <= TAIL)
     return _verdict(polarity, low > other_high, high < other_low)
+
+
+def _chance(one: Measured, other: Measured) -> tuple[float, float]:
+    """How often chance makes a share as low, and as high, beside another one; never where their cases are not known."""
+    counted = [number for each in (one, other) for number in (each.numerator, each.denominator)]
+    if any(number is None for number in counted):
+        return 0.0, 0.0
+    part, whole, other_part, other_whole = (float(number) for number in counted if number is not None)
+    return chance_of_share((part, whole), (other_part, other_whole))
 
 
 def _verdict(polarity: str, is_higher: bool, is_lower: bool) -> Verdict:
@@ -125,9 +140,10 @@ def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[s
     By indicator and kind of period.
     """
     found: dict[tuple[str, str], list[Comparator]] = {}
+    end = period_end or marts.period_end
     if "indicator_comparisons" not in marts.tables:
         return found
-    for row in marts.rows(
+    rows = marts.rows(
         """
         select
             compared.indicator_id, compared.period_type, compared.comparator, comparator_value, comparator_period_end,
@@ -143,13 +159,20 @@ def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[s
         """,
         OTHER_RULES,
         marts.authority,
-        period_end or marts.period_end,
-    ):
+        end,
+    )
+    chance = (
+        _chance_in_hub(marts, end) if any(row["comparator"] == HUB and row["comparison"] for row in rows) else set()
+    )
+    for row in rows:
+        is_chance = (
+            row["comparator"] == HUB and row["comparison"] and (row["indicator_id"], row["period_type"]) in chance
+        )
         name = NAMES.get(row["comparator"], row["comparator"].replace("_", " ").capitalize())
         found.setdefault((row["indicator_id"], row["period_type"]), []).append(
             Comparator(
                 value=float(row["comparator_value"]),
-                verdict=row["comparison"] or "untested",
+                verdict="alike" if is_chance else row["comparison"] or "untested",
                 # A region that the council names itself has the mean of its authorities, and not the region's name.
                 name=row["region_name"] if row["comparator"] == "region" and not row["is_mean"] else name,
                 comparator=row["comparator"],
@@ -161,6 +184,41 @@ def comparators_of(marts: Marts, period_end: date | None = None) -> dict[tuple[s
             )
         )
     return found
+
+
+def _chance_in_hub(marts: Marts, period_end: date) -> set[tuple[str, str]]:
+    """The shares, by indicator and kind of period, that chance can make beside the other councils' cases.
+
+    The table `indicator_comparisons` has the interval of the difference alone, which is too narrow for a case or two.
+    """
+    rows = marts.rows(
+        """
+        select
+            figures.indicator_id, figures.period_type,
+            sum(numerator) filter (where local_authority_code = ?) as part,
+            sum(denominator) filter (where local_authority_code = ?) as whole,
+            sum(numerator) as all_parts, sum(denominator) as all_wholes
+        from indicator_values as figures
+        inner join dim_indicators as shown
+            on figures.indicator_id = shown.indicator_id and shown.measure = 'percentage'
+        where period_end = ? and breakdown = 'all' and availability = 'available' and value is not null
+        group by figures.indicator_id, figures.period_type
+        having whole > 0 and all_wholes > whole
+        """,
+        marts.authority,
+        marts.authority,
+        period_end,
+    )
+    return {
+        (row["indicator_id"], row["period_type"])
+        for row in rows
+        if min(
+            chance_of_share(
+                (row["part"], row["whole"]), (row["all_parts"] - row["part"], row["all_wholes"] - row["whole"])
+            )
+        )
+        > TAIL
+    }
 
 
 # The comparator that is made of the release's own authorities.

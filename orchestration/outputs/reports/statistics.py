@@ -20,6 +20,8 @@ FEWEST_MONTHS = 12
 LEAST_MEAN_RANGE_OF_COUNTS = 1.128
 # Spiegelhalter (2005), Funnel plots for comparing institutional performance: 2 and 3 standard deviations, exact.
 FUNNEL_LEVELS = (0.95, 0.998)
+# Of 95 %, half of what is left lies on either side.
+TAIL = (1 - FUNNEL_LEVELS[0]) / 2
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,43 @@ def chance_above(share: float, cases: int) -> float:
         )
         for number in range(least, cases + 1)
     )
+
+
+def chance_of_share(own: tuple[float, float], others: tuple[float, float]) -> tuple[float, float]:
+    """How often as few, and how often as many, of one's own cases are among all that happened (Fisher 1935, exact).
+
+    Given how many cases one has and all others have, and to how many of them together it happened, each way in which
+    these can be spread over the cases is as likely as another.
+
+    Args:
+        own: to how many of how many it happened, such as 0 of 6.
+        others: the same of all others, without one's own.
+
+    Returns:
+        Both from 0 to 1, the number itself in both.
+    """
+    part, whole, other_part, other_whole = (round(number) for number in (*own, *others))
+    happened = part + other_part
+    chance = math.exp(
+        _log_choices(whole, part) + _log_choices(other_whole, other_part) - _log_choices(whole + other_whole, happened)
+    )
+    # From its own number away from what is expected, where each chance is smaller than the one before.
+    is_few = part * (whole + other_whole) <= whole * happened
+    step, tail, term, number = -1 if is_few else 1, chance, chance, part
+    while term > 0 and max(0, happened - other_whole) <= number + step <= min(whole, happened):
+        if is_few:
+            term *= number * (other_whole - happened + number) / ((whole - number + 1) * (happened - number + 1))
+        else:
+            term *= (whole - number) * (happened - number) / ((number + 1) * (other_whole - happened + number + 1))
+        number += step
+        tail += term
+    beyond = min(1.0, max(0.0, 1 - tail + chance))
+    tail = min(1.0, tail)
+    return (tail, beyond) if is_few else (beyond, tail)
+
+
+def _log_choices(of_all: int, chosen: int) -> float:
+    return math.lgamma(of_all + 1) - math.lgamma(chosen + 1) - math.lgamma(of_all - chosen + 1)
 
 
 def _lower_limit(share: float, cases: int, tail: float) -> float:

@@ -80,6 +80,22 @@ def test_a_comparison_by_different_rules_says_so_and_gives_no_verdict(tmp_path: 
     assert "the other councils here 80.0 % (Mar 2025): not all count it by the same rules" in page
 
 
+def test_one_case_is_not_better_than_the_other_councils_of_a_hub_by_more_than_chance(tmp_path: Path) -> None:
+    """1 of 1 here, 0 of 6 in the others: 1 in 7."""
+    marts = steady(tmp_path)
+    marts.connection.execute(COMPARISONS)
+    of_the_year = "indicator_id = 'on_time' and period_type = 'rolling_12' and period_end = date '2026-10-31'"
+    marts.connection.execute(
+        f"update indicator_values set numerator = 1, denominator = 1, value = 100 where {of_the_year}"
+    )
+    marts.connection.execute(
+        "insert into indicator_values select * replace ('E06999902' as local_authority_code, 0 as numerator, "
+        f"6 as denominator, 0 as value) from indicator_values where {of_the_year}"
+    )
+    _, hub = tables_of(report_of(marts), "others")
+    assert hub.rows[0][2] == "80.0 % (Mar 2025); here alike within chance; place 1 of 3"
+
+
 def test_a_row_shows_england_region_and_neighbours_without_being_opened(tmp_path: Path) -> None:
     marts = steady(tmp_path)
     marts.connection.execute(COMPARISONS)

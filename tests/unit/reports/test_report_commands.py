@@ -167,6 +167,7 @@ def on_the_last_screen(measure: str, polarity: str, now: str, before: str | None
         **{"measure": measure, "polarity": polarity, "value": Decimal(now), "lower_95": low, "upper_95": high},
         **{"previous_value": Decimal(before) if before else None, "earlier_lower": earlier_low},
         **{"earlier_upper": earlier_high, "earlier_is_before_reach": False},
+        **dict.fromkeys(("numerator", "denominator", "earlier_numerator", "earlier_denominator")),
     }
 
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from orchestration.outputs.reports.comparisons import Measured, Verdict, verdict_on
 from orchestration.outputs.reports.signs import SpecialCause, special_causes
-from orchestration.outputs.reports.statistics import Limits, difference_of_shares, funnel_limits, xmr_limits
+from orchestration.outputs.reports.statistics import (
+    Limits,
+    chance_of_share,
+    difference_of_shares,
+    funnel_limits,
+    xmr_limits,
+)
 
 # NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2, individuals control charts: ten flow rates.
 FLOW_RATES = (49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1)
@@ -194,3 +201,39 @@ def test_the_difference_of_two_shares_is_the_published_one() -> None:
     # 56 of 70 less 48 of 80. Wilson intervals of the two: 0.6918 to 0.8769, and 0.4904 to 0.7004 (his method 3).
     found = difference_of_shares((0.8, 0.69178, 0.87690), (0.6, 0.49042, 0.70042))
     assert found == pytest.approx((0.0524, 0.3339), abs=0.0005)
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "as_few", "as_many"),
+    [
+        # Fisher (1935), The Design of Experiments: three cups of four named rightly, one of the other four wrongly. All
+        # four or three of them are 1 + 16 of 70 choices, three or fewer all but one.
+        ((3, 4), (1, 4), 69 / 70, 17 / 70),
+        # The one late case of seven is any of them: in six of seven ways among the six.
+        ((0, 6), (1, 1), 1 / 7, 1),
+        ((0, 3), (1, 1), 1 / 4, 1),
+        ((1, 1), (8, 88), 1, 9 / 89),
+        # Of 400 cases with 200 hits, none of 200: one in about 10 to the power of 119, and as many or more always.
+        ((0, 200), (200, 200), 0, 1),
+        ((200, 200), (0, 200), 1, 0),
+    ],
+)
+def test_the_chance_of_a_share_beside_all_others_is_counted_over_every_way_that_the_cases_could_fall(
+    own: tuple[int, int], others: tuple[int, int], as_few: float, as_many: float
+) -> None:
+    assert chance_of_share(own, others) == pytest.approx((as_few, as_many), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "verdict"),
+    [
+        # Newcombe's interval of 1 of 1 less 0 of 6 is 100 less the root of 79.3 and 39.0 squared: 11.6 to 100, without
+        # zero. But 1 of 7 such cases falls on the one anyway.
+        (Measured(100, 20.65, 100, 1, 1), Measured(0, 0, 39.03, 0, 6), "alike"),
+        (Measured(100, 20.65, 100, 1, 1), Measured(0, 0, 56.15, 0, 3), "alike"),
+        # Four of four beside none of six: 1 in 210 choices of four among ten.
+        (Measured(100, 51.01, 100, 4, 4), Measured(0, 0, 39.03, 0, 6), "better"),
+    ],
+)
+def test_one_case_is_no_better_share_than_a_few_others(now: Measured, before: Measured, verdict: Verdict) -> None:
+    assert verdict_on(now, before, "high", is_share=True) == verdict
