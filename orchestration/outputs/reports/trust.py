@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from orchestration.outputs.ended import ended_in
+from orchestration.outputs.reports.fact_tables import RULE_OF_RECORDS_GONE
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import LEAST_RECORDED
 from orchestration.outputs.reports.rows import Row
@@ -110,17 +111,22 @@ def _findings(marts: Marts) -> str:
     if "findings_summary" not in marts.tables:
         return ""
     counted = {
-        row["severity"]: int(row["counted"])
+        row["effect"]: int(row["counted"])
         for row in marts.rows(
-            "select severity, sum(findings_counted) as counted from findings_summary "
-            "where local_authority_code = ? group by severity",
+            "select if(rule_id = ?, rule_id, severity) as effect, sum(findings_counted) as counted "
+            "from findings_summary where local_authority_code = ? group by effect",
+            RULE_OF_RECORDS_GONE,
             marts.authority,
         )
     }
     if not counted:
         return "Nothing was found."
-    left_out, others = counted.pop("exclude", 0), sum(counted.values())
-    return f"{cases(left_out, 'records')} left out of figures, {others:,} counted and worth a look: the table below."
+    left_out, gone = counted.pop("exclude", 0), counted.pop(RULE_OF_RECORDS_GONE, 0)
+    withdrawn = f", {gone:,} no longer there" if gone else ""
+    return (
+        f"{cases(left_out, 'records')} left out of figures, {sum(counted.values()):,} counted and worth a look"
+        f"{withdrawn}: the table below."
+    )
 
 
 def _checked(marts: Marts) -> str:

@@ -207,7 +207,7 @@ def test_a_rule_of_two_exports_has_a_line_for_each_that_says_which(tmp_path: Pat
     marts = steady(tmp_path)
     marts.connection.execute(
         "create table findings_summary as select ? as local_authority_code, 'warn' as severity, 'Odd date.' as message, "
-        "'Look.' as remedy, null::varchar as responsible, export_name, 5 as findings_counted "
+        "'Look.' as remedy, null::varchar as responsible, export_name, 5 as findings_counted, 'odd' as rule_id "
         "from (values ('reviews'), ('conferences')) as found (export_name)",
         [AUTHORITY],
     )
@@ -217,7 +217,9 @@ def test_a_rule_of_two_exports_has_a_line_for_each_that_says_which(tmp_path: Pat
     assert sorted(row[:3] for row in table.rows) == [("Odd date.", "conferences", "5"), ("Odd date.", "reviews", "5")]
 
 
-def test_it_is_said_line_by_line_whether_the_figures_can_be_trusted(tmp_path: Path) -> None:
+def test_it_is_said_line_by_line_whether_the_figures_can_be_trusted_and_a_withdrawn_record_is_not_counted(
+    tmp_path: Path,
+) -> None:
     marts = steady(tmp_path)
     marts.connection.execute(
         "insert into indicator_exclusions values (?, 'on_time', 'rolling_12', ?, 'all', 'all', 'not_recorded', 3)",
@@ -229,11 +231,20 @@ def test_it_is_said_line_by_line_whether_the_figures_can_be_trusted(tmp_path: Pa
     )
     marts.connection.execute(
         "create table findings_summary as select ? as local_authority_code, * from (values "
-        "('exclude', 'No date.', 'Enter it.', null::varchar, 'reviews', 2), ('warn', 'Odd date.', 'Look.', null, 'reviews', 5)) "
-        "as found (severity, message, remedy, responsible, export_name, findings_counted)",
+        "('exclude', 'No date.', 'Enter it.', null::varchar, 'reviews', 2, 'no_date'), "
+        "('warn', 'Odd date.', 'Look.', null, 'reviews', 5, 'odd'), "
+        "('warn', 'It is gone.', 'Ask.', null, 'reviews', 1, 'record_withdrawn')) "
+        "as found (severity, message, remedy, responsible, export_name, findings_counted, rule_id)",
         [AUTHORITY],
     )
-    assert answers(report_of(marts)) == {
+    report = report_of(marts)
+    (table,) = (each for each in tables_of(report, "recording") if each.title == "What is wrong in the records")
+    assert [(row[0], row[3]) for row in table.rows] == [
+        ("No date.", "left out"),
+        ("Odd date.", "counted"),
+        ("It is gone.", "no longer there"),
+    ]
+    assert answers(report) == {
         "Up to which day are the exports complete?": "31 Oct 2026.",
         "How far back do they reach?": (
             "Care from 1 Jan 2024 on and protection from 1 Mar 2024 on. Periods that begin earlier are not drawn."
@@ -246,7 +257,9 @@ def test_it_is_said_line_by_line_whether_the_figures_can_be_trusted(tmp_path: Pa
         "Are the columns filled in that the main figures need?": (
             "Yes, in the last 12 months: the least is reviews.held_date, in 100 % of rows."
         ),
-        "What is wrong in the records?": "2 records left out of figures, 5 counted and worth a look: the table below.",
+        "What is wrong in the records?": (
+            "2 records left out of figures, 5 counted and worth a look, 1 no longer there: the table below."
+        ),
         "Was it checked before it was published?": (
             "Yes: 4 comparisons, 1 outside their limits; among them, that every figure is the sum of its cases and "
             "every breakdown adds up."
