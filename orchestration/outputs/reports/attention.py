@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orchestration.outputs.reports.changed_figures import changed_figures
 from orchestration.outputs.reports.duties import Duty
 from orchestration.outputs.reports.lists import ListOfWork
 from orchestration.outputs.reports.marts import Marts
@@ -38,7 +39,7 @@ def what_to_look_at(
         _duties_not_met(duties),
         _worse(rows),
         _badly_recorded(rows),
-        _changed(marts, rows),
+        _changed(marts),
     )
     # The gravest of each kind first, so that one kind never hides the others.
     found: list[Sentence] = []
@@ -171,32 +172,12 @@ def _badly_recorded(rows: Sequence[Row]) -> list[Sentence]:
     ]
 
 
-def _changed(marts: Marts, rows: Sequence[Row]) -> list[Sentence]:
-    """Main figures of closed periods that differ from what the release before said, the largest difference first."""
-    if "indicator_changes" not in marts.tables:
-        return []
-    by_id = {row.indicator.indicator_id: row for row in rows}
-    changed = marts.rows(
-        """
-        select changes.indicator_id, value_before, value_now, periods.label, previous_release_id
-        from indicator_changes as changes
-        inner join dim_indicators as shown on changes.indicator_id = shown.indicator_id and shown.is_headline
-        inner join dim_periods as periods
-            on changes.period_type = periods.period_type and changes.period_end = periods.period_end
-        where
-            local_authority_code = ? and breakdown = 'all' and not was_provisional and changes.period_end <= ?
-            and changes.period_type in ('rolling_12', 'point_in_time')
-            and round(value_before, 1) <> round(value_now, 1)
-        order by abs(value_now - value_before) desc, changes.period_end desc, changes.indicator_id
-        limit 1
-        """,
-        marts.authority,
-        marts.period_end,
-    )
-    found = []
-    for row in changed:
-        one = by_id[row["indicator_id"]].indicator
-        before, now = (number(row[value], one.measure) for value in ("value_before", "value_now"))
-        words = f"{one.short_name}, {row['label']}: {before} in release {row['previous_release_id']}, {now} now."
-        found.append(Sentence("Changed since published", words, "changes"))
-    return found
+def _changed(marts: Marts) -> list[Sentence]:
+    """The main figure of a closed period whose difference from the release before comes first, if there is one."""
+    found = changed_figures(marts)
+    for row in found.shown if found else ():
+        if row["is_headline"] and row["value_before"] is not None and row["value_now"] is not None:
+            before, now = (number(row[value], row["measure"]) for value in ("value_before", "value_now"))
+            words = f"{row['short_name']}, {row['label']}: {before} in release {row['previous_release_id']}, {now} now."
+            return [Sentence("Changed since published", words, "changes")]
+    return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orchestration.ground.months import months_before
+from orchestration.outputs.reports.changed_figures import changed_figures
 from orchestration.outputs.reports.limits import limits_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Table
@@ -135,30 +136,17 @@ def _effect(row: dict[str, Any]) -> str:
 
 def changes(marts: Marts) -> Table | None:
     """Figures of closed periods that the release before gave otherwise; None where none differ."""
-    if "indicator_changes" not in marts.tables:
+    found = changed_figures(marts)
+    if found is None:
         return None
-    rows = marts.rows(
-        """
-        select shown.short_name, shown.measure, periods.label, value_before, value_now, previous_release_id
-        from indicator_changes as changes
-        inner join dim_indicators as shown on changes.indicator_id = shown.indicator_id
-        inner join dim_periods as periods
-            on changes.period_type = periods.period_type and changes.period_end = periods.period_end
-        where
-            local_authority_code = ? and breakdown = 'all' and not was_provisional and changes.period_end <= ?
-            and round(value_before, 1) is distinct from round(value_now, 1)
-            and changes.period_type in ('rolling_12', 'point_in_time')
-        order by abs(value_now - value_before) desc nulls last, changes.period_end desc, shown.short_name
-        limit 20
-        """,
-        marts.authority,
-        marts.period_end,
-    )
-    if not rows:
-        return None
+    more = found.counted > len(found.shown)
+    order = "main figures first, and of each kind the largest differences. The table indicator_changes has all."
     return Table(
-        f"Figures of closed periods that differ from release {rows[0]['previous_release_id']}",
-        "At most twenty, the largest differences first; the table indicator_changes has all.",
+        f"Figures of closed periods that differ from release {found.previous_release}",
+        f"{len(found.shown)} of {found.counted:,} are shown: {order} "
+        * more
+        + f"iro compare {found.previous_release} {marts.source.release_id} --authority {marts.authority} says why of "
+        "each: which records were typed late, corrected or withdrawn, or that a child was erased.",
         ("Figure", "Period", "Said then", "Now"),
         tuple(
             (
@@ -167,6 +155,6 @@ def changes(marts: Marts) -> Table | None:
                 number(row["value_before"], row["measure"]),
                 number(row["value_now"], row["measure"]),
             )
-            for row in rows
+            for row in found.shown
         ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from orchestration.outputs.ended import ended_in
+from orchestration.outputs.reports.changed_figures import changed_figures
 from orchestration.outputs.reports.fact_tables import RULE_OF_RECORDS_GONE
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import LEAST_RECORDED
@@ -147,24 +148,17 @@ def _checked(marts: Marts) -> str:
 
 
 def _changed(marts: Marts) -> str:
-    """Of twelve months and of states, which a report shows; the table of them is further down on the page."""
+    """Of every kind of period that a report shows; the table of them is further down on the page."""
     if "indicator_changes" not in marts.tables:
         return ""
     (release,) = marts.rows("select previous_release_id as before from release")
     if release["before"] is None:
         return "There is no release before this one."
-    (row,) = marts.rows(
-        """
-        select count(*) as changed
-        from indicator_changes
-        where
-            local_authority_code = ? and breakdown = 'all' and not was_provisional and period_end <= ?
-            and period_type in ('rolling_12', 'point_in_time')
-            and round(value_before, 1) is distinct from round(value_now, 1)
-        """,
-        marts.authority,
-        marts.period_end,
-    )
-    if not row["changed"]:
+    found = changed_figures(marts)
+    if found is None:
         return "No."
-    return f"Yes, {cases(row['changed'], 'figures')} since release {release['before']}: the last table says which."
+    shown = "each" if found.counted == len(found.shown) else f"{len(found.shown)} of them"
+    return (
+        f"Yes, {cases(found.counted, 'figures')} since release {found.previous_release}: the table of what changed has "
+        f"{shown}, and how to ask why."
+    )

@@ -282,8 +282,58 @@ def test_a_column_that_too_few_rows_fill_and_figures_that_changed_are_no_reason_
         "Not all, in the last 12 months: reviews.held_date in 60 % of rows."
     )
     assert found["Did closed periods change since the last release?"] == (
-        "Yes, 1 figure since release 2026-09.v1: the last table says which."
+        "Yes, 1 figure since release 2026-09.v1: the table of what changed has each, and how to ask why."
     )
+
+
+def with_changes(folder: Path, changes: str) -> TinyMarts:
+    """The steady authority with figures that the release before gave otherwise: (id, kind of period, before, now)."""
+    marts = steady(folder)
+    marts.connection.execute("update release set previous_release_id = '2026-09.v1'")
+    marts.connection.execute(
+        "create table indicator_changes as select ? as local_authority_code, indicator_id, period_type, "
+        "last_day(date '2026-10-31' - to_months(back)) as period_end, 'all' as breakdown, false as was_provisional, "
+        f"value_before, value_now, '2026-09.v1' as previous_release_id from ({changes}) "
+        "as changed (indicator_id, period_type, back, value_before, value_now)",
+        [AUTHORITY],
+    )
+    return marts
+
+
+def test_a_closed_month_that_changed_is_not_passed_over(tmp_path: Path) -> None:
+    report = report_of(with_changes(tmp_path, "values ('late', 'month', 5, 2, 3)"))
+    assert answers(report)["Did closed periods change since the last release?"].startswith("Yes, 1 figure since")
+    (table,) = tables_of(report, "changes")
+    assert table.rows == (("Reviews held late", "month 2026-05", "2", "3"),)
+
+
+def test_of_more_figures_that_changed_than_are_shown_main_figures_come_first_and_each_measure_by_itself(
+    tmp_path: Path,
+) -> None:
+    """24 months of late reviews by 5 to 28 each; plans open by 1, and reviews on time by 2 and 3 points."""
+    report = report_of(
+        with_changes(
+            tmp_path,
+            "select 'late', 'month', each, 2, 2 + each + 5 from range(24) as months (each) union all "
+            "select * from (values ('open', 'point_in_time', 4, 20, 21), ('on_time', 'rolling_12', 3, 88, 90), "
+            "('on_time', 'year_to_date', 3, 87, 90)) as main",
+        )
+    )
+    (table,) = tables_of(report, "changes")
+    assert len(table.rows) == 20
+    assert [row[:2] for row in table.rows[:4]] == [
+        ("Reviews on time", "rolling_12 2026-07"),
+        ("Reviews on time", "year_to_date 2026-07"),
+        ("Plans open", "point_in_time 2026-06"),
+        ("Reviews held late", "month 2024-11"),
+    ]
+    assert table.note.startswith("20 of 27 are shown: main figures first, and of each kind the largest differences.")
+    assert "iro compare 2026-09.v1 2026-10.v1 --authority E06999901" in table.note
+    assert answers(report)["Did closed periods change since the last release?"] == (
+        "Yes, 27 figures since release 2026-09.v1: the table of what changed has 20 of them, and how to ask why."
+    )
+    (said,) = [sentence.words for sentence in report.sentences if sentence.kind == "Changed since published"]
+    assert said == "Reviews on time, rolling_12 2026-07: 88.0 % in release 2026-09.v1, 90.0 % now."
 
 
 def test_a_column_of_numbers_ends_at_its_right_side_and_one_of_words_does_not() -> None:
