@@ -140,6 +140,24 @@ def test_a_duty_held_against_a_limit_has_the_national_amount_of_that_limit() -> 
     assert all(row["at_most"] == amounts[row["at_most_limit"]] for row in limited)
 
 
+def test_one_officer_above_the_guidance_breaks_the_duty_of_a_caseload_whatever_the_average_is(tmp_path: Path) -> None:
+    """Five officers with 90, 50, 50, 50 and 37.5 children to a full-time post: 55.5 on average, and four within 70."""
+    seeded = {row["indicator_id"]: row for row in seed_rows(DUTIES)}
+    assert "on average" in seeded["looked_after_caseload_per_fte"]["name"]
+    of_each = seeded["officers_within_guidance"]
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update dim_indicators set measure = 'percentage', unit = '% of officers' where indicator_id = 'absent'"
+    )
+    marts.figure("absent", "point_in_time", NEWEST, 80, 5)
+    marts.connection.execute("delete from indicator_values where availability = 'not_supplied'")
+    marts.duty(of_each["name"], "absent", at_least=float(of_each["at_least"]))
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        (duty,) = duties_of(opened)
+    assert (duty.status, duty.failing) == ("not_met", "1 officer")
+    assert duty.figure == "80.0 % (4 of 5), point_in_time 2026-10"
+
+
 def test_the_duties_and_the_limits_say_since_the_same_day_that_the_handbook_is_in_force() -> None:
     said = {row["in_force_from"] for row in (*seed_rows(DUTIES), *seed_rows(TIME_LIMITS)) if is_handbook(row["law"])}
     assert said == {"2011-04-01"}
