@@ -113,12 +113,12 @@ def _figure(rows: Sequence[tuple[Source, Row]]) -> HubFigure:
         for _, row in rows
         if is_judged and row.indicator.is_percentage and row.main is not None and row.main.denominator
     ]
-    share = sum(part for part, _ in counted) / sum(whole for _, whole in counted) if counted else None
-    members = tuple(Member(source, row, _team(source, row, share)) for source, row in rows)
+    together = (sum(part for part, _ in counted), sum(whole for _, whole in counted)) if counted else None
+    members = tuple(Member(source, row, _team(source, row, together)) for source, row in rows)
     teams = tuple(member.team for member in members if member.team is not None)
     main = first.main
-    if main is not None and share is not None:
-        main = replace(main, value=_percent(share))
+    if main is not None and together is not None:
+        main = replace(main, value=_percent(together[0] / together[1]))
     return HubFigure(replace(first, main=main, teams=teams), members)
 
 
@@ -130,12 +130,12 @@ def _percent(share: float) -> Decimal:
     return Decimal(str(100 * share))
 
 
-def _team(source: Source, row: Row, share: float | None) -> Team | None:
+def _team(source: Source, row: Row, together: tuple[float, float] | None) -> Team | None:
     main = row.main
-    if main is None or share is None:
+    if main is None or together is None:
         return None
     name = source.authority_name
     cell = Cell(
         "authority", "Authority", source.authority, name, main.numerator, main.denominator, main.value, None, None, None
     )
-    return standing_of(row.indicator, share, cell)
+    return standing_of(row.indicator, together, cell)

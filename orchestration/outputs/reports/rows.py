@@ -12,7 +12,7 @@ from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import Recording, commentary_of, exclusions_of, laws_of, recording_of
 from orchestration.outputs.reports.series import PERIOD_OF_SERIES, Series, series_of
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator
-from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, funnel_limits
+from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, chance_of_share
 from orchestration.outputs.reports.words import listed, whole
 
 # Figures of a whole year say most; a state is as it is.
@@ -27,7 +27,7 @@ Standing = Literal["far below", "below", "as expected", "above", "far above", "t
 
 @dataclass(frozen=True)
 class Team:
-    """A team's cell of a percentage, and where it stands among those that chance alone would make of it."""
+    """A team's cell of a percentage, and where it stands beside all others, without its own cases."""
 
     cell: Cell
     standing: Standing
@@ -179,31 +179,34 @@ def _reasons_of(explaining: str, marts: Marts) -> str:
 def _teams(indicator: Indicator, main: Figure | None, cells: Sequence[Cell]) -> tuple[Team, ...]:
     if not indicator.is_percentage or main is None or main.value is None:
         return tuple(Team(cell, "too few") for cell in cells)
-    return tuple(standing_of(indicator, float(main.value) / 100, cell) for cell in cells)
+    together = (float(main.numerator or 0), float(main.denominator or 0))
+    return tuple(standing_of(indicator, together, cell) for cell in cells)
 
 
-def standing_of(indicator: Indicator, share: float, cell: Cell) -> Team:
-    """A cell of a percentage among cells that chance alone would make of a true share, which is 0 to 1."""
-    standing = _standing(share, cell)
+def standing_of(indicator: Indicator, together: tuple[float, float], cell: Cell) -> Team:
+    """A cell of a percentage beside all others; `together` are the cases of all, its own too, as 216 of 240."""
+    standing = _standing(together, cell)
     is_low = standing.endswith("below")
     is_far_out = standing not in ("too few", "as expected")
     is_worse = is_far_out and indicator.polarity != "neutral" and is_low == (indicator.polarity == "high")
     return Team(cell, standing, is_worse)
 
 
-def _standing(share: float, cell: Cell) -> Standing:
-    """Where a team's share stands in the funnel of its number of cases."""
+def _standing(together: tuple[float, float], cell: Cell) -> Standing:
+    """How often chance alone would give a cell so few or so many, beside all others: none is apart from itself."""
     if cell.value is None or not cell.denominator:
         return "too few"
-    own, number = float(cell.value) / 100, round(float(cell.denominator))
-    (low, high), (lowest, highest) = (funnel_limits(share, number, level) for level in FUNNEL_LEVELS)
-    if own < lowest:
-        return "far below"
-    if own > highest:
-        return "far above"
-    if own < low:
-        return "below"
-    return "above" if own > high else "as expected"
+    own = (float(cell.numerator or 0), float(cell.denominator))
+    others = (together[0] - own[0], together[1] - own[1])
+    if not 0 <= others[0] <= others[1] or not others[1]:
+        return "too few"
+    as_few, as_many = chance_of_share(own, others)
+    tail, far = ((1 - level) / 2 for level in FUNNEL_LEVELS)
+    if as_few <= tail:
+        return "far below" if as_few <= far else "below"
+    if as_many <= tail:
+        return "far above" if as_many <= far else "above"
+    return "as expected"
 
 
 def _trace(indicator: Indicator, marts: Marts) -> str:

@@ -51,7 +51,7 @@ def test_each_authority_has_its_reports_and_all_of_them_one_page(tmp_path: Path)
 
 
 def test_an_authority_that_chance_does_not_explain_is_marked(tmp_path: Path) -> None:
-    # 168 and 216 of 240 make 80 % together: 168 or fewer happen to one in 10,000, 216 or more to one in 30,000.
+    # 168 of 240 beside 216 of the other 240: so few of the 384 together fall on one half less than once in a million.
     written = write_reports_of_release(two_authorities(tmp_path, 168), tmp_path / "reports", print)
     glance, _, figures = written[-1].read_text(encoding="utf-8").partition('id="figure-1"')
     assert figures.count('<b class="worse">far below</b>') == 1
@@ -152,3 +152,18 @@ def test_reports_that_cannot_be_written_are_said_and_stop_no_others(tmp_path: Pa
     written = write_reports_of_release(path, tmp_path / "reports", said.append)
     assert said == [f"warning: the reports of {AUTHORITY} could not be written (IndexError)"]
     assert {path.parent.name for path in written} == {OTHER}
+
+
+def test_an_authority_is_held_against_the_others_without_its_own_cases_as_its_scorecard_holds_it(
+    tmp_path: Path,
+) -> None:
+    """201 and 216 of 240: 83.8 % and 90 % lie within what chance makes of 240 cases around both together, 86.9 %: 199 to
+    218 of them. Beside the other alone, 201 or fewer of the 417 fall on one half in 2.9 of 100; 200 or fewer of 416 in
+    2.1 of 100.
+    """
+    for folder, on_time, standing in (("a", 201, "as expected"), ("b", 200, "below")):
+        (tmp_path / folder).mkdir()
+        path = two_authorities(tmp_path / folder, on_time)
+        page = write_reports_of_release(path, tmp_path / folder / "reports", print)[-1].read_text(encoding="utf-8")
+        of_the_other = page.partition('id="figure-1"')[2].partition(f"../{OTHER}/")[2].partition("</tr>")[0]
+        assert f">{standing}<" in of_the_other

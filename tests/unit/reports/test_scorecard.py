@@ -125,7 +125,7 @@ def test_a_team_of_few_cases_is_marked_in_its_row_and_is_no_sentence(tmp_path: P
     report = report_of(marts)
     assert report.sentences == ()
     standings = {team.cell.label: team.standing for team in row_named(report, "Reviews on time").teams}
-    assert standings == {"Rest": "as expected", "Tiny": "far below"}
+    assert standings == {"Rest": "above", "Tiny": "far below"}
 
 
 def test_a_change_for_the_worse_is_said_with_what_to_do(tmp_path: Path) -> None:
@@ -299,3 +299,13 @@ def test_no_heading_of_a_page_is_more_than_one_level_below_the_one_before(tmp_pa
     headings = re.findall(r"<h(\d)", page_of("scorecard", report_of(marts)))
     levels = [0, *map(int, headings)]
     assert {lower - upper for upper, lower in itertools.pairwise(levels) if lower > upper} == {1}
+
+
+def test_a_team_that_has_nearly_all_cases_is_held_against_the_few_others_and_not_against_itself(tmp_path: Path) -> None:
+    """216 of 240 on time, of which the team North has 216 of 232: the 8 others were all late."""
+    marts = steady(tmp_path)
+    for team, value, cases in (("North", 100 * 216 / 232, 232), ("South", 0, 8)):
+        marts.label("team", team, team)
+        marts.figure("on_time", "rolling_12", NEWEST, value, cases, cell=("team", team))
+    row = row_named(report_of(marts), "Reviews on time")
+    assert {team.cell.label: team.standing for team in row.teams} == {"North": "far above", "South": "far below"}
