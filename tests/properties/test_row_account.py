@@ -32,3 +32,16 @@ def test_the_parts_add_up_for_a_return_that_a_later_one_repeats_whole(project: C
     assert added_up == read
     assert of_earlier_reviews == [("repeated", 1), ("superseded", 2)]
     assert least == (1,)
+
+
+def test_a_file_without_rows_is_in_the_account_because_it_was_handed_over(
+    project: CompiledProject, tmp_path: Path
+) -> None:
+    inbox = Inbox(tmp_path)
+    inbox.put(RETURN_FILES, date=LATER, missing="CHILD,DOB,MISSING,MIS_START,MIS_END\n")
+    assert {receipt.standing for receipt in inbox.receive()} == {"accepted"}
+    with run_received(project.needed_for("row_account"), inbox.settings) as built:
+        of_it = built.execute(
+            "select disposition, rows_counted from findings.row_account where export_name = 'missing_episodes'"
+        ).fetchall()
+    assert of_it == [("used", 0)]

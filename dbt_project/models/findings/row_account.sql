@@ -41,6 +41,18 @@ superseded as (
             and batches.export_name = counted.export_name
             and batches.source_file = counted.source_file
     group by batches.local_authority_code, batches.export_name, batches.source_file
+),
+
+{# A file without rows was handed over too, and only here is it said to the public. #}
+without_rows as (
+    select
+        local_authority_code,
+        export_name,
+        source_file
+    from {{ source('landing', 'batches') }}
+    where is_in_force
+    group by local_authority_code, export_name, source_file
+    having max(rows_read) = 0
 )
 
 select
@@ -50,6 +62,14 @@ select
     disposition,
     rows_counted
 from counted
+union all
+select
+    local_authority_code,
+    export_name,
+    source_file as file_name,
+    'used' as disposition,
+    cast(0 as bigint) as rows_counted
+from without_rows
 union all
 select
     local_authority_code,

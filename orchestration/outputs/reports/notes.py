@@ -8,6 +8,7 @@ from datetime import date
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.reports.limits import law_since, laws_in_words, limits_behind
 from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.words import listed
 
 # Below it, a figure of the column is one of those who filled it in (reports.md, 2026-11-28).
 LEAST_RECORDED = 80.0
@@ -44,6 +45,32 @@ def exclusions_of(marts: Marts) -> dict[tuple[str, str], list[tuple[str, int]]]:
         marts.period_end,
     ):
         found.setdefault((row["indicator_id"], row["period_type"]), []).append((row["label"], row["count"]))
+    return found
+
+
+def empty_exports_of(marts: Marts) -> dict[str, str]:
+    """Of figures that need an export which was handed over without a row, a sentence that says so, by indicator.
+
+    A figure that needs an export too which was not handed over is not among them, nor is any of a release in which
+    `row_account` has no files without rows. The population is in no file where the published one counts.
+    """
+    if "row_account" not in marts.tables:
+        return {}
+    rows_of = {
+        row["export_name"]: row["counted"]
+        for row in marts.rows(
+            "select export_name, sum(rows_counted) as counted from row_account "
+            "where local_authority_code = ? and export_name is not null group by export_name",
+            marts.authority,
+        )
+    }
+    found = {}
+    for one in marts.indicators:
+        needed = dict.fromkeys(need.partition(".")[0] for need in one.needs)
+        empty = [export.replace("_", " ") for export in needed if rows_of.get(export) == 0]
+        if empty and needed.keys() <= {*rows_of, "population"}:
+            said = "exports of {} were handed over and are" if len(empty) > 1 else "export of {} was handed over and is"
+            found[one.indicator_id] = f"The {said.format(listed(empty))} empty."
     return found
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.changed_figures import changed_figures
 from orchestration.outputs.reports.fact_tables import RULE_OF_RECORDS_GONE
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.notes import LEAST_RECORDED
+from orchestration.outputs.reports.notes import LEAST_RECORDED, empty_exports_of
 from orchestration.outputs.reports.rows import Row
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import cases, day_in_words, listed, month
@@ -25,7 +25,7 @@ def trusted(marts: Marts, rows: Sequence[Row]) -> Table:
         ("Up to which day are the exports complete?", _complete_to(marts)),
         ("How far back do they reach?", _reach(marts)),
         ("Can late records still change the newest month?", _provisional(marts, rows)),
-        ("Was anything not handed over?", _not_supplied(rows)),
+        ("Was anything not handed over?", _not_supplied(rows, empty_exports_of(marts))),
         ("What do the main figures leave out?", _left_out(rows)),
         ("Are the columns filled in that the main figures need?", _recorded(rows)),
         ("What is wrong in the records?", _findings(marts)),
@@ -76,14 +76,27 @@ def _provisional(marts: Marts, rows: Sequence[Row]) -> str:
     return f"Hardly: {newest} ended at least 30 days before the extract."
 
 
-def _not_supplied(rows: Sequence[Row]) -> str:
+def _not_supplied(rows: Sequence[Row], empty: Mapping[str, str]) -> str:
+    """What was not handed over, and apart from it what was and has no rows (`empty`, a sentence by indicator)."""
     known = [row for row in rows if row.main is not None]
-    missing = [row.indicator.short_name for row in known if not row.is_supplied]
-    if not missing:
+    unknown = [row.indicator for row in known if not row.is_supplied]
+    missing = [one.short_name for one in unknown if one.indicator_id not in empty]
+    said = list(dict.fromkeys(empty[one.indicator_id] for one in unknown if one.indicator_id in empty))
+    if not unknown:
         return f"No: each of the {len(known)} figures has what it needs."
+    without_rows = len(unknown) - len(missing)
+    says, needs = ("says", "what it needs") if without_rows == 1 else ("say", "what they need")
+    beside = (
+        f" {without_rows} of {len(known)} figures {says} 'not supplied' because {needs} has no row: "
+        f"{' '.join(said).replace('The ', 'the ', 1)}"
+        if said
+        else ""
+    )
+    if not missing:
+        return f"No.{beside}"
     more = len(missing) - MOST_NAMED
     named = [*missing[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
-    return f"Yes, what {len(missing)} of {len(known)} figures need, which say 'not supplied': {listed(named)}."
+    return f"Yes, what {len(missing)} of {len(known)} figures need, which say 'not supplied': {listed(named)}.{beside}"
 
 
 def _left_out(rows: Sequence[Row]) -> str:

@@ -286,6 +286,40 @@ def test_a_column_that_too_few_rows_fill_and_figures_that_changed_are_no_reason_
     )
 
 
+def test_an_export_that_was_handed_over_without_a_row_is_said_to_be_so_and_not_to_be_missing(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_definitions set needs = 'children;missing_episodes;missing_episodes.end_date' "
+        "where indicator_id = 'absent'"
+    )
+    marts.connection.execute(
+        "create table row_account as select ? as local_authority_code, * from (values ('children', 40), "
+        "('missing_episodes', 0)) as counted (export_name, rows_counted)",
+        [AUTHORITY],
+    )
+    marts.duty("Interview in 3 days", "absent", at_least=100)
+    report = report_of(marts)
+    assert answers(report)["Was anything not handed over?"] == (
+        "No. 1 of 4 figures says 'not supplied' because what it needs has no row: the export of missing episodes was "
+        "handed over and is empty."
+    )
+    (duty,) = report.duties
+    assert (duty.status, duty.note) == ("not_measured", "The export of missing episodes was handed over and is empty.")
+
+
+def test_a_figure_that_lacks_an_export_beside_an_empty_one_is_not_supplied_for_that(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_definitions set needs = 'escalations;missing_episodes' where indicator_id = 'absent'"
+    )
+    marts.connection.execute(
+        "create table row_account as select ? as local_authority_code, 'missing_episodes' as export_name, "
+        "0 as rows_counted",
+        [AUTHORITY],
+    )
+    assert answers(report_of(marts))["Was anything not handed over?"].startswith("Yes, what 1 of 4 figures need")
+
+
 def with_changes(folder: Path, changes: str) -> TinyMarts:
     """The steady authority with figures that the release before gave otherwise: (id, kind of period, before, now)."""
     marts = steady(folder)

@@ -27,6 +27,7 @@ counted as (
             'superseded', 'repeated', 'merged', 'not_applicable', 'same_file', 'file_not_used', 'looked_up'
         )
     group by local_authority_code, export_name
+    having sum(rows_counted) > 0
     union all
     select
         local_authority_code,
