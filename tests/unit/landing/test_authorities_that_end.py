@@ -53,7 +53,7 @@ def test_what_a_council_says_of_its_own_end_wins_over_its_hub(hub: Inbox) -> Non
     [
         ("E06999,2020-03-31,,", "local_authority_code", "this is not an authority of the inbox"),
         ("E06000001,2020-03-31,,", "local_authority_code", "nothing was ever handed in for this authority"),
-        (f"{OLD},2999-12-31,,", "ended_on", "this day has not come yet"),
+        (f"{OLD},2099-12-31,,", "ended_on", "this day has not come yet"),
         # 31 March 2020 is 367 days after 30 March 2019.
         (
             f"{OLD},2019-03-30,,",
