@@ -63,8 +63,7 @@ def link(
     now = {same.of((key, number.value)) for key, number in numbers.items()}
     public = {same.of((key, each[key].number.value)) for each in earlier for key in said_openly(each)}
     linked = Linked(LinkedCells(), {}, set(), set(), set())
-    zeros = _zeros_that_say_something(numbers) if profile.are_zeros_hidden else set()
-    hidden_zeros = {same.of((key, 0.0)) for key in zeros}
+    hidden_zeros = _zeros_to_hide(numbers, same) if profile.are_zeros_hidden else set()
     for each in (numbers, *releases):
         for key, number in each.items():
             version = same.of((key, number.value))
@@ -174,6 +173,19 @@ def _zeros_that_say_something(numbers: Mapping[Key, Number]) -> set[Key]:
         if len(places) == 1 and places[0].breakdown != ALL and numbers[places[0]].kind == "count":
             found |= {key for key in parts if numbers[key].value == 0}
     return found
+
+
+def _zeros_to_hide(numbers: Mapping[Key, Number], same: Same) -> set[Version]:
+    """Zeros that say something of somebody: that nobody of nobody was late says nothing, where all may know of nobody."""
+    zeros = _zeros_that_say_something(numbers)
+    hidden = {same.of((key, 0.0)) for key in zeros}
+
+    def is_of_nobody(key: Key) -> bool:
+        whole = key._replace(part="denominator")
+        is_empty = key != whole and whole in numbers and numbers[whole].value == 0
+        return is_empty and same.of((whole, 0.0)) not in hidden
+
+    return {same.of((key, 0.0)) for key in zeros if not is_of_nobody(key)}
 
 
 def _sum_up(terms: Iterable[tuple[Key, float]], places: Mapping[Key, int]) -> dict[int, float]:

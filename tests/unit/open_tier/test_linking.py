@@ -239,3 +239,33 @@ def test_a_difference_of_none_is_hidden_by_the_symbol_of_any_other() -> None:
     display = Display(linked, set(linked.places.values()), profile_named("committee"))
     assert display.word(key("change"), 0, 0) == "c"
     assert display.word(key("held"), 0, 0) == "x"
+
+
+def shares_by_age(**groups: tuple[int, int]) -> dict[Key, Number]:
+    """A year's percentage by age, of each group as (how many, of how many), with what adds up to it and the rest."""
+    cells = {("age_band", name): pair for name, pair in groups.items()}
+    cells["all", "all"] = sum(part for part, _ in groups.values()), sum(whole for _, whole in groups.values())
+    return {
+        key("taking_part", kind=YEAR, part=part, group=group): Number(value, "count")
+        for group, (taking_part, whole) in cells.items()
+        for part, value in (("numerator", taking_part), ("denominator", whole), ("complement", whole - taking_part))
+    }
+
+
+def test_that_nobody_of_nobody_did_not_take_part_says_nothing_of_anybody() -> None:
+    # The one who did not take part is of the oldest. That is said of them by the 0 of the others, and not by that of the babies.
+    numbers = shares_by_age(babies=(0, 0), young=(15, 15), oldest=(26, 27))
+    linked = link(numbers, [], profile_named("open_data"), [])
+    for group, is_hidden in (("babies", False), ("young", True)):
+        rest = linked.places[key("taking_part", kind=YEAR, part="complement", group=("age_band", group))]
+        assert linked.cells.cells[rest].is_sensitive == is_hidden, group
+
+
+def test_where_it_is_hidden_that_a_group_is_empty_its_zeros_are_hidden_too() -> None:
+    # All are young: that there are no babies is hidden, which a 0 beside it would say.
+    numbers = shares_by_age(babies=(0, 0), young=(15, 16))
+    linked = link(numbers, [], profile_named("open_data"), [])
+    parts: tuple[Part, ...] = ("denominator", "numerator", "complement")
+    for part in parts:
+        place = linked.places[key("taking_part", kind=YEAR, part=part, group=("age_band", "babies"))]
+        assert linked.cells.cells[place].is_sensitive, part

@@ -18,9 +18,8 @@ from tests.unit.reports.tiny_marts import HOSTILE_TEAM, MONTHS, NEWEST, TinyMart
 
 def test_a_workbook_has_numbers_as_numbers_and_runs_no_text(tmp_path: Path) -> None:
     marts = steady(tmp_path, "=1+1")
-    for team, label, value, cases in (("U", HOSTILE_TEAM, 20, 40), ("V", "South", 92, 100)):
-        marts.label("team", team, label)
-        marts.figure("on_time", "rolling_12", NEWEST, value, cases, cell=("team", team))
+    marts.label("team", "U", HOSTILE_TEAM)
+    marts.figure("on_time", "rolling_12", NEWEST, 40, 40, cell=("team", "U"))
     target = tmp_path / "scorecard.xlsx"
     write_workbook(report_of(marts), target)
     book = openpyxl.load_workbook(target)
