@@ -176,7 +176,7 @@ def _zeros_that_say_something(numbers: Mapping[Key, Number]) -> set[Key]:
 
 
 def _zeros_to_hide(numbers: Mapping[Key, Number], same: Same) -> set[Version]:
-    """Zeros that say something of somebody: that nobody of nobody was late says nothing, where all may know of nobody."""
+    """Zeros that say something of somebody. Where all may know that there is nobody, nobody of them says nothing."""
     zeros = _zeros_that_say_something(numbers)
     hidden = {same.of((key, 0.0)) for key in zeros}
 
