@@ -113,7 +113,7 @@ def funnel_chart(row: Row) -> str:
             x(float(team.cell.denominator or 0)),
             y(float(team.cell.value or 0)),
             team.cell.label,
-            team.standing not in ("as expected", "too few"),
+            team.is_apart,
         )
         dots.append(dot)
         figure = figure_in_words(team.cell.value, "percentage", team.cell.numerator, team.cell.denominator)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from orchestration.ground.months import months_before
@@ -22,7 +22,8 @@ MOST_CELLS = 15
 MOST_REASONS = 2
 # Of a month there are one or two.
 REASONS_PERIOD = "rolling_12"
-Standing = Literal["far below", "below", "as expected", "above", "far above", "too few"]
+Standing = Literal["far below", "below", "as expected", "above", "far above", "too few", "no others"]
+NOT_JUDGED = ("too few", "no others")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Team:
     cell: Cell
     standing: Standing
     is_worse: bool = False
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether chance does not explain it."""
+        return self.standing not in (*NOT_JUDGED, "as expected")
 
 
 @dataclass(frozen=True)
@@ -69,10 +75,10 @@ class Row:
     @property
     def teams_apart(self) -> str:
         """A sentence on the teams that chance does not explain; nothing where no two teams can be judged."""
-        judged = [team for team in self.teams if team.standing != "too few"]
+        judged = [team for team in self.teams if team.standing not in NOT_JUDGED]
         if len(judged) < 2:
             return ""
-        apart = [f"{team.cell.label} ({team.standing})" for team in judged if team.standing != "as expected"]
+        apart = [f"{team.cell.label} ({team.standing})" for team in judged if team.is_apart]
         return f"Apart from the rest: {listed(apart)}." if apart else "No team is apart from the rest."
 
     @property
@@ -186,19 +192,22 @@ def _teams(indicator: Indicator, main: Figure | None, cells: Sequence[Cell]) -> 
 def standing_of(indicator: Indicator, together: tuple[float, float], cell: Cell) -> Team:
     """A cell of a percentage beside all others; `together` are the cases of all, its own too, as 216 of 240."""
     standing = _standing(together, cell)
+    team = Team(cell, standing)
     is_low = standing.endswith("below")
-    is_far_out = standing not in ("too few", "as expected")
-    is_worse = is_far_out and indicator.polarity != "neutral" and is_low == (indicator.polarity == "high")
-    return Team(cell, standing, is_worse)
+    return replace(
+        team, is_worse=team.is_apart and indicator.polarity != "neutral" and is_low == (indicator.polarity == "high")
+    )
 
 
 def _standing(together: tuple[float, float], cell: Cell) -> Standing:
-    """How often chance alone would give a cell so few or so many, beside all others: none is apart from itself."""
+    """How often chance alone would give a cell so few or so many, beside all others, if there are any."""
     if cell.value is None or not cell.denominator:
         return "too few"
     own = (float(cell.numerator or 0), float(cell.denominator))
     others = (together[0] - own[0], together[1] - own[1])
-    if not 0 <= others[0] <= others[1] or not others[1]:
+    if not others[1]:
+        return "no others"
+    if not 0 <= others[0] <= others[1]:
         return "too few"
     as_few, as_many = chance_of_share(own, others)
     tail, far = ((1 - level) / 2 for level in FUNNEL_LEVELS)

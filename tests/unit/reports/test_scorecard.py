@@ -309,3 +309,16 @@ def test_a_team_that_has_nearly_all_cases_is_held_against_the_few_others_and_not
         marts.figure("on_time", "rolling_12", NEWEST, value, cases, cell=("team", team))
     row = row_named(report_of(marts), "Reviews on time")
     assert {team.cell.label: team.standing for team in row.teams} == {"North": "far above", "South": "far below"}
+
+
+def test_a_team_that_has_all_cases_has_no_others_to_be_held_against_and_is_not_said_to_have_too_few(
+    tmp_path: Path,
+) -> None:
+    marts = steady(tmp_path)
+    marts.label("team", "only", "The only team")
+    marts.figure("on_time", "rolling_12", NEWEST, 90, 240, cell=("team", "only"))
+    report = report_of(marts)
+    row = row_named(report, "Reviews on time")
+    assert [(team.standing, team.is_apart, team.is_worse) for team in row.teams] == [("no others", False, False)]
+    assert row.teams_apart == ""
+    assert "<td>no others</td>" in page_of("scorecard", report)
