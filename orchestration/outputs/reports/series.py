@@ -116,6 +116,7 @@ ADVICE_SINCE = (
     "After {last} the months differ by chance alone again. Ask what was different {when}, if nobody has; asking why "
     "one of the months since was better or worse than another will find nothing."
 )
+ADVICE_OF_NOTHING_SINCE = "Ask what was different {when}, if nobody has; no month since has anything to count."
 ADVICE = {
     "outside": "Ask what has been different since then.",
     "run": "The level has changed. Find out what changed about then, and keep it or undo it.",
@@ -166,7 +167,9 @@ def _steady(causes: list[SpecialCause], points: list[Point], places: list[int]) 
         return "steady", STEADY_ADVICE
     first, last = (month(points[places[place]].month_end) for place in (causes[-1].first, causes[-1].last))
     when = f"in {last}" if first == last else f"from {first} to {last}"
-    return f"steady; last out of the usual in {last}", ADVICE_SINCE.format(last=last, when=when)
+    has_later = causes[-1].last + 1 < len(places)
+    advice = (ADVICE_SINCE if has_later else ADVICE_OF_NOTHING_SINCE).format(last=last, when=when)
+    return f"steady; last out of the usual in {last}", advice
 
 
 def _lasts(cause: SpecialCause, values: Sequence[float], limits: Limits) -> bool:

@@ -83,6 +83,7 @@ def test_a_sign_of_long_ago_is_not_of_now_where_the_months_since_have_nothing_to
     """The lowest month is May 2026, and nothing was to be counted in the five months after it."""
     series = months_of([(70, 100), (80, 100)] * 9 + [(20, 100)] + [(0, 0)] * 5)
     assert (series.reading, series.direction) == ("steady; last out of the usual in May 2026", "steady")
+    assert series.advice == "Ask what was different in May 2026, if nobody has; no month since has anything to count."
 
 
 def test_a_month_that_left_the_usual_is_worth_asking_about_although_the_months_since_are_steady() -> None:
