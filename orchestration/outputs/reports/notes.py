@@ -51,7 +51,8 @@ def exclusions_of(marts: Marts) -> dict[tuple[str, str], list[tuple[str, int]]]:
 def empty_exports_of(marts: Marts) -> dict[str, str]:
     """Of figures that need an export which was handed over without a row, a sentence that says so, by indicator.
 
-    A figure that needs an export too which was not handed over is not among them, nor is any of a release in which
+    Without rows it has none of the columns that a figure needs; an export of which no column is needed may be empty. A
+    figure that needs an export too which was not handed over is not among them, nor is any of a release in which
     `row_account` has no files without rows. The population is in no file where the published one counts.
     """
     if "row_account" not in marts.tables:
@@ -60,15 +61,17 @@ def empty_exports_of(marts: Marts) -> dict[str, str]:
         row["export_name"]: row["counted"]
         for row in marts.rows(
             "select export_name, sum(rows_counted) as counted from row_account "
-            "where local_authority_code = ? and export_name is not null group by export_name",
+            "where local_authority_code = ? and export_name is not null and disposition <> 'superseded' "
+            "group by export_name",
             marts.authority,
         )
     }
     found = {}
     for one in marts.indicators:
-        needed = dict.fromkeys(need.partition(".")[0] for need in one.needs)
-        empty = [export.replace("_", " ") for export in needed if rows_of.get(export) == 0]
-        if empty and needed.keys() <= {*rows_of, "population"}:
+        needed = {need.partition(".")[0] for need in one.needs}
+        with_columns = dict.fromkeys(need.partition(".")[0] for need in one.needs if "." in need)
+        empty = [export.replace("_", " ") for export in with_columns if rows_of.get(export) == 0]
+        if empty and needed <= {*rows_of, "population"}:
             said = "exports of {} were handed over and are" if len(empty) > 1 else "export of {} was handed over and is"
             found[one.indicator_id] = f"The {said.format(listed(empty))} empty."
     return found

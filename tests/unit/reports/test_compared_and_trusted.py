@@ -287,14 +287,16 @@ def test_a_column_that_too_few_rows_fill_and_figures_that_changed_are_no_reason_
 
 
 def test_an_export_that_was_handed_over_without_a_row_is_said_to_be_so_and_not_to_be_missing(tmp_path: Path) -> None:
+    """Twelve rows of an older extract, which the empty one took the place of, do not make it less empty."""
     marts = steady(tmp_path)
     marts.connection.execute(
         "update indicator_definitions set needs = 'children;missing_episodes;missing_episodes.end_date' "
         "where indicator_id = 'absent'"
     )
     marts.connection.execute(
-        "create table row_account as select ? as local_authority_code, * from (values ('children', 40), "
-        "('missing_episodes', 0)) as counted (export_name, rows_counted)",
+        "create table row_account as select ? as local_authority_code, * from (values ('children', 'used', 40), "
+        "('missing_episodes', 'used', 0), ('missing_episodes', 'superseded', 12)) "
+        "as counted (export_name, disposition, rows_counted)",
         [AUTHORITY],
     )
     marts.duty("Interview in 3 days", "absent", at_least=100)
@@ -314,7 +316,22 @@ def test_a_figure_that_lacks_an_export_beside_an_empty_one_is_not_supplied_for_t
     )
     marts.connection.execute(
         "create table row_account as select ? as local_authority_code, 'missing_episodes' as export_name, "
-        "0 as rows_counted",
+        "'used' as disposition, 0 as rows_counted",
+        [AUTHORITY],
+    )
+    assert answers(report_of(marts))["Was anything not handed over?"].startswith("Yes, what 1 of 4 figures need")
+
+
+def test_an_empty_export_of_which_no_column_is_needed_is_not_why_a_figure_is_not_supplied(tmp_path: Path) -> None:
+    """Concerns without a stage are counted as they are; it is the day on which they were resolved that is missing."""
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_definitions set needs = 'escalations;escalation_stages;escalations.resolved_date' "
+        "where indicator_id = 'absent'"
+    )
+    marts.connection.execute(
+        "create table row_account as select ? as local_authority_code, * from (values ('escalations', 'used', 40), "
+        "('escalation_stages', 'used', 0)) as counted (export_name, disposition, rows_counted)",
         [AUTHORITY],
     )
     assert answers(report_of(marts))["Was anything not handed over?"].startswith("Yes, what 1 of 4 figures need")
