@@ -23,7 +23,11 @@ def compared_with_hub(rows: Sequence[Row]) -> Table | None:
 
 def _compared(title: str, rows: Sequence[Row], is_wanted: Callable[[Comparator], bool]) -> Table | None:
     found = [(row, [each for each in row.comparators if is_wanted(each)]) for row in rows]
-    shown = [(row, others) for row, others in found if others and row.main is not None and row.main.value is not None]
+    shown = [
+        (row, others)
+        for row, others in found
+        if others and row.main is not None and row.main.value is not None and not row.main.is_before_reach
+    ]
     if not shown:
         return None
     everybody = [each for _, others in shown for each in others]

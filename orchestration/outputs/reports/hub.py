@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeGuard
 
 from orchestration.outputs.reports.comparisons import HUB
 from orchestration.outputs.reports.rows import Row, Team, standing_of
 from orchestration.outputs.reports.scorecard import Scorecard
-from orchestration.outputs.reports.shapes import Cell, Source
+from orchestration.outputs.reports.shapes import Cell, Figure, Source
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _figure(rows: Sequence[tuple[Source, Row]]) -> HubFigure:
     counted = [
         (float(row.main.numerator or 0), float(row.main.denominator))
         for _, row in rows
-        if is_judged and row.indicator.is_percentage and row.main is not None and row.main.denominator
+        if is_judged and row.indicator.is_percentage and _is_known(row.main) and row.main.denominator
     ]
     together = (sum(part for part, _ in counted), sum(whole for _, whole in counted)) if counted else None
     members = tuple(Member(source, row, _team(source, row, together)) for source, row in rows)
@@ -130,9 +131,14 @@ def _percent(share: float) -> Decimal:
     return Decimal(str(100 * share))
 
 
+def _is_known(main: Figure | None) -> TypeGuard[Figure]:
+    """Whether the exports reach back to it: what is not known is no part of the others, and beside none."""
+    return main is not None and not main.is_before_reach
+
+
 def _team(source: Source, row: Row, together: tuple[float, float] | None) -> Team | None:
     main = row.main
-    if main is None or together is None:
+    if not _is_known(main) or together is None:
         return None
     name = source.authority_name
     cell = Cell(

@@ -188,7 +188,10 @@ class Marts:
 
     @functools.cached_property
     def figures(self) -> Figures:
-        """The whole figures of the months that a report looks at, by indicator, kind of period and period end."""
+        """The whole figures of the months that a report looks at, by indicator, kind of period and period end.
+
+        One that is not known, because the exports do not reach back, has no status.
+        """
         found: dict[tuple[str, str], dict[date, Figure]] = {}
         status = status_shown("figures.period_type", "target_reading", "target_status")
         # In the order of the fields, because there are thousands; no text of a council is among them.
@@ -196,8 +199,9 @@ class Marts:
             f"""
             select
                 figures.indicator_id, figures.period_type, figures.period_start, figures.period_end, numerator,
-                denominator, excluded, value, lower_95, upper_95, previous_value, target, {status}, benchmark_value,
-                benchmark_period_end, is_small_number, is_before_reach, is_provisional, is_limit_suspended,
+                denominator, excluded, value, lower_95, upper_95, previous_value, target,
+                case when not is_before_reach then {status} end, benchmark_value, benchmark_period_end,
+                is_small_number, is_before_reach, is_provisional, is_limit_suspended,
                 availability = 'available', periods.label
             from own_values as figures
             inner join dim_periods as periods
@@ -216,7 +220,8 @@ class Marts:
     def cells(self) -> dict[tuple[str, str], list[Cell]]:
         """The cells of breakdowns at the month end, by indicator and kind of period, in the order of their labels.
 
-        Of states, and of twelve months: shorter periods have cells of one or two cases.
+        Of states, and of twelve months: shorter periods have cells of one or two cases. None of what is not known,
+        because the exports do not reach back: together they would say it.
         """
         found: dict[tuple[str, str], list[Cell]] = {}
         for row in self.rows(
@@ -230,7 +235,7 @@ class Marts:
                 on cells.local_authority_code = labels.local_authority_code
                 and cells.breakdown = labels.breakdown and cells.breakdown_value = labels.breakdown_value
             where
-                cells.period_end = ? and cells.breakdown <> 'all'
+                cells.period_end = ? and cells.breakdown <> 'all' and not cells.is_before_reach
                 and cells.period_type in ('point_in_time', 'rolling_12')
                 and (coalesce(cells.numerator, 0) <> 0 or coalesce(cells.denominator, 0) <> 0)
             order by cells.breakdown, labels.sort_order, labels.label

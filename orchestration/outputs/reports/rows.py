@@ -128,7 +128,7 @@ def rows_of(marts: Marts) -> list[Row]:
                 year_to_date=_figure(figures, indicator, "year_to_date", marts),
                 main=main,
                 before=_year_before(figures, indicator, main),
-                comparators=tuple(comparators.get((indicator.indicator_id, MAIN_PERIOD[indicator.kind]), ())),
+                comparators=_judging(main, comparators.get((indicator.indicator_id, MAIN_PERIOD[indicator.kind]), ())),
                 series=series_of(
                     indicator,
                     figures.get((indicator.indicator_id, PERIOD_OF_SERIES[indicator.kind]), {}),
@@ -157,6 +157,13 @@ def _year_before(figures: Figures, indicator: Indicator, main: Figure | None) ->
         return None
     earlier = figures.get((indicator.indicator_id, main.period_type), {}).get(months_before(main.period_end, 12))
     return with_the_year_before(indicator, main, earlier)
+
+
+def _judging(main: Figure | None, comparators: Sequence[Comparator]) -> tuple[Comparator, ...]:
+    """What others have; of a figure that is not known, because the exports do not reach back, it says nothing."""
+    if main is None or not main.is_before_reach:
+        return tuple(comparators)
+    return tuple(replace(each, verdict="untested", place=None) for each in comparators)
 
 
 def _broken_down(cells: Sequence[Cell]) -> dict[str, list[Cell]]:

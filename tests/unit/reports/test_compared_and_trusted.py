@@ -96,6 +96,18 @@ def test_one_case_is_not_better_than_the_other_councils_of_a_hub_by_more_than_ch
     assert hub.rows[0][2] == "80.0 % (Mar 2025); here alike within chance; place 1 of 3"
 
 
+def test_a_figure_that_the_exports_do_not_reach_back_for_is_compared_with_nobody(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(COMPARISONS)
+    marts.connection.execute("update indicator_values set is_before_reach = true where indicator_id = 'on_time'")
+    report = report_of(marts)
+    published, *hub = tables_of(report, "others")
+    assert [row[0] for row in published.rows] == ["Plans open"]
+    assert hub == []
+    (row,) = (each for each in report.rows if each.indicator.indicator_id == "on_time")
+    assert {(each.verdict, each.place) for each in row.comparators} == {("untested", None)}
+
+
 def test_a_row_shows_england_region_and_neighbours_without_being_opened(tmp_path: Path) -> None:
     marts = steady(tmp_path)
     marts.connection.execute(COMPARISONS)

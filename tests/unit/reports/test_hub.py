@@ -167,3 +167,20 @@ def test_an_authority_is_held_against_the_others_without_its_own_cases_as_its_sc
         page = write_reports_of_release(path, tmp_path / folder / "reports", print)[-1].read_text(encoding="utf-8")
         of_the_other = page.partition('id="figure-1"')[2].partition(f"../{OTHER}/")[2].partition("</tr>")[0]
         assert f">{standing}<" in of_the_other
+
+
+def test_an_authority_whose_exports_do_not_reach_back_is_no_part_of_the_others_and_has_no_standing(
+    tmp_path: Path,
+) -> None:
+    """216 of 240 in one and 100 of 240 in the other, whose months before its exports begin are not known."""
+    path = two_authorities(tmp_path, 100)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "update indicator_values set is_before_reach = true where local_authority_code = ? "
+            "and indicator_id = 'on_time' and period_type = 'rolling_12'",
+            [OTHER],
+        )
+    page = write_reports_of_release(path, tmp_path / "reports", print)[-1].read_text(encoding="utf-8")
+    figure = page.partition('id="figure-1"')[2].partition("</section>")[0]
+    assert "before the exports begin" in figure
+    assert [words for words in ("100 of 240", "41.7 %", "65.8 %", "below", "above") if words in figure] == []

@@ -322,3 +322,19 @@ def test_a_team_that_has_all_cases_has_no_others_to_be_held_against_and_is_not_s
     assert [(team.standing, team.is_apart, team.is_worse) for team in row.teams] == [("no others", False, False)]
     assert row.teams_apart == ""
     assert "<td>no others</td>" in page_of("scorecard", report)
+
+
+def test_a_figure_that_the_exports_do_not_reach_back_for_has_no_status_and_no_teams_that_would_say_it(
+    tmp_path: Path,
+) -> None:
+    marts = steady(tmp_path)
+    for team, value in (("North", 80), ("South", 100)):
+        marts.label("team", team, team)
+        marts.figure("on_time", "rolling_12", NEWEST, value, 120, cell=("team", team), is_before_reach=True)
+    marts.connection.execute(
+        "update indicator_values set is_before_reach = true, target = 95, target_reading = 'missed' "
+        "where indicator_id = 'on_time' and period_type = 'rolling_12'"
+    )
+    row = row_named(report_of(marts), "Reviews on time")
+    assert row.main is not None
+    assert (row.main.is_before_reach, row.main.status, row.teams) == (True, None, ())

@@ -75,7 +75,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
         interval=(85.5, 93.2),
         is_before_reach=True,
     )
-    marts.figure("late", "rolling_12", NEWEST, 24)
+    marts.figure("late", "rolling_12", NEWEST, 24, target=20, reading="missed")
     marts.months_of("open", [1, -1] * (MONTHS // 2), "point_in_time", cases=0)
     marts.figure("absent", "point_in_time", NEWEST, None, availability="not_supplied")
     target = folder / "scorecard.xlsx"
@@ -125,7 +125,7 @@ def test_on_paper_figures_have_their_headings_and_names_on_each_page_in_letters_
 
 def test_a_text_beside_a_number_stands_apart_from_it(figures: tuple[Path, Any]) -> None:
     _, sheet = figures
-    status = next(cell for cell in sheet[2] if cell.value == "missed")
+    status = next(cell for cell in sheet[3] if cell.value == "missed")
     assert (status.alignment.horizontal, status.alignment.indent) == ("left", 1)
 
 
