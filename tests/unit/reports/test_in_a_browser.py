@@ -42,6 +42,9 @@ const found = {
   dead: [...document.querySelectorAll('a[href^="#"]')].map(a => a.hash.slice(1)).filter(id => !document.getElementById(id)),
   charts: document.querySelectorAll('svg').length,
   hidden: [...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth).length,
+  broken: [...document.querySelectorAll('#words th')].map(each => each.firstChild).filter(text => {
+    const range = document.createRange(); range.selectNode(text); return range.getClientRects().length > 1;
+  }).map(text => text.textContent),
   tables: [...document.querySelectorAll('table table')].filter(table => table.tBodies[0].rows.length).map(table => ({
     headings: table.tHead.getBoundingClientRect().left >= 0,
     lines: new Set([...table.tBodies[0].rows[0].cells].map(cell => Math.round(cell.getBoundingClientRect().top))).size })),
@@ -125,6 +128,20 @@ def test_tables_in_an_opened_row_are_tables_with_headings_on_a_tablet_and_on_a_p
     tables = seen(page_of("scorecard", reports["scorecard"]), tmp_path, width)["tables"]
     # The months of each of three rows with figures, and the teams of one.
     assert tables == [{"headings": True, "lines": 1}] * 4
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_a_wide_table_is_scrolled_and_breaks_no_ordinary_word(
+    reports: dict[str, Any], tmp_path: Path, width: int
+) -> None:
+    """Twelve columns are wider than a page; *Participation* has 13 letters."""
+    columns = "<td>1,234&nbsp;of&nbsp;5,678&nbsp;children</td>" * 12
+    rows = "".join(f'<tr><th scope="row">{word}</th>{columns}</tr>' for word in ("Participation", "Conferences"))
+    table = f'<div class="scroll" id="words"><table><tbody>{rows}</tbody></table></div>'
+    page = page_of("scorecard", reports["scorecard"]).replace("</main>", f"{table}</main>")
+    found = seen(page, tmp_path, width)
+    assert found["broken"] == []
+    assert found["hidden"] >= 1
 
 
 def test_the_newest_year_of_an_annual_report_is_on_the_page_of_a_phone(reports: dict[str, Any], tmp_path: Path) -> None:
