@@ -173,9 +173,10 @@ class _Sheets(_Part):
         self._deeper()
         element = name.rpartition(":")[2] if ":" in name else name
         # Of every cell of a large list, so it does little.
+        if self.formulas.is_open and element not in HOLDS_VALUE:
+            # Also what stands below the cells, such as a list to choose from, whose text is no value of the last one.
+            self.formulas.end(self._row, self._column)
         if element == "c":
-            if self.formulas.is_open:
-                self.formulas.end(self._row, self._column)
             self._cell, self._depth_of_cell = attributes, self._depth
             letters = attributes.get("r", "").rstrip(DIGITS)
             self._column = _column_number(letters) if letters else self._column + 1
@@ -190,8 +191,6 @@ class _Sheets(_Part):
             # What else has formulas, such as a rule for colours, has them elsewhere.
             self.formulas.begin()
         elif element == "row":
-            if self.formulas.is_open:
-                self.formulas.end(self._row, self._column)
             number = attributes.get("r", "")
             before = self._row
             self._row = int(number) if number.isdecimal() else self._row + 1

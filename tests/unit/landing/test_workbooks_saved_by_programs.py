@@ -8,6 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 from invented_inbox import MARCH, SECRET_ID, Inbox
+from openpyxl.worksheet.datavalidation import DataValidation
 from test_landing_of_spreadsheets import LIST_8, child, lists, put_lists
 
 TARGETS = "local_authority_code,indicator_id,valid_from,target,tolerance\nE06000005,reviews_on_time,2019-04-01,95,2\n"
@@ -86,6 +87,21 @@ def test_a_formula_beside_the_cells_as_a_list_to_choose_from_has_one_is_none_of_
     whole = child("C2", ceased="30/09/2019", reason="E11")
     put_lists(inbox, replaced(lists(whole), "</worksheet>", f"{rule}</worksheet>"))
     assert inbox.receive_one().reasons == []
+
+
+def test_the_text_of_a_list_to_choose_from_is_no_value_of_the_last_cell_above_it(inbox: Inbox) -> None:
+    """The last child of the sheet would have stayed looked after: nothing stands to the right of that end of care."""
+    contents = edited(lists(*TWO), {(3, CEASED): "=DATE(2019,9,30)"})
+    book, stream = openpyxl.load_workbook(io.BytesIO(contents)), io.BytesIO()
+    book["List 8"].cell(row=3, column=CEASED + 1).value = None
+    choices = DataValidation(type="list", formula1='"C2,E1,V2"')
+    book["List 8"].add_data_validation(choices)
+    choices.add("G2:G99")
+    book.save(stream)
+    put_lists(inbox, stream.getvalue())
+    assert inbox.receive_one().reasons == [
+        f"Annex_A.xlsx, sheet List 8, cell H3, column Date Ceased to be Looked After: {SAVE_AGAIN} [spreadsheet_error]"
+    ]
 
 
 def test_a_name_of_a_column_that_is_a_formula_without_value_is_refused(inbox: Inbox) -> None:
