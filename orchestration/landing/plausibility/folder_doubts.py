@@ -48,27 +48,31 @@ def doubts_of_folder(
     # What was accepted before the end was declared stays in use: it knows the months before best.
     if known.end is not None and batch.extract_date > known.end.ended_on and not known.of_the_day:
         yield Doubt(EXTRACT_DATE, _is_after_the_end(folder, known.end))
-    others = [receipt for receipt in known.of_the_day if receipt.profile != profile]
-    lost = [
-        Doubt(export.export_name, _takes_the_place(folder, export, files, left))
-        for receipt in others
-        for export in receipt.exports
-        if (left := _left_without(export, receipt, files.keys(), contracts))
-    ]
-    # Of several that were received for the day the newest is enough to name.
-    yield from lost[:1]
+    replaced: set[str] = set()
+    for receipt in known.of_the_day:
+        # Of several that were received for the day the newest is enough to name.
+        for export in receipt.exports if receipt.profile != profile else ():
+            if export.export_name in files and (
+                left := _left_without(export, receipt, files.keys() | replaced, contracts)
+            ):
+                yield Doubt(export.export_name, _takes_the_place(folder, export, files, left))
+                return
+        replaced.update(export.export_name for export in receipt.exports)
 
 
 def _left_without(
-    export: ExportReceipt, receipt: BatchReceipt, present: Set[str], contracts: Mapping[str, Contract]
+    export: ExportReceipt, receipt: BatchReceipt, replaced: Set[str], contracts: Mapping[str, Contract]
 ) -> list[str]:
-    """The exports of a receipt that stay in use though a shared one of theirs (children) would be replaced."""
-    if not contracts[export.export_name].is_of_every_domain or export.export_name not in present:
+    """The exports of a receipt that stay in use though a shared one of theirs (children) would be replaced.
+
+    `replaced` are those of the batch, and of what was received for the day since.
+    """
+    if not contracts[export.export_name].is_of_every_domain:
         return []
     return [
         each.export_name
         for each in receipt.exports
-        if each.export_name not in present and contracts[each.export_name].domain is not None
+        if each.export_name not in replaced and contracts[each.export_name].domain is not None
     ]
 
 
