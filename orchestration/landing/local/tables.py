@@ -87,7 +87,10 @@ def read_table(title: str, data: bytes, named: Named) -> list[Row]:
         raise FileRefusedError([f"{title}, line 1: {problem}" for problem in problems])
     rows, problems = rows_of(named.table, title, data), []
     for line, row in rows:
-        wrong = [*_faults_of_values(contract, row), *faults_of_names(named, row)]
+        wrong = list(_faults_of_values(contract, row))
+        # Of a value that is none of its column nothing more is worth saying.
+        said = {column for column, _ in wrong}
+        wrong += [fault for fault in faults_of_names(named, row) if fault[0] not in said]
         problems += [f"{title}, line {line}, column {column}: {what}" for column, what in wrong]
         # What was perhaps meant is looked for among all names, which takes its time for each fault.
         if len(problems) >= MOST_PROBLEMS_OF_A_FILE:

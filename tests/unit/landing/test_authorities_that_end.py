@@ -54,6 +54,8 @@ def test_what_a_council_says_of_its_own_end_wins_over_its_hub(hub: Inbox) -> Non
         ("E06999,2020-03-31,,", "local_authority_code", "this is not an authority of the inbox"),
         ("E06000001,2020-03-31,,", "local_authority_code", "nothing was ever handed in for this authority"),
         (f"{OLD},2099-12-31,,", "ended_on", "this day has not come yet"),
+        (f"{OLD},2999-12-31,,", "ended_on", "the year of this day must be from 1900 to 2100"),
+        (f"{OLD},0205-03-31,,", "ended_on", "the year of this day must be from 1900 to 2100"),
         # 31 March 2020 is 367 days after 30 March 2019.
         (
             f"{OLD},2019-03-30,,",
@@ -62,6 +64,7 @@ def test_what_a_council_says_of_its_own_end_wins_over_its_hub(hub: Inbox) -> Non
         ),
         (f"{OLD},31/03/2020,,", "ended_on", "this must be a day written YYYY-MM-DD"),
         (f"{OLD},{MARCH},E06999909,", "succeeded_by", "this is not an authority of the inbox"),
+        (f"{OLD},{MARCH},#REF!,", "succeeded_by", "an error or a number of a spreadsheet stands in place of the value"),
         (f"{OLD},{MARCH},{OLD},", "succeeded_by", "an authority does not succeed itself"),
     ],
 )

@@ -109,7 +109,7 @@ WRONG = {
     "a group that there is already": ("comparators.csv", "group,local_authority_code\nneighbours,E06000001\nEngland,E06000001\n", "line 3, column group: england, hub, local_authority are compared with already. Choose another name"),
     "a period that none is": ("commentary.csv", COMMENTARY.replace(",month,", ",moth,"), "line 2, column period_type: the kind of period moth is not known. Did you mean month?"),
     "an end within a month": ("commentary.csv", COMMENTARY.replace("04-30,", "04-15,"), "line 2, column period_end: a period ends on the last day of a month"),
-    "a period to come": ("commentary.csv", COMMENTARY.replace("2024-04-30", "2124-04-30"), "line 2, column period_end: this period has not ended yet"),
+    "a period to come": ("commentary.csv", COMMENTARY.replace("2024-04-30", "2099-04-30"), "line 2, column period_end: this period has not ended yet"),
     "an end within a quarter": ("commentary.csv", COMMENTARY.replace(",month,", ",quarter,"), "line 2, column period_end: a quarter does not end in this month"),
     "a breakdown that the indicator has not": ("commentary.csv", CELL.replace("age_band,", "sex,"), "line 2, column breakdown: this indicator has no such breakdown; it is split by age_band,"),
     "a breakdown of another spelling": ("commentary.csv", CELL.replace("age_band,", "ageband,"), "line 2, column breakdown: this indicator has no such breakdown; did you mean age_band?"),
