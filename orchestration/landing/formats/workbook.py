@@ -130,7 +130,7 @@ def _table(copy: FileCopy, name: str, rows: list[list[str | None]], header_row: 
         header_row += next((place for place, row in enumerate(rows) if row), 0)
     # In place of the name of a column, or of everything.
     for column in sorted(column for column, at in formulas.items() if header_row in at or len(rows) < header_row):
-        cell = f"{column_letters(column - 1)}{header_row if rows else formulas[column][0]}"
+        cell = f"{column_letters(column - 1)}{header_row if header_row in formulas[column] else formulas[column][0]}"
         raise FileRefusedError([f"{title}, cell {cell}: {FORMULA_WITHOUT_VALUE}"], "spreadsheet_error")
     if len(rows) < header_row:
         raise FileRefusedError(

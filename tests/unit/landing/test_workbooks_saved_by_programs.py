@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 from invented_inbox import MARCH, SECRET_ID, Inbox
 from openpyxl.worksheet.datavalidation import DataValidation
 from test_landing_of_spreadsheets import LIST_8, child, lists, put_lists
+
+from orchestration.landing.formats.file_copy import take_copy
+from orchestration.landing.formats.workbook import open_sheets
+from orchestration.landing.problems import FileRefusedError
 
 TARGETS = "local_authority_code,indicator_id,valid_from,target,tolerance\nE06000005,reviews_on_time,2019-04-01,95,2\n"
 CEASED, NEED = LIST_8.index("Date Ceased to be Looked After") + 1, LIST_8.index("Child's Category of Need") + 1
@@ -107,6 +112,17 @@ def test_the_text_of_a_list_to_choose_from_is_no_value_of_the_last_cell_above_it
 def test_a_name_of_a_column_that_is_a_formula_without_value_is_refused(inbox: Inbox) -> None:
     put_lists(inbox, edited(lists(*TWO), {(1, CEASED): "=Cover!A1"}))
     assert inbox.receive_one().reasons == [f"Annex_A.xlsx, sheet List 8, cell H1: {SAVE_AGAIN} [spreadsheet_error]"]
+
+
+def test_below_a_title_the_cell_that_holds_the_formula_is_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["B5"] = "Looked after", "=A1"
+    book.save(tmp_path / "care.xlsx")
+    copy = take_copy(tmp_path / "care.xlsx", tmp_path / "copy.xlsx", None)
+    with pytest.raises(FileRefusedError) as refusal:
+        open_sheets(copy, {sheet.title}, header_row=3)
+    assert refusal.value.problems == [f"care.xlsx, sheet {sheet.title}, cell B5: {SAVE_AGAIN} [spreadsheet_error]"]
 
 
 def test_a_sheet_of_nothing_but_formulas_without_value_is_not_called_empty(inbox: Inbox) -> None:
