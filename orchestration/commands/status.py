@@ -50,8 +50,7 @@ def print_status() -> None:
         print_text(f"Size: {size_in_words(current, authorities)}")
         if reports_in(current).is_dir():
             print_text(f"Reports: {reports_in(current)}")
-    for authority, end in sorted(ends_in_force(outputs).items()):
-        print_text(f"Ended: {authority} {end.words}; {end.source_file} says so")
+    _print_ended(outputs)
     _print_refused(outputs)
     print_candidate(outputs)
     if outputs.server_json.is_file():
@@ -107,6 +106,16 @@ def _print_authorities(release: Path) -> int:
         "authority",
     )
     return len(rows)
+
+
+def _print_ended(outputs: Outputs) -> None:
+    try:
+        ends = ends_in_force(outputs)
+    except RegisterError as error:
+        print_text(f"Ended: {error}")
+        return
+    for authority, end in sorted(ends.items()):
+        print_text(f"Ended: {authority} {end.words}; {end.source_file} says so")
 
 
 def _print_refused(outputs: Outputs) -> None:

@@ -34,9 +34,10 @@ def ends_in_force(outputs: Outputs) -> dict[str, End]:
     """The ends that the files in use declare, by authority.
 
     Raises:
-        RegisterError: a receipt or a kept file is damaged.
+        RegisterError: a receipt or a kept file of these is damaged.
     """
-    return _ends((each.authority, each.source_file, each.values) for each in own_rows_in_force(outputs)[TABLE])
+    rows = own_rows_in_force(outputs, [TABLE])[TABLE]
+    return _ends((each.authority, each.source_file, each.values) for each in rows)
 
 
 def declared_ends(settings: Settings, is_landing: bool) -> dict[str, End]:

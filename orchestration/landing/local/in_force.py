@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from orchestration.ground.paths import Outputs
@@ -42,8 +42,8 @@ def code_lists_in_force(outputs: Outputs) -> CodeLists:
     return CodeLists(codes)
 
 
-def own_rows_in_force(outputs: Outputs) -> dict[str, list[OwnRow]]:
-    """The rows of every table of councils' own, by the table's name.
+def own_rows_in_force(outputs: Outputs, tables: Sequence[str] = TABLES) -> dict[str, list[OwnRow]]:
+    """The rows of tables of councils' own, all of them or some, by the table's name.
 
     They were judged when they were accepted, and are not judged again: a rule that became stricter since refuses the
     next version, and not the one in use.
@@ -51,8 +51,8 @@ def own_rows_in_force(outputs: Outputs) -> dict[str, list[OwnRow]]:
     Raises:
         RegisterError: a kept file is missing or is not what was accepted.
     """
-    found: dict[str, list[OwnRow]] = {name: [] for name in TABLES}
-    for receipt, data in _kept(outputs, *TABLES):
+    found: dict[str, list[OwnRow]] = {name: [] for name in tables}
+    for receipt, data in _kept(outputs, *tables):
         found[receipt.kind] += [
             OwnRow(receipt.authority, receipt.source_file, receipt.sha256, line, row)
             for line, row in rows_of(receipt.kind, receipt.source_file, data)

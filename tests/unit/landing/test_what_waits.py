@@ -93,3 +93,26 @@ def test_a_register_that_cannot_be_read_is_said_and_the_rest_of_the_status_too(i
     refuse_april(inbox)
     (inbox.outputs.register / "000001.json").write_text("{", encoding="utf-8")
     assert status()[0].startswith("Refused: 000001.json of the register")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_said"),
+    [
+        ("ended.csv", f"local_authority_code,ended_on\n{AUTHORITY},2020-04-30\n", True),
+        ("teams.csv", "team\nNorth\n", False),
+    ],
+)
+def test_a_file_of_a_councils_own_that_was_damaged_stops_no_status(
+    inbox: Inbox, status: Status, capsys: pytest.CaptureFixture[str], name: str, text: str, is_said: bool
+) -> None:
+    inbox.put(CARE_FILES)
+    own = inbox.settings.inbox / AUTHORITY / "local" / name
+    own.parent.mkdir(parents=True)
+    own.write_text(text, encoding="utf-8")
+    inbox.receive_own()
+    (kept,) = (path for path in inbox.outputs.local.rglob("*.csv") if path.is_file())
+    kept.write_text("damaged", encoding="utf-8")
+    assert status() == NOTHING
+    print_status()
+    ended = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Ended:")]
+    assert ["is missing or was changed" in line for line in ended] == [True] * is_said
