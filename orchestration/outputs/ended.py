@@ -7,6 +7,8 @@ from datetime import date
 
 import duckdb
 
+from orchestration.landing.local.ended import successors
+
 COLUMNS = frozenset({"ended_on", "succeeded_by"})
 
 
@@ -29,7 +31,4 @@ def ended_in(marts: duckdb.DuckDBPyConnection) -> dict[str, Ended]:
     rows = marts.execute(
         "select local_authority_code, ended_on, succeeded_by from local_authorities where ended_on is not null"
     ).fetchall()
-    return {
-        code: Ended(day, tuple(each.strip() for each in (codes or "").split(";") if each.strip()))
-        for code, day, codes in rows
-    }
+    return {code: Ended(day, tuple(successors(codes or ""))) for code, day, codes in rows}
