@@ -173,14 +173,15 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
                 when is_untouched and is_other_limit then 'limit_changed'
                 when is_untouched and is_other then 'definition_changed'
                 when is_untouched then 'not_explained'
+                -- Also of a subject that both releases have: it counts otherwise since, by a record that came or went.
+                when change_of_record = 'added' then 'typed_late'
+                when change_of_record = 'withdrawn' then 'withdrawn'
                 when row_before is not null and row_now is not null then case
                     when is_other_limit then 'limit_changed'
                     when is_moved then 'date_changed'
                     when is_other then 'definition_changed'
                     else 'code_changed'
                 end
-                when change_of_record = 'added' then 'typed_late'
-                when change_of_record = 'withdrawn' then 'withdrawn'
                 when paired.changed_columns like '%date%' then 'date_changed'
                 when change_of_record = 'changed' then 'code_changed'
                 when row_before is null and not {known["before"]} then 'typed_late'

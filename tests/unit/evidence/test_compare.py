@@ -350,6 +350,26 @@ def test_a_review_that_moved_is_named_and_not_the_next_one_whose_due_date_runs_f
     assert named(difference) == [("date_changed", "R0", NEW_FILE, 2, "held_date")]
 
 
+def test_a_record_that_came_or_went_is_said_so_of_a_case_that_both_releases_have(tmp_path: Path) -> None:
+    """The case L2 counts by R2, its only review: not on time before, when it had none, and on time since R2 was typed.
+
+    The other way round R2 is gone, and L2 falls back to R0.
+    """
+    by = "update indicator_members set subject_type = 'care_period', subject_id = 'L2', source_row = {}, role = '{}' "
+    without, r0 = "delete from fct_reviews where review_id = 'R2';", of_c2("R0", "2026-06-20", 2)
+    of_r0, of_r2 = (by.format(row, role) + f"where {IS_R2};" for row, role in ((2, "denominator"), (3, "both")))
+    for folder, before, now, cause, share, row in (
+        (tmp_path / "late", without + of_r0, of_r2, "typed_late", 1, 3),
+        (tmp_path / "gone", of_r2, without + of_r0, "withdrawn", -1, 2),
+    ):
+        marts = f"update indicator_values set numerator = {2 + share} where {ON_TIME}"
+        difference = differences(pair_of_reviews(folder, r0 + before, r0 + now, marts))[
+            "reviews_on_time", "2026-09-30", "all"
+        ]
+        assert causes(difference) == {cause: (1, share, 0, 0)}
+        assert named(difference) == [(cause, "L2", NEW_FILE, row, None)]
+
+
 def test_a_review_that_was_deleted_is_named_though_the_next_one_has_another_limit_by_that(tmp_path: Path) -> None:
     """Without R0 the review R2 is the first, due in 20 working days, and late: no limit changed, and R2's row neither."""
     found = differences(
