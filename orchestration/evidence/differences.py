@@ -161,10 +161,11 @@ def _causes(
             name = "supply_changed"
         elif cell["is_external"]:
             name = "not_counted_here"
-        elif cell["is_definition_changed"]:
-            name = "definition_changed"
+        # What another definition changes, members show; of an erased child there are none left.
         elif erasures and (words := erasures.explanation(connection, cell, rest)):
             name = "child_erased"
+        elif cell["is_definition_changed"] or cell["is_other_software"]:
+            name = "definition_changed"
         yield Cause(name, 0, **rest, records=(), words=words)
 
 

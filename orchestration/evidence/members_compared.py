@@ -42,11 +42,11 @@ def find_cells(
 ) -> None:
     """The table `cells`: those that differ, with the first day, availability and definition of each."""
     key = ", ".join(INDICATOR_KEY)
-    whole = "select * exclude (name) from {}.main.indicator_definitions where indicator_id = cells.indicator_id"
+    columns = {side: columns_of(connection, side, "indicator_definitions") for side in ("previous", "marts")}
+    # A column that only one of the releases has says that the software is another, and of no indicator what changed.
+    both = ", ".join(sql_name(name) for name in columns["marts"] if name in columns["previous"] and name != "name")
+    whole = f"select {both} from {{}}.main.indicator_definitions where indicator_id = cells.indicator_id"
     same = f"select 1 from ({whole.format('previous')} except {whole.format('marts')})"
-    is_same_layout = columns_of(connection, "previous", "indicator_definitions") == columns_of(
-        connection, "marts", "indicator_definitions"
-    )
     connection.execute(
         f"""
         create or replace temp table cells as
@@ -57,9 +57,9 @@ def find_cells(
             coalesce(now.period_start, before.period_start) as period_start,
             coalesce(before.availability <> now.availability, false) as is_supply_changed,
             definition.measure,
-            {"definition.origin = 'external'" if "origin" in columns_of(connection, "marts", "indicator_definitions")
-             else "false"} as is_external,
-            {f"exists ({same})" if is_same_layout else "true"} as is_definition_changed
+            {"definition.origin = 'external'" if "origin" in columns["marts"] else "false"} as is_external,
+            exists ({same}) as is_definition_changed,
+            {str(set(columns["previous"]) != set(columns["marts"])).lower()} as is_other_software
         from cells
         left join previous.main.indicator_values as before using ({key})
         left join marts.main.indicator_values as now using ({key})
@@ -125,7 +125,10 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
     connection.execute(
         f"""
         create or replace temp table pairs as
-        with definitions as (select {MEMBER}, bool_or(is_definition_changed) as is_other from cells group by all),
+        with definitions as (
+            select {MEMBER}, bool_or(is_definition_changed) as is_other, bool_or(is_other_software) as is_other_software
+            from cells group by all
+        ),
         paired as (
             select
                 a.row_id as row_before, b.row_id as row_now,
@@ -171,7 +174,7 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
                 when subject_type = 'population' then 'population_changed'
                 when {matured} then 'matured'
                 when is_untouched and is_other_limit then 'limit_changed'
-                when is_untouched and is_other then 'definition_changed'
+                when is_untouched and (is_other or is_other_software) then 'definition_changed'
                 when is_untouched then 'not_explained'
                 -- Also of a subject that both releases have: it counts otherwise since, by a record that came or went.
                 when change_of_record = 'added' then 'typed_late'
@@ -179,6 +182,7 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
                 when row_before is not null and row_now is not null then case
                     when is_other_limit then 'limit_changed'
                     when is_moved then 'date_changed'
+                    when change_of_record = 'changed' then 'code_changed'
                     when is_other then 'definition_changed'
                     else 'code_changed'
                 end

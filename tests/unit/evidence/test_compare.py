@@ -209,6 +209,53 @@ def test_a_definition_and_a_limit_that_changed_are_causes_of_their_own(tmp_path:
     }
 
 
+NEW_COLUMN = "alter table indicator_definitions add column time_limits varchar;"
+
+
+def test_a_code_that_changed_is_said_so_though_the_software_or_the_definition_is_another(tmp_path: Path) -> None:
+    """R2 is known to have another team in its row of the new file, and counts since."""
+    listed = (
+        "create table changed_records (local_authority_code varchar, export_name varchar, record_id varchar, "
+        "change varchar, changed_columns varchar, event_date date, previous_event_date date, extract_date date, "
+        "previous_extract_date date, source_file varchar, source_row bigint, previous_source_file varchar, "
+        "previous_source_row bigint); insert into changed_records values ('E06000001', 'reviews', 'R2', 'changed', "
+        f"'team', '2026-09-17', '2026-09-17', '2026-10-31', '2026-09-30', '{NEW_FILE}', 3, '{OLD_FILE}', 3);"
+    )
+    denominator = "update indicator_definitions set denominator = 'every review' where indicator_id = 'reviews_on_time';"
+    for folder, changed in ((tmp_path / "software", NEW_COLUMN), (tmp_path / "definition", denominator)):
+        found = differences(
+            pair_of_reviews(
+                folder,
+                "",
+                f"update indicator_members set role = 'both' where {IS_R2};" + listed,
+                changed + f"update indicator_values set numerator = 2 where {ON_TIME}",
+            )
+        )
+        difference = found["reviews_on_time", "2026-09-30", "all"]
+        assert named(difference) == [("code_changed", "R2", NEW_FILE, 3, "team")]
+
+
+def test_a_new_column_of_the_definitions_changes_the_definition_of_no_indicator(tmp_path: Path) -> None:
+    found = differences(
+        pair(
+            tmp_path,
+            NEW_COLUMN + "update indicator_values set denominator = 1 where breakdown = 'team'",
+            f"update indicator_members set team = 'LAC' where {IS_R2}",
+        )
+    )
+    assert causes(found["reviews_on_time", "2026-09-30", "=CIC"]) == {"code_changed": (1, 0, -1, 0)}
+
+
+def test_what_no_record_explains_between_two_versions_of_the_software_is_laid_to_the_other_one(tmp_path: Path) -> None:
+    found = differences(pair(tmp_path, NEW_COLUMN + f"update indicator_values set numerator = 2 where {ON_TIME}"))
+    assert causes(found["reviews_on_time", "2026-09-30", "all"]) == {"definition_changed": (0, 1, 0, 0)}
+
+
+def test_an_erased_child_is_said_also_where_the_software_is_another(tmp_path: Path) -> None:
+    (found,) = differences(after_an_erasure(tmp_path, 2, NEW_COLUMN)).values()
+    assert causes(found) == {"child_erased": (0, 0, -1, 0)}
+
+
 def test_what_was_not_supplied_before_is_said_so(tmp_path: Path) -> None:
     found = differences(
         pair(
@@ -228,11 +275,11 @@ def test_a_difference_that_no_member_explains_is_not_hidden(tmp_path: Path) -> N
 WITHOUT_C2 = "delete from indicator_members where child_id = 'C2'"
 
 
-def after_an_erasure(folder: Path, denominator: int) -> Outputs:
+def after_an_erasure(folder: Path, denominator: int, marts: str = "") -> Outputs:
     """Two releases between which C2 was erased, whose R2 the earlier one counts; the later one counts so many reviews."""
     write_tiny_release(folder / "outputs")
     erase(Outputs(folder / "outputs"), "C2")
-    changed = f"update indicator_values set denominator = {denominator} where {ON_TIME}"
+    changed = f"{marts}update indicator_values set denominator = {denominator} where {ON_TIME}"
     return write_tiny_release(folder / "outputs", changed, WITHOUT_C2, LATER, RELEASE_ID)
 
 
