@@ -7,9 +7,11 @@ Flows are compared by their days: what moved from one month to another is a chan
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,10 +19,12 @@ import duckdb
 from orchestration.evidence.erased_members import Erasures
 from orchestration.evidence.members_compared import find_cells, find_members
 from orchestration.evidence.opening import require_whole
+from orchestration.evidence.records_compared import BETWEEN
 from orchestration.evidence.shares import find_shares
-from orchestration.ground.errors import WarehouseError
+from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
+from orchestration.releases.release import read_manifest
 
 # What is said of a member that is in a cell of one release alone, and in what order.
 CAUSES = {
@@ -72,6 +76,8 @@ class CellDifference:
 def open_pair(outputs: Outputs, before: str, now: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with two releases as `previous` and `marts`, and `evidence_before` and `evidence_now`.
 
+    With them comes the evidence of the releases between the two that are still whole, under names of their own.
+
     Raises:
         UsageError, WarehouseError: as `open_release` says, of either.
     """
@@ -83,6 +89,7 @@ def open_pair(outputs: Outputs, before: str, now: str | None) -> Iterator[duckdb
             previous=old / "marts.duckdb",
             evidence_before=old_evidence,
             evidence_now=new_evidence,
+            **{f"{BETWEEN}{number}": each for number, each in enumerate(_between(outputs, old, new))},
         )
     except duckdb.Error:
         raise WarehouseError(
@@ -91,6 +98,19 @@ def open_pair(outputs: Outputs, before: str, now: str | None) -> Iterator[duckdb
         ) from None
     with connection:
         yield connection
+
+
+def _between(outputs: Outputs, old: Path, new: Path) -> list[Path]:
+    """The evidence of the releases that led from one to another; without those that are gone, damaged or kept away."""
+    found: list[Path] = []
+    seen = {old.name}
+    manifest = read_manifest(new)
+    while manifest and (name := manifest["previous_release_id"]) and name not in seen:
+        seen.add(name)
+        with suppress(UsageError, WarehouseError, OSError):
+            found.append(require_whole(outputs, name)[1])
+        manifest = read_manifest(outputs.releases / name)
+    return [path for path in found if os.access(path, os.R_OK)]
 
 
 def find_differences(

@@ -1,8 +1,9 @@
 """SQL over two releases: the records that are not what they were, whichever two they are.
 
-Records are compared as the facts of both releases have them, so that the releases need not follow one another; what the
-facts do not have is taken from `changed_records` of the later release, where it was compared with the earlier one. The
-names of the databases are those of `members_compared`.
+Records are compared as the facts of both releases have them, so that the releases need not follow one another. What the
+facts do not have is taken from `changed_records`: of the later release, where it was compared with the earlier one, and
+of exports without a fact also of the releases between the two. The names of the databases are those of
+`members_compared`; the evidence of the releases between is attached under names that begin with BETWEEN.
 """
 
 from __future__ import annotations
@@ -27,6 +28,14 @@ WITHOUT_FACTS = ("children", "reviewing_officers")
 OF_PERSONS = ("child_id", "officer_id")
 # Joins the parts of an id that has several, as the evidence writes those of stages.
 SEPARATOR = "|"
+TABLE = "changed_records"
+# What the evidence of releases between the two is called, before its number.
+BETWEEN = "evidence_between_"
+LISTED = (
+    *("local_authority_code", "export_name", "record_id", "change", "changed_columns"),
+    *("extract_date", "previous_extract_date"),
+    *("source_file", "source_row", "previous_source_file", "previous_source_row"),
+)
 NO_FILES = "select cast(null as varchar) as file_name"
 # By database and table.
 Columns = dict[tuple[str, str], set[str]]
@@ -45,7 +54,7 @@ def find_records(connection: duckdb.DuckDBPyConnection) -> None:
     parts = [_of_facts(contracts[name], columns) for name, columns in facts.items()]
     parts += [_of_listed(contracts[name]) for name in WITHOUT_FACTS]
     connection.execute(f"create or replace temp table records as {' union all '.join(parts)}")
-    # Of an export without a fact the list is all there is: where that is of other extracts, nothing is known to have
+    # Of an export without a fact the lists are all there is: where they are of other extracts, nothing is known to have
     # happened at a row, and none is named.
     compared = ", ".join(map(sql_text, (*WITHOUT_FACTS, *facts)))
     files = [
@@ -132,7 +141,7 @@ def _of_facts(contract: Contract, columns: list[str]) -> str:
 
 
 def _of_listed(contract: Contract) -> str:
-    """SQL for what the later release lists as changed of an export that has no fact, in the form of `_of_facts`."""
+    """SQL for what is listed as changed of an export that has no fact, in the form of `_of_facts`."""
     who, nobody = "list_value(split_part(record_id, '|', 1))", "cast([] as varchar[])"
     is_officer = contract.key[0] == "officer_id"
     return f"""
@@ -141,7 +150,7 @@ def _of_listed(contract: Contract) -> str:
             {nobody if is_officer else who} as children, {who if is_officer else nobody} as officers,
             {nobody} as cases, cast([] as date[]) as days_before, cast([] as date[]) as days_now,
             date '0001-01-01' as first_day, source_file, source_row, previous_source_file, previous_source_row
-        from listed where export_name = {sql_text(contract.name)}
+        from listed_between where export_name = {sql_text(contract.name)}
     """
 
 
@@ -163,20 +172,13 @@ def columns_of_tables(connection: duckdb.DuckDBPyConnection) -> Columns:
 def _make_listed(connection: duckdb.DuckDBPyConnection, there: Columns) -> None:
     """The tables `following`, of exports whose extract before is the earlier release's, and `listed`, their changes.
 
-    Both are empty where a release does not say which files it is made of, or what changed.
+    And `listed_between`, each record once that the later release or one between lists as changed from an extract of the
+    earlier release, or a newer one, on. All are empty where a release does not say which files it is made of, or what
+    changed.
     """
-    names = (
-        *("local_authority_code", "export_name", "record_id", "change", "changed_columns"),
-        *("extract_date", "previous_extract_date"),
-        *("source_file", "source_row", "previous_source_file", "previous_source_row"),
-    )
     # Each file lies below the inbox in a folder of its authority and, in that, of its day.
     day = "max(try_cast(split_part(file_name, '/', 2) as date))"
-    if set(names) <= there.get(("evidence_now", "changed_records"), set()):
-        changes = f"select distinct {', '.join(names)} from evidence_now.main.changed_records"
-    else:
-        kinds = {name: {"date": "date", "_row": "bigint"}.get(name[-4:], "varchar") for name in names}
-        changes = f"select {', '.join(f'cast(null as {kind}) as {name}' for name, kind in kinds.items())} where false"
+    changes = _changes(there, "evidence_now")
     newest = {
         side: f"select local_authority_code, export_name, {day} as day from {side}.main.row_account group by all"
         if "file_name" in there.get((side, "row_account"), ())
@@ -198,3 +200,39 @@ def _make_listed(connection: duckdb.DuckDBPyConnection, there: Columns) -> None:
         f"create or replace temp table listed as select * from ({changes}) "
         "semi join following using (local_authority_code, export_name)"
     )
+    between = sorted(database for database, table in there if database.startswith(BETWEEN) and table == TABLE)
+    every = " union ".join(_changes(there, database) for database in ("evidence_now", *between))
+    # Added and withdrawn again is nothing; withdrawn and added again is a change.
+    connection.execute(
+        f"""
+        create or replace temp table listed_between as
+        select
+            local_authority_code, export_name, record_id,
+            case
+                when arg_max(change, extract_date) = 'withdrawn' then 'withdrawn'
+                when arg_min(change, extract_date) = 'added' then 'added'
+                else 'changed'
+            end as change,
+            nullif(array_to_string(list_sort(list_distinct(
+                string_split(string_agg(changed_columns, ';'), ';')
+            )), ';'), '') as changed_columns,
+            arg_max(source_file, extract_date) as source_file,
+            arg_max(source_row, extract_date) as source_row,
+            arg_min(previous_source_file, extract_date) as previous_source_file,
+            arg_min(previous_source_row, extract_date) as previous_source_row
+        from ({every}) as changes
+        inner join ({newest["previous"]}) as before using (local_authority_code, export_name)
+        inner join ({newest["marts"]}) as now using (local_authority_code, export_name)
+        where changes.previous_extract_date >= before.day and changes.extract_date <= now.day
+        group by all
+        having arg_min(change, extract_date) <> 'added' or arg_max(change, extract_date) <> 'withdrawn'
+        """
+    )
+
+
+def _changes(there: Columns, database: str) -> str:
+    """SQL for what a release lists as changed; no rows if it lists nothing."""
+    if set(LISTED) <= there.get((database, TABLE), set()):
+        return f"select distinct {', '.join(LISTED)} from {database}.main.{TABLE}"
+    kinds = {name: {"date": "date", "_row": "bigint"}.get(name[-4:], "varchar") for name in LISTED}
+    return f"select {', '.join(f'cast(null as {kind}) as {name}' for name, kind in kinds.items())} where false"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -221,7 +222,9 @@ def test_a_code_that_changed_is_said_so_though_the_software_or_the_definition_is
         "previous_source_row bigint); insert into changed_records values ('E06000001', 'reviews', 'R2', 'changed', "
         f"'team', '2026-09-17', '2026-09-17', '2026-10-31', '2026-09-30', '{NEW_FILE}', 3, '{OLD_FILE}', 3);"
     )
-    denominator = "update indicator_definitions set denominator = 'every review' where indicator_id = 'reviews_on_time';"
+    denominator = (
+        "update indicator_definitions set denominator = 'every review' where indicator_id = 'reviews_on_time';"
+    )
     for folder, changed in ((tmp_path / "software", NEW_COLUMN), (tmp_path / "definition", denominator)):
         found = differences(
             pair_of_reviews(
@@ -518,6 +521,43 @@ def test_what_no_fact_has_is_taken_from_the_list_of_changed_records_if_that_is_o
     difference = found["reviews_on_time", "2026-09-30", "all"]
     assert list(causes(difference)) == [cause]
     assert named(difference) == records
+
+
+CHILDREN = "insert into row_account values ('E06000001', 'children', 'E06000001/{}/children.csv');"
+LISTED = """
+    create table changed_records as
+    select 'E06000001' as local_authority_code, 'children' as export_name, '{child}' as record_id,
+        '{change}' as change, cast({columns} as varchar) as changed_columns, date '{now}' as extract_date,
+        date '{before}' as previous_extract_date, 'E06000001/{now}/children.csv' as source_file, {row} as source_row,
+        'E06000001/{before}/children.csv' as previous_source_file, {row} as previous_source_row;
+"""
+
+
+@pytest.mark.parametrize("is_between_kept", [True, False])
+def test_a_child_s_row_that_changed_in_a_release_between_is_named_while_that_is_kept(
+    tmp_path: Path, is_between_kept: bool
+) -> None:
+    """C2's sex was changed in October, and C9 came in November; R2 of C2 moves from =CIC to LAC, of a column of children.
+
+    Children have no fact; of September and November neither release lists what changed between just those two.
+    """
+    known = FILES + CHILDREN
+    write_tiny_release(tmp_path / "outputs", known.format("2026-09-30"))
+    october = LISTED.format(child="C2", change="changed", columns="'sex'", now="2026-10-31", before="2026-09-30", row=7)
+    write_tiny_release(tmp_path / "outputs", known.format("2026-10-31"), october, "2026-10.v1", RELEASE_ID)
+    november = LISTED.format(child="C9", change="added", columns="null", now="2026-11-30", before="2026-10-31", row=8)
+    outputs = write_tiny_release(
+        tmp_path / "outputs",
+        known.format("2026-11-30") + "update indicator_values set denominator = 1 where breakdown = 'team'",
+        november + f"update indicator_members set team = 'LAC' where {IS_R2}",
+        LATER,
+        "2026-10.v1",
+    )
+    if not is_between_kept:
+        shutil.rmtree(outputs.restricted / "2026-10.v1")
+    (found,) = differences(outputs).values()
+    row = ("code_changed", "C2", "E06000001/2026-10-31/children.csv", 7, "sex")
+    assert named(found) == ([row] if is_between_kept else [])
 
 
 def test_of_an_officer_no_row_is_named_where_no_list_says_whether_it_changed(tmp_path: Path) -> None:
