@@ -11,6 +11,7 @@ import pytest
 from orchestration.commands.verify import print_verification
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
+from orchestration.releases.permissions import tier_folders
 from orchestration.releases.purge import carry_out
 
 V1 = "2026-03.v1"
@@ -118,3 +119,26 @@ def test_a_damaged_receipt_is_named_once(received: Outputs, capsys: pytest.Captu
 def test_a_release_that_is_not_there_is_not_verified(received: Outputs) -> None:
     with pytest.raises(UsageError, match=r"There is no release 2026-03\.v9"):
         print_verification("2026-03.v9", is_all=False)
+
+
+def test_the_table_of_what_to_back_up_names_all_that_verify_asks_for(
+    received: Outputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the table says yes to is restored elsewhere, and nothing else."""
+    text = (Path(__file__).parents[3] / "docs" / "run-it-monthly.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:3] for line in text.split("## Backups and retention")[1].splitlines() if line[:1] == "|"]
+    kept = {
+        name.rstrip("/") for names, answer in rows if answer.strip()[:3] == "yes" for name in names.split("`")[1::2]
+    }
+    assert kept >= {folder.name for folder in tier_folders(received)}
+    restored = tmp_path / "restored"
+    for name in kept:
+        path = received.root / name
+        if path.is_dir():
+            shutil.copytree(path, restored / name, symlinks=True)
+        elif path.exists():
+            restored.mkdir(exist_ok=True)
+            shutil.copy2(path, restored / name)
+    monkeypatch.setenv("IRO_OUTPUTS", str(restored))
+    assert said(capsys, is_all=True) == []
+    assert said(capsys) == []
