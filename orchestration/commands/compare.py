@@ -125,7 +125,7 @@ def _print_records(found: list[CellDifference], are_records_named: bool) -> None
             (
                 key[1],
                 *((entry["subject_id"], entry["child_id"]) if are_records_named else (None, None)),
-                "; ".join(sorted(entry["moves"])) or _columns_changed(entry),
+                "; ".join(sorted(entry["moves"])) or ", ".join(_columns_changed(entry)),
                 entry["source_file"],
                 entry["source_row"],
                 len(entry["cells"]),
@@ -144,8 +144,9 @@ def _counted(records: list[tuple[tuple[str, ...], dict[str, Any]]]) -> str:
     return f"{len(records):,} of them, in " if records[0][0][1] else ""
 
 
-def _columns_changed(record: dict[str, Any]) -> str:
-    return str(record["changed_columns"]).replace(";", ", ") if record.get("changed_columns") else ""
+def _columns_changed(record: dict[str, Any]) -> list[str]:
+    columns = str(record.get("changed_columns") or "")
+    return [name for name in columns.replace(", ", ";").split(";") if name]
 
 
 def _moves(record: dict[str, Any]) -> Iterable[str]:

@@ -595,7 +595,7 @@ def test_a_record_of_another_is_printed_with_what_changed_in_it(
             "child_id": "C2",
             "source_file": NEW_FILE,
             "source_row": 2,
-            "changed": "held_date",
+            "changed": ["held_date"],
         }
     ]
 
