@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestration.evidence.figure import find_authority, find_definition
-from orchestration.evidence.opening import OpenRelease
+from orchestration.evidence.opening import OpenRelease, find_release
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
@@ -11,20 +11,22 @@ from orchestration.releases.release import read_manifest, release_folder
 
 
 def two_releases(outputs: Outputs, before: str | None, now: str | None) -> tuple[str, str]:
-    """The ids of the earlier and the later release. One alone is the earlier one, compared with the current release.
+    """The ids of the earlier and the later release, either of which may be a candidate that waits.
+
+    One alone is the earlier one, compared with the current release.
 
     Raises:
         UsageError: there is no such release, none to compare with, or the later one is named first.
     """
     later = now or release_folder(outputs, None).name
     if before is None:
-        manifest = read_manifest(release_folder(outputs, later))
+        manifest = read_manifest(find_release(outputs, later)[1])
         before = manifest["previous_release_id"] if manifest else None
     if before is None:
         raise UsageError(f"{later} followed no release, so there is nothing to compare it with.")
     if before == later:
         raise UsageError(f"{before} is compared with itself. Name two releases, the earlier one first.")
-    made = [(read_manifest(release_folder(outputs, each)) or {}).get("created_at") or "" for each in (before, later)]
+    made = [(read_manifest(find_release(outputs, each)[1]) or {}).get("created_at") or "" for each in (before, later)]
     if all(made) and made[0] > made[1]:
         raise UsageError(
             f"{before} was made after {later}, and the earlier one is named first: `iro compare {later} {before}`."
@@ -40,7 +42,7 @@ def known_in(
     Raises:
         UsageError: the release has no such authority or indicator; the message says what there is.
     """
-    with open_to_read(published=release_folder(outputs, release_id) / "marts.duckdb") as connection:
+    with open_to_read(published=find_release(outputs, release_id)[1] / "marts.duckdb") as connection:
         release = OpenRelease(release_id, connection)
         return (
             authority and find_authority(release, authority),

@@ -9,7 +9,7 @@ from orchestration.commands.decide import print_candidate, print_decisions
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
-from orchestration.releases.candidates import waiting
+from orchestration.releases.candidates import to_have_a_release, waiting
 from orchestration.releases.release import list_releases, read_manifest, release_ids, release_order
 from orchestration.releases.summary_of_changes import summary_of_changes
 
@@ -35,7 +35,7 @@ def _print_list(outputs: Outputs) -> None:
         print_text(f"Release {release_id} is damaged: its release.json is missing or is not as it was written.")
     if not releases:
         if not damaged:
-            print_text(f"No release in {outputs.releases} yet. `iro refresh` makes one.")
+            print_text(f"No release in {outputs.releases} yet. {to_have_a_release(outputs)}")
         return
     rows = []
     for release in releases:

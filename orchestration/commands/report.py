@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from orchestration.evidence.opening import find_release
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
@@ -34,8 +35,8 @@ def print_reports(
         period_end: the month end; else the authority's newest.
         kinds: some of `scorecard`, `duties`, `annual`; none for all.
         formats: some of `html`, `xlsx`, `docx`; none for all that a kind has.
-        out: the folder to write into; else the folder `reports` of the outputs folder.
-        release_id: which release; else the current one.
+        out: the folder to write into; else the folder `reports` of the outputs folder, or of the candidate's.
+        release_id: which release or candidate; else the current release.
 
     Raises:
         UsageError: there is no such kind, format, release, authority or month end.
@@ -46,11 +47,12 @@ def print_reports(
     if not any(form in KINDS[kind].formats for kind in wanted for form in forms):
         raise UsageError(f"A report of the kind {', '.join(wanted)} has the formats {_formats_of(wanted)}.")
     outputs = load_outputs()
-    release = release_folder(outputs, release_id)
+    # What waits for approval lies in a folder that nobody else reads, and so do its reports.
+    place, release = find_release(outputs, release_id) if release_id else (outputs, release_folder(outputs, None))
     path = release / "marts.duckdb"
     code = authority or only_authority(path)
     with closing(Marts(path, code, period_end)) as marts:
-        folder = out or outputs.root / "reports" / release.name / code / str(marts.period_end)
+        folder = out or place.root / "reports" / release.name / code / str(marts.period_end)
         written = write_report(marts, folder, wanted, forms)
     if not written:
         raise UsageError("There is nothing to report yet: an annual report needs a financial year that is over.")

@@ -23,6 +23,7 @@ from orchestration.landing.local.authority_ends import ends_in_force
 from orchestration.landing.register.register import RegisterError
 from orchestration.landing.waiting import refused_and_waiting
 from orchestration.outputs.reports.writing import reports_in
+from orchestration.releases.candidates import to_have_a_release
 from orchestration.releases.release import find_current, read_manifest, release_ids
 from orchestration.server.note import behind, last_loading
 
@@ -36,7 +37,7 @@ def print_status() -> None:
     current = find_current(outputs)
     manifest = read_manifest(current) if current else None
     if current is None or manifest is None:
-        print_text("Release: none that can be read. `iro refresh` makes one.")
+        print_text(f"Release: none that can be read. {to_have_a_release(outputs)}")
     else:
         made = manifest["created_at"][:16].replace("T", " ")
         print_text(f"Release: {manifest['release_id']}, made {made} UTC, one of {len(release_ids(outputs))} on disk")

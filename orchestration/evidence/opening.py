@@ -13,7 +13,7 @@ from orchestration.ground.errors import WarehouseError
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
-from orchestration.releases.candidates import candidates_of
+from orchestration.releases.candidates import candidates_of, to_have_a_release
 from orchestration.releases.erasing.erased_since import ErasedChild, erased_since
 from orchestration.releases.release import find_current, read_manifest, release_folder
 from orchestration.releases.whole import RESTRICTED, broken_among
@@ -62,7 +62,7 @@ def require_whole(outputs: Outputs, release_id: str | None) -> tuple[Path, Path]
     Raises:
         UsageError, WarehouseError: as `open_release` says.
     """
-    place, release = _find(outputs, release_id)
+    place, release = find_release(outputs, release_id)
     evidence = place.restricted / release.name / "evidence.duckdb"
     if release_id is not None and not evidence.parent.exists():
         raise WarehouseError(
@@ -78,13 +78,19 @@ def require_whole(outputs: Outputs, release_id: str | None) -> tuple[Path, Path]
     return release, evidence
 
 
-def _find(outputs: Outputs, release_id: str | None) -> tuple[Outputs, Path]:
-    """Where a release lies, and its folder: among the published ones, or as a candidate in a place of its own."""
+def find_release(outputs: Outputs, release_id: str | None) -> tuple[Outputs, Path]:
+    """Where a release lies, and its folder: among the published ones, or as a candidate in a place of its own.
+
+    Raises:
+        UsageError: no release or candidate has that id.
+        WarehouseError: none was named, and nothing is published.
+    """
     if release_id is None:
         current = find_current(outputs)
         if current is None:
             raise WarehouseError(
-                f"Nothing is published in {outputs.root} yet. Run `iro refresh`, or name another folder with --outputs."
+                f"Nothing is published in {outputs.root} yet. {to_have_a_release(outputs)} Or name another folder with "
+                "--outputs."
             )
         return outputs, current
     for candidate in candidates_of(outputs):

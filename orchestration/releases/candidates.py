@@ -80,6 +80,15 @@ def waiting(outputs: Outputs) -> Candidate | None:
     return found[-1] if found else None
 
 
+def to_have_a_release(outputs: Outputs) -> str:
+    """What to do where nothing is published yet, in a sentence."""
+    candidate = waiting(outputs)
+    if candidate is None or candidate.manifest is None:
+        return "`iro refresh` makes one."
+    name = candidate.release_id
+    return f"The candidate {name} waits: publish it with `iro approve {name}`."
+
+
 def keep_candidate(draft: Unpublished, outputs: Outputs) -> list[str]:
     """Put a judged draft, with its `release.json`, where it waits; one that waited before is replaced, and said."""
     make_private_folder(outputs.candidates)

@@ -682,3 +682,18 @@ def test_two_releases_in_the_wrong_order_are_not_compared(late: Outputs) -> None
     path.write_text(json.dumps(content | {"created_at": "2026-11-05T08:00:00+00:00"}), encoding="utf-8")
     with pytest.raises(UsageError, match=f"{LATER} was made after {RELEASE_ID}.*iro compare {RELEASE_ID} {LATER}"):
         print_comparison(LATER, RELEASE_ID, None, None, "table", are_records_named=False)
+
+
+def test_a_candidate_that_waits_is_compared_with_the_release_before_it(
+    late: Outputs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The later release waits for approval, in a folder of its own, and the earlier one is current."""
+    place = late.candidate(LATER)
+    for old, new in ((late.releases, place.releases), (late.restricted, place.restricted)):
+        new.mkdir(parents=True)
+        (old / LATER).rename(new / LATER)
+    late.published.unlink()
+    late.published.symlink_to(Path("releases") / RELEASE_ID)
+    print_comparison(RELEASE_ID, LATER, None, "reviews_on_time", "csv", are_records_named=False)
+    (line,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (line["cause"], line["records"]) == ("typed_late", f"{NEW_FILE} row 44")

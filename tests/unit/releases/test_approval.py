@@ -18,7 +18,9 @@ from test_publishing_crashes import VICTIMS, current_name
 
 from orchestration.commands import refresh
 from orchestration.commands.releases import print_releases
-from orchestration.ground.errors import NothingPublishedError, UsageError
+from orchestration.commands.status import print_status
+from orchestration.evidence.opening import open_release
+from orchestration.ground.errors import NothingPublishedError, UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.landing.register.receipts import ExportReceipt, PartReceipt
 from orchestration.landing.register.register import Register
@@ -268,6 +270,23 @@ def test_status_and_the_list_of_releases_show_the_candidate_and_who_approved(
     shown = capsys.readouterr().out
     assert BY in shown
     assert "Candidate" not in shown
+
+
+def test_before_the_first_approval_it_is_said_which_candidate_waits_and_not_that_a_refresh_is_needed(
+    council: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IRO_OUTPUTS", str(council.outputs.root))
+    monkeypatch.setenv("IRO_INBOX", str(council.outputs.root / "inbox"))
+    print_releases()
+    assert "`iro refresh` makes one." in capsys.readouterr().out
+    requiring(council).build_and_publish("one")
+    for command in (print_releases, print_status):
+        command()
+        shown = capsys.readouterr().out
+        assert f"The candidate {V1} waits: publish it with `iro approve {V1}`." in shown
+        assert "`iro refresh` makes one" not in shown
+    with pytest.raises(WarehouseError, match=f"The candidate {V1} waits"), open_release(council.outputs):
+        pass
 
 
 def make_candidate(folder: Path, point: str) -> None:

@@ -46,6 +46,20 @@ def test_a_report_is_written_for_a_past_month_in_the_formats_asked_for(
     assert "Scorecard to 31 Jul 2026" in (folder / "scorecard.html").read_text(encoding="utf-8")
 
 
+def test_a_report_of_a_candidate_stays_in_the_folder_that_nobody_else_reads(
+    outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = outputs / "candidates" / "2026-10.v2"
+    release = place / "releases" / "2026-10.v2"
+    release.mkdir(parents=True)
+    steady(release).done()
+    print_reports(None, date(2026, 7, 31), ["scorecard"], ["html"], None, "2026-10.v2")
+    folder = place / "reports" / "2026-10.v2" / "E06999901" / "2026-07-31"
+    assert capsys.readouterr().out.split() == [str(folder / "scorecard.html")]
+    assert (folder / "scorecard.html").is_file()
+    assert not (outputs / "reports").exists()
+
+
 @pytest.mark.parametrize(
     ("authority", "kinds", "formats", "release", "words"),
     [
