@@ -66,7 +66,12 @@ def _purge_old(settings: Settings, months: int, reason: str, is_dry_run: bool) -
     runs = runs_before(outputs, day)
     paths = {**old.paths, "runs in Dagster's history": [path for run in runs for path in files_of(outputs, run)]}
     print_text(f"Older than {months} months ({day:%Y-%m-%d}) and not needed:")
-    counted = {**{kind: len(found) for kind, found in paths.items()}, "runs in Dagster's history": len(runs)}
+    # A release lies in several folders, and a seal as a folder and packed.
+    counted = {
+        **{kind: len(found) for kind, found in old.paths.items()},
+        **{kind: len({each.name.removesuffix(".zip") for each in old.paths[kind]}) for kind in ("releases", "seals")},
+        "runs in Dagster's history": len(runs),
+    }
     rows = [(kind, counted[kind], megabytes(sum(map(_size, found)))) for kind, found in paths.items()]
     print_table(("what", "how many", "size"), rows, "what")
     print_text("What stays: the current release and every figure in it, the newest build, and receipts of all batches.")

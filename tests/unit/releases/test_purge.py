@@ -145,13 +145,31 @@ def test_old_releases_go_in_every_tier_and_the_current_one_stays_whatever_its_ag
     assert older_than(published_twice.settings, yesterday).paths["releases"] == []
 
 
+def test_a_release_counts_once_however_many_folders_it_lies_in_and_so_does_a_seal(
+    published_twice: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """V1 lies in releases/, restricted/ and figures/; the seal as a folder and packed."""
+    outputs = published_twice.outputs
+    seal = outputs.seals / "2026-03.v1_E06999901"
+    seal.mkdir(parents=True)
+    seal.with_name(f"{seal.name}.zip").touch()
+    monkeypatch.setenv("IRO_OUTPUTS", str(outputs.root))
+    monkeypatch.setenv("IRO_TODAY", "2099-01-01")
+    purge_command(1, None, None, "Schedule", is_dry_run=False)
+    words = " ".join(capsys.readouterr().out.split())
+    assert "releases 1 " in words
+    assert "seals 1 " in words
+    (tombstone,) = read_tombstones(outputs)
+    assert (tombstone["counts"]["releases"], tombstone["counts"]["seals"]) == (1, 1)
+
+
 def test_a_rehearsal_on_another_day_counts_months_back_from_that_day(
     published_twice: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """They were made today, so they are more than 12 months old 400 days from now."""
     in_400_days = datetime.now(UTC) + timedelta(days=400)
     monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: published_twice.settings)
-    for day, number in ((f"{in_400_days:%Y-%m-%d}", 3), ("", 0)):
+    for day, number in ((f"{in_400_days:%Y-%m-%d}", 1), ("", 0)):
         monkeypatch.setenv("IRO_TODAY", day)
         purge_command(12, None, None, None, is_dry_run=True)
         said = capsys.readouterr().out
