@@ -12,6 +12,7 @@ from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
+from orchestration.releases.candidates import waiting
 from orchestration.releases.erasing.erasure import Erasure, inbox_files_naming, prepare, require_as_written
 from orchestration.releases.erasing.where_named import bytes_name
 from orchestration.releases.kept_words import require_no_case_ids
@@ -147,6 +148,8 @@ def _say_what_goes(settings: Settings, authority: str, erasure: Erasure) -> None
     rows = [(name, *counted) for name, counted in erasure.figures.items()]
     print_table(("release", "rows of members", "indicators"), rows, "release")
     print_text("Those rows are removed. The figures stay, but can no longer be traced to this child.")
+    if waits := waiting(settings.outputs):
+        print_text(f"The candidate {waits.release_id} may count the child and is removed: a refresh makes another.")
     print_text("The next refresh counts without the child, and shows each figure that differs in indicator_changes.")
     if named := inbox_files_naming(settings.inbox, authority, erasure.ids):
         # All of them: one that is left brings the child back.

@@ -18,14 +18,15 @@ from orchestration.ground.crash_points import passing
 from orchestration.ground.disk import create_exclusively, flush_to_disk, flush_tree_to_disk, make_private_folder
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
+from orchestration.ground.tombstones import REMOVED, in_numbers, read_tombstones
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.release import CHECKSUM, DECISION, RELEASE_ID, find_current, read_manifest, release_ids
 from orchestration.releases.swap import Unpublished, folders_of
 
 NEW_PREFIX = ".new-"
-REJECTED, REPLACED = "rejected", "replaced"
+REJECTED, REPLACED, PURGED = "rejected", "replaced", "removed"
 DECIDED = frozenset({"release_id", "decision", "by", "at", "note"})
-BY_THE_REFRESH = "the refresh"
+BY_THE_REFRESH, BY_A_PURGE = "the refresh", "a purge"
 
 
 @dataclass(frozen=True)
@@ -190,10 +191,13 @@ def decision_on(outputs: Outputs, release_id: str) -> dict[str, Any] | None:
     """Who decided, when and why, that a candidate is not published; None if nobody has.
 
     One that is damaged says so in place of its reason: what was decided stays decided.
+
+    Raises:
+        TombstoneError: a tombstone is damaged.
     """
     path = _decision_path(outputs, release_id)
     if not path.exists():
-        return None
+        return _purges(outputs).get(release_id)
     if whole := _whole_decision(path):
         return whole
     note = f"{path} is damaged: restore it from a backup."
@@ -211,6 +215,22 @@ def _whole_decision(path: Path) -> dict[str, Any] | None:
     return content if is_whole else None
 
 
+def _purges(outputs: Outputs) -> dict[str, dict[str, Any]]:
+    """By its id, each candidate that the erasure of a child removed, in the form of a decision."""
+    return {
+        Path(name).name: {
+            "release_id": Path(name).name,
+            "decision": PURGED,
+            "by": BY_A_PURGE,
+            "at": tombstone["made_at"],
+            "note": f"a child was erased ({in_numbers([tombstone['number']])}). `iro refresh` makes another.",
+        }
+        for tombstone in read_tombstones(outputs)
+        for name in tombstone[REMOVED]
+        if Path(name).parent.as_posix() == outputs.candidates.name
+    }
+
+
 def files_of_decisions(outputs: Outputs) -> dict[Path, dict[str, Any] | None]:
     """The file of every decision with what it says, None for one that is damaged."""
     found = outputs.candidates.glob(f"*{DECISION}") if outputs.candidates.is_dir() else ()
@@ -218,8 +238,8 @@ def files_of_decisions(outputs: Outputs) -> dict[Path, dict[str, Any] | None]:
 
 
 def decisions(outputs: Outputs) -> list[dict[str, Any]]:
-    """The decisions by which candidates were rejected or replaced, newest first."""
-    names = [path.name.removesuffix(DECISION) for path in outputs.candidates.glob(f"*{DECISION}")]
+    """The decisions by which candidates were rejected, replaced or removed, newest first; raises as `decision_on`."""
+    names = {path.name.removesuffix(DECISION) for path in outputs.candidates.glob(f"*{DECISION}")} | {*_purges(outputs)}
     found = [decision for name in names if (decision := decision_on(outputs, name))]
     return sorted(found, key=lambda decision: str(decision["at"]), reverse=True)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -26,6 +28,7 @@ from orchestration.landing.register.receipts import ExportReceipt, PartReceipt
 from orchestration.landing.register.register import Register
 from orchestration.releases.approval import approve, reject
 from orchestration.releases.candidates import candidates_of, decisions
+from orchestration.releases.purge import carry_out
 from orchestration.releases.recovery import recover
 from orchestration.releases.release import find_current, read_manifest, release_ids
 from orchestration.releases.whole import broken_files
@@ -270,6 +273,19 @@ def test_status_and_the_list_of_releases_show_the_candidate_and_who_approved(
     shown = capsys.readouterr().out
     assert BY in shown
     assert "Candidate" not in shown
+
+
+def test_a_candidate_that_the_erasure_of_a_child_removed_is_said_to_be_so(
+    waiting: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs, today = waiting.outputs, datetime.now(UTC)
+    carry_out(outputs, {"kind": "child", "reason": "a test", "counts": {}}, [outputs.candidate(V2).root])
+    why = rf"{V2} was removed by a purge on {today:%Y-%m-%d}: a child was erased \(tombstone 1\)\. `iro refresh` makes"
+    with pytest.raises(UsageError, match=why):
+        approve(outputs, V2, BY, NOTE, waiting.said.append)
+    monkeypatch.setenv("IRO_OUTPUTS", str(outputs.root))
+    print_releases()
+    assert re.search(why, " ".join(capsys.readouterr().out.split()))
 
 
 def test_before_the_first_approval_it_is_said_which_candidate_waits_and_not_that_a_refresh_is_needed(
