@@ -20,6 +20,7 @@ from orchestration.outputs.reports.first_page import write_first_page
 from orchestration.outputs.reports.writing import reports_in, write_reports_of_release
 from orchestration.releases.candidates import keep_candidate, settle_candidates
 from orchestration.releases.draft import Draft, write_draft
+from orchestration.releases.erasing.said_of_audit import with_erasures
 from orchestration.releases.kept_words import require_no_case_ids
 from orchestration.releases.made_already import MadeAlready, settled_already
 from orchestration.releases.manifest import write_manifest
@@ -93,7 +94,7 @@ def publish_release(
         require_no_case_ids(settings.outputs, *accepted.values())
         say(f"draft of {draft.release_id} written: {len(draft.rows)} tables, {sum(draft.rows.values())} rows")
         passing("after_draft")
-        audited = _audit(draft, accepted, settings.memory_of_database, say)
+        audited = _audit(draft, accepted, settings, say)
         report = _with_open_tier(audited, open_tier_checks(draft, settings, say))
         passing("after_audit")
         if settings.are_reports_written:
@@ -166,14 +167,15 @@ def _as_result(made: MadeAlready) -> PublicationResult:
     return PublicationResult(status, made.manifest["release_id"], checks, made.manifest["rows"])
 
 
-def _audit(draft: Draft, accepted: Mapping[str, str], memory: int | None, say: Callable[[str], None]) -> AuditReport:
+def _audit(draft: Draft, accepted: Mapping[str, str], settings: Settings, say: Callable[[str], None]) -> AuditReport:
     """The audit's report, if it lets the draft through.
 
     Raises:
         AuditFailedError: it does not, or it could not be held.
     """
     try:
-        report = audit(draft.marts, AuditContext(evidence=draft.evidence, accepted=accepted, memory=memory))
+        context = AuditContext(evidence=draft.evidence, accepted=accepted, memory=settings.memory_of_database)
+        report = with_erasures(audit(draft.marts, context), settings.outputs, draft.previous)
     except Exception as error:
         if is_disk_full(error):
             raise

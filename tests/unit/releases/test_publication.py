@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,6 +23,7 @@ from orchestration.ground.fingerprints import sha256_of
 from orchestration.releases import publication
 from orchestration.releases.made_already import is_unchanged
 from orchestration.releases.publication import AuditFailedError
+from orchestration.releases.purge import carry_out
 from orchestration.releases.release import (
     find_current,
     list_releases,
@@ -123,6 +125,29 @@ def test_a_failed_check_leaves_the_previous_release_standing(published: Council)
     assert published.outputs.published_json.read_bytes() == before
     assert release_ids(published.outputs) == ["2026-03.v1"]
     assert published.drafts == []
+
+
+def test_a_comparison_that_fails_after_an_erasure_names_the_erasure_of_the_same_authority(published: Council) -> None:
+    """A child of this council was erased (tombstone 1) and one of another (2); each is counted in the release before."""
+    outputs = published.outputs
+    evidence = outputs.restricted / "2026-03.v1" / "evidence.duckdb"
+    for authority in ("E06999901", "E06000005"):
+        anew = outputs.purging / evidence.relative_to(outputs.root)
+        anew.parent.mkdir(parents=True)
+        shutil.copyfile(evidence, anew)
+        said = {"kind": "child", "local_authority_code": authority, "reason": "a test", "counts": {}}
+        carry_out(outputs, said, [], {evidence: 3})
+    with pytest.raises(AuditFailedError) as refused:
+        published.build_and_publish("two", FELL + ";" + BAD, inputs="other")
+    details = {result.check: result.detail for result in refused.value.report.blocking}
+    today = datetime.now(UTC)
+    words = (
+        f"Since 2026-03.v1 one child was erased on {today.day} {today:%B %Y} (tombstone 1), which changes every month"
+    )
+    assert words in details["rows_fell_since_last_release"]
+    assert words in str(refused.value)
+    # Of a rule that compares with nothing it says nothing.
+    assert "erased" not in details["percentages_lie_between_0_and_100"]
 
 
 def test_a_case_id_in_a_public_table_is_refused_and_not_repeated(council: Council) -> None:
