@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -147,16 +147,17 @@ class Reader:
     ) -> str:
         header = headers[part.file]
         positions = header.positions_of_part(contract, part, last_time)
-        days = {
-            positions[name]
-            for column, rule in part.columns.items()
-            if contract.column(column).type == "date"
-            for leaf in rule.leaves
-            for name in leaf.source
-            if name in positions
+        days = [
+            leaf for name, rule in part.columns.items() if contract.column(name).type == "date" for leaf in rule.leaves
+        ]
+        own_days = frozenset(positions[name] for leaf in days for name in leaf.source if name in positions)
+        source = self._rows.relation(header.table, list(positions.values()), own_days)
+        taken = {(leaf.lookup.file, leaf.lookup.take) for leaf in days if leaf.lookup}
+        helpers = {
+            name: self._helper(part, headers[name], name, {column for file, column in taken if file == name})
+            for name in part.helper_files
+            if name in headers
         }
-        source = self._rows.relation(header.table, list(positions.values()), frozenset(days))
-        helpers = {name: self._helper(part, headers[name], name) for name in part.helper_files if name in headers}
         are_plain = header.table.is_plain and all(headers[name].table.is_plain for name in helpers)
         ids = IdsOfTable(self._connection, contract, part, header, source)
         self._connection.execute(plain_id_macro(is_needed=not are_plain, have_points=ids.have_points))
@@ -165,9 +166,10 @@ class Reader:
         notes += notes_on_other_days(self._connection, part, header, source, positions, helpers)
         return source
 
-    def _helper(self, part: Part, header: Header, name: str) -> Helper:
+    def _helper(self, part: Part, header: Header, name: str, days: Container[str | None]) -> Helper:
         positions = {column: header.position(column) for column in part.helper_columns(name) if column in header}
-        relation = self._rows.relation(header.table, list(positions.values()))
+        at_days = frozenset(place for column, place in positions.items() if column in days)
+        relation = self._rows.relation(header.table, list(positions.values()), at_days)
         helper = f"{relation}_values"
         columns = ", ".join(
             f"{trimmed(source_column(place))} as {source_column(place)}" for place in sorted(set(positions.values()))

@@ -195,3 +195,47 @@ def test_a_sheet_that_is_read_is_not_said_to_be_passed_over_for_its_hidden_copy(
     assert "Annex_A.xlsx: list 8 stands in a hidden sheet too, which was not read." in receipt.notes
     assert "Annex_A.xlsx: nothing is read from 2 other sheets." in receipt.notes
     assert [(file.name, file.rows) for file in receipt.unused_files] == [("Annex_A.xlsx#other sheets", 2)]
+
+
+OWN_LAYOUT = """
+name: our_reports
+title: Ours
+description: Spells whose ends stand in a table of their own.
+extracts: full
+blanks: ['#N/A']
+recognised_by: [people, spells, ends]
+exports:
+  children:
+    file: people
+    columns: {child_id: {from: id}, date_of_birth: {from: born}}
+  care_episodes:
+    file: spells
+    columns:
+      episode_id: {from: spell}
+      child_id: {from: id}
+      start_date: {from: since}
+      end_date: {lookup: {file: ends, key: spell, by: spell, take: ended}}
+  reviews:
+    file: reviews
+    columns: {review_id: {from: review}, child_id: {from: id}, held_date: {from: held}}
+"""
+
+
+@pytest.mark.parametrize("ended", ["2019-09-30", "#N/A"])
+def test_an_error_in_place_of_a_day_that_is_looked_up_is_no_blank_day_either(inbox: Inbox, ended: str) -> None:
+    own = inbox.settings.inbox / "local" / "profiles" / "our_reports.yml"
+    own.parent.mkdir(parents=True)
+    own.write_text(OWN_LAYOUT, encoding="utf-8")
+    inbox.receive_own()
+    inbox.put(
+        {
+            "people.csv": "id,born\nC1,2010-05-01\n",
+            "spells.csv": "spell,id,since\nS1,C1,2019-01-07\n",
+            "ends.csv": f"spell,ended\nS1,{ended}\n",
+            "reviews.csv": "review,id,held\nR1,C1,2019-02-01\n",
+        }
+    )
+    reasons = inbox.receive_one().reasons
+    assert [each.rpartition(" ")[2] for each in reasons] == (["[value_not_of_type]"] if ended == "#N/A" else []), (
+        reasons
+    )
