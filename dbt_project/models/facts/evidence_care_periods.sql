@@ -1,4 +1,16 @@
-with remaining as (
+{# Short breaks are left out of a period, and the first of them tells all the same that it did not begin before. #}
+with known as (
+    select
+        *,
+        first_value(start_reason) over (
+            partition by local_authority_code, child_id, care_period_id
+            order by start_date nulls last, episode_id nulls last
+        ) as first_known_start_reason
+    from {{ ref('evidence_care_episodes') }}
+    where disposition in ('used', 'short_break')
+),
+
+remaining as (
     select
         *,
         row_number() over (
@@ -9,23 +21,8 @@ with remaining as (
             partition by local_authority_code, child_id, care_period_id
             order by start_date nulls last, episode_id nulls last
         ) as earliest_first
-    from {{ ref('evidence_care_episodes') }}
+    from known
     where disposition = 'used'
-),
-
-{# Short breaks are left out of a period, and the first of them tells all the same that it did not begin before. #}
-first_known as (
-    select
-        local_authority_code,
-        child_id,
-        care_period_id,
-        start_reason,
-        row_number() over (
-            partition by local_authority_code, child_id, care_period_id
-            order by start_date nulls last, episode_id nulls last
-        ) as earliest_first
-    from {{ ref('evidence_care_episodes') }}
-    where disposition in ('used', 'short_break')
 ),
 
 periods as (
@@ -37,7 +34,7 @@ periods as (
         first_episode.has_recorded_periods,
         first_episode.start_date,
         first_episode.start_reason,
-        first_known.start_reason as first_known_start_reason,
+        first_episode.first_known_start_reason,
         first_episode.legal_status as first_legal_status,
         first_episode.team as first_team,
         last_episode.episode_id as latest_episode_id,
@@ -60,12 +57,6 @@ periods as (
             and first_episode.child_id = last_episode.child_id
             and first_episode.care_period_id = last_episode.care_period_id
             and last_episode.latest_first = 1
-    inner join first_known
-        on
-            first_episode.local_authority_code = first_known.local_authority_code
-            and first_episode.child_id = first_known.child_id
-            and first_episode.care_period_id = first_known.care_period_id
-            and first_known.earliest_first = 1
     where first_episode.earliest_first = 1
 )
 
