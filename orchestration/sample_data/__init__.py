@@ -10,14 +10,16 @@ has a day of its own; an export is the view of all this at the extract date (reg
 
 To add an export:
 
-1. Write one module for it, with a function from the `World` to a `Table`, and name it in `EXPORTS` (authority.py).
+1. Write one module for it in `exports/`, with a function from the `World` to a `Table`, and name it in `EXPORTS`
+   (authority.py).
 2. Draw by `scope.draws(Subject.X, keys)`, with a subject of its own at the end of `Subject` (scope.py), and a key for
    each record that is made of the keys of what the record belongs to. Draw nothing from the number of records or the
    extract date, and drop records by that date only by their own day, after it has been moved to a working day.
 3. Say when each record was typed in (`restating.typed`), not before the records that it names, and number the records
    by `register.enter`; an event's value is shown from the day on which that was typed in. Links are numbers of
    registers, which are blank while the extract does not have the record.
-4. What other exports need to know of the events goes into a part of the `World`, drawn in `draw_world` (world.py).
+4. What other exports need to know of the events goes into `events/` and a part of the `World`, drawn in `draw_world`
+   (world.py).
 
 The tests of consecutive months (tests/unit/test_sample_months.py) hold every export in `EXPORTS` to this.
 """

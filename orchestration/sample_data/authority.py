@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from orchestration.sample_data.actions import actions_table
-from orchestration.sample_data.advocacy import advocacy_table
-from orchestration.sample_data.allocations import allocations_table
-from orchestration.sample_data.audits import audits_table
-from orchestration.sample_data.child_fields import children_table
-from orchestration.sample_data.conference_fields import conferences_table
-from orchestration.sample_data.contacts import contacts_table
-from orchestration.sample_data.documents import documents_table
-from orchestration.sample_data.enquiry_fields import enquiries_table
-from orchestration.sample_data.episode_fields import episodes_table
-from orchestration.sample_data.escalation_fields import escalations_table, stages_table
-from orchestration.sample_data.establishment import posts_table
+from orchestration.sample_data.exports.advocacy_referrals import advocacy_table
+from orchestration.sample_data.exports.allocations import allocations_table
+from orchestration.sample_data.exports.care_episodes import episodes_table
+from orchestration.sample_data.exports.child_documents import documents_table
+from orchestration.sample_data.exports.children import children_table
+from orchestration.sample_data.exports.conferences import conferences_table
+from orchestration.sample_data.exports.escalation_reasons import reasons_table
+from orchestration.sample_data.exports.escalations import escalations_table, stages_table
+from orchestration.sample_data.exports.established_posts import posts_table
+from orchestration.sample_data.exports.missing_episodes import missing_table
+from orchestration.sample_data.exports.officer_contacts import contacts_table
+from orchestration.sample_data.exports.other_meetings import meetings_table
+from orchestration.sample_data.exports.population_and_targets import population_table, targets_table
+from orchestration.sample_data.exports.protection_plans import plans_table
+from orchestration.sample_data.exports.review_actions import actions_table
+from orchestration.sample_data.exports.review_audits import audits_table
+from orchestration.sample_data.exports.reviewing_officers import officers_table
+from orchestration.sample_data.exports.reviews import reviews_table
+from orchestration.sample_data.exports.section47_enquiries import enquiries_table
 from orchestration.sample_data.files import Table
-from orchestration.sample_data.meetings import meetings_table
-from orchestration.sample_data.missing import missing_table
-from orchestration.sample_data.more_reasons import reasons_table
-from orchestration.sample_data.officer_fields import officers_table
-from orchestration.sample_data.plan_fields import plans_table
-from orchestration.sample_data.reference import population_table, targets_table
-from orchestration.sample_data.review_fields import reviews_table
 from orchestration.sample_data.scope import Scope
 from orchestration.sample_data.world import World, draw_world
 

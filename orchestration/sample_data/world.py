@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.sample_data.care import Periods, draw_periods
-from orchestration.sample_data.children import Children, Families, draw_children
-from orchestration.sample_data.conferences import Conferences, draw_conferences
-from orchestration.sample_data.enquiries import Enquiries, draw_enquiries
-from orchestration.sample_data.episodes import Episodes, draw_episodes
-from orchestration.sample_data.escalations import Concerns, Steps, draw_escalations
-from orchestration.sample_data.officers import Service, draw_service
-from orchestration.sample_data.plans import Members, Plans, draw_plans
-from orchestration.sample_data.protection import Cases, draw_protection
+from orchestration.sample_data.events.care import Periods, draw_periods
+from orchestration.sample_data.events.children import Children, Families, draw_children
+from orchestration.sample_data.events.conferences import Conferences, draw_conferences
+from orchestration.sample_data.events.enquiries import Enquiries, draw_enquiries
+from orchestration.sample_data.events.episodes import Episodes, draw_episodes
+from orchestration.sample_data.events.escalations import Concerns, Steps, draw_escalations
+from orchestration.sample_data.events.officers import Service, draw_service
+from orchestration.sample_data.events.plans import Members, Plans, draw_plans
+from orchestration.sample_data.events.protection import Cases, draw_protection
+from orchestration.sample_data.events.reviews import Reviews, draw_reviews
+from orchestration.sample_data.events.story import Story
 from orchestration.sample_data.register import Register
-from orchestration.sample_data.reviews import Reviews, draw_reviews
 from orchestration.sample_data.scope import Scope
-from orchestration.sample_data.story import Story
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ import pytest
 from orchestration.ground.paths import SAMPLE_INBOX
 from orchestration.sample_data import write_sample
 from orchestration.sample_data.days import day_number
+from orchestration.sample_data.events.story import strike_days
 from orchestration.sample_data.scope import CARE_TEAMS, REFERENCE_DAY, world_days
-from orchestration.sample_data.story import strike_days
 
 CODE, DAY = "E06999901", date(2026, 10, 31)
 BUNDLED = SAMPLE_INBOX / CODE / DAY.isoformat()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.care import REGULAR
 from orchestration.sample_data.days import BLANK, OPEN
+from orchestration.sample_data.events.care import REGULAR
 from orchestration.sample_data.files import Table, code_column, day_column, decimal_column, id_column
 from orchestration.sample_data.register import enter
 from orchestration.sample_data.scope import Subject

@@ -8,8 +8,8 @@ import numpy as np
 
 from orchestration.sample_data import rates
 from orchestration.sample_data.days import DAYS_A_YEAR, Days, Flags, Numbers
+from orchestration.sample_data.events.story import AUGUST, DECEMBER, months
 from orchestration.sample_data.scope import Scope, Subject
-from orchestration.sample_data.story import AUGUST, DECEMBER, months
 
 # Keys from here on are those of cases that begin after the world is full.
 LATER_KEYS = 1 << 24

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates
-from orchestration.sample_data.children import Children, Families
 from orchestration.sample_data.days import BLANK, DAYS_A_YEAR, OPEN, Codes, Days, Flags, Numbers
+from orchestration.sample_data.events.children import Children, Families
 from orchestration.sample_data.scope import Scope, Subject, expected_looked_after, expected_plans
 
 # Wide enough that a case's post and a day make one sortable number.

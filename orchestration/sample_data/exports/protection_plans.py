@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.children import Children
 from orchestration.sample_data.days import BLANK, Days, Numbers
+from orchestration.sample_data.events.children import Children
+from orchestration.sample_data.events.plans import ELSEWHERE, Plans
 from orchestration.sample_data.files import Table, code_column, day_column, id_column, number_column
-from orchestration.sample_data.plans import ELSEWHERE, Plans
 from orchestration.sample_data.scope import Scope, Subject
 from orchestration.sample_data.world import World
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from orchestration.sample_data import rates, restating
 from orchestration.sample_data.days import OPEN
+from orchestration.sample_data.exports.reviews import seen_days
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
 from orchestration.sample_data.register import enter
-from orchestration.sample_data.review_fields import seen_days
 from orchestration.sample_data.scope import Subject
 from orchestration.sample_data.world import World
 

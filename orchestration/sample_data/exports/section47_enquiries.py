@@ -6,8 +6,8 @@ import numpy as np
 
 from orchestration.sample_data import rates
 from orchestration.sample_data.days import BLANK
+from orchestration.sample_data.events.protection import INITIAL, NO_CONFERENCE
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
-from orchestration.sample_data.protection import INITIAL, NO_CONFERENCE
 from orchestration.sample_data.scope import Subject
 from orchestration.sample_data.world import World
 

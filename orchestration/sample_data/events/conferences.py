@@ -8,9 +8,9 @@ import numpy as np
 
 from orchestration.sample_data import rates, restating
 from orchestration.sample_data.days import BLANK, OPEN, Codes, Days, Flags, Numbers
-from orchestration.sample_data.diary import keep_diary
-from orchestration.sample_data.plans import Members, Plans
-from orchestration.sample_data.protection import FIRST_REVIEW, INITIAL, MEETINGS, RECONVENED, Cases, PlanReviews
+from orchestration.sample_data.events.diary import keep_diary
+from orchestration.sample_data.events.plans import Members, Plans
+from orchestration.sample_data.events.protection import FIRST_REVIEW, INITIAL, MEETINGS, RECONVENED, Cases, PlanReviews
 from orchestration.sample_data.register import Register, enter
 from orchestration.sample_data.scope import Scope, Subject
 

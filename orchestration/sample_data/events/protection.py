@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.children import Children, Families, ages_in_days
 from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, months_after
+from orchestration.sample_data.events.children import Children, Families, ages_in_days
+from orchestration.sample_data.events.story import Story
 from orchestration.sample_data.register import never
 from orchestration.sample_data.scope import PROTECTION_TEAMS, Scope, Subject, team_weights
-from orchestration.sample_data.story import Story
 
 NO_CONFERENCE, INITIAL, TRANSFER_IN, FORGOTTEN = "no_conference", "initial", "transfer_in", "forgotten"
 # Room in the key of a family for its cases, and in that of a case for its meetings: the first conference, its

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates
-from orchestration.sample_data.escalations import REASONS
+from orchestration.sample_data.events.escalations import REASONS
 from orchestration.sample_data.files import Table, code_column, id_column
 from orchestration.sample_data.scope import Subject
 from orchestration.sample_data.world import World

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.sample_data import rates
-from orchestration.sample_data.arrivals import LATER_KEYS, draw_arrivals
 from orchestration.sample_data.days import DAYS_A_YEAR, Days, Flags, Numbers
 from orchestration.sample_data.draws import Draws
+from orchestration.sample_data.events.arrivals import LATER_KEYS, draw_arrivals
 from orchestration.sample_data.files import id_column
 from orchestration.sample_data.register import enter, never, not_recorded
 from orchestration.sample_data.scope import Scope, Subject

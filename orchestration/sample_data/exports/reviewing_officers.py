@@ -6,8 +6,8 @@ import numpy as np
 
 from orchestration.sample_data import rates
 from orchestration.sample_data.days import BLANK, DAYS_A_YEAR, recorded_by
+from orchestration.sample_data.events.officers import MANAGER
 from orchestration.sample_data.files import Table, code_column, day_column, decimal_column, id_column
-from orchestration.sample_data.officers import MANAGER
 from orchestration.sample_data.scope import Subject
 from orchestration.sample_data.world import World
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from orchestration.sample_data import restating
 from orchestration.sample_data.days import BLANK, OPEN, Days, Numbers
-from orchestration.sample_data.plans import Members
-from orchestration.sample_data.protection import TRANSFER_IN, Cases
+from orchestration.sample_data.events.plans import Members
+from orchestration.sample_data.events.protection import TRANSFER_IN, Cases
 from orchestration.sample_data.register import Register, enter, linked
 from orchestration.sample_data.scope import Scope, Subject
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from orchestration.sample_data import rates, restating
 from orchestration.sample_data.days import BLANK, recorded_by
-from orchestration.sample_data.escalations import REASONS, STAGES
+from orchestration.sample_data.events.escalations import REASONS, STAGES
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
 from orchestration.sample_data.register import linked
 from orchestration.sample_data.scope import Subject

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.care import Periods
-from orchestration.sample_data.conferences import Conferences
 from orchestration.sample_data.days import BLANK, OPEN, Codes, Days, Flags, Numbers
-from orchestration.sample_data.officers import Service
-from orchestration.sample_data.protection import Cases
+from orchestration.sample_data.events.care import Periods
+from orchestration.sample_data.events.conferences import Conferences
+from orchestration.sample_data.events.officers import Service
+from orchestration.sample_data.events.protection import Cases
+from orchestration.sample_data.events.reviews import Reviews
+from orchestration.sample_data.events.story import Story
 from orchestration.sample_data.register import Register, enter
-from orchestration.sample_data.reviews import Reviews
 from orchestration.sample_data.scope import Scope, Subject
-from orchestration.sample_data.story import Story
 
 STAGES = ("informal", "stage_1", "stage_2", "stage_3", "stage_4", "cafcass")
 REASONS = {

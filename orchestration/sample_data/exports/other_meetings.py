@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.care import REGULAR
 from orchestration.sample_data.days import BLANK, DAYS_A_YEAR, Days, Numbers, months_after
+from orchestration.sample_data.events.care import REGULAR
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
 from orchestration.sample_data.register import enter
 from orchestration.sample_data.scope import Scope, Subject, expected_looked_after

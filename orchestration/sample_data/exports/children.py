@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates
-from orchestration.sample_data.children import MOST_IN_A_FAMILY
 from orchestration.sample_data.days import BLANK, Codes, Flags, Numbers, birthday, recorded_by
+from orchestration.sample_data.events.children import MOST_IN_A_FAMILY
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
 from orchestration.sample_data.register import linked, not_recorded
 from orchestration.sample_data.scope import Subject

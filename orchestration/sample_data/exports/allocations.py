@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates
-from orchestration.sample_data.care import REGULAR
 from orchestration.sample_data.days import recorded_by
+from orchestration.sample_data.events.care import REGULAR
+from orchestration.sample_data.events.officers import HOLDERS
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
-from orchestration.sample_data.officers import HOLDERS
 from orchestration.sample_data.register import enter
 from orchestration.sample_data.scope import Subject
 from orchestration.sample_data.world import World

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.conferences import Conferences
 from orchestration.sample_data.days import BLANK, Codes, Days, Numbers, completed_years, recorded_by
 from orchestration.sample_data.draws import Draws
+from orchestration.sample_data.events.conferences import Conferences
+from orchestration.sample_data.events.story import Story
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
 from orchestration.sample_data.register import linked
 from orchestration.sample_data.scope import Scope, Subject
-from orchestration.sample_data.story import Story
 from orchestration.sample_data.world import World
 
 

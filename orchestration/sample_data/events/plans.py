@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.children import MOST_IN_A_FAMILY, Children, Families
 from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, birthday
-from orchestration.sample_data.protection import TRANSFER_IN, Cases
+from orchestration.sample_data.events.children import MOST_IN_A_FAMILY, Children, Families
+from orchestration.sample_data.events.protection import TRANSFER_IN, Cases
 from orchestration.sample_data.register import Register, enter, not_recorded
 from orchestration.sample_data.scope import Scope, Subject
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates
-from orchestration.sample_data.care import BREAKS_V3, BREAKS_V4, REGULAR, Periods
-from orchestration.sample_data.children import Children
 from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, completed_years
 from orchestration.sample_data.draws import Draws, Shares
+from orchestration.sample_data.events.care import BREAKS_V3, BREAKS_V4, REGULAR, Periods
+from orchestration.sample_data.events.children import Children
 from orchestration.sample_data.scope import LEAVING_CARE, Scope, Subject
 
 # A care order follows an interim one after about 30 weeks; the 26 weeks of the law are met in about half of cases.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.children import Children, ages_in_days
 from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, birthday, completed_years
+from orchestration.sample_data.events.children import Children, ages_in_days
 from orchestration.sample_data.register import never
 from orchestration.sample_data.scope import CARE_TEAMS, Scope, Subject, team_weights
 

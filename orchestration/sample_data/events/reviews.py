@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.care import REGULAR, Periods
 from orchestration.sample_data.days import BLANK, OPEN, Days, Flags, Numbers, months_after
-from orchestration.sample_data.diary import keep_diary
+from orchestration.sample_data.events.care import REGULAR, Periods
+from orchestration.sample_data.events.diary import keep_diary
+from orchestration.sample_data.events.story import AUGUST, DECEMBER, Story, months
 from orchestration.sample_data.register import Register, enter
 from orchestration.sample_data.scope import Scope, Subject
-from orchestration.sample_data.story import AUGUST, DECEMBER, Story, months
 
 # A chain longer than this would outlast a childhood.
 MOST_REVIEWS = 45
