@@ -132,7 +132,7 @@ ui: setup
 
 # The files that are made from others, such as the contracts.
 generate: setup
-	$(BIN)/python -m orchestration.commands.generate
+	$(BIN)/python -m orchestration.commands.development.generate
 
 sbom: setup
 	$(BIN)/python .ci/sbom.py outputs/sbom

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.answering import compare, lineage, record, report, seal, sql, status, trace
-from orchestration.commands.keeping import approve, publish_to, purge, rebuild, reject, releases, verify
-from orchestration.commands.options import Inbox, OutputsFolder, use
-from orchestration.commands.own_words import bases, benchmarks_update, indicator_check, profile_new, profiles
+from orchestration.commands.arguments.answering import compare, lineage, record, report, seal, sql, status, trace
+from orchestration.commands.arguments.keeping import approve, publish_to, purge, rebuild, reject, releases, verify
+from orchestration.commands.arguments.options import Inbox, OutputsFolder, use
+from orchestration.commands.arguments.own_words import bases, benchmarks_update, indicator_check, profile_new, profiles
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError, stopped_with_a_message
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orchestration.commands.generate import generated_files
+from orchestration.commands.development.generate import generated_files
 from orchestration.ground.paths import DBT_PROJECT, PROJECT
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.tables import local_contracts

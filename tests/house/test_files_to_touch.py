@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.commands import generate
+from orchestration.commands.development import generate
 from orchestration.ground.paths import PROJECT
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.indicators.definitions import national_forms

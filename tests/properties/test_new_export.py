@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.commands.generate import generated_files
+from orchestration.commands.development.generate import generated_files
 from orchestration.ground.paths import CONTRACTS, PROJECT, SAMPLE_INBOX, Outputs
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.profiles.loading import load_profiles

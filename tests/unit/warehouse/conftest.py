@@ -12,7 +12,7 @@ from tests.conftest import with_parsed_project
 @pytest.fixture(scope="session")
 def workbench(parsed: Outputs, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The sample's settings, with an outputs folder that has a warehouse without rows for all that unit tests test."""
-    from orchestration.commands.dbt_unit_tests import TESTED_MODELS, make_empty_warehouse
+    from orchestration.commands.development.unit_tests import TESTED_MODELS, make_empty_warehouse
     from orchestration.warehouse.parsed import parsed_project
 
     outputs = Outputs(with_parsed_project(parsed, tmp_path_factory.mktemp("workbench")))

@@ -12,11 +12,11 @@ import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.commands import dbt_development
-from orchestration.commands.dbt_development import COPY, build_on_copy, write_documentation
-from orchestration.commands.dbt_outcomes import Outcome
-from orchestration.commands.dbt_unit_tests import EMPTY
-from orchestration.commands.development import main
+from orchestration.commands.development import models
+from orchestration.commands.development.__main__ import main
+from orchestration.commands.development.models import COPY, build_on_copy, write_documentation
+from orchestration.commands.development.outcomes import Outcome
+from orchestration.commands.development.unit_tests import EMPTY
 from orchestration.ground.errors import UsageError
 from orchestration.ground.lock import RefreshRunningError, refresh_lock
 from orchestration.ground.paths import DBT_PROJECT, Outputs
@@ -90,7 +90,7 @@ def test_a_failing_model_shows_its_error_and_line_and_no_value_of_a_row(
         next(node for node in project.nodes.values() if node.name == "stg_children").raw_code = BROKEN
         return project
 
-    monkeypatch.setattr(dbt_development, "parsed_with_unit_tests", broken)
+    monkeypatch.setattr(models, "parsed_with_unit_tests", broken)
     outcomes = build_on_copy(council, ["stg_children"])
     (model,) = by_kind(outcomes, "model")
     assert str(model).splitlines()[0].startswith("FAILED   model     stg_children (")

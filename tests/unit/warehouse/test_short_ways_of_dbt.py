@@ -10,7 +10,7 @@ from dbt import compilation
 from dbt.adapters.duckdb.impl import DuckDBAdapter
 from dbt.contracts.graph.nodes import InjectedCTE
 
-from orchestration.commands.dbt_short_ways import (
+from orchestration.commands.development.short_ways import (
     inserted_by_form,
     looked_up_once,
     short_ways,

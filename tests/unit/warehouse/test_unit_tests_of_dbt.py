@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.commands import dbt_unit_tests
-from orchestration.commands.dbt_outcomes import Outcome
-from orchestration.commands.dbt_unit_tests import (
+from orchestration.commands.development import unit_tests
+from orchestration.commands.development.outcomes import Outcome
+from orchestration.commands.development.unit_tests import (
     EMPTY,
     TESTED_MODELS,
     make_empty_warehouse,
@@ -74,7 +74,7 @@ def test_columns_are_looked_up_in_tables_of_the_models_as_they_are_now(
     made = warehouse.stat().st_mtime_ns
     make_empty_warehouse(own, project, (TESTED_MODELS,))
     assert warehouse.stat().st_mtime_ns == made, "nothing changed, and it was made again"
-    monkeypatch.setattr(dbt_unit_tests, "code_fingerprint", lambda: "another")
+    monkeypatch.setattr(unit_tests, "code_fingerprint", lambda: "another")
     make_empty_warehouse(own, project, ("int_calendar",))
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         found = connection.execute("select table_name from duckdb_tables() where schema_name = 'intermediate'")

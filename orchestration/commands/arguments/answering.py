@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.options import (
+from orchestration.commands.arguments.options import (
     Authority,
     Breakdown,
     Format,

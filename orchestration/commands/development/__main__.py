@@ -20,7 +20,7 @@ from orchestration.ground.progress import say
 from orchestration.ground.settings import load_settings
 
 if TYPE_CHECKING:
-    from orchestration.commands.dbt_outcomes import Outcome
+    from orchestration.commands.development.outcomes import Outcome
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -28,7 +28,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 @app.command("test-unit")
 def test_unit() -> None:
     """Run dbt's unit tests alone: hand-worked cases of the rules, on rows that the tests make up."""
-    from orchestration.commands.dbt_unit_tests import (
+    from orchestration.commands.development.unit_tests import (
         TESTED_MODELS,
         make_empty_warehouse,
         parsed_with_unit_tests,
@@ -49,7 +49,7 @@ def dev(
     model: Annotated[list[str], typer.Argument(help="A model, or models in dbt's words, such as int_obligations+.")],
 ) -> None:
     """Build models on a copy of the newest build, and run their data tests and unit tests."""
-    from orchestration.commands.dbt_development import COPY, build_on_copy
+    from orchestration.commands.development.models import COPY, build_on_copy
 
     settings = load_settings()
     _report(build_on_copy(settings, model))
@@ -59,7 +59,7 @@ def dev(
 @app.command()
 def docs() -> None:
     """Write dbt's documentation of models, columns and lineage as one page."""
-    from orchestration.commands.dbt_development import write_documentation
+    from orchestration.commands.development.models import write_documentation
 
     settings = load_settings()
     aside = dataclasses.replace(settings, outputs=settings.outputs.development)

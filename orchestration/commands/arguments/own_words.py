@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.options import Inbox, OutputsFolder, use
+from orchestration.commands.arguments.options import Inbox, OutputsFolder, use
 from orchestration.ground.display import print_text
 
 

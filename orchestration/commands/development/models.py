@@ -12,8 +12,8 @@ from pathlib import Path
 
 from dbt.artifacts.resources.types import NodeType
 
-from orchestration.commands.dbt_outcomes import DevelopmentError, Outcome, run_dbt
-from orchestration.commands.dbt_unit_tests import make_empty_warehouse, parsed_with_unit_tests
+from orchestration.commands.development.outcomes import DevelopmentError, Outcome, run_dbt
+from orchestration.commands.development.unit_tests import make_empty_warehouse, parsed_with_unit_tests
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import UsageError

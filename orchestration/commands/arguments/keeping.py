@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.options import Authority, Inbox, OutputsFolder, use
+from orchestration.commands.arguments.options import Authority, Inbox, OutputsFolder, use
 from orchestration.ground.errors import stopped_with_a_message
 
 By = Annotated[str, typer.Option("--by", help="Who decides.")]

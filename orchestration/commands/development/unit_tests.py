@@ -16,8 +16,8 @@ from dbt.artifacts.resources.types import NodeType
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ModelNode, UnitTestDefinition
 
-from orchestration.commands.dbt_outcomes import DevelopmentError, Outcome, place_in_sql, run_dbt
-from orchestration.commands.dbt_short_ways import short_ways
+from orchestration.commands.development.outcomes import DevelopmentError, Outcome, place_in_sql, run_dbt
+from orchestration.commands.development.short_ways import short_ways
 from orchestration.ground.disk import make_private_folder
 from orchestration.ground.fingerprints import UNIT_TESTS, code_fingerprint
 from orchestration.ground.paths import DBT_PROJECT, Outputs

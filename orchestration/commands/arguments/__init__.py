@@ -1,0 +1,1 @@
+"""What each command of `iro` takes: its arguments with their help. The work is done by the module of its name."""
