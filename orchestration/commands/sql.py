@@ -73,7 +73,7 @@ def _require_one(query: str) -> None:
 
 def _write(names: list[str], rows: list[tuple[object, ...]], target: Path) -> None:
     """A sheet with text as text, numbers as numbers, days as days."""
-    from orchestration.outputs.reports.answer import write_answer
+    from orchestration.outputs.reports.workbooks.answer import write_answer
 
     if len(rows) > ROWS_OF_A_SHEET:
         raise UsageError(

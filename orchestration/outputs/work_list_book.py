@@ -10,7 +10,7 @@ import duckdb
 import xlsxwriter
 
 from orchestration.ground.sql import sql_text
-from orchestration.outputs.reports.cells import BESIDE, Cells, write_value
+from orchestration.outputs.reports.workbooks.cells import BESIDE, Cells, write_value
 
 COLUMNS = (
     ("Team", 24),

@@ -16,7 +16,7 @@ from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import open_to_read
-from orchestration.outputs.reports.first_page import write_first_page
+from orchestration.outputs.reports.html.first_page import write_first_page
 from orchestration.outputs.reports.writing import reports_in, write_reports_of_release
 from orchestration.releases.candidates import keep_candidate, settle_candidates
 from orchestration.releases.draft import Draft, write_draft

@@ -23,9 +23,9 @@ REPORTS = "orchestration.outputs.reports"
 EVIDENCE = "evidence_"
 # The module that gathers what each of them shows; a page or a document only lays it out.
 GATHERED_BY = {
-    "scorecard": "reports/scorecard.py",
-    "duties": "reports/scorecard.py",
-    "annual_report": "reports/annual.py",
+    "scorecard": "reports/scorecard/gathered.py",
+    "duties": "reports/scorecard/gathered.py",
+    "annual_report": "reports/annual/chapters.py",
     "hub_scorecard": "reports/hub.py",
     "work_list": "work_list_rows.py",
 }
@@ -43,6 +43,10 @@ def tree_of(module: Path) -> ast.Module:
     return ast.parse(module.read_text(encoding="utf-8"))
 
 
+def file_of(module: str) -> Path:
+    return PROJECT / f"{module.replace('.', '/')}.py"
+
+
 def modules_under(module: Path) -> set[Path]:
     """A module of the reports, and every one of them that it uses, directly or not."""
     found: set[Path] = set()
@@ -54,8 +58,8 @@ def modules_under(module: Path) -> set[Path]:
         found.add(each)
         for node in ast.walk(tree_of(each)):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(REPORTS):
-                names = [node.module.rpartition(".")[2]] if node.module != REPORTS else [a.name for a in node.names]
-                waiting += [OUTPUTS / "reports" / f"{name}.py" for name in names]
+                used = file_of(node.module)
+                waiting += [used] if used.is_file() else [file_of(f"{node.module}.{each.name}") for each in node.names]
     return found
 
 

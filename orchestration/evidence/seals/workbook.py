@@ -11,7 +11,7 @@ import xlsxwriter
 
 from orchestration.evidence.seals.members_sealed import COLUMNS
 from orchestration.evidence.trace import Trace
-from orchestration.outputs.reports.cells import Cells, write_value
+from orchestration.outputs.reports.workbooks.cells import Cells, write_value
 
 # Of the sheet of members: what its formulas read stands first.
 FIRST = ("role", "amount", "distinct_key")

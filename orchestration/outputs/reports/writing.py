@@ -11,13 +11,13 @@ from typing import Any
 
 from orchestration.ground.sql import open_to_read
 from orchestration.outputs.ended import ended_in
-from orchestration.outputs.reports.annual import annual_of
-from orchestration.outputs.reports.document import write_document
-from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.annual.chapters import annual_of
+from orchestration.outputs.reports.annual.document import write_document
+from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.hub import hub_of
 from orchestration.outputs.reports.marts import NEEDED_TABLES, Marts, authorities_of
-from orchestration.outputs.reports.scorecard import Scorecard, scorecard_of
-from orchestration.outputs.reports.workbook import write_workbook
+from orchestration.outputs.reports.scorecard.gathered import Scorecard, scorecard_of
+from orchestration.outputs.reports.workbooks.scorecard import write_workbook
 from orchestration.outputs.sheets import require_authority_code
 
 Write = Callable[[Any, Path], None]

@@ -81,8 +81,8 @@ def test_the_code_fingerprint_follows_content_and_names_of_sources_only(tmp_path
         # Which numbers anyone may read, what reports say of figures, and how values are rounded there.
         ("orchestration/disclosure/suppression.py", True),
         ("orchestration/outputs/open_tier/linking.py", True),
-        ("orchestration/outputs/reports/annual.py", True),
-        ("orchestration/outputs/reports/templates/annual.html", True),
+        ("orchestration/outputs/reports/annual/chapters.py", True),
+        ("orchestration/outputs/reports/html/templates/annual.html", True),
         ("orchestration/outputs/sheets.py", True),
         ("orchestration/ground/display.py", True),
         ("orchestration/ground/lock.py", False),

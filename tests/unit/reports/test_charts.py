@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.outputs.reports.chart_labels import Dot, names_beside
-from orchestration.outputs.reports.charts import BOTTOM, HEIGHT, funnel_chart
-from orchestration.outputs.reports.html import TEMPLATES
+from orchestration.outputs.reports.html.chart_labels import Dot, names_beside
+from orchestration.outputs.reports.html.charts import BOTTOM, HEIGHT, funnel_chart
+from orchestration.outputs.reports.html.page import TEMPLATES
 from tests.unit.reports.test_scorecard import report_of, row_named
 from tests.unit.reports.tiny_marts import HOSTILE_NAME, NEWEST, TinyMarts, steady
 

@@ -9,8 +9,8 @@ import pytest
 
 from orchestration.ground.paths import COMPUTED_LABELS, DBT_PROJECT
 from orchestration.ground.seed_rows import seed_rows
-from orchestration.outputs.reports.html import page_of
-from orchestration.outputs.reports.scorecard import Scorecard
+from orchestration.outputs.reports.html.page import page_of
+from orchestration.outputs.reports.scorecard.gathered import Scorecard
 from orchestration.outputs.reports.shapes import Table
 from tests.unit.reports.test_scorecard import report_of
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, steady

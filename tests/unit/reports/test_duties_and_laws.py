@@ -10,12 +10,12 @@ import pytest
 from orchestration.ground.paths import DBT_PROJECT, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.indicators.definitions import read_own_indicator
-from orchestration.outputs.reports.annual import SEE_LIMITS, annual_of
-from orchestration.outputs.reports.duties import Duty, duties_of
-from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.annual.chapters import SEE_LIMITS, annual_of
+from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.limits import HEADINGS
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.scorecard import scorecard_of
+from orchestration.outputs.reports.scorecard.duties import Duty, duties_of
+from orchestration.outputs.reports.scorecard.gathered import scorecard_of
 from orchestration.outputs.reports.shapes import Table
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, month_end, steady
 

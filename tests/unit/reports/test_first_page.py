@@ -6,7 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from orchestration.outputs.reports.first_page import FIGURES, FIRST_PAGE, PROOF, write_first_page
+from orchestration.outputs.reports.html.first_page import FIGURES, FIRST_PAGE, PROOF, write_first_page
 from tests.unit.reports.tiny_marts import HOSTILE_NAME
 
 FILES = (

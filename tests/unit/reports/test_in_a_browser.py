@@ -20,11 +20,11 @@ from typing import Any
 
 import pytest
 
-from orchestration.outputs.reports.annual import annual_of
-from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.annual.chapters import annual_of
+from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.hub import hub_of
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.scorecard import scorecard_of
+from orchestration.outputs.reports.scorecard.gathered import scorecard_of
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, steady
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ import pytest
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.scorecard import scorecard_of
+from orchestration.outputs.reports.scorecard.gathered import scorecard_of
 from orchestration.outputs.reports.shapes import Table
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, steady
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.ground.errors import UsageError
-from orchestration.outputs.reports.html import page_of
+from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.scorecard import Scorecard, scorecard_of
+from orchestration.outputs.reports.scorecard.gathered import Scorecard, scorecard_of
 from tests.unit.reports.tiny_marts import (
     AUTHORITY,
     HOSTILE_NAME,

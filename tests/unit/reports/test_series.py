@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from orchestration.outputs.reports.series import Series, series_of
+from orchestration.outputs.reports.chance.series import Series, series_of
 from orchestration.outputs.reports.shapes import Figure, Indicator
 from tests.unit.reports.tiny_marts import NEWEST, month_end
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.outputs.reports.comparisons import Measured, Verdict, verdict_on
-from orchestration.outputs.reports.signs import SpecialCause, special_causes
-from orchestration.outputs.reports.statistics import (
+from orchestration.outputs.reports.chance.comparisons import Measured, Verdict, verdict_on
+from orchestration.outputs.reports.chance.signs import SpecialCause, special_causes
+from orchestration.outputs.reports.chance.statistics import (
     Limits,
     chance_of_share,
     difference_of_shares,

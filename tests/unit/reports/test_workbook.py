@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from orchestration.outputs.reports.workbook import write_workbook
-from orchestration.outputs.reports.workbook_charts import CHART_ROWS, break_pages
+from orchestration.outputs.reports.workbooks.charts import CHART_ROWS, break_pages
+from orchestration.outputs.reports.workbooks.scorecard import write_workbook
 from tests.unit.reports.test_scorecard import report_of
 from tests.unit.reports.tiny_marts import HOSTILE_TEAM, MONTHS, NEWEST, TinyMarts, steady
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, Limits, chance_above, funnel_limits
+from orchestration.outputs.reports.chance.statistics import FUNNEL_LEVELS, Limits, chance_above, funnel_limits
 
 # NHS England, Making Data Count, and Nelson (1984): what a process that did not change would hardly ever do.
 RUN_LENGTH = 8

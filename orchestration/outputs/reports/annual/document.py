@@ -16,8 +16,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
-from orchestration.outputs.reports.annual import LIMITS_TITLE, Annual, Chapter, Picture
-from orchestration.outputs.reports.annual_tables import OTHERS, AnnualTable
+from orchestration.outputs.reports.annual.chapters import LIMITS_TITLE, Annual, Chapter, Picture
+from orchestration.outputs.reports.annual.tables import OTHERS, AnnualTable
+from orchestration.outputs.reports.html.page import TEMPLATES
 from orchestration.outputs.reports.words import unbroken
 
 # Styles of Word's own, by their ids, so that a council's template changes them. Looked up by name, each costs 7 ms.
@@ -29,7 +30,6 @@ TABLE_TEXT = Pt(8.5)
 PICTURE_WIDTH = Mm(150)
 # Of 640 pixels: 160 to an inch on paper.
 PICTURE_SCALE = 1.5
-TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH, NAME_WIDTH, OTHERS_WIDTH, NUMBER_WIDTH = Mm(297 - 2 * 18), Mm(54), Mm(62), Mm(34)
 # Beside the text of a cell, so that seven years and changes leave `(108 of 132)` on one line.
 CELL_MARGIN = Mm(1.2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from orchestration.outputs.reports.annual_tables import (
+from orchestration.outputs.reports.annual.tables import (
     OTHERS,
     AnnualTable,
     change_of,
@@ -13,7 +13,7 @@ from orchestration.outputs.reports.annual_tables import (
     others_in_words,
     without_empty_columns,
 )
-from orchestration.outputs.reports.comparisons import Comparator, Verdict, with_the_year_before
+from orchestration.outputs.reports.chance.comparisons import Comparator, Verdict, with_the_year_before
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Figure, Indicator
 from orchestration.outputs.reports.words import BEFORE_REACH, NOT_SUPPLIED, figure_in_words, number

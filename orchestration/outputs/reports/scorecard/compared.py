@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from orchestration.outputs.reports.comparisons import HUB, SAID, Comparator
-from orchestration.outputs.reports.rows import Row
+from orchestration.outputs.reports.chance.comparisons import HUB, SAID, Comparator
+from orchestration.outputs.reports.scorecard.rows import Row
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import figure_in_words, listed, month, number
 

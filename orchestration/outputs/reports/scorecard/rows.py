@@ -7,12 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from orchestration.ground.months import months_before
-from orchestration.outputs.reports.comparisons import Comparator, Comparison, comparators_of, with_the_year_before
+from orchestration.outputs.reports.chance.comparisons import (
+    Comparator,
+    Comparison,
+    comparators_of,
+    with_the_year_before,
+)
+from orchestration.outputs.reports.chance.series import PERIOD_OF_SERIES, Series, series_of
+from orchestration.outputs.reports.chance.statistics import FUNNEL_LEVELS, chance_of_share
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import Recording, commentary_of, exclusions_of, laws_of, recording_of
-from orchestration.outputs.reports.series import PERIOD_OF_SERIES, Series, series_of
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator
-from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, chance_of_share
 from orchestration.outputs.reports.words import listed, whole
 
 # Figures of a whole year say most; a state is as it is.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.outputs.reports.attention import Sentence, what_to_look_at
-from orchestration.outputs.reports.duties import STATUS_WORDS, Duty, duties_of
-from orchestration.outputs.reports.lists import ListOfWork, empty_lists_of, lists_of
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.pages import Page, pages_of
-from orchestration.outputs.reports.rows import Row, rows_of
+from orchestration.outputs.reports.scorecard.attention import Sentence, what_to_look_at
+from orchestration.outputs.reports.scorecard.duties import STATUS_WORDS, Duty, duties_of
+from orchestration.outputs.reports.scorecard.lists import ListOfWork, empty_lists_of, lists_of
+from orchestration.outputs.reports.scorecard.pages import Page, pages_of
+from orchestration.outputs.reports.scorecard.rows import Row, rows_of
 from orchestration.outputs.reports.shapes import Source
 from orchestration.outputs.reports.words import listed
 

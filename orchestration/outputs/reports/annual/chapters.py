@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 
 from orchestration.ground.months import months_before
-from orchestration.outputs.reports.annual_glance import glance
-from orchestration.outputs.reports.annual_tables import AnnualTable, cell_of, explained, figures_table, named
-from orchestration.outputs.reports.charts import months_chart, said
-from orchestration.outputs.reports.comparisons import comparators_of
+from orchestration.outputs.reports.annual.glance import glance
+from orchestration.outputs.reports.annual.tables import AnnualTable, cell_of, explained, figures_table, named
+from orchestration.outputs.reports.chance.comparisons import comparators_of
+from orchestration.outputs.reports.chance.series import PERIOD_OF_SERIES, series_of
+from orchestration.outputs.reports.html.charts import months_chart, said
 from orchestration.outputs.reports.limits import limits_behind, limits_table
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import commentary_of
-from orchestration.outputs.reports.series import PERIOD_OF_SERIES, series_of
 from orchestration.outputs.reports.shapes import Source
 from orchestration.outputs.reports.words import day_in_words, month
 

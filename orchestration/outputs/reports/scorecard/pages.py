@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.outputs.reports import fact_tables
-from orchestration.outputs.reports.compared import compared_with_hub, compared_with_published
 from orchestration.outputs.reports.limits import limits_table
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.rows import MAIN_PERIOD, Row
+from orchestration.outputs.reports.scorecard import fact_tables
+from orchestration.outputs.reports.scorecard.compared import compared_with_hub, compared_with_published
+from orchestration.outputs.reports.scorecard.rows import MAIN_PERIOD, Row
+from orchestration.outputs.reports.scorecard.trust import trusted
 from orchestration.outputs.reports.shapes import Cell, Table
-from orchestration.outputs.reports.trust import trusted
 from orchestration.outputs.reports.words import number, whole
 
 # What stands between two breakdowns, and between the values of a cell of both (model indicator_cells).

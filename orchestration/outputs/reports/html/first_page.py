@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from orchestration.outputs.reports.html import environment
+from orchestration.outputs.reports.html.page import environment
 from orchestration.outputs.reports.words import readable
 from orchestration.outputs.reports.writing import HUB_FOLDER, KINDS, reports_in
 

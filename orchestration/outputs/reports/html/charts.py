@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from orchestration.outputs.reports.chart_labels import Dot, beside_lines, names_beside
-from orchestration.outputs.reports.rows import Row
-from orchestration.outputs.reports.series import Point, Series
+from orchestration.outputs.reports.chance.series import Point, Series
+from orchestration.outputs.reports.chance.statistics import FUNNEL_LEVELS, funnel_limits
+from orchestration.outputs.reports.html.chart_labels import Dot, beside_lines, names_beside
+from orchestration.outputs.reports.scorecard.rows import Row
 from orchestration.outputs.reports.shapes import Indicator
-from orchestration.outputs.reports.statistics import FUNNEL_LEVELS, funnel_limits
 from orchestration.outputs.reports.words import figure_in_words, month, number
 
 SPARK_WIDTH, SPARK_HEIGHT = 132, 34

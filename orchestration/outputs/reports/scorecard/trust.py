@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from orchestration.outputs.ended import ended_in
-from orchestration.outputs.reports.changed_figures import changed_figures
-from orchestration.outputs.reports.fact_tables import RULE_OF_RECORDS_GONE
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import LEAST_RECORDED, empty_exports_of
-from orchestration.outputs.reports.rows import Row
+from orchestration.outputs.reports.scorecard.changed_figures import changed_figures
+from orchestration.outputs.reports.scorecard.fact_tables import RULE_OF_RECORDS_GONE
+from orchestration.outputs.reports.scorecard.rows import Row
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import cases, day_in_words, listed, month
 

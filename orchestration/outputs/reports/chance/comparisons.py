@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from orchestration.outputs.reports.chance.statistics import TAIL, chance_of_share, difference_of_shares
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Figure, Indicator
-from orchestration.outputs.reports.statistics import TAIL, chance_of_share, difference_of_shares
 
 Verdict = Literal["better", "worse", "higher", "lower", "alike", "untested"]
 # What a difference says in a text, without colour or place beside it.

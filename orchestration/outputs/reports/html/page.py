@@ -11,11 +11,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from orchestration.outputs.reports.annual import Annual
-from orchestration.outputs.reports.charts import funnel_chart, months_chart, sparkline
+from orchestration.outputs.reports.annual.chapters import Annual
+from orchestration.outputs.reports.html.charts import funnel_chart, months_chart, sparkline
 from orchestration.outputs.reports.hub import Hub
-from orchestration.outputs.reports.rows import Row
-from orchestration.outputs.reports.scorecard import Scorecard
+from orchestration.outputs.reports.scorecard.gathered import Scorecard
+from orchestration.outputs.reports.scorecard.rows import Row
 from orchestration.outputs.reports.words import day_in_words, month, number, unbroken, whole
 
 TEMPLATES = Path(__file__).parent / "templates"

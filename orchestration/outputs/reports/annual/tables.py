@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.ground.display import displayed_change
-from orchestration.outputs.reports.comparisons import HUB, Comparator
+from orchestration.outputs.reports.chance.comparisons import HUB, Comparator
 from orchestration.outputs.reports.words import BEFORE_REACH, NOT_SUPPLIED, figure_in_words, number, whole
 
 OTHERS = "England and others"

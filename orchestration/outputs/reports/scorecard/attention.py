@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestration.outputs.reports.changed_figures import changed_figures
-from orchestration.outputs.reports.duties import Duty
-from orchestration.outputs.reports.lists import ListOfWork
+from orchestration.outputs.reports.chance.signs import FEWEST_CASES
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import LEAST_RECORDED
-from orchestration.outputs.reports.rows import Row, Team
-from orchestration.outputs.reports.signs import FEWEST_CASES
+from orchestration.outputs.reports.scorecard.changed_figures import changed_figures
+from orchestration.outputs.reports.scorecard.duties import Duty
+from orchestration.outputs.reports.scorecard.lists import ListOfWork
+from orchestration.outputs.reports.scorecard.rows import Row, Team
 from orchestration.outputs.reports.words import cases, day_in_words, figure_in_words, listed, number, whole
 
 MOST_SENTENCES = 7

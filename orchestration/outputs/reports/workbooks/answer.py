@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from orchestration.outputs.reports.cells import write_value
+from orchestration.outputs.reports.workbooks.cells import write_value
 
 WIDEST = 60
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from orchestration.ground.months import months_before
-from orchestration.outputs.reports.changed_figures import changed_figures
 from orchestration.outputs.reports.limits import limits_of
 from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.scorecard.changed_figures import changed_figures
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import day_in_words, next_day, number, whole
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from orchestration.outputs.reports.chance.signs import FEWEST_CASES, SpecialCause, special_causes
+from orchestration.outputs.reports.chance.statistics import Limits, xmr_limits
 from orchestration.outputs.reports.shapes import Figure, Indicator
-from orchestration.outputs.reports.signs import FEWEST_CASES, SpecialCause, special_causes
-from orchestration.outputs.reports.statistics import Limits, xmr_limits
 from orchestration.outputs.reports.words import month, months_ending
 
 MONTHS_SHOWN = 24

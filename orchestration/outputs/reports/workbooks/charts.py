@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from orchestration.outputs.reports.rows import Row
+from orchestration.outputs.reports.scorecard.rows import Row
 
 CHART_ROWS = 16
 # Of charts, on a sheet of paper that holds three rows of them at two thirds of their size.

@@ -9,17 +9,17 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from orchestration.outputs.reports.cells import (
+from orchestration.outputs.reports.scorecard.gathered import Scorecard
+from orchestration.outputs.reports.scorecard.rows import Row
+from orchestration.outputs.reports.words import NONE_TO_COUNT, day_in_words, month
+from orchestration.outputs.reports.workbooks.cells import (
     FORMATS,
     NAME_WIDTH,
     OTHER_FORMAT,
     Cells,
     widths_of,
 )
-from orchestration.outputs.reports.rows import Row
-from orchestration.outputs.reports.scorecard import Scorecard
-from orchestration.outputs.reports.words import NONE_TO_COUNT, day_in_words, month
-from orchestration.outputs.reports.workbook_charts import add_chart, break_pages
+from orchestration.outputs.reports.workbooks.charts import add_chart, break_pages
 
 MONTHS_SHEET = "Months"
 LOOK_WIDTH, MONTH_WIDTH = 120, 9

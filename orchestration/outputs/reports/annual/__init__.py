@@ -1,0 +1,1 @@
+"""The annual report: what it holds, and how it is written as a document."""
