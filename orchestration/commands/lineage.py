@@ -7,7 +7,7 @@ from pathlib import Path
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.settings import load_outputs
-from orchestration.warehouse.project_pages import LINEAGE, ProjectPages
+from orchestration.warehouse.pages.project_pages import LINEAGE, ProjectPages
 from orchestration.warehouse.stamp import newest_stamped_warehouse
 
 

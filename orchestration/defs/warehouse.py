@@ -23,7 +23,7 @@ from orchestration.releases.made_already import settled_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison
 from orchestration.run_history.event_store import stored_together
-from orchestration.warehouse.carrying import build_what_is_new
+from orchestration.warehouse.carried.carrying import build_what_is_new
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import TESTS_OF_SEEDS, NodeResult
 from orchestration.warehouse.run_tables import prepare_warehouse

@@ -42,8 +42,8 @@ from orchestration.releases.inputs import inputs_of_build, latest_period_end_of
 from orchestration.releases.register_head import register_heads
 from orchestration.releases.release import next_release_id, read_manifest
 from orchestration.releases.release_table import approval_of_refresh, columns_of_approval, write_release_table
+from orchestration.warehouse.carried.kept_builds import carried_over
 from orchestration.warehouse.declarations import read_declarations
-from orchestration.warehouse.kept_builds import carried_over
 from orchestration.warehouse.stamp import Stamp, read_stamp
 
 DRAFT_PREFIX = ".draft-"

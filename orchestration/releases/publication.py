@@ -134,7 +134,7 @@ def add_first_page(draft: Draft) -> None:
 def add_project_pages(draft: Draft, warehouse: Path, settings: Settings, say: Callable[[str], None]) -> None:
     """Put the pages about the dbt project into the draft; without one, the figures are published all the same."""
     # dbt costs seconds to import that other publications need not pay.
-    from orchestration.warehouse.project_pages import MAKERS, ProjectPages
+    from orchestration.warehouse.pages.project_pages import MAKERS, ProjectPages
 
     pages = ProjectPages(settings.outputs, warehouse)
     for name in MAKERS:

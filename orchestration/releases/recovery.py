@@ -16,7 +16,7 @@ from orchestration.releases.purge import finish_purges
 from orchestration.releases.release import find_current, release_ids
 from orchestration.releases.swap import finish, intention_path, is_pointed_to, point_to, read_intention
 from orchestration.releases.whole import broken_files
-from orchestration.warehouse.parts import PART_FOLDER
+from orchestration.warehouse.groups.parts import PART_FOLDER
 from orchestration.warehouse.stamp import read_stamp
 
 # The last build, and the one before it to compare with; each is as large as a release.

@@ -8,8 +8,8 @@ from pathlib import Path
 from orchestration.ground.disk import DiskFullError
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
+from orchestration.warehouse.carried.kept_builds import write_hash
 from orchestration.warehouse.declarations import declarations_in, write_declarations
-from orchestration.warehouse.kept_builds import write_hash
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import NodeResult, released_tables
 from orchestration.warehouse.stamp import write_stamp

@@ -11,7 +11,7 @@ from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.indicators.bases import load_bases
 from orchestration.landing.indicators.definitions import definition_row, national_forms
 from orchestration.landing.yaml_texts import plain_data
-from orchestration.warehouse.counting_page import counting_page
+from orchestration.warehouse.generated.counting_page import counting_page
 
 # Judged by dates that no limit of the seed gives, each with what gives them.
 WITHOUT_LIMIT = {

@@ -14,8 +14,8 @@ from orchestration.landing.contracts import load_contracts
 from orchestration.landing.indicators.definitions import national_forms
 from orchestration.landing.local.tables import local_contracts
 from orchestration.landing.profiles.loading import load_profiles
-from orchestration.warehouse import counting_page, dbt_sources
-from orchestration.warehouse.dbt_measures import SEED, measure_names_macro
+from orchestration.warehouse.generated import counting_page, sources
+from orchestration.warehouse.generated.measures import SEED, measure_names_macro
 
 PAGE = PROJECT / "docs" / "CONTRIBUTING.md"
 LINE = re.compile(r"^\| (an? [^|(]+?)(?: \([^|]*\))? \| ([^|]*) \| (\d+) \| (\d+) \| ([^|]*)\|$", re.MULTILINE)
@@ -77,7 +77,7 @@ def test_a_table_of_councils_changes_the_generated_files_that_are_counted(
 ) -> None:
     contracts = local_contracts()
     added = contracts["teams"].model_copy(update={"name": "added"})
-    monkeypatch.setattr(dbt_sources, "local_contracts", lambda: {**contracts, "added": added})
+    monkeypatch.setattr(sources, "local_contracts", lambda: {**contracts, "added": added})
     generated_for("a kind of table that councils may have of their own", unchanged)
 
 

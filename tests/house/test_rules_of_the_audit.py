@@ -9,7 +9,7 @@ from house_rules import Node, hold, is_measure, sql_files
 
 from orchestration.ground.audit_limits import CHECK_ROW, SEED, measure_checks
 from orchestration.ground.paths import PROJECT
-from orchestration.warehouse.dbt_measures import NAMES, measure_names_macro
+from orchestration.warehouse.generated.measures import NAMES, measure_names_macro
 
 
 def test_every_measure_of_the_audit_has_its_row_in_the_seed_and_every_row_its_measure(models: list[Node]) -> None:

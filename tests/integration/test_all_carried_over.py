@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 # However few rows, they are carried over.
 REFRESH = """
-from orchestration.warehouse import carrying
+from orchestration.warehouse.carried import carrying
 carrying.FEWEST_ROWS_CARRIED = 1
 from orchestration.commands.main import main
 main()

@@ -21,12 +21,13 @@ from orchestration.landing.register.register import Register
 from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.tables import copy_tables, open_warehouse
 from orchestration.sample_data import authority_code, write_sample
-from orchestration.warehouse import carrying, grouped_build
-from orchestration.warehouse.carrying import build_what_is_new
+from orchestration.warehouse.carried import carrying
+from orchestration.warehouse.carried.carrying import build_what_is_new
+from orchestration.warehouse.carried.kept_builds import carried_over, write_hash
 from orchestration.warehouse.engines.building import build_with_engine
-from orchestration.warehouse.grouped_build import relations_of
-from orchestration.warehouse.groups import BYTES_OF_AN_AUTHORITY
-from orchestration.warehouse.kept_builds import carried_over, write_hash
+from orchestration.warehouse.groups import grouped_build
+from orchestration.warehouse.groups.choosing import BYTES_OF_AN_AUTHORITY
+from orchestration.warehouse.groups.grouped_build import relations_of
 from orchestration.warehouse.project import NodeResult
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import ReleasedTable, write_stamp

@@ -15,9 +15,9 @@ import pytest
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings, load_settings
 from orchestration.sample_data import write_sample
-from orchestration.warehouse import grouped_build
-from orchestration.warehouse.grouped_build import build_in_groups, relations_of
-from orchestration.warehouse.groups import BYTES_OF_AN_AUTHORITY
+from orchestration.warehouse.groups import grouped_build
+from orchestration.warehouse.groups.choosing import BYTES_OF_AN_AUTHORITY
+from orchestration.warehouse.groups.grouped_build import build_in_groups, relations_of
 from orchestration.warehouse.project import NodeResult
 from tests.conftest import COUNCIL, Refreshed, content, with_parsed_project
 from tests.properties.compiled_project import CompiledProject, Extract, build_models, create_seeds, run

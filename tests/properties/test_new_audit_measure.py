@@ -11,7 +11,7 @@ import pytest
 from expectations.measures import measure_check
 from orchestration.ground.audit_limits import measure_checks
 from orchestration.ground.paths import DBT_PROJECT, SAMPLE_INBOX, Outputs
-from orchestration.warehouse.dbt_measures import measure_names_macro
+from orchestration.warehouse.generated.measures import measure_names_macro
 from orchestration.warehouse.project import compile_project
 from tests.conftest import COUNCIL, FIRST_DAY
 from tests.properties.compiled_project import Extract, read_compiled, run

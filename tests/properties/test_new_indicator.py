@@ -16,7 +16,7 @@ from orchestration.evidence.trace import Figure, trace_figure
 from orchestration.ground.paths import DBT_PROJECT, INDICATOR_DEFINITIONS, PROJECT, SAMPLE_INBOX, Outputs
 from orchestration.landing.indicators.definitions import national_forms, read_own_indicator
 from orchestration.landing.indicators.reading import read_form
-from orchestration.warehouse.dbt_indicators import INDICATORS_MACRO, definitions_seed, indicators_macro
+from orchestration.warehouse.generated.indicators import INDICATORS_MACRO, definitions_seed, indicators_macro
 from orchestration.warehouse.project import compile_project
 from tests.properties.as_release import as_release
 from tests.properties.compiled_project import Extract, read_compiled, run

@@ -11,16 +11,16 @@ from orchestration.landing.indicators.bases import load_bases
 from orchestration.landing.indicators.definitions import national_forms
 from orchestration.landing.json_schemas import json_schemas
 from orchestration.landing.profiles.loading import load_profiles
-from orchestration.warehouse.counting_page import COUNTING_PAGE, counting_page
-from orchestration.warehouse.dbt_indicators import (
+from orchestration.warehouse.generated.counting_page import COUNTING_PAGE, counting_page
+from orchestration.warehouse.generated.indicators import (
     BASES_MACRO,
     INDICATORS_MACRO,
     bases_macro,
     definitions_seed,
     indicators_macro,
 )
-from orchestration.warehouse.dbt_measures import NAMES, measure_names_macro
-from orchestration.warehouse.dbt_sources import CONTRACTS_MACRO, SOURCES, contracts_macro, sources_yml
+from orchestration.warehouse.generated.measures import NAMES, measure_names_macro
+from orchestration.warehouse.generated.sources import CONTRACTS_MACRO, SOURCES, contracts_macro, sources_yml
 
 
 def generated_files(contracts: dict[str, Contract]) -> dict[Path, str]:

@@ -12,7 +12,7 @@ from orchestration.ground.disk import make_private_folder
 from orchestration.ground.engines import OTHER_ENGINES, SAIL
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.engines.tables import collect, hand_over
-from orchestration.warehouse.grouped_build import build_in_groups
+from orchestration.warehouse.groups.grouped_build import build_in_groups
 from orchestration.warehouse.project import NodeResult, build_models_elsewhere, build_seeds
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from orchestration.ground.settings import load_settings
 from orchestration.releases.draft import Draft
 from orchestration.releases.publication import add_project_pages
 from orchestration.releases.release import find_current
-from orchestration.warehouse.project_pages import DOCUMENTATION, LINEAGE, ProjectPages
+from orchestration.warehouse.pages.project_pages import DOCUMENTATION, LINEAGE, ProjectPages
 
 
 def test_a_release_carries_both_pages_among_its_files(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:

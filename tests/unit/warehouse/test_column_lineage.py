@@ -14,8 +14,8 @@ import pytest
 from orchestration.commands.lineage import print_lineage
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import PROJECT
-from orchestration.warehouse.column_lineage import NO_REQUESTS, page_of
-from orchestration.warehouse.project_pages import catalog_of
+from orchestration.warehouse.pages.column_lineage import NO_REQUESTS, page_of
+from orchestration.warehouse.pages.project_pages import catalog_of
 
 BOTH = """
 with rows as (

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.warehouse.dbt_documentation import NO_REQUESTS, page_of
-from orchestration.warehouse.packed_page import packed
+from orchestration.warehouse.pages.documentation import NO_REQUESTS, page_of
+from orchestration.warehouse.pages.packed_page import packed
 from tests.browser.chromium import chromium
 
 MODEL = "model.p.fct_reviews"

@@ -22,7 +22,7 @@ from orchestration.ground.memory import MEGABYTE
 from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.ground.processes import THREADS, SideBySide, processes_of_build, side_by_side, threads_of_database
 from orchestration.warehouse.dbt_call import NobodyListens
-from orchestration.warehouse.group_processes import built_side_by_side
+from orchestration.warehouse.groups.side_by_side import built_side_by_side
 from orchestration.warehouse.keyed_hash import Plugin
 from orchestration.warehouse.parsed import STAMP_FILE
 from tests.conftest import with_parsed_project
@@ -38,7 +38,7 @@ import multiprocessing, threading
 from pathlib import Path
 from orchestration.ground.paths import Outputs
 from orchestration.ground.processes import SideBySide
-from orchestration.warehouse.group_processes import built_side_by_side
+from orchestration.warehouse.groups.side_by_side import built_side_by_side
 
 def say_who():
     while not multiprocessing.active_children():

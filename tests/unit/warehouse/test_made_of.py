@@ -20,9 +20,9 @@ from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.reception import receive_inbox
 from orchestration.landing.register.receipts import ACCEPTED, REFUSED
 from orchestration.landing.register.register import Register
-from orchestration.warehouse.carrying import authorities_alike, build_to_carry_from, why_all_anew
-from orchestration.warehouse.kept_builds import kept_builds, write_hash, write_made_of
-from orchestration.warehouse.made_of import made_of
+from orchestration.warehouse.carried.carrying import authorities_alike, build_to_carry_from, why_all_anew
+from orchestration.warehouse.carried.kept_builds import kept_builds, write_hash, write_made_of
+from orchestration.warehouse.carried.made_of import made_of
 from orchestration.warehouse.run_tables import prepare_warehouse
 from orchestration.warehouse.stamp import ReleasedTable, write_stamp
 from tests.benchmarks.many_batches import write_batch

@@ -15,10 +15,10 @@ from orchestration.ground.settings import load_settings
 from orchestration.landing.indicators.bases import load_bases
 from orchestration.landing.indicators.definitions import read_own_indicator
 from orchestration.landing.indicators.forms import Form
-from orchestration.warehouse import project_pages
+from orchestration.warehouse.pages import project_pages
+from orchestration.warehouse.pages.project_pages import DOCUMENTATION, ProjectPages
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import build, build_in
-from orchestration.warehouse.project_pages import DOCUMENTATION, ProjectPages
 from tests.conftest import TEST_KEY, with_parsed_project
 from tests.unpacked import unpacked
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.warehouse.packed_page import packed
+from orchestration.warehouse.pages.packed_page import packed
 from tests.browser.chromium import chromium
 from tests.unpacked import unpacked
 

@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.ground.comments import comments_of
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.warehouse.parts import add_part, write_part
+from orchestration.warehouse.groups.parts import add_part, write_part
 
 OF_ONE = ("facts", "reviews")
 SEED = ("seeds", "limits")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from orchestration.ground.paths import Outputs
-from orchestration.warehouse import project_pages
-from orchestration.warehouse.project_pages import LINEAGE, ProjectPages
+from orchestration.warehouse.pages import project_pages
+from orchestration.warehouse.pages.project_pages import LINEAGE, ProjectPages
 from tests.unpacked import unpacked
 
 

@@ -10,7 +10,7 @@ from orchestration.ground.memory import MEGABYTE
 from orchestration.ground.processes import SideBySide, side_by_side
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import open_to_read, sql_name
-from orchestration.warehouse.parts import AUTHORITY_IN_LANDING
+from orchestration.warehouse.groups.parts import AUTHORITY_IN_LANDING
 
 # What an authority takes of the database's memory while it is built: its figures, whose number hardly depends on its
 # size, and its records. Of 4,000 children over 10 years, 8 authorities fit in 2 GB and 20 in 4 GB (2026-11-29).

@@ -28,14 +28,14 @@ from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.fingerprints import code_fingerprint, parsing_fingerprint, sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.sql import open_to_read
-from orchestration.warehouse import column_lineage, dbt_documentation
-from orchestration.warehouse.packed_page import packed
+from orchestration.warehouse.pages import column_lineage, documentation
+from orchestration.warehouse.pages.packed_page import packed
 from orchestration.warehouse.parsed import manifest, parsed_project
 from orchestration.warehouse.project import ALL_MODELS, compile_nodes
 
 LINEAGE, DOCUMENTATION = "lineage.html", "dbt-docs.html"
 Maker = Callable[[dict[str, Any], dict[str, Any]], str]
-MAKERS: dict[str, Maker] = {LINEAGE: column_lineage.page_of, DOCUMENTATION: dbt_documentation.page_of}
+MAKERS: dict[str, Maker] = {LINEAGE: column_lineage.page_of, DOCUMENTATION: documentation.page_of}
 # What a page is made with beside our own code.
 TOOLS = ("dbt-core", "dbt-colibri", "sqlglot")
 

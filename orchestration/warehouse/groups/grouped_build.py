@@ -19,10 +19,10 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.processes import MEMORY_OF_COPYING
 from orchestration.ground.processes import SETTING as PROCESSES
 from orchestration.ground.settings import Settings
-from orchestration.warehouse.group_processes import built_side_by_side
-from orchestration.warehouse.groups import Groups, groups_of_build
+from orchestration.warehouse.groups.choosing import Groups, groups_of_build
+from orchestration.warehouse.groups.parts import PART_FOLDER, Table, add_part, write_part
+from orchestration.warehouse.groups.side_by_side import built_side_by_side
 from orchestration.warehouse.parsed import manifest
-from orchestration.warehouse.parts import PART_FOLDER, Table, add_part, write_part
 from orchestration.warehouse.project import NodeResult, build, build_in
 
 # Of a model with rows that are made of several authorities, or of none.

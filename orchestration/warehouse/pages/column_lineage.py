@@ -41,7 +41,14 @@ def page_of(manifest: dict[str, Any], catalog: dict[str, Any]) -> str:
         columns = Path(folder) / "catalog.json"
         columns.write_text(json.dumps(catalog), encoding="utf-8")
         done = subprocess.run(
-            [sys.executable, "-m", "orchestration.warehouse.column_lineage_process", str(given), str(columns), folder],
+            [
+                sys.executable,
+                "-m",
+                "orchestration.warehouse.pages.column_lineage_process",
+                str(given),
+                str(columns),
+                folder,
+            ],
             cwd=PROJECT,
             env={**os.environ, "DO_NOT_TRACK": "1"},
             capture_output=True,

@@ -9,7 +9,7 @@ from orchestration.extracts.own_tables import OWN_LINEAGE, PREFIX, column_in_lan
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
 from orchestration.landing.local.tables import local_contracts
-from orchestration.warehouse.landing_tables import OTHER_TABLES
+from orchestration.warehouse.generated.landing_tables import OTHER_TABLES
 
 SOURCES = DBT_PROJECT / "models" / "staging" / "_staging__sources.yml"
 CONTRACTS_MACRO = DBT_PROJECT / "macros" / "contracts.sql"

@@ -21,7 +21,7 @@ from orchestration.ground.sql import open_to_read, sql_name, sql_names
 from orchestration.ground.tombstones import REWRITTEN, read_tombstones
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.receipts import definitions_of_councils
-from orchestration.warehouse.parts import is_of_all_authorities
+from orchestration.warehouse.groups.parts import is_of_all_authorities
 
 BENCHMARKS, RUN_SETTINGS = "benchmarks", "run_settings"
 # Of the figures that are published of one area for one period, the newest counts: by its day, then by its extract's.

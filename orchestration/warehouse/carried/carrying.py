@@ -16,12 +16,12 @@ from orchestration.ground.engines import DUCKDB
 from orchestration.ground.errors import NothingPublishedError, is_a_stop
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import open_to_read, open_to_write, sql_name
+from orchestration.warehouse.carried.kept_builds import KeptBuild, is_as_stamped, kept_builds, write_made_of
+from orchestration.warehouse.carried.made_of import MadeOf, made_of
 from orchestration.warehouse.engines.building import build_with_engine
-from orchestration.warehouse.grouped_build import build_groups, number_of_authorities, relations_of
-from orchestration.warehouse.groups import groups_of_build, landed_rows
-from orchestration.warehouse.kept_builds import KeptBuild, is_as_stamped, kept_builds, write_made_of
-from orchestration.warehouse.made_of import MadeOf, made_of
-from orchestration.warehouse.parts import Table, add_part
+from orchestration.warehouse.groups.choosing import groups_of_build, landed_rows
+from orchestration.warehouse.groups.grouped_build import build_groups, number_of_authorities, relations_of
+from orchestration.warehouse.groups.parts import Table, add_part
 from orchestration.warehouse.project import NodeResult
 
 # Landed rows. Carrying costs a build of what crosses authorities, and copying, beside the build of what is new. Of

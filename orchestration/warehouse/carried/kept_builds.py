@@ -15,7 +15,7 @@ import duckdb
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.settings import Settings
 from orchestration.ground.sql import open_to_read, open_to_write
-from orchestration.warehouse.made_of import MadeOf
+from orchestration.warehouse.carried.made_of import MadeOf
 from orchestration.warehouse.stamp import read_stamp
 
 # Beside a build. Without it, as a crash may leave it, nothing is carried over from the build.

@@ -1,0 +1,1 @@
+"""The texts that `make generate` writes for dbt and for docs/counting.md."""
