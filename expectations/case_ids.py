@@ -20,7 +20,7 @@ What is left out, and why: a check without a way out must not fail by chance.
 from __future__ import annotations
 
 from expectations.catalogue import Catalogue, Column
-from orchestration.ground.sql import sql_text
+from orchestration.ground.database.sql import sql_text
 from orchestration.landing.product_words import is_no_product_word
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.words_of_texts import HAS_DIGIT, SEVERAL_WORDS, words_in_sql, words_of_product_sentences

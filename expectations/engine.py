@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 import duckdb_engine
 from sqlalchemy.dialects import registry
 
-from orchestration.ground.sql import NOTHING_LOADED, memory_limit, sql_text
+from orchestration.ground.database.sql import NOTHING_LOADED, memory_limit, sql_text
 
 if TYPE_CHECKING:
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from expectations.acceptance import CheckResult
 from expectations.checks import NO_FAILING_ROWS, Check
-from orchestration.ground.safe_errors import safe_reason
+from orchestration.ground.database.safe_errors import safe_reason
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult

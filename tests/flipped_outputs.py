@@ -16,8 +16,8 @@ from typing import Any
 from orchestration.evidence.figure import Figure
 from orchestration.evidence.seals.writing import write_seal
 from orchestration.ground.binding import bind_outputs
-from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import WarehouseError
+from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.fingerprints import sha256_of, sha256_of_tree
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings

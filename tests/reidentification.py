@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.releases.release import find_current
 
 # Years, from and up to but not including, of each band that a dated row can show; care and plans end at 18, and who is

@@ -7,9 +7,9 @@ import io
 from pathlib import Path
 
 from orchestration.ground.bundled_sample import is_bundled_sample
-from orchestration.ground.disk import replace_file
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
+from orchestration.ground.files.disk import replace_file
 from orchestration.ground.settings import load_inbox
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
 from orchestration.landing.inbox.unread import LOCAL_FOLDER

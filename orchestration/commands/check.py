@@ -10,13 +10,13 @@ from orchestration.commands.headlines import severities_line, unread_line
 from orchestration.commands.reach import line_on_reach
 from orchestration.evidence.record import SET_ASIDE
 from orchestration.extracts.still_in_force import lines_on_authorities
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.files.scratch import scratch_folder
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
-from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.settings import Settings, load_settings
-from orchestration.ground.sql import open_to_read
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.notes import notes_on_own_files

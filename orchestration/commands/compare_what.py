@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from orchestration.evidence.figure import find_authority, find_definition
 from orchestration.evidence.opening import OpenRelease, find_release
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.releases.release import read_manifest, release_folder
 
 

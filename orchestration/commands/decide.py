@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from orchestration.commands.headlines import print_headlines
-from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.display import print_text
+from orchestration.ground.files.disk import DiskFullError, is_disk_full
 from orchestration.ground.lock import RefreshRunningError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say

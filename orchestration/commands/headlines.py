@@ -10,9 +10,9 @@ import duckdb
 
 from orchestration.commands.reach import line_on_reach
 from orchestration.commands.sizes import size_in_words
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.display import displayed, displayed_change, print_table, print_text
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.chance.comparisons import Measured, verdict_on
 from orchestration.outputs.reports.marts import authorities_of
 from orchestration.outputs.reports.words import BEFORE_REACH

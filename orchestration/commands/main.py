@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import StoppedError, WarehouseError, stopped_with_a_message
-from orchestration.ground.rights import not_ours
+from orchestration.ground.files.rights import not_ours
 
 
 def main() -> None:
@@ -42,9 +42,9 @@ def _end_with(error: WarehouseError) -> NoReturn:
 
 
 def _run() -> None:
+    from orchestration.ground.database.stops import stop_queries_at_once
     from orchestration.ground.environment import give_a_home
-    from orchestration.ground.own_memory import keep_out_of_cores, search_for_garbage_seldom
-    from orchestration.ground.stops import stop_queries_at_once
+    from orchestration.ground.machine.own_memory import keep_out_of_cores, search_for_garbage_seldom
 
     give_a_home()
     keep_out_of_cores()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError
+from orchestration.ground.files.scratch import scratch_folder
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROFILES
-from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.ground.settings import Settings, load_inbox, load_outputs
 from orchestration.landing.contracts import Contract, load_contracts

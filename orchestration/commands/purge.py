@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.ground.clock import this_moment
-from orchestration.ground.disk import megabytes, size_of_tree
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError
+from orchestration.ground.files.disk import megabytes, size_of_tree
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings, load_settings

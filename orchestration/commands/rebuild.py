@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.disk import PRIVATE_FILE, replace_file, write_json
 from orchestration.ground.display import csv_text, print_table, print_text
 from orchestration.ground.errors import WarehouseError
+from orchestration.ground.files.disk import PRIVATE_FILE, replace_file, write_json
 from orchestration.ground.progress import say
 from orchestration.ground.settings import load_settings
 from orchestration.releases.rebuilding.compared import CELL_COLUMNS, TableCompared

@@ -10,12 +10,12 @@ from typing import Any
 from orchestration.commands.decide import print_candidate
 from orchestration.commands.headlines import print_headlines, unread_line
 from orchestration.ground.binding import bind_outputs
-from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.errors import INTERRUPTIONS, NothingPublishedError, StoppedError, WarehouseError
+from orchestration.ground.files.disk import DiskFullError, is_disk_full
+from orchestration.ground.files.rights import not_ours
 from orchestration.ground.lock import require_no_refresh
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
-from orchestration.ground.rights import not_ours
 from orchestration.ground.server_settings import load_server
 from orchestration.ground.settings import load_settings
 from orchestration.releases.acceptances import accepting

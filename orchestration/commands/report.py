@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.evidence.opening import find_release
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.marts import Marts, authorities_of
 from orchestration.outputs.reports.writing import KINDS, write_report
 from orchestration.releases.release import release_folder

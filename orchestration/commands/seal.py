@@ -7,8 +7,8 @@ from pathlib import Path
 
 from orchestration.evidence.figure import Figure
 from orchestration.evidence.seals.writing import write_seal
-from orchestration.ground.disk import make_private_folder
 from orchestration.ground.display import print_text
+from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.settings import load_outputs
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.ground.disk import megabytes, size_of_tree
+from orchestration.ground.files.disk import megabytes, size_of_tree
 from orchestration.outputs.reports.writing import reports_in
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.display import print_csv, print_json, print_table, print_text, require_format
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.releases.release import release_folder
 
 # What a person reads on a screen; the other forms have every row.

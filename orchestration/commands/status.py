@@ -14,11 +14,11 @@ from orchestration.commands.decide import print_candidate
 from orchestration.commands.sizes import size_in_words
 from orchestration.ground.binding import bound_inbox
 from orchestration.ground.clock import next_monthly_refresh, today
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.lock import holder_note
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs, retention_months
-from orchestration.ground.sql import open_to_read
 from orchestration.landing.local.authority_ends import ends_in_force
 from orchestration.landing.register.register import RegisterError
 from orchestration.landing.waiting import refused_and_waiting

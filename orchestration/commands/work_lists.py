@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.commands.report import WORK_LIST, only_authority
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.marts import authorities_of
 from orchestration.outputs.work_list import BEFORE_EVIDENCE, BEFORE_MARTS, write_work_lists
 from orchestration.outputs.work_list_rows import NEEDED

@@ -7,13 +7,13 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from orchestration.ground.binding import bind_outputs
-from orchestration.ground.disk import DiskFullError, is_disk_full
 from orchestration.ground.display import harmless
 from orchestration.ground.errors import StoppedError, WarehouseError, is_a_stop, place_of
+from orchestration.ground.files.disk import DiskFullError, is_disk_full
+from orchestration.ground.files.rights import not_ours
 from orchestration.ground.lock import refresh_lock
-from orchestration.ground.own_memory import keep_out_of_cores, search_for_garbage_seldom
+from orchestration.ground.machine.own_memory import keep_out_of_cores, search_for_garbage_seldom
 from orchestration.ground.progress import say
-from orchestration.ground.rights import not_ours
 from orchestration.ground.settings import Settings, load_outputs, load_settings
 from orchestration.releases.recovery import recover
 from orchestration.releases.register_head import require_register_of_release

@@ -15,10 +15,10 @@ from orchestration.defs.server_loading import load_current
 from orchestration.extracts.landing_schema import inputs_fingerprint
 from orchestration.extracts.own_tables import PREFIX
 from orchestration.ground.crash_points import passing
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.progress import say
 from orchestration.ground.settings import load_outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.releases.made_already import settled_already
 from orchestration.releases.room import require_room
 from orchestration.releases.whole import comparison

@@ -10,7 +10,7 @@ from __future__ import annotations
 import duckdb
 
 from orchestration.evidence.records_compared import columns_of_tables
-from orchestration.ground.sql import sql_text
+from orchestration.ground.database.sql import sql_text
 
 # What says who a child is and where it is, with what a figure may be broken down by, whatever the figure needs.
 OF_EVERY_CHILD = ("allocations", "care_episodes", "children", "protection_plans")

@@ -21,9 +21,9 @@ from orchestration.evidence.members_compared import find_cells, find_members
 from orchestration.evidence.opening import require_whole
 from orchestration.evidence.records_compared import BETWEEN
 from orchestration.evidence.shares import find_shares
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.releases.release import read_manifest
 
 # What is said of a member that is in a cell of one release alone, and in what order.

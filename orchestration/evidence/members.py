@@ -7,8 +7,8 @@ from typing import Any
 from orchestration.evidence.explanations import Subject, what_decided
 from orchestration.evidence.figure import Cell, Definition
 from orchestration.evidence.opening import OpenRelease
+from orchestration.ground.database.sql import sql_name
 from orchestration.ground.display import shown
-from orchestration.ground.sql import sql_name
 
 # The breakdown called role is of officers; members have a role of their own, so its column has another name.
 BREAKDOWN_COLUMNS = {"role": "officer_role"}

@@ -11,7 +11,7 @@ import duckdb
 from expectations.completeness import INDICATOR_KEY
 from orchestration.evidence.deciding_records import deciding_record, limit_changed, own_record
 from orchestration.evidence.records_compared import KEYS, find_records
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.releases.changes import differing_cells
 
 # Subjects that are worked out from several records, so that theirs coming or going is not a record's.

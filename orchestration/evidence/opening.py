@@ -9,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.releases.candidates import candidates_of, to_have_a_release
 from orchestration.releases.erasing.erased_since import ErasedChild, erased_since
 from orchestration.releases.release import find_current, read_manifest, release_folder

@@ -13,9 +13,9 @@ from orchestration.evidence.figure import Definition, find_authority, find_defin
 from orchestration.evidence.members import CHOSEN, describe_members
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.relations import RecordKind
+from orchestration.ground.database.sql import open_to_read, sql_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.releases.release import release_ids
 
 COLUMNS = (

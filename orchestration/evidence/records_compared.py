@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract, load_contracts
 
 # Where the name of a subject is not that of its table of keys.

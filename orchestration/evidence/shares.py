@@ -7,7 +7,7 @@ import duckdb
 from orchestration.evidence.members import BREAKDOWN_COLUMNS
 from orchestration.evidence.members_compared import columns_of
 from orchestration.evidence.quantiles import QUANTILES
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 
 SIDES = ("numerator", "denominator")
 

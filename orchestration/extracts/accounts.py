@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.extracts.contributions import Contribution
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.register.receipts import BatchReceipt
 

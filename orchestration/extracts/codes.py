@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_names, sql_text
+from orchestration.ground.database.sql import sql_name, sql_names, sql_text
 from orchestration.landing.code_lists import TRUE, UNKNOWN_CODE, Code, CodeLists, whole_number
 from orchestration.landing.contracts import Column, Contract
 

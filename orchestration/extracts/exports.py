@@ -10,8 +10,8 @@ import duckdb
 
 from orchestration.extracts.contributions import Contribution
 from orchestration.extracts.period_spans import not_withdrawn, spans_of_periods
+from orchestration.ground.database.sql import sql_name, sql_names, sql_text
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import sql_name, sql_names, sql_text
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
 from orchestration.landing.register.register import RESTORE, RegisterError

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from orchestration.ground.sql import sql_text
+from orchestration.ground.database.sql import sql_text
 from orchestration.landing.indicators.definitions import COLUMNS, definition_row
 from orchestration.landing.indicators.forms import Form, Part
 

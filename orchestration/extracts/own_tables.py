@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from orchestration.ground.sql import sql_name
+from orchestration.ground.database.sql import sql_name
 from orchestration.landing.local.in_force import OwnRow
 from orchestration.landing.local.tables import local_contracts
 

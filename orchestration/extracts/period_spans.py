@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestration.extracts.contributions import Contribution
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract
 
 # A conference is told with the enquiry that it answers, so the newest extract that has the enquiry says which it is.

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from orchestration.extracts.contributions import Contribution
 from orchestration.extracts.exports import landed_rows, run_over
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract
 
 # Joins the parts of a key that has several, as the evidence writes the ids of stages and spells.

@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.extracts.contributions import Contribution, contributions_of
+from orchestration.ground.database.sql import reading_connection, sql_text
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import reading_connection, sql_text
 from orchestration.landing.local.authority_ends import ends_in_force
 from orchestration.landing.local.found_files import owners_in
 from orchestration.landing.plausibility.records_gone import columns_of

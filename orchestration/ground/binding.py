@@ -13,8 +13,8 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.disk import PRIVATE_FILE, write_json
 from orchestration.ground.errors import NothingPublishedError, UsageError
+from orchestration.ground.files.disk import PRIVATE_FILE, write_json
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings

@@ -17,7 +17,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.ground.errors import UsageError
-from orchestration.ground.file_names import in_encoding
+from orchestration.ground.files.file_names import in_encoding
 
 FORMATS = ("table", "csv", "json")
 WIDTH = 160

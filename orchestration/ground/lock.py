@@ -15,10 +15,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from orchestration.ground.disk import files_for_the_owner_alone
 from orchestration.ground.errors import NothingPublishedError, WarehouseError
+from orchestration.ground.files.disk import files_for_the_owner_alone
+from orchestration.ground.files.rights import not_ours
 from orchestration.ground.paths import Outputs
-from orchestration.ground.rights import not_ours
 
 # The locks that this process holds; another handle of it would be refused like another process.
 _held: set[Path] = set()

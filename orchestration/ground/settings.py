@@ -10,9 +10,9 @@ from orchestration.ground.bundled_sample import is_bundled_sample, other_files
 from orchestration.ground.engines import DUCKDB, engine_of_environment
 from orchestration.ground.environment import whole_number
 from orchestration.ground.errors import UsageError
-from orchestration.ground.memory import memory_of_database, memory_of_refresh
+from orchestration.ground.machine.memory import memory_of_database, memory_of_refresh
+from orchestration.ground.machine.processes import processes_of_build
 from orchestration.ground.paths import OPEN_PROFILES, PROJECT, SAMPLE_INBOX, Outputs
-from orchestration.ground.processes import processes_of_build
 from orchestration.ground.seed_rows import seed_rows
 
 # Public on purpose: it keys the bundled sample, whose children are invented, and nothing else.

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.disk import create_exclusively, make_private_folder
 from orchestration.ground.errors import WarehouseError
+from orchestration.ground.files.disk import create_exclusively, make_private_folder
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 

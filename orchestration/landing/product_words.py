@@ -9,8 +9,8 @@ import csv
 import functools
 import re
 
+from orchestration.ground.database.sql import sql_text
 from orchestration.ground.paths import DBT_PROJECT
-from orchestration.ground.sql import sql_text
 from orchestration.landing.reading.ids import SHORTEST_ID
 
 LITERAL = re.compile(r"'((?:[^'\n]|'')*)'")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.display import displayed, harmless
-from orchestration.ground.sql import open_to_read
 from orchestration.outputs.ended import ended_in
 
 NEEDED = frozenset({"figures_now", "dim_indicators"})

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.ground.comments import comments_of
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.comments import comments_of
+from orchestration.ground.database.sql import sql_name, sql_text
 
 # Where readers of Arrow look for what Parquet has no place for, such as metadata of a field.
 ARROW_SCHEMA = "ARROW:schema"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.ground.display import FORMULA
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.sql import sql_name, sql_text
 
 BYTE_ORDER_MARK = "\ufeff"
 AUTHORITY_CODE = re.compile(r"[A-Za-z0-9]+")

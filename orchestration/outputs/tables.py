@@ -11,10 +11,10 @@ from threading import Thread
 
 import duckdb
 
-from orchestration.ground.comments import comments_of, write_comments
+from orchestration.ground.database.comments import comments_of, write_comments
+from orchestration.ground.database.sql import open_to_write, share_cores, sql_name, sql_text
+from orchestration.ground.database.stops import interruptible
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.sql import open_to_write, share_cores, sql_name, sql_text
-from orchestration.ground.stops import interruptible
 from orchestration.outputs.views import queries_of_views, query_in_release
 from orchestration.warehouse.stamp import ReleasedTable, Tier
 

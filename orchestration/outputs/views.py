@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
+from orchestration.ground.database.sql import sql_name
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.sql import sql_name
 from orchestration.warehouse.stamp import ReleasedTable
 
 # The query of each view, or the name of each table in a release, by schema and name in the warehouse.

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.disk import make_private_folder
+from orchestration.ground.database.sql import sql_text
+from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import sql_text
 from orchestration.outputs.sheets import require_authority_code
 from orchestration.outputs.work_list_book import write_book
 from orchestration.outputs.work_list_rows import NEEDED, NEEDED_IN_MARTS, work_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import xlsxwriter
 
-from orchestration.ground.sql import sql_text
+from orchestration.ground.database.sql import sql_text
 from orchestration.outputs.reports.workbooks.cells import BESIDE, Cells, write_value
 
 COLUMNS = (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.outputs.sheets import neutralised, require_authority_code, write_sheet
 
 if TYPE_CHECKING:

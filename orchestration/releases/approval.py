@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.ground.crash_points import passing
-from orchestration.ground.disk import PRIVATE_FILE, PRIVATE_FOLDER, make_shared_folder
+from orchestration.ground.database.sql import open_to_write
 from orchestration.ground.errors import NothingPublishedError, UsageError
+from orchestration.ground.files.disk import PRIVATE_FILE, PRIVATE_FOLDER, make_shared_folder
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_write
 from orchestration.landing.register.receipts import ACCEPTED, BatchReceipt
 from orchestration.landing.register.register import Register, still_accepted
 from orchestration.outputs.parquet import write_parquet

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.ground.crash_points import passing
-from orchestration.ground.disk import create_exclusively, flush_to_disk, flush_tree_to_disk, make_private_folder
+from orchestration.ground.files.disk import create_exclusively, flush_to_disk, flush_tree_to_disk, make_private_folder
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import REMOVED, in_numbers, read_tombstones

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from expectations.completeness import INDICATOR_KEY
-from orchestration.ground.sql import open_to_read, sql_text
+from orchestration.ground.database.sql import open_to_read, sql_text
 from orchestration.outputs.tables import create_described_table
 from orchestration.releases.erasing.erased_since import ErasedChild
 from orchestration.releases.release import read_manifest

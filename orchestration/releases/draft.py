@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.ground.disk import PRIVATE_FOLDER, make_shared_folder
 from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.files.disk import PRIVATE_FOLDER, make_shared_folder
 from orchestration.ground.fingerprints import definitions_fingerprint
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.sql import sql_text
+from orchestration.ground.database.sql import sql_text
 from orchestration.outputs.tables import create_described_table
 from orchestration.releases.release import read_manifest
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_read, reading_connection, sql_name, sql_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read, reading_connection, sql_name, sql_text
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.product_words import without_product_words
 from orchestration.landing.reading.ids import SHORTEST_ID, is_id

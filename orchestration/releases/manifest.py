@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.gate import AuditReport
-from orchestration.ground.disk import write_json
+from orchestration.ground.files.disk import write_json
 from orchestration.ground.fingerprints import checksum_over, sha256_of, sha256_of_tree
 from orchestration.ground.paths import LOCK
 from orchestration.ground.settings import Settings

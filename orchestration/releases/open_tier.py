@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from expectations.acceptance import CheckResult
-from orchestration.ground.disk import PRIVATE_FOLDER, make_shared_folder
+from orchestration.ground.files.disk import PRIVATE_FOLDER, make_shared_folder
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.releases.draft import Draft

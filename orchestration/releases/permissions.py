@@ -10,7 +10,7 @@ import os
 import stat
 from pathlib import Path
 
-from orchestration.ground.disk import PRIVATE_FOLDER, usual_mode_of_folders
+from orchestration.ground.files.disk import PRIVATE_FOLDER, usual_mode_of_folders
 from orchestration.ground.paths import Outputs
 from orchestration.releases.release import RELEASE_ID, release_order
 

@@ -10,12 +10,12 @@ from typing import Literal
 from expectations.acceptance import CheckResult
 from expectations.gate import AuditContext, AuditReport, audit, require_acceptable
 from orchestration.ground.crash_points import passing
-from orchestration.ground.disk import is_disk_full
+from orchestration.ground.database.safe_errors import safe_reason
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.files.disk import is_disk_full
 from orchestration.ground.fingerprints import code_fingerprint
-from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import open_to_read
 from orchestration.outputs.reports.html.first_page import write_first_page
 from orchestration.outputs.reports.writing import reports_in, write_reports_of_release
 from orchestration.releases.candidates import keep_candidate, settle_candidates

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.ground.crash_points import passing
-from orchestration.ground.disk import flush_to_disk, make_private_folder, replace_file
+from orchestration.ground.files.disk import flush_to_disk, make_private_folder, replace_file
 from orchestration.ground.fingerprints import checksum_over, sha256_of, sha256_of_tree
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import (

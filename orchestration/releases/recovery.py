@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from orchestration.ground.disk import remove_leftovers
+from orchestration.ground.files.disk import remove_leftovers
+from orchestration.ground.files.scratch import remove_what_dead_processes_left
 from orchestration.ground.paths import Outputs
-from orchestration.ground.scratch import remove_what_dead_processes_left
 from orchestration.releases.candidates import settle_candidates
 from orchestration.releases.draft import DRAFT_PREFIX
 from orchestration.releases.erasing.seals import UNFINISHED

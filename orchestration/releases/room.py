@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from orchestration.ground.disk import DiskFullError, size_of_tree
+from orchestration.ground.files.disk import DiskFullError, size_of_tree
 from orchestration.ground.paths import Outputs
 from orchestration.releases.permissions import tier_folders
 from orchestration.releases.release import find_current

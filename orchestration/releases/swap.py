@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from orchestration.ground.crash_points import passing
-from orchestration.ground.disk import flush_to_disk, flush_tree_to_disk, usual_mode_of_files, write_json
+from orchestration.ground.files.disk import flush_to_disk, flush_tree_to_disk, usual_mode_of_files, write_json
 from orchestration.ground.paths import Outputs
 from orchestration.releases.permissions import protect, tier_folders
 

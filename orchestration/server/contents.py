@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_read, reading_connection, sql_name, sql_text
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read, reading_connection, sql_name, sql_text
 from orchestration.outputs.dictionary.model import Column
 from orchestration.outputs.dictionary.tables import dictionary_of
 from orchestration.outputs.published_tables import Table, published_tables

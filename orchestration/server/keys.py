@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 from psycopg import Connection, sql
 
-from orchestration.ground.sql import sql_name, sql_names
+from orchestration.ground.database.sql import sql_name, sql_names
 from orchestration.outputs.published_tables import Relation, Table, relations_between
 
 AUTHORITY = "local_authority_code"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestration.ground.disk import write_json
+from orchestration.ground.files.disk import write_json
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, in_numbers, read_tombstones
 

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow.csv as arrow_csv
 from psycopg import Connection, sql
 
-from orchestration.ground.sql import sql_name
+from orchestration.ground.database.sql import sql_name
 from orchestration.outputs.published_tables import Table
 
 SERVER_TYPES = {

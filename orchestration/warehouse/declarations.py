@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.ground.sql import open_to_write
+from orchestration.ground.database.sql import open_to_write
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from orchestration.ground.database.sql import memory_limit, share_cores, sql_text
 from orchestration.ground.settings import Settings, load_settings
-from orchestration.ground.sql import memory_limit, share_cores, sql_text
 
 BLOCK = 64  # SHA-256's block in bytes (RFC 2104, section 2)
 

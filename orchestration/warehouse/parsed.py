@@ -16,8 +16,8 @@ from dbt.constants import PARTIAL_PARSE_FILE_NAME
 from dbt.contracts.graph.manifest import Manifest
 from dbt.version import __version__ as dbt_version
 
-from orchestration.ground.disk import move_into_place, remove_leftovers, write_json
 from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.files.disk import move_into_place, remove_leftovers, write_json
 from orchestration.ground.fingerprints import parsing_fingerprint, sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.warehouse.dbt_call import invoke

@@ -14,8 +14,8 @@ from dbt.cli.main import dbtRunnerResult
 from dbt.constants import RUN_RESULTS_FILE_NAME
 from dbt.contracts.graph.manifest import Manifest
 
-from orchestration.ground.disk import DiskFullError, is_disk_full, says_disk_full
 from orchestration.ground.errors import NothingPublishedError, StoppedError, is_a_stop
+from orchestration.ground.files.disk import DiskFullError, is_disk_full, says_disk_full
 from orchestration.ground.paths import DBT_PROJECT, Outputs
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.dbt_call import invoke

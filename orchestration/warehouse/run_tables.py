@@ -10,12 +10,12 @@ import duckdb
 
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.disk import make_private_folder
+from orchestration.ground.database.sql import THREADS_THAT_COPY, open_to_write
 from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.paths import BANK_HOLIDAYS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import THREADS_THAT_COPY, open_to_write
 
 # Plausible dates reach 24 months beyond the extract, and the longest limit is a year (counting-rules, Days).
 YEARS_AHEAD = 3

@@ -14,9 +14,9 @@ from typing import Literal
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_read, open_to_write
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read, open_to_write
 
 Tier = Literal["public", "restricted"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from orchestration.ground.disk import DiskFullError
 from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.files.disk import DiskFullError
 from orchestration.ground.paths import Outputs
 from orchestration.warehouse.carried.kept_builds import write_hash
 from orchestration.warehouse.declarations import declarations_in, write_declarations

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.disk import size_of_tree
+from orchestration.ground.files.disk import size_of_tree
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings

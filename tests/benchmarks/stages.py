@@ -34,7 +34,7 @@ def run(mode: str) -> dict[str, float]:
     """The stages as `refresh` has them, by the same functions in the same order."""
     stages = Stages()
     with stages.stage("start_up"):
-        from orchestration.ground.own_memory import search_for_garbage_seldom
+        from orchestration.ground.machine.own_memory import search_for_garbage_seldom
 
         search_for_garbage_seldom()
 

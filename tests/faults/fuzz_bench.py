@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from orchestration.ground.sql import reading_connection
+from orchestration.ground.database.sql import reading_connection
 from orchestration.landing.contracts import LINEAGE_COLUMNS, load_contracts
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.profiles.loading import load_profiles

@@ -156,7 +156,7 @@ def test_a_modules_package_is_read_from_its_name(module: str, package: str | Non
 
 # What must be done with care, the one place where it is, and what to use of it.
 IN_ONE_PLACE = {
-    "duckdb.connect": ("ground/sql.py", "open_to_read, open_to_write or reading_connection"),
+    "duckdb.connect": ("ground/database/sql.py", "open_to_read, open_to_write or reading_connection"),
     "print": ("ground/display.py", "print_text, because texts of a council can hold what a terminal obeys"),
     "typer.echo": ("ground/display.py", "print_text, because texts of a council can hold what a terminal obeys"),
 }

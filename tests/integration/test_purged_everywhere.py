@@ -10,8 +10,8 @@ import pytest
 from orchestration.commands.purge import purge
 from orchestration.evidence.figure import Figure
 from orchestration.evidence.seals.writing import write_seal
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.errors import UsageError, WarehouseError
-from orchestration.ground.sql import open_to_read
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.register.landed_files import damage_of
 from orchestration.landing.register.register import Register

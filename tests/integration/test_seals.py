@@ -15,7 +15,7 @@ import pytest
 
 from orchestration.evidence.figure import Figure
 from orchestration.evidence.seals.writing import Seal, write_seal
-from orchestration.ground.sql import open_to_read
+from orchestration.ground.database.sql import open_to_read
 from orchestration.releases.erasing.seals import seals_about
 from tests.conftest import COUNCIL, FIRST_DAY, FIRST_RELEASE, Refreshed, hashes
 

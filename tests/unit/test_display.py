@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.ground.database.sql import open_to_read, sql_text
 from orchestration.ground.display import harmless, on_one_line, print_csv, print_json, print_table, print_text
 from orchestration.ground.progress import say
-from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.outputs.sheets import neutralised
 
 # Clears the screen, rings, sets the window's title by CSI of one byte and of two, turns the line round, hides itself.

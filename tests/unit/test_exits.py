@@ -12,7 +12,7 @@ import pytest
 from orchestration.commands import main, refresh
 from orchestration.ground.binding import bind_outputs
 from orchestration.ground.errors import NothingPublishedError, StoppedError, UsageError, stopped_with_a_message
-from orchestration.ground.own_memory import SEARCHES
+from orchestration.ground.machine.own_memory import SEARCHES
 from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.ground.settings import Settings, load_outputs, load_settings
 from orchestration.landing.receiving.broken_off import reason_it_broke_off
@@ -167,7 +167,7 @@ STOPPED_IN_A_QUERY = """
 import os, signal, sys, threading
 import orchestration.commands.command_line as commands
 from orchestration.commands.main import main
-from orchestration.ground.sql import open_to_write
+from orchestration.ground.database.sql import open_to_write
 
 class Interrupted(KeyboardInterrupt):
     pass

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.ground.sql import open_to_read, open_to_write, sql_text
+from orchestration.ground.database.sql import open_to_read, open_to_write, sql_text
 
 LOCKED = {
     "enable_external_access": "false",

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.ground import memory
+from orchestration.ground.database.sql import open_to_write
 from orchestration.ground.errors import UsageError
-from orchestration.ground.memory import LEAST, MEGABYTE, memory_of_database, memory_of_refresh
-from orchestration.ground.sql import open_to_write
+from orchestration.ground.machine import memory
+from orchestration.ground.machine.memory import LEAST, MEGABYTE, memory_of_database, memory_of_refresh
 from orchestration.warehouse.groups.choosing import BYTES_OF_A_ROW, BYTES_OF_AN_AUTHORITY, groups_that_fit
 
 GIGABYTE = 1024 * MEGABYTE

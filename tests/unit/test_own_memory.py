@@ -10,7 +10,7 @@ import pytest
 # A pair of objects that hold each other: only a search finds them, and one of them tells.
 PROGRAM = """
 import gc
-from orchestration.ground.own_memory import SEARCHES, search_for_garbage_seldom
+from orchestration.ground.machine.own_memory import SEARCHES, search_for_garbage_seldom
 
 class Pair:
     def __del__(self):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.ground.sql import open_to_write
+from orchestration.ground.database.sql import open_to_write
 from tests.reidentification import attack
 
 # Reviews 1 and 2 are on one day. Children B and C share a sex and are both in the band 5_to_9 then; their ages differ.

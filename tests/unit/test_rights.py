@@ -10,9 +10,9 @@ from filelock import FileLock
 
 from orchestration.commands import main
 from orchestration.defs.resources import errors_as_messages
+from orchestration.ground.files.rights import NotOursError, not_ours
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
-from orchestration.ground.rights import NotOursError, not_ours
 
 
 def refused(path: Path) -> PermissionError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from orchestration.ground.safe_errors import safe_reason
+from orchestration.ground.database.safe_errors import safe_reason
 
 # A made-up name and birthday, in a text that pretends to be an error about SQL.
 SECRET = "Zebedee 31/12/2019 Parser Error: Zebedee"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.commands import profiles
+from orchestration.ground.files.scratch import remove_what_dead_processes_left, scratch_folder
 from orchestration.ground.paths import Outputs
-from orchestration.ground.scratch import remove_what_dead_processes_left, scratch_folder
 from orchestration.ground.settings import Settings
 from orchestration.landing.receiving import judging
 from orchestration.landing.receiving.reception import check_inbox

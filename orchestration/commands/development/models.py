@@ -15,12 +15,12 @@ from dbt.artifacts.resources.types import NodeType
 from orchestration.commands.development.outcomes import DevelopmentError, Outcome, run_dbt
 from orchestration.commands.development.unit_tests import make_empty_warehouse, parsed_with_unit_tests
 from orchestration.ground.binding import bind_outputs
-from orchestration.ground.disk import make_private_folder
+from orchestration.ground.database.safe_errors import safe_reason
 from orchestration.ground.errors import UsageError
+from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.lock import refresh_lock
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
-from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.dbt_call import invoke
 from orchestration.warehouse.parsed import parsed_project

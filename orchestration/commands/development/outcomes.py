@@ -11,9 +11,9 @@ from dbt.artifacts.schemas.results import RunStatus, TestStatus
 from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.contracts.graph.manifest import Manifest
 
+from orchestration.ground.database.safe_errors import DATABASE_ERROR, safe_reason
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import DBT_PROJECT, Outputs
-from orchestration.ground.safe_errors import DATABASE_ERROR, safe_reason
 from orchestration.warehouse.dbt_call import invoke
 from orchestration.warehouse.project import FAILED
 

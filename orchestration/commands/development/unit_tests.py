@@ -18,12 +18,12 @@ from dbt.contracts.graph.nodes import ModelNode, UnitTestDefinition
 
 from orchestration.commands.development.outcomes import DevelopmentError, Outcome, place_in_sql, run_dbt
 from orchestration.commands.development.short_ways import short_ways
-from orchestration.ground.disk import make_private_folder
+from orchestration.ground.database.safe_errors import safe_reason
+from orchestration.ground.database.sql import open_to_write
+from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.fingerprints import UNIT_TESTS, code_fingerprint
 from orchestration.ground.paths import DBT_PROJECT, Outputs
-from orchestration.ground.safe_errors import safe_reason
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import open_to_write
 from orchestration.warehouse.keyed_hash import bind_key
 from orchestration.warehouse.parsed import parsed_from_nothing, parsed_project
 from orchestration.warehouse.project import compile_nodes

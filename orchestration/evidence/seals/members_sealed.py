@@ -10,8 +10,8 @@ from orchestration.evidence.members_compared import columns_of
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.records_compared import KEYS
 from orchestration.evidence.trace import Trace
+from orchestration.ground.database.sql import sql_name
 from orchestration.ground.errors import WarehouseError
-from orchestration.ground.sql import sql_name
 
 DATES = ("event_date", "anchor_date", "due_date", "done_date")
 COLUMNS = (

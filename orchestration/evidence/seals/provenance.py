@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.evidence.trace import Trace
+from orchestration.ground.database.sql import reading_connection, sql_text
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import reading_connection, sql_text
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.register.landed_files import damage_of
 from orchestration.landing.register.receipts import ACCEPTED, ExportReceipt

@@ -19,9 +19,9 @@ from orchestration.evidence.seals.provenance import ROW_COLUMNS, Provenance, pro
 from orchestration.evidence.seals.words import readme
 from orchestration.evidence.seals.workbook import write_workbook
 from orchestration.evidence.trace import Trace, trace_figure
-from orchestration.ground.disk import PRIVATE_FILE, make_private_folder
 from orchestration.ground.display import csv_text
 from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.files.disk import PRIVATE_FILE, make_private_folder
 from orchestration.ground.fingerprints import sha256_of, sha256_of_tree
 from orchestration.ground.paths import BANK_HOLIDAYS, Outputs
 from orchestration.releases.candidates import candidates_of

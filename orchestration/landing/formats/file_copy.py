@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from orchestration.ground.file_names import name_of
+from orchestration.ground.files.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.landing.problems import FileRefusedError
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.ground.file_names import name_of
+from orchestration.ground.files.file_names import name_of
 from orchestration.landing.inbox.instructions import is_instructions_file, is_iso_date
 from orchestration.landing.inbox.unread import (
     exports_below,

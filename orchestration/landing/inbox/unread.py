@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.ground.file_names import name_of
+from orchestration.ground.files.file_names import name_of
 from orchestration.landing.inbox.instructions import is_instructions_file
 from orchestration.landing.profiles.profile import is_export_file
 

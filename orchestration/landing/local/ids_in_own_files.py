@@ -16,8 +16,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import reading_connection
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import reading_connection
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.local.receipts import ID_IN_TEXT

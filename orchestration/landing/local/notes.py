@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 
 import duckdb
 
+from orchestration.ground.database.sql import reading_connection, sql_text
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import reading_connection, sql_text
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.indicators.bases import Base

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 
-from orchestration.ground.disk import create_exclusively, make_private_folder
+from orchestration.ground.files.disk import create_exclusively, make_private_folder
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
 from orchestration.landing.register.receipts import ACCEPTED

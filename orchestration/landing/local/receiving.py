@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from orchestration.ground.disk import make_private_folder, replace_file
 from orchestration.ground.display import on_one_line
-from orchestration.ground.file_names import name_of
+from orchestration.ground.files.disk import make_private_folder, replace_file
+from orchestration.ground.files.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings

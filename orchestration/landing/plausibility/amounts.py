@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.sql import sql_name
+from orchestration.ground.database.sql import sql_name
 from orchestration.landing.plausibility.records_gone import (
     Gone,
     is_tail_gone,

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.database.sql import sql_name
 from orchestration.ground.paths import INDICATOR_DEFINITIONS
 from orchestration.ground.seed_rows import seed_rows
-from orchestration.ground.sql import sql_name
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.plausibility.contents_compared import COLUMN_WAY_OUT, shown

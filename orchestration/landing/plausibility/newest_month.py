@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.database.sql import sql_name
 from orchestration.ground.months import months_before
-from orchestration.ground.sql import sql_name
 from orchestration.landing.contracts import Contract
 from orchestration.landing.plausibility.usual_months import UsualMonths, mean
 from orchestration.landing.register.previous_extracts import EarlierExtract

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.database.sql import sql_name, sql_names, sql_text
 from orchestration.ground.months import month_after
-from orchestration.ground.sql import sql_name, sql_names, sql_text
 from orchestration.landing.code_lists import national_lists
 from orchestration.landing.contracts import Contract
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
-from orchestration.ground.sql import sql_name
+from orchestration.ground.database.sql import sql_name
 from orchestration.landing.contracts import Column
 from orchestration.landing.local.named_things import faults_of_day, faults_of_target, faults_of_tolerance
 from orchestration.landing.plausibility.contents_compared import COLUMN_WAY_OUT, shown

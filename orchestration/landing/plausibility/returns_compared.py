@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.sql import sql_name
+from orchestration.ground.database.sql import sql_name
 from orchestration.landing.contracts import Contract
 from orchestration.landing.plausibility.records_gone import columns_of, is_too_many
 from orchestration.landing.plausibility.values_compared import ColumnChange

@@ -10,9 +10,9 @@ import duckdb
 import yaml
 from pydantic import ValidationError
 
+from orchestration.ground.database.sql import open_to_read, sql_text
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import PROFILES
-from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.documents import faults_in, not_known, path_as_text
 from orchestration.landing.profiles.dates import are_ambiguous

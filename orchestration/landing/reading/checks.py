@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_names, sql_text
+from orchestration.ground.database.sql import sql_name, sql_names, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem, under

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import duckdb
 
-from orchestration.ground.sql import sql_text
+from orchestration.ground.database.sql import sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import source_column
 from orchestration.landing.profiles.rules import Part

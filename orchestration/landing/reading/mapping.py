@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import source_column
 from orchestration.landing.profiles.dates import BLANK_DATES, TIME_OF_DAY, date_pattern

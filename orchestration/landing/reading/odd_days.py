@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.problems import CellProblem
 from orchestration.landing.profiles.dates import TIME_OF_DAY

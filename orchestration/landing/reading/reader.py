@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.sql import sql_names, sql_text
+from orchestration.ground.database.sql import sql_names, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import SourceTable, source_column
 from orchestration.landing.names import letters_and_digits

@@ -8,8 +8,8 @@ from collections.abc import Collection
 
 import duckdb
 
+from orchestration.ground.database.sql import sql_text
 from orchestration.ground.display import on_one_line
-from orchestration.ground.sql import sql_text
 from orchestration.landing.formats.row_checks import TOO_FEW, TOO_MANY, check_row_checks, in_spans
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_names
+from orchestration.ground.database.sql import sql_name, sql_names
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.problems import FileRefusedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from orchestration.ground.file_names import name_of
+from orchestration.ground.files.file_names import name_of
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.formats.file_copy import take_copy

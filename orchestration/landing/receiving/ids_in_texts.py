@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.plausibility.records_gone import SOURCE_ROW, columns_of
 from orchestration.landing.problems import CellProblem, first_of

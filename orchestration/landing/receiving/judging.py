@@ -7,7 +7,7 @@ from collections.abc import Callable
 import duckdb
 
 from orchestration.ground.clock import today
-from orchestration.ground.file_names import name_of
+from orchestration.ground.files.file_names import name_of
 from orchestration.landing.authorities import authority_codes
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Column, Contract

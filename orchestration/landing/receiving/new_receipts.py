@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from orchestration.ground.display import on_one_line
-from orchestration.ground.file_names import name_of
+from orchestration.ground.files.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.reading.what_was_read import ReadExport, combined_hash

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from orchestration.ground.disk import flush_to_disk, make_private_folder, move_into_place
+from orchestration.ground.files.disk import flush_to_disk, make_private_folder, move_into_place
 from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.register.receipts import BatchReceipt
 

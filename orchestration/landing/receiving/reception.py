@@ -10,7 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.disk import (
+from orchestration.ground.database.sql import reading_connection
+from orchestration.ground.display import on_one_line
+from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.files.disk import (
     DiskFullError,
     flush_to_disk,
     is_disk_full,
@@ -18,13 +21,10 @@ from orchestration.ground.disk import (
     move_into_place,
     remove_leftovers,
 )
-from orchestration.ground.display import on_one_line
-from orchestration.ground.errors import UsageError, WarehouseError
-from orchestration.ground.file_names import name_of
-from orchestration.ground.rights import not_ours
-from orchestration.ground.scratch import scratch_folder
+from orchestration.ground.files.file_names import name_of
+from orchestration.ground.files.rights import not_ours
+from orchestration.ground.files.scratch import scratch_folder
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import reading_connection
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration.ground.disk import create_exclusively, make_private_folder
 from orchestration.ground.errors import WarehouseError
+from orchestration.ground.files.disk import create_exclusively, make_private_folder
 from orchestration.landing.register.receipts import (
     ACCEPTED,
     REFUSED,

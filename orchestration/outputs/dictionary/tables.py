@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.paths import BREAKDOWNS
 from orchestration.ground.seed_rows import seed_rows
-from orchestration.ground.sql import open_to_read
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.dictionary.model import Column, Dictionary, Table, Value
 from orchestration.outputs.dictionary.relations import relations_between

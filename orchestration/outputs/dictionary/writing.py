@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.ground.disk import write_json
+from orchestration.ground.files.disk import write_json
 from orchestration.outputs.dictionary import data_package, page
 from orchestration.outputs.dictionary.model import Dictionary
 

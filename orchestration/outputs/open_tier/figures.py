@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import duckdb
 
-from orchestration.ground.sql import sql_text
+from orchestration.ground.database.sql import sql_text
 from orchestration.outputs.open_tier.rules import Part, open_breakdowns
 
 # Tables without which there is no open tier: those of a warehouse that a test made by hand may lack them.

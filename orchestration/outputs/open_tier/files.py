@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from orchestration.ground.disk import write_json
+from orchestration.ground.files.disk import write_json
 from orchestration.outputs.open_tier.display import SYMBOLS, Shown
 from orchestration.outputs.open_tier.figures import ALL, DAY, QUARTER
 from orchestration.outputs.open_tier.rules import Profile

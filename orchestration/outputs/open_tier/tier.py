@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.disclosure.suppression import Suppression
-from orchestration.ground.sql import open_to_read
+from orchestration.ground.database.sql import open_to_read
 from orchestration.outputs.open_tier.account import ACCOUNT, Accounts, said_of, write_account
 from orchestration.outputs.open_tier.display import CONFIDENTIAL, Display, Shown
 from orchestration.outputs.open_tier.figures import Figure, Key, Number, numbers_of, read_figures

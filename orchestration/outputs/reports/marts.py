@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_read
+from orchestration.ground.database.stops import interruptible
 from orchestration.ground.errors import UsageError
 from orchestration.ground.months import months_before
-from orchestration.ground.sql import open_to_read
-from orchestration.ground.stops import interruptible
 from orchestration.landing.indicators.sql_macros import status_shown
 from orchestration.outputs.reports.plain_definitions import texts_shown
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator, Source

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.sql import open_to_read
+from orchestration.ground.database.sql import open_to_read
 from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.annual.chapters import annual_of
 from orchestration.outputs.reports.annual.document import write_document

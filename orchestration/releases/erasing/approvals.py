@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_write, sql_name, sql_text
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_write, sql_name, sql_text
 from orchestration.outputs.parquet import write_parquet
 from orchestration.releases.erasing.release_anew import columns_of, write_database_anew
 from orchestration.releases.erasing.where_named import ERASED

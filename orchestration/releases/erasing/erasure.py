@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.disk import make_private_folder
+from orchestration.ground.database.sql import open_to_write
 from orchestration.ground.errors import WarehouseError
+from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_write
 from orchestration.landing.local.receipts import local_files_in_force, local_receipts
 from orchestration.landing.register.landed_files import require_as_landed
 from orchestration.landing.register.receipts import ACCEPTED

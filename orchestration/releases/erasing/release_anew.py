@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.comments import comments_of, write_comments
-from orchestration.ground.sql import open_to_read, open_to_write, sql_name, sql_text
+from orchestration.ground.database.comments import comments_of, write_comments
+from orchestration.ground.database.sql import open_to_read, open_to_write, sql_name, sql_text
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.tables import STORAGE_VERSION

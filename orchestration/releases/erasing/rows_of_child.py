@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import sql_name, sql_text
 from orchestration.landing.contracts import Contract, load_contracts
 
 CHILD_ID, CHILDREN = "child_id", "children"

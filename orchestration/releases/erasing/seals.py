@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from orchestration.ground.database.sql import open_to_read, sql_text
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read, sql_text
 from orchestration.releases.erasing.where_named import are_sought_in_texts, is_in
 from orchestration.releases.erasing.words import words_name
 from orchestration.releases.release import MANIFEST, release_ids

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.sql import open_to_read, open_to_write, sql_name, sql_text
+from orchestration.ground.database.sql import open_to_read, open_to_write, sql_name, sql_text
 
 SHORTEST_SOUGHT = 5
 # What stands where the id of an erased child stood in what people wrote.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.disk import replace_file, write_json
+from orchestration.ground.files.disk import replace_file, write_json
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import file_of, read_tombstones, with_words_anew
 from orchestration.releases.candidates import files_of_decisions, text_of_decision

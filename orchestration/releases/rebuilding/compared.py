@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.completeness import INDICATOR_KEY
-from orchestration.ground.sql import sql_name, sql_names, sql_text
+from orchestration.ground.database.sql import sql_name, sql_names, sql_text
 from orchestration.outputs.tables import count_rows
 from orchestration.releases.changes import FIGURES as NUMBERS
 

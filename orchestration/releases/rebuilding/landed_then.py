@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.extracts.contributions import contributions_of
-from orchestration.ground.disk import make_private_folder
 from orchestration.ground.errors import WarehouseError
+from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.ground.tombstones import purged_files

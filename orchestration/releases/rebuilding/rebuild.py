@@ -13,13 +13,13 @@ from typing import Any
 import duckdb
 
 from orchestration.ground.binding import require_bound
-from orchestration.ground.disk import files_for_the_owner_alone, make_private_folder
+from orchestration.ground.database.sql import sql_text
 from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.files.disk import files_for_the_owner_alone, make_private_folder
+from orchestration.ground.files.scratch import scratch_folder
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.paths import Outputs
-from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import sql_text
 from orchestration.outputs.tables import copied_beside, copy_tables, count_rows, open_warehouse, tables_of
 from orchestration.releases import changes, first_published
 from orchestration.releases.inputs import inputs_of_build

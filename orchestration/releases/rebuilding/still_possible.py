@@ -6,8 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from orchestration.ground.errors import WarehouseError
+from orchestration.ground.files.scratch import scratch_folder
 from orchestration.ground.paths import Outputs
-from orchestration.ground.scratch import scratch_folder
 from orchestration.ground.settings import Settings
 from orchestration.releases.rebuilding.landed_then import landed_files_read
 from orchestration.releases.release import read_manifest, release_ids

@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Sequence
 
 import duckdb
 
-from orchestration.ground.disk import is_disk_full
+from orchestration.ground.database.sql import open_to_read, open_to_write, sql_name
 from orchestration.ground.engines import DUCKDB
 from orchestration.ground.errors import NothingPublishedError, is_a_stop
+from orchestration.ground.files.disk import is_disk_full
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import open_to_read, open_to_write, sql_name
 from orchestration.warehouse.carried.kept_builds import KeptBuild, is_as_stamped, kept_builds, write_made_of
 from orchestration.warehouse.carried.made_of import MadeOf, made_of
 from orchestration.warehouse.engines.building import build_with_engine

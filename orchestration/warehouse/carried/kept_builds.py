@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.sql import open_to_read, open_to_write
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import open_to_read, open_to_write
 from orchestration.warehouse.carried.made_of import MadeOf
 from orchestration.warehouse.stamp import read_stamp
 

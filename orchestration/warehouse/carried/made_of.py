@@ -14,10 +14,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration.extracts.landing_schema import fingerprints_of_authorities
+from orchestration.ground.database.sql import open_to_read, sql_name, sql_names
 from orchestration.ground.fingerprints import checksum_over, parsing_fingerprint, sha256_of
 from orchestration.ground.paths import LOCK
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import open_to_read, sql_name, sql_names
 from orchestration.ground.tombstones import REWRITTEN, read_tombstones
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.receipts import definitions_of_councils

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.ground.disk import make_private_folder
 from orchestration.ground.engines import OTHER_ENGINES, SAIL
+from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.engines.tables import collect, hand_over
 from orchestration.warehouse.groups.grouped_build import build_in_groups

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.ground.environment import environment_with
-from orchestration.ground.memory import MEGABYTE
+from orchestration.ground.machine.memory import MEGABYTE
 from orchestration.warehouse.engines.hashing import register_hash
 
 if TYPE_CHECKING:

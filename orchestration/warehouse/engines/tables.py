@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.ground.comments import write_comments
+from orchestration.ground.database.comments import write_comments
+from orchestration.ground.database.sql import open_to_write, sql_name, sql_text
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_write, sql_name, sql_text
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import released_tables
 

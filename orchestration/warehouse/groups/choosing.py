@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.ground.memory import MEGABYTE
-from orchestration.ground.processes import SideBySide, side_by_side
+from orchestration.ground.database.sql import open_to_read, sql_name
+from orchestration.ground.machine.memory import MEGABYTE
+from orchestration.ground.machine.processes import SideBySide, side_by_side
 from orchestration.ground.settings import Settings
-from orchestration.ground.sql import open_to_read, sql_name
 from orchestration.warehouse.groups.parts import AUTHORITY_IN_LANDING
 
 # What an authority takes of the database's memory while it is built: its figures, whose number hardly depends on its

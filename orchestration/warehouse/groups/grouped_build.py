@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from orchestration.ground.machine.processes import MEMORY_OF_COPYING
+from orchestration.ground.machine.processes import SETTING as PROCESSES
 from orchestration.ground.paths import Outputs
-from orchestration.ground.processes import MEMORY_OF_COPYING
-from orchestration.ground.processes import SETTING as PROCESSES
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.groups.choosing import Groups, groups_of_build
 from orchestration.warehouse.groups.parts import PART_FOLDER, Table, add_part, write_part

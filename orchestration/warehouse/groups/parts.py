@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration.extracts.own_tables import PREFIX
-from orchestration.ground.comments import comments_of, write_comments
-from orchestration.ground.disk import make_private_folder
+from orchestration.ground.database.comments import comments_of, write_comments
+from orchestration.ground.database.sql import THREADS_THAT_COPY, open_to_write, sql_name, sql_text
 from orchestration.ground.errors import NothingPublishedError
-from orchestration.ground.sql import THREADS_THAT_COPY, open_to_write, sql_name, sql_text
+from orchestration.ground.files.disk import make_private_folder
 
 # Whose a landed row is; the tables that Python derives of them have the second name.
 AUTHORITY_IN_LANDING, AUTHORITY = "_local_authority_code", "local_authority_code"

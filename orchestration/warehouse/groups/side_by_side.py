@@ -18,13 +18,13 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from orchestration.ground import memory, processes
-from orchestration.ground.disk import DiskFullError, is_disk_full
+from orchestration.ground.database.stops import STOPS
 from orchestration.ground.environment import environment_with
 from orchestration.ground.errors import NothingPublishedError, place_of
-from orchestration.ground.own_memory import keep_out_of_cores, search_for_garbage_seldom
+from orchestration.ground.files.disk import DiskFullError, is_disk_full
+from orchestration.ground.machine import memory, processes
+from orchestration.ground.machine.own_memory import keep_out_of_cores, search_for_garbage_seldom
 from orchestration.ground.paths import Outputs
-from orchestration.ground.stops import STOPS
 from orchestration.warehouse.project import NodeResult, build_in
 
 FULL_DISK = "full disk"

@@ -23,11 +23,11 @@ from typing import Any
 
 from dbt.contracts.graph.nodes import ModelNode
 
-from orchestration.ground.disk import replace_file, write_json
+from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.files.disk import replace_file, write_json
 from orchestration.ground.fingerprints import code_fingerprint, parsing_fingerprint, sha256_of
 from orchestration.ground.paths import Outputs
-from orchestration.ground.sql import open_to_read
 from orchestration.warehouse.pages import column_lineage, documentation
 from orchestration.warehouse.pages.packed_page import packed
 from orchestration.warehouse.parsed import manifest, parsed_project

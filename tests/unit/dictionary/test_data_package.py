@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from orchestration.ground.comments import write_comments
+from orchestration.ground.database.comments import write_comments
 from orchestration.outputs.descriptions import without_marks
 from orchestration.outputs.dictionary.data_package import data_package
 from orchestration.outputs.dictionary.model import Column, Dictionary, Relation, Table, Value

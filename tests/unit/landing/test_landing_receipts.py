@@ -12,8 +12,8 @@ import pytest
 from invented_inbox import APRIL, AUTHORITY, CARE_FILES, MARCH, PROTECTION_FILES, Inbox
 
 from orchestration.extracts.landing_schema import inputs_fingerprint
-from orchestration.ground.disk import DiskFullError
 from orchestration.ground.errors import UsageError
+from orchestration.ground.files.disk import DiskFullError
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.tables import TABLES
 from orchestration.landing.receiving import reception, ways_of_reading

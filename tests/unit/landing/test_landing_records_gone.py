@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.ground.sql import reading_connection
+from orchestration.ground.database.sql import reading_connection
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.plausibility.records_gone import Gone, months_gone, needs_confirmation, records_gone
 

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.disclosure.cells import LARGEST_SMALL
+from orchestration.ground.database.sql import open_to_read, open_to_write
 from orchestration.ground.paths import TIME_LIMITS, Outputs
 from orchestration.ground.seed_rows import seed_rows
-from orchestration.ground.sql import open_to_read, open_to_write
 from orchestration.landing.local.named_things import SAME_FOR_ALL
 from orchestration.outputs.open_tier.account import ACCOUNT, Accounts, read_accounts
 from orchestration.outputs.open_tier.display import rounded, rounded_to

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from orchestration.ground.sql import open_to_write
+from orchestration.ground.database.sql import open_to_write
 
 AUTHORITY = "E06999901"
 QUARTERS = ("2025-06-30", "2025-09-30", "2025-12-31", "2026-03-31")

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.ground.errors import is_a_stop
-from orchestration.ground.processes import threads_of_database
+from orchestration.ground.machine.processes import threads_of_database
 from orchestration.outputs.tables import copied_beside, open_warehouse
 from orchestration.warehouse.stamp import ReleasedTable
 

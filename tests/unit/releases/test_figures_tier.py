@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 from fake_council import Council
 
-from orchestration.ground.sql import open_to_read
+from orchestration.ground.database.sql import open_to_read
 from orchestration.outputs.parquet import write_parquet
 from orchestration.releases.draft import Draft
 from orchestration.releases.release import read_manifest

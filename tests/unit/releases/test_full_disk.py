@@ -15,7 +15,7 @@ from dbt.cli.main import dbtRunnerResult
 from fake_council import Council
 
 from orchestration.defs.resources import errors_as_messages
-from orchestration.ground.disk import DiskFullError, is_disk_full, size_of_tree
+from orchestration.ground.files.disk import DiskFullError, is_disk_full, size_of_tree
 from orchestration.ground.paths import Outputs
 from orchestration.releases import room
 from orchestration.warehouse import project

@@ -9,7 +9,7 @@ import shutil
 import pytest
 from fake_council import Council
 
-from orchestration.ground.disk import write_json
+from orchestration.ground.files.disk import write_json
 from orchestration.releases import swap
 from orchestration.releases.recovery import recover
 from orchestration.releases.release import find_current

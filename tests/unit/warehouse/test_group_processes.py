@@ -18,9 +18,15 @@ import pytest
 from dbt_common.events.types import Note
 
 from orchestration.ground.errors import NothingPublishedError, UsageError
-from orchestration.ground.memory import MEGABYTE
+from orchestration.ground.machine.memory import MEGABYTE
+from orchestration.ground.machine.processes import (
+    THREADS,
+    SideBySide,
+    processes_of_build,
+    side_by_side,
+    threads_of_database,
+)
 from orchestration.ground.paths import PROJECT, Outputs
-from orchestration.ground.processes import THREADS, SideBySide, processes_of_build, side_by_side, threads_of_database
 from orchestration.warehouse.dbt_call import NobodyListens
 from orchestration.warehouse.groups.side_by_side import built_side_by_side
 from orchestration.warehouse.keyed_hash import Plugin
@@ -37,7 +43,7 @@ STARTS_ONE = """
 import multiprocessing, threading
 from pathlib import Path
 from orchestration.ground.paths import Outputs
-from orchestration.ground.processes import SideBySide
+from orchestration.ground.machine.processes import SideBySide
 from orchestration.warehouse.groups.side_by_side import built_side_by_side
 
 def say_who():

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.ground.comments import comments_of
+from orchestration.ground.database.comments import comments_of
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.warehouse.groups.parts import add_part, write_part
 

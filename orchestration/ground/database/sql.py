@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.processes import threads_of_database
-from orchestration.ground.stops import interruptible
+from orchestration.ground.database.stops import interruptible
+from orchestration.ground.machine.processes import threads_of_database
 
 
 def sql_name(name: str) -> str:

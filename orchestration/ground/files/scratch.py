@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from orchestration.ground.disk import make_private_folder
+from orchestration.ground.files.disk import make_private_folder
 
 IN_USE = "in_use.lock"
 # Beside the folders: nobody sweeps while somebody makes one and has not locked it yet.

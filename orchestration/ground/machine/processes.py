@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orchestration.ground.environment import whole_number
 from orchestration.ground.errors import UsageError
-from orchestration.ground.memory import BESIDE_THE_DATABASE, LEAST, MEGABYTE, memory_of_database
+from orchestration.ground.machine.memory import BESIDE_THE_DATABASE, LEAST, MEGABYTE, memory_of_database
 
 SETTING = "IRO_PROCESSES"
 # How many threads such a process may have at work; set by the process that starts it, and by nobody else.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from orchestration.ground.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text
 
 # By schema and table: column and text; of a table itself, the column is None.
 Comments = Mapping[tuple[str, str], list[tuple[str | None, str]]]

@@ -1,0 +1,1 @@
+"""What a refresh may take of the machine, and what this process does about its own memory."""
