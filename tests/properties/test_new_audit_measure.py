@@ -46,7 +46,9 @@ def test_the_documented_measure_is_judged(tmp_path: Path) -> None:
     project = with_the_measure(tmp_path)
     seed = project / "seeds" / "audit_limits.csv"
     # What `make generate` does.
-    (project / "macros" / "audit_measure_names.sql").write_text(measure_names_macro(seed), encoding="utf-8")
+    (project / "macros" / "generated" / "audit_measure_names.sql").write_text(
+        measure_names_macro(seed), encoding="utf-8"
+    )
 
     target = compile_project(Outputs(tmp_path / "outputs"), project, (f"+{NAME}", "audit_measures"))
     compiled = read_compiled(target, project / "seeds")

@@ -12,8 +12,8 @@ from orchestration.landing.indicators.bases import Base
 from orchestration.landing.indicators.definitions import COLUMNS, definition_row
 from orchestration.landing.indicators.forms import Form
 
-BASES_MACRO = DBT_PROJECT / "macros" / "bases.sql"
-INDICATORS_MACRO = DBT_PROJECT / "macros" / "national_indicators.sql"
+BASES_MACRO = DBT_PROJECT / "macros" / "generated" / "bases.sql"
+INDICATORS_MACRO = DBT_PROJECT / "macros" / "generated" / "national_indicators.sql"
 BASES_TEXT = """\
 {{# Generated from models/indicators/bases/*.yml by `make generate`. Edit those, not this file. #}}
 {{% macro bases() -%}}

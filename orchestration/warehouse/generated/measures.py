@@ -11,7 +11,7 @@ from pathlib import Path
 from orchestration.ground.audit_limits import SEED, measure_checks
 from orchestration.ground.paths import DBT_PROJECT
 
-NAMES = DBT_PROJECT / "macros" / "audit_measure_names.sql"
+NAMES = DBT_PROJECT / "macros" / "generated" / "audit_measure_names.sql"
 HEADING = "Generated from the seed audit_limits by `make generate`. Edit the seed."
 
 

@@ -12,7 +12,7 @@ from orchestration.landing.local.tables import local_contracts
 from orchestration.warehouse.generated.landing_tables import OTHER_TABLES
 
 SOURCES = DBT_PROJECT / "models" / "staging" / "_staging__sources.yml"
-CONTRACTS_MACRO = DBT_PROJECT / "macros" / "contracts.sql"
+CONTRACTS_MACRO = DBT_PROJECT / "macros" / "generated" / "contracts.sql"
 HEADING = """\
 # Generated from raw/contracts by `make generate`. Edit the contracts, not this file.
 sources:
