@@ -72,22 +72,11 @@ plans_now as (
 
 reviews_due as (
     select
-        obligations.local_authority_code,
-        case when obligations.due_date <= care_now.care_date then 'reviews_overdue' else 'reviews_due' end as list_name,
-        'care_period' as subject_type,
-        care_now.care_period_id as subject_id,
-        care_now.child_id,
-        'iro' as officer_role,
-        cast(null as string) as own_officer_id,
-        care_now.team,
-        cast(null as string) as stage,
-        obligations.anchor_date,
-        obligations.due_date,
-        cast(null as decimal(18, 4)) as figure,
-        care_now.care_date as as_at_date,
-        care_now.source_file,
-        care_now.source_sha256,
-        care_now.source_row
+        {{ listed(
+            'care_now', due_or_overdue('reviews', 'obligations.due_date', 'care_now.care_date'),
+            'care_period', 'care_now.care_period_id', 'iro', as_at_date='care_now.care_date',
+            anchor_date='obligations.anchor_date', due_date='obligations.due_date'
+        ) }}
     from {{ ref('int_obligations') }} as obligations
     inner join care_now
         on
@@ -101,25 +90,11 @@ reviews_due as (
 
 conferences_due as (
     select
-        obligations.local_authority_code,
-        case
-            when obligations.due_date <= plans_now.protection_date then 'review_conferences_overdue'
-            else 'review_conferences_due'
-        end as list_name,
-        'plan' as subject_type,
-        plans_now.plan_id as subject_id,
-        plans_now.child_id,
-        'conference_chair' as officer_role,
-        cast(null as string) as own_officer_id,
-        plans_now.team,
-        cast(null as string) as stage,
-        obligations.anchor_date,
-        obligations.due_date,
-        cast(null as decimal(18, 4)) as figure,
-        plans_now.protection_date as as_at_date,
-        plans_now.source_file,
-        plans_now.source_sha256,
-        plans_now.source_row
+        {{ listed(
+            'plans_now', due_or_overdue('review_conferences', 'obligations.due_date', 'plans_now.protection_date'),
+            'plan', 'plans_now.plan_id', 'conference_chair', as_at_date='plans_now.protection_date',
+            anchor_date='obligations.anchor_date', due_date='obligations.due_date'
+        ) }}
     from {{ ref('int_obligations') }} as obligations
     inner join plans_now
         on
@@ -133,25 +108,11 @@ conferences_due as (
 
 initial_conferences_due as (
     select
-        enquiries.local_authority_code,
-        case
-            when enquiries.due_date <= extracts.protection_date then 'initial_conferences_overdue'
-            else 'initial_conferences_due'
-        end as list_name,
-        'section47' as subject_type,
-        enquiries.section47_id as subject_id,
-        enquiries.child_id,
-        'conference_chair' as officer_role,
-        cast(null as string) as own_officer_id,
-        enquiries.team,
-        cast(null as string) as stage,
-        enquiries.start_date as anchor_date,
-        enquiries.due_date,
-        cast(null as decimal(18, 4)) as figure,
-        extracts.protection_date as as_at_date,
-        enquiries.source_file,
-        enquiries.source_sha256,
-        enquiries.source_row
+        {{ listed(
+            'enquiries', due_or_overdue('initial_conferences', 'enquiries.due_date', 'extracts.protection_date'),
+            'section47', 'enquiries.section47_id', 'conference_chair', as_at_date='extracts.protection_date',
+            anchor_date='enquiries.start_date', due_date='enquiries.due_date'
+        ) }}
     from {{ ref('evidence_section47_enquiries') }} as enquiries
     inner join extracts on enquiries.local_authority_code = extracts.local_authority_code
     where
@@ -165,26 +126,16 @@ initial_conferences_due as (
 
 long_plans as (
     {# Two years is what figures of long plans go by; the earlier time is a council's to set. #}
-    {% for name, months in [('15', 'plan_review_months'), ('24', 24)] %}
+    {% for name, months in [('15', 'plans_now.plan_review_months'), ('24', 24)] %}
+    {% set reached = months_after('plans_now.start_date', months) %}
     select
-        local_authority_code,
-        'plans_reaching_{{ name }}_months' as list_name,
-        'plan' as subject_type,
-        plan_id as subject_id,
-        child_id,
-        'conference_chair' as officer_role,
-        cast(null as string) as own_officer_id,
-        team,
-        cast(null as string) as stage,
-        start_date as anchor_date,
-        {{ months_after('start_date', months) }} as due_date,
-        cast(null as decimal(18, 4)) as figure,
-        protection_date as as_at_date,
-        source_file,
-        source_sha256,
-        source_row
+        {{ listed(
+            'plans_now', "'plans_reaching_" ~ name ~ "_months'",
+            'plan', 'plans_now.plan_id', 'conference_chair', as_at_date='plans_now.protection_date',
+            anchor_date='plans_now.start_date', due_date=reached
+        ) }}
     from plans_now
-    where {{ months_after('start_date', months) }} <= {{ days_after('protection_date', 'protection_days_ahead') }}
+    where {{ reached }} <= {{ days_after('plans_now.protection_date', 'plans_now.protection_days_ahead') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
@@ -211,26 +162,15 @@ concerns as (
         )
     ] %}
     select
-        escalations.local_authority_code,
-        '{{ list_name }}' as list_name,
-        'escalation' as subject_type,
-        escalations.escalation_id as subject_id,
-        escalations.child_id,
-        'iro' as officer_role,
-        escalations.officer_id as own_officer_id,
-        escalations.team,
-        coalesce(last_stages.stage, 'none') as stage,
-        escalations.raised_date as anchor_date,
-        escalations.due_date,
-        cast(
-            {{ days_between(
+        {{ listed(
+            'escalations', "'" ~ list_name ~ "'",
+            'escalation', 'escalations.escalation_id', 'iro', as_at_date='extracts.escalations_date',
+            anchor_date='escalations.raised_date', due_date='escalations.due_date',
+            own_officer_id='escalations.officer_id', stage="coalesce(last_stages.stage, 'none')",
+            figure=days_between(
                 'escalations.raised_date', 'coalesce(escalations.resolved_date, extracts.escalations_date)'
-            ) }} as decimal(18, 4)
-        ) as figure,
-        extracts.escalations_date as as_at_date,
-        escalations.source_file,
-        escalations.source_sha256,
-        escalations.source_row
+            )
+        ) }}
     from {{ ref('evidence_escalations') }} as escalations
     inner join extracts on escalations.local_authority_code = extracts.local_authority_code
     left join last_stages
@@ -254,25 +194,13 @@ latest_contacts as (
 ),
 
 without_contact as (
+    {% set contact_or_start = 'coalesce(latest_contacts.latest_contact_date, care_now.start_date)' %}
     select
-        care_now.local_authority_code,
-        'children_without_contact' as list_name,
-        'care_period' as subject_type,
-        care_now.care_period_id as subject_id,
-        care_now.child_id,
-        'iro' as officer_role,
-        cast(null as string) as own_officer_id,
-        care_now.team,
-        cast(null as string) as stage,
-        coalesce(latest_contacts.latest_contact_date, care_now.start_date) as anchor_date,
-        {{ months_after(
-            'coalesce(latest_contacts.latest_contact_date, care_now.start_date)', 'care_now.contact_months'
-        ) }} as due_date,
-        cast(null as decimal(18, 4)) as figure,
-        care_now.care_date as as_at_date,
-        care_now.source_file,
-        care_now.source_sha256,
-        care_now.source_row
+        {{ listed(
+            'care_now', "'children_without_contact'",
+            'care_period', 'care_now.care_period_id', 'iro', as_at_date='care_now.care_date',
+            anchor_date=contact_or_start, due_date=months_after(contact_or_start, 'care_now.contact_months')
+        ) }}
     from care_now
     left join latest_contacts
         on
@@ -280,8 +208,7 @@ without_contact as (
             and care_now.child_id = latest_contacts.child_id
     where
         care_now.officer_contacts_date >= care_now.care_date
-        and coalesce(latest_contacts.latest_contact_date, care_now.start_date)
-        <= {{ months_after('care_now.care_date', '1 - care_now.contact_months') }}
+        and {{ contact_or_start }} <= {{ months_after('care_now.care_date', '1 - care_now.contact_months') }}
 ),
 
 latest_caseloads as (
@@ -297,28 +224,20 @@ latest_caseloads as (
 
 above_guidance as (
     select
-        local_authority_code,
-        'officers_above_guidance' as list_name,
-        'officer' as subject_type,
-        officer_id as subject_id,
-        cast(null as string) as child_id,
-        'iro' as officer_role,
-        officer_id as own_officer_id,
-        cast(null as string) as team,
-        cast(null as string) as stage,
-        cast(null as date) as anchor_date,
-        cast(null as date) as due_date,
-        {{ divide('looked_after_children', 'looked_after_full_time_equivalent') }} as figure,
-        period_end as as_at_date,
-        source_file,
-        source_sha256,
-        source_row
-    from latest_caseloads
+        {{ listed(
+            'caseloads', "'officers_above_guidance'",
+            'officer', 'caseloads.officer_id', 'iro', as_at_date='caseloads.period_end',
+            child_id='cast(null as string)', team='cast(null as string)',
+            own_officer_id='caseloads.officer_id',
+            figure=divide('caseloads.looked_after_children', 'caseloads.looked_after_full_time_equivalent')
+        ) }}
+    from latest_caseloads as caseloads
     where
-        newest_first = 1
-        and period_end = latest_period_end
-        and looked_after_children > most_children_per_fte * looked_after_full_time_equivalent
-        and looked_after_full_time_equivalent > 0
+        caseloads.newest_first = 1
+        and caseloads.period_end = caseloads.latest_period_end
+        and caseloads.looked_after_children
+        > caseloads.most_children_per_fte * caseloads.looked_after_full_time_equivalent
+        and caseloads.looked_after_full_time_equivalent > 0
 ),
 
 lists as (
