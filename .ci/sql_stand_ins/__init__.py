@@ -88,11 +88,6 @@ def export_columns(export_name: str) -> list[str]:
     return ["review_id", "held_date"]
 
 
-def export_codes(export_name: str, column: str) -> list[str]:
-    """The codes of a column."""
-    return ["F"]
-
-
 def dated_together() -> dict[str, list[str]]:
     """One domain with its exports."""
     return {"care": ["reviews"]}

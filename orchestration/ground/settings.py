@@ -60,11 +60,6 @@ class Settings:
         """The bytes of the memory that a database may take; None leaves it to the database."""
         return None if self.memory is None else memory_of_database(self.memory)
 
-    @property
-    def is_sample(self) -> bool:
-        """True for the bundled sample as it came, which alone may be keyed with the demonstration key."""
-        return is_bundled_sample(self.inbox)
-
 
 def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Settings:
     """Read the settings that README.md lists from the environment; arguments win over them.

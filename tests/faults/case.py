@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,11 +23,6 @@ Disturbance = Callable[[Path], AbstractContextManager[object]]
 
 def _nothing_more(_found: Found) -> None:
     """Most cases are done with the five things that hold for all."""
-
-
-def undisturbed(_batch: Path) -> AbstractContextManager[object]:
-    """Nothing happens while the batch is read."""
-    return nullcontext()
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def test_the_sample_as_it_came_has_the_public_key_and_a_folder(sample: Path) -> 
     (sample / "README.md").write_text("read by people")
     (sample / ".DS_Store").write_text("read by nobody")
     assert load_settings().pseudonym_key == DEMO_KEY
-    assert load_settings().is_sample
+    assert bundled_sample.is_bundled_sample(load_settings().inbox)
 
 
 @pytest.mark.parametrize("spoil", ["changed", "more", "less", "linked", "another authority"])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["figures", "fact", "dimension", "other"]
-GRAIN = re.compile(r"One row(?: per\b.*?)?\.(?:\s|$)|One row per .*$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -63,12 +61,6 @@ class Table:
         """What its name says it is."""
         kinds: dict[str, Kind] = {"figures_": "figures", "fct_": "fact", "dim_": "dimension"}
         return next((kind for prefix, kind in kinds.items() if self.name.startswith(prefix)), "other")
-
-    @property
-    def grain(self) -> str:
-        """What one row is: the sentence of the description that begins `One row`; empty if none does."""
-        found = GRAIN.findall(self.description)
-        return str(found[-1]).strip() if found else ""
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""

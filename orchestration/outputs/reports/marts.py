@@ -200,7 +200,7 @@ class Marts:
             select
                 figures.indicator_id, figures.period_type, figures.period_start, figures.period_end, numerator,
                 denominator, excluded, value, lower_95, upper_95, previous_value, target,
-                case when not is_before_reach then {status} end, benchmark_value, benchmark_period_end,
+                case when not is_before_reach then {status} end, benchmark_value,
                 is_small_number, is_before_reach, is_provisional, is_limit_suspended,
                 availability = 'available', periods.label
             from own_values as figures

@@ -31,7 +31,6 @@ class Figure:
     target: Decimal | None
     status: str | None
     benchmark: Decimal | None
-    benchmark_end: date | None
     is_small: bool
     is_before_reach: bool
     is_provisional: bool

@@ -24,7 +24,7 @@ def months_of(on_time: Sequence[tuple[int, int]], indicator: Indicator = ON_TIME
         value = Decimal(100 * numerator) / denominator if denominator else None
         figures[end] = Figure(
             *("month", end.replace(day=1), end, Decimal(numerator), Decimal(denominator), 0, value, None, None, None),
-            *(None, None, None, None, denominator < 10, False, False, False, True, "a month"),
+            *(None, None, None, denominator < 10, False, False, False, True, "a month"),
         )
     return series_of(indicator, figures, NEWEST)
 
