@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 
 SPARK = "pyspark"
+STATISTICS = "scipy.stats"
 DRIVER = "read_only_draft"
 EVIDENCE_CATALOG = "evidence"
 
@@ -67,6 +69,7 @@ def open_context() -> EphemeralDataContext:
     The first call of a process imports Great Expectations, which takes seconds.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    _load_statistics_when_used()
     with _without_spark():
         import great_expectations
         from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -87,6 +90,23 @@ def _without_spark() -> Iterator[None]:
     finally:
         if not is_met:
             del sys.modules[SPARK]
+
+
+def _load_statistics_when_used() -> None:
+    """Great Expectations imports scipy's statistics for expectations about distributions, of which the audit has none.
+
+    They took 0.6 of its 1.6 processor seconds (2026-11-30). Whoever asks for something in them loads them as ever.
+    """
+    found = find_spec(STATISTICS)
+    if STATISTICS in sys.modules or found is None or found.loader is None:
+        return
+    found.loader = LazyLoader(found.loader)
+    statistics = module_from_spec(found)
+    sys.modules[STATISTICS] = statistics
+    found.loader.exec_module(statistics)
+    # Where the package looks first: to import it by its name would load it.
+    package, _, name = STATISTICS.rpartition(".")
+    setattr(sys.modules[package], name, statistics)
 
 
 def open_draft(context: EphemeralDataContext, marts: Path, evidence: Path, memory: int | None = None) -> SQLDatasource:

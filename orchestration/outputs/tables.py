@@ -12,7 +12,7 @@ from threading import Thread
 import duckdb
 
 from orchestration.ground.database.comments import comments_of, write_comments
-from orchestration.ground.database.sql import open_to_write, share_cores, sql_name, sql_text
+from orchestration.ground.database.sql import one_transaction, open_to_write, share_cores, sql_name, sql_text
 from orchestration.ground.database.stops import interruptible
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.outputs.views import queries_of_views, query_in_release
@@ -88,13 +88,15 @@ def copy_tables(
     for copy in sorted(copies, key=is_view):
         name = f"{catalog}.main.{sql_name(copy.published_as)}"
         if is_view(copy):
-            connection.execute(f"create view {name} as {query_in_release(copy, queries, copies, source)}")
+            created = f"view {name} as {query_in_release(copy, queries, copies, source)}"
         else:
-            original = f"{source}.{sql_name(copy.schema)}.{sql_name(copy.name)}"
             order = "" if is_sorted else "order by all nulls last"
-            connection.execute(f"create table {name} as select * from {original} {order}")
+            original = f"{source}.{sql_name(copy.schema)}.{sql_name(copy.name)}"
+            created = f"table {name} as select * from {original} {order}"
+        with one_transaction(connection):
+            connection.execute(f"create {created}")
+            write_comments(connection, name, comments.get((copy.schema, copy.name), ()))
         rows[copy.published_as] = count_rows(connection, name)
-        write_comments(connection, name, comments.get((copy.schema, copy.name), ()))
     return rows
 
 
@@ -143,9 +145,10 @@ def create_described_table(
     parts = [f"{column} {kind}" for column, (kind, _) in columns.items()]
     if primary_key:
         parts.append(f"primary key ({', '.join(primary_key)})")
-    connection.execute(f"create table {name} ({', '.join(parts)})")
     of_columns = [(column, said) for column, (_, said) in columns.items()]
-    write_comments(connection, name, [(None, description), *of_columns])
+    with one_transaction(connection):
+        connection.execute(f"create table {name} ({', '.join(parts)})")
+        write_comments(connection, name, [(None, description), *of_columns])
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, name: str) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.ground.database.sql import open_to_write
+from orchestration.ground.database.sql import one_transaction, open_to_write
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _referred_to(test: dict[str, Any], node: dict[str, Any], nodes: dict[str, An
 
 def write_declarations(warehouse: Path, tables: dict[str, Declarations]) -> None:
     """Put into a build's database what dbt says of its tables, before the build is stamped."""
-    with open_to_write(warehouse) as connection:
+    with open_to_write(warehouse) as connection, one_transaction(connection):
         connection.execute("create schema if not exists run")
         connection.execute("create or replace table run.declarations (table_name varchar, declared varchar)")
         for name, declared in sorted(tables.items()):

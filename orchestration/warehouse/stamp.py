@@ -14,7 +14,7 @@ from typing import Literal
 
 import duckdb
 
-from orchestration.ground.database.sql import open_to_read, open_to_write
+from orchestration.ground.database.sql import one_transaction, open_to_read, open_to_write
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
 
@@ -49,7 +49,7 @@ def write_stamp(
     warehouse: Path, inputs_fingerprint: str, code_fingerprint: str, nodes_ok: int, tables: Iterable[ReleasedTable]
 ) -> None:
     """Stamp a warehouse whose build succeeded; nothing is written into it afterwards."""
-    with open_to_write(warehouse) as connection:
+    with open_to_write(warehouse) as connection, one_transaction(connection):
         connection.execute("create schema if not exists run")
         connection.execute(
             "create or replace table run.stamp ("

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.ground.database.sql import open_to_read, open_to_write, sql_text
+from orchestration.ground.database.sql import one_transaction, open_to_read, open_to_write, sql_text
 
 LOCKED = {
     "enable_external_access": "false",
@@ -52,3 +52,17 @@ def test_a_file_that_is_no_database_is_refused_and_left_open_by_nobody(tmp_path:
     (tmp_path / "x.duckdb").write_text("nothing")
     with pytest.raises(duckdb.Error):
         open_to_read(x=tmp_path / "x.duckdb")
+
+
+def test_of_what_is_written_together_nothing_is_there_where_one_statement_fails(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with open_to_write(path) as connection:
+        with one_transaction(connection):
+            connection.execute("create table kept as select 1 as number")
+        with pytest.raises(duckdb.Error), one_transaction(connection):
+            connection.execute("insert into kept values (2)")
+            connection.execute("insert into kept values ('no number')")
+        # The connection goes on as before.
+        connection.execute("insert into kept values (3)")
+    with open_to_read(warehouse=path) as connection:
+        assert connection.execute("from kept order by number").fetchall() == [(1,), (3,)]

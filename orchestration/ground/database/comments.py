@@ -35,10 +35,8 @@ def write_comments(
 ) -> None:
     """Say the same of another table or view, given by its name in SQL.
 
-    Together, because each transaction waits for the disk, and a release has 1,500 of them.
+    In the caller's transaction: a release has 1,500 of them, and on its own each would wait for the disk.
     """
-    connection.begin()
     for column, comment in comments:
         of_what = f"column {table}.{sql_name(column)}" if column else f"table {table}"
         connection.execute(f"comment on {of_what} is {sql_text(comment)}")
-    connection.commit()

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.database.comments import comments_of, write_comments
-from orchestration.ground.database.sql import open_to_read, open_to_write, sql_name, sql_text
+from orchestration.ground.database.sql import one_transaction, open_to_read, open_to_write, sql_name, sql_text
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.tables import STORAGE_VERSION
@@ -195,12 +195,14 @@ def write_database_anew(
     for table in columns_of(connection, catalog):
         name = f"new_{catalog}.main.{sql_name(table)}"
         query = queries.get(table, f"select * from {catalog}.main.{sql_name(table)}")
-        connection.execute(f"create table {name} as {query}")
-        write_comments(connection, name, comments.get(("main", table), ()))
+        with one_transaction(connection):
+            connection.execute(f"create table {name} as {query}")
+            write_comments(connection, name, comments.get(("main", table), ()))
     for (_, view), query in queries_of_views(connection, catalog).items():
         name = f"new_{catalog}.main.{sql_name(view)}"
-        connection.execute(f"create view {name} as {query}")
-        write_comments(connection, name, comments.get(("main", view), ()))
+        with one_transaction(connection):
+            connection.execute(f"create view {name} as {query}")
+            write_comments(connection, name, comments.get(("main", view), ()))
     connection.execute(f"checkpoint new_{catalog}")
 
 

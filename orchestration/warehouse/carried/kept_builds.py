@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import open_to_read, open_to_write
+from orchestration.ground.database.sql import one_transaction, open_to_read, open_to_write
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.carried.made_of import MadeOf
@@ -53,7 +53,7 @@ def kept_builds(settings: Settings, run_id: str) -> list[KeptBuild]:
 def write_made_of(warehouse: Path, made: MadeOf, carried: Mapping[str, str]) -> None:
     """Note in a run's database what it was made of. `carried` says of carried authorities when they were built."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    with open_to_write(warehouse) as connection:
+    with open_to_write(warehouse) as connection, one_transaction(connection):
         connection.execute("create schema if not exists run")
         connection.execute("create or replace table run.made_of (name varchar, fingerprint varchar)")
         connection.executemany("insert into run.made_of values (?, ?)", [[*each] for each in made.of_all.items()])

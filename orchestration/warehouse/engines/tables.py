@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration.ground.database.comments import write_comments
-from orchestration.ground.database.sql import open_to_write, sql_name, sql_text
+from orchestration.ground.database.sql import one_transaction, open_to_write, sql_name, sql_text
 from orchestration.ground.paths import Outputs
 from orchestration.warehouse.parsed import manifest
 from orchestration.warehouse.project import released_tables
@@ -86,4 +86,5 @@ def _collect(session: SparkSession, connection: duckdb.DuckDBPyConnection, node:
         comments.append((None, node["description"]))
     if persisted.get("columns"):
         comments += [(each["name"], each["description"]) for each in node["columns"].values() if each["description"]]
-    write_comments(connection, table, comments)
+    with one_transaction(connection):
+        write_comments(connection, table, comments)

@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.extracts.own_tables import PREFIX
 from orchestration.ground.database.comments import comments_of, write_comments
-from orchestration.ground.database.sql import THREADS_THAT_COPY, open_to_write, sql_name, sql_text
+from orchestration.ground.database.sql import THREADS_THAT_COPY, one_transaction, open_to_write, sql_name, sql_text
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.files.disk import make_private_folder
 
@@ -85,8 +85,9 @@ def add_part(
             rows = f"select * from part.{table}" + ("" if is_seed else f" where {_is_of(authorities, AUTHORITY)}")
             if is_first:
                 connection.execute(f"create schema if not exists {sql_name(schema)}")
-                connection.execute(f"create table {table} as {rows}")
-                write_comments(connection, table, comments.get((schema, name), ()))
+                with one_transaction(connection):
+                    connection.execute(f"create table {table} as {rows}")
+                    write_comments(connection, table, comments.get((schema, name), ()))
             elif not is_seed:
                 connection.execute(f"insert into {table} by name {rows}")
 

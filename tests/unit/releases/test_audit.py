@@ -533,3 +533,21 @@ def test_importing_the_gate_does_not_import_great_expectations() -> None:
         "sys.exit('great_expectations' in sys.modules or 'sqlalchemy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], env=os.environ, check=False).returncode == 0
+
+
+def test_the_statistics_that_the_audit_has_no_use_for_are_loaded_by_whoever_asks_for_one() -> None:
+    program = """
+import sys
+from expectations.engine import open_context
+
+def are_loaded():
+    return "scipy.stats._stats_py" in sys.modules
+
+open_context()
+before = are_loaded()
+from scipy import stats
+import scipy.stats
+print(before, stats is scipy.stats, stats.norm.cdf(0) == 0.5, are_loaded())
+"""
+    done = subprocess.run([sys.executable, "-c", program], env=os.environ, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "True", "True", "True"]
