@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.landing.formats.delimited import open_delimited
@@ -72,9 +72,9 @@ def open_tables(copy: FileCopy, profile: Profile, wanted: Mapping[str, str]) -> 
     """
     format_name = suffix_format(copy.name)
     if format_name == "workbook":
-        opened, others = open_sheets(copy, set(wanted.values()), profile.header_row)
-        sheets = {table.table: table for table in opened}
-        return OpenedTables({table: _under_its_name(sheets[name], table) for table, name in wanted.items()}, others)
+        shown = {name: _name_shown(name, table) for table, name in wanted.items()}
+        sheets, others = open_sheets(copy, shown, profile.header_row)
+        return OpenedTables({table: sheets[name] for table, name in wanted.items()}, others)
     if format_name == "xml" and profile.xml is not None:
         columns = {table: profile.columns_of(table) for table in profile.xml.records}
         records = open_records(copy, profile.xml.roots, profile.xml.records, columns, profile.synonyms)
@@ -100,12 +100,6 @@ def _open_reference(copy: FileCopy, profile: Profile) -> SourceTable:
     return open_delimited(copy, said if is_borne_out else None, delimiter)
 
 
-def _under_its_name(sheet: SourceTable, table: str) -> SourceTable:
+def _name_shown(sheet: str, table: str) -> str:
     """A sheet as messages and lineage call it: what stands beside the name of its table may be a child's name."""
-    shown = sheet.table if letters_and_digits(sheet.table) == letters_and_digits(table) else table
-    return replace(
-        sheet,
-        table=shown,
-        title=f"{sheet.file_name}, sheet {shown}",
-        lineage_name=f"{sheet.file_name}#{shown}",
-    )
+    return sheet if letters_and_digits(sheet) == letters_and_digits(table) else table

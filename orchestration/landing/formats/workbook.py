@@ -9,7 +9,7 @@ import datetime
 import math
 import warnings
 import zipfile
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -64,9 +64,11 @@ def sheets_shown(copy: FileCopy) -> dict[str, bool]:
 
 
 def open_sheets(
-    copy: FileCopy, wanted: Collection[str], header_row: int = 1
-) -> tuple[list[SourceTable], dict[str, int]]:
+    copy: FileCopy, wanted: Mapping[str, str], header_row: int = 1
+) -> tuple[dict[str, SourceTable], dict[str, int]]:
     """The wanted sheets of a workbook as tables of text, and how many rows each of the others has below its header.
+
+    `wanted` has for each sheet what messages and lineage call it. Both results are by the names in the workbook.
 
     True dates become ISO text and whole numbers have no point; formulas give the values that were saved with them, and
     those that failed the error that the cell shows.
@@ -94,9 +96,10 @@ def open_sheets(
     except Exception as error:  # the reader raises whatever its own parsers do
         kind = _kind(error)
     else:
-        return [
-            _table(copy, name, rows, header_row, formulas.get(parts[name], {})) for name, rows in sheets.items()
-        ], others
+        return {
+            name: _table(copy, wanted[name], rows, header_row, formulas.get(parts[name], {}))
+            for name, rows in sheets.items()
+        }, others
     raise _unreadable(copy, kind)
 
 

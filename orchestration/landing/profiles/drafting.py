@@ -147,9 +147,9 @@ def _first_rows(path: Path, delimiter: str) -> list[list[str]] | None:
 def _sheets(copy: FileCopy) -> list[Table]:
     import pyarrow.parquet as pq
 
-    opened, _ = open_sheets(copy, sheet_names(copy))
+    opened, _ = open_sheets(copy, {name: name for name in sheet_names(copy)})
     tables = []
-    for sheet in opened:
+    for sheet in opened.values():
         columns = pq.read_table(sheet.path).drop_columns(["_source_row"]).to_pydict().values()
         sheet.path.unlink()
         values = [[text or "" for text in column[:LOOKED_AT]] for column in columns]

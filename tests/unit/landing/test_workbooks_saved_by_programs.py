@@ -121,7 +121,7 @@ def test_below_a_title_the_cell_that_holds_the_formula_is_named(tmp_path: Path) 
     book.save(tmp_path / "care.xlsx")
     copy = take_copy(tmp_path / "care.xlsx", tmp_path / "copy.xlsx", None)
     with pytest.raises(FileRefusedError) as refusal:
-        open_sheets(copy, {sheet.title}, header_row=3)
+        open_sheets(copy, {sheet.title: sheet.title}, header_row=3)
     assert refusal.value.problems == [f"care.xlsx, sheet {sheet.title}, cell B5: {SAVE_AGAIN} [spreadsheet_error]"]
 
 
