@@ -36,6 +36,10 @@ AS_NOT_STRICT = (
 )
 
 
+class NoSheetError(Exception):
+    """What the reader takes for a sheet does not say that it is one, so that nobody knows how far it reaches."""
+
+
 def sheet_names(copy: FileCopy) -> list[str]:
     """The names of a workbook's sheets of cells, in their order. A sheet that is one chart holds no rows."""
     return list(sheets_shown(copy))
@@ -84,6 +88,8 @@ def open_sheets(
         book = _opened(copy)
         try:
             for sheet in book.worksheets:
+                if sheet._worksheet_path not in formulas:
+                    raise NoSheetError
                 rows = _rows(sheet)
                 if sheet.title in wanted:
                     sheets[sheet.title] = rows

@@ -1,47 +1,30 @@
 """What a workbook may unpack to: it is a zip file that somebody else made, and a few bytes of it can fill the memory.
 
-Every part is read once as a stream, and reading stops where a limit is passed. Nothing of it is kept but where formulas
-stand without a value, which whoever reads the sheets cannot tell from blank cells.
+Every part is read once as a stream, and reading stops where a limit is passed (`workbook_parts`).
 """
 
 from __future__ import annotations
 
-import functools
 import zipfile
 import zlib
 from xml.parsers import expat
 
 from orchestration.landing.formats.file_copy import FileCopy
-from orchestration.landing.formats.workbook_formulas import FORMULA, OWN_TEXT, VALUE, Formulas, FormulasOfSheet
+from orchestration.landing.formats.workbook_formulas import Formulas
+from orchestration.landing.formats.workbook_parts import AS_NEW, LimitPassedError, OthersMet, SheetsMet
 from orchestration.landing.problems import FileRefusedError
 
 AS_WORKBOOK = "Save it as an Excel workbook (.xlsx) without a password and without macros."
-AS_NEW = "Copy its lists into a new workbook, and ask whoever made it."
-SHORTEN = "Delete what stands far below or beside the list, and save it again."
 ENTITIES = "it holds a document type or entities, which no workbook needs"
 # An Annex A of a large authority unpacks to some 60 MB in about 40 members; this leaves tenfold room (2026-11-22).
 MOST_MEMBERS = 1_000
 MOST_UNPACKED_BYTES = 600_000_000
 LARGEST_RATIO = 300
-# A reader fills the rectangle up to the last value of each sheet. That of a large authority's longest list is a tenth
-# of this, all sheets together are less than it (2026-11-22).
-MOST_CELLS = 10_000_000
-# A value below this many blank rows is no part of a list; each blank row costs as much as a filled one (2026-11-28).
-MOST_BLANK_ROWS = 10_000
-# From a million cells on, one in so many must hold a value: of a list with 40 columns two columns (2026-11-28).
-SPARSE_FROM = 1_000_000
-LARGEST_SPREAD = 20
-# Rows that were only formatted, to the end of a sheet, are met in good files; in every sheet they are not (2026-11-28).
-MOST_ROWS = 4_000_000
-# Of all that is no sheet: texts, styles, names. The reader makes an object of each, ten microseconds (2026-11-28).
-MOST_ELEMENTS = 1_000_000
-DEEPEST = 100
-# What a cell with a value holds: the value, or a text of its own. One that was only ever formatted holds neither.
-HOLDS_VALUE = (VALUE, OWN_TEXT)
-DIGITS = "0123456789"
 PIECE = 1_000_000
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 MACROS = "vbaproject.bin"
+# The first element of a sheet of cells.
+SHEET = "worksheet"
 
 
 def check_container(copy: FileCopy) -> dict[str, Formulas]:
@@ -60,7 +43,7 @@ def check_container(copy: FileCopy) -> dict[str, Formulas]:
         with zipfile.ZipFile(copy.path) as archive:
             _check_members(copy, archive.infolist())
             return _check_parts(archive)
-    except _LimitPassedError as passed:
+    except LimitPassedError as passed:
         what = str(passed)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         what = f"this is not an Excel workbook, or it is damaged. {AS_WORKBOOK}"
@@ -79,167 +62,58 @@ def _check_members(copy: FileCopy, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_parts(archive: zipfile.ZipFile) -> dict[str, Formulas]:
-    sheets, others = _Sheets(), _Others()
+    """Meet every part once. What a part is its first element says: a sheet may have any name, and lie in any folder."""
+    sheets, others = SheetsMet(), OthersMet()
     found: dict[str, Formulas] = {}
     for member in archive.infolist():
-        name = member.filename.lower()
-        if not name.endswith((".xml", ".rels")):
-            continue
-        part: _Sheets | _Others = sheets if name.startswith("xl/worksheets/") and name.endswith(".xml") else others
-        parser = expat.ParserCreate()
-        part.begin(parser)
-        parser.StartElementHandler = part.start_element
-        parser.EndElementHandler = part.end_element
-        parser.StartDoctypeDeclHandler = _refuse_document_type
+        met = _Meeting(sheets, others, is_named_so=member.filename.lower().endswith((".xml", ".rels")))
         try:
             with archive.open(member) as stream:
                 while piece := stream.read(PIECE):
-                    parser.Parse(piece)
-        except expat.ExpatError:
-            # Whoever reads the whole part will say so; the words of this parser may quote it.
+                    met.parser.Parse(piece)
+        except (expat.ExpatError, _NoPartError):
+            # No part at all, or whoever reads the whole of it will say so; the words of this parser may quote it.
             pass
-        part.end()
-        if part is sheets:
+        met.end()
+        if met.part is sheets:
             found[member.filename] = sheets.formulas.without_value
     return found
 
 
-class _LimitPassedError(Exception):
-    """A workbook is not read further; the message says why and what to do."""
+class _NoPartError(Exception):
+    """A picture, say, which is XML and nothing that the reader of a workbook looks at."""
+
+
+class _Meeting:
+    """One member of the file while it is read."""
+
+    def __init__(self, sheets: SheetsMet, others: OthersMet, is_named_so: bool):
+        """`is_named_so`: by its name it is a part of a workbook."""
+        self.part: SheetsMet | OthersMet | None = None
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._meet_first
+        self._sheets, self._others, self._is_named_so = sheets, others, is_named_so
+        if is_named_so:
+            self.parser.StartDoctypeDeclHandler = _refuse_document_type
+
+    def end(self) -> None:
+        """Judge the part, if it was one."""
+        if self.part is not None:
+            self.part.end()
+
+    def _meet_first(self, name: str, attributes: dict[str, str]) -> None:
+        is_sheet = name.rpartition(":")[2] == SHEET
+        if not (is_sheet or self._is_named_so):
+            raise _NoPartError
+        part: SheetsMet | OthersMet = self._sheets if is_sheet else self._others
+        part.begin(self.parser)
+        self.parser.StartElementHandler, self.parser.EndElementHandler = part.start_element, part.end_element
+        self.part = part
+        part.start_element(name, attributes)
 
 
 def _refuse_document_type(*_: object) -> None:
-    raise _LimitPassedError(f"{ENTITIES}. {AS_WORKBOOK}")
-
-
-class _Part:
-    """How deep the elements of one part after the other stand in each other."""
-
-    def __init__(self) -> None:
-        self._depth = 0
-
-    def begin(self, _parser: expat.XMLParserType) -> None:
-        """Another part begins, which a parser reads."""
-        self._depth = 0
-
-    def end_element(self, _name: str) -> None:
-        """Of every cell of a large list, so it does little."""
-        self._depth -= 1
-
-    def _deeper(self) -> None:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise _LimitPassedError(f"it unpacks to far more than a workbook does, and was not opened. {AS_NEW}")
-
-
-class _Others(_Part):
-    """Counts what all the parts hold that are not sheets."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._elements = 0
-
-    def start_element(self, _name: str, _attributes: dict[str, str]) -> None:
-        self._deeper()
-        self._elements += 1
-        if self._elements > MOST_ELEMENTS:
-            raise _LimitPassedError(f"its texts and formats are more than {MOST_ELEMENTS:,} elements. {AS_NEW}")
-
-    def end(self) -> None:
-        """Nothing is judged of one part alone."""
-
-
-class _Sheets(_Part):
-    """How far down and to the right the filled cells of the sheets go, and how many there are.
-
-    Rows and cells may say where they stand; one that does not stands after the one before it. `formulas` are those of
-    the sheet that is read, or was last.
-    """
-
-    formulas: FormulasOfSheet
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._reached = self._all_rows = self._all_cells = 0
-
-    def begin(self, parser: expat.XMLParserType) -> None:
-        super().begin(parser)
-        self._rows = self._columns = self._row = self._column = self._depth_of_cell = 0
-        self._filled_rows = self._filled_cells = self._last_filled = 0
-        self.formulas = FormulasOfSheet(parser)
-        self._cell: dict[str, str] = {}
-
-    def start_element(self, name: str, attributes: dict[str, str]) -> None:
-        self._deeper()
-        element = name.rpartition(":")[2] if ":" in name else name
-        # Of every cell of a large list, so it does little.
-        if self.formulas.is_open and element not in HOLDS_VALUE:
-            # Also what stands below the cells, such as a list to choose from, whose text is no value of the last one.
-            self.formulas.end(self._row, self._column)
-        if element == "c":
-            self._cell, self._depth_of_cell = attributes, self._depth
-            letters = attributes.get("r", "").rstrip(DIGITS)
-            self._column = _column_number(letters) if letters else self._column + 1
-            self._all_cells += 1
-            if self._all_cells > MOST_CELLS:
-                raise _too_many_cells()
-        elif element in HOLDS_VALUE:
-            self._filled()
-            if self.formulas.is_open:
-                self.formulas.meet_value(element, self._cell.get("t"))
-        elif element == FORMULA and self._depth == self._depth_of_cell + 1:
-            # What else has formulas, such as a rule for colours, has them elsewhere.
-            self.formulas.begin()
-        elif element == "row":
-            number = attributes.get("r", "")
-            before = self._row
-            self._row = int(number) if number.isdecimal() else self._row + 1
-            self._all_rows += max(1, self._row - before)
-            self._column = 0
-
-    def _filled(self) -> None:
-        self._filled_cells += 1
-        if self._column > self._columns:
-            self._columns = self._column
-        if self._row != self._last_filled:
-            self._last_filled = self._row
-            self._filled_rows += 1
-            if self._row > self._rows:
-                self._rows = self._row
-
-    def end(self) -> None:
-        """Judge the sheet that ended, with those before it.
-
-        Raises:
-            _LimitPassedError: it reaches too far.
-        """
-        if self.formulas.is_open:
-            self.formulas.end(self._row, self._column)
-        cells = self._rows * self._columns
-        self._reached += cells
-        if self._reached > MOST_CELLS:
-            raise _too_many_cells()
-        if self._rows - self._filled_rows > MOST_BLANK_ROWS:
-            raise _LimitPassedError(
-                f"a sheet has a value in row {self._rows:,}, below more than {MOST_BLANK_ROWS:,} blank rows. {SHORTEN}"
-            )
-        if cells > SPARSE_FROM and cells > LARGEST_SPREAD * self._filled_cells:
-            raise _LimitPassedError(f"a sheet reaches over {cells:,} cells, of which nearly all are blank. {SHORTEN}")
-        if self._all_rows > MOST_ROWS:
-            raise _LimitPassedError(f"its sheets have more than {MOST_ROWS:,} rows, blank ones with them. {AS_NEW}")
-
-
-def _too_many_cells() -> _LimitPassedError:
-    return _LimitPassedError(f"a sheet reaches over more than {MOST_CELLS:,} cells. {SHORTEN}")
-
-
-@functools.lru_cache(maxsize=16_384)
-def _column_number(letters: str) -> int:
-    """AB is 28. The reader refuses what cannot be the letters of a column."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+    raise LimitPassedError(f"{ENTITIES}. {AS_WORKBOOK}")
 
 
 def _refused(copy: FileCopy, what: str) -> FileRefusedError:

@@ -14,7 +14,7 @@ from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import Header
 
 # Counts up whenever these modules read the same bytes differently, so that batches are read again.
-READING_VERSION = 9
+READING_VERSION = 10
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import resource
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import openpyxl
 import pytest
@@ -50,3 +53,77 @@ def test_what_stands_beside_the_name_of_a_list_is_in_no_message(
     assert receipt.verdict == "refused"
     assert receipt.reasons[0].startswith("Annex_A.xlsx, sheet list 8"), receipt.reasons
     assert b"Zebedee" not in inbox.everything_written()
+
+
+def elsewhere(contents: bytes, folder: str = "xl/data/", suffix: str = ".xml") -> bytes:
+    """The workbook with its sheets in another folder, or under another kind of name, as its relations say."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(contents)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).replace(b"/xl/worksheets/", b"/" + folder.encode())
+            text = (
+                text.replace(b".xml", suffix.encode()) if b"worksheet" in text and name != "xl/workbook.xml" else text
+            )
+            is_sheet = name.startswith("xl/worksheets/")
+            target.writestr(folder + name[len("xl/worksheets/") : -len(".xml")] + suffix if is_sheet else name, text)
+    return stream.getvalue()
+
+
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """No more than 4.5 GB of address space; to copy a file takes two of them."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (4_500_000_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def _with_a_formula_for_the_end(sheet: Worksheet) -> None:
+    sheet["H2"] = "=DATE(2019,9,30)"
+
+
+def _with_a_value_far_away(sheet: Worksheet) -> None:
+    sheet.cell(row=60_000, column=16_384, value="x")
+
+
+@pytest.mark.parametrize("folder", ["xl/data/", "xl/Worksheets/", "sheets/"])
+def test_a_formula_without_its_value_is_found_in_whichever_folder_the_sheet_lies(inbox: Inbox, folder: str) -> None:
+    put_lists(inbox, elsewhere(changed(lists(child(), child("C2")), _with_a_formula_for_the_end), folder))
+    (reason,) = inbox.receive_one().reasons
+    assert "cell H2, column Date Ceased to be Looked After: a formula without its value" in reason
+
+
+def test_cells_far_apart_are_met_in_whichever_folder_the_sheet_lies(inbox: Inbox) -> None:
+    """Eight kilobytes, of which the reader made a thousand million cells until there was no memory for any council."""
+    put_lists(inbox, elsewhere(changed(lists(child()), _with_a_value_far_away)))
+    with little_memory():
+        (reason,) = inbox.receive_one().reasons
+    assert reason.startswith("Annex_A.xlsx: a sheet reaches over more than 10,000,000 cells.")
+
+
+def test_a_sheet_that_lies_elsewhere_is_read_as_it_is(inbox: Inbox) -> None:
+    put_lists(inbox, elsewhere(lists(child(ceased=ENDED))))
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select child_id, end_date from landing.care_episodes") == [("C1", "2019-09-30")]
+
+
+def test_a_sheet_that_does_not_say_that_it_is_one_is_not_read(inbox: Inbox) -> None:
+    """The reader looks for rows in whatever the workbook calls a sheet; how far they reach was not looked at."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(lists(child()))) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            is_sheet = name.startswith("xl/worksheets/")
+            target.writestr(name, text.replace(b"worksheet", b"sheetOfWork") if is_sheet else text)
+    put_lists(inbox, stream.getvalue())
+    assert inbox.receive_one().reasons[0].startswith("Annex_A.xlsx: it cannot be read as a workbook")
+
+
+def test_a_picture_with_a_document_type_is_no_part_of_a_list(inbox: Inbox) -> None:
+    stream = io.BytesIO(lists(child()))
+    with zipfile.ZipFile(stream, "a") as book:
+        book.writestr("xl/media/image1.svg", '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd"><svg><g/></svg>')
+    put_lists(inbox, stream.getvalue())
+    assert inbox.receive_one().reasons == []
