@@ -67,7 +67,7 @@ class CellProblem:
         what = rule.message.replace("{expected}", self.expected)
         place = f"cell {self.letter}{self.row}" if self.letter else f"{row_word} {self.row}"
         remedy = rule.remedy
-        if self.letter and self.rule_id == "value_not_of_type":
+        if self.letter and self.rule_id in ("value_not_of_type", "spreadsheet_error"):
             remedy = AS_DATE_CELL if "date" in self.expected else "Correct the cell and save the workbook again."
         return under(self.rule_id, f"{title}, {place}, column {self.column}: {what} {remedy}")
 

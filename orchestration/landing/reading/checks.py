@@ -11,7 +11,7 @@ from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem, under
 from orchestration.landing.profiles.dates import date_as_text
-from orchestration.landing.profiles.rules import ColumnRule, Part
+from orchestration.landing.profiles.rules import ANY_OTHER, ColumnRule, Part
 from orchestration.landing.reading.headers import source_name
 from orchestration.landing.reading.ids import is_id
 from orchestration.landing.reading.mapping import unreadable_day
@@ -192,7 +192,7 @@ def _expected(column: Column, rule: ColumnRule) -> str:
     leaf = rule.leaves[0]
     if column.type == "date":
         return f"a date written {date_as_text(leaf.date_formats)}"
-    words = [code for code in leaf.codes if code]
+    words = [code for code in leaf.codes if code and code != ANY_OTHER]
     if column.type == "flag" and len(words) > 1:
         return f"{', '.join(words[:-1])} or {words[-1]}"
     return TYPE_IN_WORDS[column.type]

@@ -10,6 +10,7 @@ from orchestration.landing.formats.tables import source_column
 from orchestration.landing.profiles.dates import BLANK_DATES, TIME_OF_DAY, date_pattern
 from orchestration.landing.profiles.rules import ANY_OTHER, ISO_DATE, ColumnRule, Exclusion, Lookup, Part
 from orchestration.landing.reading.ids import id_in_plain_characters, is_id, trimmed
+from orchestration.landing.spreadsheets import ERROR
 
 # Stands for a date that its declared format cannot read. No file can hold it in a date and pass the date check.
 UNREADABLE = "chr(1)"
@@ -129,7 +130,10 @@ def _cleaned(column: Column, rule: ColumnRule, value: str) -> str:
         )
         other = worded
         if ANY_OTHER in rule.codes:
-            rest = f"case when {value} is not null then {_code(rule.codes[ANY_OTHER])} end"
+            # An error of a spreadsheet is none of the other values: it stays, and is refused.
+            error = f"starts_with({value}, '#') and regexp_full_match({value}, {sql_text(ERROR)})"
+            code = _code(rule.codes[ANY_OTHER])
+            rest = f"case when {error} then {value} when {value} is not null then {code} end"
             other = f"case when {worded} <> {value} then {worded} else {rest} end" if rule.wordings else rest
         value = f"case {subject} {cases} else {other} end" if cases else other
     else:

@@ -127,3 +127,70 @@ def test_a_picture_with_a_document_type_is_no_part_of_a_list(inbox: Inbox) -> No
         book.writestr("xl/media/image1.svg", '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd"><svg><g/></svg>')
     put_lists(inbox, stream.getvalue())
     assert inbox.receive_one().reasons == []
+
+
+@pytest.mark.parametrize("column", ["Gender", "Ethnicity", "Allocated Team", "Child's Legal Status"])
+def test_an_error_is_refused_in_each_column_of_words_and_never_blank(inbox: Inbox, column: str) -> None:
+    """Of an ethnicity every text that is no code was blank, and the error with them."""
+
+    def spoil(sheet: Worksheet) -> None:
+        names = [cell.value for cell in sheet[1]]
+        if column not in names:
+            sheet.cell(row=1, column=len(names) + 1, value=column)
+        place = [cell.value for cell in sheet[1]].index(column) + 1
+        sheet.cell(row=2, column=place, value="a) WBRI")
+        cell = sheet.cell(row=3, column=place)
+        cell.value, cell.data_type = "#REF!", "e"
+
+    put_lists(inbox, changed(lists(child(), child("C2")), spoil))
+    reasons = inbox.receive_one().reasons
+    assert [each.partition(":")[0] for each in reasons] == [
+        f"Annex_A.xlsx, sheet List 8, cell {_letter(column)}3, column {column}"
+    ]
+    assert reasons[0].endswith("Correct the cell and save the workbook again. [spreadsheet_error]")
+
+
+def _letter(column: str) -> str:
+    return {"Gender": "B", "Child's Legal Status": "E"}.get(column, "J")
+
+
+OWN_LAYOUT = """
+name: our_reports
+title: Ours
+description: Meetings with a state.
+extracts: full
+recognised_by: [people, spells, meetings]
+exports:
+  children:
+    file: people
+    columns: {child_id: {from: id}, date_of_birth: {from: born}}
+  care_episodes:
+    file: spells
+    columns: {episode_id: {from: spell}, child_id: {from: id}, start_date: {from: since}}
+  reviews:
+    file: meetings
+    columns:
+      review_id: {from: meeting}
+      child_id: {from: id}
+      held_date: {from: held}
+      is_cancelled: {from: state, codes: {Cancelled: 'Y', '*': 'N'}}
+"""
+
+
+@pytest.mark.parametrize(("state", "rule"), [("Took place", None), ("#N/A", "[value_not_of_type]")])
+def test_an_error_is_none_of_the_other_words_of_a_layout(inbox: Inbox, state: str, rule: str | None) -> None:
+    """A state that the spreadsheet could not look up had been a meeting that was not cancelled."""
+    own = inbox.settings.inbox / "local" / "profiles" / "our_reports.yml"
+    own.parent.mkdir(parents=True)
+    own.write_text(OWN_LAYOUT, encoding="utf-8")
+    inbox.receive_own()
+    inbox.put(
+        {
+            "people.csv": "id,born\nC1,2010-05-01\n",
+            "spells.csv": "spell,id,since\nS1,C1,2019-01-07\n",
+            "meetings.csv": f"meeting,id,held,state\nR1,C1,2019-02-01,{state}\n",
+        }
+    )
+    reasons = inbox.receive_one().reasons
+    assert [each.rpartition(" ")[2] for each in reasons] == ([rule] if rule else []), reasons
+    assert not reasons or "column state: The value is not Y or N." in reasons[0]
