@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -25,6 +26,8 @@ from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, OTHER_ERRO
 
 # A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
 LOST_DIGITS = 10**15
+# How a text in a workbook holds a character that XML cannot, such as the carriage return of a line end of Windows.
+CONTROL_CHARACTER = re.compile(r"_x00([01][0-9A-Fa-f])_")
 # How a cell says that it shows an error.
 ERROR = "e"
 # The namespace of a workbook that was saved as Strict Open XML, of which the reader finds no sheets or no cells.
@@ -202,7 +205,7 @@ def _text(cell: Any) -> str | None:
         return f"{value:.14E}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return CONTROL_CHARACTER.sub(lambda found: chr(int(found[1], 16)), value) if isinstance(value, str) else str(value)
 
 
 def _is_strict(copy: FileCopy) -> bool:

@@ -194,3 +194,15 @@ def test_an_error_is_none_of_the_other_words_of_a_layout(inbox: Inbox, state: st
     reasons = inbox.receive_one().reasons
     assert [each.rpartition(" ")[2] for each in reasons] == ([rule] if rule else []), reasons
     assert not reasons or "column state: The value is not Y or N." in reasons[0]
+
+
+def test_a_line_end_that_a_program_wrote_into_a_cell_is_no_part_of_an_id_or_code(inbox: Inbox) -> None:
+    """Workbooks write the carriage return of a line end as _x000D_: C1 was another child in each list, of no ethnicity."""
+
+    def end_lines(sheet: Worksheet) -> None:
+        sheet["J1"] = "Ethnicity"
+        sheet["A2"], sheet["B2"], sheet["J2"] = "C1_x000D_\n", "Female_x000D_", "a) WBRI_x000D_\n"
+
+    put_lists(inbox, changed(lists(child()), end_lines))
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select child_id, sex, ethnicity from landing.children") == [("C1", "F", "WBRI")]
