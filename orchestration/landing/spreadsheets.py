@@ -1,4 +1,4 @@
-"""What a spreadsheet leaves in place of a value: an error, a long number that it rounded, or a formula alone."""
+"""What a spreadsheet leaves in place of a value: an error, a number that it rounded, a formula alone, a merged cell."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ ROUNDED_NUMBER = r"\d(\.\d+)?[eE]\+\d+"
 OTHER_ERROR = "#VALUE!"
 FORMULA_WITHOUT_VALUE = (
     "a formula without its value; open the workbook in Excel (or LibreOffice), save it and hand it over again."
+)
+MERGED = (
+    "it is merged with another cell, which alone holds the value. Unmerge the cells, fill in each, save the workbook "
+    "and hand it over again."
 )
 # Of a file that people write by hand; of an export the list of rules says it (seeds/finding_rules.csv).
 LEFT_BY_SPREADSHEET = "an error or a number of a spreadsheet stands in place of the value. Write the value itself."

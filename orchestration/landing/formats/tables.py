@@ -25,7 +25,8 @@ class SourceTable:
     so that ids need not be searched for them. `row_word` is what a row number counts: rows, or lines of an XML file.
     Of a sheet, too, `first_row` is the row below the header, `letters` are those of its columns, and
     `formulas_without_value` says for some places of the header in which row the first such formula of that column
-    stands, and how many there are.
+    stands, and how many there are; `merged_away` the same of blank cells that show the value of a cell they are merged
+    with.
     """
 
     file_name: str
@@ -43,6 +44,7 @@ class SourceTable:
     is_plain: bool = False
     letters: tuple[str, ...] = ()
     formulas_without_value: tuple[tuple[int, int, int], ...] = ()
+    merged_away: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def header_row(self) -> int:

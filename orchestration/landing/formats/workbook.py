@@ -19,8 +19,9 @@ from defusedxml import DefusedXmlException
 from orchestration.landing.formats.delimited import check_header, columns_without_name, refuse_unnamed
 from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.tables import SourceTable, written_table
-from orchestration.landing.formats.workbook_formulas import Formulas
 from orchestration.landing.formats.workbook_limits import AS_WORKBOOK, ENTITIES, check_container
+from orchestration.landing.formats.workbook_merged import merged_away
+from orchestration.landing.formats.workbook_parts import Unseen
 from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, OTHER_ERROR, is_error
 
@@ -83,7 +84,7 @@ def open_sheets(
     Raises:
         FileRefusedError: as for `sheet_names`, or a wanted sheet has no usable header.
     """
-    formulas = check_container(copy)
+    unseen = check_container(copy)
     sheets: dict[str, list[list[str | None]]] = {}
     others: dict[str, int] = {}
     parts: dict[str, str] = {}
@@ -91,7 +92,7 @@ def open_sheets(
         book = _opened(copy)
         try:
             for sheet in book.worksheets:
-                if sheet._worksheet_path not in formulas:
+                if sheet._worksheet_path not in unseen:
                     raise NoSheetError
                 rows = _rows(sheet)
                 if sheet.title in wanted:
@@ -106,8 +107,7 @@ def open_sheets(
         kind = _kind(error)
     else:
         return {
-            name: _table(copy, wanted[name], rows, header_row, formulas.get(parts[name], {}))
-            for name, rows in sheets.items()
+            name: _table(copy, wanted[name], rows, header_row, unseen[parts[name]]) for name, rows in sheets.items()
         }, others
     raise _unreadable(copy, kind)
 
@@ -135,8 +135,8 @@ def _rows(sheet: Any) -> list[list[str | None]]:
     return rows[:filled]
 
 
-def _table(copy: FileCopy, name: str, rows: list[list[str | None]], header_row: int, formulas: Formulas) -> SourceTable:
-    title = f"{copy.name}, sheet {name}"
+def _table(copy: FileCopy, name: str, rows: list[list[str | None]], header_row: int, unseen: Unseen) -> SourceTable:
+    title, formulas = f"{copy.name}, sheet {name}", unseen.formulas
     if header_row == 1:
         # Blank rows above the list are no title.
         header_row += next((place for place, row in enumerate(rows) if row), 0)
@@ -170,8 +170,13 @@ def _table(copy: FileCopy, name: str, rows: list[list[str | None]], header_row: 
         for place, column in enumerate(used)
         if column + 1 in formulas
     }
-    without_value = tuple((place, at[0], len(at)) for place, at in below.items() if at)
-    return replace(table, formulas_without_value=without_value)
+    away, there = merged_away(unseen.merged, texts, header_row), set(numbers)
+    shown = {place: [row for row in away.get(column, ()) if row in there] for place, column in enumerate(used)}
+    return replace(table, formulas_without_value=_first_and_count(below), merged_away=_first_and_count(shown))
+
+
+def _first_and_count(rows: Mapping[int, list[int]]) -> tuple[tuple[int, int, int], ...]:
+    return tuple((place, at[0], len(at)) for place, at in rows.items() if at)
 
 
 def column_letters(place: int) -> str:

@@ -10,8 +10,7 @@ import zlib
 from xml.parsers import expat
 
 from orchestration.landing.formats.file_copy import FileCopy
-from orchestration.landing.formats.workbook_formulas import Formulas
-from orchestration.landing.formats.workbook_parts import AS_NEW, LimitPassedError, OthersMet, SheetsMet
+from orchestration.landing.formats.workbook_parts import AS_NEW, LimitPassedError, OthersMet, SheetsMet, Unseen
 from orchestration.landing.problems import FileRefusedError
 
 AS_WORKBOOK = "Save it as an Excel workbook (.xlsx) without a password and without macros."
@@ -27,10 +26,10 @@ MACROS = "vbaproject.bin"
 SHEET = "worksheet"
 
 
-def check_container(copy: FileCopy) -> dict[str, Formulas]:
+def check_container(copy: FileCopy) -> dict[str, Unseen]:
     """Refuse a file that is not a workbook, and one that unpacks to far more than a workbook does.
 
-    Returns the formulas that were saved without their value, by the part of the file that a sheet is.
+    Returns what whoever reads the cells of a sheet cannot see, by the part of the file that it is.
 
     Raises:
         FileRefusedError: it is one of these, is protected or holds macros.
@@ -61,10 +60,10 @@ def _check_members(copy: FileCopy, members: list[zipfile.ZipInfo]) -> None:
         raise _refused(copy, f"it holds a file outside itself, and was not opened. {AS_NEW}")
 
 
-def _check_parts(archive: zipfile.ZipFile) -> dict[str, Formulas]:
+def _check_parts(archive: zipfile.ZipFile) -> dict[str, Unseen]:
     """Meet every part once. What a part is its first element says: a sheet may have any name, and lie in any folder."""
     sheets, others = SheetsMet(), OthersMet()
-    found: dict[str, Formulas] = {}
+    found: dict[str, Unseen] = {}
     for member in archive.infolist():
         met = _Meeting(sheets, others, is_named_so=member.filename.lower().endswith((".xml", ".rels")))
         try:
@@ -76,7 +75,7 @@ def _check_parts(archive: zipfile.ZipFile) -> dict[str, Formulas]:
             pass
         met.end()
         if met.part is sheets:
-            found[member.filename] = sheets.formulas.without_value
+            found[member.filename] = Unseen(sheets.formulas.without_value, sheets.merged)
     return found
 
 

@@ -6,9 +6,10 @@ Nothing is kept but what whoever reads the cells cannot see: formulas without a 
 from __future__ import annotations
 
 import functools
+from typing import NamedTuple
 from xml.parsers import expat
 
-from orchestration.landing.formats.workbook_formulas import FORMULA, OWN_TEXT, VALUE, FormulasOfSheet
+from orchestration.landing.formats.workbook_formulas import FORMULA, OWN_TEXT, VALUE, Formulas, FormulasOfSheet
 
 AS_NEW = "Copy its lists into a new workbook, and ask whoever made it."
 SHORTEN = "Delete what stands far below or beside the list, and save it again."
@@ -32,6 +33,13 @@ DIGITS = "0123456789"
 
 class LimitPassedError(Exception):
     """A workbook is not read further; the message says why and what to do."""
+
+
+class Unseen(NamedTuple):
+    """What whoever reads the cells of a sheet cannot see: formulas without a value, and which cells are merged."""
+
+    formulas: Formulas
+    merged: list[str]
 
 
 class _Part:
@@ -75,15 +83,16 @@ class OthersMet(_Part):
 class SheetsMet(_Part):
     """How far down and to the right the filled cells of the sheets go, and how many there are.
 
-    Rows and cells may say where they stand; one that does not stands after the one before it. `formulas` are those of
-    the sheet that is read, or was last.
+    Rows and cells may say where they stand; one that does not stands after the one before it. `formulas` and `merged`
+    are those of the sheet that is read, or was last.
     """
 
     formulas: FormulasOfSheet
+    merged: list[str]
 
     def __init__(self) -> None:
         super().__init__()
-        self._reached = self._all_rows = self._all_cells = 0
+        self._reached = self._all_rows = self._all_cells = self._all_merged = 0
 
     def begin(self, parser: expat.XMLParserType) -> None:
         """Another sheet begins, which a parser reads."""
@@ -91,6 +100,7 @@ class SheetsMet(_Part):
         self._rows = self._columns = self._row = self._column = self._depth_of_cell = 0
         self._filled_rows = self._filled_cells = self._last_filled = 0
         self.formulas = FormulasOfSheet(parser)
+        self.merged = []
         self._cell: dict[str, str] = {}
 
     def start_element(self, name: str, attributes: dict[str, str]) -> None:
@@ -104,7 +114,7 @@ class SheetsMet(_Part):
         if element == "c":
             self._cell, self._depth_of_cell = attributes, self._depth
             letters = attributes.get("r", "").rstrip(DIGITS)
-            self._column = _column_number(letters) if letters else self._column + 1
+            self._column = column_number(letters) if letters else self._column + 1
             self._all_cells += 1
             if self._all_cells > MOST_CELLS:
                 raise _too_many_cells()
@@ -121,6 +131,11 @@ class SheetsMet(_Part):
             self._row = int(number) if number.isdecimal() else self._row + 1
             self._all_rows += max(1, self._row - before)
             self._column = 0
+        elif element == "mergeCell":
+            self._all_merged += 1
+            if self._all_merged > MOST_ELEMENTS:
+                raise LimitPassedError(f"more than {MOST_ELEMENTS:,} of its cells are merged. {AS_NEW}")
+            self.merged.append(attributes.get("ref", ""))
 
     def _filled(self) -> None:
         self._filled_cells += 1
@@ -159,7 +174,7 @@ def _too_many_cells() -> LimitPassedError:
 
 
 @functools.lru_cache(maxsize=16_384)
-def _column_number(letters: str) -> int:
+def column_number(letters: str) -> int:
     """AB is 28. The reader refuses what cannot be the letters of a column."""
     number = 0
     for letter in letters.upper():

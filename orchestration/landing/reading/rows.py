@@ -14,7 +14,7 @@ from orchestration.landing.formats.row_checks import TOO_FEW, TOO_MANY, check_ro
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 from orchestration.landing.reading.ids import trimmed
-from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, is_error
+from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, MERGED, is_error
 
 UNREADABLE_ROW = {
     "MISSING COLUMNS": TOO_FEW,
@@ -48,9 +48,10 @@ class Rows:
         something has not happened or goes on, and a lookup that failed does not.
 
         Raises:
-            FileRefusedError: rows that cannot be read, by their numbers; formulas without a value, by their cells.
+            FileRefusedError: rows that cannot be read, by their numbers; formulas without a value and merged cells,
+                by their places.
         """
-        _refuse_formulas_without_value(table, positions)
+        _refuse_unseen(table, positions)
         wanted = tuple(sorted(set(positions))) or ((0,) if table.header else ())
         key = (table.lineage_name, table.sha256, wanted, days)
         if key not in self._made:
@@ -161,11 +162,12 @@ class Rows:
             raise FileRefusedError(shown, "row_broken")
 
 
-def _refuse_formulas_without_value(table: SourceTable, positions: Collection[int]) -> None:
+def _refuse_unseen(table: SourceTable, positions: Collection[int]) -> None:
     problems = [
         f"{table.title}, cell {table.letters[place]}{row}, column {on_one_line(table.header[place])}"
-        f"{f' (and {count - 1:,} more below)' if count > 1 else ''}: {FORMULA_WITHOUT_VALUE}"
-        for place, row, count in table.formulas_without_value
+        f"{f' (and {count - 1:,} more below)' if count > 1 else ''}: {said}"
+        for cells, said in ((table.formulas_without_value, FORMULA_WITHOUT_VALUE), (table.merged_away, MERGED))
+        for place, row, count in cells
         if place in positions
     ]
     if problems:

@@ -206,3 +206,58 @@ def test_a_line_end_that_a_program_wrote_into_a_cell_is_no_part_of_an_id_or_code
     put_lists(inbox, changed(lists(child()), end_lines))
     assert inbox.receive_one().reasons == []
     assert inbox.in_force("select child_id, sex, ethnicity from landing.children") == [("C1", "F", "WBRI")]
+
+
+UNMERGE = (
+    "it is merged with another cell, which alone holds the value. Unmerge the cells, fill in each, save the workbook and "
+    "hand it over again. [spreadsheet_error]"
+)
+
+
+def test_a_cell_that_shows_the_value_of_one_it_is_merged_with_is_not_blank(inbox: Inbox) -> None:
+    """Care of three siblings ended on one day; the second and third had been looked after for ever."""
+    siblings = (child("C1", ceased=ENDED), child("C2"), child("C3"), child("C4"))
+    put_lists(inbox, changed(lists(*siblings), lambda sheet: sheet.merge_cells("H2:H4")))
+    assert inbox.receive_one().reasons == [
+        f"Annex_A.xlsx, sheet List 8, cell H3, column Date Ceased to be Looked After (and 1 more below): {UNMERGE}"
+    ]
+
+
+def test_cells_merged_beside_each_other_are_found_too(inbox: Inbox) -> None:
+    put_lists(inbox, changed(lists(child()), lambda sheet: sheet.merge_cells("E2:F2")))
+    assert inbox.receive_one().reasons == [
+        f"Annex_A.xlsx, sheet List 8, cell F2, column Child's Category of Need: {UNMERGE}"
+    ]
+
+
+@pytest.mark.parametrize("cells", ["H2:H3", "H4:I9", "L2:M3", "J1:J9", "A1:A1", "H2", "XFD1:XFD9"])
+def test_merged_cells_that_hide_no_value_that_is_read_are_no_fault(inbox: Inbox, cells: str) -> None:
+    """Blank ones, those below the list and beside it, those of a column that nothing reads, and what is no span."""
+
+    def merge(sheet: Worksheet) -> None:
+        sheet["J1"], sheet["J2"] = "Remarks", "both"
+        sheet["M2"] = "x"
+        sheet["M1"] = "More"
+
+    contents = changed(lists(child(), child("C2")), merge)
+    put_lists(inbox, _with_merged(contents, cells))
+    assert inbox.receive_one().reasons == []
+
+
+def test_merged_cells_without_end_are_refused(inbox: Inbox) -> None:
+    put_lists(inbox, _with_merged(lists(child()), *["H2:H3"] * 1_000_001))
+    assert "more than 1,000,000 of its cells are merged" in inbox.receive_one().reasons[0]
+
+
+def _with_merged(contents: bytes, *spans: str) -> bytes:
+    """The workbook with merged cells in list 8 as a program may write them."""
+    stream = io.BytesIO()
+    merged = "".join(f'<mergeCell ref="{span}"/>' for span in spans)
+    with zipfile.ZipFile(io.BytesIO(contents)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode() if name.startswith("xl/worksheets/") else source.read(name)
+            end = "</sheetData>"
+            target.writestr(
+                name, text.replace(end, f"{end}<mergeCells>{merged}</mergeCells>") if isinstance(text, str) else text
+            )
+    return stream.getvalue()
