@@ -188,9 +188,9 @@ class Comparison:
         first_day = self.history_from.get(name) or min(self.history_from.values(), default=None)
         last = self.previous.last_return(name, self._profile.name, days_between(first_day, self.batch.extract_date))
         if last is not None and read.rows_landed and read.contract.kind != "reference":
-            said = changed_return(self.connection, read, self.title(name), self._profile.exports[name], last)
-            for word, sentence in said.items():
-                yield Doubt(word, sentence)
+            beside = (self._profile.exports[name], last, self.batch.extract_date)
+            said = changed_return(self.connection, read, self.title(name), *beside)
+            yield from (Doubt(word, sentence) for word, sentence in said.items())
 
     @functools.cached_property
     def _newness(self) -> list[Newness]:

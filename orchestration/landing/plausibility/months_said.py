@@ -10,7 +10,7 @@ import duckdb
 from orchestration.landing.plausibility.amounts import CONFIRM_WAY_OUT
 from orchestration.landing.plausibility.contents_compared import COLUMN_WAY_OUT, shown
 from orchestration.landing.plausibility.newest_month import Months, Short, short_columns
-from orchestration.landing.plausibility.returns_compared import compare_returns
+from orchestration.landing.plausibility.returns_compared import begun_before_and_none_since, compare_returns
 from orchestration.landing.problems import under
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.what_was_read import ReadExport
@@ -39,10 +39,19 @@ def short_month(title: str, rule: ExportRule, months: Months, extract_date: str)
 
 
 def changed_return(
-    connection: duckdb.DuckDBPyConnection, read: ReadExport, title: str, rule: ExportRule, last: EarlierExtract
+    connection: duckdb.DuckDBPyConnection,
+    read: ReadExport,
+    title: str,
+    rule: ExportRule,
+    last: EarlierExtract,
+    extract_date: str,
 ) -> dict[str, str]:
     """What an export of a return lacks beside the previous return, a sentence each, by the word that confirms it."""
     name, day = read.contract.name, last.extract_date
+    if begun := begun_before_and_none_since(connection, read.contract, last, read.parquet, extract_date):
+        what = f"{title}: none of its {read.rows_landed:,} records began after {day}, the day of the last return"
+        why = f"In the year before that day {begun:,} began. Is it last year's file? {CONFIRM_WAY_OUT.format(name)}"
+        return {name: under("extract_repeated", f"{what}. {why}")}
     found = compare_returns(connection, read.contract, last.landed, read.parquet)
     if found.has_too_few_rows:
         what = f"{title}: {found.rows_now:,} rows, and the return of {day} had {found.rows_before:,}."

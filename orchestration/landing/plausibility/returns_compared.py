@@ -19,6 +19,7 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.plausibility.records_gone import columns_of, is_too_many
 from orchestration.landing.plausibility.values_compared import ColumnChange
 from orchestration.landing.reading.what_was_read import ReadExport
+from orchestration.landing.register.previous_extracts import EarlierExtract, days_between
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,41 @@ def compare_returns(
             emptied.append(ColumnChange(column, expected, expected - now))
     too_few = is_too_many(rows_before - rows_now, rows_before, limits)
     return ReturnChange(rows_before, rows_now, too_few, tuple(emptied))
+
+
+def begun_before_and_none_since(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, last: EarlierExtract, fresh: Path, extract_date: str
+) -> int:
+    """How many records began in the year before the last return, where none did since though many were to be expected.
+
+    Of records that last: those that were open at the end of a year come again in the next, so that last year's file
+    looks like this year's. 0 where some began, or so few before that none may have by chance.
+
+    Args:
+        connection: may read both files.
+        contract: the export.
+        last: the last return of as long a time.
+        fresh: the Parquet of this one.
+        extract_date: the day of this one, as ISO text.
+
+    Raises:
+        duckdb.Error: a file cannot be read.
+    """
+    if contract.kind != "fact" or contract.span is None:
+        return 0
+    day = f"try_cast({sql_name(contract.span[0])} as date)"
+    row = connection.execute(
+        f"""
+        select
+            (select count(*) from read_parquet($last) where {day} between cast($day as date) - 364 and $day),
+            (select count(*) from read_parquet($fresh) where {day} > cast($day as date))
+        """,
+        {"last": str(last.landed), "fresh": str(fresh), "day": last.extract_date},
+    ).fetchone()
+    assert row is not None  # aggregates without groups always give a row
+    before, since = (int(count) for count in row)
+    expected = before * (days_between(last.extract_date, extract_date) or 0) / 365
+    return before if not since and expected >= limits_of("extract_repeated")["begun_of_return"] else 0
 
 
 @dataclass(frozen=True)

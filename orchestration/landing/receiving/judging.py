@@ -37,7 +37,7 @@ from orchestration.landing.register.previous_extracts import PreviousExtracts
 
 # To be raised when the rules by which a batch is doubted change, or what a receipt says of it: batches that were
 # accepted are then judged anew.
-JUDGING_VERSION = 10
+JUDGING_VERSION = 11
 
 
 class Judge:
