@@ -61,13 +61,29 @@ def nearly_every_row(
     """
     if not read.rows_landed:
         return {}
-    words = dict(_contradictory(connection, read, title, rule))
+    words = {**_exchanged_by_a_spreadsheet(read), **dict(_contradictory(connection, read, title, rule))}
     for column, sentence in of_no_list:
         if decides_a_figure(read.contract, column):
             word = f"{read.contract.name}.{column.name}"
             way_out = COLUMN_WAY_OUT.format(word)
             words.setdefault(word, under("codes_of_no_list", f"{sentence} {way_out}"))
     return words
+
+
+def _exchanged_by_a_spreadsheet(read: ReadExport) -> dict[str, str]:
+    fewest = limits_of("day_and_month_exchanged")["of_each_kind"]
+    return {
+        (word := f"{read.contract.name}.{days.column}"): under(
+            "day_and_month_exchanged",
+            f"{days.place}: {days.early:,} days are dates of a spreadsheet, or written year first, and all of the 1st "
+            f"to 12th of a month; {days.late:,} are texts written day first, and all of later days. A spreadsheet with "
+            "American settings does this: in what it took for dates, day and month have changed places. Have the "
+            "report write every date in the same way, or open it with British settings. "
+            f"{COLUMN_WAY_OUT.format(word)}",
+        )
+        for days in read.two_kinds_of_days
+        if min(days.early, days.late) >= fewest
+    }
 
 
 def notes_on_codes(contract: Contract, of_no_list: Iterable[tuple[Column, str]]) -> list[str]:

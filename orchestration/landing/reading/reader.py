@@ -23,6 +23,7 @@ from orchestration.landing.reading.mapping import Helper, mapped_rows
 from orchestration.landing.reading.odd_days import kind_of_days
 from orchestration.landing.reading.other_days import notes_on_other_days
 from orchestration.landing.reading.rows import Rows
+from orchestration.landing.reading.two_kinds_of_days import TwoKindsOfDays, two_kinds_of_days
 from orchestration.landing.reading.uniting import UnitedRows
 from orchestration.landing.reading.what_was_read import ReadExport, ReadPart, reading_fingerprint
 
@@ -71,12 +72,14 @@ class Reader:
         problems: list[str] = []
         notes: list[str] = []
         sources: list[str] = []
+        days: list[TwoKindsOfDays] = []
         parts = _supplied_parts(contract, rule, headers, notes)
         tables = [headers[part.file].table for part in parts]
         for place, part in enumerate(parts):
             try:
                 source = self._map(place, contract, part, headers, notes, last_time)
                 sources.append(source)
+                days += two_kinds_of_days(self._connection, contract, part, headers[part.file], source)
                 notes += notes_on_looked_up(contract, part, headers)
                 notes += notes_on_missing_end(contract, part, headers[part.file])
                 notes += self._rows.notes_on(headers[part.file].table)
@@ -109,6 +112,7 @@ class Reader:
             notes=(*notes, *united.notes),
             fingerprint=reading_fingerprint(contract, rule, headers, self._layout),
             parquet=parquet,
+            two_kinds_of_days=tuple(days),
         )
 
     def use_profile(self, profile: Profile) -> None:

@@ -12,6 +12,7 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.headers import Header
+from orchestration.landing.reading.two_kinds_of_days import TwoKindsOfDays
 
 # Counts up whenever these modules read the same bytes differently, so that batches are read again.
 READING_VERSION = 10
@@ -47,6 +48,7 @@ class ReadExport:
     notes: tuple[str, ...]
     fingerprint: str
     parquet: Path
+    two_kinds_of_days: tuple[TwoKindsOfDays, ...] = ()
 
     @property
     def rows_landed(self) -> int:
