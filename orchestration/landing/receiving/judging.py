@@ -201,8 +201,11 @@ class Judge:
             of_no_list=self._of_no_list,
         )
         confirmed = self._found.instructions.confirmed
-        files = {read.contract.name: self._found.title(read.contract.name) for read in self._found.exports}
-        of_folder = doubts_of_folder(self._batch, self._folder, tables.profile.name, files, self._contracts)
+        reads = comparison.reads
+        files = {name: self._found.title(name) for name in reads}
+        of_folder = doubts_of_folder(
+            self._connection, self._batch, self._folder, tables.profile.name, reads, files, self._contracts
+        )
         doubts = [*of_folder, *comparison.doubts(today())]
         self._found.add([doubt.sentence for doubt in doubts if doubt.answered_by not in confirmed])
         self._found.notes += comparison.notes(doubts)

@@ -201,9 +201,8 @@ class _Reception:
             reader = Reader(self._connection, Path(name))
             profiles = self._ways.profiles(batch)
             still_there, lists = previous.still_there(), lambda: self._ways.lists
-            folder = FolderKnown(
-                self._ways.end_of(batch), self._register.accepted_of_day(batch.local_authority_code, batch.extract_date)
-            )
+            of_the_day = self._register.accepted_of_day(batch.local_authority_code, batch.extract_date)
+            folder = FolderKnown(self._ways.end_of(batch), of_the_day, self._landed)
             judgement = Judge(
                 batch, self._ways.contracts, profiles, still_there, self._connection, reader, lists, folder
             ).judge()

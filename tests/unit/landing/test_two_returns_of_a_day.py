@@ -31,7 +31,7 @@ def test_a_return_that_was_replaced_as_a_whole_holds_nothing_up(inbox: Inbox) ->
     inbox.receive_one()
     inbox.put(CARE_FILES)
     assert inbox.receive_one().reasons == []
-    inbox.put(PROTECTION_FILES)
+    inbox.put(PROTECTION_FILES, children=PROTECTION_FILES["children.csv"] + "C1,2010-05-01,F\n")
     assert not [each for each in inbox.receive_one().reasons if each.endswith("[other_return_of_the_day]")]
 
 
@@ -42,3 +42,36 @@ def test_what_was_taken_without_a_word_before_waits_when_it_is_judged_again(inbo
     inbox.receive_one()
     inbox.put(PROTECTION_FILES)
     assert inbox.receive_one().reasons[0].endswith("[other_return_of_the_day]")
+
+
+def test_files_of_the_same_layout_that_would_take_away_children_who_stay_in_use_wait(inbox: Inbox) -> None:
+    """First the care files of the day, then those of protection in their place: C1 was looked after and no child."""
+    inbox.put(CARE_FILES)
+    inbox.receive_one()
+    inbox.put(PROTECTION_FILES)
+    receipt = inbox.receive_one()
+    # C1 and C2 are in care; of those C2 alone is on the list of children of the second batch.
+    assert receipt.reasons == [
+        "E06000005/2020-03-31: the children in children.csv would take the place of those in children.csv, which were "
+        "received for the same day, and lack 1 of those that are named by what came with them and stays in use "
+        "(care_episodes, reviews). Put all the files of one day into the folder together. If it is right, say so in "
+        "batch.yml: `confirmed: [children]`. [other_return_of_the_day]"
+    ]
+    assert inbox.in_force("select child_id, sex from landing.children order by 1") == [("C1", "F"), ("C2", "M")]
+    inbox.put(PROTECTION_FILES | {"batch.yml": "confirmed: [children]\n"})
+    assert inbox.receive_one().verdict == "accepted"
+
+
+def test_half_a_batch_with_all_its_children_is_taken(inbox: Inbox) -> None:
+    inbox.put(CARE_FILES)
+    inbox.receive_one()
+    inbox.put(PROTECTION_FILES, children=PROTECTION_FILES["children.csv"] + "C1,2010-05-01,F\n")
+    assert inbox.receive_one().reasons == []
+
+
+def test_a_whole_batch_of_other_children_takes_the_place_of_the_first(inbox: Inbox) -> None:
+    """Nothing that names a child of the first is in use any more."""
+    inbox.put(CARE_FILES)
+    inbox.receive_one()
+    inbox.put({name: text.replace("C1", "C8").replace("C2", "C9") for name, text in CARE_FILES.items()})
+    assert inbox.receive_one().reasons == []
