@@ -154,16 +154,9 @@ class Comparison:
         history_from, day = self.history_from.get(name), self.batch.extract_date
         for words in implausible(self.connection, read, self.title(name), day, self._full, history_from):
             yield Doubt(name, words)
-        contents = changed_contents(
-            self.connection,
-            self.reads,
-            name,
-            self.title(name),
-            self._full.of_layout(self._profile.name),
-            history_from,
-            (self._profile.exports[name], self._headers(name)),
-        )
-        rule = self._profile.exports[name]
+        rule, previous = self._profile.exports[name], self._full.of_layout(self._profile.name)
+        beside = (previous, history_from, (rule, self._headers(name)), self.is_full)
+        contents = changed_contents(self.connection, self.reads, name, self.title(name), *beside)
         alone = nearly_every_row(self.connection, read, self.title(name), rule, self.of_no_list[name])
         numbers = numbers_that_cannot_be(self.connection, self.reads, name, self.title(name), rule, day)
         for column, words in (*numbers.items(), *{**alone, **contents}.items()):

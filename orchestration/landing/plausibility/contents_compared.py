@@ -34,6 +34,7 @@ def changed_contents(
     previous: PreviousExtracts,
     history_from: str | None,
     headers: tuple[ExportRule, list[tuple[Header, list[str]]]],
+    is_full: bool,
 ) -> dict[str, str]:
     """What is wrong with the columns of one export, a sentence each, by the `export.column` that would confirm it.
 
@@ -45,6 +46,7 @@ def changed_contents(
         previous: the extracts before this one, in the same layout; none where columns cannot be compared.
         history_from: the first day that this extract reaches back to, if it says one.
         headers: how the profile reads the export, and its tables, each with the columns that the profile knows.
+        is_full: False for a return, which has nobody but the children that its files name.
     """
     read = reads[export_name]
     contract = read.contract
@@ -57,8 +59,8 @@ def changed_contents(
         beside = {name: path for name, path in previous.landed.items() if name in there}
         earlier = find_links(connection, contract, landed, beside)
     words = {
-        f"{export_name}.{now.column}": under("links_lost", _lost(title, export_name, rule, now, before))
-        for now, before in lost_links(earlier, links)
+        f"{export_name}.{now.column}": under("links_lost", _lost(title, export_name, rule, now, before, is_full))
+        for now, before in lost_links(earlier, links, is_full)
     }
     if landed is None or not read.rows_landed:
         return words
@@ -113,12 +115,13 @@ def _changed(title: str, contract: Contract, rule: ExportRule, change: ColumnCha
     )
 
 
-def _lost(title: str, export_name: str, rule: ExportRule, now: Links, before: Links | None) -> str:
+def _lost(title: str, export_name: str, rule: ExportRule, now: Links, before: Links | None, is_full: bool) -> str:
     last = f"; in the previous extract {before.found:,} of {before.named:,} were" if before else ""
+    year = "" if is_full else "Are both files of the same year? "
     return (
         f"{title}, column {shown(rule, now.column)}: {now.found:,} of the {now.named:,} records named there are found "
-        f"in {now.target}{last}. The ids may have lost leading zeros, gained `.0`, or be of another system. Export "
-        f"the files again as text, without a spreadsheet. {COLUMN_WAY_OUT.format(f'{export_name}.{now.column}')}"
+        f"in {now.target}{last}. {year}The ids may have lost leading zeros, gained `.0`, or be of another system. "
+        f"Export the files again as text, without a spreadsheet. {COLUMN_WAY_OUT.format(f'{export_name}.{now.column}')}"
     )
 
 

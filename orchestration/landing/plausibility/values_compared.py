@@ -137,20 +137,24 @@ def find_links(
     return found
 
 
-def lost_links(before: Mapping[str, Links], now: Mapping[str, Links]) -> list[tuple[Links, Links | None]]:
+def lost_links(
+    before: Mapping[str, Links], now: Mapping[str, Links], is_full: bool = True
+) -> list[tuple[Links, Links | None]]:
     """The columns whose records are found far less often than in the previous extract, or hardly at all.
 
     Each with what it was before; None where there is nothing to compare with. Every record names a child, and each
-    batch must hold the children that it names, so that even a first extract finds them.
+    batch must hold the children that it names, so that even a first extract finds them. A return is made of those
+    children and no others, so that last year's list of them (not `is_full`) shows already where a tenth is missing.
     """
     limits = limits_of("links_lost")
+    fewest = limits["fewest_children"] if is_full else 100 - limits["fall"]
     lost: list[tuple[Links, Links | None]] = []
     for name, links in now.items():
         if links.named - links.found < limits["records"]:
             continue
         earlier = before.get(name)
         has_fallen = earlier is not None and earlier.named > 0 and links.share < earlier.share - limits["fall"]
-        if has_fallen or (links.target == "children" and links.share < limits["fewest_children"]):
+        if has_fallen or (links.target == "children" and links.share < fewest):
             lost.append((links, earlier))
     return lost
 

@@ -64,3 +64,20 @@ def test_this_years_own_files_are_taken(inbox: Inbox, begun: int) -> None:
     inbox.put(of_year(2025, 12), date=LAST)
     inbox.put(of_year(2026, begun), date=THIS)
     assert [each.reasons for each in inbox.receive()] == [[], []]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_last_years_list_of_children_beside_this_years_files_waits(inbox: Inbox, is_first: bool) -> None:
+    """Of 27 children with an episode 12 came this year: they would have neither birth date nor sex."""
+    before, this = of_year(2025, 12), of_year(2026, 12)
+    if not is_first:
+        inbox.put(before, date=LAST)
+    episodes = before["episodes.csv"] + this["episodes.csv"].split("\n", 4)[4]
+    inbox.put(this | {"header.csv": before["header.csv"], "episodes.csv": episodes}, date=THIS)
+    reasons = inbox.receive()[-1].reasons
+    assert (
+        "episodes.csv, column CHILD: 15 of the 27 records named there are found in children. Are both files of the same "
+        "year? The ids may have lost leading zeros, gained `.0`, or be of another system. Export the files again as text, "
+        "without a spreadsheet. If it is right, say so in batch.yml: `confirmed: [care_episodes.child_id]`. [links_lost]"
+    ) in reasons
+    assert [each.partition(",")[0] for each in reasons] == ["episodes.csv", "reviews.csv"]
