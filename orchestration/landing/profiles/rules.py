@@ -45,9 +45,9 @@ Wordings = Annotated[Texts, AfterValidator(_without_groups)]
 class Lookup(Document):
     """A value read from another table of the batch. All names are source columns: `key` and those after `take` theirs.
 
-    A row is found where its `key` equals this row's `by`; with `at` also since <= at < until, and with `within_days`
-    only if since is not longer ago. `only` restricts their rows to listed values. Of several values the one that
-    `choose` says is taken; without `take`, being there is all.
+    A row is found where its `key` equals this row's `by`; with `at` also since <= at < until, or where none of those
+    says anything since = at = until, and with `within_days` only if since is not longer ago. `only` restricts their
+    rows to listed values. Of several values the one that `choose` says is taken; without `take`, being there is all.
     """
 
     file: str

@@ -179,15 +179,27 @@ def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict
         f"coalesce({helper.column(name)}, '') in ({', '.join(map(sql_text, values))})"
         for name, values in lookup.only.items()
     ]
-    if lookup.at and lookup.since:
-        at = day(_own(lookup.at, positions))
-        same.append(f"{day(helper.column(lookup.since))} <= {at}")
-        if lookup.until:
-            until = day(helper.column(lookup.until))
-            same.append(f"coalesce({until} > {at}, true)")
-        if lookup.within_days is not None:
-            same.append(f"{day(helper.column(lookup.since))} >= {at} - {lookup.within_days}")
-    where = " and ".join(same)
+    since = day(helper.column(lookup.since)) if lookup.since else None
+    if not (lookup.at and since):
+        return _found(column, rule, lookup, helper, same, since)
+    at = day(_own(lookup.at, positions))
+    if lookup.within_days is not None:
+        same.append(f"{since} >= {at} - {lookup.within_days}")
+    if not lookup.until:
+        return _found(column, rule, lookup, helper, [*same, f"{since} <= {at}"], since)
+    until = day(helper.column(lookup.until))
+    # What ended on the day gives way to what goes on after it, but was in force on it if it began on it as well.
+    lasting = [*same, f"{since} <= {at}", f"coalesce({until} > {at}, true)"]
+    of_one_day = [*same, f"{since} = {at}", f"{until} = {at}"]
+    found = (_found(column, rule, lookup, helper, each, since) for each in (lasting, of_one_day))
+    return f"coalesce({', '.join(found)})"
+
+
+def _found(
+    column: Column, rule: ColumnRule, lookup: Lookup, helper: Helper, conditions: list[str], since: str | None
+) -> str:
+    """What the rows of the other table that fulfil the conditions say; null where they say nothing."""
+    where = " and ".join(conditions)
     if lookup.take is None:
         found = sql_text(rule.found or "")
         return f"(select case when count(*) > 0 then {found} end from {helper.relation} as their where {where})"
@@ -195,9 +207,9 @@ def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict
     if rule.found is not None:
         value = f"case when {value} is not null then {sql_text(rule.found)} end"
     if lookup.choose == "latest":
-        since = day(helper.column(lookup.since)) if lookup.since else value
         best = "max_by(taken_value, (taken_since, taken_value))"
-        inner = f"select {value} as taken_value, {since} as taken_since from {helper.relation} as their where {where}"
+        taken = f"{value} as taken_value, {since or value} as taken_since"
+        inner = f"select {taken} from {helper.relation} as their where {where}"
         return f"(select {best} from ({inner}) as looked_up where taken_value is not null)"
     best = "min" if lookup.choose == "smallest" else "max"
     return f"(select {best}({value}) from {helper.relation} as their where {where})"

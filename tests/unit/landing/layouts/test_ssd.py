@@ -111,6 +111,26 @@ def test_an_episode_has_the_legal_status_of_its_first_day_and_no_unknown_distanc
     ]
 
 
+def test_a_status_that_began_and_ended_on_the_first_day_of_an_episode_is_its_status_unless_another_goes_on(
+    inbox: Inbox,
+) -> None:
+    # Without it the short break of one day, episode 13, would be a period of care.
+    files = {
+        **TABLES,
+        "ssd_cla_episodes.csv": TABLES["ssd_cla_episodes.csv"]
+        + f"13,2,2021-12-28{MIDNIGHT},S,N1,2021-12-28{MIDNIGHT},E8,300,,\n14,3,2022-05-03{MIDNIGHT},S,N1,,,400,,\n"
+        + f"15,3,2022-05-04{MIDNIGHT},L,N1,,,400,,\n",
+        "ssd_legal_status.csv": TABLES["ssd_legal_status.csv"]
+        + f"5,2,V4,2021-12-28{MIDNIGHT},2021-12-28{MIDNIGHT}\n6,3,L1,2022-05-03{MIDNIGHT},2022-05-03{MIDNIGHT}\n"
+        + f"7,3,C1,2022-05-03{MIDNIGHT},2022-05-04{MIDNIGHT}\n",
+    }
+    inbox.put(files, date=DAY)
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force(
+        "select episode_id, legal_status from landing.care_episodes where episode_id in ('13', '14', '15') order by 1"
+    ) == [("13", "V4"), ("14", "C1"), ("15", None)]
+
+
 def test_a_day_that_cannot_be_read_in_a_table_that_is_looked_into_is_refused_where_it_stands(inbox: Inbox) -> None:
     # Passed over, the episode would have no legal status, and a short break would be care.
     table = TABLES["ssd_legal_status.csv"].replace(f"2025-06-01{MIDNIGHT},\n3", "1 June 2025,soon\n3", 1)
