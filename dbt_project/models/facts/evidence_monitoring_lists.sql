@@ -193,22 +193,49 @@ latest_contacts as (
     group by local_authority_code, child_id
 ),
 
-without_contact as (
-    {% set contact_or_start = 'coalesce(latest_contacts.latest_contact_date, care_now.start_date)' %}
+{#
+    Since when nothing on record means no contact. A list of one day holds each child's last contact, whenever that was;
+    else nobody knows of contacts before the day that the export reaches back to.
+#}
+contacts_known as (
     select
-        {{ listed(
-            'care_now', "'children_without_contact'",
-            'care_period', 'care_now.care_period_id', 'iro', as_at_date='care_now.care_date',
-            anchor_date=contact_or_start, due_date=months_after(contact_or_start, 'care_now.contact_months')
-        ) }}
+        reaches.local_authority_code,
+        reaches.reach_from
+    from {{ ref('int_export_reaches') }} as reaches
+    left join {{ ref('int_export_spans') }} as spans
+        on
+            reaches.local_authority_code = spans.local_authority_code
+            and reaches.export_name = spans.export_name
+            and spans.known_from = spans.known_until
+    where reaches.export_name = 'officer_contacts' and spans.export_name is null
+),
+
+contacts_now as (
+    select
+        care_now.*,
+        coalesce(
+            latest_contacts.latest_contact_date,
+            greatest(care_now.start_date, coalesce(contacts_known.reach_from, care_now.start_date))
+        ) as anchor_date
     from care_now
     left join latest_contacts
         on
             care_now.local_authority_code = latest_contacts.local_authority_code
             and care_now.child_id = latest_contacts.child_id
-    where
-        care_now.officer_contacts_date >= care_now.care_date
-        and {{ contact_or_start }} <= {{ months_after('care_now.care_date', '1 - care_now.contact_months') }}
+    left join contacts_known on care_now.local_authority_code = contacts_known.local_authority_code
+    where care_now.officer_contacts_date >= care_now.care_date
+),
+
+without_contact as (
+    select
+        {{ listed(
+            'contacts_now', "'children_without_contact'",
+            'care_period', 'contacts_now.care_period_id', 'iro', as_at_date='contacts_now.care_date',
+            anchor_date='contacts_now.anchor_date',
+            due_date=months_after('contacts_now.anchor_date', 'contacts_now.contact_months')
+        ) }}
+    from contacts_now
+    where contacts_now.anchor_date <= {{ months_after('contacts_now.care_date', '1 - contacts_now.contact_months') }}
 ),
 
 latest_caseloads as (
