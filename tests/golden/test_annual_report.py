@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from orchestration.outputs.reports.annual.chapters.chapters import Annual, annual_of
 
 from orchestration.ground.paths import DBT_PROJECT, INDICATOR_DEFINITIONS
 from orchestration.ground.seed_rows import seed_rows
-from orchestration.outputs.reports.annual.chapters import Annual, annual_of
 from orchestration.outputs.reports.marts import Marts
 from tests.conftest import GOLDEN
 
@@ -56,6 +56,7 @@ create table limits_in_force (local_authority_code varchar, limit_name varchar, 
 create table duties (indicator_id varchar, breakdown varchar);
 create table release as select '2020-03.v1' as release_id, '2020-05-01T09:00:00+00:00' as created_at,
     '0.2.0' as software_version, date '2020-03-31' as latest_extract_date;
+create table local_authorities as select 'E06000005' as local_authority_code, date '2020-03-31' as latest_extract_date;
 create table dim_authorities as select 'E06000005' as local_authority_code, 'Darlington' as local_authority_name;
 """
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from orchestration.outputs.reports.chance.comparisons import HUB
-from orchestration.outputs.reports.scorecard.gathered import Scorecard
-from orchestration.outputs.reports.scorecard.rows import Row, Team, standing_of
+from orchestration.outputs.reports.scorecard.gathered.gathered import Scorecard
+from orchestration.outputs.reports.scorecard.gathered.rows import Row, Team, standing_of
 from orchestration.outputs.reports.shapes import Cell, Figure, Source
 
 
@@ -59,13 +59,15 @@ class HubFigure:
 class Hub:
     """The page of a hub; `source` is the newest of its authorities', whose release they share.
 
-    `ended` are those that are not on it, because they had ended before the month.
+    `ended` are those that are not on it, because they had ended before the month; `without_figures` are those that
+    have none of its figures, for want of the exports.
     """
 
     source: Source
     figures: tuple[HubFigure, ...]
     authorities: int
     ended: tuple[Source, ...] = ()
+    without_figures: tuple[Source, ...] = ()
 
     @property
     def rows(self) -> list[tuple[Source, list[Member | None]]]:
@@ -103,7 +105,9 @@ def hub_of(gathered: Sequence[Scorecard], ended: Container[str] = ()) -> Hub | N
         if rows:
             found.append(_figure(rows))
     together = replace(source, authority="hub", authority_name="all authorities")
-    return Hub(together, tuple(found), len(reports), tuple(each.source for each in past))
+    shown = {member.source.authority for one in found for member in one.members}
+    without = tuple(report.source for report in reports if report.source.authority not in shown)
+    return Hub(together, tuple(found), len(reports), tuple(each.source for each in past), without)
 
 
 def _figure(rows: Sequence[tuple[Source, Row]]) -> HubFigure:

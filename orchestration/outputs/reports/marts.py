@@ -132,10 +132,12 @@ class Marts:
         row = self.rows(
             """
             select
-                release_id, created_at, software_version, local_authority_name, latest_extract_date,
+                release_id, created_at, software_version, local_authority_name,
+                coalesce(own.latest_extract_date, release.latest_extract_date) as latest_extract_date,
                 (select max(period_end) from reporting_periods where local_authority_code = ?) as latest_period_end
             from release
             cross join dim_authorities
+            left join local_authorities as own using (local_authority_code)
             where local_authority_code = ?
             """,
             self.authority,

@@ -184,3 +184,33 @@ def test_an_authority_whose_exports_do_not_reach_back_is_no_part_of_the_others_a
     figure = page.partition('id="figure-1"')[2].partition("</section>")[0]
     assert "before the exports begin" in figure
     assert [words for words in ("100 of 240", "41.7 %", "65.8 %", "below", "above") if words in figure] == []
+
+
+def test_each_report_says_to_which_day_the_authoritys_own_extracts_are_complete(tmp_path: Path) -> None:
+    path = two_authorities(tmp_path, 216)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "update local_authorities set latest_extract_date = date '2026-09-30' where local_authority_code = ?",
+            [OTHER],
+        )
+    written = write_reports_of_release(path, tmp_path / "reports", print)
+    for code, day in ((AUTHORITY, "31 Oct 2026"), (OTHER, "30 Sep 2026")):
+        (page,) = [each for each in written if each.parent.name == code and each.name == "scorecard.html"]
+        assert f"complete to {day}. Figures" in page.read_text(encoding="utf-8"), code
+
+
+def test_an_authority_without_any_of_the_figures_is_named(tmp_path: Path) -> None:
+    path = two_authorities(tmp_path, 216)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "update indicator_values set availability = 'not_supplied', value = null, numerator = null "
+            "where local_authority_code = ?",
+            [OTHER],
+        )
+    written = write_reports_of_release(path, tmp_path / "reports", print)
+    assert "nothing was handed over for any of these figures: " in (page := written[-1].read_text(encoding="utf-8"))
+    assert page.partition("for any of these figures: ")[2].startswith(f'<a href="../{OTHER}/scorecard.html">')
+    (own,) = [each for each in written if each.parent.name == OTHER and each.name == "scorecard.html"]
+    said = own.read_text(encoding="utf-8")
+    assert "Nothing can be said: what the main figures need was not handed over for this month." in said
+    assert "Nothing stands out" not in said

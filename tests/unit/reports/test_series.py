@@ -143,3 +143,8 @@ def test_a_share_of_those_who_are_there_on_a_day_is_not_judged_by_months_that_ha
     assert series.reading == "no limits: each month shares most of its cases with the one before"
     assert series.advice == "Compare with the year before."
     assert not any(point.is_special for point in series.points)
+
+
+def test_one_month_is_one_month() -> None:
+    assert months_of([(9, 10)]).reading == "only 1 month so far"
+    assert months_of([(9, 10), (8, 10)]).reading == "only 2 months so far"

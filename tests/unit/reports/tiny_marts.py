@@ -20,7 +20,7 @@ TABLES = """
 create table release as select '2026-10.v1' as release_id, '2026-11-02T09:00:00+00:00' as created_at,
     '0.2.0' as software_version, date '2026-10-31' as latest_extract_date, null::varchar as previous_release_id;
 create table local_authorities as select 'E06999901' as local_authority_code, date '2026-10-31' as care_extract_date,
-    date '2026-10-31' as protection_extract_date, null::date as escalations_extract_date,
+    date '2026-10-31' as latest_extract_date, date '2026-10-31' as protection_extract_date, null::date as escalations_extract_date,
     date '2024-01-01' as care_reach_from, date '2024-03-01' as protection_reach_from,
     null::date as escalations_reach_from;
 create table dim_authorities as select 'E06999901' as local_authority_code, '{name}' as local_authority_name,

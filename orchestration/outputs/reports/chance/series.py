@@ -10,7 +10,7 @@ from typing import Literal
 from orchestration.outputs.reports.chance.signs import FEWEST_CASES, SpecialCause, special_causes
 from orchestration.outputs.reports.chance.statistics import Limits, xmr_limits
 from orchestration.outputs.reports.shapes import Figure, Indicator
-from orchestration.outputs.reports.words import month, months_ending
+from orchestration.outputs.reports.words import cases, month, months_ending
 
 MONTHS_SHOWN = 24
 # A sign that ended in an earlier month has been looked at: the reading is of now (2026-11-28).
@@ -87,7 +87,7 @@ def series_of(indicator: Indicator, figures: Mapping[date, Figure], period_end: 
     limits = xmr_limits(values, is_count=is_count)
     if limits is None:
         few = len(values) < 12
-        reading = f"only {len(values)} months so far" if few else "too few cases to tell"
+        reading = f"only {cases(len(values), 'months')} so far" if few else "too few cases to tell"
         return Series(tuple(points), None, None, "unknown", reading, "" if few else "Compare whole years.")
     drawn = limits.within(None if min(values) < 0 else 0, 100 if indicator.measure == PERCENTAGE else None)
     causes = special_causes(values, limits, _cases(points) if indicator.measure == PERCENTAGE else None)

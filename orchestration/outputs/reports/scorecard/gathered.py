@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.scorecard.attention import Sentence, what_to_look_at
-from orchestration.outputs.reports.scorecard.duties import STATUS_WORDS, Duty, duties_of
-from orchestration.outputs.reports.scorecard.lists import ListOfWork, empty_lists_of, lists_of
-from orchestration.outputs.reports.scorecard.pages import Page, pages_of
-from orchestration.outputs.reports.scorecard.rows import Row, rows_of
+from orchestration.outputs.reports.scorecard.gathered.attention import Sentence, what_to_look_at
+from orchestration.outputs.reports.scorecard.gathered.duties import STATUS_WORDS, Duty, duties_of
+from orchestration.outputs.reports.scorecard.gathered.lists import ListOfWork, empty_lists_of, lists_of
+from orchestration.outputs.reports.scorecard.gathered.pages import Page, pages_of
+from orchestration.outputs.reports.scorecard.gathered.rows import Row, rows_of
 from orchestration.outputs.reports.shapes import Source
 from orchestration.outputs.reports.words import listed
 
 # How the names of such figures end; an indicator of a council's own too, where it is named so.
 OVERDUE = "overdue"
+NOTHING = (
+    "Nothing stands out: no target is missed by more than chance explains, nothing is overdue, and no month is out of "
+    "the usual."
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,15 @@ class Scorecard:
     def is_provisional(self) -> bool:
         """Whether late records may still change the month."""
         return any(row.main is not None and row.main.is_provisional for row in self.rows)
+
+    @property
+    def nothing_said(self) -> str:
+        """What stands in place of sentences where there are none; of what was not handed over, nothing is known."""
+        if not any(row.is_supplied for row in self.headlines):
+            return "Nothing can be said: what the main figures need was not handed over for this month."
+        if not self.is_all_supplied:
+            return f"{NOTHING} Figures that are not supplied could not be looked at."
+        return NOTHING
 
     @property
     def is_all_supplied(self) -> bool:

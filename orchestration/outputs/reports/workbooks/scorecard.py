@@ -9,8 +9,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from orchestration.outputs.reports.scorecard.gathered import Scorecard
-from orchestration.outputs.reports.scorecard.rows import Row
+from orchestration.outputs.reports.scorecard.gathered.gathered import Scorecard
+from orchestration.outputs.reports.scorecard.gathered.rows import Row
 from orchestration.outputs.reports.words import NONE_TO_COUNT, day_in_words, month
 from orchestration.outputs.reports.workbooks.cells import (
     FORMATS,
@@ -89,7 +89,7 @@ class _Writer(Cells):
             sheet.write_string(place, 1, sentence.words, self.text)
             self.fit(sheet, place, (sentence.words,), (LOOK_WIDTH,))
         if not self._report.sentences:
-            sheet.write_string(3, 0, "Nothing stands out.")
+            sheet.write_string(3, 0, self._report.nothing_said)
 
     def figures(self) -> None:
         """One row an indicator."""
