@@ -13,18 +13,23 @@ from orchestration.outputs.reports.words import day_in_words
 
 # Guidance and local practice have no day on which they came into force.
 NO_DAY = "no day on record"
+NATIONAL = "national"
 HEADINGS = ("Limit", "Amount", "Law or guidance", "In force since", "Figures judged by it")
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit in force, the law or practice that sets it, and since when that has been in force."""
+    """A limit in force, the law or practice that sets it, and since when that has been in force.
+
+    `is_own`: a council's or its hub's, in place of the national one.
+    """
 
     name: str
     amount: int
     unit: str
     law: str
     in_force_from: date | None
+    is_own: bool = False
 
     @property
     def words(self) -> str:
@@ -46,10 +51,14 @@ def limits_of(marts: Marts, day: date | None = None) -> dict[str, Limit]:
     """The limits in force at the month end, or on another day: the authority's own, its hub's or the national ones."""
     day = day or marts.period_end
     return {
-        row["limit_name"]: Limit(row["limit_name"], row["amount"], row["unit"], row["law"], row["in_force_from"])
+        row["limit_name"]: Limit(
+            *(row[column] for column in ("limit_name", "amount", "unit", "law", "in_force_from")),
+            # Releases of before 30 November 2026 may not say who set it.
+            is_own=row.get("set_by", NATIONAL) != NATIONAL,
+        )
         for row in marts.rows(
             """
-            select limit_name, amount, unit, law, in_force_from from limits_in_force
+            select * from limits_in_force
             where local_authority_code = ? and valid_from <= ? and coalesce(valid_to >= ?, true)
             """,
             marts.authority,

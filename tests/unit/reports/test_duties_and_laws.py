@@ -6,16 +6,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from orchestration.outputs.reports.annual.chapters.chapters import SEE_LIMITS, annual_of
+from orchestration.outputs.reports.html.page.page import page_of
+from orchestration.outputs.reports.scorecard.gathered.duties import Duty, duties_of
+from orchestration.outputs.reports.scorecard.gathered.gathered import scorecard_of
 
 from orchestration.ground.paths import DBT_PROJECT, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.indicators.definitions import read_own_indicator
-from orchestration.outputs.reports.annual.chapters import SEE_LIMITS, annual_of
-from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.limits import HEADINGS
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.scorecard.duties import Duty, duties_of
-from orchestration.outputs.reports.scorecard.gathered import scorecard_of
 from orchestration.outputs.reports.shapes import Table
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, month_end, steady
 
@@ -227,3 +227,22 @@ def test_each_limit_stands_once_with_the_figures_judged_by_it(tmp_path: Path) ->
     assert of_the_year == (first[:4], ("Later review", "6 months", "Regulations 2010", "1 Apr 2011"))
     assert "Appendix: limits and their law" in page_of("annual", annual)
     assert [table.line.endswith(SEE_LIMITS) for chapter in annual.chapters for table in chapter.tables] == [True]
+
+
+def test_a_duty_that_is_judged_by_a_councils_own_limit_says_so(tmp_path: Path) -> None:
+    """The duty's name says 20 working days, and 40 of the council's own were asked; another duty has no own limit."""
+    marts = steady(tmp_path)
+    marts.connection.execute("alter table dim_indicators add column time_limits varchar")
+    marts.connection.execute("update dim_indicators set time_limits = 'resolution' where indicator_id = 'on_time'")
+    marts.connection.execute("alter table limits_in_force add column set_by varchar default 'national'")
+    marts.connection.execute(
+        "insert into limits_in_force values (?, 'resolution', date '2024-10-01', null, 40, 'working_days', "
+        "'your council''s limit since 2024-10-01', null, 'council')",
+        [AUTHORITY],
+    )
+    marts.duty("Resolved within 20 working days", "on_time", at_least=80)
+    marts.duty("No plan open", "open", at_most=0)
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        own, national = duties_of(opened)
+    assert own.note == "Judged by your council's limit since 2024-10-01: 40 working days (resolution)."
+    assert (own.status, national.note) == ("met", "")

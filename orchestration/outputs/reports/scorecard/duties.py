@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from orchestration.outputs.reports.limits import Limit, limits_of
+from orchestration.outputs.reports.limits import Limit, laws_in_words, limits_behind, limits_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import empty_exports_of
 from orchestration.outputs.reports.words import cases, figure_in_words, month, months_ending
@@ -25,6 +25,8 @@ CANNOT_BE_JUDGED = ("not_recorded", "due_date_unknown", "age_unknown", "unalloca
 
 # The kinds of period in which a duty is judged, of which an indicator has one; as SQL lists them.
 PERIOD_TYPES = "('year_to_date', 'point_in_time')"
+# The breakdown whose values are rules of due dates; the limit of a rule begins with its name (`first_review`).
+DUE_RULE = "due_rule"
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,29 @@ def duties_of(marts: Marts) -> list[Duty]:
     figures, unjudged, limits = _figures(marts), _unjudged(marts), limits_of(marts)
     empty = empty_exports_of(marts)
     rows = [_with_limits(row, limits) for row in marts.rows("select * from duties order by position")]
+    behind = limits_behind(marts)
     return [
-        _duty(
-            marts, {**row, "if_not_supplied": empty.get(row["indicator_id"], row["if_not_supplied"])}, figures, unjudged
+        _by_own_limits(
+            row,
+            _duty(
+                marts,
+                {**row, "if_not_supplied": empty.get(row["indicator_id"], row["if_not_supplied"])},
+                figures,
+                unjudged,
+            ),
+            behind.get(row["indicator_id"], ()),
         )
         for row in rows
     ]
+
+
+def _by_own_limits(row: dict[str, Any], duty: Duty, limits: Sequence[Limit]) -> Duty:
+    """The duty, with a word on limits of a council's own: its name says what law or guidance asks."""
+    of_cell = f"{row['breakdown_value']}_" if row["breakdown"] == DUE_RULE else ""
+    own = [limit for limit in limits if limit.is_own and limit.name.startswith(of_cell)]
+    if not own or duty.status == "not_measured":
+        return duty
+    return replace(duty, note=f"Judged by {'; '.join(laws_in_words(own))}. {duty.note}".strip())
 
 
 def _with_limits(row: dict[str, Any], limits: Mapping[str, Limit]) -> dict[str, Any]:
