@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from orchestration.outputs.reports.annual.chapters.chapters import Annual, annual_of
+from orchestration.outputs.reports.annual.chapters.document import write_document
+from orchestration.outputs.reports.annual.chapters.tables import BEFORE_REACH_MEANS, AnnualTable, change_of
+from orchestration.outputs.reports.html.page.page import page_of
 
-from orchestration.outputs.reports.annual.chapters import Annual, annual_of
-from orchestration.outputs.reports.annual.document import write_document
-from orchestration.outputs.reports.annual.tables import BEFORE_REACH_MEANS, AnnualTable, change_of
-from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.words import number, unbroken, whole
 from tests.unit.reports.tiny_marts import AUTHORITY, MONTHS, TinyMarts, steady
@@ -214,3 +214,10 @@ def test_the_document_has_every_table_of_the_page_as_a_real_table(tmp_path: Path
         assert written.rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next
     page = page_of("annual", report)
     assert page.count("<table") == len(document.tables)
+
+
+def test_the_table_says_that_chance_is_judged_by_the_exact_test_too(tmp_path: Path) -> None:
+    """3 of 7 and then 6 of 6: the interval of the difference leaves zero out, and the exact test does not agree."""
+    table = report_of(two_years(tmp_path)).glance
+    assert table is not None
+    assert "does not include zero, and the exact test of their cases says so too" in table.line

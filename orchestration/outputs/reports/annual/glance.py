@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from orchestration.outputs.reports.annual.tables import (
+from orchestration.outputs.reports.annual.chapters.tables import (
     OTHERS,
     AnnualTable,
     change_of,
@@ -19,7 +19,10 @@ from orchestration.outputs.reports.shapes import Figure, Indicator
 from orchestration.outputs.reports.words import BEFORE_REACH, NOT_SUPPLIED, figure_in_words, number
 
 PERIOD_OF_YEAR = {"flow": "year_to_date", "window": "year_to_date", "stock": "point_in_time"}
-CHANCE = "More than chance: the 95 % interval of the difference does not include zero."
+CHANCE = (
+    "More than chance: of percentages, the 95 % interval of the difference does not include zero, and the exact test "
+    "of their cases says so too; of other figures, their 95 % intervals do not meet."
+)
 MORE_THAN_CHANCE: dict[Verdict, str] = {
     "better": "yes, better",
     "worse": "yes, worse",
