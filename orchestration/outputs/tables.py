@@ -20,7 +20,7 @@ from orchestration.warehouse.stamp import ReleasedTable, Tier
 
 # What every BI driver reads in the same way; spec: plain types only.
 PLAIN_TYPE = re.compile(r"DATE|VARCHAR|BIGINT|BOOLEAN|DECIMAL\(\d+,\d+\)")
-# The oldest format of the 1.x line: any driver in use opens it.
+# The oldest format of the 1.x line, from 1.1 on: DuckDB 1.0 stops at a primary key that 1.5.6 wrote (2026-11-30).
 STORAGE_VERSION = "v1.0.0"
 
 
