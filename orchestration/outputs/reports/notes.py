@@ -12,6 +12,7 @@ from orchestration.outputs.reports.words import listed
 
 # Below it, a figure of the column is one of those who filled it in (reports.md, 2026-11-28).
 LEAST_RECORDED = 80.0
+BEYOND_HISTORY = "What was handed over does not reach back to the beginning of the period."
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,22 @@ def empty_exports_of(marts: Marts) -> dict[str, str]:
             said = "exports of {} were handed over and are" if len(empty) > 1 else "export of {} was handed over and is"
             found[one.indicator_id] = f"The {said.format(listed(empty))} empty."
     return found
+
+
+def beyond_history_of(marts: Marts) -> dict[str, str]:
+    """Of figures that were handed over for the month, and not for a longer period up to it, a sentence that says so.
+
+    Such is what an export with `history_from` has of a period that begins earlier. By indicator.
+    """
+    found = marts.rows(
+        """
+        select indicator_id from own_values
+        where period_end = ? and breakdown = 'all' group by indicator_id
+        having bool_or(availability = 'available') and bool_or(availability = 'not_supplied')
+        """,
+        marts.period_end,
+    )
+    return {row["indicator_id"]: BEYOND_HISTORY for row in found}
 
 
 def recording_of(marts: Marts) -> dict[str, Recording]:

@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from orchestration.outputs.reports.annual.chapters.chapters import SEE_LIMITS, annual_of
-from orchestration.outputs.reports.html.page.page import page_of
-from orchestration.outputs.reports.scorecard.gathered.duties import Duty, duties_of
-from orchestration.outputs.reports.scorecard.gathered.gathered import scorecard_of
+from orchestration.outputs.reports.annual.chapters.chapters.chapters import SEE_LIMITS, annual_of
+from orchestration.outputs.reports.html.page.page.page import page_of
+from orchestration.outputs.reports.scorecard.gathered.gathered.duties import Duty, duties_of
+from orchestration.outputs.reports.scorecard.gathered.gathered.gathered import scorecard_of
 
 from orchestration.ground.paths import DBT_PROJECT, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
@@ -246,3 +246,34 @@ def test_a_duty_that_is_judged_by_a_councils_own_limit_says_so(tmp_path: Path) -
         own, national = duties_of(opened)
     assert own.note == "Judged by your council's limit since 2024-10-01: 40 working days (resolution)."
     assert (own.status, national.note) == ("met", "")
+
+
+def test_of_what_was_handed_over_for_a_part_of_the_year_it_is_not_said_that_it_is_needed(tmp_path: Path) -> None:
+    """With `history_from` in October the month has a figure, and the year and the twelve months up to it have none."""
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_values set availability = 'not_supplied', value = null, numerator = null "
+        "where indicator_id = 'on_time' and period_type in ('year_to_date', 'rolling_12') and period_end = ?",
+        [NEWEST],
+    )
+    marts.duty("every review", "on_time", at_least=100)
+    marts.duty("none absent", "absent", at_most=0)
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        report = scorecard_of(opened)
+    short, absent = report.duties
+    assert (short.status, short.note) == (
+        "not_measured",
+        "What was handed over does not reach back to the beginning of the period.",
+    )
+    assert absent.note == "Send it."
+    (answer,) = [
+        row[1]
+        for page in report.pages
+        for table in page.tables
+        for row in table.rows
+        if row[0] == "Was anything not handed over?"
+    ]
+    assert answer == (
+        "Yes, what 1 of 4 figures need, which say 'not supplied': Not handed over. 1 of 4 figures says 'not supplied' "
+        "because its period begins before what was handed over."
+    )

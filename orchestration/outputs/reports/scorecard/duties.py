@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from orchestration.outputs.reports.limits import Limit, laws_in_words, limits_behind, limits_of
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.notes import empty_exports_of
+from orchestration.outputs.reports.notes import beyond_history_of, empty_exports_of
 from orchestration.outputs.reports.words import cases, figure_in_words, month, months_ending
 
 Status = Literal["met", "not_met", "not_clear", "not_measured"]
@@ -59,7 +59,7 @@ CellName = tuple[str, str, str]
 def duties_of(marts: Marts) -> list[Duty]:
     """Every duty with its status, for the financial year so far; of a state, at the month end."""
     figures, unjudged, limits = _figures(marts), _unjudged(marts), limits_of(marts)
-    empty = empty_exports_of(marts)
+    empty = beyond_history_of(marts) | empty_exports_of(marts)
     rows = [_with_limits(row, limits) for row in marts.rows("select * from duties order by position")]
     behind = limits_behind(marts)
     return [

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.notes import LEAST_RECORDED, empty_exports_of
-from orchestration.outputs.reports.scorecard.changed_figures import changed_figures
-from orchestration.outputs.reports.scorecard.fact_tables import RULE_OF_RECORDS_GONE
-from orchestration.outputs.reports.scorecard.rows import Row
+from orchestration.outputs.reports.notes import LEAST_RECORDED, beyond_history_of, empty_exports_of
+from orchestration.outputs.reports.scorecard.gathered.changed_figures import changed_figures
+from orchestration.outputs.reports.scorecard.gathered.fact_tables import RULE_OF_RECORDS_GONE
+from orchestration.outputs.reports.scorecard.gathered.rows import Row
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import cases, day_in_words, listed, month
 
@@ -25,7 +25,7 @@ def trusted(marts: Marts, rows: Sequence[Row]) -> Table:
         ("Up to which day are the exports complete?", _complete_to(marts)),
         ("How far back do they reach?", _reach(marts)),
         ("Can late records still change the newest month?", _provisional(marts, rows)),
-        ("Was anything not handed over?", _not_supplied(rows, empty_exports_of(marts))),
+        ("Was anything not handed over?", _not_supplied(rows, empty_exports_of(marts), beyond_history_of(marts))),
         ("What do the main figures leave out?", _left_out(rows)),
         ("Are the columns filled in that the main figures need?", _recorded(rows)),
         ("What is wrong in the records?", _findings(marts)),
@@ -76,15 +76,18 @@ def _provisional(marts: Marts, rows: Sequence[Row]) -> str:
     return f"Hardly: {newest} ended at least 30 days before the extract."
 
 
-def _not_supplied(rows: Sequence[Row], empty: Mapping[str, str]) -> str:
-    """What was not handed over, and apart from it what was and has no rows (`empty`, a sentence by indicator)."""
+def _not_supplied(rows: Sequence[Row], empty: Mapping[str, str], short: Collection[str]) -> str:
+    """What was not handed over, and apart from it what was and has no rows (`empty`, a sentence by indicator) or does
+    not reach back to the beginning of the period (`short`, indicators).
+    """
     known = [row for row in rows if row.main is not None]
     unknown = [row.indicator for row in known if not row.is_supplied]
-    missing = [one.short_name for one in unknown if one.indicator_id not in empty]
+    too_short = sum(one.indicator_id in short and one.indicator_id not in empty for one in unknown)
+    missing = [one.short_name for one in unknown if one.indicator_id not in {*empty, *short}]
     said = list(dict.fromkeys(empty[one.indicator_id] for one in unknown if one.indicator_id in empty))
     if not unknown:
         return f"No: each of the {len(known)} figures has what it needs."
-    without_rows = len(unknown) - len(missing)
+    without_rows = len(unknown) - len(missing) - too_short
     says, needs = ("says", "what it needs") if without_rows == 1 else ("say", "what they need")
     beside = (
         f" {without_rows} of {len(known)} figures {says} 'not supplied' because {needs} has no row: "
@@ -92,6 +95,10 @@ def _not_supplied(rows: Sequence[Row], empty: Mapping[str, str]) -> str:
         if said
         else ""
     )
+    if too_short:
+        say, they = ("says", "its period begins") if too_short == 1 else ("say", "their periods begin")
+        count = f"{too_short} of {len(known)} figures {say} 'not supplied'"
+        beside += f" {count} because {they} before what was handed over."
     if not missing:
         return f"No.{beside}"
     more = len(missing) - MOST_NAMED
