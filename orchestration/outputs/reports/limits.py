@@ -52,8 +52,12 @@ def limits_of(marts: Marts, day: date | None = None) -> dict[str, Limit]:
     day = day or marts.period_end
     return {
         row["limit_name"]: Limit(
-            *(row[column] for column in ("limit_name", "amount", "unit", "law", "in_force_from")),
-            # Releases of before 30 November 2026 may not say who set it.
+            row["limit_name"],
+            row["amount"],
+            row["unit"],
+            row["law"],
+            row["in_force_from"],
+            # An old release may not say who set it.
             is_own=row.get("set_by", NATIONAL) != NATIONAL,
         )
         for row in marts.rows(
