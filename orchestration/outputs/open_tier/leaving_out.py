@@ -28,12 +28,31 @@ def hide(linked: Linked, moved: Collection[int] = ()) -> Suppression:
         if following := [place for place in recovered if place in moved and linked.cells.cells[place].is_sensitive]:
             for place in following:
                 linked.cells.cells[place] = replace(linked.cells.cells[place], is_sensitive=False)
+        elif known := _known_by_definitions(linked, recovered, chosen):
+            for place in known:
+                linked.cells.cells[place] = replace(linked.cells.cells[place], is_sensitive=False)
         elif not recovered or not (
             leave_out_whole(linked, recovered)
             or _give_up(linked, recovered)
             or leave_out_whole(linked, _beside(linked, recovered, chosen))
         ):
             return chosen
+
+
+def _known_by_definitions(linked: Linked, narrow: Iterable[int], chosen: Suppression) -> list[int]:
+    """Left out zeros that follow from what indicators count, with no number that is told: they are no secret of ours.
+
+    That every audit has a grade says that none is without one, whatever is hidden of the audits.
+    """
+    attacker = Attacker(linked.cells)
+    unknown = {*chosen.hidden, *linked.cells.unshown()}
+
+    def is_told_nothing(place: int) -> bool:
+        component = attacker.component_with(place, unknown)
+        return all(other in unknown for relation in attacker.relations_with(component) for other in relation)
+
+    zeros = [place for place in narrow if place in linked.left_out and linked.cells.cells[place].value == 0]
+    return [place for place in zeros if linked.cells.cells[place].is_sensitive and is_told_nothing(place)]
 
 
 def _beside(linked: Linked, narrow: Iterable[int], chosen: Suppression) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -21,6 +21,7 @@ Name = TypeVar("Name", bound=Hashable)
 Place = TypeVar("Place", bound=Hashable)
 # A number as one release has it; another number in its place is another version.
 Version = tuple[Key, float]
+WHOLE: Part = "denominator"
 
 
 class Series(NamedTuple):
@@ -37,6 +38,7 @@ class Same:
 
     def __init__(self) -> None:
         self._first: dict[Version, Version] = {}
+        self._all: dict[Version, set[Version]] = {}
 
     def of(self, version: Version) -> Version:
         """The one that stands for all that are the same."""
@@ -52,6 +54,18 @@ class Same:
         first, second = sorted((self.of(one), self.of(other)))
         if first != second:
             self._first[second] = first
+            self._all[first] = self._all_with(first) | self._all.pop(second, {second})
+
+    def would_say_that_others_are_none(self, one: Version, other: Version) -> bool:
+        """Whether to join two would say of a part that it is its whole: of a percentage's, or of a total's.
+
+        That is what a hidden zero says; it is not known beforehand, as it is that the late are those not on time.
+        """
+        both = self._all_with(one) | self._all_with(other)
+        return any(value != 0 and (whole, value) in both for key, value in both for whole in _wholes_of(key))
+
+    def _all_with(self, version: Version) -> set[Version]:
+        return self._all.get(self.of(version), {version})
 
 
 def join_equal_series(numbers: Mapping[Key, Number], same: Same) -> None:
@@ -65,21 +79,25 @@ def join_equal_series(numbers: Mapping[Key, Number], same: Same) -> None:
         if number.kind == "count":
             name = Series(key.indicator_id, key.part, key.breakdown, key.breakdown_value)
             series[name][(key.period_type, key.period_end)] = key
-    for one, other in _alike_throughout(series, numbers):
-        _join_where_equal(series[one], series[other], numbers, same)
     by_group: dict[tuple[str, str], list[Series]] = defaultdict(list)
     for name in series:
         by_group[name.breakdown, name.breakdown_value].append(name)
-    alike: set[tuple[tuple[str, Part], tuple[str, Part]]] = set()
-    for group, names in sorted(by_group.items(), key=lambda each: each[0] != (ALL, ALL)):
-        pairs = set(_alike({name: series[name] for name in names}, numbers))
-        if group == (ALL, ALL):
-            alike = {(one[:2], other[:2]) for one, other in pairs}
-        else:
-            there = {name[:2]: name for name in names}
-            pairs |= {(there[one], there[other]) for one, other in alike if one in there and other in there}
-        for one, other in sorted(pairs):
+
+    def join(pairs: Iterable[tuple[Series, Series]]) -> None:
+        # Wholes first: what is equal to a whole and to its part is taken to be the whole.
+        for _, one, other in sorted((_parts_of_shares(pair, series), *pair) for pair in pairs):
             _join_where_equal(series[one], series[other], numbers, same)
+
+    pairs = set(_alike({name: series[name] for name in by_group[ALL, ALL]}, numbers))
+    join(pairs)
+    alike = {(one[:2], other[:2]) for one, other in pairs}
+    groups = [names for group, names in sorted(by_group.items()) if group != (ALL, ALL)]
+    for names in groups:
+        there = {name[:2]: name for name in names}
+        join((there[one], there[other]) for one, other in alike if one in there and other in there)
+    for names in groups:
+        join(_alike({name: series[name] for name in names}, numbers))
+    join(_alike_throughout(series, numbers))
     _join_across_kinds_of_periods(series, by_group[ALL, ALL], numbers, same)
 
 
@@ -131,5 +149,19 @@ def _join_where_equal(
 ) -> None:
     for place in one.keys() & other.keys():
         value = numbers[one[place]].value
-        if numbers[other[place]].value == value:
-            same.join((one[place], value), (other[place], value))
+        versions = (one[place], value), (other[place], value)
+        if numbers[other[place]].value == value and not same.would_say_that_others_are_none(*versions):
+            same.join(*versions)
+
+
+def _parts_of_shares(pair: tuple[Series, Series], series: Collection[Series]) -> int:
+    """How many of two are part of what a percentage is of."""
+    return sum(name.part != WHOLE and name._replace(part=WHOLE) in series for name in pair)
+
+
+def _wholes_of(key: Key) -> Iterator[Key]:
+    """What a number is part of: what its percentage is of, and the total of its groups."""
+    if key.part != WHOLE:
+        yield key._replace(part=WHOLE)
+    if key.breakdown != ALL:
+        yield key._replace(breakdown=ALL, breakdown_value=ALL)

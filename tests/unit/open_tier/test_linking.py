@@ -15,6 +15,7 @@ from orchestration.outputs.open_tier.linking import PUBLIC, Said, link
 from orchestration.outputs.open_tier.relations import relations_of
 from orchestration.outputs.open_tier.rules import Identity, identities, open_breakdowns, profile_named, term_of
 from orchestration.outputs.open_tier.sameness import Same, join_equal_series
+from orchestration.outputs.open_tier.tier import choose
 
 ENDS = [date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31)]
 LAST = ENDS[-1]
@@ -269,3 +270,49 @@ def test_where_it_is_hidden_that_a_group_is_empty_its_zeros_are_hidden_too() -> 
     for part in parts:
         place = linked.places[key("taking_part", kind=YEAR, part=part, group=("age_band", "babies"))]
         assert linked.cells.cells[place].is_sensitive, part
+
+
+@pytest.mark.parametrize("others", [("middle", "older"), ("older",)])
+def test_a_group_of_which_nobody_is_counted_in_any_year_is_hidden_and_holds_up_no_release(
+    others: tuple[str, ...],
+) -> None:
+    """Of the young nobody: the rest of them is all of them, and where there is one other group, it is the total."""
+    of_each = {
+        "young": [(0, 9), (0, 10), (0, 8), (0, 11), (0, 7)],
+        "middle": [(7, 21), (8, 20), (9, 23), (7, 25), (8, 22)],
+        "older": [(14, 32), (13, 35), (15, 34), (16, 33), (14, 36)],
+    }
+    numbers: dict[Key, Number] = {}
+    for at, end in enumerate(ENDS):
+        cells = {("age_band", name): of_each[name][at] for name in ("young", *others)}
+        cells["all", "all"] = sum(part for part, _ in cells.values()), sum(whole for _, whole in cells.values())
+        for group, (counted, whole) in cells.items():
+            numbers[key("plans_open", end, YEAR, group=group)] = Number(whole, "count")
+            numbers[key("long_plans", end, YEAR, "numerator", group)] = Number(counted, "count")
+            numbers[key("long_plans", end, YEAR, "denominator", group)] = Number(whole, "count")
+            numbers[key("long_plans", end, YEAR, "complement", group)] = Number(whole - counted, "count")
+    linked, chosen = choose(numbers, [], profile_named("open_data"), [])
+    assert not chosen.recovered
+    zeros = {linked.places[key("long_plans", end, YEAR, group=("age_band", "young"))] for end in ENDS}
+    assert zeros <= chosen.hidden | linked.left_out
+
+
+def test_that_nobody_is_without_a_grade_is_no_secret_where_definitions_say_it_and_no_number_does() -> None:
+    """One audit, outstanding: all that it is split into is left out, and each audit has one of four grades."""
+    grades = {"outstanding": 1, "good": 0, "requires_improvement": 0, "inadequate": 0, "not_recorded": 0}
+    numbers = {key("review_audits", kind=YEAR, group=("grade", name)): Number(n, "count") for name, n in grades.items()}
+    parts: tuple[tuple[Part, int], ...] = (("numerator", 1), ("denominator", 1), ("complement", 0))
+    numbers |= {key("review_audits_good", kind=YEAR, part=part): Number(n, "count") for part, n in parts}
+    numbers[key("review_audits", kind=YEAR)] = Number(1, "count")
+    linked, chosen = choose(numbers, [], profile_named("open_data"), identities())
+    assert not chosen.recovered
+    assert linked.left_out >= {linked.places[key("review_audits", kind=YEAR, group=("grade", name))] for name in grades}
+
+
+def test_a_count_that_is_equal_to_a_whole_and_to_the_rest_of_it_is_the_whole() -> None:
+    numbers = series("open", 9, 10, 8, 11, 7)
+    parts: tuple[Part, ...] = ("denominator", "complement")
+    for part in parts:
+        numbers |= series("long", 9, 10, 8, 11, 7, part=part)
+    assert are_one(numbers, key("open"), key("long", part="denominator"))
+    assert not are_one(numbers, key("open"), key("long", part="complement"))
