@@ -16,6 +16,11 @@ from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROJECT
 MEANT_OTHERWISE = {
     ("evidence/record_kinds.py", "officer_contacts"),
     ("evidence/record_kinds.py", "review_conferences"),
+    ("landing/oddities/rules_across.py", "advocacy_referrals"),
+    ("landing/oddities/rules_across.py", "missing_episodes"),
+    ("landing/oddities/rules_across.py", "other_meetings"),
+    ("landing/oddities/rules_across.py", "review_audits"),
+    ("landing/oddities/rules_within.py", "officer_contacts"),
     ("outputs/work_list_rows.py", "review_conferences"),
     ("sample_data/exports/advocacy_referrals.py", "advocacy_referrals"),
     ("sample_data/exports/review_audits.py", "review_audits"),

@@ -12,6 +12,7 @@ from orchestration.landing.authorities import authority_codes
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.inbox.batches import InboxBatch
+from orchestration.landing.oddities.notes import notes_on_contents
 from orchestration.landing.plausibility.amounts import stated_otherwise
 from orchestration.landing.plausibility.comparison import Comparison
 from orchestration.landing.plausibility.folder_doubts import FolderKnown, doubts_of_folder
@@ -209,6 +210,7 @@ class Judge:
         doubts = [*of_folder, *comparison.doubts(today())]
         self._found.add([doubt.sentence for doubt in doubts if doubt.answered_by not in confirmed])
         self._found.notes += comparison.notes(doubts)
+        self._found.notes += notes_on_contents(comparison, {doubt.answered_by for doubt in doubts})
         # One word in batch.yml can answer several doubts, and may have been copied from last month's.
         self._found.notes += [
             f"confirmed in batch.yml: {doubt.sentence}" for doubt in doubts if doubt.answered_by in confirmed
