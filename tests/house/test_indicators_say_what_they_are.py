@@ -16,6 +16,8 @@ from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROJECT
 MEANT_OTHERWISE = {
     ("evidence/record_kinds.py", "officer_contacts"),
     ("evidence/record_kinds.py", "review_conferences"),
+    ("landing/oddities/columns_alike.py", "officer_contacts"),
+    ("landing/oddities/columns_alike.py", "other_meetings"),
     ("landing/oddities/rules_across.py", "advocacy_referrals"),
     ("landing/oddities/rules_across.py", "missing_episodes"),
     ("landing/oddities/rules_across.py", "other_meetings"),

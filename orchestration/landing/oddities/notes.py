@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from orchestration.landing.oddities.columns_alike import columns_alike
 from orchestration.landing.oddities.columns_at_odds import columns_at_odds
+from orchestration.landing.oddities.distances import EXPORT as OF_DISTANCES
+from orchestration.landing.oddities.distances import distances_not_in_miles
+from orchestration.landing.oddities.months_first import months_first
 from orchestration.landing.plausibility.comparison import Comparison
 from orchestration.landing.plausibility.contents_compared import shown
 
@@ -24,5 +28,11 @@ def notes_on_contents(batch: Comparison, doubted: Collection[str]) -> list[str]:
     def column(export: str, name: str) -> str:
         return shown(batch.tables.profile.exports[export], name)
 
+    day = batch.batch.extract_date
     said = columns_at_odds(batch.connection, reads, batch.title, column)
+    if OF_DISTANCES in reads:
+        said |= distances_not_in_miles(batch.connection, reads[OF_DISTANCES], batch.title, column)
+    for read in reads.values():
+        said |= columns_alike(batch.connection, read, batch.title, column)
+        said |= months_first(batch.connection, read, batch.title, column, day)
     return [sentence for word, sentence in said.items() if word not in doubted]

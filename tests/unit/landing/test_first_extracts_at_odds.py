@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
-from invented_inbox import CARE_FILES, PROTECTION_FILES, Inbox
+from invented_inbox import Inbox
+from odd_files import TO_DO, file, notes
 
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.oddities.rules_across import ACROSS, DAYS, HIGHER
 from orchestration.landing.oddities.rules_within import WITHIN
-
-TO_DO = "If so, correct the report and export the file again; if it is right, nothing has to be done."
-CHILDREN = "child_id,date_of_birth,sex\nC1,2010-05-01,F\nC2,2012-07-09,M\nC3,2015-01-01,M\n"
-FILES = {**CARE_FILES, **PROTECTION_FILES, "children.csv": CHILDREN}
-
-
-def notes(inbox: Inbox, word: str, **files: str) -> list[str]:
-    """The notes with a word on a batch of care and protection with these files."""
-    inbox.put(FILES, **files)
-    return [note for note in inbox.receive_one().notes if word in note]
-
-
-def file(head: str, rows: Sequence[str]) -> str:
-    """A file with these columns; `#` in a row is its number, and `@` a day of its own."""
-    numbered = [
-        row.replace("#", str(place)).replace("@", f"2019-{place % 12 + 1:02}-{place % 28 + 1:02}")
-        for place, row in enumerate(rows)
-    ]
-    return "\n".join([head, *numbered]) + "\n"
-
 
 REVIEWS, CONFERENCES = "review_id,child_id,held_date", "conference_id,child_id,conference_type,held_date"
 # Export, its columns, a row that contradicts itself, one that does not, and what is said of 20 of 25 such rows.
