@@ -8,6 +8,7 @@ from orchestration.landing.oddities.columns_alike import columns_alike
 from orchestration.landing.oddities.columns_at_odds import columns_at_odds
 from orchestration.landing.oddities.distances import EXPORT as OF_DISTANCES
 from orchestration.landing.oddities.distances import distances_not_in_miles
+from orchestration.landing.oddities.invented_records import ages_that_cannot_be, records_of_tests
 from orchestration.landing.oddities.months_first import months_first
 from orchestration.landing.plausibility.comparison import Comparison
 from orchestration.landing.plausibility.contents_compared import shown
@@ -29,10 +30,13 @@ def notes_on_contents(batch: Comparison, doubted: Collection[str]) -> list[str]:
         return shown(batch.tables.profile.exports[export], name)
 
     day = batch.batch.extract_date
-    said = columns_at_odds(batch.connection, reads, batch.title, column)
+    known = (batch.connection, reads, batch.title, column)
+    found = [columns_at_odds(*known)]
     if OF_DISTANCES in reads:
-        said |= distances_not_in_miles(batch.connection, reads[OF_DISTANCES], batch.title, column)
+        found.append(distances_not_in_miles(batch.connection, reads[OF_DISTANCES], batch.title, column))
     for read in reads.values():
-        said |= columns_alike(batch.connection, read, batch.title, column)
-        said |= months_first(batch.connection, read, batch.title, column, day)
-    return [sentence for word, sentence in said.items() if word not in doubted]
+        found.append(columns_alike(batch.connection, read, batch.title, column))
+        found.append(months_first(batch.connection, read, batch.title, column, day))
+        found.append(records_of_tests(batch.connection, read, batch.title, column))
+    found.append(ages_that_cannot_be(*known, day))
+    return [sentence for said in found for word, sentence in said.items() if word not in doubted]
