@@ -18,6 +18,7 @@ MEANT_OTHERWISE = {
     ("evidence/record_kinds.py", "review_conferences"),
     ("landing/oddities/columns_alike.py", "officer_contacts"),
     ("landing/oddities/columns_alike.py", "other_meetings"),
+    ("landing/oddities/left_out.py", "officer_contacts"),
     ("landing/oddities/rules_across.py", "advocacy_referrals"),
     ("landing/oddities/rules_across.py", "missing_episodes"),
     ("landing/oddities/rules_across.py", "other_meetings"),

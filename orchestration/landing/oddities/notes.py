@@ -9,7 +9,9 @@ from orchestration.landing.oddities.columns_at_odds import columns_at_odds
 from orchestration.landing.oddities.distances import EXPORT as OF_DISTANCES
 from orchestration.landing.oddities.distances import distances_not_in_miles
 from orchestration.landing.oddities.invented_records import ages_that_cannot_be, records_of_tests
+from orchestration.landing.oddities.left_out import children_left_out
 from orchestration.landing.oddities.months_first import months_first
+from orchestration.landing.oddities.of_one_kind import of_one_kind
 from orchestration.landing.plausibility.comparison import Comparison
 from orchestration.landing.plausibility.contents_compared import shown
 
@@ -39,4 +41,6 @@ def notes_on_contents(batch: Comparison, doubted: Collection[str]) -> list[str]:
         found.append(months_first(batch.connection, read, batch.title, column, day))
         found.append(records_of_tests(batch.connection, read, batch.title, column))
     found.append(ages_that_cannot_be(*known, day))
+    found.append(of_one_kind(*known, day))
+    found.append(children_left_out(batch.connection, reads, batch.title, day))
     return [sentence for said in found for word, sentence in said.items() if word not in doubted]
