@@ -22,6 +22,7 @@ from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.notes import notes_on_own_files
 from orchestration.landing.local.receipts import LocalReceipt
 from orchestration.landing.local.receiving import receive_local, receive_local_again
+from orchestration.landing.oddities.said import line_on_what_looks_wrong
 from orchestration.landing.receiving.reception import check_inbox, receive_inbox
 from orchestration.landing.register.receipts import REFUSED, BatchReceipt
 from orchestration.outputs.worklists import worklists_in
@@ -75,6 +76,8 @@ def check_exports() -> int:
         is_sound = _check_rows(settings, refused, accepted_local)
         accepted = len(receipts) - len(refused)
         print_text(f"\n{accepted} of {len(receipts)} batches would be accepted. Nothing was published.")
+    if odd := line_on_what_looks_wrong(note for each in receipts for note in each.notes):
+        print_text(odd)
     if unread:
         print_text(f"{unread_line(len(unread))}.")
     return SOMETHING_REFUSED if refused or refused_local or unread or not is_sound else ALL_ACCEPTED

@@ -91,6 +91,8 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     was_published = release.get("status") == "published"
     if refused:
         say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
+    if looks_wrong := register.get("looks_wrong"):
+        say(str(looks_wrong))
     if unread:
         say(unread_line(unread))
     if refused_local:

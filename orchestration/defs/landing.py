@@ -12,6 +12,7 @@ from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.notes import notes_on_own_files
 from orchestration.landing.local.receiving import receive_local, receive_local_again
+from orchestration.landing.oddities.said import line_on_what_looks_wrong
 from orchestration.landing.receiving.reception import receive_inbox
 from orchestration.landing.register.receipts import ACCEPTED, REFUSED
 from orchestration.releases.acceptances import accepted_by_the_command_line
@@ -98,6 +99,7 @@ def landing(
             "unread": len(unread),
             "local_files": len(local),
             "local_refused": len(refused_local),
+            "looks_wrong": line_on_what_looks_wrong(note for each in accepted for note in each.notes) or "",
             "reasons": dg.MetadataValue.md(
                 "\n".join(f"- {reason}" for each in [*refused, *refused_local] for reason in each.reasons)
             ),

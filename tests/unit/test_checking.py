@@ -100,6 +100,22 @@ def test_what_nothing_reads_is_named_also_where_no_batch_would_be_accepted(
     assert said.splitlines()[-1].startswith("One place of the inbox holds files that were not read but may be exports")
 
 
+def test_what_looks_wrong_in_a_batch_is_counted_below_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One review is of a team of tests; the batch is refused, because the files that belong to it are missing."""
+    batch = tmp_path / "inbox" / "E06000005" / "2020-03-31"
+    put_reviews(batch)
+    rows = "review_id,child_id,held_date,team\nR1,C1,2019-02-01,Test team\nR2,C1,2019-08-01,North\n"
+    (batch / "reviews.csv").write_text(rows, encoding="utf-8")
+    for name, value in (("INBOX", tmp_path / "inbox"), ("OUTPUTS", tmp_path / "outputs"), ("PSEUDONYM_KEY", TEST_KEY)):
+        monkeypatch.setenv(f"IRO_{name}", str(value))
+    assert check_exports() == SOMETHING_REFUSED
+    said = capsys.readouterr().out
+    assert "looks wrong: reviews.csv, column team: 1 row (row 2) may be of a test" in said
+    assert said.splitlines()[-1].startswith("1 note above says what looks wrong in the exports. Nothing waits for it")
+
+
 def put_reviews(folder: Path) -> None:
     """A file of reviews alone, which a batch of care must not be."""
     folder.mkdir(parents=True)

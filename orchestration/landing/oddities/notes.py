@@ -12,6 +12,7 @@ from orchestration.landing.oddities.invented_records import ages_that_cannot_be,
 from orchestration.landing.oddities.left_out import children_left_out
 from orchestration.landing.oddities.months_first import months_first
 from orchestration.landing.oddities.of_one_kind import of_one_kind
+from orchestration.landing.oddities.said import LOOKS_WRONG
 from orchestration.landing.plausibility.comparison import Comparison
 from orchestration.landing.plausibility.contents_compared import shown
 
@@ -43,4 +44,4 @@ def notes_on_contents(batch: Comparison, doubted: Collection[str]) -> list[str]:
     found.append(ages_that_cannot_be(*known, day))
     found.append(of_one_kind(*known, day))
     found.append(children_left_out(batch.connection, reads, batch.title, day))
-    return [sentence for said in found for word, sentence in said.items() if word not in doubted]
+    return [f"{LOOKS_WRONG}{text}" for said in found for word, text in said.items() if word not in doubted]

@@ -7,15 +7,23 @@ from collections.abc import Iterable
 
 from invented_inbox import CARE_FILES, PROTECTION_FILES, Inbox
 
+from orchestration.landing.oddities.said import LOOKS_WRONG
+
 CHILDREN = "child_id,date_of_birth,sex\nC1,2010-05-01,F\nC2,2012-07-09,M\nC3,2015-01-01,M\n"
 FILES = {**CARE_FILES, **PROTECTION_FILES, "children.csv": CHILDREN}
 TO_DO = "If so, correct the report and export the file again; if it is right, nothing has to be done."
 
 
 def notes(inbox: Inbox, word: str, **files: str) -> list[str]:
-    """The notes with a word on the batch with these files in place of its own."""
+    """The notes with a word on what looks wrong in the batch with these files in place of its own."""
     inbox.put(FILES, **files)
-    return [note for note in inbox.receive_one().notes if word in note]
+    return what_looks_wrong(inbox, word)
+
+
+def what_looks_wrong(inbox: Inbox, word: str) -> list[str]:
+    """The notes with a word on what looks wrong in the one batch of an inbox, without the words they begin with."""
+    said = inbox.receive_one().notes
+    return [note.removeprefix(LOOKS_WRONG) for note in said if note.startswith(LOOKS_WRONG) and word in note]
 
 
 def file(head: str, rows: Iterable[str]) -> str:
