@@ -11,6 +11,7 @@ from orchestration.landing.oddities.distances import distances_not_in_miles
 from orchestration.landing.oddities.invented_records import ages_that_cannot_be, records_of_tests
 from orchestration.landing.oddities.left_out import children_left_out
 from orchestration.landing.oddities.months_first import months_first
+from orchestration.landing.oddities.never_filled import never_filled
 from orchestration.landing.oddities.of_one_kind import of_one_kind
 from orchestration.landing.oddities.said import LOOKS_WRONG
 from orchestration.landing.plausibility.comparison import Comparison
@@ -18,7 +19,7 @@ from orchestration.landing.plausibility.contents_compared import shown
 
 
 def notes_on_contents(batch: Comparison, doubted: Collection[str]) -> list[str]:
-    """A sentence for all that looks wrong in the exports of a batch and may be right.
+    """A sentence for all that looks wrong in the exports of a batch and may be right, and for what figures lack.
 
     Args:
         batch: its exports, and how they are read.
@@ -44,4 +45,5 @@ def notes_on_contents(batch: Comparison, doubted: Collection[str]) -> list[str]:
     found.append(ages_that_cannot_be(*known, day))
     found.append(of_one_kind(*known, day))
     found.append(children_left_out(batch.connection, reads, batch.title, day))
-    return [f"{LOOKS_WRONG}{text}" for said in found for word, text in said.items() if word not in doubted]
+    odd = [f"{LOOKS_WRONG}{text}" for said in found for word, text in said.items() if word not in doubted]
+    return [*odd, *never_filled(*known)]

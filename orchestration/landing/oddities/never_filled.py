@@ -1,0 +1,57 @@
+"""Columns by which figures are broken down, and which no row of their file fills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+
+from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.database.sql import sql_name
+from orchestration.landing.oddities.said import Column, Title
+from orchestration.landing.reading.what_was_read import ReadExport
+
+# An indicator that needs a column is not supplied without it, and says so. These are asked for by its breakdowns alone,
+# in which every case would be not recorded. A review or conference without a team has that of its episode or plan.
+BROKEN_DOWN: dict[str, tuple[str, ...]] = {
+    "children": ("sex", "ethnicity", "has_disability", "is_unaccompanied_asylum_seeker"),
+    "care_episodes": ("legal_status", "placement_type", "end_reason", "team"),
+    "reviews": ("officer_id", "late_reason"),
+    "conferences": ("officer_id", "late_reason"),
+    "protection_plans": ("initial_category", "latest_category", "end_reason", "team"),
+    "section47_enquiries": ("team",),
+    "escalations": ("officer_id", "reason_code", "challenged_agency", "team"),
+}
+
+
+def never_filled(
+    connection: duckdb.DuckDBPyConnection, reads: Mapping[str, ReadExport], title: Title, column: Column
+) -> list[str]:
+    """A sentence for each export that has no value in columns by which its figures are broken down.
+
+    Args:
+        connection: may read the Parquet of the exports.
+        reads: the exports of a batch that have rows, by name.
+        title, column: what a message calls the file of an export, and one of its columns.
+
+    Raises:
+        duckdb.Error: a file cannot be read.
+    """
+    said = []
+    for name, columns in BROKEN_DOWN.items():
+        if name not in reads:
+            continue
+        counts = ", ".join(f"count({sql_name(each)})" for each in columns)
+        row = connection.execute(
+            f"select count(*), {counts} from read_parquet($file)", {"file": str(reads[name].parquet)}
+        ).fetchone()
+        assert row is not None  # an aggregate without groups always gives a row
+        blank = [column(name, each) for each, filled in zip(columns, row[1:], strict=True) if not filled]
+        if blank and row[0] >= limits_of("never_filled")["records"]:
+            it, is_blank = ("it", "is") if len(blank) == 1 else ("them", "are")
+            said.append(
+                f"{title(name)}: {' and '.join(blank)} {is_blank} not in the file, or blank in all {row[0]:,} rows, so "
+                f"figures by {it} have every case as not recorded, or not known. Have the report give {it}, if the "
+                "case system can."
+            )
+    return said

@@ -1,0 +1,30 @@
+"""Notes on columns that no row fills, by which figures would have every case as not recorded."""
+
+from __future__ import annotations
+
+import pytest
+from invented_inbox import Inbox
+from odd_files import FILES, file
+
+SAID = "have every case as not recorded"
+
+
+def notes(inbox: Inbox, **files: str) -> list[str]:
+    inbox.put(FILES, **files)
+    return [note for note in inbox.receive_one().notes if SAID in note]
+
+
+@pytest.mark.parametrize(("count", "is_said"), [(20, True), (19, False)])
+def test_columns_of_breakdowns_that_no_row_fills_are_named_with_what_figures_lack(
+    inbox: Inbox, count: int, is_said: bool
+) -> None:
+    """The legal status is in the file and blank, the placement is not in it, and one row has a team."""
+    rows = ["E#,C2,@,2020-03-01,,North,E8"] + ["E#,C2,@,2020-03-01,,,E8"] * (count - 1)
+    episodes = file("episode_id,child_id,start_date,end_date,legal_status,team,end_reason", rows)
+    found = notes(inbox, care_episodes=episodes)
+    assert len(found) == is_said
+    if is_said:
+        assert found[0] == (
+            "care_episodes.csv: legal_status and placement_type are not in the file, or blank in all 20 rows, so figures "
+            "by them have every case as not recorded, or not known. Have the report give them, if the case system can."
+        )
