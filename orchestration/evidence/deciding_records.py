@@ -101,14 +101,22 @@ def limit_changed(connection: duckdb.DuckDBPyConnection) -> str | None:
     None where a release does not list its limits.
     """
     there = columns_of_tables(connection)
+    sides, table = ("previous", "marts"), "limits_in_force"
     names = ["local_authority_code", "limit_name", "amount", "unit", "valid_from", "valid_to"]
-    if not all(set(names) <= there.get((side, "limits_in_force"), set()) for side in ("previous", "marts")):
+    if not all(set(names) <= there.get((side, table), set()) for side in sides):
         return None
-    before, now = (f"select {', '.join(names)} from {side}.main.limits_in_force" for side in ("previous", "marts"))
+    # Several limits are of 20 working days: the law that sets each tells them apart, where both releases have it.
+    has_law = all("law" in there.get(place, ()) for place in (*((side, table) for side in sides), ("temp", "changed")))
+    law = {of: f"{of}.law" if has_law else "''" for of in ("one", "a", "b")}
+    same = " and ".join(f"one.{name} is not distinct from other.{name}" for name in names)
     # One working day has its unit in the singular.
-    limits = f"""
-        select (local_authority_code, concat(amount, ' ', rtrim(replace(unit, '_', ' '), 's')))
-        from (({before} except {now}) union ({now} except {before}))
-    """
-    of_either = (f"({side}.local_authority_code, rtrim({side}.time_limit, 's')) in ({limits})" for side in ("a", "b"))
+    only_in_one = " union ".join(
+        f"select (one.local_authority_code, concat(one.amount, ' ', rtrim(replace(one.unit, '_', ' '), 's')), "
+        f"{law['one']}) from {side}.main.{table} as one anti join {other}.main.{table} as other on {same}"
+        for side, other in (sides, sides[::-1])
+    )
+    of_either = (
+        f"({side}.local_authority_code, rtrim({side}.time_limit, 's'), {law[side]}) in ({only_in_one})"
+        for side in ("a", "b")
+    )
     return f"({' or '.join(f'coalesce({each}, false)' for each in of_either)})"

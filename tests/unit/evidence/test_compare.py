@@ -330,10 +330,13 @@ def test_a_child_who_is_in_both_releases_and_was_erased_since_explains_what_it_c
 FILES = "create table row_account (local_authority_code varchar, export_name varchar, file_name varchar);"
 LIMITS = """
     create or replace table limits_in_force (
-        local_authority_code varchar, limit_name varchar, amount int, unit varchar, valid_from date, valid_to date
+        local_authority_code varchar, limit_name varchar, amount int, unit varchar, valid_from date, valid_to date,
+        law varchar
     );
-    insert into limits_in_force values ('E06000001', 'second', {}, 'months', '2000-01-01', null);
-    insert into limits_in_force values ('E06000001', 'first', 20, 'working_days', '2000-01-01', null);
+    insert into limits_in_force values
+        ('E06000001', 'second', {}, 'months', '2000-01-01', null, 'the Regulations of 2010'),
+        ('E06000001', 'first', 20, 'working_days', '2000-01-01', null, 'the Regulations of 2010'),
+        ('E06000001', 'record', 20, 'working_days', '2000-01-01', null, 'the Handbook');
 """
 REVIEWS_OF_C2 = """
     insert into fct_reviews by name
@@ -432,6 +435,19 @@ def test_a_review_that_was_deleted_is_named_though_the_next_one_has_another_limi
     difference = found["reviews_on_time", "2026-09-30", "all"]
     assert causes(difference) == {"withdrawn": (1, -1, 0, 0)}
     assert named(difference) == [("withdrawn", "R0", OLD_FILE, 2, None)]
+
+
+def test_a_review_that_was_deleted_is_named_though_another_limit_of_as_many_days_changed(tmp_path: Path) -> None:
+    """The council set a limit of its own for records of reviews, which had 20 working days too; reviews keep theirs."""
+    found = differences(
+        pair_of_reviews(
+            tmp_path,
+            of_c2("R0", "2026-06-20", 2) + r2_is("both", "2026-06-20", "2026-09-20"),
+            r2_is("denominator", "2026-06-01", "2026-06-29", "20 working days"),
+            LIMITS.format(3) + "update limits_in_force set valid_to = '2025-09-30' where limit_name = 'record';",
+        )
+    )
+    assert named(found["reviews_on_time", "2026-09-30", "all"]) == [("withdrawn", "R0", OLD_FILE, 2, None)]
 
 
 def test_where_nothing_happened_at_a_row_and_no_other_record_is_found_it_is_said_so(tmp_path: Path) -> None:
