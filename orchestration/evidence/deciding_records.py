@@ -14,17 +14,36 @@ from orchestration.ground.database.sql import sql_text
 
 # What says who a child is and where it is, with what a figure may be broken down by, whatever the figure needs.
 OF_EVERY_CHILD = ("allocations", "care_episodes", "children", "protection_plans")
+# No due date is counted from these: days that were planned, and whose case it is. Other meetings are left aside: of the
+# first review of a foster carer what the case system says is all that is known of when it was due.
+MOVE_NO_DAY = ("officer_id", "recorded_due_date", "scheduled_date", "team")
 
 
 def own_record(pairs: str) -> str:
-    """SQL for pairs with what happened to the record of their own row: `is_untouched` if, for certain, nothing did."""
+    """SQL for pairs with what happened to the record of their own row.
+
+    `is_untouched` if, for certain, nothing did; `is_beside` if what did can have moved none of the days by which the
+    member is judged. The row named is that of the record, also where it went and the member has another one's row now.
+    """
     return f"""
         select
-            paired.*,
+            paired.* replace (
+                coalesce(of_now.source_file, of_before.source_file, of_before.previous_source_file, paired.source_file)
+                    as source_file,
+                coalesce(of_now.source_row, of_before.source_row, of_before.previous_source_row, paired.source_row)
+                    as source_row
+            ),
             coalesce(of_now.changed_columns, of_before.changed_columns) as changed_columns,
             coalesce(of_now.change, of_before.change) as change_of_record,
             change_of_record is null
-                and (is_same_file or paired.source_file in (select file_name from files_compared)) as is_untouched
+                and (is_same_file or paired.source_file in (select file_name from files_compared)) as is_untouched,
+            coalesce(
+                is_moved and change_of_record = 'changed' and paired.subject_type <> 'other_meeting'
+                and len(list_filter(
+                    string_split_regex(coalesce(of_now.changed_columns, of_before.changed_columns), '[;,] *'),
+                    name -> name not in ({", ".join(map(sql_text, MOVE_NO_DAY))})
+                )) = 0, false
+            ) as is_beside
         from {pairs} as paired
         left join records as of_now
             on paired.file_now = of_now.source_file and paired.line_now = of_now.source_row
@@ -78,6 +97,7 @@ def deciding_record(pairs: str) -> str:
                 list_contains(string_split(definitions.needs, ';'), records.export_name)
                 or records.export_name in ({", ".join(map(sql_text, OF_EVERY_CHILD))})
             )
+            and (named_file, named_row) is distinct from (paired.source_file, paired.source_row)
             and case
                 when paired.period_end is not null then records.first_day <= paired.period_end
                 else records.first_day <= greatest({last}) or list_contains(records.cases, paired.subject_id)

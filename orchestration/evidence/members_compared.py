@@ -156,7 +156,7 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
         known as ({own_record("paired")}),
         untouched as (
             select * from known
-            where is_untouched and subject_type <> 'population' and not ({matured})
+            where (is_untouched or is_beside) and subject_type <> 'population' and not ({matured})
                 {"and not is_other_limit" if by_limit else ""}
         ),
         deciding as ({deciding_record("untouched")})
@@ -181,7 +181,7 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
                 when change_of_record = 'withdrawn' then 'withdrawn'
                 when row_before is not null and row_now is not null then case
                     when is_other_limit then 'limit_changed'
-                    when is_moved then 'date_changed'
+                    when is_moved and coalesce(paired.changed_columns like '%date%', true) then 'date_changed'
                     when change_of_record = 'changed' then 'code_changed'
                     when is_other then 'definition_changed'
                     else 'code_changed'

@@ -406,21 +406,21 @@ def test_a_review_that_moved_is_named_and_not_the_next_one_whose_due_date_runs_f
 def test_a_record_that_came_or_went_is_said_so_of_a_case_that_both_releases_have(tmp_path: Path) -> None:
     """The case L2 counts by R2, its only review: not on time before, when it had none, and on time since R2 was typed.
 
-    The other way round R2 is gone, and L2 falls back to R0.
+    The other way round R2 is gone, and L2 falls back to R0: the row named is that of R2, where it was last.
     """
     by = "update indicator_members set subject_type = 'care_period', subject_id = 'L2', source_row = {}, role = '{}' "
     without, r0 = "delete from fct_reviews where review_id = 'R2';", of_c2("R0", "2026-06-20", 2)
     of_r0, of_r2 = (by.format(row, role) + f"where {IS_R2};" for row, role in ((2, "denominator"), (3, "both")))
-    for folder, before, now, cause, share, row in (
-        (tmp_path / "late", without + of_r0, of_r2, "typed_late", 1, 3),
-        (tmp_path / "gone", of_r2, without + of_r0, "withdrawn", -1, 2),
+    for folder, before, now, cause, share, file in (
+        (tmp_path / "late", without + of_r0, of_r2, "typed_late", 1, NEW_FILE),
+        (tmp_path / "gone", of_r2, without + of_r0, "withdrawn", -1, OLD_FILE),
     ):
         marts = f"update indicator_values set numerator = {2 + share} where {ON_TIME}"
         difference = differences(pair_of_reviews(folder, r0 + before, r0 + now, marts))[
             "reviews_on_time", "2026-09-30", "all"
         ]
         assert causes(difference) == {cause: (1, share, 0, 0)}
-        assert named(difference) == [(cause, "L2", NEW_FILE, row, None)]
+        assert named(difference) == [(cause, "L2", file, 3, None)]
 
 
 def test_a_review_that_was_deleted_is_named_though_the_next_one_has_another_limit_by_that(tmp_path: Path) -> None:
@@ -448,6 +448,35 @@ def test_a_review_that_was_deleted_is_named_though_another_limit_of_as_many_days
         )
     )
     assert named(found["reviews_on_time", "2026-09-30", "all"]) == [("withdrawn", "R0", OLD_FILE, 2, None)]
+
+
+def test_a_review_that_was_deleted_is_named_though_the_next_one_was_planned_for_another_day(tmp_path: Path) -> None:
+    """That R2 was scheduled anew moves no due date; that R0 went does."""
+    scheduled = "alter table fct_reviews add column scheduled_date date; update fct_reviews set scheduled_date = '{}';"
+    found = differences(
+        pair_of_reviews(
+            tmp_path,
+            of_c2("R0", "2026-06-20", 2)
+            + scheduled.format("2026-09-01")
+            + "update fct_reviews set scheduled_date = '2026-08-28' where review_id = 'R2';"
+            + r2_is("both", "2026-06-20", "2026-09-20"),
+            scheduled.format("2026-09-01") + r2_is("denominator", "2026-06-01", "2026-06-29", "20 working days"),
+        )
+    )
+    assert named(found["reviews_on_time", "2026-09-30", "all"]) == [("withdrawn", "R0", OLD_FILE, 2, None)]
+
+
+def test_a_record_that_was_given_to_another_child_is_not_said_to_have_another_date(tmp_path: Path) -> None:
+    """Two ids of a child were merged: R2 stands under the newest one, and its due date runs from that child's care."""
+    found = differences(
+        pair_of_reviews(
+            tmp_path,
+            "update fct_reviews set child_id = 'D2' where review_id = 'R2';"
+            + r2_is("both", "2026-06-20", "2026-09-20"),
+            r2_is("denominator", "2026-06-14", "2026-09-14"),
+        )
+    )
+    assert named(found["reviews_on_time", "2026-09-30", "all"]) == [("code_changed", "R2", NEW_FILE, 3, "child_id")]
 
 
 def test_where_nothing_happened_at_a_row_and_no_other_record_is_found_it_is_said_so(tmp_path: Path) -> None:
