@@ -80,7 +80,38 @@ _WITH_OTHER_WAYS = {
                 "a conference of it", "review_conferences", "conference", "obligations.case_id = record.plan_id"
             ),
         ),
-        fact("care_episodes", "episode_id", subject("its period of care", "care_period", "care_period_id")),
+        fact(
+            "care_episodes",
+            "episode_id",
+            subject("its period of care", "care_period", "care_period_id"),
+            obligations(
+                "the review due from its start",
+                "looked_after_reviews",
+                "review",
+                "obligations.case_id = record.care_period_id and obligations.anchor_date = record.start_date",
+            ),
+        ),
+        fact(
+            "other_meetings",
+            "meeting_id",
+            obligations(
+                "the next review of the carer, due from its day",
+                "foster_carer_reviews",
+                "other_meeting",
+                "obligations.case_id = record.carer_id and obligations.anchor_date = record.held_date",
+            ),
+        ),
+        fact(
+            "escalations",
+            "escalation_id",
+            Relation(
+                "a stage of it",
+                f"{MEMBERS} {SAME_AUTHORITY} inner join evidence.fct_escalation_stages as stages "
+                "on members.local_authority_code = stages.local_authority_code "
+                "and members.subject_type = 'stage' and members.subject_id = stages.stage_id "
+                "and stages.escalation_id = record.escalation_id",
+            ),
+        ),
         fact(
             "section47_enquiries",
             "section47_id",

@@ -71,13 +71,23 @@ def child(words: str, condition: str) -> Relation:
 
 
 def obligations(words: str, series: str, noun: str, condition: str) -> Relation:
-    """Members that are obligations of a series. Their subject_id is the case id, a noun (`noun`) and the number."""
+    """Members that are obligations of a series, or what met one, judged by its dates.
+
+    The subject_id of an obligation is the case id, a noun (`noun`) and the number; that of what met it is its own, and
+    its subject_type the noun.
+    """
+    of_obligation = (
+        f"{MEMBERS} {SAME_AUTHORITY} inner join evidence.fct_obligations as obligations "
+        f"on members.local_authority_code = obligations.local_authority_code and obligations.series = '{series}'"
+        f"{_COUNTED} and {condition}"
+    )
     return Relation(
         words,
-        f"{MEMBERS} {SAME_AUTHORITY} inner join evidence.fct_obligations as obligations "
-        "on members.local_authority_code = obligations.local_authority_code and members.subject_type = 'obligation' "
+        f"{of_obligation} and members.subject_type = 'obligation' "
         f"and members.subject_id = concat(obligations.case_id, ' {noun} ', obligations.sequence_number) "
-        f"and obligations.series = '{series}'{_COUNTED} and {condition}",
+        f"union {of_obligation} and members.subject_type = '{noun}' and members.subject_id = obligations.done_id "
+        "and members.judged_by = 'dates' and members.anchor_date = obligations.anchor_date "
+        "and members.due_date = obligations.due_date",
     )
 
 

@@ -15,6 +15,7 @@ from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROJECT
 # authority has targets of, as an authority has.
 MEANT_OTHERWISE = {
     ("evidence/record_kinds.py", "officer_contacts"),
+    ("evidence/record_kinds.py", "other_meetings"),
     ("evidence/record_kinds.py", "review_conferences"),
     ("landing/oddities/columns_alike.py", "officer_contacts"),
     ("landing/oddities/columns_alike.py", "other_meetings"),

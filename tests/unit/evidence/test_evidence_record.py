@@ -39,6 +39,83 @@ def test_a_record_in_json_has_each_figure_as_published(outputs, capsys):
     assert (figure["indicator_id"], figure["role"], figure["value"]) == ("reviews_on_time", "both", 33.3333)
 
 
+OBLIGATION = (
+    "insert into fct_obligations by name select 'E06000001' as local_authority_code, {} as series, {} as case_id, "
+    "2 as sequence_number, anchor_date, due_date, done_date, subject_id as done_id "
+    "from indicator_members where subject_id = 'R3' and indicator_id = 'reviews_on_time';"
+)
+# R3 was due on 29 September, six months from 29 March, and was held a day late.
+CONFERENCES = "update indicator_members set subject_type = 'conference' where subject_id = 'R3';"
+MEETINGS = "update indicator_members set subject_type = 'other_meeting' where subject_id = 'R3';"
+STAGES = "update indicator_members set subject_type = 'stage', subject_id = 'X1|stage_1' where subject_id = 'R3';"
+
+
+@pytest.mark.parametrize(
+    ("export", "record", "evidence", "words"),
+    [
+        (
+            "reviews",
+            "R0",
+            OBLIGATION.format("'looked_after_reviews'", "'L3'")
+            + "insert into fct_reviews by name select * replace ('R0' as review_id, 'L3' as care_period_id, "
+            "'2026-03-29' as held_date, 1 as sequence_number, 8 as source_row) from fct_reviews where review_id = 'R1'",
+            "the next review, due from its day",
+        ),
+        (
+            "care_episodes",
+            "E3",
+            OBLIGATION.format("'looked_after_reviews'", "'L3'")
+            + "create table fct_care_episodes as select local_authority_code, 'E3' as episode_id, child_id, 'L3' as "
+            "care_period_id, date '2026-03-29' as start_date, 'used' as disposition, 'episodes.csv' as source_file, "
+            "8 as source_row from fct_reviews where review_id = 'R1'",
+            "the review due from its start",
+        ),
+        (
+            "protection_plans",
+            "P3",
+            CONFERENCES
+            + OBLIGATION.format("'review_conferences'", "'P3'")
+            + "create table fct_protection_plans as select local_authority_code, 'P3' as plan_id, child_id, 'counted' as "
+            "disposition, 'more.csv' as source_file, 8 as source_row from fct_reviews where review_id = 'R1'",
+            "a conference of it",
+        ),
+        (
+            "other_meetings",
+            "W1",
+            MEETINGS
+            + OBLIGATION.format("'foster_carer_reviews'", "'F1'")
+            + "create table fct_other_meetings as select local_authority_code, 'W1' as meeting_id, 'F1' as carer_id, "
+            "date '2026-03-29' as held_date, 'used' as disposition, 'meetings.csv' as source_file, 8 as source_row "
+            "from fct_reviews where review_id = 'R1'",
+            "the next review of the carer, due from its day",
+        ),
+        (
+            "escalations",
+            "X1",
+            STAGES
+            + "create table fct_escalation_stages as select local_authority_code, 'X1|stage_1' as stage_id, 'X1' as "
+            "escalation_id from fct_reviews where review_id = 'R1';"
+            "create table fct_escalations as select local_authority_code, 'X1' as escalation_id, child_id, 'used' as "
+            "disposition, 'escalations.csv' as source_file, 8 as source_row from fct_reviews where review_id = 'R1'",
+            "a stage of it",
+        ),
+    ],
+    ids=["a review", "an episode", "a plan", "a foster carer's review", "a concern"],
+)
+def test_a_record_names_what_is_judged_by_it_though_that_has_a_row_of_its_own(
+    export: str, record: str, evidence: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    write_tiny_release(tmp_path / "outputs", "", evidence)
+    print_record(export, record, None, "json")
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    assert [(each["indicator_id"], each["relation"], each["due_date"]) for each in figures] == [
+        ("days_late", words, "2026-09-29"),
+        ("reviews_on_time", words, "2026-09-29"),
+    ]
+
+
 def test_a_record_that_was_set_aside_says_why_and_what_to_do(outputs, capsys):
     print_record("reviews", "R9", None, "table")
     printed = capsys.readouterr().out

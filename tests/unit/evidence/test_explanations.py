@@ -111,3 +111,10 @@ def test_what_is_counted_once_is_named_as_what_it_is(thing: str) -> None:
     assert what_decided(member, definition("event", "count")) == f"counts 0: the same {thing} is counted above"
     unnamed = replace(member, distinct_thing=None)
     assert what_decided(unnamed, definition("event", "count")) == "counts 0: the same record is counted above"
+
+
+def test_of_a_state_what_was_done_on_the_last_day_is_done_and_what_was_done_after_it_is_not() -> None:
+    overdue, last = definition("dates", kind="stock"), date(2026, 9, 30)
+    assert what_decided(replace(MEMBER, done_date=last), overdue).startswith("late by 16 days")
+    after = what_decided(replace(MEMBER, done_date=date(2026, 10, 1)), overdue)
+    assert after.startswith("not held by 2026-09-30, 16 days after it was due")
