@@ -114,3 +114,9 @@ def test_whole_months_in_a_row_are_missing_also_from_an_export_of_few_events(
     with reading_connection(tmp_path, "spill") as connection:
         found = months_gone(connection, CONTRACTS["protection_plans"], previous, fresh, "2020-05-31")
     assert found == gone
+
+
+def test_of_a_short_export_more_than_half_must_be_gone_and_half_is_not() -> None:
+    assert not needs_confirmation(Gone(24, 12))
+    assert needs_confirmation(Gone(24, 13))
+    assert not needs_confirmation(Gone(16, 9))

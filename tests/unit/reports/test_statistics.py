@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from orchestration.outputs.reports.chance.comparisons import Measured, Verdict, verdict_on
 from orchestration.outputs.reports.chance.signs import SpecialCause, special_causes
 from orchestration.outputs.reports.chance.statistics import (
     Limits,
+    chance_above,
     chance_of_share,
     difference_of_shares,
     funnel_limits,
@@ -122,6 +125,27 @@ def test_eight_months_on_one_side_are_no_sign_where_chance_explains_their_cases_
     mean: float, cases: list[int | None], expected: list[SpecialCause]
 ) -> None:
     assert special_causes([100] * 8, Limits(mean=mean, lower=40, upper=140), cases) == expected
+
+
+def test_eight_months_without_a_case_are_judged_as_eight_months_without_a_failure_are() -> None:
+    """None of 96 where it happens to 3 % is as likely as all of 96 where it happens to 97 %: 5.4 in 100."""
+    limits = Limits(mean=3, lower=-40, upper=60)
+    assert special_causes([0] * 8, limits, [12] * 8) == []
+    assert special_causes([0] * 8, limits, [30] * 8) == [SpecialCause("run", "below", 0, 7)]
+
+
+def test_of_signs_that_end_together_the_gravest_is_the_last_which_is_the_one_that_is_said() -> None:
+    """The eighth month above the mean lies outside as well: that the level changed says more than that one month did."""
+    assert special_causes([*[52, 51] * 3, 52, 61], STEADY) == [
+        SpecialCause("outside", "above", 7, 7),
+        SpecialCause("run", "above", 0, 7),
+    ]
+
+
+def test_what_lies_on_the_true_share_itself_is_not_above_it() -> None:
+    """29 of 100 where 29 % are expected; 0.29 times 100 falls just short of 29 in a computer's fractions."""
+    above = sum(math.comb(100, number) * 0.29**number * 0.71 ** (100 - number) for number in range(30, 101))
+    assert chance_above(0.29, 100) == pytest.approx(above)
 
 
 def test_eight_months_of_many_cases_on_one_side_are_a_sign_however_near_the_mean() -> None:

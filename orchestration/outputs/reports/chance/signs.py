@@ -37,7 +37,7 @@ class SpecialCause:
 def special_causes(
     values: Sequence[float], limits: Limits, cases: Sequence[float | None] | None = None
 ) -> list[SpecialCause]:
-    """The signs that a series shows, in the order of their last point, the gravest first where several end together.
+    """The signs that a series shows, in the order of their last point, the gravest last where several end together.
 
     Points outside a limit, one or several in a row; eight in a row on one side of the mean; six in a row rising or
     falling; two of three in a row beyond two thirds of the way from the mean to the same limit.
