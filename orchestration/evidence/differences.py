@@ -19,6 +19,7 @@ import duckdb
 from orchestration.evidence.erased_members import Erasures
 from orchestration.evidence.members_compared import find_cells, find_members
 from orchestration.evidence.opening import require_whole
+from orchestration.evidence.own_lists import find_own_lists
 from orchestration.evidence.records_compared import BETWEEN
 from orchestration.evidence.shares import find_shares
 from orchestration.ground.database.sql import open_to_read
@@ -35,7 +36,7 @@ CAUSES = {
     "matured": "records that had not been due yet",
     "limit_changed": "records judged by another time limit",
     "population_changed": "another population",
-    "definition_changed": "another definition or version of the software",
+    "definition_changed": "another definition, list of the council's own or version of the software",
     "supply_changed": "exports supplied, or no longer supplied",
     "not_counted_here": "figures that the council supplied itself",
     "child_erased": "records of children that were erased, which neither release has any more",
@@ -97,6 +98,7 @@ def open_pair(outputs: Outputs, before: str, now: str | None) -> Iterator[duckdb
             "whoever keeps the warehouse to let you read it."
         ) from None
     with connection:
+        find_own_lists(connection, old, new)
         yield connection
 
 
@@ -184,8 +186,8 @@ def _causes(
         # What another definition changes, members show; of an erased child there are none left.
         elif erasures and (words := erasures.explanation(connection, cell, rest)):
             name = "child_erased"
-        elif cell["is_definition_changed"] or cell["is_other_software"]:
-            name = "definition_changed"
+        elif cell["own_lists"] or cell["is_definition_changed"] or cell["is_other_software"]:
+            name, words = "definition_changed", cell["own_lists"] or ""
         yield Cause(name, 0, **rest, records=(), words=words)
 
 

@@ -507,6 +507,21 @@ def test_a_limit_that_the_council_changed_is_still_said_of_rows_that_are_as_they
     assert causes(found["reviews_on_time", "2026-09-30", "all"]) == {"limit_changed": (1, -1, 0, 0)}
 
 
+def test_a_list_of_the_council_s_own_that_changed_is_named_where_no_record_did(tmp_path: Path) -> None:
+    """R2 counts otherwise by the council's codes of participation; no review has a type of placement."""
+    outputs = pair_of_reviews(tmp_path, r2_is("both", "2026-06-14", "2026-09-14"), "")
+    manifest = outputs.releases / LATER / "release.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content["local_files"] = [
+        {"owner": "E06000001", "kind": "lists", "name": name, "source_file": f"E06000001/local/lists/{name}.csv"}
+        for name in ("participation_codes", "placement_types")
+    ]
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    found = differences(outputs)["reviews_on_time", "2026-09-30", "all"]
+    assert causes(found) == {"definition_changed": (0, -1, 0, 0)}
+    assert found.causes[0].words == "E06000001/local/lists/participation_codes.csv"
+
+
 def test_a_record_of_the_same_case_is_named_whenever_it_was_typed_in(tmp_path: Path) -> None:
     """R2 had no stage above; on 18 October, after R2's day, one was entered, and R2 is counted as another since."""
     stages = (
