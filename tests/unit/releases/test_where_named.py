@@ -43,3 +43,9 @@ def test_a_packed_file_says_which_of_its_files_names_the_child(tmp_path: Path) -
 def test_the_largest_size_is_above_what_an_export_of_a_whole_authority_has() -> None:
     """A review's row is some 200 bytes: 500 million hold 2.5 million of them, and a small archive can unpack to more."""
     assert where_named.LARGEST_PACKED == 200 * 2_500_000
+
+
+def test_an_id_of_five_characters_is_looked_for_in_texts_and_one_of_four_is_not(tmp_path: Path) -> None:
+    """Four characters stand in words and numbers by chance."""
+    assert list(places_of(packed(tmp_path, "R1,C1234,2025-01-01"), {"C1234"})) == ["reviews.csv"]
+    assert list(places_of(packed(tmp_path, "R1,C123,2025-01-01"), {"C123"})) == []
