@@ -22,8 +22,9 @@ MOVE_NO_DAY = ("officer_id", "recorded_due_date", "scheduled_date", "team")
 def own_record(pairs: str) -> str:
     """SQL for pairs with what happened to the record of their own row.
 
-    `is_untouched` if, for certain, nothing did; `is_beside` if what did can have moved none of the days by which the
-    member is judged. The row named is that of the record, also where it went and the member has another one's row now.
+    `is_untouched` if, for certain, nothing did; `is_of_dates` if dates alone changed; `is_beside` if what changed can
+    have moved none of the days by which the member is judged. The row named is that of the record, also where it went
+    and the member has another one's row now.
     """
     return f"""
         select
@@ -35,6 +36,11 @@ def own_record(pairs: str) -> str:
             ),
             coalesce(of_now.changed_columns, of_before.changed_columns) as changed_columns,
             coalesce(of_now.change, of_before.change) as change_of_record,
+            -- No other column of it changed.
+            not list_has_any([false], list_transform(
+                string_split_regex(coalesce(of_now.changed_columns, of_before.changed_columns), '[;,] *'),
+                name -> name like '%date'
+            )) as is_of_dates,
             change_of_record is null
                 and (is_same_file or paired.source_file in (select file_name from files_compared)) as is_untouched,
             coalesce(

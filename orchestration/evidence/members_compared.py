@@ -184,6 +184,7 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
                 when row_before is not null and row_now is not null then case
                     when is_other_limit then 'limit_changed'
                     when is_moved and coalesce(paired.changed_columns like '%date%', true) then 'date_changed'
+                    when change_of_record = 'changed' and is_of_dates then 'date_changed'
                     when change_of_record = 'changed' then 'code_changed'
                     when is_other then 'definition_changed'
                     else 'code_changed'

@@ -18,6 +18,8 @@ from orchestration.evidence.differences import COMPONENTS, CellDifference, find_
 from orchestration.evidence.erased_members import Erasures
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
+from orchestration.releases.erasing.erased_since import erased_since
+from orchestration.releases.purge import carry_out
 
 LATER = "2026-09.v2"
 NEW_FILE = "E06000001/2026-10-31/reviews.csv"
@@ -326,6 +328,27 @@ def test_a_child_who_is_in_both_releases_and_was_erased_since_explains_what_it_c
     assert causes(found) == {"child_erased": (0, 0, 1, 0)}
 
 
+def test_a_child_whom_both_releases_count_was_not_erased_between_them(tmp_path: Path) -> None:
+    """One erasure went through the evidence of both; of a second child the later release never had a row.
+
+    A file that was written anew without losing a row, as for a mention alone, counts nobody who was erased.
+    """
+    outputs = pair(tmp_path)
+    for number in range(2):
+        removed = {}
+        for release_id in (RELEASE_ID, LATER):
+            evidence = outputs.restricted / release_id / "evidence.duckdb"
+            anew = outputs.purging / evidence.relative_to(outputs.root)
+            anew.parent.mkdir(parents=True)
+            shutil.copyfile(evidence, anew)
+            removed[evidence] = 0 if number and release_id == LATER else 1
+        said = {"kind": "child", "local_authority_code": "E06000001", "reason": "a test", "counts": {}}
+        carry_out(outputs, said, [], removed)
+    assert [each.tombstone for each in erased_since(outputs, RELEASE_ID)] == [1, 2]
+    assert [each.tombstone for each in erased_since(outputs, RELEASE_ID, without=LATER)] == [2]
+    assert [each.tombstone for each in erased_since(outputs, LATER)] == [1]
+
+
 # What a release tells of its files, and the two reviews of C2: R0, from which the due date of R2 runs, and R2 itself.
 FILES = "create table row_account (local_authority_code varchar, export_name varchar, file_name varchar);"
 LIMITS = """
@@ -464,6 +487,20 @@ def test_a_review_that_was_deleted_is_named_though_the_next_one_was_planned_for_
         )
     )
     assert named(found["reviews_on_time", "2026-09-30", "all"]) == [("withdrawn", "R0", OLD_FILE, 2, None)]
+
+
+def test_a_date_that_a_member_has_no_column_for_is_a_date_that_changed(tmp_path: Path) -> None:
+    issued = "alter table fct_reviews add column decisions_issued_date date;"
+    found = differences(
+        pair_of_reviews(
+            tmp_path,
+            issued + f"update indicator_members set role = 'both' where {IS_R2};",
+            issued + "update fct_reviews set decisions_issued_date = '2026-10-01' where review_id = 'R2';",
+        )
+    )
+    assert named(found["reviews_on_time", "2026-09-30", "all"]) == [
+        ("date_changed", "R2", NEW_FILE, 3, "decisions_issued_date")
+    ]
 
 
 def test_a_record_that_was_given_to_another_child_is_not_said_to_have_another_date(tmp_path: Path) -> None:
