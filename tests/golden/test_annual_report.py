@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from orchestration.outputs.reports.annual.chapters.chapters import Annual, annual_of
 
 from orchestration.ground.paths import DBT_PROJECT, INDICATOR_DEFINITIONS
 from orchestration.ground.seed_rows import seed_rows
+from orchestration.outputs.reports.annual.chapters import Annual, annual_of
 from orchestration.outputs.reports.marts import Marts
 from tests.conftest import GOLDEN
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from orchestration.outputs.reports.chance.comparisons import HUB
-from orchestration.outputs.reports.scorecard.gathered.gathered import Scorecard
-from orchestration.outputs.reports.scorecard.gathered.rows import Row, Team, standing_of
+from orchestration.outputs.reports.scorecard.gathered import Scorecard
+from orchestration.outputs.reports.scorecard.rows import Row, Team, standing_of
 from orchestration.outputs.reports.shapes import Cell, Figure, Source
 
 

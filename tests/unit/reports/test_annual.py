@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from orchestration.outputs.reports.annual.chapters.chapters import Annual, annual_of
-from orchestration.outputs.reports.annual.chapters.document import write_document
-from orchestration.outputs.reports.annual.chapters.tables import BEFORE_REACH_MEANS, AnnualTable, change_of
-from orchestration.outputs.reports.html.page.page import page_of
 
+from orchestration.outputs.reports.annual.chapters import Annual, annual_of
+from orchestration.outputs.reports.annual.document import write_document
+from orchestration.outputs.reports.annual.tables import BEFORE_REACH_MEANS, AnnualTable, change_of
+from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.words import number, unbroken, whole
 from tests.unit.reports.tiny_marts import AUTHORITY, MONTHS, TinyMarts, steady

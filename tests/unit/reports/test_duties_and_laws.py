@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from orchestration.outputs.reports.annual.chapters.chapters.chapters import SEE_LIMITS, annual_of
-from orchestration.outputs.reports.html.page.page.page import page_of
-from orchestration.outputs.reports.scorecard.gathered.gathered.duties import Duty, duties_of
-from orchestration.outputs.reports.scorecard.gathered.gathered.gathered import scorecard_of
+from orchestration.outputs.reports.annual.chapters.chapters import SEE_LIMITS, annual_of
+from orchestration.outputs.reports.html.page.page import page_of
+from orchestration.outputs.reports.scorecard.gathered.duties import Duty, duties_of
+from orchestration.outputs.reports.scorecard.gathered.gathered import scorecard_of
 
 from orchestration.ground.paths import DBT_PROJECT, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows

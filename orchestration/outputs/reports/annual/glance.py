@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from orchestration.outputs.reports.annual.chapters.tables import (
+from orchestration.outputs.reports.annual.tables import (
     OTHERS,
     AnnualTable,
     change_of,

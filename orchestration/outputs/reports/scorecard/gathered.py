@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.scorecard.gathered.attention import Sentence, what_to_look_at
-from orchestration.outputs.reports.scorecard.gathered.duties import STATUS_WORDS, Duty, duties_of
-from orchestration.outputs.reports.scorecard.gathered.lists import ListOfWork, empty_lists_of, lists_of
-from orchestration.outputs.reports.scorecard.gathered.pages import Page, pages_of
-from orchestration.outputs.reports.scorecard.gathered.rows import Row, rows_of
+from orchestration.outputs.reports.scorecard.attention import Sentence, what_to_look_at
+from orchestration.outputs.reports.scorecard.duties import STATUS_WORDS, Duty, duties_of
+from orchestration.outputs.reports.scorecard.lists import ListOfWork, empty_lists_of, lists_of
+from orchestration.outputs.reports.scorecard.pages import Page, pages_of
+from orchestration.outputs.reports.scorecard.rows import Row, rows_of
 from orchestration.outputs.reports.shapes import Source
 from orchestration.outputs.reports.words import listed
 

@@ -8,9 +8,9 @@ from datetime import date
 from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import LEAST_RECORDED, beyond_history_of, empty_exports_of
-from orchestration.outputs.reports.scorecard.gathered.changed_figures import changed_figures
-from orchestration.outputs.reports.scorecard.gathered.fact_tables import RULE_OF_RECORDS_GONE
-from orchestration.outputs.reports.scorecard.gathered.rows import Row
+from orchestration.outputs.reports.scorecard.changed_figures import changed_figures
+from orchestration.outputs.reports.scorecard.fact_tables import RULE_OF_RECORDS_GONE
+from orchestration.outputs.reports.scorecard.rows import Row
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import cases, day_in_words, listed, month
 

@@ -9,8 +9,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from orchestration.outputs.reports.scorecard.gathered.gathered import Scorecard
-from orchestration.outputs.reports.scorecard.gathered.rows import Row
+from orchestration.outputs.reports.scorecard.gathered import Scorecard
+from orchestration.outputs.reports.scorecard.rows import Row
 from orchestration.outputs.reports.words import NONE_TO_COUNT, day_in_words, month
 from orchestration.outputs.reports.workbooks.cells import (
     FORMATS,
