@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from orchestration.ground.database.sql import sql_name, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import source_column
-from orchestration.landing.profiles.dates import BLANK_DATES, TIME_OF_DAY, date_pattern
-from orchestration.landing.profiles.rules import ANY_OTHER, ISO_DATE, ColumnRule, Exclusion, Lookup, Part
+from orchestration.landing.profiles.rules import ColumnRule, Exclusion, Lookup, Part
+from orchestration.landing.reading.cleaning import as_iso_day, cleaned
 from orchestration.landing.reading.ids import id_in_plain_characters, is_id, trimmed
-from orchestration.landing.spreadsheets import ERROR
 
-# Stands for a date that its declared format cannot read. No file can hold it in a date and pass the date check.
-UNREADABLE = "chr(1)"
 NOTHING = "cast(null as varchar)"
 
 
@@ -102,7 +99,7 @@ def _leaf(
         if not set(rule.join_source) <= set(positions):
             return NOTHING
         texts = f" || {sql_text(rule.separator)} || ".join(_own_id(name, positions) for name in rule.join_source)
-        value = _cleaned(column, rule, texts)
+        value = cleaned(column, rule, texts)
     else:
         present = [name for name in rule.source if name in positions]
         if not present:
@@ -110,69 +107,13 @@ def _leaf(
         value = _own(present[0], positions)
         if is_an_id:
             value = id_in_plain_characters(value)
-        value = _cleaned(column, rule, value)
+        value = cleaned(column, rule, value)
     return f"coalesce({value}, {sql_text(rule.otherwise)})" if rule.otherwise is not None else value
-
-
-def _cleaned(column: Column, rule: ColumnRule, value: str) -> str:
-    """A text after the rule's pattern, codes and date formats."""
-    if rule.extract is not None:
-        pattern = sql_text(rule.extract)
-        group = trimmed(f"regexp_extract({value}, {pattern}, 1)")
-        value = f"case when regexp_matches({value}, {pattern}) then {group} else {value} end"
-    worded = _worded(rule, value)
-    if rule.codes:
-        subject = f"lower({value})" if rule.ignore_case else value
-        listed = {code: meaning for code, meaning in rule.codes.items() if code != ANY_OTHER}
-        cases = " ".join(
-            f"when {sql_text(code.lower() if rule.ignore_case else code)} then {_code(meaning)}"
-            for code, meaning in listed.items()
-        )
-        other = worded
-        if ANY_OTHER in rule.codes:
-            # An error of a spreadsheet is none of the other values: it stays, and is refused.
-            error = f"starts_with({value}, '#') and regexp_full_match({value}, {sql_text(ERROR)})"
-            code = _code(rule.codes[ANY_OTHER])
-            rest = f"case when {error} then {value} when {value} is not null then {code} end"
-            other = f"case when {worded} <> {value} then {worded} else {rest} end" if rule.wordings else rest
-        value = f"case {subject} {cases} else {other} end" if cases else other
-    else:
-        value = worded
-    return _date(value, rule) if column.type == "date" else value
-
-
-def _worded(rule: ColumnRule, value: str) -> str:
-    """The code whose wording a text is; the text itself where it is none, or has nothing but a code."""
-    if not rule.wordings:
-        return value
-    plain = f"trim(regexp_replace(lower({value}), '[^a-z0-9]+', ' ', 'g'))"
-    cases = " ".join(
-        f"when regexp_full_match({plain}, {sql_text('|'.join(f'(?:{each})' for each in patterns))}) "
-        f"then {sql_text(code)}"
-        for code, patterns in rule.wordings.items()
-    )
-    return f"case {cases} else {value} end"
-
-
-def _date(value: str, rule: ColumnRule) -> str:
-    """A date as ISO text; what no declared format reads becomes a text that no date check passes."""
-    if rule.date_formats != (ISO_DATE,):
-        value = f"case when {value} not in ({', '.join(map(sql_text, BLANK_DATES))}) then {value} end"
-    if rule.times == "cut":
-        value = f"regexp_replace({value}, {sql_text(TIME_OF_DAY + '$')}, '')"
-    if rule.date_formats == (ISO_DATE,):
-        return value
-    cases = " ".join(
-        f"when regexp_full_match({value}, {sql_text(date_pattern(each))}) "
-        f"then coalesce(strftime(try_strptime({value}, {sql_text(each)}), '%Y-%m-%d'), {UNREADABLE})"
-        for each in rule.date_formats
-    )
-    return f"case when {value} is null then null {cases} else {UNREADABLE} end"
 
 
 def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict[str, int], helper: Helper) -> str:
     def day(expression: str) -> str:
-        return f"try_cast({_date(expression, rule)} as date)"
+        return f"try_cast({as_iso_day(expression, rule)} as date)"
 
     same = [_same_id(helper, theirs, ours, positions) for theirs, ours in zip(lookup.key, lookup.by, strict=True)]
     same += [
@@ -203,7 +144,7 @@ def _found(
     if lookup.take is None:
         found = sql_text(rule.found or "")
         return f"(select case when count(*) > 0 then {found} end from {helper.relation} as their where {where})"
-    value = _cleaned(column, rule, helper.column(lookup.take))
+    value = cleaned(column, rule, helper.column(lookup.take))
     if rule.found is not None:
         value = f"case when {value} is not null then {sql_text(rule.found)} end"
     if lookup.choose == "latest":
@@ -218,7 +159,7 @@ def _found(
 def unreadable_day(name: str, rule: ColumnRule, positions: dict[str, int]) -> str:
     """True, as SQL over a source table, where one of its columns is filled and no day of the rule's date formats."""
     value = trimmed(source_column(positions[name]))
-    return f"{value} is not null and try_cast({_date(value, rule)} as date) is null"
+    return f"{value} is not null and try_cast({as_iso_day(value, rule)} as date) is null"
 
 
 def excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: dict[str, Helper]) -> str:
@@ -234,10 +175,6 @@ def excluded(exclusion: Exclusion | None, positions: dict[str, int], helpers: di
         apart = f"try_cast({trimmed(theirs)} as date) - try_cast({trimmed(ours)} as date)"
         same += f" and abs({apart}) <= {exclusion.within_days}"
     return f"exists (select 1 from {helper.relation} as their where {same})"
-
-
-def _code(meaning: str) -> str:
-    return sql_text(meaning) if meaning else "null"
 
 
 def _derived(name: str, rule: ColumnRule | None) -> str:
