@@ -96,7 +96,8 @@
     threshold=none, blank='null'
 ) -%}
 {%- set base = bases()[base] -%}
-{%- set due_date = base.get('due_date', 'null') -%}
+{#- What is held against a threshold has no due date: that of its base is another limit's. -#}
+{%- set due_date = 'null' if threshold else base.get('due_date', 'null') -%}
 {%- set done = base.get('done', ['null', 'done']) + [none] -%}
 select
     local_authority_code,
