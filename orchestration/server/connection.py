@@ -22,7 +22,7 @@ CONNECT_TIMEOUT = 15
 # How long another session may hold up a loading before it is given up; milliseconds.
 LOCK_TIMEOUT = 60_000
 # A machine that is gone without a word is noticed in five minutes, whether it is waited for or sent rows
-# (30 November 2026). One that answers while the server's process stands still is not noticed.
+# (30 November 2026). One that answers while the server's processes stand still is for `standing_still`.
 NOTICED_GONE = {
     "keepalives_idle": 60,
     "keepalives_interval": 30,
@@ -86,6 +86,28 @@ def open_server(address: str) -> psycopg.Connection[Any]:
         UsageError: the address cannot be read.
         ServerError: the server is not there, refuses the login, or is older than version 15.
     """
+    given = _parameters(address)
+    with errors_in_words():
+        connection = psycopg.connect("", **given)
+    if connection.info.server_version < OLDEST_VERSION * 10_000:
+        connection.close()
+        raise ServerError(f"The server is older than PostgreSQL {OLDEST_VERSION}; its views cannot hide rows by role.")
+    return connection
+
+
+def lets_in(address: str, seconds: int) -> bool:
+    """Whether a server answers a login within some seconds, if only to refuse it."""
+    try:
+        psycopg.connect("", **{**_parameters(address), "connect_timeout": seconds}).close()
+    except psycopg.errors.ConnectionTimeout:
+        return False
+    except psycopg.Error:
+        pass
+    return True
+
+
+def _parameters(address: str) -> dict[str, Any]:
+    """What a connection is made by: what the address says, and what it leaves open."""
     try:
         given: dict[str, Any] = {**conninfo.conninfo_to_dict(address)}
     except psycopg.Error:
@@ -97,12 +119,7 @@ def open_server(address: str) -> psycopg.Connection[Any]:
         given.setdefault("sslmode", _stricter_by_environment() or "require")
     given = {"connect_timeout": CONNECT_TIMEOUT, **NOTICED_GONE, **given}
     given.update(application_name="iro", client_encoding="UTF8")
-    with errors_in_words():
-        connection = psycopg.connect("", **given)
-    if connection.info.server_version < OLDEST_VERSION * 10_000:
-        connection.close()
-        raise ServerError(f"The server is older than PostgreSQL {OLDEST_VERSION}; its views cannot hide rows by role.")
-    return connection
+    return given
 
 
 def _stays_on_this_machine(given: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ server with the release before, and nothing to tidy up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +29,7 @@ from orchestration.server.marks import TIERS, mark_of, schema_of
 from orchestration.server.note import write_note
 from orchestration.server.old_releases import drop_old
 from orchestration.server.owner import require_own_database
+from orchestration.server.standing_still import given_up_where_it_stands_still
 from orchestration.server.tables import Batch, batches_of, copy_rows, create_schema, create_tables, drop_replaced
 from orchestration.server.views import move_views, shown_views
 
@@ -97,7 +99,7 @@ def _publish(
 ) -> ServerOutcome:
     mark = mark_of(outputs, release_id, _checksum(outputs, release_id))
     outcome = ServerOutcome("unchanged", f"the database server shows {release_id} already")
-    with errors_in_words(), open_server(settings.address) as server:
+    with _opened(settings.address) as server:
         _begin(server, say)
         ensure_roles(server)
         require_own_database(server, outputs, is_taken_over)
@@ -109,7 +111,7 @@ def _publish(
     # Apart, so that a failure here is none of the release: it is shown by now.
     said: list[str] = []
     try:
-        with errors_in_words(), open_server(settings.address) as server:
+        with _opened(settings.address) as server:
             stays = drop_old(server, outputs, release_id, settings.kept, said.append)
     except ServerError as error:
         said = stays = [f"the database server keeps releases that should be dropped for now: {error}"]
@@ -117,6 +119,13 @@ def _publish(
     for line in said:
         say(line)
     return replace(outcome, stays=tuple(stays))
+
+
+@contextmanager
+def _opened(address: str) -> Iterator[Connection[Any]]:
+    """A connection whose errors are in words, and which is given up where the server stands still."""
+    with errors_in_words(), open_server(address) as server, given_up_where_it_stands_still(server, address):
+        yield server
 
 
 def _begin(server: Connection[Any], say: Say) -> None:
