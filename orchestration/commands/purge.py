@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orchestration.ground.binding import require_its_inbox
 from orchestration.ground.clock import this_moment
 from orchestration.ground.display import print_table, print_text
 from orchestration.ground.errors import UsageError
@@ -113,6 +114,8 @@ def _erase_child(settings: Settings, child: str, authority: str, reason: str, is
         raise UsageError("--child needs the id that the case system has for the child.")
     if child.strip() in reason:
         raise UsageError("The reason names the child, and it would be kept: say it without the id.")
+    # Files that would bring the child back are looked for in the inbox: in another one none would be found.
+    require_its_inbox(settings)
     # Not above: Dagster takes seconds to import.
     from orchestration.run_history.pruning import erase_from_history, naming, set_aside_what_cannot_be_used
 
@@ -151,6 +154,13 @@ def _say_what_goes(settings: Settings, authority: str, erasure: Erasure) -> None
     if waits := waiting(settings.outputs):
         print_text(f"The candidate {waits.release_id} may count the child and is removed: a refresh makes another.")
     print_text("The next refresh counts without the child, and shows each figure that differs in indicator_changes.")
+    folder = settings.inbox / authority
+    if not folder.is_dir() or not any(folder.iterdir()):
+        print_text(
+            f"{folder} is not there, or is empty, so no file was looked for that names the child. Where batches are "
+            "kept elsewhere, or come back once a disk or share is mounted, take the child out of them: a batch that is "
+            "read again would bring the child back. With --dry-run this names the files that are there then."
+        )
     if named := inbox_files_naming(settings.inbox, authority, erasure.ids):
         # All of them: one that is left brings the child back.
         print_text(f"{len(named)} files of the inbox name the child, or cannot be looked into:")

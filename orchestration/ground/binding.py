@@ -91,16 +91,32 @@ def require_bound(settings: Settings) -> bool:
             "Restore the file from a backup, or give a new outputs folder with --outputs."
         ) from None
     if bound_inbox != str(settings.inbox):
-        raise UsageError(
-            f"{settings.outputs.root} belongs to the inbox {bound_inbox}, not to {settings.inbox}. Give another "
-            f"outputs folder with --outputs; if the inbox itself was moved, correct its path in {path}."
-        )
+        raise UsageError(_of_another_inbox(settings, bound_inbox))
     if not hmac.compare_digest(bound_fingerprint, fingerprint):
         raise UsageError(
             f"{settings.outputs.root} was made with another IRO_PSEUDONYM_KEY. Use that key; with a new key every "
             "published key changes, so begin a new outputs folder with --outputs."
         )
     return bool(salt and CHECKSUM in bound)
+
+
+def require_its_inbox(settings: Settings) -> None:
+    """Insist that the inbox is the one that the outputs folder belongs to, if it belongs to one; any key will do.
+
+    Raises:
+        UsageError: the folder belongs to another inbox.
+    """
+    bound = bound_inbox(settings.outputs)
+    if bound is not None and bound != settings.inbox:
+        raise UsageError(_of_another_inbox(settings, str(bound)))
+
+
+def _of_another_inbox(settings: Settings, bound: str) -> str:
+    return (
+        f"{settings.outputs.root} belongs to the inbox {bound}, not to {settings.inbox}. Set IRO_INBOX to that one, or "
+        "give another outputs folder with --outputs; if the inbox itself was moved, correct its path in "
+        f"{settings.outputs.binding}."
+    )
 
 
 def bound_inbox(outputs: Outputs) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -218,6 +219,38 @@ def test_every_file_that_would_bring_the_child_back_is_named_on_a_line_of_its_ow
         f"  E06999901/{month}/children.csv" for month in months
     ]
     assert [line for line in lines if line.endswith("/hash")] == [f"  E06999902/{month}/hash" for month in months]
+
+
+def test_a_child_is_not_erased_beside_an_inbox_that_is_not_the_folder_s_own(
+    published: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where IRO_INBOX is forgotten and the bundled sample is meant: its files were named, and none of the real ones."""
+    monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: published.settings)
+    published.outputs.binding.write_text(json.dumps({"inbox": "/data/iro/inbox"}), encoding="utf-8")
+    for is_dry_run in (True, False):
+        with pytest.raises(UsageError, match=r"belongs to the inbox /data/iro/inbox, not to .* Set IRO_INBOX"):
+            purge_command(None, "1048576", "E06999901", "asked by the family", is_dry_run)
+    assert not published.outputs.tombstones.exists()
+    # What is only old is no matter of the inbox.
+    purge_command(12, None, None, None, is_dry_run=True)
+
+
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_an_erasure_says_so_where_there_is_no_folder_of_the_inbox_to_look_through(
+    published: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_empty: bool
+) -> None:
+    """A share that is not mounted is an empty folder, and that no file names the child would be taken for an answer."""
+    monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: published.settings)
+    folder = published.settings.inbox / "E06999901"
+    shutil.rmtree(folder, ignore_errors=True)
+    if is_empty:
+        folder.mkdir(parents=True)
+    purge_command(None, "1048576", "E06999901", None, is_dry_run=True)
+    assert f"{folder} is not there, or is empty, so no file was looked for" in capsys.readouterr().out
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "2026-03-31").mkdir()
+    purge_command(None, "1048576", "E06999901", None, is_dry_run=True)
+    assert "is not there, or is empty" not in capsys.readouterr().out
 
 
 def test_an_erasure_removes_a_history_that_it_had_to_set_aside(
