@@ -13,6 +13,7 @@ from orchestration.commands.sizes import size_in_words
 from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.display import displayed, displayed_change, print_table, print_text
 from orchestration.ground.paths import Outputs
+from orchestration.outputs.ended import Ended, ended_in
 from orchestration.outputs.reports.chance.comparisons import Measured, verdict_on
 from orchestration.outputs.reports.marts import authorities_of
 from orchestration.outputs.reports.words import BEFORE_REACH
@@ -49,11 +50,16 @@ def print_headlines(outputs: Outputs) -> None:
         if table in rows:
             print_text(f"  {table:<24}{rows[table]:>10,} rows")
     with open_to_read(marts=current / "marts.duckdb") as marts:
-        codes = authorities_of(marts)
+        ended = ended_in(marts)
+        # Those that go on come first, because only some have room.
+        codes = sorted(authorities_of(marts), key=ended.__contains__)
         for code in codes[:AUTHORITIES_SHOWN]:
-            _print_authority(marts, code)
-    if len(codes) > AUTHORITIES_SHOWN:
-        print_text(f"\n... and {len(codes) - AUTHORITIES_SHOWN} more authorities")
+            _print_authority(marts, code, ended.get(code))
+    if others := codes[AUTHORITIES_SHOWN:]:
+        print_text(f"\n... and {len(others)} more {'authority' if len(others) == 1 else 'authorities'}")
+        for code in others:
+            if code in ended:
+                print_text(f"  {code}, which {ended[code].words}")
     if lines := summary_of_changes(manifest):
         print_text("\n".join(["", *lines]))
     if reports_in(current).is_dir():
@@ -80,8 +86,11 @@ def _print_findings(marts: Path, worklists: Path) -> None:
     print_text(f"Findings: {severities_line(counted)}. Worklists with case ids: {worklists}")
 
 
-def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
-    """The main figures: of whole years, because a month of a small authority is a handful; states as they are."""
+def _print_authority(marts: duckdb.DuckDBPyConnection, code: str, end: Ended | None) -> None:
+    """The main figures: of whole years, because a month of a small authority is a handful; states as they are.
+
+    Of an authority with an `end` they are its last ones.
+    """
     cursor = marts.execute(
         """
         select
@@ -109,7 +118,7 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str) -> None:
     )
     names = [column[0] for column in cursor.description or ()]
     figures = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    print_text(f"\n{code}")
+    print_text(f"\n{code}" + (f", which {end.words}: its last figures" if end else ""))
     rows = [
         (
             each["short_name"],

@@ -17,6 +17,7 @@ import duckdb
 from orchestration.ground.database.sql import sql_text
 from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.paths import Outputs
+from orchestration.outputs.ended import last_lists
 from orchestration.outputs.sheets import require_authority_code
 from orchestration.outputs.work_list_book import write_book
 from orchestration.outputs.work_list_rows import NEEDED, NEEDED_IN_MARTS, work_of
@@ -67,7 +68,7 @@ def write_work_lists(
     Raises:
         NothingPublishedError: no folder can be named after an authority's code.
     """
-    compared = _compared_with(connection)
+    compared, ends = _compared_with(connection), last_lists(connection, "marts")
     connection.execute(f"create or replace temp table work as {_with_new(compared)}")
     written = []
     for code in authorities:
@@ -79,7 +80,7 @@ def write_work_lists(
                 "(? or officer_id is not distinct from ?)",
                 [code, not officers, *(officers or [None])],
             )
-            write_book(connection, target, compared)
+            write_book(connection, target, compared, ends.get(code))
             written.append(target)
     for table in ("shown", "work"):
         connection.execute(f"drop table if exists {table}")

@@ -46,8 +46,15 @@ class _Cells(Cells):
         self.one_line = book.add_format(BESIDE)
 
 
-def write_book(connection: duckdb.DuckDBPyConnection, target: Path, compared: str | None) -> None:
-    """Write the rows of the table `shown` as a workbook."""
+def write_book(connection: duckdb.DuckDBPyConnection, target: Path, compared: str | None, end: str | None) -> None:
+    """Write the rows of the table `shown` as a workbook.
+
+    Args:
+        connection: has the table.
+        target: the file.
+        compared: the release that rows are new since, if there is one.
+        end: a line that says that the authority has ended, if it has.
+    """
     # In memory: else the sheets would first lie in a temporary folder that everybody can read.
     book = xlsxwriter.Workbook(str(target), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     cells = _Cells(book)
@@ -68,7 +75,8 @@ def write_book(connection: duckdb.DuckDBPyConnection, target: Path, compared: st
     for place, name in enumerate(names, start=1):
         summary.write_url(place, 0, _link_to(_sheet_name(name)), string=name)
     words = f"New since {compared}." if compared else "No release before it to say what is new since."
-    summary.write_string(len(lists) + 2, 0, words)
+    for place, line in enumerate(line for line in (words, end) if line):
+        summary.write_string(len(lists) + 2 + place, 0, line)
     for heading, column in (("Team", "team"), ("Officer", "officer_id")):
         _counts(cells, connection, heading, column, names)
     _list(cells, connection, EVERYTHING, None)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.outputs.ended import last_lists
 from orchestration.outputs.sheets import neutralised, require_authority_code, write_sheet
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def write_worklists(
     """Write `<authority>.xlsx` and `<authority>.csv` for each authority, also for one without any finding.
 
     Args:
-        connection: has the findings' database attached.
+        connection: has the findings' database attached, and the published tables as `marts`.
         findings: the table's name in SQL.
         authorities: whose worklists are written.
         folder: made if it is not there; a restricted one, because the rows have case ids.
@@ -91,13 +92,13 @@ def write_worklists(
     for place in (folder, spill):
         place.mkdir(exist_ok=True)
     connection.execute(f"create or replace temp table worklist as {_worklist(findings)}")
-    headings = ", ".join(sql_name(heading) for heading, _, _ in COLUMNS)
+    headings, ends = ", ".join(sql_name(heading) for heading, _, _ in COLUMNS), last_lists(connection, "marts")
     for code in authorities:
         require_authority_code(code, "findings")
         rows = f"select {headings}, place from worklist where local_authority_code = {sql_text(code)}"
         write_sheet(connection, rows, folder / f"{code}.csv", place="place")
         with _temporary_files_in(spill):
-            _write_workbook(connection, code, folder / f"{code}.xlsx")
+            _write_workbook(connection, code, folder / f"{code}.xlsx", ends.get(code))
     connection.execute("drop table worklist")
 
 
@@ -128,18 +129,18 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
         tempfile.tempdir = before
 
 
-def _write_workbook(connection: duckdb.DuckDBPyConnection, code: str, target: Path) -> None:
+def _write_workbook(connection: duckdb.DuckDBPyConnection, code: str, target: Path, end: str | None) -> None:
     # It costs a third of a second to import, which a command that writes no release need not pay.
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    _write_summary(connection, code, book)
+    _write_summary(connection, code, book, end)
     _write_findings(connection, code, book)
     book.save(target)
 
 
-def _write_summary(connection: duckdb.DuckDBPyConnection, code: str, book: Workbook) -> None:
-    """How many findings each rule has, and how many of them the other sheet lists."""
+def _write_summary(connection: duckdb.DuckDBPyConnection, code: str, book: Workbook, end: str | None) -> None:
+    """How many findings each rule has, and how many of them the other sheet lists; `end` says who acts now."""
     rows = connection.execute(
         f"""
         select
@@ -158,6 +159,7 @@ def _write_summary(connection: duckdb.DuckDBPyConnection, code: str, book: Workb
         f"{severity}: {sum(row[4] for row in rows if row[0] == severity):,} ({meaning})"
         for severity, meaning in SEVERITIES.items()
     ]
+    said += [end] if end else []
     if listed < total:
         said.append(
             f"The sheet Findings lists {listed:,} of them: no more than {ROWS_OF_A_RULE:,} of a rule. "

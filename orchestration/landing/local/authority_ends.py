@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
-from orchestration.landing.local.ended import successors
+from orchestration.landing.local.ended import end_in_words, successors
 from orchestration.landing.local.in_force import own_rows_in_force
 from orchestration.landing.local.receiving import accepted_in_inbox
 from orchestration.landing.local.tables import Row, rows_of
@@ -26,8 +26,7 @@ class End:
     @property
     def words(self) -> str:
         """When it ended and who took over, as a sentence goes on."""
-        codes = " and ".join(self.succeeded_by)
-        return f"ended on {self.ended_on}{f', succeeded by {codes}' if codes else ''}"
+        return end_in_words(self.ended_on, self.succeeded_by)
 
 
 def ends_in_force(outputs: Outputs) -> dict[str, End]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from orchestration.ground.clock import today
 from orchestration.landing.inbox.instructions import is_iso_date
@@ -17,6 +17,12 @@ DAYS_TO_THE_FIRST_EXTRACT = 366
 def successors(text: str) -> list[str]:
     """The codes of a cell of `succeeded_by`."""
     return [code.strip() for code in text.split(BETWEEN_SUCCESSORS) if code.strip()]
+
+
+def end_in_words(ended_on: str, succeeded_by: Sequence[str]) -> str:
+    """When an authority ended (ISO text) and which codes took over, as a sentence goes on."""
+    codes = " and ".join(succeeded_by)
+    return f"ended on {ended_on}{f', succeeded by {codes}' if codes else ''}"
 
 
 def faults_of_end(

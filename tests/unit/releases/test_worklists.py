@@ -209,3 +209,20 @@ def test_published_worklists_are_hashed_and_read_only(one_release: Council) -> N
     }
     written = one_release.outputs.restricted / release.name / "findings" / f"{CODE}.xlsx"
     assert written.stat().st_mode & 0o222 == 0
+
+
+def test_the_worklist_of_an_authority_that_has_ended_says_who_acts_now(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    connection.execute("attach ':memory:' as marts")
+    connection.execute(
+        f"create table marts.local_authorities as select * from (values ('{CODE}', date '2026-09-30', null), "
+        f"('{OTHER}', null, null)) as own (local_authority_code, ended_on, succeeded_by)"
+    )
+    folder = write(connection, tmp_path, CODE, OTHER)
+    said = [line[0] for line in values(sheet(folder, "Summary"))]
+    assert [line for line in said if "ended on" in str(line)] == [
+        "This authority ended on 2026-09-30. The list is that of its last extract, and the last there is: what is on it "
+        "is now for whoever took over its cases."
+    ]
+    assert not [line for line in values(sheet(folder, "Summary", OTHER)) if "ended on" in str(line[0])]

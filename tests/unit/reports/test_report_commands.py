@@ -8,17 +8,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pytest
 
 from orchestration.commands import status
-from orchestration.commands.headlines import since_then, year_before
+from orchestration.commands.headlines import print_headlines, since_then, year_before
 from orchestration.commands.report import print_reports
 from orchestration.commands.sizes import size_in_words
 from orchestration.commands.sql import print_answer
 from orchestration.commands.status import print_status
 from orchestration.ground.clock import next_monthly_refresh
 from orchestration.ground.errors import UsageError
+from orchestration.ground.fingerprints import checksum_over
+from orchestration.ground.paths import Outputs
+from orchestration.releases.release import CHECKSUM, MANIFEST
 from tests.unit.reports.tiny_marts import steady
 
 RELEASE = "2026-10.v1"
@@ -213,6 +217,61 @@ def test_the_last_screen_says_which_way_a_figure_went_and_calls_it_better_only_a
     figure: tuple[str, ...], words: str
 ) -> None:
     assert since_then(on_the_last_screen(*figure)) == words
+
+
+def of_a_hub(outputs: Path, ended: str, *others: str) -> None:
+    """Other authorities beside the first one, of which one has ended."""
+    release = outputs / "releases" / RELEASE
+    with duckdb.connect(str(release / "marts.duckdb")) as marts:
+        for column in ("ended_on date", "succeeded_by varchar"):
+            marts.execute(f"alter table local_authorities add column {column}")
+        for code in others:
+            marts.execute(
+                "insert into local_authorities by name select * replace (? as local_authority_code) "
+                "from local_authorities where local_authority_code = 'E06999901'",
+                [code],
+            )
+        marts.execute(
+            "update local_authorities set ended_on = date '2026-10-15', succeeded_by = 'E06999903;E06999904' "
+            "where local_authority_code = ?",
+            [ended],
+        )
+        marts.execute(
+            "create table figures_now as select indicator_id, local_authority_code, 'Reviews' as short_name, "
+            "'90.0 %' as display_value, 'Oct 2026' as period_label, true as is_headline, 'rolling_12' as period_type, "
+            "9 as numerator, 10 as denominator, 90.0 as value, null as previous_value, null as target, null as status, "
+            "false as is_before_reach, null as lower_95, null as upper_95, date '2026-10-31' as period_end "
+            "from dim_indicators cross join local_authorities where indicator_id = 'on_time'"
+        )
+        marts.execute("alter table dim_indicators add column headline_order bigint")
+    content: dict[str, Any] = {"release_id": RELEASE, "rows": {}, "inputs": [], "previous_release_id": None}
+    content[CHECKSUM] = checksum_over(content)
+    (release / MANIFEST).write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_the_last_screen_says_of_an_authority_that_has_ended_when_and_who_took_over_and_shows_it_last(
+    outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of_a_hub(outputs, "E06999901", "E06999902")
+    print_headlines(Outputs(outputs))
+    headings = [line for line in capsys.readouterr().out.splitlines() if line.startswith("E06")]
+    assert headings == [
+        "E06999902",
+        "E06999901, which ended on 2026-10-15, succeeded by E06999903 and E06999904: its last figures",
+    ]
+
+
+def test_the_last_screen_names_an_authority_that_has_ended_among_those_that_it_has_no_room_for(
+    outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of_a_hub(outputs, "E06999902", "E06999902", "E06999903", "E06999904")
+    print_headlines(Outputs(outputs))
+    said = capsys.readouterr().out
+    assert [line for line in said.splitlines() if line.startswith("E06")] == ["E06999901", "E06999903", "E06999904"]
+    assert (
+        "... and 1 more authority\n"
+        "  E06999902, which ended on 2026-10-15, succeeded by E06999903 and E06999904\n" in said
+    )
 
 
 def test_the_last_screen_compares_with_no_year_that_the_exports_do_not_reach_back_to() -> None:

@@ -186,6 +186,23 @@ def test_what_was_not_on_the_list_of_the_release_before_is_new(tmp_path: Path) -
     assert {row["Child"]: row["New"] for row in rows(book, "Conferences due soon")} == {"C4": "no", "C5": "yes"}
 
 
+def test_the_work_list_of_an_authority_that_has_ended_says_that_it_is_the_last_and_for_whom(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        connection.execute("alter table marts.local_authorities add column ended_on date")
+        connection.execute("alter table marts.local_authorities add column succeeded_by varchar")
+        (path,) = write_work_lists(connection, [AUTHORITY], tmp_path / "before")
+        said = "This authority ended on 2026-11-15, succeeded by E06999902."
+        assert not [row for row in rows(openpyxl.load_workbook(path), "Summary") if said in str(row["List"])]
+        connection.execute(
+            "update marts.local_authorities set ended_on = date '2026-11-15', succeeded_by = 'E06999902'"
+        )
+        (path,) = write_work_lists(connection, [AUTHORITY], tmp_path / "after")
+    summary = [row["List"] for row in rows(openpyxl.load_workbook(path), "Summary")]
+    assert summary[-2] == "No release before it to say what is new since."
+    assert summary[-1].startswith(f"{said} The list is that of its last extract")
+
+
 @pytest.mark.parametrize(
     "change",
     [
