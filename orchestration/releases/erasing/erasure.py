@@ -186,8 +186,7 @@ def _landed(connection: duckdb.DuckDBPyConnection, outputs: Outputs, files: list
 
 
 def _release(outputs: Outputs, authority: str, release_id: str, erasure: Erasure) -> None:
-    release, restricted = outputs.releases / release_id, outputs.restricted / release_id
-    evidence = restricted / "evidence.duckdb"
+    evidence = outputs.restricted / release_id / "evidence.duckdb"
     if not knows_whose_rows(evidence):
         raise ErasureError(
             f"{release_id} has no evidence, or one of an earlier version, which does not tell whose its rows are. "
@@ -197,9 +196,9 @@ def _release(outputs: Outputs, authority: str, release_id: str, erasure: Erasure
     targets = (outputs.purging / "releases" / release_id, outputs.purging / "restricted" / release_id)
     for target in targets:
         target.mkdir(parents=True)
-    rows_of = write_release_anew(release, restricted, authority, erasure.ids, targets)
+    rows_of = write_release_anew(outputs, release_id, authority, erasure.ids, targets)
     erasure.rewritten |= rows_of
-    for name, file in (("public", release / "marts.duckdb"), ("restricted", evidence)):
+    for name, file in (("public", outputs.releases / release_id / "marts.duckdb"), ("restricted", evidence)):
         if file in rows_of:
             erasure.counts[f"{name} rows of {release_id}"] = rows_of[file]
 

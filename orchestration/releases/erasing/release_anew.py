@@ -8,11 +8,12 @@ import duckdb
 
 from orchestration.ground.database.comments import comments_of, write_comments
 from orchestration.ground.database.sql import one_transaction, open_to_read, open_to_write, sql_name, sql_text
+from orchestration.ground.paths import Outputs
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.parquet import write_parquet
 from orchestration.outputs.tables import STORAGE_VERSION
 from orchestration.outputs.views import queries_of_views
-from orchestration.outputs.work_list import work_lists_in, write_work_lists
+from orchestration.outputs.work_list import release_before, work_lists_in, write_work_lists
 from orchestration.outputs.work_list_rows import NEEDED
 from orchestration.outputs.worklists import worklists_in, write_worklists
 
@@ -21,17 +22,18 @@ Columns = dict[str, list[str]]
 
 
 def write_release_anew(
-    release: Path, restricted: Path, authority: str, ids: set[str], targets: tuple[Path, Path]
+    outputs: Outputs, release_id: str, authority: str, ids: set[str], targets: tuple[Path, Path]
 ) -> dict[Path, int]:
     """Write what of a release has rows about the child; gives the rows that went, by the release's own files.
 
     Args:
-        release: the folder of its public part.
-        restricted: that of its evidence.
+        outputs: the folder that the release lies in.
+        release_id: which.
         authority: whose child it is.
         ids: every id of the child.
-        targets: empty folders for both; a file has the same place in them.
+        targets: empty folders for its public part and its evidence; a file has the same place in them.
     """
+    release, restricted = outputs.releases / release_id, outputs.restricted / release_id
     done: dict[Path, int] = {}
     with open_to_write(spill=targets[1] / "spill") as connection:
         for name, path in (("marts", release / "marts.duckdb"), ("evidence", restricted / "evidence.duckdb")):
@@ -53,21 +55,31 @@ def write_release_anew(
             done[restricted / "evidence.duckdb"] = sum(counted_evidence.values())
     if counted_evidence:
         marts = targets[0] / "marts.duckdb" if counted else release / "marts.duckdb"
-        done |= _write_lists(marts, targets[1], restricted, authority)
+        done |= _write_lists(outputs, marts, targets[1], restricted, authority)
     return done
 
 
-def _write_lists(marts: Path, target: Path, restricted: Path, authority: str) -> dict[Path, int]:
+def _write_lists(outputs: Outputs, marts: Path, target: Path, restricted: Path, authority: str) -> dict[Path, int]:
     """The worklists of the authority, from what was written anew; a row that went is counted with the evidence."""
     with open_to_write(spill=target / "spill") as connection:
         for name, path in (("marts", marts), ("evidence", target / "evidence.duckdb")):
             connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
         write_worklists(connection, "evidence.main.findings", [authority], worklists_in(target), target / "spill")
         if columns_of(connection, "evidence").keys() >= NEEDED:
-            write_work_lists(connection, [authority], work_lists_in(target))
+            # What is new on them stays so; of the child that goes, the release before has no part in it.
+            with release_before(connection, outputs, _previous(connection)):
+                write_work_lists(connection, [authority], work_lists_in(target))
     written = [path for folder in (worklists_in(target), work_lists_in(target)) for path in folder.rglob("*.*")]
     places = [restricted / path.relative_to(target) for path in written if path.is_file()]
     return {place: 0 for place in places if place.is_file()}
+
+
+def _previous(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The id of the release before the one attached as `marts`; None of a first one, or where that is not said."""
+    if "previous_release_id" not in columns_of(connection, "marts").get("release", []):
+        return None
+    row = connection.execute("select max(previous_release_id) from marts.main.release").fetchone()
+    return str(row[0]) if row and row[0] else None
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> Columns:
