@@ -73,7 +73,8 @@ def bytes_of(source: Path, title: str, largest: int) -> bytes:
             before = os.fstat(stream.fileno())
             if before.st_size > largest:
                 raise FileRefusedError([f"{title}: {_too_large(largest)}"], "file_unreadable")
-            data = stream.read(largest + 1)
+            # One more than there is: of a file that grows meanwhile.
+            data = stream.read(before.st_size + 1)
             after = os.fstat(stream.fileno())
     except OSError as error:
         reason = error.strerror or "the system gives no reason"

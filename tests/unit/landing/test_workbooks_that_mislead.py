@@ -7,6 +7,7 @@ import resource
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -71,9 +72,10 @@ def elsewhere(contents: bytes, folder: str = "xl/data/", suffix: str = ".xml") -
 
 @contextmanager
 def little_memory() -> Iterator[None]:
-    """No more than 4.5 GB of address space; to copy a file takes two of them."""
+    """No more address space than 1 GB beyond what this process has, whatever ran in it before."""
     before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (4_500_000_000, before[1]))
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + 1_000_000_000, before[1]))
     try:
         yield
     finally:

@@ -6,16 +6,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from orchestration.outputs.reports.annual.chapters.chapters import SEE_LIMITS, annual_of
-from orchestration.outputs.reports.html.page.page import page_of
-from orchestration.outputs.reports.scorecard.gathered.duties import Duty, duties_of
-from orchestration.outputs.reports.scorecard.gathered.gathered import scorecard_of
 
 from orchestration.ground.paths import DBT_PROJECT, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.indicators.definitions import read_own_indicator
+from orchestration.outputs.reports.annual.chapters import SEE_LIMITS, annual_of
+from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.limits import HEADINGS
 from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.scorecard.duties import Duty, duties_of
+from orchestration.outputs.reports.scorecard.gathered import scorecard_of
 from orchestration.outputs.reports.shapes import Table
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, month_end, steady
 
