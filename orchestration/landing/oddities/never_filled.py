@@ -9,6 +9,7 @@ import duckdb
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.database.sql import sql_name
 from orchestration.landing.oddities.said import Column, Title
+from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.what_was_read import ReadExport
 
 # An indicator that needs a column is not supplied without it, and says so. These are asked for by its breakdowns alone,
@@ -16,8 +17,8 @@ from orchestration.landing.reading.what_was_read import ReadExport
 BROKEN_DOWN: dict[str, tuple[str, ...]] = {
     "children": ("sex", "ethnicity", "has_disability", "is_unaccompanied_asylum_seeker"),
     "care_episodes": ("legal_status", "placement_type", "end_reason", "team"),
-    "reviews": ("officer_id", "late_reason"),
-    "conferences": ("officer_id", "late_reason"),
+    "reviews": ("officer_id",),
+    "conferences": ("officer_id",),
     "protection_plans": ("initial_category", "latest_category", "end_reason", "team"),
     "section47_enquiries": ("team",),
     "escalations": ("officer_id", "reason_code", "challenged_agency", "team"),
@@ -25,21 +26,30 @@ BROKEN_DOWN: dict[str, tuple[str, ...]] = {
 
 
 def never_filled(
-    connection: duckdb.DuckDBPyConnection, reads: Mapping[str, ReadExport], title: Title, column: Column
+    connection: duckdb.DuckDBPyConnection,
+    reads: Mapping[str, ReadExport],
+    title: Title,
+    column: Column,
+    rules: Mapping[str, ExportRule],
 ) -> list[str]:
     """A sentence for each export that has no value in columns by which its figures are broken down.
+
+    Nothing of a column that the layout does not have: no report can give it there.
 
     Args:
         connection: may read the Parquet of the exports.
         reads: the exports of a batch that have rows, by name.
         title, column: what a message calls the file of an export, and one of its columns.
+        rules: how the layout reads each export.
 
     Raises:
         duckdb.Error: a file cannot be read.
     """
     said = []
-    for name, columns in BROKEN_DOWN.items():
-        if name not in reads:
+    for name, wanted in BROKEN_DOWN.items():
+        asked_for = {each for part in rules[name].parts for each in part.columns} if name in reads else set()
+        columns = [each for each in wanted if each in asked_for]
+        if not columns:
             continue
         counts = ", ".join(f"count({sql_name(each)})" for each in columns)
         row = connection.execute(

@@ -46,4 +46,4 @@ def notes_on_contents(batch: Comparison, doubted: Collection[str]) -> list[str]:
     found.append(of_one_kind(*known, day))
     found.append(children_left_out(batch.connection, reads, batch.title, day))
     odd = [f"{LOOKS_WRONG}{text}" for said in found for word, text in said.items() if word not in doubted]
-    return [*odd, *never_filled(*known)]
+    return [*odd, *never_filled(*known, batch.tables.profile.exports)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from invented_inbox import Inbox
+from invented_inbox import RETURN_FILES, Inbox
 from odd_files import FILES, file
 
 SAID = "have every case as not recorded"
@@ -28,3 +28,12 @@ def test_columns_of_breakdowns_that_no_row_fills_are_named_with_what_figures_lac
             "care_episodes.csv: legal_status and placement_type are not in the file, or blank in all 20 rows, so figures "
             "by them have every case as not recorded, or not known. Have the report give them, if the case system can."
         )
+
+
+def test_a_column_that_a_layout_does_not_have_is_not_asked_for(inbox: Inbox) -> None:
+    """An SSDA903 return has no team, and this one has no legal status."""
+    rows = ["1,07/01/2019,S,,,"] + [f"2,{day:02}/03/2018,S,{day + 1:02}/03/2018,E11," for day in range(1, 20)]
+    episodes = "\n".join(["CHILD,DECOM,RNE,DEC,REC,LS", *rows]) + "\n"
+    inbox.put({**RETURN_FILES, "episodes.csv": episodes})
+    (note,) = (each for each in inbox.receive_one().notes if SAID in each)
+    assert note.startswith("episodes.csv: LS and PLACE are not in the file, or blank in all 20 rows")
