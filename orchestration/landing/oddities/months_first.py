@@ -8,6 +8,7 @@ import duckdb
 
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.database.sql import sql_name
+from orchestration.landing.contracts import Column as ContractColumn
 from orchestration.landing.oddities.said import TO_DO, Column, Title
 from orchestration.landing.reading.what_was_read import ReadExport
 
@@ -34,33 +35,23 @@ def months_first(
     days = [each for each in contract.columns if each.type == "date"]
     if not days or contract.kind == "reference":
         return {}
-    days_and = [f"try_cast({sql_name(each.name)} as date) as d{place}" for place, each in enumerate(days)]
-    exchanged = [
-        f"case when day(d{place}) <= 12 and day(d{place}) <> month(d{place}) "
-        f"then make_date(year(d{place}), day(d{place}), month(d{place})) end as x{place}"
-        for place in range(len(days))
-    ]
     # What is planned may lie ahead; of other days those that lie ahead are wrong, and seldom all before the thirteenth.
-    ahead = [
-        f"count(*) filter (where d{place} > cast($day as date)), "
-        f"count(*) filter (where d{place} > cast($day as date) and x{place} <= cast($day as date))"
-        for place in range(len(days))
-    ]
-    pairs = list(itertools.permutations(range(len(days)), 2))
-    near = [_nearer(place, other, limits["days"]) for place, other in pairs]
-    row = connection.execute(
-        f"""
-        select {", ".join([*ahead, *near])}
-        from (
-            select *, {", ".join(exchanged)} from (select {", ".join(days_and)} from read_parquet($file)) as dated
-        ) as record
-        """,
-        {"file": str(read.parquet), "day": extract_date},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    ahead = _counts(
+        connection,
+        read,
+        days,
+        [
+            f"count(*) filter (where d{place} > cast($day as date)), "
+            f"count(*) filter (where d{place} > cast($day as date) and x{place} <= cast($day as date))"
+            for place in range(len(days))
+        ],
+        {"day": extract_date},
+    )
+    pairs = _usually_near(connection, read, days)
+    decided_by = _counts(connection, read, days, [_nearer(*pair, limits["days"]) for pair in pairs], {})
     said: dict[str, str] = {}
     for place, each in enumerate(days):
-        after, fits = int(row[2 * place]), int(row[2 * place + 1])
+        after, fits = ahead[2 * place : 2 * place + 2]
         if not each.is_planned and fits >= limits["ahead"] and fits * 100 >= after * limits["share"]:
             said[f"{contract.name}.{each.name}"] = (
                 f"{title(contract.name)}, column {column(contract.name, each.name)}: {fits:,} of the {after:,} days "
@@ -68,11 +59,7 @@ def months_first(
             )
     pairs_said: dict[frozenset[int], tuple[int, int, int, int]] = {}
     for number, (place, other) in enumerate(pairs):
-        start = 2 * len(days) + 4 * number
-        late, near_late, decided, closer = map(int, row[start : start + 4])
-        # Days after the twelfth cannot be exchanged, and tell whether the two are near each other at all.
-        if late < limits["records"] or near_late * 100 < late * limits["usually_near"]:
-            continue
+        decided, closer = decided_by[2 * number : 2 * number + 2]
         if closer >= limits["records"] and closer * 100 >= decided * limits["share"]:
             pairs_said.setdefault(frozenset((place, other)), (place, other, closer, decided))
     for place, other, closer, decided in pairs_said.values():
@@ -86,15 +73,64 @@ def months_first(
     return said
 
 
-def _nearer(place: int, other: int, days: float) -> str:
-    """How many rows have a day that cannot be exchanged beside another, and have it near that.
+def _usually_near(
+    connection: duckdb.DuckDBPyConnection, read: ReadExport, days: list[ContractColumn]
+) -> list[tuple[int, int]]:
+    """The pairs of columns of which the second usually lies near the first, by the rows that tell it.
 
-    And how many have it near that only as written or only exchanged, and how many the latter.
+    Days after the twelfth cannot be exchanged. Few pairs are near each other, so only of these the rest is counted.
     """
-    as_written, exchanged = (f"abs(d{other} - {first}{place}) <= {days:.0f}" for first in "dx")
-    is_late = f"day(d{place}) > 12 and d{other} is not null"
-    is_decided = f"x{place} is not null and d{other} is not null and ({as_written}) <> ({exchanged})"
-    return ", ".join(
-        f"count(*) filter (where {each})"
-        for each in (is_late, f"{is_late} and {as_written}", is_decided, f"{is_decided} and {exchanged}")
+    limits = limits_of("months_first")
+    pairs = list(itertools.permutations(range(len(days)), 2))
+    counts = _counts(
+        connection,
+        read,
+        days,
+        [
+            f"count(*) filter (where day(d{place}) > 12 and d{other} is not null), "
+            f"count(*) filter (where day(d{place}) > 12 and abs(d{other} - d{place}) <= {limits['days']:.0f})"
+            for place, other in pairs
+        ],
+        {},
     )
+    return [
+        pair
+        for pair, late, near in zip(pairs, counts[::2], counts[1::2], strict=True)
+        if late >= limits["records"] and near * 100 >= late * limits["usually_near"]
+    ]
+
+
+def _nearer(place: int, other: int, days: float) -> str:
+    """How many rows have a day that lies near another only as written or only exchanged, and how many the latter."""
+    as_written, exchanged = (f"abs(d{other} - {first}{place}) <= {days:.0f}" for first in "dx")
+    is_decided = f"x{place} is not null and d{other} is not null and ({as_written}) <> ({exchanged})"
+    return f"count(*) filter (where {is_decided}), count(*) filter (where {is_decided} and {exchanged})"
+
+
+def _counts(
+    connection: duckdb.DuckDBPyConnection,
+    read: ReadExport,
+    days: list[ContractColumn],
+    counts: list[str],
+    values: dict[str, str],
+) -> list[int]:
+    """Counts over an export, in which `d0` is the first of the days and `x0` the same with day and month exchanged."""
+    if not counts:
+        return []
+    dated = [f"try_cast({sql_name(each.name)} as date) as d{place}" for place, each in enumerate(days)]
+    exchanged = [
+        f"case when day(d{place}) <= 12 and day(d{place}) <> month(d{place}) "
+        f"then make_date(year(d{place}), day(d{place}), month(d{place})) end as x{place}"
+        for place in range(len(days))
+    ]
+    row = connection.execute(
+        f"""
+        select {", ".join(counts)}
+        from (
+            select *, {", ".join(exchanged)} from (select {", ".join(dated)} from read_parquet($file)) as dated
+        ) as record
+        """,
+        {"file": str(read.parquet), **values},
+    ).fetchone()
+    assert row is not None  # an aggregate without groups always gives a row
+    return [int(number) for number in row]
