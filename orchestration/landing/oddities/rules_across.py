@@ -43,7 +43,7 @@ ACROSS: tuple[AtOdds, ...] = (
     AtOdds(
         "section47_enquiries",
         "conference_not_required",
-        "conference_not_required is not null",
+        "true",
         "conference_not_required = 'Y'",
         "{wrong} of the {rows} enquiries that an initial conference followed say that none was required. " + Y_AND_N,
         (("conferences", "section47_id"),),

@@ -6,9 +6,13 @@ from orchestration.landing.oddities.rules_at_odds import CODES, DAYS_CHANGED, Y_
 
 
 def _plain(export: str, column: str, wrong: str, what: str, looked_at: str = "true") -> AtOdds:
-    """A flag that nearly always says what it seldom says anywhere."""
+    """A flag that nearly always says what it seldom says anywhere.
+
+    Blank is no Y: a layout may know who is, and of nobody that it is not, as a box that is ticked or left blank.
+    """
     said = f"{{wrong}} of the {{rows}} {what} have {wrong} there, and in other services few do. {Y_AND_N}"
-    return AtOdds(export, column, f"{column} is not null and ({looked_at})", f"{column} = '{wrong}'", said)
+    is_looked_at = looked_at if wrong == "Y" else f"{column} is not null and ({looked_at})"
+    return AtOdds(export, column, is_looked_at, f"{column} = '{wrong}'", said)
 
 
 def _ended(export: str, code: str, day: str, ended: str = "") -> AtOdds:
@@ -32,7 +36,7 @@ WITHIN: tuple[AtOdds, ...] = (
     AtOdds(
         "reviews",
         "child_meeting_declined",
-        "child_seen_date is not null and child_meeting_declined is not null",
+        "child_seen_date is not null",
         "child_meeting_declined = 'Y'",
         f"{{wrong}} of the {{rows}} rows with a day in {{other}} say that the child declined to meet. {Y_AND_N}",
         (("reviews", "child_seen_date"),),
@@ -68,7 +72,7 @@ WITHIN: tuple[AtOdds, ...] = (
     AtOdds(
         "conferences",
         "parent_excluded",
-        "parent_attended = 'Y' and parent_excluded is not null",
+        "parent_attended = 'Y'",
         "parent_excluded = 'Y'",
         f"{{wrong}} of the {{rows}} rows in which a parent attended say that one was excluded. {Y_AND_N}",
         (("conferences", "parent_attended"),),
@@ -120,7 +124,7 @@ WITHIN: tuple[AtOdds, ...] = (
     AtOdds(
         "review_actions",
         "is_cancelled",
-        "completed_date is not null and is_cancelled is not null",
+        "completed_date is not null",
         "is_cancelled = 'Y'",
         f"{{wrong}} of the {{rows}} actions that were completed on a day are marked as cancelled. {Y_AND_N}",
         (("review_actions", "completed_date"),),
@@ -128,7 +132,7 @@ WITHIN: tuple[AtOdds, ...] = (
     AtOdds(
         "officer_contacts",
         "seen_alone",
-        "contact_type in ('phone', 'message') and seen_alone is not null",
+        "contact_type in ('phone', 'message')",
         "seen_alone = 'Y'",
         f"{{wrong}} of the {{rows}} contacts by phone or message say that the child was seen alone. {Y_AND_N}",
         (("officer_contacts", "contact_type"),),
@@ -137,7 +141,7 @@ WITHIN: tuple[AtOdds, ...] = (
     AtOdds(
         "children",
         "is_unaccompanied_asylum_seeker",
-        "ethnicity = 'WBRI' and is_unaccompanied_asylum_seeker is not null",
+        "ethnicity = 'WBRI'",
         "is_unaccompanied_asylum_seeker = 'Y'",
         f"{{wrong}} of the {{rows}} children of White British ethnicity are said to seek asylum alone. {Y_AND_N}",
         (("children", "ethnicity"),),

@@ -1,0 +1,50 @@
+"""Honest exports that look like wrong ones, on which there is no note."""
+
+from __future__ import annotations
+
+import pytest
+from invented_inbox import RETURN_FILES, Inbox
+from odd_files import file, notes, what_looks_wrong
+
+REVIEWS, CONFERENCES = "review_id,child_id,held_date", "conference_id,child_id,conference_type,held_date"
+
+
+def test_a_layout_that_knows_a_yes_and_no_no_has_no_note_on_children_who_seek_asylum(inbox: Inbox) -> None:
+    """A return names in uasc who seeks asylum, and says of nobody that it does not: 25 of 100 children are Y."""
+    header = ["CHILD,SEX,DOB,ETHNIC", *(f"{place},{1 + place % 2},01/05/2010,WBRI" for place in range(1, 101))]
+    asylum = ["CHILD,SEX,DOB,DUC", *(f"{place},1,01/05/2010," for place in range(1, 26))]
+    inbox.put({**RETURN_FILES, "header.csv": "\n".join(header) + "\n", "uasc.csv": "\n".join(asylum) + "\n"})
+    assert what_looks_wrong(inbox, "Y and N may have changed places") == []
+
+
+@pytest.mark.parametrize(
+    ("export", "head", "yes", "blank"),
+    [
+        ("conferences", f"{CONFERENCES},parent_attended,parent_excluded", "K#,C3,initial,@,Y,Y", "K#,C3,initial,@,Y,"),
+        (
+            "reviews",
+            f"{REVIEWS},child_seen_date,child_meeting_declined",
+            "R#,C1,2019-05-20,2019-05-10,Y",
+            "R#,C1,2019-05-20,2019-05-10,",
+        ),
+        ("children", "child_id,date_of_birth,sex,has_disability", "D#,2012-01-01,F,Y", "D#,2012-01-01,M,"),
+        ("protection_plans", "plan_id,child_id,start_date,is_other_authority", "P#,C3,@,Y", "P#,C3,@,"),
+        (
+            "officer_contacts",
+            "contact_id,child_id,contact_date,contact_type,seen_alone",
+            "T#,C3,@,phone,Y",
+            "T#,C3,@,phone,",
+        ),
+        (
+            "review_actions",
+            "action_id,child_id,agreed_date,completed_date,is_cancelled",
+            "N#,C3,@,2019-12-30,Y",
+            "N#,C3,@,2019-12-30,",
+        ),
+    ],
+)
+def test_a_box_that_is_ticked_or_blank_counts_as_no_where_it_is_blank(
+    inbox: Inbox, export: str, head: str, yes: str, blank: str
+) -> None:
+    """Twenty of a hundred are ticked."""
+    assert notes(inbox, "Y and N may have changed places", **{export: file(head, [yes] * 20 + [blank] * 80)}) == []
