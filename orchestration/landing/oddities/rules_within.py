@@ -26,10 +26,25 @@ def _ended(export: str, code: str, day: str, ended: str = "") -> AtOdds:
 
 # Codes by which a child was at its review, or was not.
 _AWAY = "('PN0', 'PN5', 'PN6', 'PN7')"
-_CANCELLED = (
-    "{wrong} of the {rows} rows that are marked as cancelled have a day in {column} and none in {other}. "
-    f"{DAYS_CHANGED}"
-)
+
+
+def _cancelled(export: str) -> AtOdds:
+    """A meeting that was not held, with a day of it and no planned one, in a file that has planned days."""
+    said = (
+        "{wrong} of the {rows} rows that are marked as cancelled have a day in {column} and none in {other}. "
+        f"{DAYS_CHANGED}"
+    )
+    planned = f"${export} cross join (select count(scheduled_date) as planned from ${export}) as all_of_them"
+    return AtOdds(
+        export,
+        "held_date",
+        "is_cancelled = 'Y' and planned > 0",
+        "held_date is not null and scheduled_date is null",
+        said,
+        ((export, "scheduled_date"),),
+        planned,
+    )
+
 
 # Rules of one export stand together: they are counted in one query.
 WITHIN: tuple[AtOdds, ...] = (
@@ -49,14 +64,7 @@ WITHIN: tuple[AtOdds, ...] = (
         f"{{wrong}} of the {{rows}} reviews that a child chaired have a code by which it was not there. {CODES}",
         (("reviews", "participation_code"),),
     ),
-    AtOdds(
-        "reviews",
-        "held_date",
-        "is_cancelled = 'Y'",
-        "held_date is not null and scheduled_date is null",
-        _CANCELLED,
-        (("reviews", "scheduled_date"),),
-    ),
+    _cancelled("reviews"),
     _ended("reviews", "participation_code", "held_date", "not held"),
     _plain("reviews", "carers_consulted", "N", "reviews"),
     _plain("reviews", "child_meeting_declined", "Y", "reviews"),
@@ -90,14 +98,7 @@ WITHIN: tuple[AtOdds, ...] = (
         f"conference, one that starts of an initial one. {CODES}",
         (("conferences", "outcome"),),
     ),
-    AtOdds(
-        "conferences",
-        "held_date",
-        "is_cancelled = 'Y'",
-        "held_date is not null and scheduled_date is null",
-        _CANCELLED,
-        (("conferences", "scheduled_date"),),
-    ),
+    _cancelled("conferences"),
     _ended("conferences", "outcome", "held_date", "not held"),
     _ended("care_episodes", "end_reason", "end_date"),
     _ended("protection_plans", "end_reason", "end_date"),

@@ -48,3 +48,34 @@ def test_a_box_that_is_ticked_or_blank_counts_as_no_where_it_is_blank(
 ) -> None:
     """Twenty of a hundred are ticked."""
     assert notes(inbox, "Y and N may have changed places", **{export: file(head, [yes] * 20 + [blank] * 80)}) == []
+
+
+def dataset() -> dict[str, str]:
+    """The Standard Safeguarding Dataset of 120 children: each with an episode and a review, of which 30 are cancelled."""
+    day = " 00:00:00.000"
+    persons = ["pers_person_id,pers_sex,pers_ethnicity,pers_dob"]
+    episodes = [
+        "clae_cla_episode_id,clae_person_id,clae_cla_episode_start_date,clae_cla_episode_start_reason,"
+        "clae_cla_primary_need_code,clae_cla_episode_ceased_date,clae_cla_episode_ceased_reason,clae_cla_id,"
+        "clae_cla_placement_id,clae_cla_last_iro_contact_date"
+    ]
+    for place in range(120):
+        persons.append(f"{place},{'FM'[place % 2]},WBRI,2012-0{place % 9 + 1}-1{place % 10}{day}")
+        episodes.append(
+            f"{place},{place},2019-0{place % 9 + 1}-1{place % 10}{day},S,N{place % 8 + 1},,,{place},P{place},"
+            f"2020-0{place % 3 + 1}-1{place % 10}{day}"
+        )
+    reviews = (
+        "clar_cla_review_id,clar_cla_id,clar_cla_review_due_date,clar_cla_review_date,clar_cla_review_cancelled,"
+        "clar_cla_review_participation"
+    )
+    held = [f"{place},{place},NULL,2020-01-{place % 28 + 1:02}{day},N,PN{place % 7}" for place in range(90)]
+    cancelled = [f"{place},{place},NULL,2020-02-{place % 28 + 1:02}{day},Y,NULL" for place in range(90, 120)]
+    files = {"person": persons, "cla_episodes": episodes, "cla_reviews": [reviews, *held, *cancelled]}
+    return {f"ssd_{name}.csv": "\n".join(rows) + "\n" for name, rows in files.items()}
+
+
+def test_cancelled_reviews_of_a_layout_without_planned_days_have_not_changed_columns(inbox: Inbox) -> None:
+    """The dataset has one day of a review, also where it was cancelled."""
+    inbox.put(dataset())
+    assert what_looks_wrong(inbox, "marked as cancelled") == []
