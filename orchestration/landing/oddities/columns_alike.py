@@ -11,6 +11,7 @@ from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.database.sql import sql_name
 from orchestration.landing.contracts import Contract
 from orchestration.landing.oddities.said import TO_DO, Column, Title
+from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.what_was_read import ReadExport
 
 # Codes, words, people and numbers that differ between children, meetings or officers in every service of some size.
@@ -49,14 +50,17 @@ class _Filled:
 
 
 def columns_alike(
-    connection: duckdb.DuckDBPyConnection, read: ReadExport, title: Title, column: Column
+    connection: duckdb.DuckDBPyConnection, read: ReadExport, title: Title, column: Column, rule: ExportRule
 ) -> dict[str, str]:
     """A sentence for each column of an export, as `export.column`, that is the same in all rows or has no late day.
+
+    Nothing of a column that the layout fills by itself: the report does not give it.
 
     Args:
         connection: may read the Parquet of the export.
         read: an export with rows.
         title, column: what a message calls the file of an export, and one of its columns.
+        rule: how the layout reads the export.
 
     Raises:
         duckdb.Error: the file cannot be read.
@@ -67,7 +71,7 @@ def columns_alike(
         return {}
     return {
         f"{contract.name}.{each.name}": f"{title(contract.name)}, column {column(contract.name, each.name)}: {said}"
-        for each in _filled(connection, read)
+        for each in _filled(connection, read, rule)
         if (said := _said(contract, each))
     }
 
@@ -97,8 +101,9 @@ def _said(contract: Contract, each: _Filled) -> str | None:
     return None
 
 
-def _filled(connection: duckdb.DuckDBPyConnection, read: ReadExport) -> Iterator[_Filled]:
-    varying = VARYING.get(read.contract.name, ())
+def _filled(connection: duckdb.DuckDBPyConnection, read: ReadExport, rule: ExportRule) -> Iterator[_Filled]:
+    by_layout = {name for part in rule.parts for name, each in part.columns.items() if each.constant is not None}
+    varying = {*VARYING.get(read.contract.name, ())} - by_layout
     columns = [each for each in read.contract.columns if each.type == "date" or each.name in varying]
     if not columns:
         return

@@ -38,8 +38,9 @@ def notes_on_contents(batch: Comparison, doubted: Collection[str]) -> list[str]:
     found = [columns_at_odds(*known)]
     if OF_DISTANCES in reads:
         found.append(distances_not_in_miles(batch.connection, reads[OF_DISTANCES], batch.title, column))
-    for read in reads.values():
-        found.append(columns_alike(batch.connection, read, batch.title, column))
+    for name, read in reads.items():
+        rule = batch.tables.profile.exports[name]
+        found.append(columns_alike(batch.connection, read, batch.title, column, rule))
         found.append(months_first(batch.connection, read, batch.title, column, day))
         found.append(records_of_tests(batch.connection, read, batch.title, column))
     found.append(ages_that_cannot_be(*known, day))

@@ -79,3 +79,9 @@ def test_cancelled_reviews_of_a_layout_without_planned_days_have_not_changed_col
     """The dataset has one day of a review, also where it was cancelled."""
     inbox.put(dataset())
     assert what_looks_wrong(inbox, "marked as cancelled") == []
+
+
+def test_contacts_whose_kind_a_layout_gives_itself_are_no_default_of_the_report(inbox: Inbox) -> None:
+    """The dataset names an officer's last contact with a child, and not how it was."""
+    inbox.put(dataset())
+    assert what_looks_wrong(inbox, "column contact_type") == []
