@@ -25,12 +25,13 @@ _MET = (
     "select child_id, team, min(_source_row) as first_row from read_parquet($base) "
     "where held_date between $since and $day group by child_id, team"
 )
-# The file whose children should be found in another, which of them, and those others.
+# The file whose children should be found in another, which of them, and those others. Documents are not among them: a
+# pathway plan is of those of sixteen and over, and an education plan of those at school.
 EXPECTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "care_episodes",
         _IN_CARE,
-        ("reviews", "allocations", "review_actions", "officer_contacts", "child_documents", "escalations"),
+        ("reviews", "allocations", "review_actions", "officer_contacts", "escalations"),
     ),
     ("reviews", _MET, ("care_episodes", "review_actions")),
     ("protection_plans", _ON_A_PLAN, ("conferences", "section47_enquiries")),

@@ -85,3 +85,20 @@ def test_contacts_whose_kind_a_layout_gives_itself_are_no_default_of_the_report(
     """The dataset names an officer's last contact with a child, and not how it was."""
     inbox.put(dataset())
     assert what_looks_wrong(inbox, "column contact_type") == []
+
+
+def test_documents_of_one_age_are_no_filter(inbox: Inbox) -> None:
+    """Pathway plans are of those of sixteen and over: the youngest have none."""
+    children = file("child_id,date_of_birth,sex", [f"D{place:03},{2003 + place // 8}-01-02,F" for place in range(100)])
+    episodes = file(
+        "episode_id,child_id,start_date", [f"E#,D{place:03},2019-01-0{place % 9 + 1}" for place in range(100)]
+    )
+    reviews = file(REVIEWS, [f"R#,D{place:03},2019-05-{place % 28 + 1:02}" for place in range(100)])
+    documents = file(
+        "document_id,child_id,document_type,completed_date",
+        [f"P#,D{place:03},pathway_plan,2019-0{place % 9 + 1}-1{place % 9}" for place in range(20)],
+    )
+    given = {"children": children, "care_episodes": episodes, "reviews": reviews, "child_documents": documents}
+    care = {f"{name}.csv": text for name, text in given.items()}
+    inbox.put(care)
+    assert what_looks_wrong(inbox, "A filter of the report may leave them out") == []
