@@ -68,7 +68,9 @@ ACROSS: tuple[AtOdds, ...] = (
         _CHAIRED,
         (),
         "(select officer_id, 'iro' as right_role from $reviews where held_date is not null union all "
-        "select officer_id, 'conference_chair' from $conferences where held_date is not null) "
+        "select officer_id, 'conference_chair' from $conferences where held_date is not null "
+        # Where nobody is a chair of conferences alone, reviewing officers chair them too.
+        "and exists (select 1 from $reviewing_officers where role = 'conference_chair')) "
         f"inner join {_OFFICERS} using (officer_id)",
     ),
     AtOdds(

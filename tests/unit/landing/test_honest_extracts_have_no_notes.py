@@ -87,6 +87,13 @@ def test_contacts_whose_kind_a_layout_gives_itself_are_no_default_of_the_report(
     assert what_looks_wrong(inbox, "column contact_type") == []
 
 
+def test_officers_who_chair_reviews_and_conferences_as_reviewing_officers_have_not_changed_roles(inbox: Inbox) -> None:
+    """Many services have no chairs of conferences besides; and the file of reviews may not say who chaired."""
+    officers = file("officer_id,start_date,role", ["O1,2018-01-01,iro", "O2,2018-01-01,iro"])
+    conferences = file(f"{CONFERENCES},officer_id", ["K#,C3,initial,@,O2"] * 30)
+    assert notes(inbox, "column role", reviewing_officers=officers, conferences=conferences) == []
+
+
 def test_documents_of_one_age_are_no_filter(inbox: Inbox) -> None:
     """Pathway plans are of those of sixteen and over: the youngest have none."""
     children = file("child_id,date_of_birth,sex", [f"D{place:03},{2003 + place // 8}-01-02,F" for place in range(100)])
