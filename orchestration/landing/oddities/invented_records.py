@@ -16,6 +16,8 @@ from orchestration.landing.reading.what_was_read import ReadExport
 
 # A word that stands alone, between blanks, figures or signs; or a name at the end of the alphabet, as ZZTEST.
 WORDS = r"(?i)(^|[^a-z])z*(test|tests|testing|dummy|do ?not ?use)([^a-z]|$)"
+# A district of Hampshire, by which teams are named.
+PLACES = r"(?i)test[^a-z]+valley"
 NINES = re.compile(r"([A-Za-z]*)(9{5,})")
 REMOVE = (
     "Take them out of the case system's report, and export the files again; if they are real, nothing has to be done."
@@ -131,9 +133,9 @@ def _texts_of_tests(connection: duckdb.DuckDBPyConnection, read: ReadExport, nam
     found = connection.execute(
         f"""
         select distinct {column} from read_parquet($file)
-        where regexp_matches({column}, $words) or regexp_full_match({column}, $nines)
+        where regexp_matches(regexp_replace({column}, $places, '', 'g'), $words) or regexp_full_match({column}, $nines)
         """,
-        {"file": str(read.parquet), "words": WORDS, "nines": NINES.pattern},
+        {"file": str(read.parquet), "places": PLACES, "words": WORDS, "nines": NINES.pattern},
     ).fetchall()
     return [text for (text,) in found if not _follows_another(connection, read, column, text)]
 

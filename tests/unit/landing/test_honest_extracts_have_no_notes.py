@@ -94,6 +94,13 @@ def test_officers_who_chair_reviews_and_conferences_as_reviewing_officers_have_n
     assert notes(inbox, "column role", reviewing_officers=officers, conferences=conferences) == []
 
 
+def test_a_place_of_the_name_of_test_is_no_test(inbox: Inbox) -> None:
+    """Test Valley is a district of Hampshire."""
+    reviews = file(f"{REVIEWS},team", ["R#,C1,@,Test Valley CIC", "R#,C1,@,North and TEST VALLEY", "R#,C1,@,Test team"])
+    (note,) = notes(inbox, "may be of a test", reviews=reviews)
+    assert "1 row (row 4)" in note
+
+
 def test_documents_of_one_age_are_no_filter(inbox: Inbox) -> None:
     """Pathway plans are of those of sixteen and over: the youngest have none."""
     children = file("child_id,date_of_birth,sex", [f"D{place:03},{2003 + place // 8}-01-02,F" for place in range(100)])
