@@ -21,10 +21,13 @@ _IN_CARE = (
     "try_cast(least(coalesce(end_date, $day), $day) as date)) >= {days:.0f} group by child_id, team"
 )
 _ON_A_PLAN = _IN_CARE.replace("coalesce(legal_status, '') not in ('V3', 'V4') and ", "")
+# An enquiry comes before the plan and the initial conference: of those that are older than the first enquiry none is known.
+_NEW_ON_A_PLAN = _ON_A_PLAN.replace("start_date <= $day", "start_date between $since and $day")
 _MET = (
     "select child_id, team, min(_source_row) as first_row from read_parquet($base) "
     "where held_date between $since and $day group by child_id, team"
 )
+_MET_FIRST = _MET.replace("where ", "where conference_type = 'initial' and ")
 # The file whose children should be found in another, which of them, and those others. Documents are not among them: a
 # pathway plan is of those of sixteen and over, and an education plan of those at school.
 EXPECTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -34,8 +37,10 @@ EXPECTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("reviews", "allocations", "review_actions", "officer_contacts", "escalations"),
     ),
     ("reviews", _MET, ("care_episodes", "review_actions")),
-    ("protection_plans", _ON_A_PLAN, ("conferences", "section47_enquiries")),
-    ("conferences", _MET, ("protection_plans", "section47_enquiries")),
+    ("protection_plans", _ON_A_PLAN, ("conferences",)),
+    ("protection_plans", _NEW_ON_A_PLAN, ("section47_enquiries",)),
+    ("conferences", _MET, ("protection_plans",)),
+    ("conferences", _MET_FIRST, ("section47_enquiries",)),
 )
 # By what children differ, and how a message names those that are not there.
 _KINDS = {

@@ -116,3 +116,32 @@ def test_documents_of_one_age_are_no_filter(inbox: Inbox) -> None:
     care = {f"{name}.csv": text for name, text in given.items()}
     inbox.put(care)
     assert what_looks_wrong(inbox, "A filter of the report may leave them out") == []
+
+
+def test_enquiries_that_are_known_for_less_time_than_plans_are_no_filter(inbox: Inbox) -> None:
+    """A plan that began before the first enquiry that is known has none in the file; ids are counted up."""
+    numbers = range(100)
+    started = [f"2019-{1 + place // 10:02}-{place % 10 + 10}" for place in numbers]
+    children = file(
+        "child_id,date_of_birth,sex", [f"D{place:03},2012-0{place % 9 + 1}-02,{'FM'[place % 2]}" for place in numbers]
+    )
+    plans = file(
+        "plan_id,child_id,start_date", [f"P#,D{place:03},{day}" for place, day in zip(numbers, started, strict=True)]
+    )
+    conferences = file(
+        CONFERENCES,
+        [f"K#,D{place:03},initial,{day}" for place, day in zip(numbers, started, strict=True)]
+        + [f"K#,D{place:03},review,2019-12-{place % 28 + 1:02}" for place in numbers],
+    )
+    enquiries = file(
+        "section47_id,child_id,start_date",
+        [f"S#,D{place:03},{day}" for place, day in zip(numbers, started, strict=True) if day >= "2019-06"],
+    )
+    given = {
+        "children": children,
+        "protection_plans": plans,
+        "conferences": conferences,
+        "section47_enquiries": enquiries,
+    }
+    inbox.put({f"{name}.csv": text for name, text in given.items()})
+    assert what_looks_wrong(inbox, "section47_enquiries.csv: none of") == []
