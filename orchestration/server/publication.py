@@ -126,6 +126,8 @@ def _opened(address: str) -> Iterator[Connection[Any]]:
     """A connection whose errors are in words, and which is given up where the server stands still."""
     with errors_in_words(), open_server(address) as server, given_up_where_it_stands_still(server, address):
         yield server
+        # Here and not when the connection ends: a disk that does not answer keeps this waiting first of all.
+        server.commit()
 
 
 def _begin(server: Connection[Any], say: Say) -> None:

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import psycopg
@@ -90,6 +91,32 @@ def test_a_loading_into_a_server_that_stands_still_is_given_up_and_leaves_it_as_
         time.sleep(0.1)
     assert server.psql("root", shown).stdout == "0\n"
     assert publish_to_server(outputs, ServerSettings(server.address()), lambda line: None).status == "loaded"
+
+
+def test_a_loading_is_given_up_also_where_the_server_stands_still_while_it_takes_all_in(
+    server: Server, standing: Standing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that does not answer keeps the end of the transaction waiting, of all that a server does."""
+    manifest = write_small_manifest(tmp_path / "manifest.json")
+    monkeypatch.setattr(publication, "parsed_manifest", lambda outputs: manifest)
+    outputs = Outputs(tmp_path / "outputs")
+    bind(outputs)
+    write_small_release(outputs, "2026-03.v1")
+    replace = publication._replace
+    # Without it the test would wait for ever where nobody gives the server up.
+    goes_on = Timer(20, standing.go_on)
+
+    def stands_still_at_the_end(*given: Any) -> Any:
+        outcome = replace(*given)
+        standing.stop()
+        goes_on.start()
+        return outcome
+
+    monkeypatch.setattr(publication, "_replace", stands_still_at_the_end)
+    outcome = publish_to_server(outputs, ServerSettings(server.address()), lambda line: None, is_taken_over=True)
+    goes_on.cancel()
+    assert outcome.status == "failed"
+    assert "lets nobody in" in outcome.sentence
 
 
 def test_a_server_that_is_slow_and_lets_others_in_is_waited_for(server: Server, standing: Standing) -> None:
