@@ -72,12 +72,14 @@ def doubts_of_folder(
             name = export.export_name
             if name not in files or not (left := _left_without(export, receipt, files.keys() | replaced, contracts)):
                 continue
-            names = [each.export_name for each in left]
             if receipt.profile != profile:
-                yield Doubt(name, _takes_the_place(folder, export, files, names))
+                yield Doubt(name, _takes_the_place(folder, export, files, [each.export_name for each in left]))
                 return
-            if lost := _lost(connection, known.landed, export, left, reads[name]):
-                yield Doubt(name, _loses(folder, export, files, names, lost))
+            # The stages of a concern name the concern alone.
+            key = contracts[name].key[0]
+            naming = [each for each in left if key in contracts[each.export_name].column_names]
+            if lost := _lost(connection, known.landed, export, naming, reads[name]):
+                yield Doubt(name, _loses(folder, export, files, [each.export_name for each in naming], lost))
                 return
         replaced.update(export.export_name for export in receipt.exports)
 

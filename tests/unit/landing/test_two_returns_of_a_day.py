@@ -75,3 +75,13 @@ def test_a_whole_batch_of_other_children_takes_the_place_of_the_first(inbox: Inb
     inbox.receive_one()
     inbox.put({name: text.replace("C1", "C8").replace("C2", "C9") for name, text in CARE_FILES.items()})
     assert inbox.receive_one().reasons == []
+
+
+def test_what_stays_in_use_may_name_no_child_itself(inbox: Inbox) -> None:
+    """The stages of a concern name the concern alone, so no child of theirs can be lacking."""
+    concerns = "escalation_id,child_id,raised_date\nE1,C1,2020-01-07\n"
+    stages = "escalation_id,stage,entered_date\nE1,1,2020-01-07\n"
+    inbox.put(CARE_FILES, escalations=concerns, escalation_stages=stages)
+    assert inbox.receive_one().reasons == []
+    inbox.put(CARE_FILES, escalations=concerns)
+    assert inbox.receive_one().reasons == []
