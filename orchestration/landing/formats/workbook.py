@@ -38,6 +38,11 @@ AS_NOT_STRICT = (
     "it was saved as Strict Open XML, of which no sheet can be read. Save it as Excel Workbook (.xlsx), not as Strict "
     "Open XML."
 )
+# The ending of workbooks of before 2007, whose first bytes are others.
+OLD_ENDING = ".xls"
+AS_NEW_ENDING = (
+    "it is a workbook of the form .xlsx under a name that ends in .xls. Rename it, so that it ends in .xlsx."
+)
 
 
 class NoSheetError(Exception):
@@ -56,8 +61,12 @@ def sheets_shown(copy: FileCopy) -> dict[str, bool]:
         FileRefusedError: it is not a workbook, is protected, holds macros, or unpacks to more than a workbook does.
     """
     check_container(copy)
-    if _is_strict(copy):
+    workbook = _main_part(copy)
+    if STRICT in workbook:
         raise FileRefusedError([f"{copy.name}: {AS_NOT_STRICT}"], "file_not_text")
+    if workbook and copy.name.lower().endswith(OLD_ENDING):
+        # The reader goes by the ending and opens none of that one.
+        raise FileRefusedError([f"{copy.name}: {AS_NEW_ENDING}"], "file_not_text")
     try:
         book = _opened(copy)
         try:
@@ -213,16 +222,17 @@ def _text(cell: Any) -> str | None:
     return CONTROL_CHARACTER.sub(lambda found: chr(int(found[1], 16)), value) if isinstance(value, str) else str(value)
 
 
-def _is_strict(copy: FileCopy) -> bool:
+def _main_part(copy: FileCopy) -> bytes:
+    """The part that names the sheets of a workbook of the form .xlsx; empty where there is none by its usual name."""
     with zipfile.ZipFile(copy.path) as archive:
-        return WORKBOOK in archive.namelist() and STRICT in archive.read(WORKBOOK)
+        return archive.read(WORKBOOK) if WORKBOOK in archive.namelist() else b""
 
 
 def _kind(error: Exception) -> str:
-    """What kind of fault a reader met, without its words: they may quote what it read."""
+    """What kind of fault a reader met, without its words, which may quote what it read, and without its own name."""
     causes = [error, error.__cause__, error.__context__]
     is_entity = any(isinstance(each, DefusedXmlException) for each in causes)
-    return ENTITIES if is_entity else f"it cannot be read as a workbook ({type(error).__name__})"
+    return ENTITIES if is_entity else "it cannot be read as a workbook, or it is damaged"
 
 
 def _unreadable(copy: FileCopy, kind: str) -> FileRefusedError:

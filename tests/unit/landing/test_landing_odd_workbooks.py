@@ -93,6 +93,30 @@ def test_a_document_type_in_a_sheet_is_named_as_the_reason(inbox: Inbox) -> None
     assert "it holds a document type or entities" in reason
 
 
+@pytest.mark.parametrize("name", ["Annex_A.xls", "ANNEX_A.XLS"])
+def test_a_workbook_under_the_ending_of_an_old_one_is_said_to_be_that_and_to_be_renamed(
+    inbox: Inbox, name: str
+) -> None:
+    stream = io.BytesIO()
+    list_8().save(stream)
+    inbox.put({name: stream.getvalue(), "batch.yml": "profile: annex_a\n"})
+    assert inbox.receive_one().reasons == [
+        f"{name}: it is a workbook of the form .xlsx under a name that ends in .xls. Rename it, so that it ends in .xlsx. "
+        "[file_not_text]"
+    ]
+
+
+def test_what_is_no_workbook_is_refused_without_the_name_of_a_fault_that_only_programmers_know(inbox: Inbox) -> None:
+    """A zip file that holds one text."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.txt", "x")
+    assert reasons(inbox, stream.getvalue()) == [
+        "Annex_A.xlsx: it cannot be read as a workbook, or it is damaged. Save it as an Excel workbook (.xlsx) without a "
+        "password and without macros. [file_not_text]"
+    ]
+
+
 def test_a_sheet_that_is_one_chart_is_passed_over(inbox: Inbox) -> None:
     book, stream = list_8(), io.BytesIO()
     book.create_chartsheet("Chart", 0).add_chart(openpyxl.chart.BarChart())
