@@ -10,6 +10,8 @@ ERROR = r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{3,}"
 ROUNDED_NUMBER = r"\d(\.\d+)?[eE]\+\d+"
 # What a cell is said to show whose error is none of these.
 OTHER_ERROR = "#VALUE!"
+# What a cell shows that has no room for its number, or whose number is below zero and formatted as a date.
+TOO_NARROW = "#####"
 FORMULA_WITHOUT_VALUE = (
     "a formula without its value; open the workbook in Excel (or LibreOffice), save it and hand it over again."
 )

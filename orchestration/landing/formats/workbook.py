@@ -23,7 +23,7 @@ from orchestration.landing.formats.workbook_limits import AS_WORKBOOK, ENTITIES,
 from orchestration.landing.formats.workbook_merged import merged_away
 from orchestration.landing.formats.workbook_parts import Unseen
 from orchestration.landing.problems import FileRefusedError
-from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, OTHER_ERROR, is_error
+from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, OTHER_ERROR, TOO_NARROW, is_error
 
 # A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
 LOST_DIGITS = 10**15
@@ -212,6 +212,9 @@ def _text(cell: Any) -> str | None:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.datetime):
+        if value < cell.parent.parent.epoch:
+            # A number below zero, of which a spreadsheet makes no day.
+            return TOO_NARROW
         is_day = value.time() == datetime.time()
         return value.date().isoformat() if is_day else value.isoformat(sep=" ")
     if isinstance(value, int | float) and abs(value) >= LOST_DIGITS:

@@ -8,6 +8,7 @@ import io
 import openpyxl
 import pytest
 from invented_inbox import Inbox
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from test_local_files import put, received
 
 LAYOUT = """name: our_book
@@ -27,9 +28,10 @@ exports:
 BORN, FROM, HELD = datetime.datetime(2010, 5, 1), datetime.datetime(2019, 1, 7), datetime.datetime(2019, 2, 3)
 
 
-def book(*held: object) -> bytes:
-    """A workbook of one child whose reviews were held on some days."""
+def book(*held: object, epoch: datetime.datetime = CALENDAR_WINDOWS_1900) -> bytes:
+    """A workbook of one child whose reviews were held on some days; a number stands in a cell formatted as a date."""
     made = openpyxl.Workbook()
+    made.epoch = epoch
     made.remove(made.worksheets[0])
     sheets = {
         "kids": [("Number", "Born"), ("C1", BORN)],
@@ -40,6 +42,8 @@ def book(*held: object) -> bytes:
         sheet = made.create_sheet(name)
         for row in rows:
             sheet.append(row)
+            if isinstance(row[-1], int | float):
+                sheet.cell(sheet.max_row, len(row)).number_format = "dd/mm/yyyy"
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
@@ -80,3 +84,29 @@ def test_a_layout_whose_texts_could_be_taken_for_date_cells_is_refused(inbox: In
     (refused,) = received(inbox)
     assert "date_format" in "\n".join(refused.reasons)
     assert "date cells of a workbook are read as YYYY-MM-DD" in "\n".join(refused.reasons)
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+@pytest.mark.parametrize("number", [-5, -0.25])
+def test_a_number_below_zero_in_a_date_cell_is_no_day_and_is_refused_with_its_place(
+    inbox: Inbox, number: float, epoch: datetime.datetime
+) -> None:
+    """The spreadsheet shows #####; counted back from its first day, 30 December 1899, -5 was read as 25 December."""
+    put(inbox, "profiles/our_book.yml", LAYOUT.format("'%d/%m/%Y'"))
+    received(inbox)
+    inbox.put({"care.xlsx": book(HELD, number, epoch=epoch)})
+    (reason,) = inbox.receive_one().reasons
+    assert "sheet meetings, cell C3, column Held" in reason
+
+
+def test_the_first_days_that_a_workbook_can_hold_are_days(inbox: Inbox) -> None:
+    """1 is 1 January 1900, and a zero is what a lookup of an empty cell gives."""
+    put(inbox, "profiles/our_book.yml", LAYOUT.format("'%d/%m/%Y'"))
+    received(inbox)
+    inbox.put({"care.xlsx": book(HELD, 1, 0)})
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select held_date from landing.reviews order by 1 nulls last") == [
+        ("1900-01-01",),
+        ("2019-02-03",),
+        (None,),
+    ]
