@@ -191,12 +191,17 @@ def _windows(extract_date: str, earlier: list[str], history_from: str | None) ->
     after = _same_day(extract_date, -1)
     windows = [(0, ends[1], ends[0], extract_date, True), (AFTER, ends[0], after, extract_date, False)]
     for back in range(1, MONTHS + 1):
-        if history_from is None or ends[back + 1] >= history_from:
+        # A month begins on the day after the end of the one before it.
+        if history_from is None or ends[back + 1] >= _day_before(history_from):
             seen_in = next((day for day in earlier if day >= ends[back]), extract_date)
             windows.append((back, ends[back + 1], ends[back], seen_in, seen_in < ends[back - 1]))
     if earlier:
         windows.append((AFTER, earlier[-1], _same_day(earlier[-1], -1), earlier[-1], False))
     return windows
+
+
+def _day_before(day: str) -> str:
+    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
 
 
 def _same_day(day: str, months_back: int) -> str:

@@ -115,6 +115,18 @@ def test_a_code_blank_for_most_of_the_newest_month_waits(council: Callable[..., 
     assert council(code_of_newest=4, instructions="confirmed: [reviews.participation_code]\n") == ""
 
 
+@pytest.mark.parametrize(("first_day", "refusal"), [("2026-02-01", "in the 6 months before it"), ("2026-02-02", "")])
+def test_a_month_that_begins_on_the_first_day_that_the_extract_reaches_back_to_is_compared_with(
+    inbox: Inbox, first_day: str, refusal: str
+) -> None:
+    """Six months must stand before the newest one: February to July do, unless February lacks a day."""
+    said = f"history_from: {{reviews: {first_day}}}\n"
+    inbox.put({**files(MONTHS, reviews_of_newest=1), "batch.yml": said}, date=AUGUST)
+    reasons = "\n".join(inbox.receive_one().reasons)
+    assert refusal in reasons
+    assert bool(reasons) == bool(refusal)
+
+
 @pytest.mark.parametrize(("reviews", "refusal"), [(1, "reviews.csv: 1 events in the month to 2026-08-31"), (8, "")])
 def test_a_first_extract_is_held_against_its_own_months_where_a_month_has_all_but_gone(
     inbox: Inbox, reviews: int, refusal: str
