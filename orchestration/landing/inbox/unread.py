@@ -14,9 +14,14 @@ from orchestration.landing.profiles.profile import is_export_file
 
 # What is a council's own, or the hub's, lies beside the batches; landing/local judges it.
 LOCAL_FOLDER = "local"
-ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar")
+ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar")
+# What spreadsheets save beside the forms that are read, with their templates.
+SPREADSHEETS = (".ods", ".fods", ".numbers", ".xlsb", ".xltx", ".xltm")
+# What tools for reports save a table as, beside CSV and Excel.
+PAGES = (".htm", ".html", ".mht", ".mhtml")
+TEXTS_AND_DATABASES = (".txt", ".tsv", ".tab", ".dat", ".json", ".parquet", ".mdb", ".accdb", ".dbf")
 # Kinds of file that exports come in and that are not read.
-NOT_READ = (*ARCHIVES, ".txt", ".tsv", ".tab", ".dat", ".ods", ".xlsb", ".json", ".parquet", ".mdb", ".accdb")
+NOT_READ = (*ARCHIVES, *SPREADSHEETS, *PAGES, *TEXTS_AND_DATABASES)
 # What copying programs and browsers call a file that is not complete yet.
 INCOMPLETE = (".part", ".partial", ".filepart", ".crdownload", ".tmp")
 # Words about the files beside them, which nobody means as an export.

@@ -41,7 +41,27 @@ def test_a_file_that_nothing_reads_is_named_with_what_to_do(inbox: Inbox, path: 
     assert unread_places(inbox.settings.inbox) == [words]
 
 
-@pytest.mark.parametrize("path", ["README.md", f"{BATCH}/LICENSE.txt", f"{BATCH}/batch.yml", "local/readme.txt"])
+@pytest.mark.parametrize(
+    "ending", ["tsv", "xlsb", "xltx", "xltm", "fods", "numbers", "htm", "html", "mht", "mhtml", "dbf", "NUMBERS"]
+)
+def test_an_export_in_another_form_is_named_also_beside_those_that_are_read(inbox: Inbox, ending: str) -> None:
+    inbox.put({**CARE_FILES, f"escalations.{ending}": "x"})
+    assert unread_places(inbox.settings.inbox) == [
+        f"{BATCH}: escalations.{ending} is not a CSV, Excel or XML file and was not read. Save it as CSV, Excel (.xlsx) or "
+        "XML."
+    ]
+
+
+@pytest.mark.parametrize("ending", ["tgz", "bz2", "xz"])
+def test_archives_of_other_kinds_are_named_as_that(inbox: Inbox, ending: str) -> None:
+    inbox.put({**CARE_FILES, f"rest.{ending}": "x"})
+    said = f"{BATCH}: rest.{ending} is an archive and was not read. Unpack it into the folder."
+    assert unread_places(inbox.settings.inbox) == [said]
+
+
+@pytest.mark.parametrize(
+    "path", ["README.md", f"{BATCH}/readme.html", f"{BATCH}/LICENSE.txt", f"{BATCH}/batch.yml", "local/readme.txt"]
+)
 def test_words_about_the_files_are_no_exports(inbox: Inbox, path: str) -> None:
     inbox.put(CARE_FILES)
     (inbox.settings.inbox / path).parent.mkdir(exist_ok=True)
