@@ -21,7 +21,7 @@ _IN_CARE = (
     "try_cast(least(coalesce(end_date, $day), $day) as date)) >= {days:.0f} group by child_id, team"
 )
 _ON_A_PLAN = _IN_CARE.replace("coalesce(legal_status, '') not in ('V3', 'V4') and ", "")
-# An enquiry comes before the plan and the initial conference: of those that are older than the first enquiry none is known.
+# An enquiry comes before plan and initial conference: of those that are older than the first enquiry none is known.
 _NEW_ON_A_PLAN = _ON_A_PLAN.replace("start_date <= $day", "start_date between $since and $day")
 _MET = (
     "select child_id, team, min(_source_row) as first_row from read_parquet($base) "
