@@ -45,17 +45,21 @@ def _lasting(
     column: Column,
     extract_date: str,
 ) -> Iterator[tuple[str, str]]:
-    least = limits_of("of_one_kind")["records"]
+    limits = limits_of("of_one_kind")
+    least = limits["records"]
     for name in LASTING:
         if name not in reads:
             continue
-        end = str(reads[name].contract.end)
-        rows, ended = _counts(
+        start, end = map(str, reads[name].contract.span or ())
+        rows, ended, before = _counts(
             connection,
-            f"count(*), count(*) filter (where {sql_name(end)} <= $day) from read_parquet($file)",
+            f"count(*), count(*) filter (where {sql_name(end)} <= $day), "
+            f"count(*) filter (where cast(cast($day as date) - 365 as varchar) between {sql_name(start)} and "
+            f"{sql_name(end)}) from read_parquet($file)",
             {"file": str(reads[name].parquet), "day": extract_date},
         )
-        if rows < least or 0 < ended < rows:
+        # A small council may have nobody on a plan for a time.
+        if rows < least or 0 < ended < rows or (ended and before < limits["a_year_before"]):
             continue
         what, other = ("has ended", "those that go on") if ended else ("goes on", "those that ended")
         yield (

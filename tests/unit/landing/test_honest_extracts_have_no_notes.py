@@ -145,3 +145,12 @@ def test_enquiries_that_are_known_for_less_time_than_plans_are_no_filter(inbox: 
     }
     inbox.put({f"{name}.csv": text for name, text in given.items()})
     assert what_looks_wrong(inbox, "section47_enquiries.csv: none of") == []
+
+
+def test_a_small_council_in_which_nobody_is_on_a_plan_for_the_moment_is_no_filter(inbox: Inbox) -> None:
+    """Thirty-five plans in seven years are five a year, of most of a year each: that none goes on comes by chance."""
+    rows = [
+        f"P#,C3,{2013 + place // 5}-0{place % 5 + 2}-11,{2013 + place // 5}-1{place % 2 + 1}-{place % 9 + 10}"
+        for place in range(35)
+    ]
+    assert notes(inbox, "each of its", protection_plans=file("plan_id,child_id,start_date,end_date", rows)) == []
