@@ -47,8 +47,8 @@ def distances_not_in_miles(
         )
     elif filled >= limits["records_of_far"] and far * 100 > filled * limits["share_of_far"]:
         words = (
-            f"{far:,} of the {filled:,} distances are more than {limits['far']:,.0f} miles, and in no council of "
-            f"England whose figure is known is it more than one in four. They may be kilometres. Have the report give "
+            f"{far:,} of the {filled:,} distances are more than {limits['far']:,.0f} miles. Of the children of no "
+            "region of England are as many as three in ten placed so far. They may be kilometres. Have the report give "
             "miles."
         )
     elif impossible:

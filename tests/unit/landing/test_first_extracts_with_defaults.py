@@ -26,10 +26,12 @@ def placed(miles: Sequence[float]) -> str:
             [16093] * 10 + [5] * 10, "10 of the 20 distances (rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)", id="half"
         ),
         pytest.param(
-            [32] * 36 + [5] * 64, "36 of the 100 distances are more than 20 miles, and in no council", id="km"
+            [32] * 51 + [5] * 49,
+            "51 of the 100 distances are more than 20 miles. Of the children of no region",
+            id="km",
         ),
-        pytest.param([32] * 35 + [5] * 65, "", id="35 percent"),
-        pytest.param([32] * 36 + [5] * 63, "", id="36 of 99"),
+        pytest.param([32] * 50 + [5] * 50, "", id="half are far"),
+        pytest.param([32] * 51 + [5] * 48, "", id="51 of 99"),
         pytest.param(
             [900, *[5] * 40], "1 of the 41 distances (row 2) are more than 600 miles. A placement abroad", id="1"
         ),
