@@ -54,9 +54,10 @@ _ENDS = {"birth": ("oldest", "youngest"), "id": ("first", "last")}
 
 @dataclass(frozen=True)
 class _LeftOut:
-    """Of the `gone` children of a kind none is found, and `found` of the `others` are."""
+    """Of the `gone` children of a kind nearly none is found, `there` of them, and `found` of the `others` are."""
 
     gone: int
+    there: int
     found: int
     others: int
     named: str
@@ -87,9 +88,11 @@ def children_left_out(
 
 
 def _sentence(found: _LeftOut, base: str, target: str) -> str:
+    there = "none" if not found.there else f"no more than {found.there:,}"
+    verb = "is" if found.there < 2 else "are"
     return (
-        f"{target}: none of the {found.gone:,} children of {base} {found.named} is in it, and {found.found:,} of the "
-        f"{found.others:,} others are. A filter of the report may leave them out. {TO_DO}"
+        f"{target}: {there} of the {found.gone:,} children of {base} {found.named} {verb} in it, and {found.found:,} of "
+        f"the {found.others:,} others are. A filter of the report may leave them out. {TO_DO}"
     )
 
 
@@ -150,9 +153,24 @@ def _of_kind(connection: duckdb.DuckDBPyConnection, kind: str) -> _LeftOut | Non
         """
     ).fetchall()
     gone = [part for part in parts if part[2] * 100 <= part[1] * limits["found"]]
-    others = sum(part[1] for part in parts if part not in gone)
-    found = sum(part[2] for part in parts if part not in gone)
-    missing = sum(part[1] for part in gone)
+    # A child may be of two teams, and is counted once.
+    counts = dict.fromkeys((True, False), (0, 0)) | {
+        is_gone: (children, there)
+        for is_gone, children, there in connection.execute(
+            f"""
+            select is_gone, count(*), count(*) filter (where is_found)
+            from (
+                select child_id, bool_and({kind} in (select unnest($gone))) as is_gone, bool_or(is_found) as is_found
+                from expected
+                where {kind} is not null
+                group by child_id
+            ) as children
+            group by is_gone
+            """,
+            {"gone": [part[0] for part in gone]},
+        ).fetchall()
+    }
+    (missing, there), (others, found) = counts[True], counts[False]
     if not gone or not others or found * 100 < others * limits["share_of_others"]:
         return None
     if missing * found / others < limits["expected"]:
@@ -165,4 +183,4 @@ def _of_kind(connection: duckdb.DuckDBPyConnection, kind: str) -> _LeftOut | Non
         row=gone[0][3],
         end=first if gone[0][0] == parts[0][0] else last,
     )
-    return _LeftOut(missing, found, others, named)
+    return _LeftOut(missing, there, found, others, named)

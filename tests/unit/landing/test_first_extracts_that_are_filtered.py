@@ -69,6 +69,20 @@ def test_a_file_that_lacks_all_children_of_a_kind_is_a_note(
     assert "Team" not in note
 
 
+def test_a_child_of_two_teams_is_counted_once_and_one_who_is_there_is_said_to_be(inbox: Inbox) -> None:
+    """Of three teams are thirty children, and a hundred more are of two of the three each, of whom one was reviewed."""
+    batch = files(lambda place: place % 5 < 2, "reviews")
+    more = [f"X{place},D{place:03},2019-02-01,,Team {place % 2 + 3}" for place in range(100)]
+    more += [f"Y{place},D{place:03},2019-06-01,,Team {4 - place % 2}" for place in range(100)]
+    born = [f"D{place:03},2010-01-0{place % 9 + 1},{'FM'[place % 2]}" for place in range(100)]
+    batch["care_episodes.csv"] += "\n".join(more) + "\n"
+    batch["children.csv"] += "\n".join(born) + "\n"
+    batch["reviews.csv"] += "RD,D050,2019-07-01,\n"
+    (note,) = notes(inbox, "A filter of the report may leave them out", batch)
+    assert "no more than 1 of the 130 children of care_episodes.csv of 3 of its 5 teams" in note
+    assert "is in it, and 20 of the 20 others are." in note
+
+
 def test_ids_up_to_some_number_are_named_as_those_where_the_births_are_in_another_order(inbox: Inbox) -> None:
     batch = files(lambda place: place < 20, "reviews")
     mixed = [f"C{place:03},{BORN[place * 7 % CHILDREN]},{'FM'[place % 2]}" for place in range(CHILDREN)]
