@@ -34,6 +34,8 @@ VARYING: dict[str, tuple[str, ...]] = {
 }
 # Of thirty children one sex alone is no chance; of codes of which one is common it may be.
 FEW_SAY_IT = {("children", "sex")}
+# A small council has one team for all children in care, or one reviewing officer.
+MANY_SAY_IT = ("officer_id", "team")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def columns_alike(
 def _said(contract: Contract, each: _Filled) -> str | None:
     limits = limits_of("columns_alike")
     is_said_by_few = each.is_date or (contract.name, each.name) in FEW_SAY_IT
-    if each.rows < limits["records" if is_said_by_few else "records_of_codes"]:
+    of_others = "records_of_people" if each.name in MANY_SAY_IT else "records_of_codes"
+    if each.rows < limits["records" if is_said_by_few else of_others]:
         return None
     if each.different == 1 or (each.is_date and each.commonest * 100 >= each.rows * limits["share"]):
         return (

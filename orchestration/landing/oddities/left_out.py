@@ -91,8 +91,8 @@ def _sentence(found: _LeftOut, base: str, target: str) -> str:
     there = "none" if not found.there else f"no more than {found.there:,}"
     verb = "is" if found.there < 2 else "are"
     return (
-        f"{target}: {there} of the {found.gone:,} children of {base} {found.named} {verb} in it, and {found.found:,} of "
-        f"the {found.others:,} others are. A filter of the report may leave them out. {TO_DO}"
+        f"{target}: {there} of the {found.gone:,} children of {base} {found.named} {verb} in it, and {found.found:,} "
+        f"of the {found.others:,} others are. A filter of the report may leave them out. {TO_DO}"
     )
 
 

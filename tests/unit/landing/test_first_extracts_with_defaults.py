@@ -44,15 +44,18 @@ def test_distances_that_are_no_miles_are_a_note(inbox: Inbox, miles: list[float]
 
 
 def test_a_column_that_is_the_same_in_all_rows_is_a_note(inbox: Inbox) -> None:
-    """Thirty days alike are no chance; of codes and officers it takes a hundred; planned days count too."""
+    """Thirty days alike are no chance; of codes it takes a hundred, and of officers and teams a thousand."""
     reviews = file(f"{REVIEWS},officer_id", ["R#,C1,2019-05-07,O1"] * 30)
     (note,) = notes(inbox, "one and the same value", reviews=reviews)
     assert note.startswith("reviews.csv, column held_date: 30 of the 30 rows that have it filled have one and the same")
-    reviews = file(f"{REVIEWS},officer_id", ["R#,C1,@,O1"] * 100)
+    reviews = file(f"{REVIEWS},plan_rating", ["R#,C1,@,green"] * 100)
     (note,) = notes(inbox, "one and the same value", reviews=reviews)
-    assert note.startswith("reviews.csv, column officer_id: 100 of the 100 rows")
+    assert note.startswith("reviews.csv, column plan_rating: 100 of the 100 rows")
+    reviews = file(f"{REVIEWS},officer_id", ["R#,C1,@,O1"] * 1000)
+    (note,) = notes(inbox, "one and the same value", reviews=reviews)
+    assert note.startswith("reviews.csv, column officer_id: 1,000 of the 1,000 rows")
     assert "O1" not in note
-    reviews = file(f"{REVIEWS},officer_id", ["R#,C1,@,O1"] * 99 + ["R#,C1,@,O2"])
+    reviews = file(f"{REVIEWS},officer_id", ["R#,C1,@,O1"] * 999 + ["R#,C1,@,O2"])
     assert notes(inbox, "one and the same value", reviews=reviews) == []
 
 

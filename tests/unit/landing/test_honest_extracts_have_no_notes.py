@@ -147,6 +147,12 @@ def test_enquiries_that_are_known_for_less_time_than_plans_are_no_filter(inbox: 
     assert what_looks_wrong(inbox, "section47_enquiries.csv: none of") == []
 
 
+def test_a_small_service_of_one_team_and_one_officer_is_no_default(inbox: Inbox) -> None:
+    """As the smallest councils of England have, over some years."""
+    reviews = file(f"{REVIEWS},officer_id,team", ["R#,C1,@,O1,Children in care"] * 999)
+    assert notes(inbox, "one and the same value", reviews=reviews) == []
+
+
 def test_a_small_council_in_which_nobody_is_on_a_plan_for_the_moment_is_no_filter(inbox: Inbox) -> None:
     """Thirty-five plans in seven years are five a year, of most of a year each: that none goes on comes by chance."""
     rows = [
