@@ -7,7 +7,7 @@ from dataclasses import dataclass
 Y_AND_N = "Y and N may have changed places."
 CODES = "The codes may have changed places."
 DAYS_CHANGED = "The columns may have changed places."
-LATE = "No service is late so often; the columns may have changed places, or one be of another time limit."
+LATE = "Few services are late so often; the columns may have changed places, or one be of another time limit."
 
 
 @dataclass(frozen=True)

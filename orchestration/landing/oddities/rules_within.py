@@ -10,7 +10,7 @@ def _plain(export: str, column: str, wrong: str, what: str, looked_at: str = "tr
 
     Blank is no Y: a layout may know who is, and of nobody that it is not, as a box that is ticked or left blank.
     """
-    said = f"{{wrong}} of the {{rows}} {what} have {wrong} there, and in other services few do. {Y_AND_N}"
+    said = f"{{wrong}} of the {{rows}} {what} have {wrong} there, which is unusual. {Y_AND_N}"
     is_looked_at = looked_at if wrong == "Y" else f"{column} is not null and ({looked_at})"
     return AtOdds(export, column, is_looked_at, f"{column} = '{wrong}'", said)
 
