@@ -90,9 +90,10 @@ def ages_that_cannot_be(
         "children": children,
         "day": extract_date,
     }):  # fmt: skip
+        expected = column("children", "expected_date_of_birth")
         said["children.date_of_birth"] = (
             f"{title('children')}, column {born}: {rows_said(rows)}: born after the extract. The expected birth of an "
-            "unborn child belongs into expected_date_of_birth. Correct it in the case system, and export again."
+            f"unborn child belongs in {expected}. Correct it in the case system, and export again."
         )
     for name, day in OF_CHILDREN.items():
         if name in reads and (rows := _rows_of_adults(connection, children, reads[name], day)):

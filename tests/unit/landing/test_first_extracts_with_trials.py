@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from invented_inbox import Inbox
-from odd_files import CHILDREN, file, notes
+from odd_files import CHILDREN, file, notes, what_looks_wrong
 
 REVIEWS = "review_id,child_id,held_date"
+# Tables of the Standard Safeguarding Dataset of one enquiry.
+DATASET = {
+    "ssd_s47_enquiry.csv": "s47e_s47_enquiry_id,s47e_person_id,s47e_s47_start_date\n1,1,2020-01-02\n",
+    "ssd_initial_cp_conference.csv": "icpc_icpc_id,icpc_person_id,icpc_icpc_date,icpc_s47_enquiry_id\n1,1,2020-01-12,1\n",
+    "ssd_cp_plans.csv": "cppl_cp_plan_id,cppl_person_id,cppl_cp_plan_start_date\n1,1,2020-01-12\n",
+}
 
 
 def test_records_of_tests_are_counted_with_their_rows_and_not_named(inbox: Inbox) -> None:
@@ -47,6 +53,13 @@ def test_people_too_old_to_be_looked_after_or_born_later_are_a_note(inbox: Inbox
     )
     (note,) = notes(inbox, "born after the extract", **given)
     assert note.startswith("children.csv, column date_of_birth: row 6: born after the extract.")
+
+
+def test_a_birth_after_the_extract_names_the_column_of_the_layout_for_expected_births(inbox: Inbox) -> None:
+    persons = "pers_person_id,pers_sex,pers_ethnicity,pers_dob,pers_expected_dob\n1,F,WBRI,2020-08-01,NULL\n"
+    inbox.put({**DATASET, "ssd_person.csv": persons})
+    (note,) = what_looks_wrong(inbox, "born after the extract")
+    assert "row 2: born after the extract. The expected birth of an unborn child belongs in pers_expected_dob." in note
 
 
 def test_a_test_that_is_too_old_as_well_is_said_to_be_both(inbox: Inbox) -> None:
