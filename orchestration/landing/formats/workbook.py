@@ -27,8 +27,9 @@ from orchestration.landing.spreadsheets import FORMULA_WITHOUT_VALUE, OTHER_ERRO
 
 # A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
 LOST_DIGITS = 10**15
-# How a text in a workbook holds a character that XML cannot, such as the carriage return of a line end of Windows.
-CONTROL_CHARACTER = re.compile(r"_x00([01][0-9A-Fa-f])_")
+# How a text in a workbook holds a character that XML cannot, such as the carriage return of a line end of Windows. Of a
+# text that only looks so, the first underscore is written as _x005F_.
+CONTROL_CHARACTER = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff](?=_x[0-9A-Fa-f]{4}_))_")
 # How a cell says that it shows an error.
 ERROR = "e"
 # The namespace of a workbook that was saved as Strict Open XML, of which the reader finds no sheets or no cells.

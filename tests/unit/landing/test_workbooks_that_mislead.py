@@ -210,6 +210,17 @@ def test_a_line_end_that_a_program_wrote_into_a_cell_is_no_part_of_an_id_or_code
     assert inbox.in_force("select child_id, sex, ethnicity from landing.children") == [("C1", "F", "WBRI")]
 
 
+def test_a_text_that_only_looks_like_the_writing_of_a_character_stays_as_a_spreadsheet_shows_it(inbox: Inbox) -> None:
+    """Of the text _x000D_ a spreadsheet writes the first underscore as _x005F_."""
+
+    def mark(sheet: Worksheet) -> None:
+        sheet["A2"] = "C1_x005F_x000D_"
+
+    put_lists(inbox, changed(lists(child()), mark))
+    assert inbox.receive_one().reasons == []
+    assert inbox.in_force("select child_id from landing.children") == [("C1_x000D_",)]
+
+
 UNMERGE = (
     "it is merged with another cell, which alone holds the value. Unmerge the cells, fill in each, save the workbook and "
     "hand it over again. [spreadsheet_error]"
