@@ -79,7 +79,8 @@ def begun_before_and_none_since(
     Raises:
         duckdb.Error: a file cannot be read.
     """
-    if contract.kind != "fact" or contract.span is None:
+    # Of posts, which may be as they were for years, all may have been made on one day.
+    if contract.kind != "fact" or contract.span is None or contract.may_be_old:
         return 0
     day = f"try_cast({sql_name(contract.span[0])} as date)"
     row = connection.execute(

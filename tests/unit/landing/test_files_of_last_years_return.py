@@ -81,3 +81,12 @@ def test_last_years_list_of_children_beside_this_years_files_waits(inbox: Inbox,
         "without a spreadsheet. If it is right, say so in batch.yml: `confirmed: [care_episodes.child_id]`. [links_lost]"
     ) in reasons
     assert [each.partition(",")[0] for each in reasons] == ["episodes.csv", "reviews.csv"]
+
+
+def test_posts_that_were_made_together_need_no_new_ones_in_the_next_year(inbox: Inbox) -> None:
+    """A service that was made anew has twelve posts since one day, and a year later the same twelve."""
+    posts = "post_id,role,start_date\n" + "".join(f"P{each},iro,2024-09-01\n" for each in range(12))
+    for year in (2025, 2026):
+        batch = f"extracts: period\nhistory_from: {{established_posts: {year - 1}-04-01}}\n"
+        inbox.put({"established_posts.csv": posts, "batch.yml": batch}, date=f"{year}-03-31")
+    assert [each.reasons for each in inbox.receive()] == [[], []]
