@@ -159,7 +159,8 @@ def _say_what_goes(settings: Settings, authority: str, erasure: Erasure) -> None
         print_text(
             f"{folder} is not there, or is empty, so no file was looked for that names the child. Where batches are "
             "kept elsewhere, or come back once a disk or share is mounted, take the child out of them: a batch that is "
-            "read again would bring the child back. With --dry-run this names the files that are there then."
+            "read again would bring the child back. Only before the child is erased does --dry-run name such files: "
+            "afterwards nothing kept here tells that there was such a child."
         )
     if named := inbox_files_naming(settings.inbox, authority, erasure.ids):
         # All of them: one that is left brings the child back.

@@ -23,6 +23,7 @@ from orchestration.ground.tombstones import TombstoneError, purged_files, read_t
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.register.receipts import ExportReceipt
 from orchestration.landing.register.register import Register
+from orchestration.releases.erasing.erasure import ErasureError
 from orchestration.releases.erasing.rows_of_child import LandedFile, conditions, ids_of_child, write_landed_anew
 from orchestration.releases.erasing.where_named import places_of
 from orchestration.releases.purge import carry_out, finish_purges
@@ -251,6 +252,21 @@ def test_an_erasure_says_so_where_there_is_no_folder_of_the_inbox_to_look_throug
     (folder / "2026-03-31").mkdir()
     purge_command(None, "1048576", "E06999901", None, is_dry_run=True)
     assert "is not there, or is empty" not in capsys.readouterr().out
+
+
+def test_files_that_come_back_after_an_erasure_are_named_by_no_rehearsal_and_it_says_so_before(
+    published: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("orchestration.commands.purge.load_settings", lambda: published.settings)
+    folder = published.settings.inbox / "E06999901"
+    shutil.rmtree(folder, ignore_errors=True)
+    purge_command(None, "1048576", "E06999901", None, is_dry_run=True)
+    assert "Only before the child is erased does --dry-run name such files" in capsys.readouterr().out
+    purge_command(None, "1048576", "E06999901", "asked by the family", is_dry_run=False)
+    (folder / "2026-03-31").mkdir(parents=True)
+    (folder / "2026-03-31" / "children.csv").write_text("child_id\n1048576\n", encoding="utf-8")
+    with pytest.raises(ErasureError, match="names that child"):
+        purge_command(None, "1048576", "E06999901", None, is_dry_run=True)
 
 
 def test_an_erasure_removes_a_history_that_it_had_to_set_aside(
