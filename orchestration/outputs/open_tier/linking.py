@@ -55,7 +55,7 @@ def link(
     releases: list[Mapping[Key, Number]] = [_numbers(each) for each in earlier]
     same = Same()
     for each in (*releases, numbers):
-        join_equal_series(each, same)
+        join_equal_series(each, same, are_zeros_hidden=profile.are_zeros_hidden)
         for total, parts in declared_totals(each, declared):
             if len(parts) == 1:
                 same.join((total, each[total].value), (parts[0], each[parts[0]].value))

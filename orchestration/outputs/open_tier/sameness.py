@@ -68,11 +68,17 @@ class Same:
         return self._all.get(self.of(version), {version})
 
 
-def join_equal_series(numbers: Mapping[Key, Number], same: Same) -> None:
+def join_equal_series(numbers: Mapping[Key, Number], same: Same, *, are_zeros_hidden: bool) -> None:
     """Join the numbers of counts whose series agree: with all of another series, or where both have one.
 
     A state at the end of a quarter may be what a share of that quarter or year is of. Where two indicators agree as a
     whole, their groups are held against each other too, of which there are few years.
+
+    Args:
+        numbers: of one release.
+        same: gets what is joined.
+        are_zeros_hidden: a part is not joined with its whole, because that would say where a hidden zero is. Where
+            zeros stand, whoever sees that all of them are counted year after year takes it to be so of hidden ones.
     """
     series: dict[Series, dict[tuple[str, date], Key]] = defaultdict(dict)
     for key, number in numbers.items():
@@ -83,10 +89,19 @@ def join_equal_series(numbers: Mapping[Key, Number], same: Same) -> None:
     for name in series:
         by_group[name.breakdown, name.breakdown_value].append(name)
 
+    def join_where_equal(one: Mapping[Place, Key], other: Mapping[Place, Key]) -> None:
+        for place in one.keys() & other.keys():
+            value = numbers[one[place]].value
+            versions = (one[place], value), (other[place], value)
+            if numbers[other[place]].value == value and not (
+                are_zeros_hidden and same.would_say_that_others_are_none(*versions)
+            ):
+                same.join(*versions)
+
     def join(pairs: Iterable[tuple[Series, Series]]) -> None:
         # Wholes first: what is equal to a whole and to its part is taken to be the whole.
         for _, one, other in sorted((_parts_of_shares(pair, series), *pair) for pair in pairs):
-            _join_where_equal(series[one], series[other], numbers, same)
+            join_where_equal(series[one], series[other])
 
     pairs = set(_alike({name: series[name] for name in by_group[ALL, ALL]}, numbers))
     join(pairs)
@@ -98,23 +113,21 @@ def join_equal_series(numbers: Mapping[Key, Number], same: Same) -> None:
     for names in groups:
         join(_alike({name: series[name] for name in names}, numbers))
     join(_alike_throughout(series, numbers))
-    _join_across_kinds_of_periods(series, by_group[ALL, ALL], numbers, same)
+    for one_of_kind, other_of_kind in _alike_across_kinds_of_periods(series, by_group[ALL, ALL], numbers):
+        join_where_equal(one_of_kind, other_of_kind)
 
 
-def _join_across_kinds_of_periods(
-    series: Mapping[Series, Mapping[tuple[str, date], Key]],
-    names: list[Series],
-    numbers: Mapping[Key, Number],
-    same: Same,
-) -> None:
-    """Join numbers of periods that end on one day, where the series agree: who is there at the end of each of them."""
+def _alike_across_kinds_of_periods(
+    series: Mapping[Series, Mapping[tuple[str, date], Key]], names: list[Series], numbers: Mapping[Key, Number]
+) -> Iterator[tuple[Mapping[date, Key], Mapping[date, Key]]]:
+    """Numbers of periods that end on one day, where the series agree: who is there at the end of each of them."""
     of_kind: dict[tuple[Series, str], dict[date, Key]] = defaultdict(dict)
     for name in names:
         for (kind, end), key in series[name].items():
             of_kind[name, kind][end] = key
     for one, other in _alike(of_kind, numbers):
         if one[1] != other[1]:
-            _join_where_equal(of_kind[one], of_kind[other], numbers, same)
+            yield of_kind[one], of_kind[other]
 
 
 def _alike_throughout(
@@ -142,16 +155,6 @@ def _alike(series: Mapping[Name, Mapping[Place, Key]], numbers: Mapping[Key, Num
         agreeing = (is_counted & (others == own)).sum(axis=1)
         is_alike = (agreeing >= AGREEING) & (agreeing >= AGREEING_SHARE * is_counted.sum(axis=1))
         yield from ((name, names[row + 1 + int(place)]) for place in np.flatnonzero(is_alike))
-
-
-def _join_where_equal(
-    one: Mapping[Place, Key], other: Mapping[Place, Key], numbers: Mapping[Key, Number], same: Same
-) -> None:
-    for place in one.keys() & other.keys():
-        value = numbers[one[place]].value
-        versions = (one[place], value), (other[place], value)
-        if numbers[other[place]].value == value and not same.would_say_that_others_are_none(*versions):
-            same.join(*versions)
 
 
 def _parts_of_shares(pair: tuple[Series, Series], series: Collection[Series]) -> int:

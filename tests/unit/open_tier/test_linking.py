@@ -40,9 +40,9 @@ def series(indicator: str, *values: float | None, kind: str = QUARTER, part: Par
     }
 
 
-def are_one(numbers: dict[Key, Number], one: Key, other: Key) -> bool:
+def are_one(numbers: dict[Key, Number], one: Key, other: Key, *, are_zeros_hidden: bool = True) -> bool:
     same = Same()
-    join_equal_series(numbers, same)
+    join_equal_series(numbers, same, are_zeros_hidden=are_zeros_hidden)
     return same.of((one, numbers[one].value)) == same.of((other, numbers[other].value))
 
 
@@ -316,3 +316,24 @@ def test_a_count_that_is_equal_to_a_whole_and_to_the_rest_of_it_is_the_whole() -
         numbers |= series("long", 9, 10, 8, 11, 7, part=part)
     assert are_one(numbers, key("open"), key("long", part="denominator"))
     assert not are_one(numbers, key("open"), key("long", part="complement"))
+
+
+def test_where_zeros_stand_a_part_that_is_equal_to_its_whole_is_one_with_it() -> None:
+    """Whoever sees 100 % in each quarter takes what is hidden of the numerator to be what stands as the denominator."""
+    numbers: dict[Key, Number] = {}
+    parts: tuple[Part, ...] = ("numerator", "denominator")
+    for part in parts:
+        numbers |= series("seen", 9, 10, 8, 11, 7, part=part)
+    pair = key("seen"), key("seen", part="denominator")
+    assert are_one(numbers, *pair, are_zeros_hidden=False)
+    assert not are_one(numbers, *pair, are_zeros_hidden=True)
+
+
+@pytest.mark.parametrize(("profile", "is_one"), [("committee", True), ("open_data", False)])
+def test_linked_for_a_committee_is_also_a_part_that_is_its_whole(profile: str, is_one: bool) -> None:
+    numbers = series("seen", 0, 0, 0, 0, 0, part="complement")
+    parts: tuple[Part, ...] = ("numerator", "denominator")
+    for part in parts:
+        numbers |= series("seen", 9, 10, 8, 11, 7, part=part)
+    linked = link(numbers, [], profile_named(profile), [])
+    assert (linked.places[key("seen")] == linked.places[key("seen", part="denominator")]) == is_one
