@@ -54,11 +54,13 @@ def link(
     """Link the numbers of a release with those of the releases before it, all of one authority."""
     releases: list[Mapping[Key, Number]] = [_numbers(each) for each in earlier]
     same = Same()
+    # Definitions first: a number that is equal to a part and to its whole is joined with the one that it is.
     for each in (*releases, numbers):
-        join_equal_series(each, same, are_zeros_hidden=profile.are_zeros_hidden)
         for total, parts in declared_totals(each, declared):
             if len(parts) == 1:
                 same.join((total, each[total].value), (parts[0], each[parts[0]].value))
+    for each in (*releases, numbers):
+        join_equal_series(each, same, are_zeros_hidden=profile.are_zeros_hidden)
     now_left_out = {same.of(version) for version in _parts_of_small_totals(numbers, declared)}
     now = {same.of((key, number.value)) for key, number in numbers.items()}
     public = {same.of((key, each[key].number.value)) for each in earlier for key in said_openly(each)}

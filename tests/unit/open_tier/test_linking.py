@@ -337,3 +337,20 @@ def test_linked_for_a_committee_is_also_a_part_that_is_its_whole(profile: str, i
         numbers |= series("seen", 9, 10, 8, 11, 7, part=part)
     linked = link(numbers, [], profile_named(profile), [])
     assert (linked.places[key("seen")] == linked.places[key("seen", part="denominator")]) == is_one
+
+
+def test_that_all_reviews_are_late_does_not_follow_from_how_many_were_held_and_how_many_were_late() -> None:
+    """None of 9, 10, 8, 11 and 7 on time: with the reviews held beside the late ones the hidden zero would be known."""
+    numbers = series("reviews_held", 9, 10, 8, 11, 7) | series("reviews_late", 9, 10, 8, 11, 7)
+    parts: tuple[tuple[Part, tuple[int, ...]], ...] = (
+        ("numerator", (0, 0, 0, 0, 0)),
+        ("denominator", (9, 10, 8, 11, 7)),
+        ("complement", (9, 10, 8, 11, 7)),
+    )
+    for part, values in parts:
+        numbers |= series("reviews_on_time", *values, part=part)
+    linked, chosen = choose(numbers, [], profile_named("open_data"), identities())
+    assert not chosen.recovered
+    for end in ENDS:
+        pair = {linked.places[key(name, end)] for name in ("reviews_held", "reviews_late")}
+        assert pair & (chosen.hidden | linked.left_out), end
