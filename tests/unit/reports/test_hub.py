@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from orchestration.outputs.reports.writing import write_reports_of_release
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, steady
@@ -199,18 +200,20 @@ def test_each_report_says_to_which_day_the_authoritys_own_extracts_are_complete(
         assert f"complete to {day}. Figures" in page.read_text(encoding="utf-8"), code
 
 
-def test_an_authority_without_any_of_the_figures_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("periods", ["true", "period_type <> 'month'"])
+def test_an_authority_without_any_of_the_figures_is_named(tmp_path: Path, periods: str) -> None:
+    """Nothing was handed over, or with `history_from` what gives the newest month alone, and no year up to it."""
     path = two_authorities(tmp_path, 216)
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "update indicator_values set availability = 'not_supplied', value = null, numerator = null "
-            "where local_authority_code = ?",
+            f"where local_authority_code = ? and {periods}",
             [OTHER],
         )
     written = write_reports_of_release(path, tmp_path / "reports", print)
-    assert "nothing was handed over for any of these figures: " in (page := written[-1].read_text(encoding="utf-8"))
-    assert page.partition("for any of these figures: ")[2].startswith(f'<a href="../{OTHER}/scorecard.html">')
+    assert "what was handed over gives none of these figures: " in (page := written[-1].read_text(encoding="utf-8"))
+    assert page.partition("gives none of these figures: ")[2].startswith(f'<a href="../{OTHER}/scorecard.html">')
     (own,) = [each for each in written if each.parent.name == OTHER and each.name == "scorecard.html"]
     said = own.read_text(encoding="utf-8")
-    assert "Nothing can be said: what the main figures need was not handed over for this month." in said
+    assert "Nothing can be said: what was handed over gives none of the main figures for this month." in said
     assert "Nothing stands out" not in said

@@ -61,7 +61,7 @@ class Scorecard:
     def nothing_said(self) -> str:
         """What stands in place of sentences where there are none; of what was not handed over, nothing is known."""
         if not any(row.is_supplied for row in self.headlines):
-            return "Nothing can be said: what the main figures need was not handed over for this month."
+            return "Nothing can be said: what was handed over gives none of the main figures for this month."
         if not self.is_all_supplied:
             return f"{NOTHING} Figures that are not supplied could not be looked at."
         return NOTHING
