@@ -11,7 +11,7 @@ from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import day_in_words
 
-# Guidance and local practice have no day on which they came into force.
+# Of guidance and practice of the nation nobody says on which day it came into force.
 NO_DAY = "no day on record"
 NATIONAL = "national"
 HEADINGS = ("Limit", "Amount", "Law or guidance", "In force since", "Figures judged by it")
@@ -21,7 +21,7 @@ HEADINGS = ("Limit", "Amount", "Law or guidance", "In force since", "Figures jud
 class Limit:
     """A limit in force, the law or practice that sets it, and since when that has been in force.
 
-    `is_own`: a council's or its hub's, in place of the national one.
+    `is_own`: a council's or its hub's, in place of the national one; it names no law, and holds from `valid_from` on.
     """
 
     name: str
@@ -29,12 +29,19 @@ class Limit:
     unit: str
     law: str
     in_force_from: date | None
+    valid_from: date
     is_own: bool = False
 
     @property
     def words(self) -> str:
         """`20 working days (first review)`."""
         return f"{amount_in_words(self.amount, self.unit)} ({self.name.replace('_', ' ')})"
+
+    @property
+    def since(self) -> str:
+        """The day since when it has been in force, in words."""
+        day = self.valid_from if self.is_own else self.in_force_from
+        return day_in_words(day) if day else NO_DAY
 
     @property
     def source(self) -> str:
@@ -57,6 +64,7 @@ def limits_of(marts: Marts, day: date | None = None) -> dict[str, Limit]:
             row["unit"],
             row["law"],
             row["in_force_from"],
+            row["valid_from"],
             # An old release may not say who set it.
             is_own=row.get("set_by", NATIONAL) != NATIONAL,
         )
@@ -115,7 +123,7 @@ def limits_table(marts: Marts, figures: Mapping[str, str], day: date | None = No
                 limit.name.replace("_", " ").capitalize(),
                 amount_in_words(limit.amount, limit.unit),
                 limit.law,
-                day_in_words(limit.in_force_from) if limit.in_force_from else NO_DAY,
+                limit.since,
                 "; ".join(names),
             )
             for limit, names in judged.items()

@@ -12,7 +12,7 @@ from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.indicators.definitions import read_own_indicator
 from orchestration.outputs.reports.annual.chapters import SEE_LIMITS, annual_of
 from orchestration.outputs.reports.html.page import page_of
-from orchestration.outputs.reports.limits import HEADINGS
+from orchestration.outputs.reports.limits import HEADINGS, limits_table
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.scorecard.duties import Duty, duties_of
 from orchestration.outputs.reports.scorecard.gathered import scorecard_of
@@ -186,6 +186,8 @@ def with_limits(folder: Path) -> TinyMarts:
             ('{AUTHORITY}', 'later_review', date '1990-01-01', date '2026-08-31', 6, 'months', 'Regulations 2010',
                 date '2011-04-01'),
             ('{AUTHORITY}', 'later_review', date '2026-09-01', null, 4, 'months', 'its own, since 2026-09-01', null);
+        alter table limits_in_force add column set_by varchar default 'national';
+        update limits_in_force set set_by = 'council' where law like 'its own%';
         """
     )
     return marts
@@ -218,7 +220,7 @@ def test_each_limit_stands_once_with_the_figures_judged_by_it(tmp_path: Path) ->
     assert table.headings == HEADINGS
     assert table.rows == (
         first,
-        ("Later review", "4 months", "its own, since 2026-09-01", "no day on record", names),
+        ("Later review", "4 months", "its own, since 2026-09-01", "1 Sep 2026", names),
     )
     # The year that ended in March was judged by what was in force then.
     assert annual is not None
@@ -227,6 +229,16 @@ def test_each_limit_stands_once_with_the_figures_judged_by_it(tmp_path: Path) ->
     assert of_the_year == (first[:4], ("Later review", "6 months", "Regulations 2010", "1 Apr 2011"))
     assert "Appendix: limits and their law" in page_of("annual", annual)
     assert [table.line.endswith(SEE_LIMITS) for chapter in annual.chapters for table in chapter.tables] == [True]
+
+
+def test_a_limit_of_guidance_that_names_no_day_has_none_beside_it(tmp_path: Path) -> None:
+    """Such a line of the nation's holds from 1990 on, which is no day on which anything came into force."""
+    marts = with_limits(tmp_path)
+    marts.connection.execute("update limits_in_force set in_force_from = null where limit_name = 'first_review'")
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        table = limits_table(opened, {"on_time": "Reviews on time"})
+    assert table is not None
+    assert [row[3] for row in table.rows] == ["no day on record", "1 Sep 2026"]
 
 
 def test_a_duty_that_is_judged_by_a_councils_own_limit_says_so(tmp_path: Path) -> None:
