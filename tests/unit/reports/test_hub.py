@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from orchestration.outputs.reports.writing import write_reports_of_release
@@ -101,8 +102,26 @@ def test_an_authority_that_had_ended_by_then_is_named_and_has_no_place(tmp_path:
     own = (tmp_path / "reports" / OTHER / "scorecard.html").read_text(encoding="utf-8")
     assert (
         "No: it ended on 15 Oct 2026, and its figures end with its last whole month. It was succeeded by "
-        f"{AUTHORITY} and {THIRD}."
+        f"Northborough ({AUTHORITY}) and Eastborough ({THIRD})."
     ) in own
+    head = own[own.index("<header>") : own.index("</header>")]
+    assert (
+        "This authority ended on 15 Oct 2026, and its figures end with its last whole month. It was succeeded by "
+        f"Northborough ({AUTHORITY}) and Eastborough ({THIRD})."
+    ) in head
+    book = openpyxl.load_workbook(tmp_path / "reports" / OTHER / "scorecard.xlsx")
+    assert str(book["What to look at"]["A3"].value).startswith("This authority ended on 15 Oct 2026, and its figures")
+    going_on = (tmp_path / "reports" / AUTHORITY / "scorecard.html").read_text(encoding="utf-8")
+    assert "This authority ended" not in going_on
+
+
+def test_a_successor_of_which_the_release_has_nothing_is_named_by_its_code(tmp_path: Path) -> None:
+    path = with_an_end(two_authorities(tmp_path, 216), "2026-09-30")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update local_authorities set succeeded_by = 'E06999904' where succeeded_by is not null")
+    write_reports_of_release(path, tmp_path / "reports", print)
+    own = (tmp_path / "reports" / OTHER / "scorecard.html").read_text(encoding="utf-8")
+    assert "It was succeeded by E06999904." in own[own.index("<header>") : own.index("</header>")]
 
 
 def test_an_authority_that_ended_with_the_newest_month_still_stands_beside_the_others(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from orchestration.outputs.reports.scorecard.duties import STATUS_WORDS, Duty, d
 from orchestration.outputs.reports.scorecard.lists import ListOfWork, empty_lists_of, lists_of
 from orchestration.outputs.reports.scorecard.pages import Page, pages_of
 from orchestration.outputs.reports.scorecard.rows import Row, rows_of
+from orchestration.outputs.reports.scorecard.trust import end_of
 from orchestration.outputs.reports.shapes import Source
 from orchestration.outputs.reports.words import listed
 
@@ -23,7 +24,10 @@ NOTHING = (
 
 @dataclass(frozen=True)
 class Scorecard:
-    """One authority's month: what to look at, the figures, the duties, the lists and the further pages."""
+    """One authority's month: what to look at, the figures, the duties, the lists and the further pages.
+
+    `ended` says that the authority is no more and who took over; it is empty for one that goes on.
+    """
 
     source: Source
     sentences: tuple[Sentence, ...]
@@ -32,6 +36,7 @@ class Scorecard:
     lists: tuple[ListOfWork, ...]
     empty_lists: tuple[str, ...]
     pages: tuple[Page, ...]
+    ended: str
 
     @property
     def headlines(self) -> list[Row]:
@@ -85,7 +90,7 @@ class Scorecard:
 
 def scorecard_of(marts: Marts) -> Scorecard:
     """Gather a scorecard from a release's marts."""
-    rows, duties, lists = rows_of(marts), duties_of(marts), lists_of(marts)
+    rows, duties, lists, end = rows_of(marts), duties_of(marts), lists_of(marts), end_of(marts)
     return Scorecard(
         source=marts.source,
         sentences=tuple(what_to_look_at(marts, rows, duties, lists)),
@@ -94,4 +99,5 @@ def scorecard_of(marts: Marts) -> Scorecard:
         lists=tuple(lists),
         empty_lists=tuple(empty_lists_of(marts, lists)),
         pages=tuple(pages_of(marts, rows)),
+        ended=f"This authority {end}" if end else "",
     )

@@ -40,13 +40,26 @@ def trusted(marts: Marts, rows: Sequence[Row]) -> Table:
     )
 
 
-def _ended(marts: Marts) -> str:
-    """That it is no more, with who took over; nothing of one that goes on, or of a release that does not say."""
+def end_of(marts: Marts) -> str:
+    """That the authority is no more, as a sentence goes on, with who took over, by name where the release has one.
+
+    Nothing of one that goes on, or of a release that does not say.
+    """
     end = ended_in(marts.connection).get(marts.authority)
     if end is None:
         return ""
-    after = f" It was succeeded by {listed(end.succeeded_by)}." if end.succeeded_by else ""
-    return f"No: it ended on {day_in_words(end.ended_on)}, and its figures end with its last whole month.{after}"
+    names = {
+        row["local_authority_code"]: row["local_authority_name"]
+        for row in marts.rows("select local_authority_code, local_authority_name from dim_authorities")
+    }
+    named = [f"{names[code]} ({code})" if names.get(code, code) != code else code for code in end.succeeded_by]
+    after = f" It was succeeded by {listed(named)}." if named else ""
+    return f"ended on {day_in_words(end.ended_on)}, and its figures end with its last whole month.{after}"
+
+
+def _ended(marts: Marts) -> str:
+    end = end_of(marts)
+    return f"No: it {end}" if end else ""
 
 
 def _complete_to(marts: Marts) -> str:

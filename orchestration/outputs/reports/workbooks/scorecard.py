@@ -84,6 +84,8 @@ class _Writer(Cells):
         sheet = self.sheet("What to look at", [24, LOOK_WIDTH])
         sheet.write_string(0, 0, f"Independent Reviewing Service: {source.authority_name}", self.title)
         sheet.write_string(1, 0, f"Scorecard to {day_in_words(source.period_end)}, release {source.release_id}")
+        if self._report.ended:
+            sheet.write_string(2, 0, self._report.ended, self.bold)
         for place, sentence in enumerate(self._report.sentences, start=3):
             sheet.write_string(place, 0, sentence.kind, self.bold)
             sheet.write_string(place, 1, sentence.words, self.text)
