@@ -51,7 +51,10 @@ select
     definitions.measure,
     definitions.kind,
     definitions.polarity,
-    coalesce(presentation.unit, 'cases') as unit,
+    {# Of what a council has from elsewhere its file gives no unit: it may be a share, and is no number of cases. #}
+    coalesce(
+        presentation.unit, case when definitions.origin = 'external' then 'as its source says' else 'cases' end
+    ) as unit,
     cast(case when definitions.measure = 'count' then 0 else 1 end as bigint) as decimals,
     definitions.headline_order is not null as is_headline,
     definitions.headline_order,
