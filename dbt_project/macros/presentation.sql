@@ -77,6 +77,7 @@
 select
     figures.local_authority_code,
     authorities.local_authority_name,
+    authorities.ended_on,
     figures.indicator_id,
     indicators.short_name,
     indicators.name,

@@ -10,8 +10,10 @@ select
         else 'not known'
     end as authority_type,
     regions.region_code,
-    coalesce(regions.name, 'not known') as region_name
+    coalesce(regions.name, 'not known') as region_name,
+    ends.ended_on
 from {{ ref('int_extract_dates') }} as extracts
 left join {{ ref('authority_codes') }} as register
     on extracts.local_authority_code = register.local_authority_code
 left join {{ ref('regions') }} as regions on register.region_code = regions.region_code
+left join {{ ref('int_authority_ends') }} as ends on extracts.local_authority_code = ends.local_authority_code

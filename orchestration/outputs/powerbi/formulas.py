@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestration.outputs.published_tables import OWN_BREAKDOWNS
 
-VALUES = "indicator_values"
+VALUES, AUTHORITIES = "indicator_values", "dim_authorities"
 WHOLE_NUMBER = "#,0"
 ONE_DECIMAL = "#,0.0"
 # Months and quarters do not overlap; a year to date holds its months, and twelve months eleven of the twelve before.
@@ -98,13 +98,20 @@ RETURN
             "ratio", DIVIDE ( [Numerator], [Denominator] )
         )
     )"""
+# An authority is not expected in a period before whose end it had ended.
+END_OR_PERIOD_END = (
+    f"COALESCE ( LOOKUPVALUE ( {AUTHORITIES}[ended_on], {AUTHORITIES}[local_authority_code], "
+    f"{VALUES}[local_authority_code] ), {VALUES}[period_end] )"
+)
 EVERY_AUTHORITY = f"""\
 VAR Cells = CALCULATE ( COUNTROWS ( {VALUES} ), {WHOLE_FIGURES} )
-VAR Periods = CALCULATE ( DISTINCTCOUNT ( {VALUES}[period_end] ), {WHOLE_FIGURES} )
+VAR Periods = CALCULATETABLE ( VALUES ( {VALUES}[period_end] ), {WHOLE_FIGURES} )
 VAR Authorities =
-    CALCULATE ( DISTINCTCOUNT ( {VALUES}[local_authority_code] ), {WHOLE_FIGURES}, {IN_ALL_PERIODS} )
+    CALCULATETABLE ( VALUES ( {VALUES}[local_authority_code] ), {WHOLE_FIGURES}, {IN_ALL_PERIODS} )
+VAR Expected =
+    FILTER ( CROSSJOIN ( Periods, Authorities ), {END_OR_PERIOD_END} >= {VALUES}[period_end] )
 RETURN
-    Cells = Authorities * Periods"""
+    Cells = COUNTROWS ( Expected )"""
 IS_NEWEST = f"""\
 VAR Breakdown = [Breakdown meant]
 VAR Shown = {of_the_breakdown(NEWEST)}

@@ -3,7 +3,8 @@
 Figures of several indicators, kinds of period or breakdowns never meet: without a choice of breakdown the whole is
 meant, and where any of them is open the measure is empty. A percentage is all numerators over all denominators, never
 an average. Medians, rates and people counted once have no sum but over authorities, in which nobody is twice, and which
-are the same in every period: else a line over time would fall where one of them is a month behind.
+are the same in every period, but for those that had ended: else a line over time would fall where one of them is a
+month behind.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ OF_FIGURES = (
     Measure(
         "Value",
         "The figure, of whatever kind: a count, percentage, rate or median. Empty where several figures are meant that "
-        "cannot be one, and for a period that an authority lacks which others have.",
+        "cannot be one, and for a period that an authority lacks which others have, unless it had ended by then.",
         VALUE,
         FIGURES,
         format_expression=FORMAT_OF_INDICATOR,
@@ -131,14 +132,16 @@ OF_FIGURES = (
     Measure(
         "Can be added up",
         "One indicator, kind of period and breakdown; several periods or parts only where each record counts once; "
-        "several authorities only where each has every period, and not by team, officer, service or district.",
+        "several authorities only where each has every period up to its end, and not by team, officer, service or "
+        "district.",
         CAN_BE_ADDED_UP,
         CHECKS,
         is_hidden=True,
     ),
     Measure(
         "Every authority has it",
-        "Whether each authority that has the figure in any period has it in every period that is meant.",
+        "Whether each authority that has the figure in any period has it in every period that is meant, but for one "
+        "that had ended before that period's end.",
         EVERY_AUTHORITY,
         CHECKS,
         is_hidden=True,

@@ -58,8 +58,8 @@ SUPPLIED = Filter("availability", "==", "available")
 NEWEST = Filter("period_type", "IN", ("rolling_12", "point_in_time"))
 # Said of each sum over time: see `_is_of_every_authority` of the metrics.
 TOGETHER = (
-    "Several authorities are added up, and only where each has the figure and its exports reach back: "
-    "choose one to see all that it has."
+    "Several authorities are added up, and only where each that had not ended has the figure and its exports reach "
+    "back: choose one to see all that it has."
 )
 BY_PLACE = ("local_authority_name", "display_order")
 CHARTS = (

@@ -19,6 +19,7 @@ DATASET_PREFIXES = ("figures_", "dim_")
 # Headings that say more than the column's name.
 LABELS = {
     "local_authority_name": "Authority",
+    "ended_on": "Authority ended on",
     "short_name": "Figure",
     "period_label": "Period",
     "display_value": "Value",
@@ -34,6 +35,8 @@ LABELS = {
 # A figure belongs to one of each; to add up over several would mix what cannot be mixed.
 # A state of one day cannot be added up over days, nor a year over its months: `period` is its kind and its end.
 ONE_OF_EACH = ("indicator_id", "period", "breakdown")
+# Where an authority that goes on stands among those that ended, as a day.
+NO_END = "9999-12-31"
 # What the metrics of a figure are made of. `figures_compared` repeats a figure for each comparator and has no unit.
 NEEDED = {"local_authority_code", "indicator_id", "period", "numerator", "denominator", "value", "unit"}
 
@@ -66,7 +69,8 @@ def metrics_of(table: Table) -> list[Metric]:
     """The metrics of a table: ratios of sums where it holds figures, else how many rows there are.
 
     Each gives nothing, rather than a wrong number, for rows of several indicators, periods or breakdowns, for a period
-    that an authority lacks which others of the chart have, and for teams of several authorities.
+    that an authority lacks which others of the chart have and which it had not ended before, and for teams of several
+    authorities.
     """
     rows = Metric("rows", "Rows", "COUNT(*)", ",d", "How many rows there are.")
     columns = {column.name for column in table.columns}
@@ -89,7 +93,7 @@ def metrics_of(table: Table) -> list[Metric]:
             _if(percentages, percentage),
             ",.1f",
             "The sum of numerators over the sum of denominators, never an average. Empty unless it is a percentage, "
-            "and where an authority lacks the period that others have.",
+            "and where an authority that had not ended lacks the period that others have.",
         ),
         Metric(
             "percentage_of_enough",
@@ -109,7 +113,8 @@ def metrics_of(table: Table) -> list[Metric]:
             "Count",
             _if(counts, "SUM(value)"),
             ",.1~f",
-            "Of a count, added up over authorities only. Empty where one of them lacks the period that others have.",
+            "Of a count, added up over authorities only. Empty where one of them that had not ended lacks the period "
+            "that others have.",
         ),
         Metric(
             "figure",
@@ -165,7 +170,7 @@ def _can_be_added_up(columns: set[str], given: str) -> str:
         own = ", ".join(f"'{name}'" for name in OWN_BREAKDOWNS)
         conditions.append(f"(COUNT(DISTINCT local_authority_code) = 1 OR MIN(breakdown) NOT IN ({own}))")
     elif set(OWN_BREAKDOWNS) & columns:
-        conditions.append("COUNT(DISTINCT local_authority_code) = 1")
+        return " AND ".join([*conditions, "COUNT(DISTINCT local_authority_code) = 1"])
     return " AND ".join([*conditions, _is_of_every_authority(columns, given)])
 
 
@@ -173,15 +178,23 @@ def _is_of_every_authority(columns: set[str], given: str) -> str:
     """The condition that a sum over authorities is of the same ones as in the chart's other periods.
 
     Else a line over time would fall where an authority is a month behind, and rise where its exports begin. Which ones
-    are meant only the chart knows, by what its reader chose: the most that any of its periods has, and of several such
-    periods those of the newest. Where each sum is of one authority, as in a chart by authority, each stands for itself.
+    are meant only the chart knows, by what its reader chose: those of the period that has most of the authorities that
+    go on, of several such periods the most at all, and then the newest. An authority that had ended before a period's
+    end is not missed in it. Where each sum is of one authority, as in a chart by authority, each stands for itself.
     """
     of_those = f"FILTER (WHERE {given} IS NOT NULL)"
     number = f"COUNT(DISTINCT local_authority_code) {of_those}"
-    codes = f"STRING_AGG(DISTINCT local_authority_code, ',' ORDER BY local_authority_code) {of_those}"
+    going_on = f"COUNT(DISTINCT local_authority_code) FILTER (WHERE {given} IS NOT NULL AND ended_on IS NULL)"
     figure = "PARTITION BY " + ", ".join(f"MIN({name})" for name in ("indicator_id", *_parts(columns)))
-    fullest = f"FIRST_VALUE({codes}) OVER ({figure} ORDER BY {number} DESC, MAX(period) DESC)"
-    return f"(MAX({number}) OVER ({figure}) = 1 OR {codes} = {fullest})"
+    # Each authority behind its last day, who goes on first and the earliest end last: what is left of the fullest list
+    # behind a period's own begins with the latest end of those that the period lacks.
+    one = f"COALESCE(CAST(ended_on AS VARCHAR), '{NO_END}') || ' ' || local_authority_code"
+    listed = f"(STRING_AGG(DISTINCT {one}, ',' ORDER BY {one} DESC) {of_those} || ',')"
+    fullest = f"FIRST_VALUE({listed}) OVER ({figure} ORDER BY {going_on} DESC, {number} DESC, MAX(period) DESC)"
+    lacks_no_other = f"LEFT({fullest}, LENGTH({listed})) = {listed}"
+    latest_end = f"SUBSTR({fullest}, LENGTH({listed}) + 1, {len(NO_END)})"
+    had_ended = f"{latest_end} < CAST(MAX(period_end) AS VARCHAR)"
+    return f"(MAX({number}) OVER ({figure}) = 1 OR ({lacks_no_other} AND {had_ended}))"
 
 
 def _parts(columns: set[str]) -> list[str]:

@@ -32,8 +32,11 @@ def test_an_amount_that_is_no_whole_number_has_a_decimal(model: Model, measure: 
     assert "formatString" not in properties
 
 
-def test_a_sum_is_of_every_authority_that_has_the_figure(model: Model) -> None:
-    """September of three authorities, October of two: in October 2 cells, and 3 authorities in 1 period are 3."""
+def test_a_sum_is_of_every_authority_that_has_the_figure_and_had_not_ended(model: Model) -> None:
+    """September of three authorities, October of two: in October 2 cells, and 3 authorities in 1 period are 3.
+
+    Where the third ended before 31 October, 2 of the 3 pairs of authority and period remain.
+    """
     said = variables(one_line(model, "Every authority has it"))
 
     whole = (
@@ -46,11 +49,16 @@ def test_a_sum_is_of_every_authority_that_has_the_figure(model: Model) -> None:
     )
     assert said == {
         "Cells": f"CALCULATE ( COUNTROWS ( indicator_values ), {whole} )",
-        "Periods": f"CALCULATE ( DISTINCTCOUNT ( indicator_values[period_end] ), {whole} )",
+        "Periods": f"CALCULATETABLE ( VALUES ( indicator_values[period_end] ), {whole} )",
         "Authorities": (
-            f"CALCULATE ( DISTINCTCOUNT ( indicator_values[local_authority_code] ), {whole}, {in_all_periods} )"
+            f"CALCULATETABLE ( VALUES ( indicator_values[local_authority_code] ), {whole}, {in_all_periods} )"
         ),
-        "RETURN": "Cells = Authorities * Periods",
+        "Expected": (
+            "FILTER ( CROSSJOIN ( Periods, Authorities ), COALESCE ( LOOKUPVALUE ( dim_authorities[ended_on], "
+            "dim_authorities[local_authority_code], indicator_values[local_authority_code] ), "
+            "indicator_values[period_end] ) >= indicator_values[period_end] )"
+        ),
+        "RETURN": "Cells = COUNTROWS ( Expected )",
     }
 
 

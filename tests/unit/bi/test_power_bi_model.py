@@ -15,8 +15,9 @@ from tests.unit.bi.model_of_release import Model, formulas, model_in, named_in_d
 from tests.unit.bi.tmdl_reader import Item, column_reference
 
 DAX_FUNCTIONS = {
-    "CALCULATE", "COUNTROWS", "DISTINCTCOUNT", "DIVIDE", "IF", "IN", "ISFILTERED", "KEEPFILTERS", "LOOKUPVALUE", "MAX",
-    "MOD", "NOT", "REMOVEFILTERS", "RETURN", "SELECTEDVALUE", "SUM", "SWITCH", "TRUE", "VALUES", "VAR",
+    "CALCULATE", "CALCULATETABLE", "COALESCE", "COUNTROWS", "CROSSJOIN", "DISTINCTCOUNT", "DIVIDE", "FILTER", "IF", "IN",
+    "ISFILTERED", "KEEPFILTERS", "LOOKUPVALUE", "MAX", "MOD", "NOT", "REMOVEFILTERS", "RETURN", "SELECTEDVALUE", "SUM",
+    "SWITCH", "TRUE", "VALUES", "VAR",
 }  # fmt: skip
 PUBLISHED_TYPES = {"VARCHAR": "string", "BIGINT": "int64", "DATE": "dateTime", "BOOLEAN": "boolean"}
 

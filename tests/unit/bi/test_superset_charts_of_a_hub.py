@@ -5,7 +5,7 @@ Three authorities: North, South and East. East is a month behind, and its export
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import duckdb
@@ -14,11 +14,11 @@ import pytest
 from tests.unit.bi.chart_queries import shown
 
 COLUMNS = """
-    local_authority_code, local_authority_name, indicator_id, short_name, is_headline, period_type, period_end, period,
+    local_authority_code, local_authority_name, ended_on, indicator_id, short_name, is_headline, period_type, period_end, period,
     financial_year, breakdown, breakdown_value, breakdown_value_label, numerator, denominator, value, unit, lower_95,
     upper_95, is_small_number, is_before_reach, availability
 """
-CODES = {"North": "E06999901", "South": "E06999902", "East": "E06999903"}
+CODES = {"North": "E06999901", "South": "E06999902", "East": "E06999903", "West": "E06999904"}
 PERCENTAGES = ("on_time", "On time", "% of reviews")
 COUNTS = ("open", "Plans open", "plans")
 REACHED = date(2024, 4, 1)
@@ -38,13 +38,15 @@ def write(
     kind: str,
     figure: tuple[str, str, str],
     cells: list[tuple[str, date, str, float | None, float | None]],
+    ends: Mapping[str, date] | None = None,
 ) -> None:
-    """A view of cells: authority, period end, team or `all`, numerator, denominator."""
+    """A view of cells: authority, period end, team or `all`, numerator, denominator; and who has ended, and when."""
     indicator, name, unit = figure
     rows = [
         (
             CODES[authority],
             authority,
+            (ends or {}).get(authority),
             indicator,
             name,
             True,
@@ -77,7 +79,7 @@ def _type_of(column: str) -> str:
         return "boolean"
     if column in ("numerator", "denominator", "value", "lower_95", "upper_95"):
         return "decimal(18,4)"
-    return "date" if column == "period_end" else "varchar"
+    return "date" if column in ("period_end", "ended_on") else "varchar"
 
 
 def test_a_quarter_is_too_small_only_if_all_authorities_together_have_fewer_than_ten(
@@ -150,6 +152,68 @@ def test_as_many_authorities_as_before_but_others_are_not_drawn_as_one_line(mart
     together = shown(marts, "Main counts at the end of each month")
 
     assert together == {(SEPTEMBER, "Plans open"): None, (OCTOBER, "Plans open"): 24}
+
+
+def test_an_authority_that_has_ended_is_in_the_sums_of_its_time_and_not_missed_in_those_after(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    """East ended on 31 August: 10 + 12 + 15 = 37 in August, 10 + 13 = 23 in September; South's October is not there.
+
+    July of North and South alone, 22, lacks East, which was still there.
+    """
+    july, august = date(2026, 7, 31), date(2026, 8, 31)
+    cells = [("North", july, "all", 10, None), ("South", july, "all", 12, None)]
+    cells += [("North", august, "all", 10, None), ("South", august, "all", 12, None), ("East", august, "all", 15, None)]
+    cells += [("North", SEPTEMBER, "all", 10, None), ("South", SEPTEMBER, "all", 13, None)]
+    cells += [("North", OCTOBER, "all", 11, None)]
+    write(marts, "figures_by_month", "point_in_time", COUNTS, cells, {"East": august})
+
+    together = shown(marts, "Main counts at the end of each month")
+
+    assert together == {
+        (july, "Plans open"): None,
+        (august, "Plans open"): 37,
+        (SEPTEMBER, "Plans open"): 23,
+        (OCTOBER, "Plans open"): None,
+    }
+
+
+def test_an_end_within_a_quarter_is_before_that_quarter_s_end(marts: duckdb.DuckDBPyConnection) -> None:
+    """East ended on 29 September 2025, so has no summer: 7 of 12 and 4 of 5 are 11 of 17, 64.7. Spring: 15 of 30."""
+    cells = [("North", SUMMER, "all", 7, 12), ("South", SUMMER, "all", 4, 5)]
+    cells += [("North", SPRING, "all", 5, 10), ("South", SPRING, "all", 5, 10), ("East", SPRING, "all", 5, 10)]
+    write(marts, "figures_by_quarter", "quarter", PERCENTAGES, cells, {"East": date(2025, 9, 29)})
+
+    together = shown(marts, "Main percentages by quarter")
+
+    assert together == {(SUMMER, "On time"): 64.7, (SPRING, "On time"): 50}
+
+
+def test_of_two_that_became_one_the_new_one_is_in_the_sums_that_are_shown(marts: duckdb.DuckDBPyConnection) -> None:
+    """North and South ended in August: 4 + 20 of East and West in September. August has more, but of West nothing."""
+    august = date(2026, 8, 31)
+    cells = [(authority, august, "all", 3, None) for authority in ("North", "South", "East")]
+    cells += [("East", SEPTEMBER, "all", 4, None), ("West", SEPTEMBER, "all", 20, None)]
+    write(marts, "figures_by_month", "point_in_time", COUNTS, cells, {"North": august, "South": august})
+
+    together = shown(marts, "Main counts at the end of each month")
+
+    assert together == {(august, "Plans open"): None, (SEPTEMBER, "Plans open"): 24}
+
+
+def test_authorities_that_ended_one_after_the_other_are_each_expected_until_their_own_end(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    """South ended in August and East in September; West and North go on: 4 x 2, 3 x 2 and 2 x 2."""
+    august = date(2026, 8, 31)
+    cells = [(authority, august, "all", 2, None) for authority in ("North", "South", "East", "West")]
+    cells += [(authority, SEPTEMBER, "all", 2, None) for authority in ("North", "East", "West")]
+    cells += [(authority, OCTOBER, "all", 2, None) for authority in ("North", "West")]
+    write(marts, "figures_by_month", "point_in_time", COUNTS, cells, {"South": august, "East": SEPTEMBER})
+
+    together = shown(marts, "Main counts at the end of each month")
+
+    assert together == {(august, "Plans open"): 8, (SEPTEMBER, "Plans open"): 6, (OCTOBER, "Plans open"): 4}
 
 
 def test_teams_of_the_same_name_stand_under_their_own_authority(marts: duckdb.DuckDBPyConnection) -> None:

@@ -20,7 +20,7 @@ def table(name: str, *others: str) -> Table:
     return Table(name, "", tuple(Column(column, "", "") for column in (*FIGURES, *others)))
 
 
-TABLE = table("figures_x", "breakdown", "breakdown_value", "lower_95", "upper_95")
+TABLE = table("figures_x", "period_end", "ended_on", "breakdown", "breakdown_value", "lower_95", "upper_95")
 BY_TEAM = table("figures_t", "team", "lower_95", "upper_95")
 
 
@@ -31,7 +31,10 @@ def by_hand() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect()
     connection.execute(
         """
-        create table figures_x as select *, 1.5 as lower_95, 2.5 as upper_95 from (values
+        create table figures_x as select
+            *, 1.5 as lower_95, 2.5 as upper_95, cast(null as date) as ended_on,
+            last_day(cast(right(period, 7) || '-01' as date)) as period_end
+        from (values
             ('A', 'on_time', 'month 2026-10', 'all', 'all', 1, 2, 50.0, '% of reviews'),
             ('B', 'on_time', 'month 2026-10', 'all', 'all', 3, 8, 37.5, '% of reviews'),
             ('A', 'on_time', 'month 2026-09', 'all', 'all', 1, 1, 100.0, '% of reviews'),
