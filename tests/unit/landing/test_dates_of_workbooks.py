@@ -33,7 +33,7 @@ def book(*held: object, epoch: datetime.datetime = CALENDAR_WINDOWS_1900) -> byt
     made = openpyxl.Workbook()
     made.epoch = epoch
     made.remove(made.worksheets[0])
-    sheets = {
+    sheets: dict[str, list[tuple[object, ...]]] = {
         "kids": [("Number", "Born"), ("C1", BORN)],
         "episodes": [("Number", "Child", "From"), ("E1", "C1", FROM)],
         "meetings": [("Number", "Child", "Held"), *((f"R{n}", "C1", day) for n, day in enumerate(held))],
