@@ -71,19 +71,26 @@ def nearly_every_row(
 
 
 def _exchanged_by_a_spreadsheet(read: ReadExport) -> dict[str, str]:
-    fewest = limits_of("day_and_month_exchanged")["of_each_kind"]
+    limits = limits_of("day_and_month_exchanged")
     return {
         (word := f"{read.contract.name}.{days.column}"): under(
             "day_and_month_exchanged",
             f"{days.place}: {days.early:,} days are dates of a spreadsheet, or written year first, and all of the 1st "
-            f"to 12th of a month; {days.late:,} are texts written day first, and all of later days. A spreadsheet with "
+            f"to 12th of a month; {days.late:,} are texts written day first, and all of later days"
+            f"{_others(days.others)}. A spreadsheet with "
             "American settings does this: in what it took for dates, day and month have changed places. Have the "
             "report write every date in the same way, or open it with British settings. "
             f"{COLUMN_WAY_OUT.format(word)}",
         )
         for days in read.two_kinds_of_days
-        if min(days.early, days.late) >= fewest
+        if min(days.early, days.late) >= limits["of_each_kind"]
+        and days.others * 100 <= (days.early + days.late + days.others) * limits["others"]
     }
+
+
+def _others(others: int) -> str:
+    """Days that somebody put right by hand, or typed in later."""
+    return f"; {others:,} other{' is' if others == 1 else 's are'} neither" if others else ""
 
 
 def notes_on_codes(contract: Contract, of_no_list: Iterable[tuple[Column, str]]) -> list[str]:

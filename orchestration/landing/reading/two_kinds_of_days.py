@@ -25,19 +25,20 @@ LAST_MONTH = 12
 @dataclass(frozen=True)
 class TwoKindsOfDays:
     """A column of a table, `place` as a message tells it, with as many days of the 1st to 12th of a month written year
-    first (`early`) and of later days written day first (`late`), and no others.
+    first (`early`) and of later days written day first (`late`), and the `others` of either kind.
     """
 
     column: str
     place: str
     early: int
     late: int
+    others: int
 
 
 def two_kinds_of_days(
     connection: duckdb.DuckDBPyConnection, contract: Contract, part: Part, header: Header, source: str
 ) -> list[TwoKindsOfDays]:
-    """The columns of a table with days of two kinds that the day of the month alone tells apart.
+    """The columns of a table with days of two kinds, and how well the day of the month tells them apart.
 
     Args:
         connection: holds the relation.
@@ -67,7 +68,7 @@ def two_kinds_of_days(
                 f"count(*) filter (where {year_first} and not {early} or {day_first} and not {late}) from {source}"
             ).fetchone()
             assert row is not None  # an aggregate without groups always gives a row
-            if row[0] and row[1] and not row[2]:
+            if row[0] and row[1]:
                 place = f"{header.table.title}, column {there[0]}"
-                found.append(TwoKindsOfDays(name, place, int(row[0]), int(row[1])))
+                found.append(TwoKindsOfDays(name, place, *map(int, row)))
     return found

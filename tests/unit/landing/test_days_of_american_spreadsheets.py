@@ -43,6 +43,15 @@ def test_days_that_a_spreadsheet_took_for_american_ones_are_not_read_as_they_sta
     assert inbox.receive_one().reasons == []
 
 
+def test_one_day_put_right_by_hand_does_not_hide_that_the_others_are_exchanged(inbox: Inbox) -> None:
+    """Of 28 days the twelfth is right: 11 of the 1st to 12th are cells, and 16 later ones texts."""
+    contents = children_begun(list(range(1, 29)), lambda day: f"{day:%d/%m/%Y}" if day.day == 12 else _as_american(day))
+    put_lists(inbox, contents)
+    (reason,) = inbox.receive_one().reasons
+    assert "11 days are dates of a spreadsheet" in reason
+    assert "16 are texts written day first, and all of later days; 1 other is neither. A spreadsheet" in reason
+
+
 @pytest.mark.parametrize(
     ("days", "write"),
     [
