@@ -22,7 +22,8 @@
 {%- endmacro %}
 
 {% macro spark__days_after(date, days) -%}
-    date_add({{ date }}, {{ days }})
+    {# It takes no bigint. #}
+    date_add({{ date }}, cast({{ days }} as int))
 {%- endmacro %}
 
 {# Whole days from the first date to the second. #}
