@@ -12,7 +12,7 @@ from threading import Thread
 import duckdb
 
 from orchestration.ground.database.comments import comments_of, write_comments
-from orchestration.ground.database.sql import one_transaction, open_to_write, share_cores, sql_name, sql_text
+from orchestration.ground.database.sql import one_transaction, only_row, open_to_write, share_cores, sql_name, sql_text
 from orchestration.ground.database.stops import interruptible
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.outputs.views import queries_of_views, query_in_release
@@ -153,8 +153,7 @@ def create_described_table(
 
 def count_rows(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     """The rows of a table, given its name in SQL."""
-    row = connection.execute(f"select count(*) from {name}").fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    row = only_row(connection, f"select count(*) from {name}")
     return int(row[0])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.ground.database.sql import only_row
 from orchestration.ground.errors import NothingPublishedError
 
 
@@ -21,8 +22,7 @@ def latest_period_end_of(connection: duckdb.DuckDBPyConnection, rows: dict[str, 
             "The warehouse has no reporting period, so a release would have no month. "
             "Check that an authority's batch was accepted and that its extract reaches the end of a month."
         )
-    row = connection.execute("select max(period_end) from marts.main.reporting_periods").fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    row = only_row(connection, "select max(period_end) from marts.main.reporting_periods")
     latest: date = row[0]
     return latest
 

@@ -6,9 +6,10 @@ told otherwise: a file that somebody made may hold views and texts that would ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -101,6 +102,15 @@ def open_to_write(
     at_work = {} if threads is None else {"threads": str(threads)}
     config = {**NOTHING_LOADED, **own, **memory_limit(memory), **at_work}
     return interruptible(duckdb.connect(str(path) if path else ":memory:", config=config))
+
+
+def only_row(
+    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, object] | Sequence[object] | None = None
+) -> tuple[Any, ...]:
+    """The row of a query that always gives one, as an aggregate without groups does; `values` are its parameters."""
+    row: tuple[Any, ...] | None = connection.execute(query, values).fetchone()
+    assert row is not None  # an aggregate without groups always gives a row
+    return row
 
 
 def memory_limit(memory: int | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.landing.contracts import Contract
 from orchestration.landing.oddities.said import TO_DO, Column, Title
 from orchestration.landing.profiles.rules import ExportRule
@@ -118,9 +118,6 @@ def _filled(connection: duckdb.DuckDBPyConnection, read: ReadExport, rule: Expor
             f"count({name}), count(distinct {name}), coalesce(list_max(map_values(histogram({name}))), 0), "
             f"coalesce(max({day}), 0), count(distinct {day})"
         )
-    row = connection.execute(
-        f"select {', '.join(counted)} from read_parquet($file)", {"file": str(read.parquet)}
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    row = only_row(connection, f"select {', '.join(counted)} from read_parquet($file)", {"file": str(read.parquet)})
     for place, each in enumerate(columns):
         yield _Filled(each.name, each.type == "date", *map(int, row[5 * place : 5 * place + 5]))

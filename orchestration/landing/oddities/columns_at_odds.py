@@ -10,7 +10,7 @@ from string import Template
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.landing.oddities.rules_across import ACROSS, DAYS, HIGHER
 from orchestration.landing.oddities.rules_at_odds import AtOdds, Higher
 from orchestration.landing.oddities.rules_within import WITHIN
@@ -126,8 +126,5 @@ def _row(connection: duckdb.DuckDBPyConnection, reads: Mapping[str, ReadExport],
     """Counts over a source, in which `$reviews` stands for the rows of the reviews."""
     names = exports_of(source)
     relation = Template(source).substitute({name: f"read_parquet(${name})" for name in names})
-    row = connection.execute(
-        f"select {counts} from {relation}", {name: str(reads[name].parquet) for name in names}
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    row = only_row(connection, f"select {counts} from {relation}", {name: str(reads[name].parquet) for name in names})
     return [int(number) for number in row]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
+from orchestration.ground.database.sql import only_row
 from orchestration.landing.oddities.said import TO_DO, Column, Title, rows_said
 from orchestration.landing.reading.what_was_read import ReadExport
 
@@ -25,7 +26,8 @@ def distances_not_in_miles(
         duckdb.Error: the file cannot be read.
     """
     limits = limits_of("distances_not_in_miles")
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"""
         select
             count(miles),
@@ -35,8 +37,7 @@ def distances_not_in_miles(
         from (select try_cast({MILES} as double) as miles, _source_row from read_parquet($file)) as placements
         """,
         {"file": str(read.parquet)},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    )
     filled, impossible, far = map(int, row[:3])
     where, words = f"{title(EXPORT)}, column {column(EXPORT, MILES)}", ""
     farthest = f"more than {limits['farthest']:,.0f} miles"

@@ -7,7 +7,7 @@ import itertools
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.landing.contracts import Column as ContractColumn
 from orchestration.landing.oddities.said import TO_DO, Column, Title
 from orchestration.landing.reading.what_was_read import ReadExport
@@ -123,7 +123,8 @@ def _counts(
         f"then make_date(year(d{place}), day(d{place}), month(d{place})) end as x{place}"
         for place in range(len(days))
     ]
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"""
         select {", ".join(counts)}
         from (
@@ -131,6 +132,5 @@ def _counts(
         ) as record
         """,
         {"file": str(read.parquet), **values},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    )
     return [int(number) for number in row]

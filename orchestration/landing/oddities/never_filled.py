@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.landing.oddities.said import Column, Title
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.what_was_read import ReadExport
@@ -52,10 +52,9 @@ def never_filled(
         if not columns:
             continue
         counts = ", ".join(f"count({sql_name(each)})" for each in columns)
-        row = connection.execute(
-            f"select count(*), {counts} from read_parquet($file)", {"file": str(reads[name].parquet)}
-        ).fetchone()
-        assert row is not None  # an aggregate without groups always gives a row
+        row = only_row(
+            connection, f"select count(*), {counts} from read_parquet($file)", {"file": str(reads[name].parquet)}
+        )
         blank = [column(name, each) for each, filled in zip(columns, row[1:], strict=True) if not filled]
         if blank and row[0] >= limits_of("never_filled")["records"]:
             it, is_blank = ("it", "is") if len(blank) == 1 else ("them", "are")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.landing.oddities.said import TO_DO, Column, Title
 from orchestration.landing.reading.what_was_read import ReadExport
 
@@ -97,6 +97,5 @@ def _ages(
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, counts: str, values: Mapping[str, str]) -> list[int]:
-    row = connection.execute(f"select {counts}", dict(values)).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    row = only_row(connection, f"select {counts}", dict(values))
     return [int(number) for number in row]

@@ -42,9 +42,8 @@ class Higher:
     often: str
     seldom: str
     said: str
-    of: str = ""
 
     @property
     def source(self) -> str:
         """The rows that are counted."""
-        return self.of or f"${self.export}"
+        return f"${self.export}"

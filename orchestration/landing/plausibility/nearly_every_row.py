@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.ground.paths import INDICATOR_DEFINITIONS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.code_lists import CodeLists
@@ -149,11 +149,11 @@ def _texts(connection: duckdb.DuckDBPyConnection, read: ReadExport) -> Iterator[
     if not columns:
         return
     counted = ", ".join(f"histogram({sql_name(column.name)})" for column in columns)
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"select {counted} from read_parquet($file)",
         {"file": str(read.parquet)},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    )
     for column, found in zip(columns, row, strict=True):
         yield column, Counter(found or {})
 
@@ -194,10 +194,7 @@ def _contradictory(
         f"count(*) filter (where {each.is_looked_at}), count(*) filter (where {each.is_looked_at} and {each.is_wrong})"
         for each in contradictions
     ]
-    row = connection.execute(
-        f"select {', '.join(counted)} from read_parquet($file)", {"file": str(read.parquet)}
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    row = only_row(connection, f"select {', '.join(counted)} from read_parquet($file)", {"file": str(read.parquet)})
     for place, each in enumerate(contradictions):
         rows, wrong = map(int, row[2 * place : 2 * place + 2])
         if wrong >= limits["records"] and wrong * 100 >= rows * limits["share"]:

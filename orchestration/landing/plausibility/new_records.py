@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name, sql_names
+from orchestration.ground.database.sql import only_row, sql_name, sql_names
 from orchestration.landing.contracts import Contract
 from orchestration.landing.plausibility.records_gone import columns_of
 from orchestration.landing.reading.ids import is_id
@@ -93,7 +93,8 @@ def exchanged_dates(
         f"count(*) filter (where {condition})"
         for condition in (*(text for name in columns for text in _conditions(name)), *_of_records(columns))
     ]
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"""
         with dated as (
             select {", ".join(_as_dates(name) for name in columns)}
@@ -104,8 +105,7 @@ def exchanged_dates(
         from (select *, {", ".join(_exchanged(name) for name in columns)} from dated) as record
         """,
         {"previous": str(previous), "fresh": str(fresh), "from": previous_date, "to": extract_date},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    )
     found = [NewDates(name, *map(int, row[4 * place : 4 * place + 4])) for place, name in enumerate([*columns, None])]
     doubtful = [each for each in found if each.are_doubtful]
     return [each for each in doubtful if each.column] or doubtful
@@ -137,7 +137,8 @@ def repeated_records(
     there = columns_of(connection, previous)
     content = sql_names([name for name in contract.column_names if name in there and name not in contract.key])
     key, is_dated = sql_name(contract.key[0]), f"{sql_name(contract.event_date)} is not null"
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"""
         with before as (select {key} as id, {content} from read_parquet($previous) where {is_dated}),
         now as (
@@ -153,8 +154,7 @@ def repeated_records(
             (select count(*) from (select distinct {content} from before))
         """,
         {"previous": str(previous), "fresh": str(fresh)},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    )
     new, different, records_before, different_before = map(int, row)
     if not records_before:
         return None

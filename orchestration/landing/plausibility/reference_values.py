@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.landing.contracts import Column
 from orchestration.landing.local.named_things import faults_of_day, faults_of_target, faults_of_tolerance
 from orchestration.landing.plausibility.contents_compared import COLUMN_WAY_OUT, shown
@@ -86,12 +86,12 @@ def _conditions(
 
 
 def _looked_after(connection: duckdb.DuckDBPyConnection, care_episodes: ReadExport, extract_date: str) -> int:
-    row = connection.execute(
+    row = only_row(
+        connection,
         "select count(distinct child_id) from read_parquet($care) "
         "where start_date <= $day and (end_date is null or end_date > $day)",
         {"care": str(care_episodes.parquet), "day": extract_date},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    )
     return int(row[0])
 
 

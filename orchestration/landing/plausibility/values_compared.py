@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name, sql_names
+from orchestration.ground.database.sql import only_row, sql_name, sql_names
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.plausibility.records_gone import columns_of, is_too_many, matched
 
@@ -82,11 +82,11 @@ def compare_columns(
         return ComparedColumns()
     counted = ", ".join(_counts(column) for column in columns)
     names = sql_names([*contract.key, *(column.name for column in columns)])
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"select {counted} {matched(contract, names, history_from)}",
         {"previous": str(previous), "fresh": str(fresh)},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    )
     emptied, changed, filled_alike = [], [], []
     for place, column in enumerate(columns):
         before, blank, differs, open_before, alike = (int(number) for number in row[5 * place : 5 * place + 5])
@@ -124,15 +124,15 @@ def find_links(
         if target is None or not target.is_file() or column.name not in there or column.refers_to == contract.name:
             continue
         named, known = sql_name(column.name), sql_name(str(column.refers_to_column))
-        row = connection.execute(
+        row = only_row(
+            connection,
             f"""
             select count(*), count(known.id)
             from (select {named} as id from read_parquet($file) where {named} is not null) as named
             left join (select distinct {known} as id from read_parquet($target)) as known on named.id = known.id
             """,
             {"file": str(file), "target": str(target)},
-        ).fetchone()
-        assert row is not None  # an aggregate without groups always gives a row
+        )
         found[column.name] = Links(column.name, str(column.refers_to), int(row[0]), int(row[1]))
     return found
 
@@ -199,7 +199,8 @@ def _spelt_otherwise_in_part(
     Renamed or merged, a word becomes one other; moved by a row, it becomes any.
     """
     name = sql_name(column)
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"""
         select coalesce(sum(records - kept), 0)
         from (
@@ -214,6 +215,5 @@ def _spelt_otherwise_in_part(
         ) as words
         """,
         {"previous": str(previous), "fresh": str(fresh)},
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+    )
     return int(row[0])

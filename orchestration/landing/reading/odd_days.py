@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import only_row, sql_name, sql_text
 from orchestration.landing.contracts import Contract
 from orchestration.landing.problems import CellProblem
 from orchestration.landing.profiles.dates import TIME_OF_DAY
@@ -64,11 +64,11 @@ def kind_of_days(
         f"select {column} as day from {relation} where {column} is not null" for column in columns
     )
     counted = ", ".join(f"count(*) filter (where {_is_of(pattern)})" for pattern, _ in KINDS)
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"select count(*), {counted} from ({filled}) as filled "
-        f"where not (regexp_full_match(day, {sql_text(ISO_DAY)}) and try_cast(day as date) is not null)"
-    ).fetchone()
-    assert row is not None  # an aggregate without groups always gives a row
+        f"where not (regexp_full_match(day, {sql_text(ISO_DAY)}) and try_cast(day as date) is not null)",
+    )
     days, *of_kinds = row
     return next((said for (_, said), count in zip(KINDS, of_kinds, strict=True) if days and count == days), None)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.ground.database.sql import only_row
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import source_column
 from orchestration.landing.profiles.dates import date_pattern
@@ -62,12 +63,12 @@ def two_kinds_of_days(
             day_first = f"regexp_matches({value}, '^({'|'.join(map(date_pattern, formats))})')"
             early = f"try_cast(substr({value}, 9, 2) as integer) <= {LAST_MONTH}"
             late = f"try_cast(left({value}, 2) as integer) > {LAST_MONTH}"
-            row = connection.execute(
+            row = only_row(
+                connection,
                 f"select count(*) filter (where {year_first} and {early}), "
                 f"count(*) filter (where {day_first} and {late}), "
-                f"count(*) filter (where {year_first} and not {early} or {day_first} and not {late}) from {source}"
-            ).fetchone()
-            assert row is not None  # an aggregate without groups always gives a row
+                f"count(*) filter (where {year_first} and not {early} or {day_first} and not {late}) from {source}",
+            )
             if row[0] and row[1]:
                 place = f"{header.table.title}, column {there[0]}"
                 found.append(TwoKindsOfDays(name, place, *map(int, row)))
