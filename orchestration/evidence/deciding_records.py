@@ -26,6 +26,8 @@ def own_record(pairs: str) -> str:
     have moved none of the days by which the member is judged. The row named is that of the record, also where it went
     and the member has another one's row now.
     """
+    changed = "coalesce(of_now.changed_columns, of_before.changed_columns)"
+    names_changed = f"string_split_regex({changed}, '[;,] *')"
     return f"""
         select
             paired.* replace (
@@ -34,11 +36,11 @@ def own_record(pairs: str) -> str:
                 coalesce(of_now.source_row, of_before.source_row, of_before.previous_source_row, paired.source_row)
                     as source_row
             ),
-            coalesce(of_now.changed_columns, of_before.changed_columns) as changed_columns,
+            {changed} as changed_columns,
             coalesce(of_now.change, of_before.change) as change_of_record,
             -- No other column of it changed.
             not list_has_any([false], list_transform(
-                string_split_regex(coalesce(of_now.changed_columns, of_before.changed_columns), '[;,] *'),
+                {names_changed},
                 name -> name like '%date'
             )) as is_of_dates,
             change_of_record is null
@@ -46,7 +48,7 @@ def own_record(pairs: str) -> str:
             coalesce(
                 is_moved and change_of_record = 'changed' and paired.subject_type <> 'other_meeting'
                 and len(list_filter(
-                    string_split_regex(coalesce(of_now.changed_columns, of_before.changed_columns), '[;,] *'),
+                    {names_changed},
                     name -> name not in ({", ".join(map(sql_text, MOVE_NO_DAY))})
                 )) = 0, false
             ) as is_beside

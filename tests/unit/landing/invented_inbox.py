@@ -86,6 +86,13 @@ class Inbox:
         """Receive what is the councils' own."""
         receive_local(self.settings, self.said.append)
 
+    def put_own_layout(self, text: str) -> None:
+        """Give the hub a layout of its own, `our_reports`, and receive it."""
+        own = self.settings.inbox / "local" / "profiles" / "our_reports.yml"
+        own.parent.mkdir(parents=True)
+        own.write_text(text, encoding="utf-8")
+        self.receive_own()
+
     def check(self) -> list[BatchReceipt]:
         return check_inbox(self.settings, self.said.append)
 

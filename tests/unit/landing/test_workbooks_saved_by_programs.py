@@ -223,10 +223,7 @@ exports:
 
 @pytest.mark.parametrize("ended", ["2019-09-30", "#N/A"])
 def test_an_error_in_place_of_a_day_that_is_looked_up_is_no_blank_day_either(inbox: Inbox, ended: str) -> None:
-    own = inbox.settings.inbox / "local" / "profiles" / "our_reports.yml"
-    own.parent.mkdir(parents=True)
-    own.write_text(OWN_LAYOUT, encoding="utf-8")
-    inbox.receive_own()
+    inbox.put_own_layout(OWN_LAYOUT)
     inbox.put(
         {
             "people.csv": "id,born\nC1,2010-05-01\n",

@@ -182,10 +182,7 @@ exports:
 @pytest.mark.parametrize(("state", "rule"), [("Took place", None), ("#N/A", "[value_not_of_type]")])
 def test_an_error_is_none_of_the_other_words_of_a_layout(inbox: Inbox, state: str, rule: str | None) -> None:
     """A state that the spreadsheet could not look up had been a meeting that was not cancelled."""
-    own = inbox.settings.inbox / "local" / "profiles" / "our_reports.yml"
-    own.parent.mkdir(parents=True)
-    own.write_text(OWN_LAYOUT, encoding="utf-8")
-    inbox.receive_own()
+    inbox.put_own_layout(OWN_LAYOUT)
     inbox.put(
         {
             "people.csv": "id,born\nC1,2010-05-01\n",
