@@ -33,9 +33,9 @@ def typed(scope: Scope, keys: Numbers, days: Days) -> Days:
     return np.where(days >= OPEN, OPEN, days + np.where(is_late, lag, 0))
 
 
-def still_wrong(scope: Scope, draws: Draws, typed_in: Days, share: float = CORRECTED_SHARE) -> Flags:
+def still_wrong(scope: Scope, draws: Draws, typed_in: Days) -> Flags:
     """The values that were typed in wrongly and are not corrected by the day of the extract."""
-    is_wrong = draws.chance(share)
+    is_wrong = draws.chance(CORRECTED_SHARE)
     corrected = typed_in + 3 + np.minimum(draws.waiting(CORRECTED_MEAN_DAYS), CORRECTED_MOST_DAYS)
     return is_wrong & (scope.extract_day < corrected)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
+from orchestration.sample_data.columns import Columns, joined, repeated
 from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, birthday, completed_years
 from orchestration.sample_data.events.children import Children, ages_in_days
 from orchestration.sample_data.register import never
@@ -20,7 +21,7 @@ PERIODS = 16
 
 
 @dataclass
-class Periods:
+class Periods(Columns):
     """One row a period of care, by start date, so that the position is the number of its id less one.
 
     `end` is the day on which it ends, which may lie after the extract; `since` and `closed` are the days on which start
@@ -71,9 +72,8 @@ def draw_periods(scope: Scope, children: Children, care_day_from_plan: Days) -> 
         part = _stays(scope, children, child, start, number)
         parts.append(part)
         child, start = _returning(scope, children, part)
-    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])}
-    order = np.lexsort((joined["key"], joined["start"]))
-    return Periods(**{name: column[order] for name, column in joined.items()})
+    periods = joined(parts)
+    return periods.rows(np.lexsort((periods.key, periods.start)))
 
 
 def _stays(scope: Scope, children: Children, child: Numbers, start: Days, number: int) -> Periods:
@@ -146,8 +146,7 @@ def _short_breaks(scope: Scope, children: Children, child: Numbers) -> Periods:
     draws = scope.draws(Subject.SHORT_BREAKS, -1 - children.key[child])
     is_series = draws.chance(0.5)
     breaks = np.where(is_series, 1, draws.between(2, 10))
-    row = np.repeat(np.arange(len(child)), breaks)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(breaks) - breaks, breaks)
+    row, within = repeated(breaks)
     key = children.key[child[row]] * PERIODS + within
     each = scope.draws(Subject.SHORT_BREAKS, key)
     first = children.known[child[row]] + 42 * within

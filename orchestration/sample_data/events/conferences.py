@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
+from orchestration.sample_data.columns import Columns, joined, repeated
 from orchestration.sample_data.days import BLANK, OPEN, Codes, Days, Flags, Numbers
 from orchestration.sample_data.events.diary import keep_diary
 from orchestration.sample_data.events.plans import Members, Plans
 from orchestration.sample_data.events.protection import FIRST_REVIEW, INITIAL, MEETINGS, RECONVENED, Cases, PlanReviews
-from orchestration.sample_data.register import Register, enter
+from orchestration.sample_data.register import Register, enter, never, not_recorded
 from orchestration.sample_data.scope import Scope, Subject
 
 # Room in the key of a meeting for its records (itself, the first booking that was cancelled, an entry by mistake), and
@@ -20,7 +21,7 @@ RECORDS, REBOOKED, MISTAKEN, MEMBERS = 4, 1, 2, 4
 
 
 @dataclass
-class Conferences:
+class Conferences(Columns):
     """One row a record of a child at a conference. `day` is when it was, will be or would have been held.
 
     `meeting` is the key of the meeting; `plan` (a position) and `member` may be negative. `since` and `until` are the
@@ -49,10 +50,6 @@ class Conferences:
     def __len__(self) -> int:
         return len(self.case)
 
-    def rows(self, positions: Numbers) -> Conferences:
-        """Some of the rows, in the order asked for."""
-        return Conferences(**{name: column[positions] for name, column in vars(self).items()})
-
     def register(self, scope: Scope) -> Register:
         """Which of them the extract has, and their numbers."""
         return enter(scope.extract_day, self.since, self.key, self.until)
@@ -64,8 +61,8 @@ def draw_conferences(scope: Scope, cases: Cases, reviews: PlanReviews, members: 
     for first, second in (_first_conferences(scope, cases, members), _plan_reviews(scope, cases, reviews, plans)):
         parts += [first, second]
     order = [parts[0], parts[2], parts[1], parts[3]]
-    main = _joined(order[:2])
-    return _joined([main, *order[2:], _mistakes(scope, main)])
+    main = joined(order[:2])
+    return joined([main, *order[2:], _mistakes(scope, main)])
 
 
 def _first_conferences(scope: Scope, cases: Cases, members: Members) -> tuple[Conferences, Conferences]:
@@ -92,7 +89,7 @@ def _first_conferences(scope: Scope, cases: Cases, members: Members) -> tuple[Co
         plan=np.where(is_adjourned, BLANK, members.plan[row]),
         outcome=np.where(is_adjourned, "adjourned", decided).astype("<U16"),
         after=np.where(is_again, cases.conference_day[case], cases.enquiry_day[case]),
-        end=np.full(len(row), OPEN, dtype=np.int64),
+        end=never(len(row)),
     )
 
 
@@ -102,8 +99,7 @@ def _plan_reviews(scope: Scope, cases: Cases, reviews: PlanReviews, plans: Plans
     by_case = counted[np.argsort(plans.case[counted], kind="stable")]
     first = np.searchsorted(plans.case[by_case], reviews.case, side="left")
     each = np.searchsorted(plans.case[by_case], reviews.case, side="right") - first
-    review = np.repeat(np.arange(len(reviews.case)), each)
-    within = np.arange(len(review)) - np.repeat(np.cumsum(each) - each, each)
+    review, within = repeated(each)
     plan = by_case[np.repeat(first, each) + within].astype(np.int64)
     key = cases.key[reviews.case[review]] * MEETINGS + reviews.number[review] + FIRST_REVIEW
     draws = scope.draws(Subject.CONFERENCES, key)
@@ -123,7 +119,7 @@ def _plan_reviews(scope: Scope, cases: Cases, reviews: PlanReviews, plans: Plans
         case=plans.case[plan],
         within=plans.key[plan] // 2 % MEMBERS,
         child=plans.child[plan],
-        member=np.full(len(plan), BLANK, dtype=np.int64),
+        member=not_recorded(len(plan)),
         kind=np.full(len(plan), "review"),
         due=reviews.due[review],
         day=day,
@@ -145,7 +141,7 @@ def _booked(
     count = len(case)
     rows = Conferences(
         (meeting * RECORDS) * MEMBERS + within, meeting * RECORDS, case, child, member, kind, due, day, plan, outcome,
-        diary.since, np.full(count, OPEN, dtype=np.int64), diary.scheduled, diary.typed, diary.is_held,
+        diary.since, never(count), diary.scheduled, diary.typed, diary.is_held,
         diary.is_cancelled, day <= end,
     )  # fmt: skip
     first = diary.rebooked
@@ -156,7 +152,7 @@ def _booked(
     cancelled.scheduled = cancelled.day
     cancelled.is_cancelled = diary.first_cancelled[first] <= scope.extract_day
     cancelled.is_held = cancelled.takes_place = np.zeros(len(first), dtype=bool)
-    cancelled.member = np.full(len(first), BLANK, dtype=np.int64)
+    cancelled.member = not_recorded(len(first))
     cancelled.plan = np.where(cancelled.type == "review", cancelled.plan, BLANK)
     return rows, cancelled
 
@@ -171,11 +167,7 @@ def _mistakes(scope: Scope, main: Conferences) -> Conferences:
     rows.day = np.where(is_moved, scope.working_days.on_or_before(rows.day - 2), rows.day)
     rows.since = rows.typed = since
     rows.until = deleted
-    rows.scheduled = np.full(len(rows), BLANK, dtype=np.int64)
+    rows.scheduled = not_recorded(len(rows))
     rows.is_held = since <= scope.extract_day
     rows.takes_place = np.zeros(len(rows), dtype=bool)
     return rows
-
-
-def _joined(parts: list[Conferences]) -> Conferences:
-    return Conferences(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])})

@@ -39,9 +39,7 @@ class Diary:
         return np.flatnonzero(self.first_record < OPEN).astype(np.int64)
 
 
-def keep_diary(
-    scope: Scope, keys: Numbers, after: Days, within: int, day: Days, end: Days, typed: Days | None = None
-) -> Diary:
+def keep_diary(scope: Scope, keys: Numbers, after: Days, within: int, day: Days, end: Days) -> Diary:
     """What is recorded of each meeting.
 
     Args:
@@ -51,10 +49,9 @@ def keep_diary(
         within: how many days it takes to book it.
         day: the day on which it takes place, if the case goes on so long.
         end: the last day of the case, OPEN while it runs.
-        typed: the day on which it is recorded as held, if that is known already.
     """
     draws = scope.draws(Subject.DIARY, keys)
-    typed = restating.typed(scope, keys, day) if typed is None else typed
+    typed = restating.typed(scope, keys, day)
     takes_place = day <= end
     is_booked = draws.chance(rates.PLANNED_SHARE)
     booked = np.maximum(np.minimum(after + draws.between(1, within), day - 1), after)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import restating
-from orchestration.sample_data.days import BLANK, OPEN, Days, Numbers
+from orchestration.sample_data.days import Days, Numbers
 from orchestration.sample_data.events.plans import Members
 from orchestration.sample_data.events.protection import TRANSFER_IN, Cases
-from orchestration.sample_data.register import Register, enter, linked
+from orchestration.sample_data.register import Register, enter, linked, never, not_recorded
 from orchestration.sample_data.scope import Scope, Subject
 
 # Room in the key of a child of a case for the enquiry and the one entered by mistake.
@@ -51,9 +51,9 @@ def draw_enquiries(scope: Scope, cases: Cases, members: Members) -> Enquiries:
     again, again_since, deleted, is_moved = restating.mistakes(scope, key, since)
     moved = scope.working_days.on_or_before(start[again] - 1)
     keys = np.concatenate([key, key[again] + 1])
-    until = np.concatenate([np.full(len(key), OPEN, dtype=np.int64), deleted])
+    until = np.concatenate([never(len(key)), deleted])
     every_since = np.concatenate([since, again_since])
-    of_member = np.full(len(members.case), BLANK, dtype=np.int64)
+    of_member = not_recorded(len(members.case))
     of_member[member] = np.arange(len(member))
     return Enquiries(
         key=keys,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates
+from orchestration.sample_data.columns import repeated
 from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, completed_years
 from orchestration.sample_data.draws import Draws, Shares
 from orchestration.sample_data.events.care import BREAKS_V3, BREAKS_V4, REGULAR, Periods
@@ -96,9 +97,8 @@ def _cuts(scope: Scope, periods: Periods) -> tuple[Numbers, Days, Numbers]:
     mean = np.where(periods.kind == BREAKS_V3, 0.0, mean)
     changes = scope.draws(Subject.EPISODES, -1 - periods.key * EPISODES).how_many(mean)
     changes = np.minimum(changes, rates.MOST_CHANGES)
-    period = np.repeat(np.arange(len(periods), dtype=np.int64), changes)
-    within = np.arange(len(period)) - np.repeat(np.cumsum(changes) - changes, changes) + 1
-    share = scope.draws(Subject.EPISODES, -1 - periods.key[period] * EPISODES - within).share()
+    period, within = repeated(changes)
+    share = scope.draws(Subject.EPISODES, -2 - periods.key[period] * EPISODES - within).share()
     offset = 1 + (share**1.6 * (length[period] - 1)).astype(np.int64)
     # From the placement order on, a child moves to the adopters and stays there.
     is_inside = (offset < length[period]) & (periods.start[period] + offset < periods.authorised[period])

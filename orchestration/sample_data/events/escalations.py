@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.days import BLANK, OPEN, Codes, Days, Flags, Numbers
+from orchestration.sample_data.columns import Columns, joined
+from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers
 from orchestration.sample_data.events.care import Periods
 from orchestration.sample_data.events.conferences import Conferences
 from orchestration.sample_data.events.officers import Service
 from orchestration.sample_data.events.protection import Cases
 from orchestration.sample_data.events.reviews import Reviews
 from orchestration.sample_data.events.story import Story
-from orchestration.sample_data.register import Register, enter
+from orchestration.sample_data.register import Register, enter, never, not_recorded
 from orchestration.sample_data.scope import Scope, Subject
 
 STAGES = ("informal", "stage_1", "stage_2", "stage_3", "stage_4", "cafcass")
@@ -29,7 +30,7 @@ CONCERNS, STEPS = 2, 8
 
 
 @dataclass
-class Concerns:
+class Concerns(Columns):
     """One row a concern. `origin` is the position of the review (`is_care`) or conference that it arose from.
 
     `repeats` is the position of an earlier concern, or negative. `since` is the day on which it was typed in.
@@ -52,17 +53,13 @@ class Concerns:
     is_withdrawn: Flags
     has_stages: Flags
 
-    def rows(self, positions: Numbers) -> Concerns:
-        """Some of the rows, in the order asked for."""
-        return Concerns(**{name: column[positions] for name, column in vars(self).items()})
-
     def register(self, scope: Scope) -> Register:
         """Which of them the extract has, and their numbers."""
         return enter(scope.extract_day, self.since, self.key)
 
 
 @dataclass
-class Steps:
+class Steps(Columns):
     """One row a stage of a concern, `since` the day on which it was typed in; days to come are OPEN."""
 
     key: Numbers
@@ -84,13 +81,12 @@ def draw_escalations(
     """Every concern, those raised a second time after them, and the stages of each."""
     after_reviews = _after_reviews(scope, periods, service, reviews)
     after_conferences = _after_conferences(scope, cases, service, conferences)
-    first = _raised(scope, _joined([after_reviews, after_conferences]))
+    first = _raised(scope, joined([after_reviews, after_conferences]))
     steps = _steps(scope, story, first)
     again = _raised_again(scope, first)
     steps_again = _steps(scope, story, again)
     steps_again.concern += len(first.key)
-    both = {name: np.concatenate([column, getattr(steps_again, name)]) for name, column in vars(steps).items()}
-    return _joined([first, again]), Steps(**both)
+    return joined([first, again]), joined([steps, steps_again])
 
 
 def _after_reviews(scope: Scope, periods: Periods, service: Service, reviews: Reviews) -> Concerns:
@@ -139,10 +135,10 @@ def _new_concerns(
         # A concern names the meeting that it arose from, so it is not typed in before that.
         since=np.maximum(restating.typed(scope, key, raised), not_before),
         reason=draws.code(REASONS),
-        repeats=np.full(count, BLANK, dtype=np.int64),
+        repeats=not_recorded(count),
         first_stage=draws.code(weights).astype(np.int64),
-        resolved=np.full(count, OPEN, dtype=np.int64),
-        resolved_typed=np.full(count, OPEN, dtype=np.int64),
+        resolved=never(count),
+        resolved_typed=never(count),
         is_withdrawn=np.zeros(count, dtype=bool),
         has_stages=~draws.chance(rates.WITHOUT_STAGES_SHARE),
     )
@@ -179,8 +175,7 @@ def _steps(scope: Scope, story: Story, concerns: Concerns) -> Steps:
         goes_on = is_over & climbs
         concern, stage = concern[goes_on], stage[goes_on] + 1
         entered, since = exited[goes_on], exited_typed[goes_on]
-    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])}
-    return Steps(**joined)
+    return joined(parts)
 
 
 def _raised_again(scope: Scope, concerns: Concerns) -> Concerns:
@@ -200,7 +195,3 @@ def _raised_again(scope: Scope, concerns: Concerns) -> Concerns:
 
 def _raised(scope: Scope, concerns: Concerns) -> Concerns:
     return concerns.rows(np.flatnonzero(concerns.raised <= scope.extract_day))
-
-
-def _joined(parts: list[Concerns]) -> Concerns:
-    return Concerns(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates
+from orchestration.sample_data.columns import Columns, joined
 from orchestration.sample_data.days import BLANK, DAYS_A_YEAR, OPEN, Codes, Days, Flags, Numbers
 from orchestration.sample_data.events.children import Children, Families
 from orchestration.sample_data.scope import Scope, Subject, expected_looked_after, expected_plans
@@ -20,7 +21,7 @@ MANAGER = 1
 
 
 @dataclass
-class Tenures:
+class Tenures(Columns):
     """Who held which post when, by post and start. `end` may lie after the extract.
 
     `is_followed` are those whose successor begins some weeks before they leave; otherwise the post is vacant then.
@@ -117,7 +118,6 @@ def _tenures(scope: Scope, posts: int) -> Tenures:
         start = np.where(is_followed, end - rates.HANDOVER_DAYS, end + 5 + draws.waiting(rates.VACANCY_MEAN_DAYS))
         if start.min() > scope.extract_day:
             break
-    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])}
-    started = np.flatnonzero(joined["start"] <= scope.extract_day)
-    order = started[np.lexsort((joined["start"][started], joined["post"][started]))]
-    return Tenures(**{name: column[order] for name, column in joined.items()})
+    tenures = joined(parts)
+    started = np.flatnonzero(tenures.start <= scope.extract_day)
+    return tenures.rows(started[np.lexsort((tenures.start[started], tenures.post[started]))])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
+from orchestration.sample_data.columns import repeated
 from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, birthday
 from orchestration.sample_data.events.children import MOST_IN_A_FAMILY, Children, Families
 from orchestration.sample_data.events.protection import TRANSFER_IN, Cases
@@ -99,8 +100,7 @@ def draw_plans(scope: Scope, children: Children, families: Families, cases: Case
 
 def _children_of_cases(children: Children, families: Families, cases: Cases) -> Members:
     size = families.size[cases.family]
-    case = np.repeat(np.arange(len(size), dtype=np.int64), size)
-    within = np.arange(len(case)) - np.repeat(np.cumsum(size) - size, size)
+    case, within = repeated(size)
     child = families.first_child[cases.family[case]] + within
     is_child = cases.enquiry_day[case] < birthday(children.born[child], 18)
     case, child, within = case[is_child], child[is_child], within[is_child]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
+from orchestration.sample_data.columns import Columns, joined
 from orchestration.sample_data.days import OPEN, Codes, Days, Flags, Numbers, months_after
 from orchestration.sample_data.events.children import Children, Families, ages_in_days
 from orchestration.sample_data.events.story import Story
@@ -20,7 +21,7 @@ CASES, MEETINGS, RECONVENED, FIRST_REVIEW = 4, 32, 1, 2
 
 
 @dataclass
-class Cases:
+class Cases(Columns):
     """One row an enquiry of a family (or a move in), with what came of it. Days that did not come about are OPEN.
 
     `decided_typed` is the day on which the conference that decided on a plan was recorded.
@@ -42,7 +43,7 @@ class Cases:
 
 
 @dataclass
-class PlanReviews:
+class PlanReviews(Columns):
     """One row a review conference of a family's plans; those of plans still open have one that is to come."""
 
     case: Numbers
@@ -72,7 +73,7 @@ def draw_protection(scope: Scope, story: Story, children: Children, families: Fa
         rounds.append(cases)
         reviews.append(series)
         family, day, had_plan = _families_seen_again(scope, cases)
-    return _joined_cases(rounds), _joined_reviews(reviews)
+    return joined(rounds), joined(reviews)
 
 
 def _set_births(scope: Scope, children: Children) -> None:
@@ -150,7 +151,7 @@ def _draw_plan_reviews(scope: Scope, story: Story, cases: Cases, factors: np.nda
         cases.plan_end[case[ends]] = day[ends]
         goes_on = is_held & ~ends
         case, previous = case[goes_on], day[goes_on]
-    return _joined_reviews(parts)
+    return joined(parts)
 
 
 def _families_seen_again(scope: Scope, cases: Cases) -> tuple[Numbers, Days, Flags]:
@@ -162,11 +163,3 @@ def _families_seen_again(scope: Scope, cases: Cases) -> tuple[Numbers, Days, Fla
     again = scope.working_days.on_or_before(last + 60 + draws.waiting(rates.AGAIN_MEAN_DAYS))
     chosen = draws.chance(chance) & (again <= scope.extract_day)
     return cases.family[chosen], again[chosen], has_ended[chosen]
-
-
-def _joined_cases(parts: list[Cases]) -> Cases:
-    return Cases(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])})
-
-
-def _joined_reviews(parts: list[PlanReviews]) -> PlanReviews:
-    return PlanReviews(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])})

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.days import BLANK, OPEN, Days, Flags, Numbers, months_after
+from orchestration.sample_data.columns import Columns, joined
+from orchestration.sample_data.days import Days, Flags, Numbers, months_after
 from orchestration.sample_data.events.care import REGULAR, Periods
 from orchestration.sample_data.events.diary import keep_diary
 from orchestration.sample_data.events.story import AUGUST, DECEMBER, Story, months
-from orchestration.sample_data.register import Register, enter
+from orchestration.sample_data.register import Register, enter, never, not_recorded
 from orchestration.sample_data.scope import Scope, Subject
 
 # A chain longer than this would outlast a childhood.
@@ -25,7 +26,7 @@ REVIEWS, RECORDS, REBOOKED, MISTAKEN, PART, OUTSIDE = 64, 8, 1, 2, 3, 4
 
 
 @dataclass
-class Reviews:
+class Reviews(Columns):
     """One row a record of a review. `day` is when it was, will be or would have been held.
 
     `is_part` are further parts of the review at position `main`; for all others `main` is the review that the record
@@ -53,10 +54,6 @@ class Reviews:
     def __len__(self) -> int:
         return len(self.period)
 
-    def rows(self, positions: Numbers) -> Reviews:
-        """Some of the rows, in the order asked for."""
-        return Reviews(**{name: column[positions] for name, column in vars(self).items()})
-
     def register(self, scope: Scope) -> Register:
         """Which of them the extract has, and their numbers."""
         return enter(scope.extract_day, self.since, self.key, self.until)
@@ -68,7 +65,7 @@ def draw_reviews(scope: Scope, story: Story, periods: Periods) -> Reviews:
     mistakes = _mistakes(scope, chain)
     parts = _further_parts(scope, periods, chain)
     outside = _outside(scope, periods, chain)
-    every = _joined([chain, rebooked, mistakes, parts, outside])
+    every = joined([chain, rebooked, mistakes, parts, outside])
     # No review names a period of care that the extract does not have yet.
     every.since = np.maximum(every.since, periods.since[every.period])
     every.typed = np.maximum(every.typed, every.since)
@@ -115,7 +112,7 @@ def _chain(scope: Scope, story: Story, periods: Periods) -> tuple[Reviews, Revie
     after = np.maximum(known, np.where(day - due > 60, day - 21, known))
     diary = keep_diary(scope, key, after, 15, day, end)
     count = len(key)
-    no_end, no = np.full(count, OPEN, dtype=np.int64), np.zeros(count, dtype=bool)
+    no_end, no = never(count), np.zeros(count, dtype=bool)
     chain = Reviews(
         key, period, number_of, previous, due, day, np.arange(count), no, diary.since, no_end, diary.scheduled,
         diary.typed, diary.is_held, diary.is_cancelled, day <= end,
@@ -171,7 +168,7 @@ def _mistakes(scope: Scope, chain: Reviews) -> Reviews:
     rows.day = np.where(is_moved, np.maximum(moved, rows.previous + 1), rows.day)
     rows.since = rows.typed = since
     rows.until = deleted
-    rows.scheduled = np.full(len(rows), BLANK, dtype=np.int64)
+    rows.scheduled = not_recorded(len(rows))
     rows.is_held = since <= scope.extract_day
     rows.takes_place = np.zeros(len(rows), dtype=bool)
     return rows
@@ -212,7 +209,3 @@ def _outside(scope: Scope, periods: Periods, chain: Reviews) -> Reviews:
     rows.is_held = rows.day <= scope.extract_day
     rows.is_cancelled = np.zeros(len(rows), dtype=bool)
     return rows
-
-
-def _joined(parts: list[Reviews]) -> Reviews:
-    return Reviews(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates
+from orchestration.sample_data.columns import repeated
 from orchestration.sample_data.days import recorded_by
 from orchestration.sample_data.events.care import REGULAR
 from orchestration.sample_data.events.officers import HOLDERS
@@ -33,8 +34,7 @@ def allocations_table(world: World) -> Table:
     tenures = service.tenures
     first = np.searchsorted(tenures.post, post, side="left")
     holders = np.searchsorted(tenures.post, post, side="right") - first
-    case = np.repeat(np.arange(len(child)), holders)
-    within = np.arange(len(case)) - np.repeat(np.cumsum(holders) - holders, holders)
+    case, within = repeated(holders)
     holder = within + np.repeat(first, holders)
     # A leaver hands the children over one by one to the next officer, who is there already; where nobody is, they have
     # no officer until the post is filled.

@@ -8,7 +8,7 @@ from orchestration.sample_data import rates, restating
 from orchestration.sample_data.days import BLANK, recorded_by
 from orchestration.sample_data.events.escalations import REASONS, STAGES
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
-from orchestration.sample_data.register import linked
+from orchestration.sample_data.register import linked, not_recorded
 from orchestration.sample_data.scope import Subject
 from orchestration.sample_data.world import World
 
@@ -27,7 +27,7 @@ def escalations_table(world: World) -> Table:
     draws = scope.draws(Subject.ESCALATION_FIELDS, rows.key)
     count = len(kept)
     known = np.flatnonzero(steps.since <= scope.extract_day)
-    cafcass = np.full(len(concerns.key), BLANK, dtype=np.int64)
+    cafcass = not_recorded(len(concerns.key))
     at_cafcass = known[steps.stage[known] == STAGES.index("cafcass")]
     cafcass[steps.concern[at_cafcass]] = steps.entered[at_cafcass]
     is_formal = np.zeros(len(concerns.key), dtype=bool)

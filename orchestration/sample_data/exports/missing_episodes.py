@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates, restating
+from orchestration.sample_data.columns import repeated
 from orchestration.sample_data.days import BLANK, DAYS_A_YEAR, OPEN, birthday, recorded_by
 from orchestration.sample_data.events.care import REGULAR
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
-from orchestration.sample_data.register import enter
+from orchestration.sample_data.register import enter, never
 from orchestration.sample_data.scope import Subject
 from orchestration.sample_data.world import World
 
@@ -26,8 +27,7 @@ def missing_table(world: World) -> Table:
     # A skewed mean times Poisson: a few children with very many.
     mean = days / DAYS_A_YEAR * rates.MISSING_TIMES_A_YEAR * np.minimum(draws.length(0.75, 1.0), 5.0)
     how_many = draws.how_many(np.minimum(mean, rates.MOST_TIMES_MISSING))
-    period = np.repeat(np.arange(len(periods)), how_many)
-    within = np.arange(len(period)) - np.repeat(np.cumsum(how_many) - how_many, how_many)
+    period, within = repeated(how_many)
     key = (periods.key[period] * TIMES + within) * RECORDS
     start = first[period] + (scope.draws(Subject.MISSING, key).share() * days[period]).astype(np.int64)
     kept = np.flatnonzero(start <= scope.extract_day)
@@ -36,7 +36,7 @@ def missing_table(world: World) -> Table:
     again, again_since, deleted, is_moved = restating.mistakes(scope, key, since)
     keys = np.concatenate([key, key[again] + 1])
     every_since = np.concatenate([since, again_since])
-    until = np.concatenate([np.full(len(key), OPEN, dtype=np.int64), deleted])
+    until = np.concatenate([never(len(key)), deleted])
     register = enter(scope.extract_day, every_since, keys, until)
     rows = register.rows
     source = np.concatenate([np.arange(len(key)), again])[rows]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from orchestration.sample_data import rates, restating
-from orchestration.sample_data.days import OPEN
+from orchestration.sample_data.columns import repeated
 from orchestration.sample_data.exports.reviews import seen_days
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
-from orchestration.sample_data.register import enter
+from orchestration.sample_data.register import enter, never
 from orchestration.sample_data.scope import Subject
 from orchestration.sample_data.world import World
 
@@ -28,10 +28,10 @@ def contacts_table(world: World) -> Table:
     # A visit before the review before is that one's.
     visits = np.flatnonzero((seen > reviews.previous) & draws.chance(0.95))
     how_many = np.minimum(draws.how_many(rates.CONTACTS_BETWEEN_REVIEWS), CONTACTS - 1)
-    more = np.repeat(np.arange(len(reviews)), how_many)
-    within = np.arange(len(more)) - np.repeat(np.cumsum(how_many) - how_many, how_many) + 1
+    more, within = repeated(how_many)
     review = np.concatenate([visits, more])
-    key = (reviews.key[review] * CONTACTS + np.concatenate([np.zeros(len(visits), dtype=np.int64), within])) * RECORDS
+    number = np.concatenate([np.zeros(len(visits), dtype=np.int64), within + 1])
+    key = (reviews.key[review] * CONTACTS + number) * RECORDS
     each = scope.draws(Subject.CONTACTS, key)
     gap = reviews.day[review] - reviews.previous[review]
     between = reviews.previous[review] + (each.share() * gap).astype(np.int64)
@@ -44,7 +44,7 @@ def contacts_table(world: World) -> Table:
     again, again_since, deleted, is_moved = restating.mistakes(scope, key, since)
     keys = np.concatenate([key, key[again] + 1])
     every_since = np.concatenate([since, again_since])
-    until = np.concatenate([np.full(len(key), OPEN, dtype=np.int64), deleted])
+    until = np.concatenate([never(len(key)), deleted])
     register = enter(scope.extract_day, every_since, keys, until)
     rows = register.rows
     source = np.concatenate([np.arange(len(key)), again])[rows]

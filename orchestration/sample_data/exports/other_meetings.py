@@ -6,10 +6,11 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.sample_data import rates, restating
+from orchestration.sample_data.columns import repeated
 from orchestration.sample_data.days import BLANK, DAYS_A_YEAR, Days, Numbers, months_after
 from orchestration.sample_data.events.care import REGULAR
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
-from orchestration.sample_data.register import enter
+from orchestration.sample_data.register import enter, not_recorded
 from orchestration.sample_data.scope import Scope, Subject, expected_looked_after
 from orchestration.sample_data.world import World
 
@@ -41,7 +42,7 @@ def meetings_table(world: World) -> Table:
     is_scheduled = draws.chance(0.9) | ~is_held
     kind = np.where(is_carer, "foster_carer", draws.code(KINDS))
     officer = service.officer_at(np.zeros(len(key), dtype=np.int64), np.minimum(every_day, scope.extract_day))
-    no_child, no_carer = (np.full(count, BLANK, dtype=np.int64) for count in (len(carer), len(period)))
+    no_child, no_carer = (not_recorded(count) for count in (len(carer), len(period)))
     child_ids = pa.concat_arrays([id_column("C", no_child), world.children.id_column(child, since[~is_carer])])
     register = enter(scope.extract_day, since, key)
     rows = register.rows
@@ -92,8 +93,7 @@ def _meetings_about_children(world: World) -> tuple[Numbers, Numbers, Days]:
     length = np.where(periods.kind == REGULAR, np.maximum(periods.end - periods.start, 0), 0)
     draws = world.scope.draws(Subject.MEETINGS, -1 - periods.key)
     how_many = np.minimum(draws.how_many(length / DAYS_A_YEAR * rates.OTHER_MEETINGS_A_CHILD_YEAR), MEETINGS)
-    period = np.repeat(np.arange(len(periods), dtype=np.int64), how_many)
-    within = np.arange(len(period)) - np.repeat(np.cumsum(how_many) - how_many, how_many)
+    period, within = repeated(how_many)
     key = periods.key[period] * MEETINGS + within
     share = world.scope.draws(Subject.MEETINGS, key).share()
     day = world.scope.working_days.on_or_before(periods.start[period] + (share * length[period]).astype(np.int64))

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.sample_data import rates, restating
+from orchestration.sample_data.columns import repeated
 from orchestration.sample_data.days import BLANK, OPEN, Codes, Days, Flags, Numbers, completed_years
 from orchestration.sample_data.files import Table, code_column, day_column, id_column
 from orchestration.sample_data.register import enter, linked
@@ -38,10 +39,9 @@ def actions_table(world: World) -> Table:
     meetings = Meetings(*(np.concatenate(columns) for columns in zip(reviews, conferences, strict=True)))
     how_many = scope.draws(Subject.ACTIONS, meetings.key).how_many(meetings.mean)
     how_many = np.minimum(how_many, rates.MOST_ACTIONS)
-    meeting = np.repeat(np.arange(len(how_many)), how_many)
-    within = np.arange(len(meeting)) - np.repeat(np.cumsum(how_many) - how_many, how_many) + 1
+    meeting, within = repeated(how_many)
     # Beyond zero the sign goes the same way, so that no two actions have one key.
-    key = meetings.key[meeting] * ACTIONS + np.where(meetings.key[meeting] < 0, -within, within)
+    key = meetings.key[meeting] * ACTIONS + np.where(meetings.key[meeting] < 0, -1 - within, within + 1)
     agreed = meetings.day[meeting]
     since = np.maximum(restating.typed(scope, key * 4, agreed), meetings.typed[meeting])
     draws = scope.draws(Subject.ACTION_FIELDS, key)
