@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.commands.reach import line_on_reach
 from orchestration.commands.sizes import size_in_words
-from orchestration.ground.database.sql import open_to_read
+from orchestration.ground.database.sql import only_row, open_to_read, rows_by_name
 from orchestration.ground.display import displayed, displayed_change, print_table, print_text
 from orchestration.ground.paths import Outputs
 from orchestration.outputs.ended import Ended, ended_in
@@ -91,7 +91,8 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str, end: Ended | N
 
     Of an authority with an `end` they are its last ones.
     """
-    cursor = marts.execute(
+    figures = rows_by_name(
+        marts,
         """
         select
             main.short_name, main.display_value, main.numerator, main.denominator, main.period_label,
@@ -116,8 +117,6 @@ def _print_authority(marts: duckdb.DuckDBPyConnection, code: str, end: Ended | N
         """,
         [code],
     )
-    names = [column[0] for column in cursor.description or ()]
-    figures = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     print_text(f"\n{code}" + (f", which {end.words}: its last figures" if end else ""))
     rows = [
         (
@@ -187,10 +186,10 @@ def _print_largest_changes(figures: Sequence[Mapping[str, Any]]) -> None:
 
 def _print_reach(marts: duckdb.DuckDBPyConnection, code: str) -> None:
     """How far back the figures are whole, if any of them is of a period before that."""
-    flagged = marts.execute(
-        "select count(*) from indicator_values where local_authority_code = ? and is_before_reach", [code]
-    ).fetchone()
-    if flagged is None or not flagged[0]:
+    (flagged,) = only_row(
+        marts, "select count(*) from indicator_values where local_authority_code = ? and is_before_reach", [code]
+    )
+    if not flagged:
         return
     reaches = marts.execute(
         "unpivot (select care_reach_from, protection_reach_from, escalations_reach_from from local_authorities "

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.commands.report import WORK_LIST, only_authority
-from orchestration.ground.database.sql import open_to_read
+from orchestration.ground.database.sql import only_row, open_to_read, tables_in
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import UsageError
 from orchestration.ground.settings import load_outputs
@@ -68,14 +68,12 @@ def print_work_lists(
     with open_to_read(**databases) as connection:
         if code not in authorities_of(connection):
             raise UsageError(f"There is no authority {code} in {release.name}.")
-        row = connection.execute("select max(previous_release_id) from release").fetchone()
-        tables = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'evidence'"
-        ).fetchall()
-    if missing := sorted(NEEDED - {name for (name,) in tables}):
+        (previous,) = only_row(connection, "select max(previous_release_id) from release")
+        tables = tables_in(connection, "evidence")
+    if missing := sorted(NEEDED - tables):
         raise UsageError(f"{release.name} was made by a version of the software that wrote no {', '.join(missing)}.")
-    if row and row[0]:
-        before = (outputs.releases / row[0] / "marts.duckdb", outputs.restricted / row[0] / "evidence.duckdb")
+    if previous:
+        before = (outputs.releases / previous / "marts.duckdb", outputs.restricted / previous / "evidence.duckdb")
         if all(path.is_file() for path in before):
             databases |= dict(zip((BEFORE_MARTS, BEFORE_EVIDENCE), before, strict=True))
     with open_to_read(**databases) as connection:

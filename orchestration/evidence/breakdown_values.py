@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from orchestration.evidence.opening import OpenRelease
+from orchestration.ground.database.sql import tables_in
 from orchestration.ground.display import listed
 from orchestration.ground.errors import UsageError
 
@@ -54,10 +55,7 @@ def find_breakdown(
 
 def labels_of(release: OpenRelease, authority: str, breakdown: str) -> dict[str, str]:
     """What reports call each value of a breakdown, by value; empty in a release that has no such table."""
-    there = release.rows(
-        "select 1 as found from duckdb_tables() where database_name = 'published' and table_name = ?", [LABELS]
-    )
-    if not there:
+    if LABELS not in tables_in(release.connection, "published"):
         return {}
     rows = release.rows(
         f"select breakdown_value, label from published.{LABELS} where local_authority_code = ? and breakdown = ?",

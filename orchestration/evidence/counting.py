@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.quantiles import quantile
+from orchestration.ground.database.sql import tables_in
 from orchestration.ground.errors import WarehouseError
 from orchestration.landing.indicators.forms import OF_AMOUNTS, Form, Part
 from orchestration.landing.indicators.sql_macros import CALENDAR, amount_of_member, is_member, role_of_member
@@ -128,11 +129,7 @@ def _in_period(part: Part, kind: str) -> str:
 
 
 def _require_base(release: OpenRelease, part: Part) -> None:
-    found = release.rows(
-        "select 1 as found from duckdb_tables() where database_name = 'evidence' and table_name = ?",
-        [part.base.relation],
-    )
-    if not found:
+    if part.base.relation not in tables_in(release.connection, "evidence"):
         raise WarehouseError(
             f"Release {release.release_id} was made before its evidence held the bases. Refresh, and check again."
         )

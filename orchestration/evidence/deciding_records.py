@@ -10,7 +10,7 @@ from __future__ import annotations
 import duckdb
 
 from orchestration.evidence.records_compared import columns_of_tables
-from orchestration.ground.database.sql import sql_text
+from orchestration.ground.database.sql import same_values, sql_text
 
 # What says who a child is and where it is, with what a figure may be broken down by, whatever the figure needs.
 OF_EVERY_CHILD = ("allocations", "care_episodes", "children", "protection_plans")
@@ -136,7 +136,7 @@ def limit_changed(connection: duckdb.DuckDBPyConnection) -> str | None:
     # Several limits are of 20 working days: the law that sets each tells them apart, where both releases have it.
     has_law = all("law" in there.get(place, ()) for place in (*((side, table) for side in sides), ("temp", "changed")))
     law = {of: f"{of}.law" if has_law else "''" for of in ("one", "a", "b")}
-    same = " and ".join(f"one.{name} is not distinct from other.{name}" for name in names)
+    same = same_values("one", "other", names)
     # One working day has its unit in the singular.
     only_in_one = " union ".join(
         f"select (one.local_authority_code, concat(one.amount, ' ', rtrim(replace(one.unit, '_', ' '), 's')), "

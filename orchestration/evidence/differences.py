@@ -22,7 +22,7 @@ from orchestration.evidence.opening import require_whole
 from orchestration.evidence.own_lists import find_own_lists
 from orchestration.evidence.records_compared import BETWEEN
 from orchestration.evidence.shares import find_shares
-from orchestration.ground.database.sql import open_to_read
+from orchestration.ground.database.sql import open_to_read, rows_by_name
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.releases.release import read_manifest
@@ -134,7 +134,7 @@ def find_differences(
     find_members(connection)
     find_shares(connection)
     shares = _grouped(connection)
-    cells = _rows(connection, "select * from cells order by cell_id")
+    cells = rows_by_name(connection, "select * from cells order by cell_id")
     return [
         CellDifference(cell, tuple(_causes(connection, cell, shares.get(cell["cell_id"], {}), erasures)))
         for cell in cells
@@ -143,7 +143,7 @@ def find_differences(
 
 def _grouped(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[dict[str, Any]]]]:
     """The pairs that share in each cell, by cell and cause."""
-    rows = _rows(
+    rows = rows_by_name(
         connection,
         """
         select
@@ -189,9 +189,3 @@ def _causes(
         elif cell["own_lists"] or cell["is_definition_changed"] or cell["is_other_software"]:
             name, words = "definition_changed", cell["own_lists"] or ""
         yield Cause(name, 0, **rest, records=(), words=words)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    answer = connection.execute(query)
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

@@ -18,6 +18,7 @@ import duckdb
 
 from orchestration.evidence.figure import Cell
 from orchestration.evidence.opening import OpenRelease
+from orchestration.ground.database.sql import only_row
 from orchestration.ground.paths import Outputs
 from orchestration.releases.erasing.erased_since import ErasedChild, erased_since, in_words
 
@@ -81,7 +82,8 @@ def may_be_missing(
         "where local_authority_code = $authority and indicator_id = $indicator and subject_type <> 'population'"
         for database in databases
     )
-    found = connection.execute(
+    least, most, is_by_child, is_part = only_row(
+        connection,
         f"""
         select
             coalesce(min(amount), 0),
@@ -92,9 +94,7 @@ def may_be_missing(
         from ({members}) as members
         """,
         {"authority": place[0], "indicator": place[1]},
-    ).fetchone()
-    assert found is not None  # it counts
-    least, most, is_by_child, is_part = found
+    )
     limit = Decimal(len(rows) if is_by_child else sum(rows))
     if least < -ONE or most > ONE:
         limit = NO_LIMIT

@@ -12,7 +12,7 @@ from expectations.completeness import INDICATOR_KEY
 from orchestration.evidence.deciding_records import deciding_record, limit_changed, own_record
 from orchestration.evidence.own_lists import own_lists_of_cells
 from orchestration.evidence.records_compared import KEYS, find_records
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_text
 from orchestration.releases.changes import differing_cells
 
 # Subjects that are worked out from several records, so that theirs coming or going is not a record's.
@@ -120,7 +120,7 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
     # Where limits are not listed, another one of both members is taken for a change of it.
     is_other_limit = by_limit or "a.row_id is not null and b.row_id is not null"
     matured = "row_before is not null and row_now is not null and coalesce(was_not_due, false)"
-    same = " and ".join(f"a.{name} is not distinct from b.{name}" for name in place.split(", "))
+    same = same_values("a", "b", place.split(", "))
     moved = " or ".join(f"b.{name} is distinct from a.{name}" for name in DATES)
     known = {side: _known(connection, side) for side in ("before", "now")}
     dates = ", ".join(f"a.{name} as {name}_before, b.{name} as {name}_now" for name in DATES)

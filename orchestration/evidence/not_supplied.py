@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestration.evidence.figure import Definition
 from orchestration.evidence.opening import OpenRelease
+from orchestration.ground.database.sql import tables_in
 
 NEEDS = "int_needs_supplied"
 
@@ -18,10 +19,7 @@ def why_not_supplied(release: OpenRelease, definition: Definition, authority: st
 
 
 def _reason(release: OpenRelease, definition: Definition, authority: str, period_end: date) -> str:
-    there = release.rows(
-        "select 1 as found from duckdb_tables() where database_name = 'evidence' and table_name = ?", [NEEDS]
-    )
-    if not there:
+    if NEEDS not in tables_in(release.connection, "evidence"):
         # Releases made before 2026-11-29 do not say it.
         return "the period cannot be counted from the exports in force"
     rows: list[dict[str, Any]] = release.rows(

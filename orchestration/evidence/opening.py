@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import open_to_read
+from orchestration.ground.database.sql import open_to_read, rows_by_name
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.fingerprints import code_fingerprint
 from orchestration.ground.paths import Outputs
@@ -30,9 +30,7 @@ class OpenRelease:
 
     def rows(self, query: str, parameters: list[object] | None = None) -> list[dict[str, object]]:
         """A query's rows by column name; of one figure or one record, never of a whole export."""
-        answer = self.connection.execute(query, parameters or [])
-        names = [column[0] for column in answer.description]
-        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+        return rows_by_name(self.connection, query, parameters)
 
 
 @contextmanager

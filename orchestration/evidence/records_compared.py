@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_text
 from orchestration.landing.contracts import Contract, load_contracts
 
 # Where the name of a subject is not that of its table of keys.
@@ -80,9 +80,7 @@ def _of_facts(contract: Contract, columns: list[str]) -> str:
     """
     own = [column for column in contract.columns if column.name in columns]
     days = [column.name for column in own if column.type == "date" and not column.is_planned]
-    key = " and ".join(
-        f"a.{name} is not distinct from b.{name}" for name in map(sql_name, ("local_authority_code", *contract.key))
-    )
+    key = same_values("a", "b", ("local_authority_code", *contract.key))
     ids = [name for name in columns if name.endswith("_id") and name not in OF_PERSONS]
 
     def differs(name: str) -> str:

@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.extracts.contributions import Contribution
 from orchestration.extracts.period_spans import not_withdrawn, spans_of_periods
-from orchestration.ground.database.sql import sql_name, sql_names, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_names, sql_text
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
@@ -180,8 +180,7 @@ def _newest_row_filled(contract: Contract, united: str) -> str:
 
 def _same_key(contract: Contract, other: str) -> str:
     """The condition that a row of `rows` has the authority and key of another. A blank part of a key equals a blank."""
-    parts = [f"rows.{sql_name(name)} is not distinct from {other}.{sql_name(name)}" for name in contract.key]
-    return " and ".join([f"rows._local_authority_code = {other}._local_authority_code", *parts])
+    return f"rows._local_authority_code = {other}._local_authority_code and {same_values('rows', other, contract.key)}"
 
 
 def _landed_files(landing: Path, contributions: Iterable[Contribution]) -> list[str]:

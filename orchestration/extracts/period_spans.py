@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestration.extracts.contributions import Contribution
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_text
 from orchestration.landing.contracts import Contract
 
 # A conference is told with the enquiry that it answers, so the newest extract that has the enquiry says which it is.
@@ -97,9 +97,7 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
 
 def _told_from_before(contract: Contract, united: str, spans: str) -> str:
     """The rows of an extract of a period that the extract it follows does not have."""
-    same_key = " and ".join(
-        f"before.{sql_name(name)} is not distinct from told.{sql_name(name)}" for name in contract.key
-    )
+    same_key = same_values("before", "told", contract.key)
     return f"""
         select told.*, spans.first_day, followed._follows
         from ({united}) as told

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from orchestration.extracts.contributions import Contribution
 from orchestration.extracts.exports import landed_rows, run_over
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_text
 from orchestration.landing.contracts import Contract
 
 # Joins the parts of a key that has several, as the evidence writes the ids of stages and spells.
@@ -129,8 +129,8 @@ def _place(contribution: Contribution) -> tuple[str, str]:
 
 def _comparison(contract: Contract, rows_before: str) -> str:
     """The statement that lists one export's changes, from its table, the query of the rows before, and `pairs`."""
-    same_key = " and ".join(f"was.{sql_name(name)} is not distinct from now.{sql_name(name)}" for name in contract.key)
-    same_key_kept = same_key.replace("now.", "kept.")
+    same_key = same_values("was", "now", contract.key)
+    same_key_kept = same_values("was", "kept", contract.key)
     differing = [
         f"case when was.{sql_name(name)} is distinct from now.{sql_name(name)} then {sql_text(name)} end"
         for name in contract.column_names

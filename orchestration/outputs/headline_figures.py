@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.database.sql import open_to_read
+from orchestration.ground.database.sql import open_to_read, rows_by_name, tables_in
 from orchestration.ground.display import displayed, harmless
 from orchestration.outputs.ended import ended_in
 
@@ -34,10 +34,10 @@ def headline_figures(marts: Path) -> HeadlineFigures:
     beside others that go on, one of which has its children now.
     """
     with open_to_read(marts=marts) as connection:
-        tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
-        if not tables >= NEEDED:
+        if not tables_in(connection) >= NEEDED:
             return HeadlineFigures({}, "")
-        cursor = connection.execute(
+        figures = rows_by_name(
+            connection,
             """
             select
                 figures_now.indicator_id, figures_now.local_authority_code, figures_now.short_name, display_value,
@@ -48,10 +48,8 @@ def headline_figures(marts: Path) -> HeadlineFigures:
                 figures_now.is_headline
                 and period_type = case shown.kind when 'stock' then 'point_in_time' else 'rolling_12' end
             order by shown.headline_order, figures_now.indicator_id, figures_now.local_authority_code
-            """
+            """,
         )
-        names = [column[0] for column in cursor.description or ()]
-        figures = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         ended = ended_in(connection)
     going_on = [figure for figure in figures if figure["local_authority_code"] not in ended]
     figures = going_on or figures

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_text
+from orchestration.ground.database.sql import only_row, sql_text, tables_in
 from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.paths import Outputs
 from orchestration.outputs.ended import last_lists
@@ -89,18 +89,16 @@ def write_work_lists(
 
 def _compared_with(connection: duckdb.DuckDBPyConnection) -> str | None:
     """The id of the release before, if it is attached and has what a work list is made of."""
-    found: dict[str, set[str]] = {BEFORE_MARTS: set(), BEFORE_EVIDENCE: set()}
-    for catalog, table in connection.execute("select database_name, table_name from duckdb_tables()").fetchall():
-        found.get(catalog, set()).add(table)
-    if not (found[BEFORE_MARTS] >= NEEDED_IN_MARTS and found[BEFORE_EVIDENCE] >= NEEDED):
+    needed = {BEFORE_MARTS: NEEDED_IN_MARTS, BEFORE_EVIDENCE: NEEDED}
+    if not all(tables_in(connection, database) >= tables for database, tables in needed.items()):
         return None
     try:
         connection.execute(f"select * from ({work_of(BEFORE_MARTS, BEFORE_EVIDENCE)}) limit 0")
     except duckdb.BinderException:
         # A version of this software made it in which a table had not all of these columns.
         return None
-    row = connection.execute(f"select max(release_id) from {BEFORE_MARTS}.main.release").fetchone()
-    return str(row[0]) if row and row[0] else None
+    (release_id,) = only_row(connection, f"select max(release_id) from {BEFORE_MARTS}.main.release")
+    return release_id or None
 
 
 def _with_new(compared: str | None) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_text
+from orchestration.ground.database.sql import sql_text, tables_in
 from orchestration.outputs.tables import create_described_table
 from orchestration.releases.release import read_manifest
 
@@ -63,13 +63,10 @@ def write_first_published(connection: duckdb.DuckDBPyConnection, previous: Path 
 
 def _listed(connection: duckdb.DuckDBPyConnection, previous_id: str, release_id: str) -> str:
     """SQL for what was first said: as the release before lists it, or as it says if it is older than the list."""
-    has_list = connection.execute(
-        "select 1 from duckdb_tables() where database_name = 'previous' and table_name = ?", [TABLE]
-    ).fetchone()
     columns = ", ".join([*KEY, "first_release_id", "is_first_for_certain", *(f"{name}_first" for name in FIGURES)])
     before = (
         f"select {columns} from previous.main.{TABLE}"
-        if has_list
+        if TABLE in tables_in(connection, "previous")
         else _closed("previous", sql_text(previous_id), is_certain=False)
     )
     now = _closed("marts", sql_text(release_id), is_certain=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.ground.database.sql import only_row
+from orchestration.ground.database.sql import only_row, rows_by_name
 from orchestration.ground.errors import NothingPublishedError
 
 
@@ -29,9 +29,8 @@ def latest_period_end_of(connection: duckdb.DuckDBPyConnection, rows: dict[str, 
 
 def inputs_of_build(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Each export the warehouse was built from: whose, which file, its hash, its rows and extract date."""
-    cursor = connection.execute(
+    return rows_by_name(
+        connection,
         "select local_authority_code, export_name, extract_date, source_file, source_sha256, rows_read, rows_repeated, "
-        "rows_landed, profile from warehouse.landing.batches where is_in_force order by all"
+        "rows_landed, profile from warehouse.landing.batches where is_in_force order by all",
     )
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

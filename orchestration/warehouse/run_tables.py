@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import THREADS_THAT_COPY, open_to_write
+from orchestration.ground.database.sql import THREADS_THAT_COPY, only_row, open_to_write
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.files.disk import make_private_folder
 from orchestration.ground.paths import BANK_HOLIDAYS
@@ -52,13 +52,13 @@ def prepare_warehouse(
     path.parent.mkdir(exist_ok=True)
     with open_to_write(path, memory=settings.memory_of_database, threads=THREADS_THAT_COPY) as warehouse:
         write_run_tables(warehouse, settings, previous, past_measures)
-        newest = warehouse.execute("select max(extract_date) from landing.batches").fetchone()
-    if newest is None or newest[0] is None:
+        (newest,) = only_row(warehouse, "select max(extract_date) from landing.batches")
+    if newest is None:
         raise NothingPublishedError(
             f"No batch of {settings.inbox} has been accepted yet, so there is nothing to publish. "
             "Put right what was refused and refresh again."
         )
-    _require_calendar(newest[0])
+    _require_calendar(newest)
     return path
 
 

@@ -10,6 +10,7 @@ from orchestration.evidence.erased_members import Erasures
 from orchestration.evidence.figure import Cell
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.trace import Trace
+from orchestration.ground.database.sql import tables_in
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.releases.first_published import FIGURES, TABLE
@@ -43,9 +44,7 @@ def figure_of(release: OpenRelease, trace: Trace, manifest: dict[str, Any], outp
         "select local_authority_name from published.dim_authorities where local_authority_code = ?",
         [cell.local_authority_code],
     )
-    is_kept = bool(
-        release.rows("select 1 from duckdb_tables() where database_name = 'published' and table_name = ?", [TABLE])
-    )
+    is_kept = TABLE in tables_in(release.connection, "published")
     first = _first_published(release, cell) if is_kept else None
     return {
         "indicator": {name: definition[name] for name in DEFINITION},

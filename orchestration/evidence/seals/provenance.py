@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.evidence.trace import Trace
-from orchestration.ground.database.sql import reading_connection, sql_text
+from orchestration.ground.database.sql import reading_connection, rows_by_name, sql_text
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.register.landed_files import damage_of
@@ -74,15 +74,14 @@ def _rows(landing: Path, export: ExportReceipt, wanted: dict[tuple[str, str], se
             numbers = wanted.get((part.source_file, part.source_sha256))
             if not numbers:
                 continue
-            answer = connection.execute(
+            rows = rows_by_name(
+                connection,
                 f"select * from read_parquet({sql_text(path)}) where _source_file = ? and _source_sha256 = ? "
                 "and list_contains(?, cast(_source_row as bigint)) order by cast(_source_row as bigint)",
                 [part.source_file, part.source_sha256, sorted(numbers)],
             )
-            names = [column[0] for column in answer.description]
-            for values in answer.fetchall():
-                row = dict(zip(names, values, strict=True))
+            for row in rows:
                 place = (export.export_name, *(str(row[name]) for name in LINEAGE))
-                for name, value in row.items():
-                    if not name.startswith("_") and value is not None:
-                        yield dict(zip(ROW_COLUMNS, (*place, name, str(value)), strict=True))
+                filled = {name: value for name, value in row.items() if not name.startswith("_") and value is not None}
+                for name, value in filled.items():
+                    yield dict(zip(ROW_COLUMNS, (*place, name, str(value)), strict=True))

@@ -32,6 +32,11 @@ def sql_text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def same_values(one: str, other: str, columns: Iterable[str]) -> str:
+    """The condition that two rows, by the names of their tables, have the same in some columns; blank is as blank."""
+    return " and ".join(f"{one}.{sql_name(name)} is not distinct from {other}.{sql_name(name)}" for name in columns)
+
+
 # A file in which a function or a format is named must not make the database fetch an extension that has it.
 NOTHING_LOADED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -113,6 +118,23 @@ def only_row(
     return row
 
 
+def rows_by_name(
+    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, object] | Sequence[object] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a query, each with its values by the names of their columns; `values` are the query's parameters."""
+    answer = connection.execute(query, values)
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def tables_in(connection: duckdb.DuckDBPyConnection, database: str | None = None) -> set[str]:
+    """The names of the tables of an attached database; without its name, of all of them."""
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where database_name = coalesce(?, database_name)", [database]
+    ).fetchall()
+    return {name for (name,) in tables}
+
+
 def memory_limit(memory: int | None) -> dict[str, str]:
     """The configuration of a database that takes at most so many bytes; None leaves it to the database."""
     return {} if memory is None else {"memory_limit": f"{memory // 1024}KiB"}
@@ -141,9 +163,8 @@ def share_cores(connection: duckdb.DuckDBPyConnection, asking: int) -> None:
 
     Once for each database: its present number of threads is taken for that of the cores.
     """
-    row = connection.execute("select current_setting('threads')").fetchone()
-    assert row is not None  # a setting always has a value
-    connection.execute(f"set threads = {threads_of_database(int(row[0]), asking)}")
+    (threads,) = only_row(connection, "select current_setting('threads')")
+    connection.execute(f"set threads = {threads_of_database(int(threads), asking)}")
 
 
 def _close_in(connection: duckdb.DuckDBPyConnection) -> None:

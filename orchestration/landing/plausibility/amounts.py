@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.landing.plausibility.records_gone import (
     Gone,
     is_tail_gone,
@@ -142,8 +142,9 @@ def _all_after(connection: duckdb.DuckDBPyConnection, read: ReadExport, extract_
     if read.contract.event_date is None or not read.rows_landed:
         return False
     day = f"try_cast({sql_name(read.contract.event_date)} as date)"
-    row = connection.execute(
+    dated, until_then = only_row(
+        connection,
         f"select count({day}), count(*) filter (where {day} <= cast($extract as date)) from read_parquet($file)",
         {"file": str(read.parquet), "extract": extract_date},
-    ).fetchone()
-    return row is not None and row[0] >= limits_of("dates_all_after_extract")["records"] and row[1] == 0
+    )
+    return bool(dated >= limits_of("dates_all_after_extract")["records"] and until_then == 0)

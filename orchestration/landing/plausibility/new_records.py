@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import only_row, sql_name, sql_names
+from orchestration.ground.database.sql import only_row, same_values, sql_name, sql_names
 from orchestration.landing.contracts import Contract
 from orchestration.landing.plausibility.records_gone import columns_of
 from orchestration.landing.reading.ids import is_id
@@ -88,7 +88,7 @@ def exchanged_dates(
     columns = [c.name for c in contract.columns if c.type == "date" and not c.is_planned and c.name in there]
     if contract.event_date is None or not columns:
         return []
-    same_key = " and ".join(f"before.{key} is not distinct from now.{key}" for key in map(sql_name, contract.key))
+    same_key = same_values("before", "now", contract.key)
     counted = [
         f"count(*) filter (where {condition})"
         for condition in (*(text for name in columns for text in _conditions(name)), *_of_records(columns))
@@ -205,7 +205,7 @@ def _says_more_than_when(connection: duckdb.DuckDBPyConnection, contract: Contra
         return False
     is_there = " or ".join(f"{name} is not null" for name in others)
     query = f"select exists (select 1 from read_parquet($fresh) where {is_there})"
-    return bool((connection.execute(query, {"fresh": str(fresh)}).fetchone() or (False,))[0])
+    return bool(only_row(connection, query, {"fresh": str(fresh)})[0])
 
 
 def _as_dates(column: str) -> str:

@@ -190,7 +190,8 @@ def _events(
     name = sql_name(str(contract.event_date))
     day = f"try_cast({name} as date)"
     key = sql_names([*contract.key, str(contract.event_date)])
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"""
         select
             (
@@ -213,8 +214,7 @@ def _events(
             )
         """,
         {"previous": str(previous), "fresh": str(fresh), "before": previous_date, "now": extract_date},
-    ).fetchone()
-    assert row is not None  # aggregates without groups always give a row
+    )
     return int(row[0]), int(row[1])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name, sql_names, sql_text
+from orchestration.ground.database.sql import only_row, same_values, sql_name, sql_names, sql_text
 from orchestration.ground.months import month_after
 from orchestration.landing.code_lists import national_lists
 from orchestration.landing.contracts import Contract
@@ -157,12 +157,13 @@ def is_tail_gone(
     if not {SOURCE_FILE, SOURCE_ROW} <= columns_of(connection, previous):
         return False
     place = f"(before.{SOURCE_FILE}, before.{SOURCE_ROW})"
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"select min({place}) filter (where now.is_there is null) > max({place}) filter (where now.is_there) "
         f"{matched(contract, sql_names(contract.key), history_from)}",
         {"previous": str(previous), "fresh": str(fresh)},
-    ).fetchone()
-    return row is not None and bool(row[0])
+    )
+    return bool(row[0])
 
 
 def is_too_many(found: int, of: int, limits: Mapping[str, float]) -> bool:
@@ -189,13 +190,10 @@ def matched(contract: Contract, columns: str, history_from: str | None) -> str:
         if history_from and contract.event_date
         else ""
     )
-    same_key = " and ".join(
-        f"before.{sql_name(name)} is not distinct from now.{sql_name(name)}" for name in contract.key
-    )
     return f"""
         from read_parquet($previous) as before
         left join (select {columns}, true as is_there from read_parquet($fresh)) as now
-            on {same_key}
+            on {same_values("before", "now", contract.key)}
         {is_within_reach}"""
 
 

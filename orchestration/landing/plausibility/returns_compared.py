@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.landing.contracts import Contract
 from orchestration.landing.plausibility.records_gone import columns_of, is_too_many
 from orchestration.landing.plausibility.values_compared import ColumnChange
@@ -83,18 +83,17 @@ def begun_before_and_none_since(
     if contract.kind != "fact" or contract.span is None or contract.may_be_old:
         return 0
     day = f"try_cast({sql_name(contract.span[0])} as date)"
-    row = connection.execute(
+    before, since = only_row(
+        connection,
         f"""
         select
             (select count(*) from read_parquet($last) where {day} between cast($day as date) - 364 and $day),
             (select count(*) from read_parquet($fresh) where {day} > cast($day as date))
         """,
         {"last": str(last.landed), "fresh": str(fresh), "day": last.extract_date},
-    ).fetchone()
-    assert row is not None  # aggregates without groups always give a row
-    before, since = (int(count) for count in row)
+    )
     expected = before * (days_between(last.extract_date, extract_date) or 0) / 365
-    return before if not since and expected >= limits_of("extract_repeated")["begun_of_return"] else 0
+    return int(before) if not since and expected >= limits_of("extract_repeated")["begun_of_return"] else 0
 
 
 @dataclass(frozen=True)

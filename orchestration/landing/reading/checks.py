@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_name, sql_names, sql_text
+from orchestration.ground.database.sql import only_row, sql_name, sql_names, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.problems import MOST_PROBLEMS_OF_A_FILE, CellProblem, under
@@ -59,7 +59,7 @@ def failed_cells(
     """
     checks = [check for column in contract.columns for check in _checks(contract, column, part, authority)]
     counts_sql = ", ".join(["count(*)", *(f"count(*) filter (where {check.condition})" for check in checks)])
-    rows, *counts = connection.execute(f"select {counts_sql} from {relation}").fetchone() or (0,)
+    rows, *counts = only_row(connection, f"select {counts_sql} from {relation}")
     found = dict(zip(checks, counts, strict=True))
     blank = {
         check.column: rows
@@ -115,8 +115,9 @@ def failed_days_looked_at(
 def has_repeated_keys(connection: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> bool:
     """True if two rows of a relation share a key, whether or not they are the same otherwise."""
     keys = sql_names(contract.key)
-    query = f"select exists (select 1 from {relation} group by {keys} having count(*) > 1)"
-    return bool((connection.execute(query).fetchone() or (False,))[0])
+    return bool(
+        only_row(connection, f"select exists (select 1 from {relation} group by {keys} having count(*) > 1)")[0]
+    )
 
 
 def repeated_keys(
@@ -137,7 +138,7 @@ def repeated_keys(
         f"row_number() over keyed as place from {relation} "
         f"window keyed as (partition by {keys} order by _part, _source_row)) as placed where place > 1"
     )
-    count = (connection.execute(f"select count(*) {later}").fetchone() or (0,))[0]
+    (count,) = only_row(connection, f"select count(*) {later}")
     rows = connection.execute(
         f"select _part, _source_row, first_part, first_row {later} "
         f"order by _part, _source_row limit {MOST_PROBLEMS_OF_A_FILE}"

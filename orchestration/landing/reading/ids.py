@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_text
+from orchestration.ground.database.sql import only_row, sql_text
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import source_column
 from orchestration.landing.profiles.rules import Part
@@ -121,4 +121,4 @@ class IdsOfTable:
         if not self._places:
             return 0
         counted = " + ".join(f"count(*) filter (where {condition(source_column(place))})" for place in self._places)
-        return int((self._connection.execute(f"select {counted} from {self._source}").fetchone() or (0,))[0])
+        return int(only_row(self._connection, f"select {counted} from {self._source}")[0])

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_text
+from orchestration.ground.database.sql import only_row, sql_text
 from orchestration.ground.display import on_one_line
 from orchestration.landing.formats.row_checks import TOO_FEW, TOO_MANY, check_row_checks, in_spans
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
@@ -82,7 +82,7 @@ class Rows:
 
     def count(self, relation: str) -> int:
         """How many rows a relation has."""
-        return int((self._connection.execute(f"select count(*) from {relation}").fetchone() or (0,))[0])
+        return int(only_row(self._connection, f"select count(*) from {relation}")[0])
 
     def run(self, sql: str, title: str, parameters: dict[str, str] | None = None) -> None:
         """Run a statement over a file's rows; DuckDB's own messages quote whole rows, so none is passed on.

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.database.comments import comments_of, write_comments
-from orchestration.ground.database.sql import one_transaction, open_to_read, open_to_write, sql_name, sql_text
+from orchestration.ground.database.sql import one_transaction, only_row, open_to_read, open_to_write, sql_name, sql_text
 from orchestration.ground.paths import Outputs
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.parquet import write_parquet
@@ -78,8 +78,8 @@ def _previous(connection: duckdb.DuckDBPyConnection) -> str | None:
     """The id of the release before the one attached as `marts`; None of a first one, or where that is not said."""
     if "previous_release_id" not in columns_of(connection, "marts").get("release", []):
         return None
-    row = connection.execute("select max(previous_release_id) from marts.main.release").fetchone()
-    return str(row[0]) if row and row[0] else None
+    (previous,) = only_row(connection, "select max(previous_release_id) from marts.main.release")
+    return previous or None
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, catalog: str) -> Columns:
@@ -229,9 +229,9 @@ def knows_whose_rows(evidence: Path) -> bool:
 def figures_counted(evidence: Path, authority: str, ids: set[str]) -> tuple[int, int]:
     """How many rows of figures' members are the child's in a release, and of how many indicators."""
     with open_to_read(evidence=evidence) as connection:
-        row = connection.execute(
+        members, indicators = only_row(
+            connection,
             "select count(*), count(distinct indicator_id) from indicator_members "
-            f"where {_of(authority)} and {CHILD_ID} in ({_listed(ids)})"
-        ).fetchone()
-    assert row is not None  # it counts
-    return row[0], row[1]
+            f"where {_of(authority)} and {CHILD_ID} in ({_listed(ids)})",
+        )
+    return members, indicators

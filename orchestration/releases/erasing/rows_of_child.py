@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import only_row, sql_name, sql_text
 from orchestration.ground.paths import Outputs
 from orchestration.landing.contracts import Contract, load_contracts
 
@@ -107,10 +107,10 @@ def write_landed_anew(
     source = _read([file.path])
     named = {column: _among(column, ids) for column in mentions(file.contract)}
     gone = about_child or "false"
-    row = connection.execute(
-        f"select count(*), count(*) filter (where {gone}) from {source} where {' or '.join([gone, *named.values()])}"
-    ).fetchone()
-    assert row is not None  # it counts
+    row = only_row(
+        connection,
+        f"select count(*), count(*) filter (where {gone}) from {source} where {' or '.join([gone, *named.values()])}",
+    )
     if row[0]:
         target.parent.mkdir(parents=True, exist_ok=True)
         blanked = ", ".join(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import open_to_read, open_to_write, sql_name, sql_text
+from orchestration.ground.database.sql import only_row, open_to_read, open_to_write, sql_name, sql_text
 
 SHORTEST_SOUGHT = 5
 # What stands where the id of an erased child stood in what people wrote.
@@ -78,8 +78,8 @@ def _columns_with(
     ]
     if texts:
         counts = ", ".join(f"count(*) filter (where regexp_matches({sql_name(column)}, $1))" for column in texts)
-        row = connection.execute(f"select {counts} from {name}{where}", [pattern]).fetchone()
-        yield from (f"{table}.{column}" for column, rows in zip(texts, row or (), strict=True) if rows)
+        row = only_row(connection, f"select {counts} from {name}{where}", [pattern])
+        yield from (f"{table}.{column}" for column, rows in zip(texts, row, strict=True) if rows)
 
 
 def _texts_with(path: Path, ids: set[str]) -> Iterator[str]:

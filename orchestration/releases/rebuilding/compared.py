@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.completeness import INDICATOR_KEY
-from orchestration.ground.database.sql import sql_name, sql_names, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_names, sql_text
 from orchestration.outputs.tables import count_rows
 from orchestration.releases.changes import FIGURES as NUMBERS
 
@@ -59,7 +59,7 @@ def differing_cells(connection: duckdb.DuckDBPyConnection) -> list[tuple[object,
         for figure in FIGURES
         for alias, side in (("was", "published"), ("now", "rebuilt"))
     )
-    same_key = " and ".join(f"was.{column} is not distinct from now.{column}" for column in INDICATOR_KEY)
+    same_key = same_values("was", "now", INDICATOR_KEY)
     differs = " or ".join(f"was.{figure} is distinct from now.{figure}" for figure in FIGURES)
     return connection.execute(
         f"""

@@ -9,7 +9,14 @@ import duckdb
 
 from orchestration.extracts.own_tables import PREFIX
 from orchestration.ground.database.comments import comments_of, write_comments
-from orchestration.ground.database.sql import THREADS_THAT_COPY, one_transaction, open_to_write, sql_name, sql_text
+from orchestration.ground.database.sql import (
+    THREADS_THAT_COPY,
+    one_transaction,
+    only_row,
+    open_to_write,
+    sql_name,
+    sql_text,
+)
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.files.disk import make_private_folder
 
@@ -95,9 +102,9 @@ def add_part(
 def _refuse_rows_of_nobody(connection: duckdb.DuckDBPyConnection, parted: Collection[Table]) -> None:
     for schema, name in sorted(_tables(connection, "part").keys() & set(parted)):
         table = f"{sql_name(schema)}.{sql_name(name)}"
-        counted = connection.execute(f"select count(*) from part.{table} where {AUTHORITY} is null").fetchone()
-        if counted is not None and counted[0]:
-            rows = "1 row" if counted[0] == 1 else f"{counted[0]:,} rows"
+        (count,) = only_row(connection, f"select count(*) from part.{table} where {AUTHORITY} is null")
+        if count:
+            rows = "1 row" if count == 1 else f"{count:,} rows"
             raise NothingPublishedError(
                 f"The table {schema}.{name} has {rows} of no authority, which no group of authorities would bring: "
                 "give its model the tag across_authorities in dbt_project.yml, so that it is built from all of them. "
