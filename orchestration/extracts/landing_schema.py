@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict
 
 import duckdb
@@ -71,7 +69,7 @@ def inputs_fingerprint(settings: Settings) -> str:
     landing = f"{settings.outputs.landing.name}/"
     purged = sorted(each for each in purged_files(settings.outputs).rewritten.items() if each[0].startswith(landing))
     parts = [in_force, before, local, *([purged] if purged else [])]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return checksum_over(parts)
 
 
 def fingerprints_of_authorities(settings: Settings) -> dict[str, str]:
@@ -93,7 +91,7 @@ def fingerprints_of_authorities(settings: Settings) -> dict[str, str]:
                 receipts[receipt.receipt_number] = checksum_over(asdict(receipt))
             said = [kind, receipts[receipt.receipt_number], each.export.export_name, each.is_newest, each.is_alone]
             found.setdefault(receipt.local_authority_code, []).append(said)
-    return {code: hashlib.sha256(json.dumps(said).encode()).hexdigest() for code, said in found.items()}
+    return {code: checksum_over(said) for code, said in found.items()}
 
 
 def _identity(contribution: Contribution) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestration.ground.paths import FINDING_RULES
@@ -49,6 +50,11 @@ def refusal_rules() -> dict[str, RefusalRule]:
 def under(rule_id: str, text: str) -> str:
     """A problem with the rule that it breaks, as the list of rules names it."""
     return f"{text} [{rule_id}]"
+
+
+def is_named(rule_id: str, reasons: Iterable[str]) -> bool:
+    """True if one of several problems breaks this rule."""
+    return any(reason.endswith(f"[{rule_id}]") for reason in reasons)
 
 
 @dataclass(frozen=True, order=True)

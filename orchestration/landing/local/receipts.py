@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from orchestration.ground.files.disk import create_exclusively, make_private_folder
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
+from orchestration.landing.problems import is_named
 from orchestration.landing.register.receipts import ACCEPTED
 from orchestration.landing.register.register import RESTORE, RegisterError
 
@@ -53,7 +54,7 @@ class LocalReceipt:
     @property
     def names_a_case(self) -> bool:
         """True if it was refused for an id that stands in it."""
-        return any(reason.endswith(f"[{ID_IN_TEXT}]") for reason in self.reasons)
+        return is_named(ID_IN_TEXT, self.reasons)
 
     @property
     def landed_as(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_name
+from orchestration.ground.database.sql import only_row, sql_name
 from orchestration.landing.contracts import Contract
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.inbox.instructions import EXTRACT_DATE
@@ -31,11 +31,6 @@ class FolderKnown:
     end: End | None = None
     of_the_day: tuple[BatchReceipt, ...] = ()
     landed: Callable[[str], Path] = Path
-
-
-def waits_for_its_authority(reasons: Iterable[str]) -> bool:
-    """True if a batch was refused because its authority had ended, which local/ended.csv may say otherwise."""
-    return any(reason.endswith(f"[{ENDED}]") for reason in reasons)
 
 
 def doubts_of_folder(
@@ -113,7 +108,8 @@ def _lost(
     if not there or not before.is_file():
         return 0
     key = sql_name(fresh.contract.key[0])
-    row = connection.execute(
+    row = only_row(
+        connection,
         f"""
         select count(*) from (
             select {key} from read_parquet($left, union_by_name = true)
@@ -122,8 +118,8 @@ def _lost(
         ) as lost
         """,
         {"left": there, "before": str(before), "fresh": str(fresh.parquet)},
-    ).fetchone()
-    return int(row[0]) if row else 0
+    )
+    return int(row[0])
 
 
 def _is_after_the_end(folder: str, end: End) -> str:

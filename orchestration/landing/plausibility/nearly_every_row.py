@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -23,6 +23,7 @@ from orchestration.landing.problems import under
 from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.what_was_read import ReadExport
 
+OF_NO_LIST = "codes_of_no_list"
 CODES_NAMED = 6
 # Each is compared with every code of its list; of more different texts the commonest say enough (2026-11-29).
 TEXTS_COMPARED = 50
@@ -66,7 +67,7 @@ def nearly_every_row(
         if decides_a_figure(read.contract, column):
             word = f"{read.contract.name}.{column.name}"
             way_out = COLUMN_WAY_OUT.format(word)
-            words.setdefault(word, under("codes_of_no_list", f"{sentence} {way_out}"))
+            words.setdefault(word, under(OF_NO_LIST, f"{sentence} {way_out}"))
     return words
 
 
@@ -111,11 +112,6 @@ def _columns_of_indicators() -> frozenset[str]:
     return frozenset(
         name for row in rows for name in f"{row['needs']};{row['deciding_columns']}".split(";") if "." in name
     )
-
-
-def waits_for_codes(reasons: Sequence[str]) -> bool:
-    """True if a batch was refused for codes of no list, which a list of the council's own may put right."""
-    return any(reason.endswith("[codes_of_no_list]") for reason in reasons)
 
 
 def columns_of_no_list(

@@ -11,19 +11,15 @@ from orchestration.landing.plausibility.newness import Newness, Quiet
 from orchestration.landing.plausibility.returns_compared import OtherYear
 from orchestration.landing.problems import under
 
+AHEAD = "extract_date_ahead"
 EXPORTS_NAMED = 3
 DAY_WAY_OUT = "If the day is right, say so in batch.yml: `confirmed: [extract_date]`."
-
-
-def waits_for_its_day(reasons: list[str]) -> bool:
-    """True if a batch was refused because its day had not come, which time alone puts right."""
-    return any(reason.endswith("[extract_date_ahead]") for reason in reasons)
 
 
 def folder_is_ahead(folder: str, today: str) -> str:
     """The message that the day which a batch's folder is named after has not come yet."""
     return under(
-        "extract_date_ahead",
+        AHEAD,
         f"{folder}: its day has not come yet; today is {today}. Rename the folder to the day to whose end the extract "
         f"is complete. {DAY_WAY_OUT}",
     )

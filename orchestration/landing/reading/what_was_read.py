@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.ground.fingerprints import checksum_over
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.tables import SourceTable
 from orchestration.landing.profiles.rules import ExportRule
@@ -65,7 +65,7 @@ def reading_fingerprint(
         for name, header in headers.items()
     )
     parts = [READING_VERSION, contract.reading_rules(), rule.model_dump(), tables, layout]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
+    return checksum_over(parts)[:8]
 
 
 def combined_hash(read: ReadExport) -> str:

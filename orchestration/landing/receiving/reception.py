@@ -29,7 +29,8 @@ from orchestration.ground.tombstones import purged_files
 from orchestration.landing.formats.file_copy import sha256_if_readable
 from orchestration.landing.inbox.batches import InboxBatch, find_batches
 from orchestration.landing.plausibility.folder_doubts import FolderKnown
-from orchestration.landing.plausibility.time_said import waits_for_its_day
+from orchestration.landing.plausibility.time_said import AHEAD
+from orchestration.landing.problems import is_named
 from orchestration.landing.reading.reader import Reader
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.judging import Judge
@@ -225,7 +226,8 @@ class _Reception:
             known.content_hash == content_hash(files)
             and known.reading_fingerprint == self._ways.fingerprint(batch, profile, known.reasons)
             and known.compared_with == previous.compared_with
-            and not waits_for_its_day(known.reasons)
+            # Time alone puts that right.
+            and not is_named(AHEAD, known.reasons)
         )
 
     def _keep(self, judgement: Judgement, receipt: BatchReceipt) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 from collections.abc import Sequence
 
 from orchestration.ground.audit_limits import landing_limits
+from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.settings import Settings
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.inbox.batches import InboxBatch
 from orchestration.landing.local.authority_ends import End, declared_ends
 from orchestration.landing.local.own_profiles import own_code_lists, own_profiles
-from orchestration.landing.plausibility.folder_doubts import waits_for_its_authority
-from orchestration.landing.plausibility.nearly_every_row import waits_for_codes
+from orchestration.landing.plausibility.folder_doubts import ENDED
+from orchestration.landing.plausibility.nearly_every_row import OF_NO_LIST
+from orchestration.landing.problems import is_named
 from orchestration.landing.profiles.loading import load_profiles
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.reading.what_was_read import READING_VERSION
@@ -56,13 +56,13 @@ class WaysOfReading:
         and what is dated after the end of its authority when that is declared otherwise.
         """
         read = self._reading(batch, profile)
-        if waits_for_its_authority(reasons) and (end := self.end_of(batch)):
-            read = hashlib.sha256(json.dumps([read, end.ended_on]).encode()).hexdigest()[:8]
-        if not waits_for_codes(reasons):
+        if is_named(ENDED, reasons) and (end := self.end_of(batch)):
+            read = checksum_over([read, end.ended_on])[:8]
+        if not is_named(OF_NO_LIST, reasons):
             return read
         own = [each for each in self.lists.local if each.local_authority_code in (None, batch.local_authority_code)]
         names = sorted((each.list_name, each.code, each.local_authority_code or "") for each in own)
-        return hashlib.sha256(json.dumps([read, names]).encode()).hexdigest()[:8]
+        return checksum_over([read, names])[:8]
 
     def _reading(self, batch: InboxBatch, profile: Profile | None) -> str:
         name = (batch.local_authority_code, profile.name if profile else "")
@@ -78,5 +78,5 @@ class WaysOfReading:
             [contract.judging_rules() for contract in self.contracts.values()],
             [each.reading_rules for each in profiles],
         ]
-        self._fingerprints[name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:8]
+        self._fingerprints[name] = checksum_over(parts)[:8]
         return self._fingerprints[name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -124,7 +123,7 @@ class BatchReceipt:
 
 def content_hash(files: Mapping[str, str]) -> str:
     """SHA-256 over the names and hashes of a batch's files: what makes two batches the same bytes."""
-    return hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
+    return checksum_over(sorted(files.items()))
 
 
 def to_json(receipt: BatchReceipt) -> str:
