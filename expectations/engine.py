@@ -109,7 +109,7 @@ def _load_statistics_when_used() -> None:
     setattr(sys.modules[package], name, statistics)
 
 
-def open_draft(context: EphemeralDataContext, marts: Path, evidence: Path, memory: int | None = None) -> SQLDatasource:
+def open_draft(context: EphemeralDataContext, marts: Path, evidence: Path, memory: int | None) -> SQLDatasource:
     """The draft as a data source of that context; the caller disposes of its engine, so that no file stays open.
 
     Beyond `memory` bytes it writes into a folder beside the draft while it is open.

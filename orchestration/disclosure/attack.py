@@ -86,10 +86,6 @@ class Attacker:
             self._narrow[key] = tuple(narrow_cells(self._linked, component, sorted(numbers)))
         return self._narrow[key]
 
-    def is_safe(self, component: list[int]) -> bool:
-        """True if nothing of a component can be worked out."""
-        return not self.narrow(component) and not self.attack_component(component)
-
     def attack_component(self, component: list[int]) -> tuple[Recovered, ...]:
         """The cells of one component that can be worked out."""
         key = frozenset(component)

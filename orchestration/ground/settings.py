@@ -81,9 +81,9 @@ def load_settings(inbox: Path | None = None, outputs: Path | None = None) -> Set
         inbox=inbox_path,
         outputs=outputs_path,
         pseudonym_key=_pseudonym_key(inbox_path),
-        history_months=_history_months(),
-        are_reports_written=_is_yes("IRO_REPORTS", "yes", "the reports of each authority"),
-        are_project_pages_written=_is_yes("IRO_LINEAGE", "yes", "the pages about columns and models"),
+        history_months=_months("IRO_HISTORY_MONTHS") or DEFAULT_HISTORY_MONTHS,
+        are_reports_written=_is_yes("IRO_REPORTS", "the reports of each authority"),
+        are_project_pages_written=_is_yes("IRO_LINEAGE", "the pages about columns and models"),
         retention_months=retention_months(),
         is_approval_required=_is_approval_required(),
         open_profile=_open_profile(),
@@ -181,32 +181,27 @@ def _walks_along(key: str) -> bool:
     return walked > MOST_WALKED * (len(key) - 1)
 
 
-def _history_months() -> int:
-    text = os.environ.get("IRO_HISTORY_MONTHS", "")
-    if not text:
-        return DEFAULT_HISTORY_MONTHS
-    if (months := whole_number(text)) is None:
-        raise UsageError("IRO_HISTORY_MONTHS must be a whole number of months, 1 or more.")
-    return months
-
-
 def retention_months() -> int | None:
     """IRO_RETENTION_MONTHS; None where it is not set.
 
     Raises:
         UsageError: it is not a positive whole number.
     """
-    text = os.environ.get("IRO_RETENTION_MONTHS", "")
+    return _months("IRO_RETENTION_MONTHS")
+
+
+def _months(name: str) -> int | None:
+    text = os.environ.get(name, "")
     if not text:
         return None
     if (months := whole_number(text)) is None:
-        raise UsageError("IRO_RETENTION_MONTHS must be a whole number of months, 1 or more.")
+        raise UsageError(f"{name} must be a whole number of months, 1 or more.")
     return months
 
 
-def _is_yes(name: str, usual: str, what: str) -> bool:
+def _is_yes(name: str, what: str) -> bool:
     """Whether a release carries something, by a setting that is yes or no."""
-    text = os.environ.get(name, "").lower() or usual
+    text = os.environ.get(name, "").lower() or "yes"
     if text not in ("yes", "no"):
         raise UsageError(f"{name} must be yes or no: whether a release carries {what}.")
     return text == "yes"

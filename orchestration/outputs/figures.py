@@ -42,9 +42,7 @@ def write_figures(
     for name in rows:
         shutil.copyfile(written / f"{name}.parquet", parquet / f"{name}.parquet")
     # Its own: what is not in this tier is no relation of its tables.
-    write_dictionary(
-        read_dictionary(connection, "figures", read_declarations(connection, "warehouse")), folder, release_id
-    )
+    write_dictionary(read_dictionary(connection, "figures", read_declarations(connection)), folder, release_id)
     connection.execute("checkpoint figures")
     connection.execute("detach figures")
     return rows

@@ -232,7 +232,7 @@ def _write_public_files(connection: duckdb.DuckDBPyConnection, draft: Draft) -> 
     """What lies beside marts.duckdb, and the tier of figures."""
     require_plain_types(connection, "marts")
     write_parquet(connection, "marts", draft.rows, draft.folder / PARQUET)
-    dictionary = read_dictionary(connection, "marts", read_declarations(connection, "warehouse"))
+    dictionary = read_dictionary(connection, "marts", read_declarations(connection))
     write_dictionary(dictionary, draft.folder, draft.release_id)
     if draft.rows.keys() >= NEEDED_FOR_BI:
         write_bi_files(dictionary, draft.folder)

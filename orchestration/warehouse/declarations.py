@@ -107,9 +107,9 @@ def write_declarations(warehouse: Path, tables: dict[str, Declarations]) -> None
             connection.execute("insert into run.declarations values (?, ?)", [name, json.dumps(asdict(declared))])
 
 
-def read_declarations(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, Declarations]:
-    """What `write_declarations` wrote into a database that is attached as `catalog`, by table."""
-    rows = connection.execute(f"select table_name, declared from {catalog}.run.declarations order by all").fetchall()
+def read_declarations(connection: duckdb.DuckDBPyConnection) -> dict[str, Declarations]:
+    """What `write_declarations` wrote into a database that is attached as `warehouse`, by table."""
+    rows = connection.execute("select table_name, declared from warehouse.run.declarations order by all").fetchall()
     return {name: _as_written(json.loads(declared)) for name, declared in rows}
 
 

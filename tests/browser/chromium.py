@@ -38,9 +38,9 @@ class Browser:
         self.wait(tab, "location.href !== 'about:blank' && document.readyState === 'complete'")
         return tab
 
-    def resize(self, tab: str, width: int, height: int = 900) -> None:
-        """Show a tab as on a screen of so many pixels."""
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    def resize(self, tab: str, width: int) -> None:
+        """Show a tab as on a screen that is so many pixels wide."""
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         self._ask("Emulation.setDeviceMetricsOverride", size, tab)
 
     def close(self, tab: str) -> None:

@@ -16,9 +16,9 @@ def in_utf16(files: Files, encoding: str) -> Files:
     return {name: data.decode().encode(encoding) if name.endswith(".csv") else data for name, data in files.items()}
 
 
-def with_team(who: Invented, team: str = TEAM) -> str:
+def with_team(who: Invented) -> str:
     rows = who.reviews().splitlines()[1:]
-    return REVIEWS.replace("\n", ",team\n") + "".join(f"{row},{team}\n" for row in rows)
+    return REVIEWS.replace("\n", ",team\n") + "".join(f"{row},{TEAM}\n" for row in rows)
 
 
 def reads_the_team_to_the_letter(found: Found) -> None:

@@ -156,7 +156,7 @@ def _another(rows: Iterator[list[str]]) -> bool:
         return True
 
 
-def check_header(title: str, header: tuple[str, ...], header_row: int = 1) -> None:
+def check_header(title: str, header: tuple[str, ...], header_row: int) -> None:
     """No two columns of a header have one name.
 
     Raises:

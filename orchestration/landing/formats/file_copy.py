@@ -36,7 +36,7 @@ def sha256_if_readable(path: Path) -> str:
         return "unreadable"
 
 
-def take_copy(source: Path, target: Path, largest: int | None = None) -> FileCopy:
+def take_copy(source: Path, target: Path, largest: int | None) -> FileCopy:
     """Copy a file of the inbox to where nobody else writes, and hash what was copied.
 
     Args:

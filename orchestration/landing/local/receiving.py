@@ -84,20 +84,19 @@ def receive_local_again(
     settings: Settings,
     received: list[LocalReceipt],
     say: Say,
-    accepted: Sequence[str] = (),
-    is_landing: bool = True,
+    accepted: Sequence[str],
 ) -> list[LocalReceipt]:
     """Receive them once more after the batches, whose ids a file may name; each file gets one verdict.
 
     Args:
-        settings, is_landing: as of `receive_local`.
+        settings: as of `receive_local`.
         received: what that gave.
         say: gets the lines on what has changed by that, and those of `accepted` on all other files.
         accepted: the lines that `receive_local` gave to `say_accepted`.
     """
     before = {(each.key, each.verdict, each.sha256) for each in received}
     said: list[str] = []
-    again = receive_local(settings, said.append, is_landing)
+    again = receive_local(settings, said.append)
     changed = tuple(each.source_file for each in again if (each.key, each.verdict, each.sha256) not in before)
     for line in (*accepted, *said):
         if line.startswith(changed) == (line in said):

@@ -61,7 +61,7 @@ def compare_columns(
     contract: Contract,
     previous: Path,
     fresh: Path,
-    history_from: str | None = None,
+    history_from: str | None,
 ) -> ComparedColumns:
     """Compare every column of the records that are in both extracts, by their key.
 
@@ -138,7 +138,7 @@ def find_links(
 
 
 def lost_links(
-    before: Mapping[str, Links], now: Mapping[str, Links], is_full: bool = True
+    before: Mapping[str, Links], now: Mapping[str, Links], is_full: bool
 ) -> list[tuple[Links, Links | None]]:
     """The columns whose records are found far less often than in the previous extract, or hardly at all.
 

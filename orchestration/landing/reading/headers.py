@@ -59,7 +59,7 @@ class Header:
             raise FileRefusedError([self._missing((name,))], "column_missing")
         return self._places[self._key(name)]
 
-    def positions_of_part(self, contract: Contract, part: Part, last_time: str = "") -> dict[str, int]:
+    def positions_of_part(self, contract: Contract, part: Part, last_time: str) -> dict[str, int]:
         """The place of every source column that the part reads and the table has, by the column's name in the profile.
 
         `last_time` is what a message adds on a column that every row must fill: how many rows did in the last extract.

@@ -14,7 +14,7 @@ from orchestration.outputs.open_tier.linking import Linked
 from orchestration.outputs.open_tier.relations import end_of_year
 
 
-def hide(linked: Linked, moved: Collection[int] = ()) -> Suppression:
+def hide(linked: Linked, moved: Collection[int]) -> Suppression:
     """Choose what to hide; where something could be worked out all the same, leave out what it stands among.
 
     Args:

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.ground.database.sql import open_to_read
+from orchestration.ground.database.sql import open_to_read, rows_by_name, tables_in
 from orchestration.ground.database.stops import interruptible
 from orchestration.ground.errors import UsageError
 from orchestration.ground.months import months_before
@@ -58,13 +58,12 @@ class Marts:
         """
         self.connection = open_to_read(marts=opened) if isinstance(opened, Path) else interruptible(opened.cursor())
         self.connection.execute("use marts")
-        tables = {name for (name,) in self.connection.execute("select table_name from duckdb_tables()").fetchall()}
-        if missing := sorted(NEEDED_TABLES - tables):
+        self.tables = tables_in(self.connection)
+        if missing := sorted(NEEDED_TABLES - self.tables):
             raise UsageError(
                 f"This release was made by a version of the software that wrote no {', '.join(missing)}, so that no "
                 "report can be made of it. Refresh once with this version, and ask for the report with its release."
             )
-        self.tables = tables
         self.authority = authority
         self.period_end = self._period_end(period_end)
         # Some sixty queries would each look through the figures of all authorities; and of cells, reports show those of
@@ -97,11 +96,9 @@ class Marts:
 
     def rows(self, query: str, *parameters: object) -> list[dict[str, Any]]:
         """The rows of a query by column; texts as they can be read (`readable`)."""
-        cursor = self.connection.execute(query, list(parameters))
-        names = [column[0] for column in cursor.description or ()]
         return [
-            {name: readable(value) if isinstance(value, str) else value for name, value in zip(names, row, strict=True)}
-            for row in cursor.fetchall()
+            {name: readable(value) if isinstance(value, str) else value for name, value in row.items()}
+            for row in rows_by_name(self.connection, query, parameters)
         ]
 
     def close(self) -> None:
@@ -179,8 +176,7 @@ class Marts:
                     shown.polarity, shown.unit, shown.is_headline, shown.handbook_section,
                     definitions.numerator as counted, definitions.denominator as counted_out_of, definitions.source,
                     definitions.origin,
-                    concat_ws(';', definitions.needs, definitions.deciding_columns) as needs, definitions.looks_back,
-                    shown.explained_by
+                    concat_ws(';', definitions.needs, definitions.deciding_columns) as needs, shown.explained_by
                 from dim_indicators as shown
                 inner join indicator_definitions as definitions on shown.indicator_id = definitions.indicator_id
                 order by shown.domain_order nulls last, shown.display_order, shown.indicator_id
@@ -201,9 +197,9 @@ class Marts:
             f"""
             select
                 figures.indicator_id, figures.period_type, figures.period_start, figures.period_end, numerator,
-                denominator, excluded, value, lower_95, upper_95, previous_value, target,
+                denominator, excluded, value, lower_95, upper_95, target,
                 case when not is_before_reach then {status} end, benchmark_value,
-                is_small_number, is_before_reach, is_provisional, is_limit_suspended,
+                is_small_number, is_before_reach, is_provisional,
                 availability = 'available', periods.label
             from own_values as figures
             inner join dim_periods as periods

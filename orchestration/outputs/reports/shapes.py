@@ -27,14 +27,12 @@ class Figure:
     value: Decimal | None
     lower: Decimal | None
     upper: Decimal | None
-    previous_value: Decimal | None
     target: Decimal | None
     status: str | None
     benchmark: Decimal | None
     is_small: bool
     is_before_reach: bool
     is_provisional: bool
-    is_limit_suspended: bool
     is_supplied: bool
     period_label: str
 
@@ -74,7 +72,6 @@ class Indicator:
     counted_out_of: str | None
     source: str | None
     needs: tuple[str, ...]
-    looks_back: str
     explained_by: str | None
 
     @property

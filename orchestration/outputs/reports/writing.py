@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.ground.database.sql import open_to_read
+from orchestration.ground.database.sql import open_to_read, tables_in
 from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.annual.chapters import annual_of
 from orchestration.outputs.reports.annual.document import write_document
@@ -87,10 +86,8 @@ def write_report(
     return written
 
 
-def write_reports_of_release(
-    path: Path, folder: Path, say: Callable[[str], None], period_end: date | None = None
-) -> list[Path]:
-    """Write every report of every authority of a release, and the page of them all where there are several.
+def write_reports_of_release(path: Path, folder: Path, say: Callable[[str], None]) -> list[Path]:
+    """Write every report of every authority of a release up to its newest month, and of several the page of them all.
 
     A report that cannot be written is said with the kind of its error, and stops neither the others nor the figures,
     which were audited by themselves.
@@ -99,11 +96,9 @@ def write_reports_of_release(
         path: the release's published database.
         folder: gets a folder for each authority.
         say: takes a line of progress.
-        period_end: the month end; else each authority's newest.
     """
     with open_to_read(marts=path) as connection:
-        tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
-        if not tables >= NEEDED_TABLES:
+        if not tables_in(connection) >= NEEDED_TABLES:
             return []
         every_format = {form for kind in KINDS.values() for form in kind.formats}
         written: list[Path] = []
@@ -112,7 +107,7 @@ def write_reports_of_release(
         for code in authorities_of(connection):
             gathered: Gathered = {}
             try:
-                with closing(Marts(connection, code, period_end)) as marts:
+                with closing(Marts(connection, code)) as marts:
                     written += write_report(marts, folder / code, KINDS, every_format, gathered)
                 scorecards.append(gathered[scorecard_of])
             except Exception as error:

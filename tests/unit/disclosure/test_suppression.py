@@ -37,7 +37,10 @@ def test_hidden_cells_are_few_compared_with_the_fewest_that_there_can_be() -> No
         assert not chosen.recovered
         hidden += len(chosen.secondary)
         fewest += fewest_by_trying(
-            linked, lambda tried, by=attacker: all(by.is_safe(component) for component in by.components(tried))
+            linked,
+            lambda tried, by=attacker: (
+                not any(by.narrow(part) or by.attack_component(part) for part in by.components(tried))
+            ),
         )
     assert fewest > 10
     assert hidden <= AT_MOST_TIMES * fewest

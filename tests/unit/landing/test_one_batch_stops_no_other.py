@@ -26,10 +26,10 @@ PRINTED = r"r\xe9sum\xe9"
 HELD = "select _local_authority_code, count(*) from landing.reviews group by 1 order by 1"
 
 
-def put_bytes(folder: Path, name: bytes, contents: bytes = b"x,y\n1,2\n") -> None:
+def put_bytes(folder: Path, name: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        (folder / os.fsdecode(name)).write_bytes(contents)
+        (folder / os.fsdecode(name)).write_bytes(b"x,y\n1,2\n")
     except OSError:
         pytest.skip("this file system takes names in UTF-8 only")
 

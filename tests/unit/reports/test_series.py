@@ -12,7 +12,7 @@ from tests.unit.reports.tiny_marts import NEWEST, month_end
 
 ON_TIME = Indicator(
     *("on_time", "Reviews on time", "Reviews on time", "reviews", "Reviews", "percentage", "flow", "high"),
-    *("% of reviews", True, None, "held on time", "reviews held", None, (), "0 days", None),
+    *("% of reviews", True, None, "held on time", "reviews held", None, (), None),
 )
 
 
@@ -23,8 +23,8 @@ def months_of(on_time: Sequence[tuple[int, int]], indicator: Indicator = ON_TIME
         end = month_end(NEWEST, back)
         value = Decimal(100 * numerator) / denominator if denominator else None
         figures[end] = Figure(
-            *("month", end.replace(day=1), end, Decimal(numerator), Decimal(denominator), 0, value, None, None, None),
-            *(None, None, None, denominator < 10, False, False, False, True, "a month"),
+            *("month", end.replace(day=1), end, Decimal(numerator), Decimal(denominator), 0, value, None, None),
+            *(None, None, None, denominator < 10, False, False, True, "a month"),
         )
     return series_of(indicator, figures, NEWEST)
 
