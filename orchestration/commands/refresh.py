@@ -50,25 +50,9 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
     bind_outputs(settings)
     # Before the history of runs is opened, which another refresh may be writing.
     require_no_refresh(settings.outputs)
-    try:
-        result = _execute(settings.outputs, accepted)
-    except WarehouseError:
-        raise
-    except Exception as error:
-        if is_disk_full(error):
-            raise DiskFullError(settings.outputs.root) from None
-        if told := not_ours(error):
-            raise told from None
-        # Its text may quote a record, so only its kind is said.
-        kind = getattr(error, "strerror", None) or type(error).__name__
-        raise NothingPublishedError(
-            f"The refresh stopped ({kind}). What was published before still stands. Check the space on the disk of "
-            f"{settings.outputs.root} and who may write there, and refresh again."
-        ) from None
+    result = _execute(settings.outputs, accepted)
     metadata = _metadata(result)
     register = metadata.get("landing/register", {})
-    refused, refused_local = int(register.get("refused", 0)), int(register.get("local_refused", 0))
-    unread = int(register.get("unread", 0))
     if not result.success:
         if StoppedError.exit_code in _exit_codes(result) or _was_interrupted(result):
             raise StoppedError
@@ -88,29 +72,55 @@ def run_refresh(accepted: Mapping[str, str]) -> int:
             "is built anew, and tell the maintainers."
         )
         return NOTHING_PUBLISHED
-    was_published = release.get("status") == "published"
-    if refused:
-        say(f"{refused} of the inbox's batches are refused: see above, and {settings.outputs.quarantine}")
-    if looks_wrong := register.get("looks_wrong"):
-        say(str(looks_wrong))
-    if unread:
-        say(unread_line(unread))
-    if refused_local:
-        say(
-            f"{refused_local} of the council's own files (folder local) were refused: see above. "
-            "Of each the last accepted version stays in use, where its line says so."
-        )
+    _say_what_was_not_taken(settings.outputs, register)
     if is_candidate:
         print_candidate(settings.outputs)
         return WAITING_FOR_APPROVAL
     print_headlines(settings.outputs)
-    if refused or refused_local:
-        return PUBLISHED_BUT_REFUSED if was_published else NOTHING_PUBLISHED
-    return PUBLISHED_BUT_REFUSED if unread else PUBLISHED
+    if register.get("refused") or register.get("local_refused"):
+        return PUBLISHED_BUT_REFUSED if release.get("status") == "published" else NOTHING_PUBLISHED
+    return PUBLISHED_BUT_REFUSED if register.get("unread") else PUBLISHED
+
+
+def _say_what_was_not_taken(outputs: Outputs, register: Mapping[str, Any]) -> None:
+    """What of the inbox was refused, not read, or looks wrong, by the metadata of the register."""
+    if refused := register.get("refused"):
+        say(f"{refused} of the inbox's batches are refused: see above, and {outputs.quarantine}")
+    if looks_wrong := register.get("looks_wrong"):
+        say(str(looks_wrong))
+    if unread := register.get("unread"):
+        say(unread_line(unread))
+    if refused_local := register.get("local_refused"):
+        say(
+            f"{refused_local} of the council's own files (folder local) were refused: see above. "
+            "Of each the last accepted version stays in use, where its line says so."
+        )
 
 
 def _execute(outputs: Outputs, accepted: Mapping[str, str]) -> Any:
-    """The job's result object. A history of runs that breaks while the job runs is no reason to end without one."""
+    """The job's result object; what breaks it off is said in one sentence.
+
+    Raises: as `run_refresh`.
+    """
+    try:
+        return _execute_with_history(outputs, accepted)
+    except WarehouseError:
+        raise
+    except Exception as error:
+        if is_disk_full(error):
+            raise DiskFullError(outputs.root) from None
+        if told := not_ours(error):
+            raise told from None
+        # Its text may quote a record, so only its kind is said.
+        kind = getattr(error, "strerror", None) or type(error).__name__
+        raise NothingPublishedError(
+            f"The refresh stopped ({kind}). What was published before still stands. Check the space on the disk of "
+            f"{outputs.root} and who may write there, and refresh again."
+        ) from None
+
+
+def _execute_with_history(outputs: Outputs, accepted: Mapping[str, str]) -> Any:
+    """A history of runs that breaks while the job runs is no reason to end without one."""
     from sqlalchemy.exc import DatabaseError
 
     try:

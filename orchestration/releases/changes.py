@@ -7,7 +7,7 @@ follows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,7 @@ def changes_in_published_periods(
     previous: dict[str, Any],
     inputs: list[dict[str, Any]],
     fingerprints: dict[str, str],
-    erased: Sequence[ErasedChild] = (),
+    erased: Sequence[ErasedChild],
 ) -> dict[str, Any]:
     """What `release.json` says of them: how many cells differ, by indicator, and what is new since the release before.
 
@@ -154,24 +154,17 @@ def changes_in_published_periods(
         "by_indicator": {row[0]: dict(zip(names[:4], row[1:5], strict=True)) for row in rows},
         "new_extracts": [
             {
-                "local_authority_code": authority,
-                "extract_date": extract_date,
-                "exports": sorted(exports),
+                **_extract(place, exports),
                 "records": [
                     record
-                    for place, changes in records.items()
-                    if place[:2] == (authority, extract_date) and place[2] in exports and authority in known
+                    for (authority, extract_date, export_name), changes in records.items()
+                    if (authority, extract_date) == place and export_name in exports and authority in known
                     for record in changes
                 ],
             }
-            for (authority, extract_date), exports in sorted(
-                new.items(), key=lambda each: (each[0][0] not in known, each[0])
-            )
+            for place, exports in sorted(new.items(), key=lambda each: (each[0][0] not in known, each[0]))
         ],
-        "extracts_gone": [
-            {"local_authority_code": authority, "extract_date": extract_date, "exports": sorted(exports)}
-            for (authority, extract_date), exports in sorted(gone.items())
-        ],
+        "extracts_gone": [_extract(place, exports) for place, exports in sorted(gone.items())],
         "children_erased": [
             {
                 "local_authority_code": each.local_authority_code,
@@ -184,6 +177,12 @@ def changes_in_published_periods(
             name for name in ("code", "definitions") if previous["fingerprints"][name] != fingerprints[name]
         ],
     }
+
+
+def _extract(place: tuple[str, str], exports: Iterable[str]) -> dict[str, Any]:
+    """The exports of an authority's extract, as `release.json` has them."""
+    authority, extract_date = place
+    return {"local_authority_code": authority, "extract_date": extract_date, "exports": sorted(exports)}
 
 
 def _record_changes(

@@ -92,20 +92,20 @@ def overwrite_removed(outputs: Outputs) -> None:
     Raises:
         HistoryError: a file is in use or damaged.
     """
-    for store, files in STORES.items():
-        for file in files:
-            path = outputs.dagster_home / store / file
-            if path.is_file():
-                try:
-                    with closing(sqlite3.connect(path)) as connection:
-                        connection.execute("vacuum")
-                        connection.execute("pragma wal_checkpoint(truncate)")
-                except sqlite3.Error:
-                    raise HistoryError(
-                        f"{file} of Dagster's history ({path.parent}) is in use or damaged, so what was removed from "
-                        "it cannot be overwritten. Releases and landed files are as they were. Close the page (iro ui) "
-                        "and whatever else holds the file, and purge again."
-                    ) from None
+    for store, file in ((store, file) for store, files in STORES.items() for file in files):
+        path = outputs.dagster_home / store / file
+        if not path.is_file():
+            continue
+        try:
+            with closing(sqlite3.connect(path)) as connection:
+                connection.execute("vacuum")
+                connection.execute("pragma wal_checkpoint(truncate)")
+        except sqlite3.Error:
+            raise HistoryError(
+                f"{file} of Dagster's history ({path.parent}) is in use or damaged, so what was removed from it "
+                "cannot be overwritten. Releases and landed files are as they were. Close the page (iro ui) and "
+                "whatever else holds the file, and purge again."
+            ) from None
 
 
 def runs_before(outputs: Outputs, day: datetime) -> list[str]:

@@ -6,6 +6,7 @@ It names what no record has, and so does nothing for good; or a list of codes ch
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 
 import duckdb
 
@@ -128,13 +129,16 @@ def _teams_of_records(outputs: Outputs, owners: Collection[str | None]) -> dict[
             if not {None, authority} & set(owners):
                 continue
             for path in (files[name] for name in with_teams if name in files):
-                try:
-                    if path.is_file() and TEAM in columns_of(connection, path):
-                        rows = connection.execute(
-                            f"select distinct trim({TEAM}) from read_parquet({sql_text(path)}) where {TEAM} is not null"
-                        ).fetchall()
-                        found.setdefault(authority, set()).update(str(team) for (team,) in rows)
-                except duckdb.Error:
-                    # A damaged file is named, or landed again, by what reads it for the figures.
-                    continue
+                found.setdefault(authority, set()).update(_teams_in(connection, path))
     return found
+
+
+def _teams_in(connection: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
+    """The teams of a landed file; a damaged one is named, or landed again, by what reads it for the figures."""
+    try:
+        if not path.is_file() or TEAM not in columns_of(connection, path):
+            return set()
+        query = f"select distinct trim({TEAM}) from read_parquet({sql_text(path)}) where {TEAM} is not null"
+        return {str(team) for (team,) in connection.execute(query).fetchall()}
+    except duckdb.Error:
+        return set()

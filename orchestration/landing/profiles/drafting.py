@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from orchestration.ground.display import on_one_line
@@ -32,7 +32,7 @@ def draft_profile(
     folder: Path,
     vocabulary: Vocabulary,
     contracts: dict[str, Contract],
-    feeds: Mapping[str, Sequence[str]] | None = None,
+    feeds: Mapping[str, Sequence[str]],
 ) -> str:
     """The text of a profile for the CSV files and workbooks of a folder.
 
@@ -64,14 +64,7 @@ def draft_profile(
         )
     is_workbook = any(suffix_format(path.name) == "workbook" for path in folder.iterdir())
     lines = [
-        "# yaml-language-server: $schema=../schemas/profile.schema.json",
-        "# A draft. Read every line, answer what is asked in comments, give it its name, and try it with `iro check`.",
-        *(f"# {on_one_line(problem)}" for problem in problems),
-        *lines_of_yaml(
-            {"name": name, "title": name, "description": "Say in one sentence which system and report these are."}
-        ),
-        "# full: every extract holds all history. period: each holds a year or a month, and they are united.",
-        *lines_of_yaml({"extracts": "full", "format": "workbook" if is_workbook else "csv"}),
+        *_first_lines(name, "workbook" if is_workbook else "csv", problems),
         *lines_of_yaml({"date_format": _date_format(chosen, matches)}),
         *_delimiter(chosen),
         *lines_of_yaml({"recognised_by": _signs(chosen, matches, contracts)}),
@@ -79,17 +72,30 @@ def draft_profile(
     ]
     by_export: dict[str, list[Table]] = {}
     for table in chosen:
-        match = matches[table.name]
-        if match is not None:
+        if match := matches[table.name]:
             by_export.setdefault(match.export_name, []).append(table)
     for export_name in (name for name in contracts if name in by_export):
-        lines += lines_of_export(contracts[export_name], by_export[export_name], matches, feeds or {})
+        lines += lines_of_export(contracts[export_name], by_export[export_name], matches, feeds)
     unused = {
         table.name.lower(): "repeats what another table says of the child" if matches[table.name] else "not recognised"
         for table in tables
         if table not in chosen
     }
     return "\n".join([*lines, *lines_of_yaml({"unused_files": unused})]) + "\n"
+
+
+def _first_lines(name: str, form: str, problems: Iterable[str]) -> list[str]:
+    """What the draft says before its rules: how to read it, what could not be read, and what its files are."""
+    return [
+        "# yaml-language-server: $schema=../schemas/profile.schema.json",
+        "# A draft. Read every line, answer what is asked in comments, give it its name, and try it with `iro check`.",
+        *(f"# {on_one_line(problem)}" for problem in problems),
+        *lines_of_yaml(
+            {"name": name, "title": name, "description": "Say in one sentence which system and report these are."}
+        ),
+        "# full: every extract holds all history. period: each holds a year or a month, and they are united.",
+        *lines_of_yaml({"extracts": "full", "format": form}),
+    ]
 
 
 def _signs(tables: list[Table], matches: dict[str, Match | None], contracts: dict[str, Contract]) -> list[str]:

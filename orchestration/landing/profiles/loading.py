@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -156,7 +156,6 @@ def _faults_of_columns(profile: Profile, contracts: dict[str, Contract]) -> Iter
     used = (pattern for rule in rules for leaf in rule.leaves for pattern in leaf.patterns)
     unusable = _refused_by_database(tuple(dict.fromkeys(used)))
     for export_name, rule in profile.exports.items():
-        known = contracts[export_name].column_names
         for place, part in enumerate(rule.parts):
             where = ("exports", export_name, *(("parts", place) if rule.several else ()))
             if missing := sorted(set(contracts[export_name].required_names) - set(part.columns)):
@@ -165,18 +164,21 @@ def _faults_of_columns(profile: Profile, contracts: dict[str, Contract]) -> Iter
                 if name not in part.columns:
                     yield (*where, "used_where"), not_known(f"the column {name}", name, part.columns)
             for name, column in part.columns.items():
-                here = (*where, "columns", name)
-                if name not in known:
-                    yield here, f"the contract has no such column: {not_known(name, name, known)}"
-                for named in dict.fromkeys(
-                    each for leaf in column.leaves for each in (*leaf.join, leaf.only_when) if each
-                ):
-                    if named not in known or named == name:
-                        yield here, f"it names a column that the contract does not have, or itself: {named}"
-                if column.ordinal and contracts[export_name].key != (name,):
-                    yield here, "an ordinal only makes sense on the one key column"
-                if refused := [each for leaf in column.leaves for each in leaf.patterns if each in unusable]:
-                    yield here, f"the database cannot use the pattern {', '.join(refused)}"
+                for fault in _faults_of_column(name, column, contracts[export_name], unusable):
+                    yield (*where, "columns", name), fault
+
+
+def _faults_of_column(name: str, rule: ColumnRule, contract: Contract, unusable: Container[str]) -> Iterator[str]:
+    known = contract.column_names
+    if name not in known:
+        yield f"the contract has no such column: {not_known(name, name, known)}"
+    for named in dict.fromkeys(each for leaf in rule.leaves for each in (*leaf.join, leaf.only_when) if each):
+        if named not in known or named == name:
+            yield f"it names a column that the contract does not have, or itself: {named}"
+    if rule.ordinal and contract.key != (name,):
+        yield "an ordinal only makes sense on the one key column"
+    if refused := [each for leaf in rule.leaves for each in leaf.patterns if each in unusable]:
+        yield f"the database cannot use the pattern {', '.join(refused)}"
 
 
 # The database's kind of pattern (RE2) knows no looking ahead and no going back. A refresh reads profiles several times.

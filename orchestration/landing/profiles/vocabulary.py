@@ -39,19 +39,17 @@ class Vocabulary:
             contract.name: {column.name: {column.name} for column in contract.columns}
             for contract in contracts.values()
         }
-        for profile in profiles.values():
-            for export_name, rule in profile.exports.items():
-                for part in rule.parts:
-                    for filled, column_rule in part.columns.items():
-                        for leaf in column_rule.leaves:
-                            names = {name.rpartition("/")[2] for name in leaf.source}
-                            self._names[export_name].setdefault(filled, set()).update(names)
+        rules = (rule for profile in profiles.values() for rule in profile.exports.items())
+        for export_name, part in ((name, part) for name, rule in rules for part in rule.parts):
+            for filled, column in part.columns.items():
+                names = {name.rpartition("/")[2] for leaf in column.leaves for name in leaf.source}
+                self._names[export_name].setdefault(filled, set()).update(names)
 
     def best_match(
         self,
         table: str,
         header: tuple[str, ...],
-        values: Mapping[str, Sequence[str]] | None = None,
+        values: Mapping[str, Sequence[str]],
         tables_with: Mapping[str, int] | None = None,
     ) -> Match | None:
         """The export that a table fits best, or None if no export has two of its columns there.
@@ -65,7 +63,7 @@ class Vocabulary:
             tables_with: how many tables of the batch have a column of each name. Of two names that may be the child's
                 id the one of more tables is: every report names the child, and one report its own records.
         """
-        looked_at = {name: Values(texts) for name, texts in (values or {}).items()}
+        looked_at = {name: Values(texts) for name, texts in values.items()}
         scores = {name: self._scores(contract, table, header, looked_at) for name, contract in self._contracts.items()}
         found = {name: _assigned(scores[name], tables_with or {}) for name in self._contracts}
         words = letters_and_digits(table)

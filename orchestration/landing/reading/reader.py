@@ -25,7 +25,7 @@ from orchestration.landing.reading.other_days import notes_on_other_days
 from orchestration.landing.reading.rows import Rows
 from orchestration.landing.reading.two_kinds_of_days import TwoKindsOfDays, two_kinds_of_days
 from orchestration.landing.reading.uniting import UnitedRows
-from orchestration.landing.reading.what_was_read import ReadExport, ReadPart, reading_fingerprint
+from orchestration.landing.reading.what_was_read import ReadExport, reading_fingerprint
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Reader:
         rule: ExportRule,
         headers: Mapping[str, Header],
         lineage: Lineage,
-        last_time: str = "",
+        last_time: str,
     ) -> ReadExport:
         """Read, map and check one export, and write its rows, each identical one once.
 
@@ -95,20 +95,11 @@ class Reader:
         united = UnitedRows(self._connection, self._rows, contract, rule, parts, tables)
         parquet = self.folder / f"{contract.name}.parquet"
         self._write(contract, united.relation, tables, lineage, parquet)
-        read_parts = []
-        for table in dict.fromkeys(tables):
-            places = [place for place, each in enumerate(tables) if each is table]
-            mapped, kept, landed = (
-                sum(counts[place] for place in places) for counts in (united.mapped, united.kept, united.landed)
-            )
-            in_table = self._rows.count(sources[places[0]])
-            unused = in_table - united.rows_used(places)
-            read_parts.append(ReadPart(table, in_table, mapped + unused, unused, mapped - kept, kept - landed, landed))
         with_rows = [part for place, part in enumerate(parts) if united.mapped[place]]
         return ReadExport(
             contract=contract,
             columns_not_there=columns_not_there(contract, rule, with_rows, headers),
-            parts=tuple(read_parts),
+            parts=united.rows_of_tables(sources),
             notes=(*notes, *united.notes),
             fingerprint=reading_fingerprint(contract, rule, headers, self._layout),
             parquet=parquet,

@@ -11,6 +11,7 @@ from orchestration.landing.problems import FileRefusedError
 from orchestration.landing.profiles.rules import ExportRule, Part
 from orchestration.landing.reading import checks
 from orchestration.landing.reading.rows import Rows
+from orchestration.landing.reading.what_was_read import ReadPart
 
 
 class UnitedRows:
@@ -108,7 +109,20 @@ class UnitedRows:
                 )
         return "merged"
 
-    def rows_used(self, places: list[int]) -> int:
+    def rows_of_tables(self, sources: list[str]) -> tuple[ReadPart, ...]:
+        """What became of the rows of each table; `sources` are the relations that the parts were mapped from."""
+        found = []
+        for table in dict.fromkeys(self._tables):
+            places = [place for place, each in enumerate(self._tables) if each is table]
+            mapped, kept, landed = (
+                sum(counts[place] for place in places) for counts in (self.mapped, self.kept, self.landed)
+            )
+            in_table = self._rows.count(sources[places[0]])
+            unused = in_table - self._rows_used(places)
+            found.append(ReadPart(table, in_table, mapped + unused, unused, mapped - kept, kept - landed, landed))
+        return tuple(found)
+
+    def _rows_used(self, places: list[int]) -> int:
         """How many rows of a table give at least one record of the export."""
         used = " union ".join(f"select _source_row from mapped_{place}" for place in places)
         return self._rows.count(f"({used}) as used")

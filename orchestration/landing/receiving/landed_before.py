@@ -48,11 +48,11 @@ def refused_for_ids(
         for name in filter(lambda name: has_published_texts(contracts[name]), files):
             receipt = newest[name][0]
             batch = (receipt.local_authority_code, receipt.extract_date)
-            if batch not in judged or has_news:
-                reasons = _reasons(connection, contracts[name], files, contracts)
-                if reasons:
-                    before = found.get(batch, replace(receipt, reasons=[]))
-                    found[batch] = replace(before, reasons=[*before.reasons, *reasons])
+            if batch in judged and not has_news:
+                continue
+            if reasons := _reasons(connection, contracts[name], files, contracts):
+                before = found.get(batch, replace(receipt, reasons=[]))
+                found[batch] = replace(before, reasons=[*before.reasons, *reasons])
         receipts += [register.append(_refused(receipt)) for receipt in found.values()]
     return receipts
 

@@ -25,17 +25,15 @@ def note_missing_exports(
     for domain in DOMAINS:
         if not any(contract.domain == domain and contract.name in present for contract in contracts.values()):
             continue
-        for contract in contracts.values():
-            if domain in contract.is_required_with:
-                name = contract.name
-                is_known_empty = name in found.instructions.empty or name in previous_rows
-                # Children are required with both domains; once is enough.
-                if name not in present:
-                    why = f"A batch with {domain} files must hold it; export it for the same day."
-                    found.add([under("file_missing", f"{found.title(name)}: the file is missing. {why}")])
-                elif rows.get(name) == 0 and not is_known_empty:
-                    what = f"{found.title(name)}: it has a header and no rows."
-                    found.add([under("export_emptied", f"{what} {EMPTY_WAY_OUT.format(name)}")])
+        for name in (name for name, contract in contracts.items() if domain in contract.is_required_with):
+            is_known_empty = name in found.instructions.empty or name in previous_rows
+            # Children are required with both domains; once is enough.
+            if name not in present:
+                why = f"A batch with {domain} files must hold it; export it for the same day."
+                found.add([under("file_missing", f"{found.title(name)}: the file is missing. {why}")])
+            elif rows.get(name) == 0 and not is_known_empty:
+                what = f"{found.title(name)}: it has a header and no rows."
+                found.add([under("export_emptied", f"{what} {EMPTY_WAY_OUT.format(name)}")])
 
 
 def note_emptied_exports(found: Judgement, previous_rows: Mapping[str, int]) -> None:
