@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, PROJECT
+from orchestration.ground.seed_rows import seed_rows
 
 # Words that are the names of indicators and of something else too: (file, word), for each file that means the other.
 # Of exports (the contracts), of a series of due dates (int_series_cases), and, in reference.py, of what the invented
@@ -57,8 +57,7 @@ def texts(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def test_no_code_names_an_indicator() -> None:
-    with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
-        named = {row["indicator_id"] for row in csv.DictReader(file)}
+    named = {row["indicator_id"] for row in seed_rows(INDICATOR_DEFINITIONS)}
     pattern = re.compile(rf"(?<![a-z0-9_])(?:{'|'.join(sorted(named))})(?![a-z0-9_])")
     found = {
         (path.relative_to(PROJECT / folder).as_posix(), match)

@@ -19,12 +19,12 @@ from orchestration.evidence.record_kinds import RECORDS
 from orchestration.evidence.trace import Figure, Trace, trace_figure
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import INDICATOR_DEFINITIONS
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.warehouse.period_types import first_period_type
 from tests.conftest import Refreshed, run_iro
 
 MONTH_END = date(2026, 9, 30)
-with INDICATOR_DEFINITIONS.open(encoding="utf-8", newline="") as file:
-    DEFINITIONS = list(csv.DictReader(file))
+DEFINITIONS = seed_rows(INDICATOR_DEFINITIONS)
 JUDGED_BY_DATES = sorted(row["indicator_id"] for row in DEFINITIONS if row["judged_by"] == "dates")
 # One of each way of counting: percentage by dates and by what is recorded, window, stock, count, distinct count,
 # rate with a population, ratio to full-time equivalents, net change, obligations, meetings, officers.

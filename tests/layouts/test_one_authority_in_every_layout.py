@@ -6,7 +6,6 @@ layout does not carry within a figure (a team, an officer) is named too, and mus
 
 from __future__ import annotations
 
-import csv
 import datetime
 from collections.abc import Iterator
 
@@ -15,6 +14,7 @@ import pytest
 
 from orchestration.commands.profiles import unfed_indicators
 from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.profiles.loading import load_profiles
 from tests.conftest import Refreshed
@@ -365,5 +365,4 @@ def is_carried(layout: str, indicator: str, breakdown: str) -> bool:
 
 def all_indicators() -> set[str]:
     """Every indicator of the catalogue."""
-    with (DBT_PROJECT / "seeds" / "indicator_definitions.csv").open(encoding="utf-8", newline="") as file:
-        return {row["indicator_id"] for row in csv.DictReader(file)}
+    return {row["indicator_id"] for row in seed_rows(DBT_PROJECT / "seeds" / "indicator_definitions.csv")}

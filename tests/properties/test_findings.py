@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 
 import duckdb
 import pytest
 
 from orchestration.ground.paths import DBT_PROJECT, Outputs
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.ground.settings import Settings
 from orchestration.landing.receiving.reception import receive_inbox
 from tests.properties.broken_records import CODE, DAY, EARLIER_DAY, expected, write_inbox
 from tests.properties.compiled_project import CompiledProject, run_received
 
-with (DBT_PROJECT / "seeds" / "finding_rules.csv").open(encoding="utf-8", newline="") as seed:
-    RULES = {row["rule_id"]: row for row in csv.DictReader(seed)}
+RULES = {row["rule_id"]: row for row in seed_rows(DBT_PROJECT / "seeds" / "finding_rules.csv")}
 # What landing refuses a batch by; no row of it ever reaches SQL.
 OF_ROWS = {rule_id for rule_id, rule in RULES.items() if rule["severity"] != "refuse"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import shutil
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.ground.paths import DBT_PROJECT, SAMPLE_INBOX
+from orchestration.ground.seed_rows import seed_rows
 from tests.corrected_batch import Rows, edit
 from tests.properties.compiled_project import CompiledProject, Extract, run
 
@@ -21,8 +21,11 @@ BATCH = SAMPLE_INBOX / CODE / DAY
 
 def needing(need: str) -> set[str]:
     """The indicators whose `needs` name an export or a column."""
-    with (DBT_PROJECT / "seeds" / "indicator_definitions.csv").open(encoding="utf-8", newline="") as file:
-        return {row["indicator_id"] for row in csv.DictReader(file) if need in row["needs"].split(";")}
+    return {
+        row["indicator_id"]
+        for row in seed_rows(DBT_PROJECT / "seeds" / "indicator_definitions.csv")
+        if need in row["needs"].split(";")
+    }
 
 
 ABSENT = ("officer_contacts", "escalations", "reviewing_officers", "population", "missing_episodes")

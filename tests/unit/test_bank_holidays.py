@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 
 import holidays
 import pytest
 
 from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.seed_rows import seed_rows
 
 FIRST_YEAR, LAST_YEAR = 1990, 2040
 
 
 @pytest.fixture(scope="module")
 def seed() -> set[date]:
-    with (DBT_PROJECT / "seeds" / "bank_holidays.csv").open(encoding="utf-8", newline="") as file:
-        return {date.fromisoformat(row["calendar_date"]) for row in csv.DictReader(file)}
+    return {date.fromisoformat(row["calendar_date"]) for row in seed_rows(DBT_PROJECT / "seeds" / "bank_holidays.csv")}
 
 
 def test_the_seed_covers_1990_to_at_least_2035(seed: set[date]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 
 import duckdb
 import pytest
 
 from orchestration.ground.paths import DBT_PROJECT
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.outputs.dictionary.model import Column
 from orchestration.outputs.published_tables import OWN_BREAKDOWNS, Table
 from orchestration.outputs.superset.datasets import metrics_of
@@ -124,7 +124,8 @@ def test_a_team_in_the_view_of_teams_is_of_one_authority(by_hand: duckdb.DuckDBP
 
 def test_what_is_an_authoritys_own_is_what_has_no_list_of_codes() -> None:
     """And `service`, whose list is that of advocacy: what a team is part of is named by each authority itself."""
-    with (DBT_PROJECT / "seeds" / "breakdowns.csv").open(encoding="utf-8", newline="") as seed:
-        without_list = {row["breakdown"] for row in csv.DictReader(seed) if not row["list_name"]}
+    without_list = {
+        row["breakdown"] for row in seed_rows(DBT_PROJECT / "seeds" / "breakdowns.csv") if not row["list_name"]
+    }
 
     assert set(OWN_BREAKDOWNS) == without_list - {"all"} | {"service"}

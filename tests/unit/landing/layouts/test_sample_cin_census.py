@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from invented_inbox import Inbox
 from sample_batches import INVENTED, counts, landed_rows, put_copies
 
 from orchestration.ground.paths import AUTHORITY_CODES
+from orchestration.ground.seed_rows import seed_rows
 
 # Child, CINdetails, Section47, plans, review dates; then conferences in enquiries and beside them, as SOURCE.md counts,
 # less those beside them that are within 14 days of one in an enquiry of the same child: they are told twice.
@@ -35,8 +35,7 @@ def place_of(file: Path) -> tuple[str, str]:
     text = file.read_text(encoding="utf-8")
     day = re.search("<ReferenceDate>(.*?)<", text)
     number = re.search("<LEA>(.*?)<", text)
-    with AUTHORITY_CODES.open(encoding="utf-8", newline="") as codes:
-        authorities = {row["dfe_number"]: row["local_authority_code"] for row in csv.DictReader(codes)}
+    authorities = {row["dfe_number"]: row["local_authority_code"] for row in seed_rows(AUTHORITY_CODES)}
     return authorities.get(number[1] if number else "", INVENTED), day[1] if day else "2025-03-31"
 
 
