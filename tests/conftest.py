@@ -7,9 +7,11 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -18,6 +20,9 @@ from filelock import FileLock
 from orchestration.ground.paths import PROJECT, SAMPLE_INBOX, Outputs
 from tests import warm_process
 from tests.order_of_files import mark_and_order
+
+if TYPE_CHECKING:
+    from tests.properties.compiled_project import CompiledProject
 
 # Invented months may lie ahead of the day that the tests run on, and a batch of tomorrow is refused.
 TODAY = "2030-01-01"
@@ -127,6 +132,18 @@ def with_parsed_project(parsed: Outputs, folder: Path) -> Path:
     return outputs.root
 
 
+@pytest.fixture(scope="session")
+def project(session_folder: Path, parsed: Outputs) -> CompiledProject:
+    """The dbt project compiled once for all tests of its rules."""
+    from orchestration.warehouse.project import compile_project
+    from tests.properties.compiled_project import read_compiled
+
+    def compiled(folder: Path) -> str:
+        return str(compile_project(Outputs(with_parsed_project(parsed, folder))))
+
+    return read_compiled(Path(once(session_folder, "compiled", compiled)))
+
+
 def _refreshed_once(session_folder: Path, name: str, make: Callable[[Path], Refreshed]) -> Refreshed:
     """A refresh that succeeded, done once for all the workers of a session."""
 
@@ -147,6 +164,13 @@ def sample_release(session_folder: Path, parsed: Outputs) -> Refreshed:
         "sample",
         lambda folder: refresh(SAMPLE_INBOX, with_parsed_project(parsed, folder), IRO_HISTORY_MONTHS=SHORT_HISTORY),
     )
+
+
+@pytest.fixture(scope="session")
+def marts(sample_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published database of that release."""
+    with closing(duckdb.connect(str(sample_release.marts), read_only=True)) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,7 @@ class Faults:
         column = self._column(contract, june, lambda name: contract.column(name).type == "date")
         days = self._random.choice((1, 31, -31, 365, -365))
         return f"{column} shifted by {days} days", lambda rows: [
-            row | {column: _moved(row[column], days)} if column else row for row in rows
+            row | {column: days_later(row[column], days)} if column else row for row in rows
         ]
 
     def _months(self, contract: Contract, june: NextMonth) -> tuple[str, Change]:
@@ -271,7 +271,8 @@ def _published(spoilt: AuditedMonth, good: AuditedMonth) -> tuple[str, str]:
     return (WRONG if worst > limits["share"] else WITHIN), f"{name} ({worst:.1f} %)"
 
 
-def _moved(text: str, days: int) -> str:
+def days_later(text: str, days: int) -> str:
+    """A day so many days later; a blank one stays blank."""
     return (datetime.date.fromisoformat(text) + datetime.timedelta(days)).isoformat() if text else ""
 
 

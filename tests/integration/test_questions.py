@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,12 +19,6 @@ TEXT = PAGE.read_text(encoding="utf-8")
 # What nobody can be expected to know of: what a select without these words would count that is not to be counted.
 HIDDEN = {"is_counted", "disposition", "period_type", "availability", "status_of_source", "is_provisional"}
 FIRST_DAY, LAST_DAY = pd.Timestamp("2025-11-01"), pd.Timestamp("2026-10-31")
-
-
-@pytest.fixture(scope="module")
-def marts(sample_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
-    with closing(duckdb.connect(str(sample_release.marts), read_only=True)) as connection:
-        yield connection
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import duckdb
 import pytest
 
-from tests.conftest import Refreshed
 from tests.unit.bi.chart_queries import shown
 
 # One row for each indicator of an authority: adding up all rows of a view, without another thought, gives the headline.
@@ -16,12 +12,6 @@ HEADLINES = """
     select indicator_id, value, numerator, denominator from indicator_values
     where breakdown = 'all' and period_end = date '2026-10-31' and period_type in ('rolling_12', 'point_in_time')
 """
-
-
-@pytest.fixture(scope="module")
-def marts(sample_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
-    with closing(duckdb.connect(str(sample_release.marts), read_only=True)) as connection:
-        yield connection
 
 
 @pytest.mark.parametrize("amount", ["value", "numerator", "denominator"])

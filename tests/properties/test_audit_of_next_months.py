@@ -19,7 +19,7 @@ from tests.corrected_batch import Rows, edit
 from tests.next_months import CHILDREN, COUNCIL, JUNE, MAY, SEED, YEARS, NextMonth, copy_of, prepare
 from tests.properties.audited_months import AuditedMonth, audited
 from tests.properties.compiled_project import CompiledProject, Extract
-from tests.random_faults import STOPPED, WRONG, outcomes
+from tests.random_faults import STOPPED, WRONG, days_later, outcomes
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ def test_good_months_in_a_row_pass_without_a_refusal_or_a_failed_check(
 
 def test_every_review_suddenly_late_is_stopped_with_last_months_number_beside_this_months(june: Judge) -> None:
     def later(rows: Rows) -> Rows:
-        return [row | {"held_date": _moved(row["held_date"], 100)} for row in rows]
+        return [row | {"held_date": days_later(row["held_date"], 100)} for row in rows]
 
     failed = june("reviews", later).failed["closed_period_changed"]
     (on_time,) = (words for words in failed if words.startswith("reviews_on_time: expected "))
@@ -118,7 +118,7 @@ def test_a_date_that_was_never_supplied_makes_its_figures_not_supplied_and_not_w
 
 def test_a_first_extract_whose_reviews_lie_in_no_period_of_care_is_stopped(june: Judge) -> None:
     def of_other_years(rows: Rows) -> Rows:
-        return [row | {"held_date": _moved(row["held_date"], -5000)} for row in rows]
+        return [row | {"held_date": days_later(row["held_date"], -5000)} for row in rows]
 
     first = june("reviews", of_other_years, before=None)
     (words,) = (
@@ -147,7 +147,3 @@ def test_random_faults_are_refused_stopped_or_change_nothing_beyond_the_limits(
     found = outcomes(FAULTS, 7, project, tmp_path)
     assert [outcome for outcome in found if outcome.verdict == WRONG] == []
     assert any(outcome.verdict.startswith(("refused", STOPPED)) for outcome in found)
-
-
-def _moved(text: str, days: int) -> str:
-    return (datetime.date.fromisoformat(text) + datetime.timedelta(days)).isoformat() if text else ""

@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-
-import duckdb
 import pytest
 
 from orchestration.outputs.bi import powerbi_in
@@ -15,10 +11,3 @@ from tests.unit.bi.model_of_release import Model, model_in
 def model(sample_release: Refreshed) -> Model:
     """The Power BI model of the sample's first release."""
     return model_in(powerbi_in(sample_release.outputs.published))
-
-
-@pytest.fixture(scope="session")
-def marts(sample_release: Refreshed) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published database of the same release."""
-    with closing(duckdb.connect(str(sample_release.marts), read_only=True)) as connection:
-        yield connection

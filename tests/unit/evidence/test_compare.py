@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tiny_release import RELEASE_ID, erase, write_tiny_release
+from tiny_release import RELEASE_ID, erase, make_candidate, write_tiny_release
 
 from orchestration.commands.compare import print_comparison
 from orchestration.evidence.differences import COMPONENTS, CellDifference, find_differences, open_pair
@@ -785,10 +785,7 @@ def test_a_candidate_that_waits_is_compared_with_the_release_before_it(
     late: Outputs, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The later release waits for approval, in a folder of its own, and the earlier one is current."""
-    place = late.candidate(LATER)
-    for old, new in ((late.releases, place.releases), (late.restricted, place.restricted)):
-        new.mkdir(parents=True)
-        (old / LATER).rename(new / LATER)
+    make_candidate(late, LATER)
     late.published.unlink()
     late.published.symlink_to(Path("releases") / RELEASE_ID)
     print_comparison(RELEASE_ID, LATER, None, "reviews_on_time", "csv", are_records_named=False)

@@ -11,13 +11,7 @@ from orchestration.commands.releases import print_releases
 from orchestration.evidence.printed_record import print_record
 from orchestration.evidence.record import COUNTED, SET_ASIDE
 from orchestration.ground.errors import UsageError
-from orchestration.ground.paths import DBT_PROJECT, Outputs
-
-
-@pytest.fixture
-def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
-    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
-    return write_tiny_release(tmp_path / "outputs")
+from orchestration.ground.paths import DBT_PROJECT
 
 
 def test_a_record_names_the_figures_it_is_in_and_why(outputs, capsys):

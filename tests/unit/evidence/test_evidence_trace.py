@@ -22,12 +22,6 @@ SEPTEMBER = date(2026, 9, 30)
 ON_TIME = Figure("reviews_on_time", SEPTEMBER)
 
 
-@pytest.fixture
-def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
-    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
-    return write_tiny_release(tmp_path / "outputs")
-
-
 def _table(figure: Figure, capsys: pytest.CaptureFixture[str], only: str | None = None, form: str = "table") -> str:
     print_trace(figure, only, form)
     return capsys.readouterr().out

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tiny_release import write_tiny_release
 
 from orchestration.evidence.figure import Figure
 from orchestration.evidence.printed_record import print_record
@@ -25,12 +24,6 @@ HOSTILE = (
 )
 FIGURE = Figure("reviews_on_time", date(2026, 9, 30))
 PLACES = ("indicator_id", "period_type", "authority", "breakdown")
-
-
-@pytest.fixture
-def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outputs:
-    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
-    return write_tiny_release(tmp_path / "outputs")
 
 
 def test_an_argument_is_never_read_as_sql(outputs: Outputs, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

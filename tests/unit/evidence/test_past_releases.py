@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tiny_release import RELEASE_ID, write_tiny_release
+from tiny_release import RELEASE_ID, make_candidate, write_tiny_release
 
 from orchestration.evidence.opening import open_release
 from orchestration.evidence.printed_record import print_record
@@ -54,10 +54,7 @@ def test_each_release_is_traced_to_its_own_members(outputs: Outputs, capsys: pyt
 
 
 def test_a_candidate_is_traced_before_it_is_approved(outputs: Outputs, capsys: pytest.CaptureFixture[str]) -> None:
-    place = outputs.candidate(LATER)
-    for folder, into in ((outputs.releases, place.releases), (outputs.restricted, place.restricted)):
-        into.mkdir(parents=True)
-        (folder / LATER).rename(into / LATER)
+    make_candidate(outputs, LATER)
     assert traced(capsys, LATER) == (LATER, 2, {"R1", "R3"})
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tiny_release import RELEASE_ID, erase, write_tiny_release
+from tiny_release import RELEASE_ID, erase, make_candidate, write_tiny_release
 
 from orchestration.evidence.figure import Figure
 from orchestration.evidence.seals.writing import write_seal
@@ -43,9 +43,6 @@ def test_a_figure_that_counts_an_erased_child_is_not_sealed_and_nobody_is_told_n
 
 def test_a_candidate_is_not_sealed(tmp_path: Path) -> None:
     outputs = write_tiny_release(tmp_path / "o")
-    place = outputs.candidate(RELEASE_ID)
-    for folder, into in ((outputs.releases, place.releases), (outputs.restricted, place.restricted)):
-        into.mkdir(parents=True)
-        (folder / RELEASE_ID).rename(into / RELEASE_ID)
+    make_candidate(outputs, RELEASE_ID)
     with pytest.raises(UsageError, match="is a candidate: nobody has said its figures yet"):
         write_seal(outputs, ON_TIME, RELEASE_ID, tmp_path / "s", with_ids=True)

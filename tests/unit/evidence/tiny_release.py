@@ -154,6 +154,14 @@ def write_tiny_release(
     return outputs
 
 
+def make_candidate(outputs: Outputs, release_id: str) -> None:
+    """Move a release to where one lies that waits for approval."""
+    place = outputs.candidate(release_id)
+    for old, new in ((outputs.releases, place.releases), (outputs.restricted, place.restricted)):
+        new.mkdir(parents=True)
+        (old / release_id).rename(new / release_id)
+
+
 def erase(outputs: Outputs, *children: str, release_id: str = RELEASE_ID) -> None:
     """Take what the evidence of a release has of children out of it, each by a purge of its own with its tombstone."""
     for child in children:

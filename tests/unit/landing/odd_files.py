@@ -34,3 +34,9 @@ def file(head: str, rows: Iterable[str]) -> str:
         for place, row in enumerate(rows)
     ]
     return "\n".join([head, *numbered]) + "\n"
+
+
+def exchanged(day: str) -> str:
+    """A day as a spreadsheet of American settings reads one written day first: exchanged where it can be a month."""
+    year, month, number = day.split("-")
+    return f"{year}-{number}-{month}" if int(number) <= 12 else day

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 from invented_inbox import Inbox
-from odd_files import file, notes
+from odd_files import exchanged, file, notes
 
 EPISODES, REVIEWS = "episode_id,child_id,start_date,end_date", "review_id,child_id,held_date"
 
@@ -83,12 +83,6 @@ def test_days_that_are_all_the_first_of_their_months_are_a_note(inbox: Inbox) ->
     days = [f"R#,C1,{year}-{month:02}-01" for year in (2017, 2018, 2019) for month in range(1, 13)]
     (note,) = notes(inbox, "same day of their months", reviews=file(REVIEWS, days))
     assert note.startswith("reviews.csv, column held_date: all 36 days are the same day of their months.")
-
-
-def exchanged(day: str) -> str:
-    """A day as a spreadsheet of America reads it: day and month in each other's place, where that is a day."""
-    year, month, number = day.split("-")
-    return f"{year}-{number}-{month}" if int(number) <= 12 else day
 
 
 def test_days_that_lie_near_those_beside_them_only_if_exchanged_are_a_note(inbox: Inbox) -> None:

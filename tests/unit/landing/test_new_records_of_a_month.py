@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from invented_inbox import Inbox
+from odd_files import exchanged
 
 MAY, JUNE = "2026-05-31", "2026-06-30"
 # The days of June on which something happened. Up to the 12th, day and month can change places.
@@ -25,12 +26,6 @@ DAYS_OF_JUNE = (
 )
 KNOWN_IN_MAY = tuple(f"2026-{month:02}-{day:02}" for month in range(1, 6) for day in (4, 11, 19, 27))
 Row = tuple[str, ...]
-
-
-def exchanged(day: str) -> str:
-    """A day as a spreadsheet of American settings reads one written day first: exchanged where it can be a month."""
-    year, month, number = day.split("-")
-    return f"{year}-{number}-{month}" if int(number) <= 12 else day
 
 
 def files(held: Sequence[str], contacts: Sequence[Row] = ()) -> Mapping[str, str]:
