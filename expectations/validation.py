@@ -89,15 +89,8 @@ def _judged(check: Check, outcome: ExpectationValidationResult) -> CheckResult:
         return failed_unchecked(check, reason)
     found: Mapping[str, Any] = outcome.result or {}
     observed = found.get("unexpected_count", found.get("observed_value"))
-    return CheckResult(
-        check=check.name,
-        table=check.table,
-        description=check.description,
-        passed=outcome.success is True,
-        severity=check.severity,
-        observed=observed,
-        detail="" if outcome.success else f"{observed} rows break the rule" if observed else "the rule is broken",
-    )
+    detail = "" if outcome.success else f"{observed} rows break the rule" if observed else "the rule is broken"
+    return _result(check, outcome.success is True, observed, detail)
 
 
 def _raised(exception_info: Mapping[str, Any]) -> str | None:
@@ -113,12 +106,16 @@ def _raised(exception_info: Mapping[str, Any]) -> str | None:
 
 def failed_unchecked(check: Check, reason: str) -> CheckResult:
     """The result of a check that could not be made: it has failed, for that reason."""
+    return _result(check, False, None, f"could not be checked: {reason}")
+
+
+def _result(check: Check, passed: bool, observed: Any, detail: str) -> CheckResult:
     return CheckResult(
         check=check.name,
         table=check.table,
         description=check.description,
-        passed=False,
+        passed=passed,
         severity=check.severity,
-        observed=None,
-        detail=f"could not be checked: {reason}",
+        observed=observed,
+        detail=detail,
     )

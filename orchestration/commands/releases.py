@@ -11,7 +11,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
 from orchestration.releases.candidates import to_have_a_release, waiting
 from orchestration.releases.release import list_releases, read_manifest, release_ids, release_order
-from orchestration.releases.summary_of_changes import summary_of_changes
+from orchestration.releases.summary_of_changes import cells_that_differ, summary_of_changes
 
 
 def print_releases() -> None:
@@ -77,8 +77,7 @@ def _changes(manifest: dict[str, Any]) -> str:
     changes = manifest.get("changes_in_published_periods")
     if changes is None:
         return ""
-    cells = sum(changes[f"cells_{word}"] for word in ("changed", "added", "removed"))
-    return f"{changes['figures']:,} ({cells:,} cells)"
+    return f"{changes['figures']:,} ({cells_that_differ(changes):,} cells)"
 
 
 def _extracts(manifest: dict[str, Any]) -> str:

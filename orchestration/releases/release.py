@@ -139,8 +139,13 @@ def release_folder(outputs: Outputs, release_id: str | None) -> Path:
 
 def pointed_to_by_file(outputs: Outputs) -> str | None:
     """The release that `published.json` names, or None."""
+    return release_named_in(outputs.published_json)
+
+
+def release_named_in(note: Path) -> str | None:
+    """The `release_id` of a small JSON file; None where there is none, or it cannot be read."""
     try:
-        return str(json.loads(outputs.published_json.read_text(encoding="utf-8"))["release_id"])
+        return str(json.loads(note.read_text(encoding="utf-8"))["release_id"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

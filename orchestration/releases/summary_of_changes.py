@@ -18,7 +18,7 @@ def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
     if changes is None:
         return []
     since = f"Since {manifest['previous_release_id']}"
-    cells = sum(changes[f"cells_{what}"] for what in ("changed", "added", "removed"))
+    cells = cells_that_differ(changes)
     if not cells:
         return [f"{since}, no figure of a month already published changed"]
     lines = [
@@ -37,6 +37,11 @@ def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
         lines.append(f"  and {_counted(more, 'more extract')}: see release.json")
     lines += [f"  changed too: the {what}" for what in changes["also_changed"]]
     return [*lines, f"  {WHOLE_LIST}"]
+
+
+def cells_that_differ(changes: dict[str, Any]) -> int:
+    """How many cells of months already published are not as they were, by `changes_in_published_periods`."""
+    return sum(changes[f"cells_{what}"] for what in ("changed", "added", "removed"))
 
 
 def _erased(said: dict[str, Any]) -> ErasedChild:

@@ -16,6 +16,7 @@ from orchestration.ground.crash_points import passing
 from orchestration.ground.files.disk import flush_to_disk, flush_tree_to_disk, usual_mode_of_files, write_json
 from orchestration.ground.paths import Outputs
 from orchestration.releases.permissions import protect, tier_folders
+from orchestration.releases.release import release_named_in
 
 # What a share says that knows no links.
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
@@ -65,10 +66,7 @@ def intention_path(outputs: Outputs) -> Path:
 
 def read_intention(outputs: Outputs) -> str | None:
     """The id of the release whose publication was interrupted, or None."""
-    try:
-        return str(json.loads(intention_path(outputs).read_text(encoding="utf-8"))["release_id"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    return release_named_in(intention_path(outputs))
 
 
 def publish(draft: Unpublished, outputs: Outputs) -> Path:

@@ -108,9 +108,14 @@ def require_stamp(warehouse: Path, inputs_fingerprint: str, code_fingerprint: st
 
 def newest_stamped_warehouse(outputs: Outputs) -> Path | None:
     """The warehouse stamped last, for whoever publishes without having built it."""
+    return next((warehouse for warehouse, _ in stamped_warehouses(outputs)), None)
+
+
+def stamped_warehouses(outputs: Outputs) -> list[tuple[Path, datetime]]:
+    """The warehouses of all runs that are stamped, each with when that was (UTC), the one stamped last first."""
     stamped = [
         (stamp.stamped_at, run.name)
         for run in (outputs.runs.iterdir() if outputs.runs.is_dir() else ())
         if run.is_dir() and (stamp := read_stamp(outputs.warehouse(run.name))) is not None
     ]
-    return outputs.warehouse(max(stamped)[1]) if stamped else None
+    return [(outputs.warehouse(name), datetime.fromisoformat(at)) for at, name in sorted(stamped, reverse=True)]

@@ -131,26 +131,28 @@ def _is_after_the_end(folder: str, end: End) -> str:
     )
 
 
+def _sources(export: ExportReceipt) -> str:
+    return ", ".join(sorted({part.source_file.rpartition("/")[2] for part in export.parts}))
+
+
 def _takes_the_place(folder: str, export: ExportReceipt, files: Mapping[str, str], left: Iterable[str]) -> str:
-    sources = ", ".join(sorted({part.source_file.rpartition("/")[2] for part in export.parts}))
     name = export.export_name
     return under(
         "other_return_of_the_day",
-        f"{folder}: the {name} in {files[name]} would take the place of those in {sources}, which were received for "
-        f"the same day in another layout, while what came with those ({', '.join(left)}) stays in use. Put each return "
-        "into a folder of its own; of two yearly returns the SSDA903 return goes into the folder of 1 April, which "
-        f"counts as the same year. Once the other one is received there, say `confirmed: [{name}]` in the batch.yml of "
-        "this folder.",
+        f"{folder}: the {name} in {files[name]} would take the place of those in {_sources(export)}, which were "
+        f"received for the same day in another layout, while what came with those ({', '.join(left)}) stays in use. "
+        "Put each return into a folder of its own; of two yearly returns the SSDA903 return goes into the folder of "
+        f"1 April, which counts as the same year. Once the other one is received there, say `confirmed: [{name}]` in "
+        "the batch.yml of this folder.",
     )
 
 
 def _loses(folder: str, export: ExportReceipt, files: Mapping[str, str], left: Iterable[str], lost: int) -> str:
-    sources = ", ".join(sorted({part.source_file.rpartition("/")[2] for part in export.parts}))
     name = export.export_name
     return under(
         "other_return_of_the_day",
-        f"{folder}: the {name} in {files[name]} would take the place of those in {sources}, which were received for "
-        f"the same day, and lack {lost:,} of those that are named by what came with them and stays in use "
+        f"{folder}: the {name} in {files[name]} would take the place of those in {_sources(export)}, which were "
+        f"received for the same day, and lack {lost:,} of those that are named by what came with them and stays in use "
         f"({', '.join(left)}). Put all the files of one day into the folder together. If it is right, say so in "
         f"batch.yml: `confirmed: [{name}]`.",
     )

@@ -16,7 +16,7 @@ from orchestration.ground.database.sql import one_transaction, open_to_read, ope
 from orchestration.ground.fingerprints import sha256_of
 from orchestration.ground.settings import Settings
 from orchestration.warehouse.carried.made_of import MadeOf
-from orchestration.warehouse.stamp import read_stamp
+from orchestration.warehouse.stamp import stamped_warehouses
 
 # Beside a build. Without it, as a crash may leave it, nothing is carried over from the build.
 HASH_FILE = "warehouse.sha256"
@@ -38,15 +38,8 @@ class KeptBuild:
 
 def kept_builds(settings: Settings, run_id: str) -> list[KeptBuild]:
     """The builds before this run that can be read, the one that was stamped last first."""
-    stamped = [
-        (stamp.stamped_at, run.name)
-        for run in (settings.outputs.runs.iterdir() if settings.outputs.runs.is_dir() else ())
-        if run.name != run_id and (stamp := read_stamp(settings.outputs.warehouse(run.name))) is not None
-    ]
-    found = [
-        _read(settings.outputs.warehouse(name), datetime.fromisoformat(stamped_at))
-        for stamped_at, name in sorted(stamped, reverse=True)
-    ]
+    own = settings.outputs.warehouse(run_id)
+    found = [_read(*stamped) for stamped in stamped_warehouses(settings.outputs) if stamped[0] != own]
     return [build for build in found if build is not None]
 
 

@@ -6,6 +6,7 @@ A hundred of them are on a page, and a template of a path costs a thousandth of 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -37,12 +38,7 @@ def sparkline(indicator: Indicator, series: Series) -> str:
         f'<svg class="spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" '
         f'role="img" aria-label="{escape(said(indicator, series))}">'
     ]
-    if series.drawn:
-        top, bottom = y(series.drawn.upper), y(series.drawn.lower)
-        parts.append(
-            f'<rect class="band" x="0" y="{top:.1f}" width="{SPARK_WIDTH}" height="{max(bottom - top, 1):.1f}"/>'
-        )
-        parts.append(f'<path class="mean" d="M0 {y(series.drawn.mean):.1f}H{SPARK_WIDTH}"/>')
+    parts += _limits(series, y, 0, SPARK_WIDTH)
     parts.append(f'<path class="line" d="{_line(series.points, x, y)}"/>')
     parts += [_mark(point, x(place), y, 2.6) for place, point in enumerate(series.points) if point.is_new]
     last = max(place for place, point in enumerate(series.points) if point.value is not None)
@@ -62,12 +58,7 @@ def months_chart(indicator: Indicator, series: Series, target: float | None) -> 
     y = _scale(low, high, HEIGHT - BOTTOM, TOP)
     parts = [_frame(said(indicator, series)), *_axis(ticks, y), *_months_axis(series.points, x)]
     right = WIDTH - RIGHT
-    if series.drawn:
-        top, bottom = y(series.drawn.upper), y(series.drawn.lower)
-        parts.append(
-            f'<rect class="band" x="{LEFT}" y="{top:.1f}" width="{right - LEFT}" height="{max(bottom - top, 1):.1f}"/>'
-        )
-        parts.append(f'<path class="mean" d="M{LEFT} {y(series.drawn.mean):.1f}H{right}"/>')
+    parts += _limits(series, y, LEFT, right)
     labels = []
     if series.drawn:
         labels.append((y(series.drawn.mean), f"mean {number(series.drawn.mean, _measure(indicator))}", "small"))
@@ -172,6 +163,18 @@ def _line(points: Sequence[Point], x: Scale, y: Scale) -> str:
     return "".join(path)
 
 
+def _limits(series: Series, y: Scale, left: int, right: int) -> list[str]:
+    """The limits as a band, and the mean in it."""
+    if not series.drawn:
+        return []
+    top, bottom = y(series.drawn.upper), y(series.drawn.lower)
+    height = max(bottom - top, 1)
+    return [
+        f'<rect class="band" x="{left}" y="{top:.1f}" width="{right - left}" height="{height:.1f}"/>',
+        f'<path class="mean" d="M{left} {y(series.drawn.mean):.1f}H{right}"/>',
+    ]
+
+
 def _mark(point: Point, x: float, y: Scale, size: float) -> str:
     if point.value is None:
         return ""
@@ -213,21 +216,12 @@ def _months_axis(points: Sequence[Point], x: Scale) -> list[str]:
 def _ticks(low: float, high: float, *, is_whole: bool = False) -> list[float]:
     """Round numbers from just below to just above; whole ones for what is counted."""
     rough = max((high - low) / AXIS_LABELS, 1 if is_whole else 0)
-    size = 10.0 ** _power(rough)
+    size = 10.0 ** math.floor(math.log10(rough))
     steps = (each * size for each in STEPS)
     step = next(each for each in steps if each >= rough and (each.is_integer() or not is_whole))
     first = step * (low // step)
     count = int(-(-(high - first) // step))
     return [round(first + step * place, 10) for place in range(count + 1)]
-
-
-def _power(value: float) -> int:
-    power = 0
-    while 10.0**power > value:
-        power -= 1
-    while 10.0 ** (power + 1) <= value:
-        power += 1
-    return power
 
 
 def _some_numbers(most: int) -> list[int]:
