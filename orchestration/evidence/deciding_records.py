@@ -10,7 +10,7 @@ from __future__ import annotations
 import duckdb
 
 from orchestration.evidence.records_compared import columns_of_tables
-from orchestration.ground.database.sql import same_values, sql_text
+from orchestration.ground.database.sql import same_values, sql_texts
 
 # What says who a child is and where it is, with what a figure may be broken down by, whatever the figure needs.
 OF_EVERY_CHILD = ("allocations", "care_episodes", "children", "protection_plans")
@@ -49,7 +49,7 @@ def own_record(pairs: str) -> str:
                 is_moved and change_of_record = 'changed' and paired.subject_type <> 'other_meeting'
                 and len(list_filter(
                     {names_changed},
-                    name -> name not in ({", ".join(map(sql_text, MOVE_NO_DAY))})
+                    name -> name not in ({sql_texts(MOVE_NO_DAY)})
                 )) = 0, false
             ) as is_beside
         from {pairs} as paired
@@ -103,7 +103,7 @@ def deciding_record(pairs: str) -> str:
         where
             (
                 list_contains(string_split(definitions.needs, ';'), records.export_name)
-                or records.export_name in ({", ".join(map(sql_text, OF_EVERY_CHILD))})
+                or records.export_name in ({sql_texts(OF_EVERY_CHILD)})
             )
             and (named_file, named_row) is distinct from (paired.source_file, paired.source_row)
             and case

@@ -12,7 +12,7 @@ from expectations.completeness import INDICATOR_KEY
 from orchestration.evidence.deciding_records import deciding_record, limit_changed, own_record
 from orchestration.evidence.own_lists import own_lists_of_cells
 from orchestration.evidence.records_compared import KEYS, find_records
-from orchestration.ground.database.sql import same_values, sql_name, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_text, sql_texts
 from orchestration.releases.changes import differing_cells
 
 # Subjects that are worked out from several records, so that theirs coming or going is not a record's.
@@ -207,7 +207,7 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
 
 def _known(connection: duckdb.DuckDBPyConnection, side: str) -> str:
     """SQL that is true where a release knows a subject at all: in its table of keys, else among its members."""
-    whens = [f"when subject_type in ({', '.join(map(sql_text, DERIVED))}) then true"]
+    whens = [f"when subject_type in ({sql_texts(DERIVED)}) then true"]
     for (subject,) in connection.execute("select distinct subject_type from changed").fetchall():
         thing = KEYS.get(subject, subject)
         column = f"{thing}_id"

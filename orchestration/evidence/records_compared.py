@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.ground.database.sql import same_values, sql_name, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_text, sql_texts
 from orchestration.landing.contracts import Contract, load_contracts
 
 # Where the name of a subject is not that of its table of keys.
@@ -56,7 +56,7 @@ def find_records(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create or replace temp table records as {' union all '.join(parts)}")
     # Of an export without a fact the lists are all there is: where they are of other extracts, nothing is known to have
     # happened at a row, and none is named.
-    compared = ", ".join(map(sql_text, (*WITHOUT_FACTS, *facts)))
+    compared = sql_texts((*WITHOUT_FACTS, *facts))
     files = [
         f"select file_name from {side}.main.row_account where export_name in ({compared})"
         for side in ("previous", "marts")

@@ -7,14 +7,14 @@ import duckdb
 from orchestration.evidence.members import BREAKDOWN_COLUMNS
 from orchestration.evidence.members_compared import columns_of
 from orchestration.evidence.quantiles import QUANTILES
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text, sql_texts
 
 SIDES = ("numerator", "denominator")
 
 
 def find_shares(connection: duckdb.DuckDBPyConnection) -> None:
     """The table `shares`: what each row of `changed` adds to each component of each cell that differs."""
-    quantiles = ", ".join(map(sql_text, QUANTILES))
+    quantiles = sql_texts(QUANTILES)
     for side in ("before", "now"):
         keyed = _placed(connection, f"(from members_{side} where distinct_key is not null)", "0")
         for part in SIDES:

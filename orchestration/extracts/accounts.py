@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.extracts.contributions import Contribution
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text, sql_texts
 from orchestration.landing.contracts import Contract
 from orchestration.landing.register.receipts import BatchReceipt
 
@@ -138,7 +138,7 @@ def write_supplied_columns(
     )
     supplied = {name for (name,) in warehouse.execute("select distinct export_name from landing.batches").fetchall()}
     for contract in (each for each in contracts.values() if each.name in supplied):
-        names = ", ".join(sql_text(name) for name in contract.column_names)
+        names = sql_texts(contract.column_names)
         counts = ", ".join(f"count(rows.{sql_name(name)})" for name in contract.column_names)
         warehouse.execute(
             f"""

@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.extracts.contributions import Contribution
 from orchestration.extracts.period_spans import not_withdrawn, spans_of_periods
-from orchestration.ground.database.sql import same_values, sql_name, sql_names, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_names, sql_texts
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import purged_files
 from orchestration.landing.contracts import LINEAGE_COLUMNS, Contract
@@ -65,7 +65,7 @@ def landed_rows(landing: Path, contract: Contract, contributions: list[Contribut
     """
     names = [*contract.column_names, *(name for name, _, _ in LINEAGE_COLUMNS)]
     # By name, so that a column a contract gained or lost since an extract was landed does no harm.
-    wanted = f"columns(name -> list_contains([{', '.join(map(sql_text, names))}], name))"
+    wanted = f"columns(name -> list_contains([{sql_texts(names)}], name))"
     parameters: dict[str, list[str]] = {}
     united = []
     for group, extracts in (("full", "full"), ("period", "period")):

@@ -9,7 +9,7 @@ import csv
 import functools
 import re
 
-from orchestration.ground.database.sql import sql_text
+from orchestration.ground.database.sql import sql_texts
 from orchestration.ground.paths import DBT_PROJECT
 from orchestration.landing.reading.ids import SHORTEST_ID
 
@@ -45,7 +45,7 @@ def product_words() -> frozenset[str]:
 
 def is_no_product_word(expression: str) -> str:
     """SQL that is true for a text in small letters that is neither such a word nor made as one."""
-    words = ", ".join(map(sql_text, sorted(product_words())))
+    words = sql_texts(sorted(product_words()))
     return f"({expression} not in ({words}) and not regexp_full_match({expression}, '{SHAPES}'))"
 
 

@@ -10,6 +10,7 @@ import duckdb
 import xlsxwriter
 
 from orchestration.ground.database.sql import sql_text
+from orchestration.outputs.plain_workbook import new_workbook
 from orchestration.outputs.reports.workbooks.cells import BESIDE, Cells, write_value
 
 COLUMNS = (
@@ -56,7 +57,7 @@ def write_book(connection: duckdb.DuckDBPyConnection, target: Path, compared: st
         end: a line that says that the authority has ended, if it has.
     """
     # In memory: else the sheets would first lie in a temporary folder that everybody can read.
-    book = xlsxwriter.Workbook(str(target), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = new_workbook(target)
     cells = _Cells(book)
     lists = connection.execute(
         """

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import open_to_read, reading_connection, sql_name, sql_text
+from orchestration.ground.database.sql import open_to_read, reading_connection, sql_name, sql_texts
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
 from orchestration.landing.contracts import Contract, load_contracts
@@ -85,7 +85,7 @@ def _ids_in_landed_files(outputs: Outputs, text: str) -> Iterator[set[str]]:
 def _ids_in_files(connection: duckdb.DuckDBPyConnection, contract: Contract, files: list[Path], text: str) -> set[str]:
     if not files:
         return set()
-    rows = f"read_parquet([{', '.join(map(sql_text, files))}], union_by_name = true)"
+    rows = f"read_parquet([{sql_texts(files)}], union_by_name = true)"
     there = {name for name, *_ in connection.execute(f"describe select * from {rows}").fetchall()}
     columns = [column.name for column in contract.columns if column.name in there and is_id(contract, column)]
     return _standing_in(connection, [(rows, column) for column in columns], text)

@@ -7,10 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from orchestration.evidence.seals.members_sealed import COLUMNS
 from orchestration.evidence.trace import Trace
+from orchestration.outputs.plain_workbook import new_workbook
 from orchestration.outputs.reports.workbooks.cells import Cells, write_value
 
 # Of the sheet of members: what its formulas read stands first.
@@ -36,7 +35,7 @@ def write_workbook(
         made: when the release was made, as ISO text.
         target: the file.
     """
-    book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = new_workbook(target, in_memory=False)
     # Without it the file would say when it was written, and no two would be alike.
     book.set_properties(
         {"title": figure["indicator"]["name"], "created": datetime.fromisoformat(made).replace(tzinfo=None)}

@@ -32,6 +32,11 @@ def sql_text(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def sql_texts(values: Iterable[object]) -> str:
+    """Several values as text literals, separated by commas."""
+    return ", ".join(map(sql_text, values))
+
+
 def same_values(one: str, other: str, columns: Iterable[str]) -> str:
     """The condition that two rows, by the names of their tables, have the same in some columns; blank is as blank."""
     return " and ".join(f"{one}.{sql_name(name)} is not distinct from {other}.{sql_name(name)}" for name in columns)
@@ -63,8 +68,7 @@ def reading_connection(allowed_folder: Path, spill_folder: str, *others: Path) -
     connection = interruptible(duckdb.connect(":memory:", config=config))
     # Without this, a spill to disk would lie in whatever folder the command was called from.
     connection.execute(f"set temp_directory = {sql_text(allowed_folder / spill_folder)}")
-    allowed = ", ".join(map(sql_text, (allowed_folder, *others)))
-    connection.execute(f"set allowed_directories = [{allowed}]")
+    connection.execute(f"set allowed_directories = [{sql_texts((allowed_folder, *others))}]")
     # The order matters: a folder cannot be allowed once access is off.
     _close_in(connection)
     return connection

@@ -91,20 +91,20 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
     """
     batches: list[InboxBatch] = []
     notes = unread_places(inbox)
-    for authority in visible(inbox):
-        if not is_own_folder(authority) or is_meant_as_local(authority):
-            continue
-        for entry in visible(authority):
-            if is_own_folder(entry) and not is_meant_as_local(entry):
-                paths = visible(entry)
-                files = tuple(path for path in paths if not is_own_folder(path))
-                folders = tuple(path for path in paths if is_own_folder(path))
-                batch = InboxBatch(name_of(authority), name_of(entry), entry, files, folders)
-                if batch.export_files:
-                    batches.append(batch)
-                elif not any(exports_below(path) for path in folders):
-                    notes.append(
-                        f"{name_of(authority)}/{name_of(entry)} holds no CSV, Excel or XML file, not "
-                        "counting hidden ones. Nothing was read from it."
-                    )
+    for entry in (day for authority in _folders(inbox) for day in _folders(authority)):
+        authority, paths = entry.parent, visible(entry)
+        files = tuple(path for path in paths if not is_own_folder(path))
+        folders = tuple(path for path in paths if is_own_folder(path))
+        batch = InboxBatch(name_of(authority), name_of(entry), entry, files, folders)
+        if batch.export_files:
+            batches.append(batch)
+        elif not any(exports_below(path) for path in folders):
+            notes.append(
+                f"{name_of(authority)}/{name_of(entry)} holds no CSV, Excel or XML file, not counting hidden ones. "
+                "Nothing was read from it."
+            )
     return batches, notes
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [path for path in visible(folder) if is_own_folder(path) and not is_meant_as_local(path)]

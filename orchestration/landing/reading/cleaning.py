@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestration.ground.database.sql import sql_text
+from orchestration.ground.database.sql import sql_text, sql_texts
 from orchestration.landing.contracts import Column
 from orchestration.landing.profiles.dates import BLANK_DATES, TIME_OF_DAY, date_pattern
 from orchestration.landing.profiles.rules import ANY_OTHER, ISO_DATE, ColumnRule
@@ -56,7 +56,7 @@ def _worded(rule: ColumnRule, value: str) -> str:
 def as_iso_day(value: str, rule: ColumnRule) -> str:
     """A date as ISO text; what no declared format reads becomes a text that no date check passes."""
     if rule.date_formats != (ISO_DATE,):
-        value = f"case when {value} not in ({', '.join(map(sql_text, BLANK_DATES))}) then {value} end"
+        value = f"case when {value} not in ({sql_texts(BLANK_DATES)}) then {value} end"
     if rule.times == "cut":
         value = f"regexp_replace({value}, {sql_text(TIME_OF_DAY + '$')}, '')"
     if rule.date_formats == (ISO_DATE,):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text, sql_texts
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import source_column
 from orchestration.landing.profiles.rules import ColumnRule, Exclusion, Lookup, Part
@@ -116,10 +116,7 @@ def _looked_up(column: Column, rule: ColumnRule, lookup: Lookup, positions: dict
         return f"try_cast({as_iso_day(expression, rule)} as date)"
 
     same = [_same_id(helper, theirs, ours, positions) for theirs, ours in zip(lookup.key, lookup.by, strict=True)]
-    same += [
-        f"coalesce({helper.column(name)}, '') in ({', '.join(map(sql_text, values))})"
-        for name, values in lookup.only.items()
-    ]
+    same += [f"coalesce({helper.column(name)}, '') in ({sql_texts(values)})" for name, values in lookup.only.items()]
     since = day(helper.column(lookup.since)) if lookup.since else None
     if not (lookup.at and since):
         return _found(column, rule, lookup, helper, same, since)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 import duckdb
 
-from orchestration.ground.database.sql import only_row, sql_text
+from orchestration.ground.database.sql import only_row, sql_text, sql_texts
 from orchestration.ground.display import on_one_line
 from orchestration.landing.formats.row_checks import TOO_FEW, TOO_MANY, check_row_checks, in_spans
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
@@ -73,7 +73,7 @@ class Rows:
         blanks = [blank for blank in self._blanks if not (is_day and is_error(blank))]
         if not blanks:
             return column
-        return f"case when trim({column}) not in ({', '.join(map(sql_text, blanks))}) then {column} end as {column}"
+        return f"case when trim({column}) not in ({sql_texts(blanks)}) then {column} end as {column}"
 
     def notes_on(self, table: SourceTable) -> list[str]:
         """What was met while the rows of a table were read; told once."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_name, sql_text
+from orchestration.ground.database.sql import sql_name, sql_text, sql_texts
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.plausibility.records_gone import SOURCE_ROW, columns_of
 from orchestration.landing.problems import CellProblem, first_of
@@ -43,7 +43,7 @@ class _Cells:
     def rows(self) -> str:
         """Its rows as SQL: where a value stands, and the value as ids and words are compared."""
         said = f"{sql_text(self.export)} as export, {sql_text(self.file)} as file, {SOURCE_ROW} as row"
-        places = ", ".join(map(sql_text, self.columns))
+        places = sql_texts(self.columns)
         values = ", ".join(map(_plain, self.columns))
         return (
             f"select {said}, unnest([{places}]) as place, unnest([{values}]) as value "

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import duckdb
 
-from orchestration.ground.database.sql import sql_text
+from orchestration.ground.database.sql import sql_texts
 from orchestration.outputs.open_tier.rules import Part, open_breakdowns
 
 # Tables without which there is no open tier: those of a warehouse that a test made by hand may lack them.
@@ -93,7 +93,7 @@ def read_figures(marts: duckdb.DuckDBPyConnection) -> list[Figure]:
     Years and quarters of `all`, states at the ends of quarters, and the open breakdowns at the end of a financial year.
     A group that another year has and this one has not is a zero, not a gap.
     """
-    listed = ", ".join(sql_text(breakdown) for breakdown in open_breakdowns())
+    listed = sql_texts(open_breakdowns())
     cursor = marts.execute(f"""
         with figures as (
             select given.*

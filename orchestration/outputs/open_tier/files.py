@@ -11,6 +11,7 @@ from orchestration.ground.files.disk import write_json
 from orchestration.outputs.open_tier.display import SYMBOLS, Shown
 from orchestration.outputs.open_tier.figures import ALL, DAY, QUARTER
 from orchestration.outputs.open_tier.rules import Profile
+from orchestration.outputs.plain_workbook import new_workbook
 
 YEARS, QUARTERS, BREAKDOWNS = "open_financial_years", "open_quarters", "open_breakdowns"
 TABLES: Mapping[str, str] = {
@@ -99,10 +100,7 @@ def _write_parquet(target: Path, cells: Sequence[tuple[str, ...]]) -> None:
 def _write_workbook(
     target: Path, tables: Mapping[str, Sequence[tuple[str, ...]]], release_id: str, profile: Profile
 ) -> None:
-    import xlsxwriter
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    book = xlsxwriter.Workbook(str(target), options)
+    book = new_workbook(target)
     header = book.add_format({"bold": True, "bottom": 1})
     notes = book.add_worksheet("Notes")
     notes.set_column(0, 0, 12)

@@ -7,7 +7,15 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ground.database.comments import comments_of, write_comments
-from orchestration.ground.database.sql import one_transaction, only_row, open_to_read, open_to_write, sql_name, sql_text
+from orchestration.ground.database.sql import (
+    one_transaction,
+    only_row,
+    open_to_read,
+    open_to_write,
+    sql_name,
+    sql_text,
+    sql_texts,
+)
 from orchestration.ground.paths import Outputs
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.parquet import write_parquet
@@ -41,7 +49,7 @@ def write_release_anew(
         connection.execute("create temp table keys (key varchar)")
         connection.execute(
             f"insert into keys select {CHILD_KEY} from evidence.main.key_child where {_of(authority)} "
-            f"and {CHILD_ID} in ({_listed(ids)})"
+            f"and {CHILD_ID} in ({sql_texts(sorted(ids))})"
         )
         public = _conditions_by_key(connection)
         counted = _write(connection, "marts", public, targets[0] / "marts.duckdb")
@@ -98,10 +106,6 @@ def _of(authority: str) -> str:
     return f"local_authority_code = {sql_text(authority)}"
 
 
-def _listed(values: set[str]) -> str:
-    return ", ".join(map(sql_text, sorted(values)))
-
-
 def _conditions_by_key(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """By public table, which rows are about the child: those under its key, then those that name what went with them.
 
@@ -147,7 +151,7 @@ def _gather_keys(connection: duckdb.DuckDBPyConnection, keyed: Columns, found: d
 def _conditions_by_id(connection: duckdb.DuckDBPyConnection, authority: str, ids: set[str]) -> dict[str, str]:
     """By table of the evidence, which rows are about the child: by its id, a key that went, or such a record's id."""
     tables = columns_of(connection, "evidence")
-    found, own = {}, {CHILD_ID: f"({_listed(ids)})"}
+    found, own = {}, {CHILD_ID: f"({sql_texts(sorted(ids))})"}
     for table, columns in tables.items():
         key = f"{table.removeprefix('key_')}_key"
         if table.startswith("key_") and key in columns and CHILD_ID not in columns:
@@ -232,6 +236,6 @@ def figures_counted(evidence: Path, authority: str, ids: set[str]) -> tuple[int,
         members, indicators = only_row(
             connection,
             "select count(*), count(distinct indicator_id) from indicator_members "
-            f"where {_of(authority)} and {CHILD_ID} in ({_listed(ids)})",
+            f"where {_of(authority)} and {CHILD_ID} in ({sql_texts(sorted(ids))})",
         )
     return members, indicators

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.sql import only_row, sql_name, sql_text
+from orchestration.ground.database.sql import only_row, sql_name, sql_text, sql_texts
 from orchestration.ground.paths import Outputs
 from orchestration.landing.contracts import Contract, load_contracts
 
@@ -90,11 +90,11 @@ def mentions(contract: Contract) -> list[str]:
 
 
 def _among(column: str, values: set[str]) -> str:
-    return f"coalesce(trim({sql_name(column)}) in ({', '.join(map(sql_text, sorted(values)))}), false)"
+    return f"coalesce(trim({sql_name(column)}) in ({sql_texts(sorted(values))}), false)"
 
 
 def _read(paths: list[Path]) -> str:
-    return f"read_parquet([{', '.join(map(sql_text, paths))}], union_by_name = true)"
+    return f"read_parquet([{sql_texts(paths)}], union_by_name = true)"
 
 
 def write_landed_anew(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from orchestration.ground.database.sql import open_to_read, sql_text
+from orchestration.ground.database.sql import open_to_read, sql_texts
 from orchestration.ground.paths import Outputs
 from orchestration.releases.erasing.where_named import are_sought_in_texts, is_in
 from orchestration.releases.erasing.words import words_name
@@ -63,7 +63,7 @@ def _has_in_release(folder: Path, ids: set[str]) -> bool:
 
 def _hashes(outputs: Outputs, authority: str, ids: set[str]) -> set[str]:
     """The published hashes of the child, as the evidence of the releases has them."""
-    listed = ", ".join(map(sql_text, sorted(ids)))
+    listed = sql_texts(sorted(ids))
     found: set[str] = set()
     for release_id in release_ids(outputs):
         evidence = outputs.restricted / release_id / "evidence.duckdb"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.completeness import INDICATOR_KEY
-from orchestration.ground.database.sql import same_values, sql_name, sql_names, sql_text
+from orchestration.ground.database.sql import same_values, sql_name, sql_names, sql_texts
 from orchestration.outputs.tables import count_rows
 from orchestration.releases.changes import FIGURES as NUMBERS
 
@@ -112,7 +112,7 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> Columns:
     found: Columns = {name: {} for name in (PUBLISHED, PUBLISHED_EVIDENCE, ANEW, ANEW_EVIDENCE)}
     for database, table, column in connection.execute(
         "select database_name, table_name, column_name from duckdb_columns() "
-        f"where database_name in ({', '.join(map(sql_text, found))}) and schema_name = 'main' order by column_index"
+        f"where database_name in ({sql_texts(found)}) and schema_name = 'main' order by column_index"
     ).fetchall():
         found[database].setdefault(table, []).append(column)
     return found

@@ -16,6 +16,7 @@ from orchestration.ground.database.sql import (
     open_to_write,
     sql_name,
     sql_text,
+    sql_texts,
 )
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.files.disk import make_private_folder
@@ -113,7 +114,7 @@ def _refuse_rows_of_nobody(connection: duckdb.DuckDBPyConnection, parted: Collec
 
 
 def _is_of(authorities: Iterable[str], column: str) -> str:
-    return f"{column} in ({', '.join(map(sql_text, authorities))})"
+    return f"{column} in ({sql_texts(authorities)})"
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[Table, list[str]]:

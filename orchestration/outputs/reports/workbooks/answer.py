@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import xlsxwriter
-
+from orchestration.outputs.plain_workbook import new_workbook
 from orchestration.outputs.reports.workbooks.cells import write_value
 
 WIDEST = 60
@@ -14,7 +13,7 @@ WIDEST = 60
 
 def write_answer(names: Sequence[str], rows: Sequence[Sequence[object]], target: Path) -> None:
     """Write rows under their headings, with filters: text as text whatever it looks like, days as days."""
-    book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = new_workbook(target, in_memory=False)
     sheet = book.add_worksheet("Answer")
     header = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})

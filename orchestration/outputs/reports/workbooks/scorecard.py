@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from orchestration.outputs.plain_workbook import new_workbook
 from orchestration.outputs.reports.scorecard.gathered import Scorecard
 from orchestration.outputs.reports.scorecard.rows import Row
 from orchestration.outputs.reports.words import NONE_TO_COUNT, day_in_words, month
@@ -54,9 +55,7 @@ SPARK_COLUMN = 17
 
 def write_workbook(report: Scorecard, target: Path) -> None:
     """Write a scorecard as xlsx; the same release makes the same bytes."""
-    # In memory: else each sheet of the 60 kB would be a temporary file.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    book = xlsxwriter.Workbook(str(target), options)
+    book = new_workbook(target)
     # Without it the file would say when it was written, and no two would be alike.
     made = datetime.fromisoformat(report.source.created_at).replace(tzinfo=None)
     book.set_properties({"title": f"Scorecard of {report.source.authority_name}", "created": made})
