@@ -13,7 +13,6 @@ import resource
 import sys
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from orchestration.ground.settings import Settings
 from orchestration.landing.local.receiving import receive_local
 from orchestration.landing.receiving.reception import receive_inbox
 from tests.benchmarks.measuring import MAXRSS_UNIT
+from tests.faults.documents import with_member
 
 CARE = {
     "children.csv": "child_id,date_of_birth,sex\nC1,2010-05-01,F\n",
@@ -46,20 +46,15 @@ def with_care(**more: str) -> Files:
 
 def workbook(*cells: tuple[int, int, str], member: str = "", text: bytes = b"") -> Files:
     """A workbook of list 8 with some cells, and one member written anew."""
-    book, stream, changed = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    book, stream = openpyxl.Workbook(), io.BytesIO()
     sheet = book.active
     assert sheet is not None
     sheet.title = "List 8"
     for row, column, value in cells or ((1, 1, "Child Unique ID"),):
         sheet.cell(row=row, column=column, value=value)
     book.save(stream)
-    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            if name != member:
-                target.writestr(name, source.read(name))
-        if member:
-            target.writestr(member, text)
-    return {"Annex_A.xlsx": changed.getvalue(), "batch.yml": b"profile: annex_a\n"}
+    contents = with_member(stream.getvalue(), member, text) if member else stream.getvalue()
+    return {"Annex_A.xlsx": contents, "batch.yml": b"profile: annex_a\n"}
 
 
 def sheet(rows: str) -> bytes:

@@ -11,6 +11,8 @@ import openpyxl.chart
 import pytest
 from invented_inbox import CARE_FILES, SECRET_ID, Inbox
 
+from tests.faults.documents import with_member
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -50,17 +52,6 @@ def reasons(inbox: Inbox, contents: bytes) -> list[str]:
     return inbox.receive_one().reasons
 
 
-def changed(contents: bytes, member: str, text: bytes) -> bytes:
-    """The same workbook with one more member, or another text in one."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(contents)) as source, zipfile.ZipFile(stream, "w") as target:
-        for name in source.namelist():
-            if name != member:
-                target.writestr(name, source.read(name))
-        target.writestr(member, text)
-    return stream.getvalue()
-
-
 def test_a_few_cells_far_apart_are_not_spread_out_in_memory(inbox: Inbox) -> None:
     # Five kilobytes, which a reader makes 17 thousand million cells of.
     found = reasons(inbox, workbook((1, 1, "Child Unique ID"), (1_048_576, 16_384, "x")))
@@ -82,14 +73,14 @@ def test_a_few_cells_far_apart_are_not_spread_out_in_memory(inbox: Inbox) -> Non
 )
 def test_cells_far_apart_are_met_however_their_places_are_written(inbox: Inbox, rows: str) -> None:
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
-    found = reasons(inbox, changed(workbook((1, 1, "x")), "xl/worksheets/sheet1.xml", sheet.encode()))
+    found = reasons(inbox, with_member(workbook((1, 1, "x")), "xl/worksheets/sheet1.xml", sheet.encode()))
     assert len(found) == 1
     assert "reaches over more than 10,000,000 cells" in found[0]
 
 
 def test_a_document_type_in_a_sheet_is_named_as_the_reason(inbox: Inbox) -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><worksheet>&b;</worksheet>'
-    (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), "xl/worksheets/sheet1.xml", bomb))
+    (reason,) = reasons(inbox, with_member(workbook((1, 1, "x")), "xl/worksheets/sheet1.xml", bomb))
     assert "it holds a document type or entities" in reason
 
 
@@ -173,7 +164,7 @@ def test_a_workbook_whose_list_of_contents_is_damaged_is_refused(inbox: Inbox, c
 
 def test_entities_in_a_workbook_are_named_as_the_reason(inbox: Inbox) -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><workbook>&b;</workbook>'
-    (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), "xl/workbook.xml", bomb))
+    (reason,) = reasons(inbox, with_member(workbook((1, 1, "x")), "xl/workbook.xml", bomb))
     assert reason == (
         "Annex_A.xlsx: it holds a document type or entities, which no workbook needs. "
         "Save it as an Excel workbook (.xlsx) without a password and without macros. [file_not_text]"
@@ -219,7 +210,7 @@ def sheet_of(rows: str) -> bytes:
 def test_a_value_far_to_the_right_of_some_rows_is_refused(inbox: Inbox) -> None:
     # 100 rows by 16,384 columns are 1.6 million cells, and 101 of them have a value.
     rows = '<row r="1"><c r="XFD1"><v>1</v></c></row>' + "<row><c><v>1</v></c></row>" * 99
-    (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), "xl/worksheets/sheet1.xml", sheet_of(rows)))
+    (reason,) = reasons(inbox, with_member(workbook((1, 1, "x")), "xl/worksheets/sheet1.xml", sheet_of(rows)))
     assert "a sheet reaches over 1,638,400 cells, of which nearly all are blank. Delete" in reason
 
 
@@ -245,7 +236,7 @@ def test_many_sheets_together_may_reach_no_further_than_one(inbox: Inbox) -> Non
     ids=["styles within styles", "elements within elements of a sheet", "a million texts"],
 )
 def test_parts_that_no_program_writes_are_not_read_to_their_end(inbox: Inbox, member: str, text: bytes) -> None:
-    (reason,) = reasons(inbox, changed(workbook((1, 1, "x")), member, text))
+    (reason,) = reasons(inbox, with_member(workbook((1, 1, "x")), member, text))
     assert "unpacks to far more than a workbook does" in reason or "more than 1,000,000 elements" in reason
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -46,6 +47,16 @@ def child(
     reason: str | None = None,
 ) -> tuple[object, ...]:
     return (child_id, "Female", born, "07/01/2019", legal_status, need, reviewed, ceased, reason)
+
+
+def replaced(contents: bytes, old: str, new: str, members: str = "xl/worksheets/") -> bytes:
+    """The workbook with another text in its sheets, or in all parts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(contents)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            target.writestr(name, text.replace(old.encode(), new.encode()) if name.startswith(members) else text)
+    return stream.getvalue()
 
 
 def put_lists(inbox: Inbox, workbook: bytes) -> None:

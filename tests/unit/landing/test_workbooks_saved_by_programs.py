@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 from invented_inbox import MARCH, SECRET_ID, Inbox
 from openpyxl.worksheet.datavalidation import DataValidation
-from test_landing_of_spreadsheets import LIST_8, child, lists, put_lists
+from test_landing_of_spreadsheets import LIST_8, child, lists, put_lists, replaced
 
 from orchestration.landing.formats.file_copy import take_copy
 from orchestration.landing.formats.workbook import open_sheets
@@ -31,16 +30,6 @@ def edited(contents: bytes, cells: dict[tuple[int, int], str], kind: str = "f", 
         cell.value = text
         cell.data_type = kind
     book.save(stream)
-    return stream.getvalue()
-
-
-def replaced(contents: bytes, old: str, new: str, members: str = "xl/worksheets/") -> bytes:
-    """The workbook with another text in its sheets, or in all parts."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(contents)) as source, zipfile.ZipFile(stream, "w") as target:
-        for name in source.namelist():
-            text = source.read(name)
-            target.writestr(name, text.replace(old.encode(), new.encode()) if name.startswith(members) else text)
     return stream.getvalue()
 
 

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from invented_inbox import Inbox
 from openpyxl.worksheet.worksheet import Worksheet
-from test_landing_of_spreadsheets import child, lists, put_lists
+from test_landing_of_spreadsheets import child, lists, put_lists, replaced
 
 ENDED = "30/09/2019"
 
@@ -113,13 +113,7 @@ def test_a_sheet_that_lies_elsewhere_is_read_as_it_is(inbox: Inbox) -> None:
 
 def test_a_sheet_that_does_not_say_that_it_is_one_is_not_read(inbox: Inbox) -> None:
     """The reader looks for rows in whatever the workbook calls a sheet; how far they reach was not looked at."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(lists(child()))) as source, zipfile.ZipFile(stream, "w") as target:
-        for name in source.namelist():
-            text = source.read(name)
-            is_sheet = name.startswith("xl/worksheets/")
-            target.writestr(name, text.replace(b"worksheet", b"sheetOfWork") if is_sheet else text)
-    put_lists(inbox, stream.getvalue())
+    put_lists(inbox, replaced(lists(child()), "worksheet", "sheetOfWork"))
     assert inbox.receive_one().reasons[0].startswith("Annex_A.xlsx: it cannot be read as a workbook")
 
 
@@ -261,13 +255,5 @@ def test_merged_cells_without_end_are_refused(inbox: Inbox) -> None:
 
 def _with_merged(contents: bytes, *spans: str) -> bytes:
     """The workbook with merged cells in list 8 as a program may write them."""
-    stream = io.BytesIO()
     merged = "".join(f'<mergeCell ref="{span}"/>' for span in spans)
-    with zipfile.ZipFile(io.BytesIO(contents)) as source, zipfile.ZipFile(stream, "w") as target:
-        for name in source.namelist():
-            text = source.read(name).decode() if name.startswith("xl/worksheets/") else source.read(name)
-            end = "</sheetData>"
-            target.writestr(
-                name, text.replace(end, f"{end}<mergeCells>{merged}</mergeCells>") if isinstance(text, str) else text
-            )
-    return stream.getvalue()
+    return replaced(contents, "</sheetData>", f"</sheetData><mergeCells>{merged}</mergeCells>")
