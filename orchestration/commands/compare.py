@@ -17,7 +17,7 @@ from orchestration.evidence.differences import (
 )
 from orchestration.evidence.erased_members import Erasures
 from orchestration.evidence.members_compared import DATES
-from orchestration.ground.display import print_csv, print_json, print_table, print_text, require_format, shown
+from orchestration.ground.display import counted, print_csv, print_json, print_table, print_text, require_format, shown
 from orchestration.ground.settings import load_outputs
 
 FIGURES_ON_SCREEN = 40
@@ -76,7 +76,7 @@ def _print(found: list[CellDifference], before: str, now: str, are_records_named
         return
     print_text(
         f"{before} and {now}: {_figures(len(figures))} in periods that both releases have "
-        f"({len(found):,} {'cell' if len(found) == 1 else 'cells'} with breakdowns). The causes:"
+        f"({counted(len(found), 'cell')} with breakdowns). The causes:"
     )
     _print_records(found, are_records_named)
     print_text()

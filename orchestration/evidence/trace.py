@@ -12,7 +12,7 @@ from orchestration.evidence.members import read_members
 from orchestration.evidence.not_supplied import why_not_supplied
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.quantiles import QUANTILES, quantile
-from orchestration.ground.display import displayed, shown
+from orchestration.ground.display import counted, displayed, shown
 from orchestration.releases.erasing.erased_since import ErasedChild, in_words
 
 __all__ = ["Figure", "Trace", "trace_figure"]
@@ -81,8 +81,7 @@ class Trace:
                 f"This figure is not counted here, so there is no evidence of it. It is from: "
                 f"{self.cell.definition.source}. The council's own file external_results.csv brought it."
             )
-        count = len(self.members)
-        members = "1 member" if count == 1 else f"{count:,} members"
+        members = counted(len(self.members), "member")
         if self.measure in QUANTILES:
             sums = f"{members}: {QUANTILES[self.measure]} of their amounts {displayed(self.quantile, self.measure)}"
         elif self.cell.denominator is None:

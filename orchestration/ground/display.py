@@ -124,6 +124,11 @@ def displayed(value: Decimal | None, measure: str) -> str:
     return f"{number} %" if measure == "percentage" else f"{number}"
 
 
+def counted(count: int, thing: str) -> str:
+    """`1 member`, `3 members`, `1,000 members`; of words whose plural has an s."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def amount_in_words(amount: int | str, unit: str) -> str:
     """The amount of a limit in one of the units that it can have: `20 working days`, `1 working day`."""
     words = UNITS.get(unit, unit)

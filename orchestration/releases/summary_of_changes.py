@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from orchestration.ground.display import counted
 from orchestration.releases.erasing.erased_since import ErasedChild, in_words
 
 EXTRACTS_SHOWN = 5
@@ -22,8 +23,8 @@ def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
     if not cells:
         return [f"{since}, no figure of a month already published changed"]
     lines = [
-        f"{since}, {_counted(changes['figures'], 'figure')} of months already published changed, with their breakdowns "
-        f"{_counted(cells, 'cell')}, of {_counted(len(changes['by_indicator']), 'indicator')} "
+        f"{since}, {counted(changes['figures'], 'figure')} of months already published changed, with their breakdowns "
+        f"{counted(cells, 'cell')}, of {counted(len(changes['by_indicator']), 'indicator')} "
         f"({changes['cells_in_closed_periods']:,} of the cells in months that were no longer provisional)"
     ]
     # Releases of before 2026-11-29 do not say it.
@@ -34,7 +35,7 @@ def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
     lines += [f"  no longer in force: {_extract(each)}" for each in gone[:EXTRACTS_SHOWN]]
     more = len(new[EXTRACTS_SHOWN:]) + len(gone[EXTRACTS_SHOWN:])
     if more:
-        lines.append(f"  and {_counted(more, 'more extract')}: see release.json")
+        lines.append(f"  and {counted(more, 'more extract')}: see release.json")
     lines += [f"  changed too: the {what}" for what in changes["also_changed"]]
     return [*lines, f"  {WHOLE_LIST}"]
 
@@ -46,10 +47,6 @@ def cells_that_differ(changes: dict[str, Any]) -> int:
 
 def _erased(said: dict[str, Any]) -> ErasedChild:
     return ErasedChild(said["tombstone"], date.fromisoformat(said["erased_on"]), said["local_authority_code"], {})
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def _extract(extract: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from orchestration.ground.display import on_one_line
+from orchestration.ground.display import counted, on_one_line
 from orchestration.ground.files.disk import make_private_folder, replace_file
 from orchestration.ground.files.file_names import name_of
 from orchestration.ground.fingerprints import sha256_of
@@ -196,7 +196,7 @@ def _remember_names(outputs: Outputs, kind: LocalKind, in_use: LocalReceipt, kno
 def _say(say: Say, receipt: LocalReceipt, outputs: Outputs) -> None:
     if receipt.verdict == ACCEPTED:
         what = {"lists": "code", "profiles": "profile", "indicators": "indicator"}.get(receipt.kind, "row")
-        say(f"{receipt.source_file}: accepted, {receipt.rows:,} {what}{'' if receipt.rows == 1 else 's'}")
+        say(f"{receipt.source_file}: accepted, {counted(receipt.rows, what)}")
     for reason in receipt.reasons:
         say(reason)
     if receipt.verdict == REFUSED:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import duckdb
 
 from orchestration.ground.database.sql import only_row, sql_text
+from orchestration.ground.display import counted
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import source_column
 from orchestration.landing.profiles.rules import Part
@@ -112,13 +113,12 @@ class IdsOfTable:
             )
         count = 0 if self._is_plain else self._cells(has_invisible_characters)
         if count:
-            what = "1 id" if count == 1 else f"{count:,} ids"
-            notes.append(f"{self._title}: {what} held invisible characters, which were removed.")
+            notes.append(f"{self._title}: {counted(count, 'id')} held invisible characters, which were removed.")
         return notes
 
     def _cells(self, condition: Callable[[str], str]) -> int:
         """How many cells fulfil a condition."""
         if not self._places:
             return 0
-        counted = " + ".join(f"count(*) filter (where {condition(source_column(place))})" for place in self._places)
-        return int(only_row(self._connection, f"select {counted} from {self._source}")[0])
+        cells = " + ".join(f"count(*) filter (where {condition(source_column(place))})" for place in self._places)
+        return int(only_row(self._connection, f"select {cells} from {self._source}")[0])

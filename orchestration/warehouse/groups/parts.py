@@ -18,6 +18,7 @@ from orchestration.ground.database.sql import (
     sql_text,
     sql_texts,
 )
+from orchestration.ground.display import counted
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.files.disk import make_private_folder
 
@@ -105,11 +106,10 @@ def _refuse_rows_of_nobody(connection: duckdb.DuckDBPyConnection, parted: Collec
         table = f"{sql_name(schema)}.{sql_name(name)}"
         (count,) = only_row(connection, f"select count(*) from part.{table} where {AUTHORITY} is null")
         if count:
-            rows = "1 row" if count == 1 else f"{count:,} rows"
             raise NothingPublishedError(
-                f"The table {schema}.{name} has {rows} of no authority, which no group of authorities would bring: "
-                "give its model the tag across_authorities in dbt_project.yml, so that it is built from all of them. "
-                "What was published before still stands."
+                f"The table {schema}.{name} has {counted(count, 'row')} of no authority, which no group of authorities "
+                "would bring: give its model the tag across_authorities in dbt_project.yml, so that it is built from "
+                "all of them. What was published before still stands."
             )
 
 
