@@ -24,13 +24,16 @@ This page is made by `make generate` from `dbt_project/indicators` and the seeds
 LIMITS = """
 ## Time limits and their law
 
-A due date is counted from a day by one of these limits. Working days leave out weekends and the bank holidays of
-England and Wales; a month ends on the same day of a later month, or on that month's last day. A limit begins on a day
-(`valid_from`), and a due date is counted by the limit of the day from which it runs. What fell due before a law was in
-force is judged by the same limit; a blank "in force since" is guidance or local practice without such a day. Of
-`returned` the regulation alone is named: which of its paragraphs sets the 42 days could not be confirmed. The later
-reviews of a child who may be placed for adoption, or is, have the same 6 months by the Adoption Agencies Regulations
-2005 reg 36(1)(b) and 36(3)(c); beside them stands the law of `later_review`.
+A due date is counted from a day by one of these limits.
+
+- Working days leave out weekends and the bank holidays of England and Wales. A month ends on the same day of a later
+  month, or on that month's last day.
+- A limit begins on a day (`valid_from`), and a due date is counted by the limit of the day from which it runs. What
+  fell due before a law was in force is judged by the same limit.
+- A blank "in force since" is guidance or local practice without such a day.
+- Of `returned` the regulation alone is named: which of its paragraphs sets the 42 days could not be confirmed.
+- The later reviews of a child who may be placed for adoption, or is, have the same 6 months by the Adoption Agencies
+  Regulations 2005 reg 36(1)(b) and 36(3)(c); beside them stands the law of `later_review`.
 """
 THRESHOLDS = """
 ## Other thresholds
@@ -54,14 +57,31 @@ CANNOT_SHOW = """
 """
 INDICATORS = """
 ## Indicators
-
-Each with what its figure is out of and what counts. "Looks back" is how long before its period the figure needs the
-exports to be whole. "Judged by" says what decides a member: dates (a due date and the day it was done), what is
-recorded, a state on a day, an event alone, a duration, a series of obligations or a caseload. "Limit" is what its
-dates, or what is counted, are held against, with its law; a council's own takes its place ([local](local.md)). Dates
-without one were agreed at a review, are those of a council's stages of escalation, each of which has its own, or the
-recorded one of a foster carer's first known review.
 """
+WORDS = (
+    (
+        "Counts, Out of",
+        "what is above the line of the figure, and what below ([numerator, denominator](GLOSSARY.md#counting))",
+    ),
+    (
+        "Judged by",
+        "what decides a member: dates (a due date and the day it was done), what is recorded, a state on a day, an "
+        "event alone, a duration, a series of obligations or a caseload",
+    ),
+    ("Looks back", "how long before its period the figure needs the exports to be whole"),
+    (
+        "Limit",
+        "what its dates, or what is counted, are held against, with its law; a council's own takes its place "
+        "([local](local.md)). Dates without one were agreed at a review, are those of a council's stages of "
+        "escalation, each of which has its own, or the recorded one of a foster carer's first known review",
+    ),
+    ("E", "the extract date: the day to whose end the exports are complete"),
+    ("`wd(day, 5)`, `months(day, -6)`", "5 working days after the day; 6 months before it"),
+    (
+        "PN0 to PN7",
+        "codes of how a child took part in a review ([participation code](GLOSSARY.md#the-service))",
+    ),
+)
 MEASURES = {
     "percentage": "percentage",
     "count": "number",
@@ -107,6 +127,7 @@ def counting_page() -> str:
         _table(("from", "to", "which", "law", "source"), suspended),
         CANNOT_SHOW,
         INDICATORS,
+        _table(("word", "says"), WORDS),
     ]
     for domain in dict.fromkeys(row["domain"] for row in definitions):
         parts.append(f"\n### {_name(domain).capitalize()}\n\n")
