@@ -41,6 +41,32 @@
     case {{ column }} when true then 'Y' when false then 'N' else 'not_recorded' end
 {%- endmacro %}
 
+{#
+    To which day the officers of children are known at a month end. Where no allocation says what the officer is allocated
+    as, nobody knows who has none.
+#}
+{% macro allocations_known_to() -%}
+    case
+        when
+            month_ends.period_end >= coalesce(histories.history_from, month_ends.period_end)
+            and (roles.is_supplied or roles.rows_total = 0)
+            then extracts.allocations_date
+    end
+{%- endmacro %}
+
+{# What `allocations_known_to` is told by. #}
+{% macro allocations_known_joins(relation) -%}
+    left join {{ ref('int_export_histories') }} as histories
+        on
+            {{ relation }}.local_authority_code = histories.local_authority_code
+            and histories.export_name = 'allocations'
+    left join {{ source('landing', 'supplied_columns') }} as roles
+        on
+            {{ relation }}.local_authority_code = roles.local_authority_code
+            and roles.export_name = 'allocations'
+            and roles.column_name = 'role'
+{%- endmacro %}
+
 {# Looked after at a date: started on or before it and still open, or ended after it (counting-rules, Looked after). #}
 {% macro is_looked_after(relation, date) -%}
     exists (

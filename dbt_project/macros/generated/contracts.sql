@@ -25,7 +25,7 @@
                 'allocation_id': {'type': 'text'},
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
                 'officer_id': {'type': 'text', 'refers_to': ['reviewing_officers', 'officer_id']},
-                'role': {'type': 'text', 'list': 'officer_roles'},
+                'role': {'type': 'text', 'is_needed': True, 'is_asked_of_records': True, 'list': 'officer_roles'},
                 'start_date': {'type': 'date'},
                 'end_date': {'type': 'date', 'is_needed': True},
             }
@@ -60,7 +60,7 @@
                 'care_period_id': {'type': 'text'},
                 'start_date': {'type': 'date'},
                 'start_reason': {'type': 'text', 'list': 'start_reasons'},
-                'legal_status': {'type': 'text', 'list': 'legal_statuses'},
+                'legal_status': {'type': 'text', 'is_asked_of_records': True, 'list': 'legal_statuses'},
                 'need_code': {'type': 'text', 'list': 'need_codes'},
                 'placement_type': {'type': 'text', 'list': 'placement_types'},
                 'placement_distance_miles': {'type': 'decimal'},
@@ -168,8 +168,8 @@
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
                 'raised_date': {'type': 'date'},
                 'officer_id': {'type': 'text', 'refers_to': ['reviewing_officers', 'officer_id']},
-                'route': {'type': 'text', 'list': 'escalation_routes'},
-                'reason_code': {'type': 'text', 'list': 'escalation_reasons'},
+                'route': {'type': 'text', 'is_asked_of_records': True, 'list': 'escalation_routes'},
+                'reason_code': {'type': 'text', 'is_asked_of_records': True, 'list': 'escalation_reasons'},
                 'challenged_agency': {'type': 'text', 'list': 'challenged_agencies'},
                 'is_formal': {'type': 'flag'},
                 'review_id': {'type': 'text', 'refers_to': ['reviews', 'review_id']},
@@ -177,7 +177,7 @@
                 'resolved_date': {'type': 'date', 'is_blank_while_open': True},
                 'resolution': {'type': 'text', 'list': 'escalation_resolutions'},
                 'repeat_of_escalation_id': {'type': 'text', 'refers_to': ['escalations', 'escalation_id']},
-                'cafcass_referral_date': {'type': 'date'},
+                'cafcass_referral_date': {'type': 'date', 'may_be_blank_in_all': True},
                 'court_referral_date': {'type': 'date'},
                 'impact_code': {'type': 'text', 'list': 'escalation_impacts'},
                 'team': {'type': 'text'},
@@ -192,7 +192,7 @@
             'columns': {
                 'post_id': {'type': 'text'},
                 'start_date': {'type': 'date'},
-                'role': {'type': 'text', 'list': 'officer_roles'},
+                'role': {'type': 'text', 'is_needed': True, 'is_asked_of_records': True, 'list': 'officer_roles'},
                 'full_time_equivalent': {'type': 'decimal'},
                 'end_date': {'type': 'date', 'may_be_blank_in_all': True},
             }
@@ -207,7 +207,7 @@
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
                 'start_date': {'type': 'date'},
                 'end_date': {'type': 'date', 'is_blank_while_open': True},
-                'missing_type': {'type': 'text', 'list': 'missing_types'},
+                'missing_type': {'type': 'text', 'is_needed': True, 'is_asked_of_records': True, 'list': 'missing_types'},
                 'interview_offered_date': {'type': 'date'},
                 'interview_completed_date': {'type': 'date'},
             }
@@ -279,7 +279,7 @@
             'columns': {
                 'action_id': {'type': 'text'},
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
-                'review_id': {'type': 'text', 'refers_to': ['reviews', 'review_id']},
+                'review_id': {'type': 'text', 'is_asked_of_records': True, 'refers_to': ['reviews', 'review_id']},
                 'conference_id': {'type': 'text', 'refers_to': ['conferences', 'conference_id']},
                 'agreed_date': {'type': 'date'},
                 'due_date': {'type': 'date', 'is_planned': True},
@@ -310,7 +310,7 @@
             'columns': {
                 'officer_id': {'type': 'text'},
                 'start_date': {'type': 'date'},
-                'role': {'type': 'text', 'list': 'officer_roles'},
+                'role': {'type': 'text', 'is_needed': True, 'is_asked_of_records': True, 'list': 'officer_roles'},
                 'contract_type': {'type': 'text', 'list': 'contract_types'},
                 'full_time_equivalent': {'type': 'decimal'},
                 'end_date': {'type': 'date', 'is_blank_while_open': True, 'may_be_blank_in_all': True},
@@ -368,7 +368,7 @@
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
                 'start_date': {'type': 'date'},
                 'end_date': {'type': 'date'},
-                'conference_not_required': {'type': 'flag'},
+                'conference_not_required': {'type': 'flag', 'is_asked_of_records': True},
                 'team': {'type': 'text'},
             }
         },

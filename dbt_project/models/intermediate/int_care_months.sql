@@ -11,19 +11,13 @@ with open_periods as (
             partition by periods.local_authority_code, month_ends.period_end, periods.child_id
             order by periods.start_date desc nulls last, periods.care_period_id desc nulls last
         ) = 1 as is_child_row,
-        case
-            when month_ends.period_end >= coalesce(histories.history_from, month_ends.period_end)
-                then extracts.allocations_date
-        end as allocations_date,
+        {{ allocations_known_to() }} as allocations_date,
         {{ months_after('month_ends.period_end', '-contact_limit.amount') }} as contact_after_date,
         {{ limit_columns('contact', 'contact_') }}
     from {{ ref('evidence_care_periods') }} as periods
     inner join {{ ref('int_extract_dates') }} as extracts
         on periods.local_authority_code = extracts.local_authority_code
-    left join {{ ref('int_export_histories') }} as histories
-        on
-            periods.local_authority_code = histories.local_authority_code
-            and histories.export_name = 'allocations'
+    {{ allocations_known_joins('periods') }}
     inner join {{ ref('int_month_ends') }} as month_ends
         on
             periods.local_authority_code = month_ends.local_authority_code

@@ -1,6 +1,7 @@
 {#
     What each indicator of each authority needs: the exports and columns of its definition, and those exports' own needed
-    columns. A column that may be blank, in all or in few records, must still be in the file.
+    columns. A column that may be blank, in all or in few records, must still be in the file. A code by which records are
+    counted is asked of records alone: an export without any counts none.
 #}
 with named_needs as (
     select
@@ -22,6 +23,10 @@ columns_is_blank_while_open as (
 
 columns_may_be_blank_in_all as (
     {{ named_columns(columns_that('may_be_blank_in_all')) }}
+),
+
+columns_is_asked_of_records as (
+    {{ named_columns(columns_that('is_asked_of_records')) }}
 ),
 
 {# The days on which records end. The last day on which a document is in date may lie ahead, and is no end. #}
@@ -57,10 +62,15 @@ all_needs as (
         named_needs.kind,
         named_needs.export_name,
         columns_is_needed.column_name,
-        true as may_be_blank_in_few,
+        {# It may be that none has ended yet, or that none was held; but not that nobody has a role. #}
+        columns_is_asked_of_records.column_name is null as may_be_blank_in_few,
         false as may_be_blank_in_all
     from named_needs
     inner join columns_is_needed on named_needs.export_name = columns_is_needed.export_name
+    left join columns_is_asked_of_records
+        on
+            columns_is_needed.export_name = columns_is_asked_of_records.export_name
+            and columns_is_needed.column_name = columns_is_asked_of_records.column_name
 )
 
 select
@@ -71,9 +81,14 @@ select
     all_needs.column_name,
     all_needs.may_be_blank_in_few,
     all_needs.may_be_blank_in_all,
+    columns_is_asked_of_records.column_name is not null as is_asked_of_records,
     columns_that_end.column_name is not null as is_end
 from all_needs
 left join columns_that_end
     on
         all_needs.export_name = columns_that_end.export_name
         and all_needs.column_name = columns_that_end.column_name
+left join columns_is_asked_of_records
+    on
+        all_needs.export_name = columns_is_asked_of_records.export_name
+        and all_needs.column_name = columns_is_asked_of_records.column_name

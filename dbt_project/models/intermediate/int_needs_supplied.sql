@@ -36,6 +36,7 @@ supply as (
             when extracts.export_name is null then false
             when named_needs.column_name is null then true
             when named_needs.is_end and named_needs.kind = 'stock' and extracts.is_of_one_day then true
+            when named_needs.is_asked_of_records and coalesce(columns.rows_total, 0) = 0 then true
             {# What is not in the file is not blank: nothing says whether it happened. #}
             when
                 (named_needs.is_end or named_needs.may_be_blank_in_all or named_needs.may_be_blank_in_few)

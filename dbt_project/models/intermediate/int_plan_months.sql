@@ -15,17 +15,11 @@ with open_plans as (
         plans.source_file,
         plans.source_sha256,
         plans.source_row,
-        case
-            when month_ends.period_end >= coalesce(histories.history_from, month_ends.period_end)
-                then extracts.allocations_date
-        end as allocations_date
+        {{ allocations_known_to() }} as allocations_date
     from {{ ref('evidence_protection_plans') }} as plans
     inner join {{ ref('int_extract_dates') }} as extracts
         on plans.local_authority_code = extracts.local_authority_code
-    left join {{ ref('int_export_histories') }} as histories
-        on
-            plans.local_authority_code = histories.local_authority_code
-            and histories.export_name = 'allocations'
+    {{ allocations_known_joins('plans') }}
     inner join {{ ref('int_month_ends') }} as month_ends
         on
             plans.local_authority_code = month_ends.local_authority_code

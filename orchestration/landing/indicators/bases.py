@@ -28,7 +28,7 @@ class ValueKind(StrEnum):
 _KINDS = {"varchar": ValueKind.TEXT, "date": ValueKind.DATE, "boolean": ValueKind.FLAG}
 _LIMIT = "_time_limit"
 # What a base says of itself, and not of its members.
-_NOT_OF_MEMBERS = ("description", "domain", "exports", "ends")
+_NOT_OF_MEMBERS = ("description", "domain", "exports", "needed_columns")
 # Where a record came from is no matter of what is counted.
 _NOT_FOR_EXPRESSIONS = ("source_file", "source_sha256", "source_row")
 
@@ -59,8 +59,8 @@ class Base:
     """What an indicator can be counted from.
 
     `relation` is the model; `kind` is flow, stock or window; `exports` are those without which it has no rows that mean
-    anything, and `ends` the dates (`export.column`) without which it counts what has ended; `attributes` are what its
-    figures can be broken down by; `words` is what the macro `members` says of the dates.
+    anything, and `needed_columns` those (`export.column`) without which it counts what has ended, or nothing at all;
+    `attributes` are what its figures can be broken down by; `words` is what the macro `members` says of the dates.
     """
 
     name: str
@@ -69,15 +69,15 @@ class Base:
     domain: str
     kind: str
     exports: tuple[str, ...]
-    ends: tuple[str, ...]
+    needed_columns: tuple[str, ...]
     attributes: tuple[str, ...]
     columns: tuple[BaseColumn, ...]
     words: Mapping[str, Any]
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """Its exports and ends: what every indicator that counts from it needs."""
-        return (*self.exports, *self.ends)
+        """Its exports and columns: what every indicator that counts from it needs."""
+        return (*self.exports, *self.needed_columns)
 
     @property
     def value_kinds(self) -> dict[str, ValueKind]:
@@ -120,7 +120,7 @@ def load_bases() -> dict[str, Base]:
                     says["domain"],
                     says["kind"],
                     tuple(says["exports"]),
-                    tuple(says.get("ends", ())),
+                    tuple(says.get("needed_columns", ())),
                     tuple(says["attributes"]),
                     columns,
                     words,

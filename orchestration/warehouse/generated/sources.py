@@ -101,6 +101,8 @@ def contracts_macro(contracts: dict[str, Contract]) -> str:
                 of_column["is_blank_while_open"] = True
             if column.may_be_blank_in_all:
                 of_column["may_be_blank_in_all"] = True
+            if column.is_asked_of_records:
+                of_column["is_asked_of_records"] = True
             if column.refers_to:
                 of_column["refers_to"] = [column.refers_to, column.refers_to_column]
             if column.list_name:
