@@ -85,17 +85,17 @@
     {% endfor %}
 {%- endmacro %}
 
-{# The texts of a group in their order, with semicolons between them. #}
-{% macro joined_texts(column) -%}
-    {{ return(adapter.dispatch('joined_texts', 'reviewing_service')(column)) }}
+{# The texts of a group in their order, with semicolons between them, or something else. #}
+{% macro joined_texts(column, between=';') -%}
+    {{ return(adapter.dispatch('joined_texts', 'reviewing_service')(column, between)) }}
 {%- endmacro %}
 
-{% macro default__joined_texts(column) -%}
-    string_agg({{ column }}, ';' order by {{ column }} nulls last)
+{% macro default__joined_texts(column, between) -%}
+    string_agg({{ column }}, '{{ between }}' order by {{ column }} nulls last)
 {%- endmacro %}
 
-{% macro spark__joined_texts(column) -%}
-    array_join(sort_array(collect_list({{ column }})), ';')
+{% macro spark__joined_texts(column, between) -%}
+    array_join(sort_array(collect_list({{ column }})), '{{ between }}')
 {%- endmacro %}
 
 {# True where a text that lists words with semicolons between them has one. #}
