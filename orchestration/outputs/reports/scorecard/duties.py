@@ -11,6 +11,7 @@ from typing import Any, Literal
 from orchestration.outputs.reports.limits import Limit, laws_in_words, limits_behind, limits_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import beyond_history_of, empty_exports_of
+from orchestration.outputs.reports.scorecard.unjudged import DUE_RULE, PERIOD_TYPES, CellName, Unjudged, unjudged_of
 from orchestration.outputs.reports.words import cases, figure_in_words, month, months_ending
 
 Status = Literal["met", "not_met", "not_clear", "not_measured"]
@@ -20,13 +21,6 @@ STATUS_WORDS: dict[Status, str] = {
     "not_clear": "not clear",
     "not_measured": "not measured",
 }
-# Left out because nobody wrote down what would decide it, so that it may be met or not.
-CANNOT_BE_JUDGED = ("not_recorded", "due_date_unknown", "age_unknown", "unallocated")
-
-# The kinds of period in which a duty is judged, of which an indicator has one; as SQL lists them.
-PERIOD_TYPES = "('year_to_date', 'point_in_time')"
-# The breakdown whose values are rules of due dates; the limit of a rule begins with its name (`first_review`).
-DUE_RULE = "due_rule"
 
 
 @dataclass(frozen=True)
@@ -52,13 +46,9 @@ class Duty:
         return STATUS_WORDS[self.status]
 
 
-# An indicator, a breakdown and a value of it.
-CellName = tuple[str, str, str]
-
-
 def duties_of(marts: Marts) -> list[Duty]:
     """Every duty with its status, for the financial year so far; of a state, at the month end."""
-    figures, unjudged, limits = _figures(marts), _unjudged(marts), limits_of(marts)
+    figures, unjudged, limits = _figures(marts), unjudged_of(marts), limits_of(marts)
     empty = beyond_history_of(marts) | empty_exports_of(marts)
     rows = [_with_limits(row, limits) for row in marts.rows("select * from duties order by position")]
     behind = limits_behind(marts)
@@ -93,7 +83,7 @@ def _with_limits(row: dict[str, Any], limits: Mapping[str, Limit]) -> dict[str, 
 
 
 def _duty(
-    marts: Marts, row: dict[str, Any], figures: Mapping[CellName, dict[str, Any]], without: Mapping[CellName, int]
+    marts: Marts, row: dict[str, Any], figures: Mapping[CellName, dict[str, Any]], without: Mapping[CellName, Unjudged]
 ) -> Duty:
     common = {
         "name": row["name"],
@@ -115,9 +105,9 @@ def _duty(
             note=row["if_not_supplied"] or "",
         )
     value, measure, unit = figure["value"], figure["measure"], figure["unit"].removeprefix("% of ")
-    unjudged = without.get(_cell(row), 0)
-    left_out = f"{cases(unjudged, unit)} could not be judged: something was not recorded." if unjudged else ""
-    if value is None and unjudged:
+    unjudged = without.get(_cell(row), Unjudged())
+    left_out = unjudged.in_words(unit)
+    if value is None and unjudged.any:
         words = "none that could be judged"
         return Duty(**common, status="not_clear", figure=words, failing="", failing_cases=0, since="", note=left_out)
     if value is None:
@@ -127,7 +117,7 @@ def _duty(
     is_met = _is_met(row, value)
     failing = _failing(row, figure)
     words = figure_in_words(value, measure, figure["numerator"], figure["denominator"])
-    status: Status = "not_met" if not is_met else "not_clear" if unjudged or figure["is_before_reach"] else "met"
+    status: Status = "not_met" if not is_met else "not_clear" if unjudged.any or figure["is_before_reach"] else "met"
     note = left_out
     if is_met and row["range_from"] is not None and value < row["range_from"]:
         note = f"Below the range of {_asked(row)}, which is no failing: fewer leave more time. {note}".strip()
@@ -167,7 +157,7 @@ def _failing(row: dict[str, Any], figure: dict[str, Any]) -> int:
 
 
 def _cell(row: dict[str, Any]) -> CellName:
-    return row["indicator_id"], row["breakdown"] or "all", row["breakdown_value"] or "all"
+    return CellName(row["indicator_id"], row["breakdown"] or "all", row["breakdown_value"] or "all")
 
 
 def _figure(row: dict[str, Any], figures: Mapping[CellName, dict[str, Any]]) -> dict[str, Any] | None:
@@ -175,14 +165,14 @@ def _figure(row: dict[str, Any], figures: Mapping[CellName, dict[str, Any]]) -> 
     if found or not row["breakdown"]:
         return found
     # A cell without anything to count is left out of the marts; then the whole says whether it was supplied.
-    whole_figure = figures.get((row["indicator_id"], "all", "all"))
+    whole_figure = figures.get(CellName(row["indicator_id"]))
     return {**whole_figure, "value": None, "breakdown": row["breakdown"]} if whole_figure else None
 
 
 def _figures(marts: Marts) -> dict[CellName, dict[str, Any]]:
     """The figures that show a duty, whole and by cell: of the year so far, or of a state at the month end."""
     return {
-        (row["indicator_id"], row["breakdown"], row["breakdown_value"]): row
+        CellName(row["indicator_id"], row["breakdown"], row["breakdown_value"]): row
         for row in marts.rows(
             f"""
             select
@@ -196,26 +186,6 @@ def _figures(marts: Marts) -> dict[CellName, dict[str, Any]]:
                 and figures.period_type in {PERIOD_TYPES}
             """,
             marts.period_end,
-        )
-    }
-
-
-def _unjudged(marts: Marts) -> dict[CellName, int]:
-    """How many cases of each of these figures could not be judged."""
-    return {
-        (row["indicator_id"], row["breakdown"], row["breakdown_value"]): int(row["left_out"])
-        for row in marts.rows(
-            f"""
-            select indicator_id, breakdown, breakdown_value, cast(sum(count) as bigint) as left_out
-            from indicator_exclusions
-            where
-                local_authority_code = ? and period_end = ? and period_type in {PERIOD_TYPES}
-                and list_contains(?, reason)
-            group by indicator_id, breakdown, breakdown_value
-            """,
-            marts.authority,
-            marts.period_end,
-            list(CANNOT_BE_JUDGED),
         )
     }
 

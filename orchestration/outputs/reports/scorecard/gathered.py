@@ -67,9 +67,15 @@ class Scorecard:
         """What stands in place of sentences where there are none; of what was not handed over, nothing is known."""
         if not any(row.is_supplied for row in self.headlines):
             return "Nothing can be said: what was handed over gives none of the main figures for this month."
+        said = NOTHING.replace("is overdue", "is known to be overdue") if self.is_overdue_unknown else NOTHING
         if not self.is_all_supplied:
-            return f"{NOTHING} Figures that are not supplied could not be looked at."
-        return NOTHING
+            return f"{said} Figures that are not supplied could not be looked at."
+        return said
+
+    @property
+    def is_overdue_unknown(self) -> bool:
+        """Whether there may be work past its day that nobody can know of, so that none on a list says nothing."""
+        return any(duty.status == "not_clear" and OVERDUE in (duty.indicator_id or "") for duty in self.duties)
 
     @property
     def is_all_supplied(self) -> bool:

@@ -1,0 +1,165 @@
+"""Cases of a duty that nobody can judge: something was not recorded, or what came before the exports is not known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.words import cases
+
+# Left out because nobody wrote down what would decide it, so that it may be met or not.
+CANNOT_BE_JUDGED = ("not_recorded", "due_date_unknown", "age_unknown", "unallocated")
+# The kinds of period in which a duty is judged, of which an indicator has one; as SQL lists them.
+PERIOD_TYPES = "('year_to_date', 'point_in_time')"
+# Figures by due date, and the series whose due dates they follow. Where a case begins before the exports do
+# (`history_from`), its first one on record has no due date, and is in none of them: neither on time nor late.
+BY_DUE_DATE = {
+    "reviews_overdue": "looked_after_reviews",
+    "reviews_due_held_on_time": "looked_after_reviews",
+    "review_conferences_due_held_on_time": "review_conferences",
+}
+# The breakdown whose values are rules of due dates; the limit of a rule begins with its name (`first_review`).
+DUE_RULE = "due_rule"
+# Which of a case's reviews it is, where it is not a later one.
+DUE_RULES = {1: "first", 2: "second"}
+
+
+class CellName(NamedTuple):
+    """A figure, whole or a cell of it."""
+
+    indicator_id: str
+    breakdown: str = "all"
+    breakdown_value: str = "all"
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """How many cases of a figure cannot be judged, by why."""
+
+    not_recorded: int = 0
+    before_exports: int = 0
+
+    @property
+    def any(self) -> int:
+        """All of them."""
+        return self.not_recorded + self.before_exports
+
+    def in_words(self, unit: str) -> str:
+        """A sentence for each reason; nothing where all could be judged."""
+        reasons = (
+            (self.not_recorded, "something was not recorded"),
+            (self.before_exports, "when the one before was held is not known, because the exports begin later"),
+        )
+        return " ".join(f"{cases(count, unit)} could not be judged: {why}." for count, why in reasons if count)
+
+
+def unjudged_of(marts: Marts) -> Mapping[CellName, Unjudged]:
+    """What cannot be judged of each figure that shows a duty: of the year so far, or of a state at the month end."""
+    found = {
+        CellName(row["indicator_id"], row["breakdown"], row["breakdown_value"]): Unjudged(int(row["left_out"]))
+        for row in marts.rows(
+            f"""
+            select indicator_id, breakdown, breakdown_value, cast(sum(count) as bigint) as left_out
+            from indicator_exclusions
+            where
+                local_authority_code = ? and period_end = ? and period_type in {PERIOD_TYPES}
+                and list_contains(?, reason)
+            group by indicator_id, breakdown, breakdown_value
+            """,
+            marts.authority,
+            marts.period_end,
+            list(CANNOT_BE_JUDGED),
+        )
+    }
+    for cell, count in _before_exports(marts).items():
+        found[cell] = replace(found.get(cell, Unjudged()), before_exports=count)
+    return found
+
+
+@dataclass(frozen=True)
+class _FirstKnown:
+    """The first review or conference on record, or the first still to come, of a case that began before the exports."""
+
+    series: str
+    sequence_number: int
+    case_start: date
+    case_end: date | None
+    due_at_latest: date
+    done_date: date | None
+
+    @property
+    def due_rule(self) -> str:
+        """Which one it is, as the breakdown by rule of due dates calls it."""
+        return DUE_RULES.get(self.sequence_number, "later")
+
+    def is_unknown_in(self, start: date, end: date) -> bool:
+        """Whether it may have fallen due and been late in a period, or be late on a day (`start` is `end`).
+
+        Once the day has passed by which it is due at the latest, it is counted as late.
+        """
+        if self.case_start > end or (self.case_end is not None and self.case_end <= start):
+            return False
+        if self.done_date is not None:
+            return self.done_date > start
+        fell_away = self.case_end is not None and self.case_end < self.due_at_latest
+        return fell_away or self.due_at_latest > end
+
+
+def _before_exports(marts: Marts) -> dict[CellName, int]:
+    """Of figures by due date, the cases whose due date may lie in the period and is not known."""
+    if "fct_obligations" not in marts.tables:
+        return {}
+    first_known = _first_known(marts)
+    found: Counter[CellName] = Counter()
+    for row in marts.rows(
+        f"""
+        select indicator_id, period_type, period_start, period_end from own_values
+        where
+            breakdown = 'all' and period_end = ? and availability = 'available' and period_type in {PERIOD_TYPES}
+            and list_contains(?, indicator_id)
+        """,
+        marts.period_end,
+        list(BY_DUE_DATE),
+    ):
+        start = row["period_end"] if row["period_type"] == "point_in_time" else row["period_start"]
+        for each in first_known:
+            if each.series == BY_DUE_DATE[row["indicator_id"]] and each.is_unknown_in(start, row["period_end"]):
+                found[CellName(row["indicator_id"])] += 1
+                found[CellName(row["indicator_id"], DUE_RULE, each.due_rule)] += 1
+    return dict(found)
+
+
+def _first_known(marts: Marts) -> list[_FirstKnown]:
+    """One that was held has no due date that is known; one still to come is counted from none before it."""
+    return [
+        _FirstKnown(**row)
+        for row in marts.rows(
+            """
+            select
+                series, sequence_number, case_start, case_end, coalesce(due_date, done_date) as due_at_latest, done_date
+            from (
+                select
+                    *,
+                    lag(done_date) over (
+                        partition by series, coalesce(care_period_key, plan_key, carer_key) order by sequence_number
+                    ) as done_before
+                from fct_obligations
+                where local_authority_code = ?
+            ) as chained
+            where
+                is_due_date_unknown
+                or (
+                    done_date is null
+                    and (
+                        (due_rule = 'later' and anchor_date is distinct from done_before)
+                        or (due_rule = 'authorised' and sequence_number > 1 and done_before is null)
+                    )
+                )
+            """,
+            marts.authority,
+        )
+    ]

@@ -1,0 +1,119 @@
+"""Duties of an authority whose exports begin after its cases did: what came before is not known, and not met."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.outputs.reports.marts import Marts
+from orchestration.outputs.reports.scorecard.gathered import NOTHING, Scorecard, scorecard_of
+from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, steady
+
+LAW = "when the one before was held is not known, because the exports begin later"
+# Reviews are known from 1 October 2026 on, so that the next is due half a year after 30 September at the latest.
+AT_LATEST, DAY_BEFORE = date(2027, 3, 31), date(2026, 9, 30)
+LONG_AGO = date(2024, 5, 1)
+
+
+def first_month(folder: Path, *obligations: str) -> TinyMarts:
+    """October 2026, the first month that was handed over; no review is overdue, 12 that fell due were on time.
+
+    Each obligation is its case, start, end, number, rule, due date, day from which it is counted, day it was held, and
+    whether its due date is unknown.
+    """
+    marts = steady(folder)
+    for known, unknown in (("late", "reviews_overdue"), ("on_time", "reviews_due_held_on_time")):
+        for table in ("dim_indicators", "indicator_definitions", "indicator_values"):
+            marts.connection.execute(f"update {table} set indicator_id = ? where indicator_id = ?", [unknown, known])
+    marts.connection.execute("update dim_indicators set kind = 'stock' where indicator_id = 'reviews_overdue'")
+    marts.connection.execute("delete from indicator_values")
+    marts.figure("reviews_overdue", "point_in_time", NEWEST, 0)
+    marts.figure("reviews_due_held_on_time", "year_to_date", NEWEST, 100, 12)
+    marts.figure("reviews_due_held_on_time", "year_to_date", NEWEST, 100, 9, cell=("due_rule", "later"))
+    marts.figure("reviews_due_held_on_time", "year_to_date", NEWEST, 100, 3, cell=("due_rule", "first"))
+    marts.figure("open", "point_in_time", NEWEST, 20)
+    marts.duty("none overdue", "reviews_overdue", at_most=0)
+    for rule in ("first", "later"):
+        marts.duty(rule, "reviews_due_held_on_time", at_least=100)
+        marts.connection.execute(
+            "update duties set breakdown = 'due_rule', breakdown_value = ? where duty = ?", [rule, rule]
+        )
+    marts.connection.execute(
+        """
+        create table fct_obligations (local_authority_code varchar, series varchar, care_period_key varchar,
+            plan_key varchar, carer_key varchar, case_start date, case_end date, sequence_number bigint,
+            due_rule varchar, due_date date, anchor_date date, done_date date, is_due_date_unknown boolean)
+        """
+    )
+    for each in obligations:
+        case, *others = (None if part == "-" else part for part in each.split())
+        marts.connection.execute(
+            "insert into fct_obligations values (?, 'looked_after_reviews', ?, null, null, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [AUTHORITY, case, *others],
+        )
+    return marts
+
+
+def report_of(marts: TinyMarts) -> Scorecard:
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        return scorecard_of(opened)
+
+
+def statuses(marts: TinyMarts) -> dict[str, tuple[str, str]]:
+    return {duty.name: (duty.status, duty.note) for duty in report_of(marts).duties}
+
+
+STILL_TO_COME = f"A {LONG_AGO} - 9 later {AT_LATEST} {DAY_BEFORE} - false"
+
+
+def test_no_review_is_known_to_be_overdue_where_a_childs_last_one_is_before_the_exports_begin(tmp_path: Path) -> None:
+    """The child's last review may have been in January, and the next due in July."""
+    said = f"1 review could not be judged: {LAW}."
+    assert statuses(first_month(tmp_path, STILL_TO_COME)) == {
+        "none overdue": ("not_clear", said),
+        "first": ("met", ""),
+        "later": ("not_clear", said),
+    }
+
+
+def test_a_page_says_beside_empty_lists_that_what_is_overdue_is_not_known(tmp_path: Path) -> None:
+    report = report_of(first_month(tmp_path, STILL_TO_COME))
+    assert report.nothing_said.startswith(NOTHING.replace("is overdue", "is known to be overdue"))
+    (tmp_path / "known").mkdir()
+    assert report_of(first_month(tmp_path / "known")).nothing_said.startswith(NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("obligations", "overdue", "later"),
+    [
+        pytest.param(
+            [f"A {LONG_AGO} - 9 - - {LONG_AGO} 2026-10-20 true"], "met", "not_clear", id="held by the month's end"
+        ),
+        pytest.param([f"A {LONG_AGO} - 9 - - {LONG_AGO} 2026-11-05 true"], "not_clear", "not_clear", id="held since"),
+        pytest.param(
+            [f"A {LONG_AGO} 2026-10-20 9 later {AT_LATEST} {DAY_BEFORE} - false"], "met", "not_clear", id="ended"
+        ),
+        pytest.param(
+            [f"A {LONG_AGO} 2026-09-20 9 later {AT_LATEST} {DAY_BEFORE} - false"], "met", "met", id="ended before"
+        ),
+        pytest.param(
+            [
+                f"A {LONG_AGO} - 9 - - {LONG_AGO} 2026-09-20 true",
+                "A 2024-05-01 - 10 later 2027-03-20 2026-09-20 - false",
+            ],
+            "met",
+            "met",
+            id="the one before is on record",
+        ),
+        pytest.param(["A 2026-10-05 - 1 first 2026-11-02 2026-10-05 - false"], "met", "met", id="begun since"),
+    ],
+)
+def test_a_duty_is_not_met_by_what_nobody_knows(
+    tmp_path: Path, obligations: list[str], overdue: str, later: str
+) -> None:
+    """The year so far is taken to begin on 1 October, with the exports."""
+    found = statuses(first_month(tmp_path, *obligations))
+    assert (found["none overdue"][0], found["later"][0]) == (overdue, later)
