@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.extracts.contributions import Contribution
 from orchestration.extracts.period_spans import not_withdrawn, spans_of_periods
+from orchestration.ground.database.safe_errors import kind_of_failure
 from orchestration.ground.database.sql import same_values, sql_name, sql_names, sql_texts
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import purged_files
@@ -102,7 +103,7 @@ def run_over(warehouse: duckdb.DuckDBPyConnection, contract: Contract, rows: Lan
             return
         reason = "does not hold the rows it was landed with"
     except duckdb.Error as error:
-        reason = f"cannot be read ({type(error).__name__})"
+        reason = f"cannot be read ({kind_of_failure(error)})"
     raise RegisterError(f"A landed file of {contract.name} {reason}. {RESTORE}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from orchestration.ground.database.safe_errors import safe_reason
+from orchestration.ground.database.safe_errors import kind_of_failure, safe_reason
 
 # A made-up name and birthday, in a text that pretends to be an error about SQL.
 SECRET = "Zebedee 31/12/2019 Parser Error: Zebedee"
@@ -64,3 +64,9 @@ def test_an_error_of_a_driver_or_of_unknown_origin_is_not_quoted() -> None:
         "the query failed (InvalidInputException)"
     )
     assert safe_reason("something about 1048576") == "its text is withheld, because it may quote a row"
+
+
+def test_of_an_error_whose_text_quotes_a_row_its_kind_can_be_said() -> None:
+    with pytest.raises(duckdb.Error) as raised:
+        duckdb.sql("select cast('Ann Smith' as integer)").fetchall()
+    assert kind_of_failure(raised.value) == "ConversionException"

@@ -16,6 +16,11 @@ ABOUT_A_VALUE = frozenset({"Constraint", "Conversion", "Out of Range"})
 WHERE_A_VALUE_BEGINS = re.compile(r"[^A-Za-z ]|\bvalue\b")
 
 
+def kind_of_failure(error: Exception) -> str:
+    """What may be said of an error where nothing of its text may: its kind, such as `ConversionException`."""
+    return type(error).__name__
+
+
 def safe_reason(error: str) -> str:
     """What of an error's text holds no value of a row; at the least its kind, or that the text is withheld."""
     found = DATABASE_ERROR.search(error)

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 import duckdb
 
+from orchestration.ground.database.safe_errors import kind_of_failure
 from orchestration.ground.database.sql import only_row, sql_text, sql_texts
 from orchestration.ground.display import on_one_line
 from orchestration.landing.formats.row_checks import TOO_FEW, TOO_MANY, check_row_checks, in_spans
@@ -94,7 +95,7 @@ class Rows:
             self._connection.execute(sql, parameters or {})
             return
         except duckdb.Error as error:
-            kind = type(error).__name__
+            kind = kind_of_failure(error)
         # Outside the handler, so that not even the chain of exceptions holds the original.
         raise FileRefusedError([f"{title}: it cannot be read ({kind}). {EXPORT_AGAIN}"], "row_broken")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.safe_errors import kind_of_failure
 from orchestration.ground.database.sql import reading_connection
 from orchestration.ground.display import on_one_line
 from orchestration.ground.errors import UsageError, WarehouseError
@@ -96,7 +97,7 @@ def _receive(settings: Settings, say: Say, is_landing: bool) -> list[BatchReceip
         remove_leftovers(settings.outputs.quarantine, "*/*/.*.tmp")
         return _Reception(settings, register, say, landing, is_landing=True).receive()
     except (OSError, duckdb.Error) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        reason = getattr(error, "strerror", None) or kind_of_failure(error)
         is_full, refused = is_disk_full(error), not_ours(error)
     # Outside the handler, so that no message of the database, which may quote data, hangs on to this one.
     if is_full:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.ground.database.safe_errors import kind_of_failure
 from orchestration.ground.database.sql import open_to_write
 from orchestration.ground.errors import WarehouseError
 from orchestration.ground.files.disk import make_private_folder
@@ -213,8 +214,8 @@ def _require_no_id(path: Path, place: Path, ids: set[str], authority: str) -> No
         found = list(places_of(path, ids, authority))
     except CANNOT_BE_SEARCHED as error:
         raise ErasureError(
-            f"{place.name} of {place.parent} cannot be looked into ({type(error).__name__}). Nothing was changed. See "
-            "what `iro verify --all` says of it."
+            f"{place.name} of {place.parent} cannot be looked into ({kind_of_failure(error)}). Nothing was changed. "
+            "See what `iro verify --all` says of it."
         ) from None
     if found:
         raise ErasureError(
