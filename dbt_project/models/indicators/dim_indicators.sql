@@ -38,6 +38,13 @@ laws as (
         {{ joined_texts('law') }} as law
     from laws_named
     group by indicator_id
+),
+
+{# What councils add up of their own that is not one for each case. #}
+own_amounts as (
+    select distinct indicator_id
+    from {{ source('landing', 'local_indicator_parts') }}
+    where amount is not null
 )
 
 select
@@ -51,9 +58,20 @@ select
     definitions.measure,
     definitions.kind,
     definitions.polarity,
-    {# Of what a council has from elsewhere its file gives no unit: it may be a share, and is no number of cases. #}
+    {#
+        An indicator of a council's own says what it counts in words alone. Of what it has from elsewhere its file gives no
+        unit: it may be a share, and is no number of cases. An amount that is added up may be days or miles.
+    #}
     coalesce(
-        presentation.unit, case when definitions.origin = 'external' then 'as its source says' else 'cases' end
+        presentation.unit,
+        case
+            when definitions.origin = 'external' then 'as its source says'
+            when definitions.measure = 'percentage' then '% of cases'
+            when definitions.measure = 'rate_per_10000' then 'per 10,000'
+            when definitions.measure = 'rate_per_100' then 'per 100'
+            when definitions.measure = 'count' and own_amounts.indicator_id is null then 'cases'
+            else 'as its definition says'
+        end
     ) as unit,
     cast(case when definitions.measure = 'count' then 0 else 1 end as bigint) as decimals,
     definitions.headline_order is not null as is_headline,
@@ -77,5 +95,6 @@ left join {{ ref('computed_labels') }} as sections
 left join duties on definitions.indicator_id = duties.indicator_id
 left join laws on definitions.indicator_id = laws.indicator_id
 left join counted_once on definitions.indicator_id = counted_once.indicator_id
+left join own_amounts on definitions.indicator_id = own_amounts.indicator_id
 left join default_periods on definitions.indicator_id = default_periods.indicator_id
 left join {{ ref('period_types') }} as types on default_periods.position = types.position
