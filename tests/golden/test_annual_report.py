@@ -15,7 +15,8 @@ import pytest
 
 from orchestration.ground.paths import DBT_PROJECT, INDICATOR_DEFINITIONS
 from orchestration.ground.seed_rows import seed_rows
-from orchestration.outputs.reports.annual.chapters import Annual, annual_of
+from orchestration.outputs.reports.annual.chapters import annual_of
+from orchestration.outputs.reports.annual.contents import Annual
 from orchestration.outputs.reports.marts import Marts
 from tests.conftest import GOLDEN
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from orchestration.outputs.reports.annual.chapters import Annual, annual_of
+from orchestration.outputs.reports.annual.chapters import annual_of
+from orchestration.outputs.reports.annual.contents import Annual
 from orchestration.outputs.reports.annual.document import write_document
 from orchestration.outputs.reports.annual.tables import BEFORE_REACH_MEANS, AnnualTable, change_of
 from orchestration.outputs.reports.html.page import page_of
@@ -221,3 +222,39 @@ def test_the_table_says_that_chance_is_judged_by_the_exact_test_too(tmp_path: Pa
     table = report_of(two_years(tmp_path)).glance
     assert table is not None
     assert "does not include zero, and the exact test of their cases says so too" in table.line
+
+
+def test_what_is_said_of_a_figure_of_the_councils_own_stands_in_the_last_chapter_with_its_figure(
+    tmp_path: Path,
+) -> None:
+    """Reviews held late, as if the council counted them itself: 12 in 2024-25 and 9 in 2025-26."""
+    marts = two_years(tmp_path)
+    marts.connection.execute(
+        "update dim_indicators set handbook_section = null where indicator_id in ('late', 'absent')"
+    )
+    marts.connection.execute("update dim_indicators set handbook_section_label = null where handbook_section is null")
+    marts.figure("late", "year_to_date", YEAR_BEFORE, 12)
+    marts.figure("late", "year_to_date", YEAR, 9)
+    marts.connection.execute(
+        "create table commentary as select ? as local_authority_code, 'late' as indicator_id, 'year_to_date' as "
+        "period_type, date '2026-03-31' as period_end, 'all' as breakdown, 'all' as breakdown_value, "
+        "date '2026-04-14' as written_on, 'Service manager' as author, 'Fewer strikes.' as commentary_text",
+        [AUTHORITY],
+    )
+    report = report_of(marts)
+    last = report.chapters[-1]
+    assert (last.title, last.commentary) == (
+        "Figures of the council's own",
+        ("Reviews held late: Fewer strikes. (Service manager)",),
+    )
+    assert [row[:4] for table in last.tables for row in table.rows] == [("Reviews held late", "12", "9", "-3")]
+    assert report.order.endswith("with conferences, plans, the children and the council's own figures.")
+    assert "Fewer strikes." in page_of("annual", report)
+
+
+def test_a_council_without_figures_of_its_own_has_no_chapter_of_them(tmp_path: Path) -> None:
+    marts = two_years(tmp_path)
+    marts.connection.execute("update dim_indicators set handbook_section = null where indicator_id = 'absent'")
+    report = report_of(marts)
+    assert [chapter.title for chapter in report.chapters] == ["Reviews on time"]
+    assert report.order.endswith("with conferences, plans and the children.")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from orchestration.ground.months import months_before
+from orchestration.outputs.reports.annual.contents import OWN_TITLE, Annual, Chapter, Picture
 from orchestration.outputs.reports.annual.glance import glance
 from orchestration.outputs.reports.annual.tables import AnnualTable, cell_of, explained, figures_table, named
 from orchestration.outputs.reports.chance.comparisons import comparators_of
@@ -16,7 +16,6 @@ from orchestration.outputs.reports.html.charts import months_chart, said
 from orchestration.outputs.reports.limits import limits_behind, limits_table
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import commentary_of
-from orchestration.outputs.reports.shapes import Source
 from orchestration.outputs.reports.words import day_in_words, month
 
 YEARS_SHOWN = 5
@@ -33,40 +32,10 @@ PROMPTS = {
     "resources": "Did anything put the quality of the service at risk?",
     "conferences": "What lies behind the figures of conferences and plans?",
     "profile": "How did the children that the service works for change?",
+    "own": "What do the figures show that the council has beside those of every council?",
 }
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart as SVG, what stands under it, and the same in words for those who cannot see it."""
-
-    caption: str
-    svg: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter: what people wrote of it, or else what they are asked, its charts and its tables."""
-
-    title: str
-    prompt: str
-    commentary: tuple[str, ...]
-    pictures: tuple[Picture, ...]
-    tables: tuple[AnnualTable, ...]
-
-
-@dataclass(frozen=True)
-class Annual:
-    """The annual report of one authority for a financial year that is over; `limits` is its appendix."""
-
-    source: Source
-    year: str
-    year_end: date
-    glance: AnnualTable | None
-    chapters: tuple[Chapter, ...]
-    limits: AnnualTable | None
-    figures: int
+# What is in no chapter of the Handbook.
+OWN = "own"
 
 
 def year_end_before(day: date) -> date:
@@ -96,7 +65,14 @@ def annual_of(marts: Marts) -> Annual | None:
         said = f"{line} {SEE_LIMITS}" if any(one["indicator_id"] in judged for one in shown) else line
         tables = [figures_table(title, shown, figures, comparators, ends, labels, said)] if shown else []
         tables += _tables_of_cells(marts, section, cells, figures, ends, labels, line)
-        texts = [text for one in indicators for text in commentary.get(one["indicator_id"], ())]
+        # No chapter's title says of what an own figure is.
+        texts = [
+            f"{one['short_name']}: {text}" if section == OWN else text
+            for one in indicators
+            for text in commentary.get(one["indicator_id"], ())
+        ]
+        if section == OWN and not shown and not texts:
+            continue
         pictures = _pictures(marts, section, ends[-1])
         chapters.append(
             Chapter(title, PROMPTS.get(section, ""), tuple(texts), tuple(pictures), tuple(map(explained, tables)))
@@ -122,7 +98,7 @@ def _labels(ends: Sequence[date]) -> list[str]:
 
 
 def _chapters(marts: Marts) -> list[tuple[str, str, list[dict[str, Any]]]]:
-    """Each chapter with its indicators, in the order of the Handbook."""
+    """Each chapter with its indicators, in the order of the Handbook; then what has no chapter there."""
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in marts.rows(
         """
@@ -131,11 +107,13 @@ def _chapters(marts: Marts) -> list[tuple[str, str, list[dict[str, Any]]]]:
         from dim_indicators as shown
         left join code_labels as labels
             on labels.list_name = 'handbook_sections' and shown.handbook_section = labels.code
-        where shown.handbook_section is not null
-        order by labels.sort_order, shown.display_order
+        order by labels.sort_order nulls last, shown.display_order, shown.indicator_id
         """
     ):
-        found.setdefault((row["handbook_section"], row["handbook_section_label"] or ""), []).append(row)
+        section = row["handbook_section"]
+        found.setdefault((section or OWN, (row["handbook_section_label"] or "") if section else OWN_TITLE), []).append(
+            row
+        )
     return [(section, title, rows) for (section, title), rows in found.items()]
 
 

@@ -16,7 +16,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
-from orchestration.outputs.reports.annual.chapters import LIMITS_TITLE, Annual, Chapter, Picture
+from orchestration.outputs.reports.annual.chapters import LIMITS_TITLE
+from orchestration.outputs.reports.annual.contents import Annual, Chapter, Picture
 from orchestration.outputs.reports.annual.tables import OTHERS, AnnualTable
 from orchestration.outputs.reports.html.page import TEMPLATES
 from orchestration.outputs.reports.words import unbroken
@@ -51,9 +52,7 @@ def write_document(report: Annual, target: Path) -> None:
     document.add_paragraph(
         f"{source.authority_name}, the financial year that ended on 31 March {report.year_end.year}."
     )
-    document.add_paragraph(
-        "The chapters are those of the IRO Handbook 2010, paragraph 7.11, with conferences, plans and the children."
-    )
+    document.add_paragraph(report.order)
     tables = 0
     if report.glance is not None:
         tables += 1

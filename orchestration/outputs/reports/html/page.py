@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from orchestration.outputs.reports.annual.chapters import Annual
+from orchestration.outputs.reports.annual.contents import Annual
 from orchestration.outputs.reports.html.charts import funnel_chart, months_chart, sparkline
 from orchestration.outputs.reports.hub import Hub
 from orchestration.outputs.reports.scorecard.gathered import Scorecard
