@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 from contextlib import closing
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 AXE = Path(os.environ.get("IRO_AXE_CORE") or "absent")
-DESK, PHONE = 1280, 500
+DESK, TABLET, PHONE = 1280, 1024, 500
 # WCAG 2.2 AA and the levels that it contains.
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MEASURE = """
@@ -108,6 +109,21 @@ def test_nothing_of_the_page_of_several_authorities_is_cut_off_on_a_phone(
     found = seen(page_of("hub", reports["hub"]), tmp_path, PHONE)
     assert found["wide"] <= found["window"]
     assert found["dead"] == []
+
+
+@pytest.mark.parametrize("width", [DESK, TABLET])
+def test_the_first_table_of_several_authorities_is_on_the_page_also_where_some_figures_are_not_known(
+    reports: dict[str, Any], tmp_path: Path, width: int
+) -> None:
+    """Nine main figures, as every council has them, of which the exports of one authority begin too late."""
+    hub = reports["hub"]
+    known, unknown = hub.figures[0].members
+    late = replace(unknown, row=replace(unknown.row, main=replace(unknown.row.main, is_before_reach=True)))
+    late = replace(late, source=replace(late.source, authority="E06999902"))
+    page = page_of("hub", replace(hub, figures=(replace(hub.figures[0], members=(known, late)),) * 9))
+    assert page.count("before the exports begin") == 18
+    found = seen(page, tmp_path, width)
+    assert found["wide"] <= found["window"]
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
