@@ -13,6 +13,7 @@ from orchestration.outputs.reports.words import listed
 # Below it, a figure of the column is one of those who filled it in (reports.md, 2026-11-28).
 LEAST_RECORDED = 80.0
 BEYOND_HISTORY = "What was handed over does not reach back to the beginning of the period."
+NOT_COVERED = "What was handed over does not cover the period."
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,7 @@ def empty_exports_of(marts: Marts) -> dict[str, str]:
     figure that needs an export too which was not handed over is not among them, nor is any of a release in which
     `row_account` has no files without rows. The population is in no file where the published one counts.
     """
-    if "row_account" not in marts.tables:
-        return {}
-    rows_of = {
-        row["export_name"]: row["counted"]
-        for row in marts.rows(
-            "select export_name, sum(rows_counted) as counted from row_account "
-            "where local_authority_code = ? and export_name is not null and disposition <> 'superseded' "
-            "group by export_name",
-            marts.authority,
-        )
-    }
+    rows_of = _rows_of_exports(marts)
     found = {}
     for one in marts.indicators:
         needed = {need.partition(".")[0] for need in one.needs}
@@ -78,20 +69,57 @@ def empty_exports_of(marts: Marts) -> dict[str, str]:
     return found
 
 
-def beyond_history_of(marts: Marts) -> dict[str, str]:
-    """Of figures that were handed over for the month, and not for a longer period up to it, a sentence that says so.
+def _rows_of_exports(marts: Marts) -> dict[str, int]:
+    """How many rows each export has that was handed over; none of a release that does not say."""
+    if "row_account" not in marts.tables:
+        return {}
+    return {
+        row["export_name"]: row["counted"]
+        for row in marts.rows(
+            "select export_name, sum(rows_counted) as counted from row_account "
+            "where local_authority_code = ? and export_name is not null and disposition <> 'superseded' "
+            "group by export_name",
+            marts.authority,
+        )
+    }
 
-    Such is what an export with `history_from` has of a period that begins earlier. By indicator.
+
+def uncovered_of(marts: Marts) -> dict[str, str]:
+    """Of figures whose exports were handed over for another time than theirs, a sentence that says so, by indicator.
+
+    Such is what an export with `history_from` has of a period that begins earlier, what a yearly return has of months
+    that are in none, and what an export of an earlier day has of the newest month.
     """
-    found = marts.rows(
-        """
-        select indicator_id from own_values
-        where period_end = ? and breakdown = 'all' group by indicator_id
-        having bool_or(availability = 'available') and bool_or(availability = 'not_supplied')
-        """,
-        marts.period_end,
-    )
-    return {row["indicator_id"]: BEYOND_HISTORY for row in found}
+    found = {
+        row["indicator_id"]: row["is_any_supplied"]
+        for row in marts.rows(
+            """
+            select indicator_id, bool_or(availability = 'available') as is_any_supplied from own_values
+            where period_end = ? and breakdown = 'all' group by indicator_id
+            having bool_or(availability = 'not_supplied')
+            """,
+            marts.period_end,
+        )
+    }
+    handed_over = {export for export, rows in _rows_of_exports(marts).items() if rows} | _columns_filled(marts)
+    needs = {one.indicator_id: set(one.needs) - {"population"} for one in marts.indicators}
+    return {
+        indicator_id: BEYOND_HISTORY if is_any_supplied else NOT_COVERED
+        for indicator_id, is_any_supplied in found.items()
+        if is_any_supplied or ((needed := needs.get(indicator_id)) and needed <= handed_over)
+    }
+
+
+def _columns_filled(marts: Marts) -> set[str]:
+    """The columns that any row fills, as `export.column`."""
+    return {
+        row["need"]
+        for row in marts.rows(
+            "select export_name || '.' || column_name as need from recording_rates where local_authority_code = ? "
+            "group by need having sum(rows_recorded) > 0",
+            marts.authority,
+        )
+    }
 
 
 def recording_of(marts: Marts) -> dict[str, Recording]:

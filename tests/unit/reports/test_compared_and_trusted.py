@@ -334,6 +334,41 @@ def test_a_figure_that_lacks_an_export_beside_an_empty_one_is_not_supplied_for_t
     assert answers(report_of(marts))["Was anything not handed over?"].startswith("Yes, what 1 of 4 figures need")
 
 
+@pytest.mark.parametrize(
+    ("counted", "recorded", "is_said"),
+    [
+        pytest.param(40, 12, True, id="handed over with rows and the column"),
+        pytest.param(0, 12, False, id="no row"),
+        pytest.param(40, 0, False, id="no row fills the column"),
+    ],
+)
+def test_a_figure_whose_exports_were_handed_over_for_another_time_is_not_said_to_lack_them(
+    tmp_path: Path, counted: int, recorded: int, is_said: bool
+) -> None:
+    """Missing episodes are known from 15 October on, so that neither the month nor the year has a figure."""
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_definitions set needs = 'missing_episodes;missing_episodes.end_date;population' "
+        "where indicator_id = 'absent'"
+    )
+    marts.connection.execute(
+        "create table row_account as select ? as local_authority_code, 'missing_episodes' as export_name, "
+        "'used' as disposition, cast(? as bigint) as rows_counted",
+        [AUTHORITY, counted],
+    )
+    marts.connection.execute(
+        "insert into recording_rates values (?, 'missing_episodes', 'end_date', ?, 40, ?)",
+        [AUTHORITY, NEWEST, recorded],
+    )
+    marts.duty("Interview in 3 days", "absent", at_least=100)
+    report = report_of(marts)
+    said = answers(report)["Was anything not handed over?"]
+    assert (
+        said == "No. 1 of 4 figures says 'not supplied' because what was handed over does not cover its period."
+    ) == is_said
+    assert (report.duties[0].note == "What was handed over does not cover the period.") == is_said
+
+
 def test_an_empty_export_of_which_no_column_is_needed_is_not_why_a_figure_is_not_supplied(tmp_path: Path) -> None:
     """Concerns without a stage are counted as they are; it is the day on which they were resolved that is missing."""
     marts = steady(tmp_path)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from orchestration.outputs.reports.limits import Limit, laws_in_words, limits_behind, limits_of
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.notes import beyond_history_of, empty_exports_of
+from orchestration.outputs.reports.notes import empty_exports_of, uncovered_of
 from orchestration.outputs.reports.scorecard.unjudged import DUE_RULE, PERIOD_TYPES, CellName, Unjudged, unjudged_of
 from orchestration.outputs.reports.words import cases, figure_in_words, month, months_ending
 
@@ -49,7 +49,7 @@ class Duty:
 def duties_of(marts: Marts) -> list[Duty]:
     """Every duty with its status, for the financial year so far; of a state, at the month end."""
     figures, unjudged, limits = _figures(marts), unjudged_of(marts), limits_of(marts)
-    empty = beyond_history_of(marts) | empty_exports_of(marts)
+    empty = uncovered_of(marts) | empty_exports_of(marts)
     rows = [_with_limits(row, limits) for row in marts.rows("select * from duties order by position")]
     behind = limits_behind(marts)
     return [

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.marts import Marts
-from orchestration.outputs.reports.notes import LEAST_RECORDED, beyond_history_of, empty_exports_of
+from orchestration.outputs.reports.notes import BEYOND_HISTORY, LEAST_RECORDED, empty_exports_of, uncovered_of
 from orchestration.outputs.reports.scorecard.changed_figures import changed_figures
 from orchestration.outputs.reports.scorecard.fact_tables import RULE_OF_RECORDS_GONE
 from orchestration.outputs.reports.scorecard.rows import Row
@@ -25,7 +25,7 @@ def trusted(marts: Marts, rows: Sequence[Row]) -> Table:
         ("Up to which day are the exports complete?", _complete_to(marts)),
         ("How far back do they reach?", _reach(marts)),
         ("Can late records still change the newest month?", _provisional(marts, rows)),
-        ("Was anything not handed over?", _not_supplied(rows, empty_exports_of(marts), beyond_history_of(marts))),
+        ("Was anything not handed over?", _not_supplied(rows, empty_exports_of(marts), uncovered_of(marts))),
         ("What do the main figures leave out?", _left_out(rows)),
         ("Are the columns filled in that the main figures need?", _recorded(rows)),
         ("What is wrong in the records?", _findings(marts)),
@@ -89,29 +89,38 @@ def _provisional(marts: Marts, rows: Sequence[Row]) -> str:
     return f"Hardly: {newest} ended at least 30 days before the extract."
 
 
-def _not_supplied(rows: Sequence[Row], empty: Mapping[str, str], short: Collection[str]) -> str:
-    """What was not handed over, and apart from it what was and has no rows (`empty`, a sentence by indicator) or does
-    not reach back to the beginning of the period (`short`, indicators).
+def _not_supplied(rows: Sequence[Row], empty: Mapping[str, str], uncovered: Mapping[str, str]) -> str:
+    """What was not handed over, and apart from it what was and has no rows (`empty`) or is not of the figure's period
+    (`uncovered`): a sentence by indicator each.
     """
     known = [row for row in rows if row.main is not None]
     unknown = [row.indicator for row in known if not row.is_supplied]
-    too_short = sum(one.indicator_id in short and one.indicator_id not in empty for one in unknown)
-    missing = [one.short_name for one in unknown if one.indicator_id not in {*empty, *short}]
-    said = list(dict.fromkeys(empty[one.indicator_id] for one in unknown if one.indicator_id in empty))
     if not unknown:
         return f"No: each of the {len(known)} figures has what it needs."
-    without_rows = len(unknown) - len(missing) - too_short
-    says, needs = ("says", "what it needs") if without_rows == 1 else ("say", "what they need")
-    beside = (
-        f" {without_rows} of {len(known)} figures {says} 'not supplied' because {needs} has no row: "
-        f"{' '.join(said).replace('The ', 'the ', 1)}"
-        if said
-        else ""
+    missing = [one.short_name for one in unknown if one.indicator_id not in {*empty, *uncovered}]
+    no_rows = [empty[one.indicator_id] for one in unknown if one.indicator_id in empty]
+    other_times = [uncovered[one.indicator_id] for one in unknown if one.indicator_id in {*uncovered} - {*empty}]
+    too_short = other_times.count(BEYOND_HISTORY)
+    exports = " ".join(dict.fromkeys(no_rows)).replace("The ", "the ", 1)
+    reasons = (
+        (len(no_rows), f"what it needs has no row: {exports}", f"what they need has no row: {exports}"),
+        (
+            too_short,
+            "its period begins before what was handed over.",
+            "their periods begin before what was handed over.",
+        ),
+        (
+            len(other_times) - too_short,
+            "what was handed over does not cover its period.",
+            "what was handed over does not cover their periods.",
+        ),
     )
-    if too_short:
-        say, they = ("says", "its period begins") if too_short == 1 else ("say", "their periods begin")
-        count = f"{too_short} of {len(known)} figures {say} 'not supplied'"
-        beside += f" {count} because {they} before what was handed over."
+    beside = "".join(
+        f" {count} of {len(known)} figures {'says' if count == 1 else 'say'} 'not supplied' because "
+        f"{of_one if count == 1 else of_several}"
+        for count, of_one, of_several in reasons
+        if count
+    )
     if not missing:
         return f"No.{beside}"
     more = len(missing) - MOST_NAMED
