@@ -260,6 +260,33 @@ def test_a_duty_that_is_judged_by_a_councils_own_limit_says_so(tmp_path: Path) -
     assert (own.status, national.note) == ("met", "")
 
 
+def test_a_councils_own_limit_is_said_beside_the_duty_that_it_judges_and_no_other(tmp_path: Path) -> None:
+    """The council's limit is one of later reviews. Of conferences nothing was handed over, so that none was judged."""
+    marts = steady(tmp_path)
+    marts.connection.execute("alter table dim_indicators add column time_limits varchar")
+    marts.connection.execute("update dim_indicators set time_limits = 'first_review;later_review'")
+    marts.connection.execute("alter table limits_in_force add column set_by varchar default 'national'")
+    marts.connection.execute(
+        "insert into limits_in_force values (?, 'later_review', date '2024-10-01', null, 4, 'months', "
+        "'your council''s limit since 2024-10-01', null, 'council')",
+        [AUTHORITY],
+    )
+    for rule in ("first", "later"):
+        marts.figure("on_time", "year_to_date", NEWEST, 100, 20, cell=("due_rule", rule))
+        marts.duty(rule, "on_time", at_least=100)
+        marts.connection.execute(
+            "update duties set breakdown = 'due_rule', breakdown_value = ? where duty = ?", [rule, rule]
+        )
+    marts.duty("conferences", "absent", at_most=0)
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        found = {duty.name: duty.note for duty in duties_of(opened)}
+    assert found == {
+        "first": "",
+        "later": "Judged by your council's limit since 2024-10-01: 4 months (later review).",
+        "conferences": "Send it.",
+    }
+
+
 def test_of_what_was_handed_over_for_a_part_of_the_year_it_is_not_said_that_it_is_needed(tmp_path: Path) -> None:
     """With `history_from` in October the month has a figure, and the year and the twelve months up to it have none."""
     marts = steady(tmp_path)
