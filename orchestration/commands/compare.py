@@ -105,8 +105,9 @@ def _print_records(found: list[CellDifference], are_records_named: bool) -> None
         for cause in each.causes:
             for record in cause.records:
                 key = (cause.name, record["subject_type"], record["subject_id"], record["local_authority_code"])
-                entry = records.setdefault(key, {**record, "cells": set(), "moves": set()})
+                entry = records.setdefault(key, {**record, "cells": set(), "moves": set(), "words": set()})
                 entry["cells"].add(each.cell["cell_id"])
+                entry["words"] |= {cause.words} - {""}
                 entry["moves"] |= set(_moves(record))
             if not cause.records:
                 key = (cause.name, "", "", "")
@@ -118,7 +119,7 @@ def _print_records(found: list[CellDifference], are_records_named: bool) -> None
     for name in dict.fromkeys(key[0] for key, _ in lines):
         chosen = [(key, entry) for key, entry in lines if key[0] == name]
         cells = set().union(*(entry["cells"] for _, entry in chosen))
-        said = sorted(set().union(*(entry.get("words", ()) for _, entry in chosen)))
+        said = sorted(set().union(*(entry["words"] for _, entry in chosen)))
         what = f"{CAUSES[name]}: {'; '.join(said)}" if said else CAUSES[name]
         print_text(f"\n{name.replace('_', ' ')}: {what} ({_counted(chosen)}{len(cells):,} cells)")
         rows = [
@@ -195,8 +196,8 @@ def _lines(found: list[CellDifference], are_records_named: bool) -> Iterable[dic
                 "cause": cause.name,
                 "members": cause.members,
                 **{f"{component}_difference": getattr(cause, component) for component in COMPONENTS},
-                "records": cause.words
-                or "; ".join(f"{one['source_file']} row {one['source_row']}" for one in cause.records),
+                "records": "; ".join(f"{one['source_file']} row {one['source_row']}" for one in cause.records)
+                or cause.words,
                 **(
                     {"record_ids": "; ".join(f"{one['subject_type']} {one['subject_id']}" for one in cause.records)}
                     if are_records_named

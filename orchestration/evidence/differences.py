@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from orchestration.evidence.erased_members import Erasures
+from orchestration.evidence.landed_compared import find_landed_changes
 from orchestration.evidence.members_compared import find_cells, find_members
 from orchestration.evidence.opening import require_whole
 from orchestration.evidence.own_lists import find_own_lists
@@ -49,7 +50,7 @@ COMPONENTS = ("numerator", "denominator", "excluded")
 class Cause:
     """A cause of a cell's difference: how many members, and what they add to each component. Records hold case ids.
 
-    `words` say what is known of it, where there are no records.
+    `words` say what is known of it beside the records, or where there are none.
     """
 
     name: str
@@ -98,7 +99,10 @@ def open_pair(outputs: Outputs, before: str, now: str | None) -> Iterator[duckdb
             "whoever keeps the warehouse to let you read it."
         ) from None
     with connection:
+        codes = [((read_manifest(folder) or {}).get("fingerprints") or {}).get("code") for folder in (old, new)]
+        connection.execute("create temp table software as select ? as is_other", [codes[0] != codes[1]])
         find_own_lists(connection, old, new)
+        find_landed_changes(connection, outputs, old, new)
         yield connection
 
 
@@ -176,7 +180,8 @@ def _causes(
             continue
         sums = {component: sum(row[component] for row in rows) for component in COMPONENTS}
         rest = {component: rest[component] - sums[component] for component in COMPONENTS}
-        yield Cause(name, len(rows), **sums, records=tuple(rows))
+        words = "; ".join(_ways_of_counting(cell)) if name == "definition_changed" else ""
+        yield Cause(name, len(rows), **sums, records=tuple(rows), words=words)
     if any(rest.values()) or not shares:
         name, words = "not_explained", ""
         if cell["is_supply_changed"]:
@@ -186,6 +191,18 @@ def _causes(
         # What another definition changes, members show; of an erased child there are none left.
         elif erasures and (words := erasures.explanation(connection, cell, rest)):
             name = "child_erased"
-        elif cell["own_lists"] or cell["is_definition_changed"] or cell["is_other_software"]:
-            name, words = "definition_changed", cell["own_lists"] or ""
+        elif ways := _ways_of_counting(cell):
+            name, words = "definition_changed", "; ".join(ways)
+        else:
+            words = cell["why_not_compared"] or ""
         yield Cause(name, 0, **rest, records=(), words=words)
+
+
+def _ways_of_counting(cell: dict[str, Any]) -> list[str]:
+    """What is another since of all by which a cell is counted. Which of several decided, nothing says."""
+    ways = {
+        cell["own_lists"]: cell["own_lists"],
+        "its definition": cell["is_definition_changed"],
+        "the software": cell["is_other_software"],
+    }
+    return [way for way, is_other in ways.items() if is_other]

@@ -10,6 +10,7 @@ import duckdb
 
 from expectations.completeness import INDICATOR_KEY
 from orchestration.evidence.deciding_records import deciding_record, limit_changed, own_record
+from orchestration.evidence.landed_compared import why_not_compared
 from orchestration.evidence.own_lists import own_lists_of_cells
 from orchestration.evidence.records_compared import KEYS, find_records
 from orchestration.ground.database.sql import same_values, sql_name, sql_text, sql_texts
@@ -61,7 +62,9 @@ def find_cells(
             {"definition.origin = 'external'" if "origin" in columns["marts"] else "false"} as is_external,
             exists ({same}) as is_definition_changed,
             {own_lists_of_cells()} as own_lists,
-            {str(set(columns["previous"]) != set(columns["marts"])).lower()} as is_other_software
+            {why_not_compared()} as why_not_compared,
+            (select is_other from software)
+                or {str(set(columns["previous"]) != set(columns["marts"])).lower()} as is_other_software
         from cells
         left join previous.main.indicator_values as before using ({key})
         left join marts.main.indicator_values as now using ({key})

@@ -1,8 +1,9 @@
 """SQL over two releases: the records that are not what they were, whichever two they are.
 
 Records are compared as the facts of both releases have them, so that the releases need not follow one another. What the
-facts do not have is taken from `changed_records`: of the later release, where it was compared with the earlier one, and
-of exports without a fact also of the releases between the two. The names of the databases are those of
+facts do not have is taken from `changed_records` of the later release, where it was compared with the earlier one. Of
+exports without a fact the landed extracts are compared, and where those cannot be, `changed_records` is taken, also of
+the releases between the two. The names of the databases are those of
 `members_compared`; the evidence of the releases between is attached under names that begin with BETWEEN.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import duckdb
 
+from orchestration.evidence.landed_compared import CHANGES, COMPARED, WITHOUT_FACTS
 from orchestration.ground.database.sql import same_values, sql_name, sql_text, sql_texts
 from orchestration.landing.contracts import Contract, load_contracts
 
@@ -23,7 +25,6 @@ KEYS = {
 }
 # What a record is called whose id is put together from several columns.
 NOUNS = {"escalation_reasons": "reason", "escalation_stages": "stage"}
-WITHOUT_FACTS = ("children", "reviewing_officers")
 # Whose records these are, and not what else they belong to.
 OF_PERSONS = ("child_id", "officer_id")
 # Joins the parts of an id that has several, as the evidence writes those of stages.
@@ -170,9 +171,9 @@ def columns_of_tables(connection: duckdb.DuckDBPyConnection) -> Columns:
 def _make_listed(connection: duckdb.DuckDBPyConnection, there: Columns) -> None:
     """The tables `following`, of exports whose extract before is the earlier release's, and `listed`, their changes.
 
-    And `listed_between`, each record once that the later release or one between lists as changed from an extract of the
-    earlier release, or a newer one, on. All are empty where a release does not say which files it is made of, or what
-    changed.
+    And `listed_between`, each record once that differs between the landed extracts of both; where those are not
+    compared, that the later release or one between lists as changed from an extract of the earlier release, or a newer
+    one, on. All are empty where a release does not say which files it is made of, or what changed.
     """
     # Each file lies below the inbox in a folder of its authority and, in that, of its day.
     day = "max(try_cast(split_part(file_name, '/', 2) as date))"
@@ -222,8 +223,13 @@ def _make_listed(connection: duckdb.DuckDBPyConnection, there: Columns) -> None:
         inner join ({newest["previous"]}) as before using (local_authority_code, export_name)
         inner join ({newest["marts"]}) as now using (local_authority_code, export_name)
         where changes.previous_extract_date >= before.day and changes.extract_date <= now.day
+            and (local_authority_code, export_name) not in (
+                select (local_authority_code, export_name) from {COMPARED} where why_not is null
+            )
         group by all
         having arg_min(change, extract_date) <> 'added' or arg_max(change, extract_date) <> 'withdrawn'
+        union all by name
+        select * from {CHANGES}
         """
     )
 

@@ -54,7 +54,16 @@ def contributions_of(settings: Settings) -> Contributions:
     Raises:
         RegisterError: the register is damaged.
     """
-    return _contributions(_accepted_extracts(settings))
+    return _contributions(_accepted_extracts(_receipts(settings)))
+
+
+def in_force_after(receipts: list[BatchReceipt]) -> list[Contribution]:
+    """What was in force when these receipts, the oldest first, were all that there were."""
+    return _contributions(_accepted_extracts(receipts)).in_force
+
+
+def _receipts(settings: Settings) -> list[BatchReceipt]:
+    return Register(settings.outputs.register, is_written=False).receipts
 
 
 def _contributions(accepted: dict[tuple[str, str], list[Extract]]) -> Contributions:
@@ -74,7 +83,7 @@ def landed_files_needed(settings: Settings) -> set[str]:
     Raises:
         RegisterError: the register is damaged.
     """
-    accepted = _accepted_extracts(settings)
+    accepted = _accepted_extracts(_receipts(settings))
     needed = {each.export.landed_as for each in _contributions(accepted).all}
     for extracts in accepted.values():
         newest = extracts[0][0].extract_date
@@ -86,10 +95,10 @@ def landed_files_needed(settings: Settings) -> set[str]:
     return needed
 
 
-def _accepted_extracts(settings: Settings) -> dict[tuple[str, str], list[Extract]]:
+def _accepted_extracts(receipts: list[BatchReceipt]) -> dict[tuple[str, str], list[Extract]]:
     """The accepted extracts of each authority and export, the newest date first."""
     found: dict[tuple[str, str], dict[str, Extract]] = {}
-    for receipt in still_accepted(Register(settings.outputs.register, is_written=False).receipts):
+    for receipt in still_accepted(receipts):
         for export in receipt.exports:
             of_dates = found.setdefault((receipt.local_authority_code, export.export_name), {})
             of_dates[receipt.extract_date] = (receipt, export)

@@ -129,17 +129,6 @@ def _place(contribution: Contribution) -> tuple[str, str]:
 
 def _comparison(contract: Contract, rows_before: str) -> str:
     """The statement that lists one export's changes, from its table, the query of the rows before, and `pairs`."""
-    same_key = same_values("was", "now", contract.key)
-    same_key_kept = same_values("was", "kept", contract.key)
-    differing = [
-        f"case when was.{sql_name(name)} is distinct from now.{sql_name(name)} then {sql_text(name)} end"
-        for name in contract.column_names
-        if name not in contract.key
-    ]
-    key_of_either = [
-        f"coalesce(case when now._source_row is null then was.{sql_name(name)} else now.{sql_name(name)} end, '')"
-        for name in contract.key
-    ]
     return f"""
         insert into landing.changed_records
         with days as (
@@ -167,34 +156,18 @@ def _comparison(contract: Contract, rows_before: str) -> str:
         ),
         compared as (
             select
-                coalesce(now._local_authority_code, was._local_authority_code) as local_authority_code,
-                concat_ws({sql_text(SEPARATOR)}, {", ".join(key_of_either)}) as record_id,
-                case
-                    when was._source_row is null then 'added'
-                    when now._source_row is null then 'withdrawn'
-                    else 'changed'
-                end as change,
-                case
-                    when was._source_row is not null and now._source_row is not null
-                        -- A record that is all key has nothing that can differ.
-                        then concat_ws(', ', {", ".join(differing or ["null"])})
-                end as changed_columns,
+                {columns_compared(contract)},
                 {_event_date("now", contract)} as event_date,
                 {_event_date("was", contract)} as previous_event_date,
-                now._source_file as source_file,
-                now._source_row as source_row,
-                was._source_file as previous_source_file,
-                was._source_row as previous_source_row,
                 exists (
                     select 1 from landing.{sql_name(contract.name)} as kept
-                    where kept._local_authority_code = was._local_authority_code and {same_key_kept}
+                    where {is_same_record(contract, "was", "kept")}
                 ) as is_kept
             from newest as now
-            full join before as was
-                on was._local_authority_code = now._local_authority_code and {same_key}
+            full join before as was on {is_same_record(contract, "was", "now")}
         )
         select
-            compared.local_authority_code, {sql_text(contract.name)} as export_name, compared.record_id,
+            compared.local_authority_code, compared.export_name, compared.record_id,
             compared.change, compared.changed_columns, compared.event_date, compared.previous_event_date,
             days.extract_date, days.previous_extract_date, compared.source_file, compared.source_row,
             compared.previous_source_file, compared.previous_source_row
@@ -214,6 +187,45 @@ def _comparison(contract: Contract, rows_before: str) -> str:
                 )
             )
         """
+
+
+def is_same_record(contract: Contract, one: str, other: str) -> str:
+    """SQL that is true of two rows of landed extracts, by their names, that have the authority and key in common."""
+    return f"{one}._local_authority_code = {other}._local_authority_code and {same_values(one, other, contract.key)}"
+
+
+def columns_compared(contract: Contract) -> str:
+    """SQL for what became of a record, of the rows `was` and `now` of landed extracts, joined in full.
+
+    Whose it is and its export, id, `change` and `changed_columns`, and the file and row of both.
+    """
+    differing = [
+        f"case when was.{sql_name(name)} is distinct from now.{sql_name(name)} then {sql_text(name)} end"
+        for name in contract.column_names
+        if name not in contract.key
+    ]
+    key_of_either = [
+        f"coalesce(case when now._source_row is null then was.{sql_name(name)} else now.{sql_name(name)} end, '')"
+        for name in contract.key
+    ]
+    return f"""
+                coalesce(now._local_authority_code, was._local_authority_code) as local_authority_code,
+                {sql_text(contract.name)} as export_name,
+                concat_ws({sql_text(SEPARATOR)}, {", ".join(key_of_either)}) as record_id,
+                case
+                    when was._source_row is null then 'added'
+                    when now._source_row is null then 'withdrawn'
+                    else 'changed'
+                end as change,
+                case
+                    when was._source_row is not null and now._source_row is not null
+                        -- A record that is all key has nothing that can differ.
+                        then concat_ws(', ', {", ".join(differing or ["null"])})
+                end as changed_columns,
+                now._source_file as source_file,
+                now._source_row as source_row,
+                was._source_file as previous_source_file,
+                was._source_row as previous_source_row"""
 
 
 def _event_date(side: str, contract: Contract) -> str:

@@ -134,7 +134,7 @@ def _why(outputs: Outputs, release: OpenRelease, cell: Cell, first: dict[str, An
     names = ("period_type", "period_end", "breakdown", "breakdown_value")
     causes = [cause for each in found if tuple(each.cell[name] for name in names) == key for cause in each.causes]
     return [
-        f"{cause.words or cause.name.replace('_', ' ')}: "
+        f"{cause.name.replace('_', ' ')}{f' ({cause.words})' if cause.words else ''}: "
         + ", ".join(f"{name} {getattr(cause, name):+f}" for name in COMPONENTS if getattr(cause, name))
         + (f" ({cause.members} records)" if cause.members else "")
         for cause in causes

@@ -19,6 +19,7 @@ from orchestration.evidence.erased_members import Erasures
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
 from orchestration.releases.erasing.erased_since import erased_since
+from orchestration.releases.manifest import write_with_checksum
 from orchestration.releases.purge import carry_out
 
 LATER = "2026-09.v2"
@@ -254,6 +255,16 @@ def test_a_new_column_of_the_definitions_changes_the_definition_of_no_indicator(
 def test_what_no_record_explains_between_two_versions_of_the_software_is_laid_to_the_other_one(tmp_path: Path) -> None:
     found = differences(pair(tmp_path, NEW_COLUMN + f"update indicator_values set numerator = 2 where {ON_TIME}"))
     assert causes(found["reviews_on_time", "2026-09-30", "all"]) == {"definition_changed": (0, 1, 0, 0)}
+
+
+def test_code_of_another_kind_is_another_software_though_the_definitions_have_the_same_columns(tmp_path: Path) -> None:
+    outputs = pair(tmp_path, f"update indicator_values set numerator = 2 where {ON_TIME}")
+    folder = outputs.releases / LATER
+    content = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    write_with_checksum(folder, content | {"fingerprints": {"code": "other"}})
+    (difference,) = differences(outputs).values()
+    assert causes(difference) == {"definition_changed": (0, 1, 0, 0)}
+    assert difference.causes[0].words == "the software"
 
 
 def test_an_erased_child_is_said_also_where_the_software_is_another(tmp_path: Path) -> None:
@@ -544,8 +555,17 @@ def test_a_limit_that_the_council_changed_is_still_said_of_rows_that_are_as_they
     assert causes(found["reviews_on_time", "2026-09-30", "all"]) == {"limit_changed": (1, -1, 0, 0)}
 
 
-def test_a_list_of_the_council_s_own_that_changed_is_named_where_no_record_did(tmp_path: Path) -> None:
-    """R2 counts otherwise by the council's codes of participation; no review has a type of placement."""
+@pytest.mark.parametrize(
+    ("fingerprints", "words"),
+    [({}, ""), ({"code": "other"}, "; the software")],
+)
+def test_a_list_of_the_council_s_own_that_changed_is_named_where_no_record_did(
+    tmp_path: Path, fingerprints: dict[str, str], words: str
+) -> None:
+    """R2 counts otherwise by the council's codes of participation; no review has a type of placement.
+
+    Where the software is another too, nothing tells which of the two decided.
+    """
     outputs = pair_of_reviews(tmp_path, r2_is("both", "2026-06-14", "2026-09-14"), "")
     manifest = outputs.releases / LATER / "release.json"
     content = json.loads(manifest.read_text(encoding="utf-8"))
@@ -553,10 +573,10 @@ def test_a_list_of_the_council_s_own_that_changed_is_named_where_no_record_did(t
         {"owner": "E06000001", "kind": "lists", "name": name, "source_file": f"E06000001/local/lists/{name}.csv"}
         for name in ("participation_codes", "placement_types")
     ]
-    manifest.write_text(json.dumps(content), encoding="utf-8")
+    write_with_checksum(manifest.parent, content | {"fingerprints": fingerprints})
     found = differences(outputs)["reviews_on_time", "2026-09-30", "all"]
-    assert causes(found) == {"definition_changed": (0, -1, 0, 0)}
-    assert found.causes[0].words == "E06000001/local/lists/participation_codes.csv"
+    assert [(cause.name, cause.numerator) for cause in found.causes] == [("definition_changed", -1)]
+    assert found.causes[0].words == f"E06000001/local/lists/participation_codes.csv{words}"
 
 
 def test_a_record_of_the_same_case_is_named_whenever_it_was_typed_in(tmp_path: Path) -> None:
