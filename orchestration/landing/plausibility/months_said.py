@@ -48,15 +48,8 @@ def changed_return(
 ) -> dict[str, str]:
     """What an export of a return lacks beside the previous return, a sentence each, by the word that confirms it."""
     name, day = read.contract.name, last.extract_date
-    if begun := begun_before_and_none_since(connection, read.contract, last, read.parquet, extract_date):
-        what = f"{title}: none of its {read.rows_landed:,} records began after {day}, the day of the last return"
-        why = f"In the year before that day {begun:,} began. Is it last year's file? {CONFIRM_WAY_OUT.format(name)}"
-        return {name: under("extract_repeated", f"{what}. {why}")}
     found = compare_returns(connection, read.contract, last.landed, read.parquet)
-    if found.has_too_few_rows:
-        what = f"{title}: {found.rows_now:,} rows, and the return of {day} had {found.rows_before:,}."
-        return {name: under("return_differs", f"{what} It may be cut off or filtered. {CONFIRM_WAY_OUT.format(name)}")}
-    return {
+    words = {
         f"{name}.{change.column}": under(
             "return_differs",
             f"{title}, column {shown(rule, change.column)}: filled in {change.before - change.found:,} rows; in the "
@@ -65,6 +58,14 @@ def changed_return(
         )
         for change in found.emptied
     }
+    if found.has_too_few_rows:
+        what = f"{title}: {found.rows_now:,} rows, and the return of {day} had {found.rows_before:,}."
+        words[name] = under("return_differs", f"{what} It may be cut off or filtered. {CONFIRM_WAY_OUT.format(name)}")
+    if begun := begun_before_and_none_since(connection, read.contract, last, read.parquet, extract_date):
+        what = f"{title}: none of its {read.rows_landed:,} records began after {day}, the day of the last return"
+        why = f"In the year before that day {begun:,} began. Is it last year's file? {CONFIRM_WAY_OUT.format(name)}"
+        words[name] = under("extract_repeated", f"{what}. {why}")
+    return words
 
 
 def _usual(short: Short) -> str:

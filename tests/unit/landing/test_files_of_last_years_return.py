@@ -50,6 +50,21 @@ def test_where_it_is_right_it_can_be_confirmed(inbox: Inbox) -> None:
     assert with_last_years_episodes(inbox, 12, **{"batch.yml": "confirmed: [care_episodes]\n"}) == []
 
 
+def test_who_confirms_the_file_is_still_told_of_a_column_that_is_empty_in_it(inbox: Inbox) -> None:
+    """LS is filled in all 15 rows of the return before; now, with none that began since, in none."""
+    before, this = of_year(2025, 12), of_year(2026, 12)
+    inbox.put(before, date=LAST)
+    assert inbox.receive_one().reasons == []
+    header = before["header.csv"] + this["header.csv"].split("\n", 4)[4]
+    files = {"header.csv": header, "episodes.csv": before["episodes.csv"].replace(",C2,", ",,")}
+    inbox.put(this | files | {"batch.yml": "confirmed: [care_episodes]\n"}, date=THIS)
+    (said,) = inbox.receive()[-1].reasons
+    assert said.startswith(
+        "episodes.csv, column LS: filled in 0 rows; in the return of 2025-03-31 it was filled in so many"
+    )
+    assert "confirmed: [care_episodes.legal_status]" in said
+
+
 def test_of_few_children_none_may_have_come_by_chance(inbox: Inbox) -> None:
     assert with_last_years_episodes(inbox, begun=9) == []
 
