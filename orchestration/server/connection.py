@@ -77,6 +77,10 @@ class ServerError(WarehouseError):
     """The server was not brought up to date; it is as it was before."""
 
 
+class UncertainError(ServerError):
+    """The server had been sent all, and nobody knows whether it took it in."""
+
+
 def open_server(address: str) -> psycopg.Connection[Any]:
     """A connection in which nothing happens until it is committed.
 

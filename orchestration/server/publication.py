@@ -1,7 +1,7 @@
 """A published release onto the server: everything in one transaction, so that readers see all of it or none.
 
-The files are published before this begins and do not depend on it. A connection that breaks at any moment leaves the
-server with the release before, and nothing to tidy up.
+The files are published before this begins and do not depend on it. A connection that breaks leaves the server with the
+release before, and nothing to tidy up; at the very end, while the server takes all in, with that one or with this.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from orchestration.releases.release import CHECKSUM, find_current, read_manifest
 from orchestration.releases.whole import broken_files
 from orchestration.server.access import dropped_roles, ensure_roles, grant_reading, protect_tables
 from orchestration.server.ahead import made_ahead
-from orchestration.server.connection import LOCK_TIMEOUT, ServerError, errors_in_words, open_server
+from orchestration.server.connection import LOCK_TIMEOUT, ServerError, UncertainError, errors_in_words, open_server
 from orchestration.server.contents import Tier, names_of, tiers_of
 from orchestration.server.keys import HeldKeys, add_keys, held_keys
 from orchestration.server.marks import TIERS, mark_of, schema_of
@@ -73,6 +73,13 @@ def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say, is_tak
         return ServerOutcome("failed", "No release is published yet, so the server was left as it is.")
     try:
         outcome = _publish(outputs, release.name, server, say, is_taken_over)
+    except UncertainError as error:
+        outcome = ServerOutcome(
+            "failed",
+            f"{release.name} is published as files, and whether the database server shows it is not known, because "
+            f"the connection ended while it took all in: {str(error).rstrip('.')}. Once that is mended, "
+            "`iro publish-to` looks, and loads it if it is not there.",
+        )
     except WarehouseError as error:
         outcome = _failed(release.name, str(error).rstrip("."))
     except Exception as error:
@@ -123,11 +130,26 @@ def _publish(
 
 @contextmanager
 def _opened(address: str) -> Iterator[Connection[Any]]:
-    """A connection whose errors are in words, and which is given up where the server stands still."""
-    with errors_in_words(), open_server(address) as server, given_up_where_it_stands_still(server, address):
-        yield server
-        # Here and not when the connection ends: a disk that does not answer keeps this waiting first of all.
-        server.commit()
+    """A connection whose errors are in words, and which is given up where the server stands still.
+
+    Raises:
+        UncertainError: the connection ended while all was taken in, so that it may have been, or may still be.
+        ServerError: something else went wrong, and nothing was taken in.
+    """
+    is_uncertain = False
+    try:
+        with errors_in_words(), open_server(address) as server, given_up_where_it_stands_still(server, address):
+            yield server
+            # Here and not when the connection ends: a disk that does not answer keeps this waiting first of all.
+            try:
+                server.commit()
+            except psycopg.Error:
+                is_uncertain = server.broken
+                raise
+    except ServerError as error:
+        if is_uncertain:
+            raise UncertainError(str(error)) from None
+        raise
 
 
 def _begin(server: Connection[Any], say: Say) -> None:
