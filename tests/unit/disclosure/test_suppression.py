@@ -75,6 +75,21 @@ def test_a_table_without_small_counts_is_shown_whole() -> None:
     assert not suppress(table([[0, 7], [12, 30]])).hidden
 
 
+@pytest.mark.parametrize(
+    ("inner", "beside"),
+    [
+        # Six are hidden where the largest cells are not kept first.
+        ([[14, 4, 11, 6], [4, 14, 4, 13]], 3),
+        # Eight are hidden where the smallest are not.
+        ([[12, 13, 14, 13], [1, 14, 2, 1], [0, 0, 6, 3]], 7),
+    ],
+)
+def test_of_several_ways_to_begin_the_one_that_hides_fewest_is_taken(inner: list[list[int]], beside: int) -> None:
+    chosen = suppress(table(inner))
+    assert not chosen.recovered
+    assert len(chosen.secondary) == beside
+
+
 def test_elimination_keeps_the_sum_of_two_small_cells_from_being_known() -> None:
     """Hiding 3 and 2 of one row is not enough: with the row's total their sum is known."""
     linked = table([[3, 2, 30, 40], [10, 10, 10, 10]])

@@ -677,6 +677,66 @@ def test_a_child_s_row_that_changed_in_a_release_between_is_named_while_that_is_
     assert named(found) == ([row] if is_between_kept else [])
 
 
+@pytest.mark.parametrize(
+    ("october", "november", "cause"),
+    [
+        ("added", "withdrawn", "not_explained"),
+        ("withdrawn", "added", "code_changed"),
+        ("added", "changed", "typed_late"),
+        ("changed", "withdrawn", "withdrawn"),
+    ],
+)
+def test_a_child_s_row_that_came_and_went_between_two_releases_explains_nothing(
+    tmp_path: Path, october: str, november: str, cause: str
+) -> None:
+    """R2 of C2 moves from =CIC to LAC; of C2's row the lists of October and November say what happened."""
+    known = FILES + CHILDREN
+    write_tiny_release(tmp_path / "outputs", known.format("2026-09-30"))
+    listed = [
+        LISTED.format(child="C2", change=change, columns="null", now=now, before=before, row=7)
+        for change, now, before in ((october, "2026-10-31", "2026-09-30"), (november, "2026-11-30", "2026-10-31"))
+    ]
+    write_tiny_release(tmp_path / "outputs", known.format("2026-10-31"), listed[0], "2026-10.v1", RELEASE_ID)
+    outputs = write_tiny_release(
+        tmp_path / "outputs",
+        known.format("2026-11-30") + "update indicator_values set denominator = 1 where breakdown = 'team'",
+        listed[1] + f"update indicator_members set team = 'LAC' where {IS_R2}",
+        LATER,
+        "2026-10.v1",
+    )
+    (found,) = differences(outputs).values()
+    assert list(causes(found)) == [cause]
+
+
+@pytest.mark.parametrize(
+    ("held", "cause"),
+    [("2026-09-30", "typed_late"), ("2026-10-01", "not_explained")],
+)
+def test_a_state_at_a_month_end_is_decided_by_what_happened_up_to_that_day(
+    tmp_path: Path, held: str, cause: str
+) -> None:
+    """R2 is counted in the state at the end of September; R7 of its child was typed in since, held on a day."""
+    known = FILES + "insert into row_account values ('E06000001', 'reviews', '{}');"
+    values = (
+        "update indicator_definitions set kind = 'stock'; update indicator_values set period_type = 'point_in_time';"
+    )
+    members = (
+        of_c2("R2", "2026-09-17", 3)
+        + "update indicator_members set period_type = 'point_in_time', period_end = '2026-09-30' "
+        "where indicator_id = 'reviews_on_time';"
+    )
+    write_tiny_release(tmp_path / "outputs", known.format(OLD_FILE) + values, members)
+    outputs = write_tiny_release(
+        tmp_path / "outputs",
+        known.format(NEW_FILE) + values + f"update indicator_values set numerator = 2 where {ON_TIME}",
+        members + of_c2("R7", held, 8) + f"update indicator_members set role = 'both' where {IS_R2}",
+        LATER,
+        RELEASE_ID,
+    )
+    difference = differences(outputs)["reviews_on_time", "2026-09-30", "all"]
+    assert list(causes(difference)) == [cause]
+
+
 def test_of_an_officer_no_row_is_named_where_no_list_says_whether_it_changed(tmp_path: Path) -> None:
     """Officers have no fact, and neither release lists what changed: R3's row, made an officer's, may be as it was."""
     officer = "update indicator_members set subject_type = 'officer' where subject_id = 'R3';"
