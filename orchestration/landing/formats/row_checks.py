@@ -10,6 +10,10 @@ from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE
 LINE_END, QUOTE = ord("\n"), ord('"')
 TOO_MANY = "it has more columns than the header. A comma may stand in a text without quotation marks."
 TOO_FEW = "it has fewer columns than the header. The file may be cut off, or a line end stands in a text."
+TOO_LONG = "it is longer than two million characters. A quotation mark may not be closed."
+# Bytes. The database says so of a row longer than this, and leaves out without a word one that is longer than what it
+# reads at a time, 32 MB (2026-11-30). The longest text that a case system writes is some thousands of characters.
+LONGEST_ROW = 2_000_000
 # Bytes looked at in one go where no quotation mark can hold two rows together: the places in it take eight times that.
 PIECE = 8_000_000
 LOOSE = (
@@ -19,10 +23,11 @@ LOOSE = (
 
 
 def check_row_checks(name: str, text: bytes, delimiter: str, columns: int, header_row: int) -> None:
-    """Refuse rows that would be read as something else than they say.
+    """Refuse rows that would be read as something else than they say, or not at all.
 
     An empty value too many would be dropped from the end, although it may be another one that is too many; a loose
-    quotation mark may close a value early; and of rows that are too short a database keeps more than there is memory.
+    quotation mark may close a value early; a row of many megabytes would be left out; and of rows that are too short a
+    database keeps more than there is memory.
 
     Args:
         name: what a message calls the file.
@@ -54,11 +59,12 @@ def check_row_checks(name: str, text: bytes, delimiter: str, columns: int, heade
         row = int(np.searchsorted(row_ends, loose)) + header_row
         raise FileRefusedError([f"{name}, row {row}: {LOOSE}"], "row_broken")
     wrong.add(row_ends, np.flatnonzero((codes == ord(delimiter)) & ~is_inside))
+    wrong.add_open_end(len(codes) - 1 - int(row_ends[-1]))
     wrong.refuse()
 
 
 class _Wrong:
-    """The rows met so far that are longer or shorter than the header: the first of them, and how many."""
+    """The rows met so far that have more or fewer columns than the header, or no end: the first, and how many."""
 
     def __init__(self, name: str, columns: int, header_row: int):
         self._name, self._columns, self._row = name, columns, header_row
@@ -68,12 +74,23 @@ class _Wrong:
     def add(self, row_ends: npt.NDArray[np.int64], delimiters: npt.NDArray[np.int64]) -> None:
         """Judge the rows of a piece by the places of their ends and of the delimiters between their values."""
         of_row = np.diff(np.searchsorted(delimiters, row_ends), prepend=0)
-        wrong = np.flatnonzero(of_row != self._columns - 1)
+        is_too_long = np.diff(row_ends, prepend=-1) > LONGEST_ROW
+        wrong = np.flatnonzero((of_row != self._columns - 1) | is_too_long)
         for row in wrong[: MOST_PROBLEMS_OF_A_FILE - len(self._shown)]:
             what = TOO_MANY if of_row[row] >= self._columns else TOO_FEW
-            self._shown.append(f"{self._name}, row {int(row) + self._row}: {what} {EXPORT_AGAIN}")
+            self._show(int(row) + self._row, TOO_LONG if is_too_long[row] else what)
         self._row += len(row_ends)
         self._count += len(wrong)
+
+    def add_open_end(self, length: int) -> None:
+        """Judge the bytes after the last end of a row: a text that is never closed. A short one the database names."""
+        if length > LONGEST_ROW:
+            self._count += 1
+            if len(self._shown) < MOST_PROBLEMS_OF_A_FILE:
+                self._show(self._row, TOO_LONG)
+
+    def _show(self, row: int, what: str) -> None:
+        self._shown.append(f"{self._name}, row {row}: {what} {EXPORT_AGAIN}")
 
     def refuse(self) -> None:
         """Refuse the file if a row was wrong.

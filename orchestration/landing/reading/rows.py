@@ -11,7 +11,7 @@ import duckdb
 from orchestration.ground.database.safe_errors import kind_of_failure
 from orchestration.ground.database.sql import only_row, sql_text, sql_texts
 from orchestration.ground.display import on_one_line
-from orchestration.landing.formats.row_checks import TOO_FEW, TOO_MANY, check_row_checks, in_spans
+from orchestration.landing.formats.row_checks import TOO_FEW, TOO_LONG, TOO_MANY, check_row_checks, in_spans
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
 from orchestration.landing.reading.ids import trimmed
@@ -21,7 +21,7 @@ UNREADABLE_ROW = {
     "MISSING COLUMNS": TOO_FEW,
     "TOO MANY COLUMNS": TOO_MANY,
     "UNQUOTED VALUE": "a quotation mark opens a text and is not closed properly. The file may be cut off.",
-    "LINE SIZE OVER MAXIMUM": "it is longer than two million characters. A quotation mark may not be closed.",
+    "LINE SIZE OVER MAXIMUM": TOO_LONG,
 }
 
 

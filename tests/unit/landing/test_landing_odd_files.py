@@ -54,6 +54,24 @@ def test_doubled_quotation_marks_are_read_as_one(inbox: Inbox) -> None:
     assert found == [('the "North" team',), ('"',)]
 
 
+@pytest.mark.parametrize("mark", ["", '"'], ids=["plain", "quoted"])
+def test_a_row_of_many_megabytes_is_refused_where_it_stands_and_not_left_out(inbox: Inbox, mark: str) -> None:
+    # A database reads 32 MB at a time, and of a row that is longer it says nothing.
+    long = f"R2,{SECRET_ID},2019-02-01,{mark}" + 40_000_000 * "x" + f"{mark}\n"
+    reasons = inbox.refused(reviews=REVIEWS + GOOD_ROW + long + "R3,C1,2019-02-01,North\n")
+    assert reasons.splitlines() == [
+        "reviews.csv, row 3: it is longer than two million characters. A quotation mark may not be closed. Correct it in "
+        "the case system's report and export the file again. [row_broken]"
+    ]
+
+
+def test_a_text_of_many_megabytes_that_is_never_closed_is_refused_where_it_opens(inbox: Inbox) -> None:
+    reasons = inbox.refused(reviews=REVIEWS + GOOD_ROW + 'R2,C1,2019-02-01,"' + 40_000_000 * "x" + "\n")
+    assert (
+        "reviews.csv, row 3: it is longer than two million characters. A quotation mark may not be closed." in reasons
+    )
+
+
 @pytest.mark.parametrize(
     "character", ["\x07", "\x1a", "\u00ad", "\u200b", "\u200e", "\u202c", "\u2060", "\ufeff", "\x7f"]
 )
