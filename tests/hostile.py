@@ -110,6 +110,7 @@ CASES: dict[str, Callable[[], Files]] = {
         "<Message><Children>" + "<Child>" * 30_000 + "</Child>" * 30_000 + "</Children></Message>"
     ),
     "XML with a document type": lambda: census('<!DOCTYPE a [<!ENTITY b "c">]><Message>&b;</Message>'),
+    "XML with a remark of 50 MB": lambda: census(f"<Message><!--{50_000_000 * 'x'}--></Message>"),
     "a sheet with a value in row 1,000,000": lambda: workbook((1, 1, "Child Unique ID"), (1_000_000, 1, "x")),
     "a sheet with values in opposite corners": lambda: workbook((1, 1, "x"), (1_048_576, 16_384, "x")),
     "a sheet of 600 rows and 16,384 columns": lambda: workbook(

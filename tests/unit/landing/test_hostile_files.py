@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from defusedxml.expatreader import DefusedExpatParser
 from invented_inbox import AUTHORITY, CARE_FILES, MARCH, Inbox
 from test_local_lists import REASONS, put_list, received
 
@@ -158,3 +159,19 @@ def test_a_list_of_more_codes_than_any_list_has_is_refused(inbox: Inbox) -> None
         f"{AUTHORITY}/local/lists/escalation_reasons.csv: it has more than 5,000 lines, as a list of codes never has. "
         "Is it another file? Put the right one here.",
     )
+
+
+def test_a_tag_or_remark_that_has_no_end_yet_is_not_looked_through_again_with_each_small_piece(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[int] = []
+    feed = DefusedExpatParser.feed
+
+    def counted(parser: DefusedExpatParser, data: bytes, *more: bool) -> None:
+        handed.append(len(data))
+        feed(parser, data, *more)
+
+    monkeypatch.setattr(DefusedExpatParser, "feed", counted)
+    inbox.put(census(f"<Message><!--{3_000_000 * 'x'}--></Message>"))
+    assert inbox.receive_one().verdict == "refused"
+    assert max(handed) > 3_000_000
