@@ -14,6 +14,7 @@ from orchestration.landing.inbox.unread import (
     is_own_folder,
     unread_places,
     visible,
+    why_closed,
     why_not_read,
 )
 from orchestration.landing.profiles.profile import is_export_file
@@ -98,7 +99,7 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
         batch = InboxBatch(name_of(authority), name_of(entry), entry, files, folders)
         if batch.export_files:
             batches.append(batch)
-        elif not any(exports_below(path) for path in folders):
+        elif not any(exports_below(path) for path in folders) and not why_closed(entry):
             notes.append(
                 f"{name_of(authority)}/{name_of(entry)} holds no CSV, Excel or XML file, not counting hidden ones. "
                 "Nothing was read from it."

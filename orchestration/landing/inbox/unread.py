@@ -6,6 +6,7 @@ A refresh that passed them over would publish last month's figures as this month
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from orchestration.ground.files.file_names import name_of
@@ -45,6 +46,8 @@ def unread_places(inbox: Path) -> list[str]:
         if is_meant_as_local(authority):
             words.append(_misspelt(inbox, authority))
             continue
+        if why := why_closed(authority):
+            words.append(_closed(_title(inbox, authority), why))
         for entry in visible(authority):
             if entry.is_dir() and entry.name == LOCAL_FOLDER:
                 words += _not_local(inbox, entry)
@@ -90,17 +93,44 @@ def why_not_read(name: str) -> str:
 
 
 def visible(folder: Path) -> list[Path]:
-    """What lies in a folder, hidden files and those that Excel holds open aside, in the order of names."""
+    """What lies in a folder, hidden files and those that Excel holds open aside, in the order of names.
+
+    Nothing, if it is closed to this account: one such folder must not hold up the other authorities.
+    """
+    return sorted(path for path in _listed(folder)[0] if not path.name.startswith((".", "~$")))
+
+
+def closed_folders(folder: Path) -> dict[Path, str]:
+    """The folders from this one down that are closed to this account, each with why; links aside."""
+    found = {folder: why} if (why := why_closed(folder)) else {}
+    for path in visible(folder):
+        if is_own_folder(path):
+            found |= closed_folders(path)
+    return found
+
+
+def why_closed(folder: Path) -> str | None:
+    """Why nobody can tell what lies in a folder, as a share is whose server is gone; None if this account can."""
+    return _listed(folder)[1]
+
+
+def _listed(folder: Path) -> tuple[list[Path], str | None]:
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$")))
-    except OSError:
-        # One folder that cannot be listed must not hold up the other authorities; its batch is not there.
-        return []
+        paths = list(folder.iterdir())
+        for path in paths[:1]:
+            # A folder may be listed and not entered. The file may be gone by now.
+            with suppress(FileNotFoundError):
+                path.lstat()
+    except OSError as error:
+        return [], error.strerror or type(error).__name__
+    return paths, None
 
 
 def _in_batch(inbox: Path, batch: Path) -> Iterator[str]:
     paths = visible(batch)
     title = _title(inbox, batch)
+    if why := why_closed(batch):
+        yield _closed(title, why)
     has_exports = any(path.is_file() and is_export_file(path.name) for path in paths)
     for path in paths:
         if path.is_dir() and path.is_symlink():
@@ -115,7 +145,11 @@ def _in_batch(inbox: Path, batch: Path) -> Iterator[str]:
 def _not_local(inbox: Path, folder: Path) -> Iterator[str]:
     """The files of a folder `local` that are of no kind which is judged there."""
     # Of links that lie there, landing/local says that it does not follow them.
-    for path in visible(folder) if is_own_folder(folder) else ():
+    if not is_own_folder(folder):
+        return
+    if why := why_closed(folder):
+        yield _closed(_title(inbox, folder), why)
+    for path in visible(folder):
         if is_own_folder(path):
             yield from _not_local(inbox, path)
         elif path.suffix.lower() in NOT_READ and not _says_something(path):
@@ -143,6 +177,13 @@ def _misspelt(inbox: Path, folder: Path) -> str:
     return (
         f"{_title(inbox, folder)}: nothing was read from it. What is a council's own, or its hub's, lies in a folder "
         f"named {LOCAL_FOLDER}, in small letters. Rename it."
+    )
+
+
+def _closed(title: str, why: str) -> str:
+    return (
+        f"{title} cannot be opened ({why}), so nothing was read from it, and what was accepted before stays in use. "
+        "Let the account that refreshes open this folder and read what is in it."
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from orchestration.landing.inbox.batches import AUTHORITY_CODE
-from orchestration.landing.inbox.unread import LOCAL_FOLDER
+from orchestration.landing.inbox.unread import LOCAL_FOLDER, is_own_folder, visible, why_closed
 from orchestration.landing.local.kinds import KINDS, LocalKind
 from orchestration.landing.local.receipts import HUB
 
@@ -16,8 +16,9 @@ Found = tuple[str, LocalKind | None, Path]
 
 
 def owners_in(inbox: Path) -> dict[str, Path]:
-    """Whose files an inbox may hold, with the folder that has them."""
-    own = {path.name: path / LOCAL_FOLDER for path in inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name)}
+    """Whose files an inbox may hold, with the folder that has them; none of an authority whose own is closed."""
+    named = [path for path in inbox.iterdir() if AUTHORITY_CODE.fullmatch(path.name)]
+    own = {path.name: path / LOCAL_FOLDER for path in named if path.is_symlink() or not why_closed(path)}
     return {HUB: inbox / LOCAL_FOLDER, **own}
 
 
@@ -33,13 +34,17 @@ def files_of_councils(inbox: Path) -> Iterator[Found]:
         if folder.is_symlink():
             yield owner, None, folder
             continue
-        for path in folder.rglob("*"):
-            below = path.relative_to(folder)
-            if any(part.startswith((".", "~$")) for part in below.parts):
-                continue
+        for path in _below(folder):
             is_meant = path.suffix.lower() in MEANT_TO_BE_READ and (path.is_file() or path.is_symlink())
             if is_meant or _is_linked_folder(path):
-                yield owner, next((kind for kind in KINDS if kind.has(below)), None), path
+                yield owner, next((kind for kind in KINDS if kind.has(path.relative_to(folder))), None), path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in visible(folder):
+        yield path
+        if is_own_folder(path):
+            yield from _below(path)
 
 
 def _is_linked_folder(path: Path) -> bool:
@@ -48,5 +53,5 @@ def _is_linked_folder(path: Path) -> bool:
 
 def linked_owners(inbox: Path) -> set[str]:
     """Whose files lie behind a linked folder, some of them or all."""
-    folders = {owner: (folder.parent, folder, *folder.glob("*")) for owner, folder in owners_in(inbox).items()}
+    folders = {owner: (folder.parent, folder, *visible(folder)) for owner, folder in owners_in(inbox).items()}
     return {owner for owner, paths in folders.items() if any(map(_is_linked_folder, paths))}

@@ -13,7 +13,7 @@ from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.inbox.batches import AUTHORITY_CODE, find_batches
-from orchestration.landing.inbox.unread import LOCAL_FOLDER, visible
+from orchestration.landing.inbox.unread import LOCAL_FOLDER, closed_folders, visible
 from orchestration.landing.local.receipts import (
     HUB,
     WITHDRAWN,
@@ -114,10 +114,11 @@ def _is_out_of_reach(inbox: Path, owner: str) -> bool:
     """Whether nobody can tell by the inbox that an owner took files away: its whole folder is gone, or unreadable."""
     folder = inbox if owner == HUB else inbox / owner
     try:
-        next((folder / LOCAL_FOLDER).iterdir(), None)
-    except (FileNotFoundError, NotADirectoryError):
-        # Beside batches the folder was taken away by somebody; so was the hub's, as something else is in the inbox.
-        return owner != HUB and not visible(folder)
+        is_there = (folder / LOCAL_FOLDER).is_dir()
     except OSError:
         return True
-    return False
+    if is_there:
+        # Of a folder `local/lists` that is closed, too.
+        return bool(closed_folders(folder / LOCAL_FOLDER))
+    # Beside batches the folder was taken away by somebody; so was the hub's, as something else is in the inbox.
+    return owner != HUB and not visible(folder)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from orchestration.extracts.landing_schema import write_landing_schema
 from orchestration.ground.paths import Outputs
@@ -122,3 +124,22 @@ class Inbox:
         records = [path.read_bytes() for path in self.outputs.register.glob("*")]
         reasons = [path.read_bytes() for path in self.outputs.quarantine.rglob("reasons.txt")]
         return b"\n".join([*records, *reasons, "\n".join(self.said).encode()])
+
+
+def close(folder: Path, monkeypatch: pytest.MonkeyPatch, may_be_listed: bool = False) -> None:
+    """Make a folder one that this account may not open, or list and no more; root, who runs tests, may open all."""
+    listed, looked_at = Path.iterdir, Path.stat
+
+    def refuse_to_list(path: Path) -> Iterator[Path]:
+        if path == folder and not may_be_listed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    def refuse_to_enter(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if folder in path.parents:
+            raise PermissionError(13, "Permission denied", str(path))
+        return looked_at(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "iterdir", refuse_to_list)
+    monkeypatch.setattr(Path, "stat", refuse_to_enter)
+    monkeypatch.setattr(Path, "lstat", lambda path: refuse_to_enter(path, follow_symlinks=False))

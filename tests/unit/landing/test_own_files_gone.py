@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from invented_inbox import AUTHORITY, CARE_FILES, Inbox
+from invented_inbox import AUTHORITY, CARE_FILES, Inbox, close
 
 from orchestration.commands.check import check_exports
 from orchestration.landing.local.gone import InboxGoneError
@@ -147,3 +147,19 @@ def test_a_folder_local_that_cannot_be_listed_takes_nothing_out_of_use(
     inbox.receive_own()
     assert in_use(inbox) == ALL
     assert inbox.said[0].startswith("local cannot be read, so what it had stays in use")
+
+
+@pytest.mark.parametrize("may_be_listed", [False, True], ids=["closed", "may be listed alone"])
+@pytest.mark.parametrize("place", ["local", "local/lists"])
+def test_a_folder_of_lists_that_this_account_may_not_open_takes_no_list_out_of_use(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch, place: str, may_be_listed: bool
+) -> None:
+    lists = inbox.settings.inbox / AUTHORITY / "local" / "lists"
+    lists.mkdir()
+    (lists / "late_reasons.csv").write_text("code,label\nTRAINS,No trains ran\n")
+    inbox.receive_own()
+    before = in_use(inbox)
+    close(inbox.settings.inbox / AUTHORITY / place, monkeypatch, may_be_listed)
+    inbox.receive_own()
+    assert (AUTHORITY, "late_reasons") in before
+    assert in_use(inbox) == before

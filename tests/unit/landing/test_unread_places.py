@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from invented_inbox import AUTHORITY, CARE_FILES, MARCH, Inbox
+from invented_inbox import AUTHORITY, CARE_FILES, MARCH, Inbox, close
 
 from orchestration.landing.inbox.unread import unread_places
 
@@ -70,3 +70,25 @@ def test_words_about_the_files_are_no_exports(inbox: Inbox, path: str) -> None:
     lists.mkdir(parents=True)
     (lists / "late_reasons.csv").write_text("code,label\nx,X\n")
     assert unread_places(inbox.settings.inbox) == []
+
+
+@pytest.mark.parametrize("may_be_listed", [False, True], ids=["closed", "may be listed alone"])
+@pytest.mark.parametrize("place", [AUTHORITY, BATCH, f"{AUTHORITY}/local", f"{AUTHORITY}/local/lists"])
+def test_a_folder_that_this_account_may_not_open_is_named_and_holds_up_no_other_authority(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch, place: str, may_be_listed: bool
+) -> None:
+    batch = inbox.put(CARE_FILES)
+    (batch.parent / "local" / "lists").mkdir(parents=True)
+    (batch.parent / "local" / "lists" / "late_reasons.csv").write_text("code,label\nTRAINS,No trains ran\n")
+    inbox.put(CARE_FILES, authority="E06000006")
+    said = (
+        f"{place} cannot be opened (Permission denied), so nothing was read from it, and what was accepted before stays "
+        "in use. Let the account that refreshes open this folder and read what is in it."
+    )
+    close(inbox.settings.inbox / place, monkeypatch, may_be_listed)
+    # By this the commands end with another exit code than 0.
+    assert unread_places(inbox.settings.inbox) == [said]
+    inbox.receive_own()
+    accepted = {receipt.local_authority_code for receipt in inbox.receive() if receipt.verdict == "accepted"}
+    assert accepted == ({"E06000006"} if place in (AUTHORITY, BATCH) else {AUTHORITY, "E06000006"})
+    assert [line for line in inbox.said if "cannot be opened" in line or "holds no CSV" in line] == [said]
