@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,8 @@ import pytest
 
 from orchestration.ground.engines import SAIL, SETTING, SPARK, engine_of_environment
 from orchestration.ground.environment import environment_with
-from orchestration.ground.errors import UsageError
+from orchestration.ground.errors import NothingPublishedError, UsageError
+from orchestration.ground.machine.memory import MEGABYTE
 from orchestration.ground.paths import PROJECT, Outputs
 from orchestration.ground.settings import Settings
 from tests.conftest import TEST_KEY, Refreshed
@@ -26,6 +28,8 @@ ASKED_FOR = os.environ.get(SETTING)
 ONLY_IF_ASKED_FOR = SPARK
 RUN = "by-another-engine"
 MEMORY = 4 * 1024**3
+# Little more than the least with which Spark starts, and numbers that do not fit into it.
+LITTLE_MEMORY, MANY = 640 * MEGABYTE, 500_000_000
 SECONDS_TO_END = 120
 # Receipts and audit aside, no table differs. The audit says of a few figures by how much they differ from their series,
 # from binary fractions, whose last of four decimals one engine rounds up and the other down.
@@ -178,3 +182,19 @@ def test_spark_is_gone_with_the_process_that_started_it(tmp_path: Path, ending: 
         time.sleep(0.1)
     assert not _is_there(java)
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "scratch").rglob("*")} <= {0}
+
+
+@pytest.mark.parametrize("is_heard", [True, False], ids=["heard", "unheard"])
+def test_a_spark_whose_memory_does_not_suffice_ends_and_says_what_to_do(tmp_path: Path, is_heard: bool) -> None:
+    """A single thread of it had ended, and what waited for that waited for ever; dbt makes a failed build of it."""
+    _require(SPARK)
+    from orchestration.warehouse.engines.spark import session_of
+
+    with (
+        pytest.raises(
+            NothingPublishedError, match=r"ended before its work was done \(exit code 3\).*IRO_MEMORY higher"
+        ),
+        session_of("a-key-for-tests-only", tmp_path, LITTLE_MEMORY) as session,
+        nullcontext() if is_heard else suppress(Exception),
+    ):
+        session.range(MANY).toArrow()

@@ -44,7 +44,7 @@ def _build_elsewhere(settings: Settings, run_id: str, say: Callable[[str], None]
             say(f"dbt build: computed by {OTHER_ENGINES[settings.engine].name}")
             results += build_models_elsewhere(settings.outputs, warehouse.parent, settings.engine)
             if all(result.is_ok for result in results):
-                collect(session, warehouse, settings.outputs, settings.memory_of_database)
+                collect(session, warehouse, folder, settings.outputs, settings.memory_of_database)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return results

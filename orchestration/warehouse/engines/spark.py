@@ -6,6 +6,7 @@ the loopback address. It writes no log and no record of what it ran, and has no 
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.ground.environment import environment_with
+from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.machine.memory import MEGABYTE
 from orchestration.warehouse.engines.hashing import register_hash
 
@@ -36,6 +38,8 @@ SHARE_OF_HEAP = 0.75
 # Its log would go to the screen, and an error's text may quote a row.
 NO_LOG = "rootLogger.level = off\n"
 SECONDS_TO_END = 30
+# What asks it hears of its end a little before the end is there to see.
+SECONDS_TO_BE_SEEN = 3
 
 
 @contextmanager
@@ -46,6 +50,9 @@ def session_of(key: str, folder: Path, memory: int | None) -> Iterator[SparkSess
         key: the one that hides case ids.
         folder: private, and removed after the build: all that Spark writes lies below it.
         memory: the bytes that Spark may take; None leaves it to Spark.
+
+    Raises:
+        NothingPublishedError: its process ended before its time, as it does where its memory does not suffice.
     """
     before = os.umask(0o077)
     on_interrupt = signal.getsignal(signal.SIGINT)
@@ -59,11 +66,33 @@ def session_of(key: str, folder: Path, memory: int | None) -> Iterator[SparkSess
                 if threading.current_thread() is threading.main_thread():
                     signal.signal(signal.SIGINT, on_interrupt)
                 register_hash(session, key)
-                yield session
+                with _end_in_words(gateway):
+                    yield session
             finally:
                 _end(gateway)
     finally:
         os.umask(before)
+
+
+@contextmanager
+def _end_in_words(gateway: Any) -> Iterator[None]:
+    """Say that Java's process ended, whatever that was to those who asked it: an error, or a build that failed."""
+    process = gateway.proc
+    try:
+        yield
+        # An error, if it is gone.
+        gateway.jvm.java.lang.System.nanoTime()
+    except Exception:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(SECONDS_TO_BE_SEEN)
+        if process.poll() is None:
+            raise
+    if process.poll() is not None:
+        raise NothingPublishedError(
+            f"Apache Spark's process ended before its work was done (exit code {process.returncode}): its memory did "
+            "not suffice, or somebody ended it. What was published before still stands. Set IRO_MEMORY higher, or "
+            "have DuckDB compute (IRO_ENGINE=duckdb), and refresh again."
+        )
 
 
 def _environment(folder: Path) -> dict[str, str | None]:
@@ -95,7 +124,9 @@ def settings_of_spark(folder: Path, memory: int | None) -> dict[str, str]:
     of_java = (
         f"-Djava.io.tmpdir={scratch} -Dlog4j2.configurationFile={log_settings.as_uri()} "
         # What Java writes of itself: figures for other programs of the account, and its memory's addresses if it fails.
-        "-XX:-UsePerfData -XX:+SuppressFatalErrorMessage"
+        "-XX:-UsePerfData -XX:+SuppressFatalErrorMessage "
+        # Without memory a single thread of Spark ends, and what waits for that waits for ever (seen 2026-11-30).
+        "-XX:+ExitOnOutOfMemoryError"
     )
     settings = {
         "spark.master": f"local[{CORES}]",
@@ -128,6 +159,8 @@ def _java_process(folder: Path, memory: int | None) -> Any:
     from pyspark import SparkConf
     from pyspark.java_gateway import launch_gateway
 
+    # It writes where a failing connection was met, which is said in one sentence here.
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
     configuration = SparkConf(loadDefaults=False).setAll(list(settings_of_spark(folder, memory).items()))
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     return launch_gateway(configuration, silent)
@@ -146,13 +179,14 @@ def _end(gateway: Any) -> None:
     from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
-    session = SparkSession.getActiveSession()
+    # Each of these asks a process that may be gone.
     with suppress(Exception):
-        if session is not None:
+        if (session := SparkSession.getActiveSession()) is not None:
             session.stop()
     with suppress(Exception):
         gateway.shutdown()
-    SparkContext._gateway = SparkContext._jvm = None
+    SparkContext._gateway = SparkContext._jvm = SparkContext._active_spark_context = None
+    SparkSession._instantiatedSession = None
     gateway.proc.stdin.close()
     try:
         gateway.proc.wait(SECONDS_TO_END)

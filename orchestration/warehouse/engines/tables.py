@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from orchestration.warehouse.project import released_tables
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-HANDED_OVER, COMPUTED = "handed-over", "computed"
+HANDED_OVER, COMPUTED, COLLECTED = "handed-over", "computed", "collected"
 # Of the engine's entry in profiles.yml: no model lies in it, but dbt asks for its tables.
 DEFAULT_SCHEMA = "main"
+NO_ROWS = "no_rows"
 
 
 def hand_over(warehouse: Path, folder: Path, session: SparkSession, outputs: Outputs) -> None:
@@ -54,32 +56,46 @@ def _models_and_seeds(outputs: Outputs) -> list[dict[str, Any]]:
     return [node for node in nodes if node["resource_type"] in ("model", "seed")]
 
 
-def collect(session: SparkSession, warehouse: Path, outputs: Outputs, memory: int | None) -> None:
+def collect(session: SparkSession, warehouse: Path, folder: Path, outputs: Outputs, memory: int | None) -> None:
     """Copy every table that the engine computed into the warehouse, with the types of its contract and its comments.
 
-    A view that a release holds is copied as a table, because its SQL is written for the other engine.
+    By files: as rows, a table has to be whole in the engine's memory, which the largest of three authorities was too
+    much for. A view that a release holds is copied as a table, because its SQL is written for the other engine.
+
+    Args:
+        session: the engine's.
+        warehouse: the run's database.
+        folder: private; the files lie below it until each is read.
+        outputs: where the project as dbt parsed it is.
+        memory: the bytes that the database may take; None leaves it to the database.
     """
     released = {(table.schema, table.name) for table in released_tables(outputs)}
     with open_to_write(warehouse, memory=memory) as connection:
         for node in _models_and_seeds(outputs):
             is_released_view = node["config"]["materialized"] == "view" and (node["schema"], node["alias"]) in released
             if node["config"]["materialized"] == "table" or is_released_view:
-                _collect(session, connection, node)
+                _collect(session, connection, folder / COLLECTED, node)
 
 
-def _collect(session: SparkSession, connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> None:
+def _collect(session: SparkSession, connection: duckdb.DuckDBPyConnection, place: Path, node: dict[str, Any]) -> None:
     schema, name = node["schema"], node["alias"]
-    rows = session.table(f"{schema}.{name}").toArrow()
+    computed = session.table(f"{schema}.{name}")
+    computed.write.parquet(str(place))
+    rows = f"read_parquet({sql_text(place / '*.parquet')})"
+    if not any(place.glob("*.parquet")):
+        # Sail writes no file of a table without rows.
+        rows = NO_ROWS
+        connection.register(rows, computed.limit(0).toArrow())
+    names = [column[0] for column in connection.execute(f"select * from {rows} limit 0").description]
     types = {column["name"]: column["data_type"] for column in node["columns"].values() if node["contract"]["enforced"]}
     columns = ", ".join(
         f"cast({sql_name(column)} as {types[column]}) as {sql_name(column)}" if column in types else sql_name(column)
-        for column in rows.column_names
+        for column in names
     )
     table = f"{sql_name(schema)}.{sql_name(name)}"
     connection.execute(f"create schema if not exists {sql_name(schema)}")
-    connection.register("collected", rows)
-    connection.execute(f"create or replace table {table} as select {columns} from collected")
-    connection.unregister("collected")
+    connection.execute(f"create or replace table {table} as select {columns} from {rows}")
+    shutil.rmtree(place, ignore_errors=True)
     persisted = node["config"]["persist_docs"]
     comments: list[tuple[str | None, str]] = []
     if persisted.get("relation") and node["description"]:
