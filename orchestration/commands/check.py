@@ -17,7 +17,6 @@ from orchestration.ground.files.scratch import scratch_folder
 from orchestration.ground.paths import Outputs
 from orchestration.ground.progress import say
 from orchestration.ground.settings import Settings, load_settings
-from orchestration.landing.contracts import load_contracts
 from orchestration.landing.inbox.unread import unread_places
 from orchestration.landing.local.notes import notes_on_own_files
 from orchestration.landing.local.receipts import LocalReceipt
@@ -115,7 +114,7 @@ def _check_rows(settings: Settings, refused: list[BatchReceipt], accepted_local:
             _print_totals(connection, refused, settings.outputs)
             _print_account(connection)
             _print_reaches(connection)
-            _print_dates_not_supplied(connection)
+            _print_columns_not_supplied(connection)
     return not names_a_case
 
 
@@ -172,12 +171,11 @@ def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchRece
     print_text(f"A refresh names the records, for the people who can mend them, in {worklists}")
 
 
-def _print_dates_not_supplied(connection: duckdb.DuckDBPyConnection) -> None:
-    """The dates that an authority's rows lack, why, and the indicators that are therefore not supplied."""
-    contracts = load_contracts()
+def _print_columns_not_supplied(connection: duckdb.DuckDBPyConnection) -> None:
+    """The columns that an authority's rows lack, why, and the indicators that are therefore not supplied."""
     rows = connection.execute(
         """
-        select needs.local_authority_code, needs.export_name, needs.column_name,
+        select needs.local_authority_code, concat(needs.export_name, '.', needs.column_name),
             case when columns.is_in_file then 'blank in every row' else 'not in the file' end,
             string_agg(distinct needs.indicator_id, ', ' order by needs.indicator_id)
         from intermediate.int_needs_supplied as needs
@@ -187,14 +185,9 @@ def _print_dates_not_supplied(connection: duckdb.DuckDBPyConnection) -> None:
         order by all
         """
     ).fetchall()
-    missing = [
-        (authority, f"{export_name}.{column}", why, indicators)
-        for authority, export_name, column, why, indicators in rows
-        if contracts[export_name].column(column).type == "date"
-    ]
-    if missing:
-        print_text("\nDates that are not supplied, and the indicators that stay not supplied without them")
-        print_table(("authority", "date", "why", "indicators"), missing, flexible="indicators", indent="  ")
+    if rows:
+        print_text("\nColumns that are not supplied, and the indicators that stay not supplied without them")
+        print_table(("authority", "column", "why", "indicators"), rows, flexible="indicators", indent="  ")
 
 
 def _print_account(connection: duckdb.DuckDBPyConnection) -> None:

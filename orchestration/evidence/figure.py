@@ -51,7 +51,7 @@ class Definition:
 
     @property
     def all_needs(self) -> tuple[str, ...]:
-        """What it names, exports first, and the dates that every figure of those exports needs."""
+        """What it names, exports first, and the columns that every figure of those exports needs."""
         exports = dict.fromkeys(need.partition(".")[0] for need in self.needs)
         columns = dict.fromkeys(need for need in self.needs if "." in need)
         of_exports = [need for name, each in load_contracts().items() if name in exports for need in each.needed_names]

@@ -41,9 +41,7 @@ class Column(Document):
     is_required: bool = Field(strict=True, description="True if every row must fill it")
     description: str
     is_planned: bool = Field(
-        False,
-        strict=True,
-        description="True for a date that may rightly lie after the extract, of a plan or a deadline",
+        False, strict=True, description="True for a date that may rightly lie after the extract, as of a deadline"
     )
     is_needed: bool = Field(
         False,
@@ -60,15 +58,11 @@ class Column(Document):
     may_be_blank_in_all: bool = Field(
         False,
         strict=True,
-        description="True for the end of what goes on, as a post or a service, and for a day of what may never have "
-        "happened, as a referral to Cafcass: blank in every row, all go on, or it never happened, so that it can be "
-        "counted where the file has the column",
+        description="True for the end of what goes on, as a post, and the day of what may never have happened: blank "
+        "in every row, all go on or none did, so that they can be counted where the file has the column",
     )
     is_asked_of_records: bool = Field(
-        False,
-        strict=True,
-        description="True for a code, a flag or a link by which figures count, and of which blank is no answer: where "
-        "the export has records, one at least must fill it, and without a record there is nothing to count",
+        False, strict=True, description="True for a code, flag or link by which records count: one of them must fill it"
     )
     not_before: str | None = Field(
         None, description="The date of the same record that this one cannot lie before; of a span its two days say so"

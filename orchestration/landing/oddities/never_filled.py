@@ -1,8 +1,8 @@
-"""Columns by which figures are broken down, and which no row of their file fills."""
+"""Columns by which figures are broken down, and which no row of their file fills; and others that say what counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import duckdb
 
@@ -23,6 +23,15 @@ BROKEN_DOWN: dict[str, tuple[str, ...]] = {
     "section47_enquiries": ("team",),
     "escalations": ("officer_id", "reason_code", "challenged_agency", "team"),
 }
+# What a file without a column is taken to say. A service may have none of it; a column that is there and blank says so.
+TAKEN_FOR: dict[str, dict[str, str]] = {
+    "care_episodes": {"legal_status": "children in short breaks count as looked after"},
+    "conferences": {
+        "meeting_id": "each child's conference counts as a meeting of its own",
+        "outcome": "conferences that were adjourned count as held",
+    },
+    "review_actions": {"is_cancelled": "actions that were cancelled count as still to be done"},
+}
 
 
 def never_filled(
@@ -32,7 +41,7 @@ def never_filled(
     column: Column,
     rules: Mapping[str, ExportRule],
 ) -> list[str]:
-    """A sentence for each export that has no value in columns by which its figures are broken down.
+    """A sentence for each export that has no value in columns by which its figures are broken down, or lacks others.
 
     Nothing of a column that the layout does not have: no report can give it there.
 
@@ -45,10 +54,9 @@ def never_filled(
     Raises:
         duckdb.Error: a file cannot be read.
     """
-    said = []
+    said = [*_taken_for(reads, title, column, rules)]
     for name, wanted in BROKEN_DOWN.items():
-        asked_for = {each for part in rules[name].parts for each in part.columns} if name in reads else set()
-        columns = [each for each in wanted if each in asked_for]
+        columns = [each for each in wanted if name in reads and each in _asked_for(rules[name])]
         if not columns:
             continue
         counts = ", ".join(f"count({sql_name(each)})" for each in columns)
@@ -64,3 +72,21 @@ def never_filled(
                 "case system can."
             )
     return said
+
+
+def _taken_for(
+    reads: Mapping[str, ReadExport], title: Title, column: Column, rules: Mapping[str, ExportRule]
+) -> Iterator[str]:
+    for name, meanings in TAKEN_FOR.items():
+        if name not in reads or reads[name].rows_landed < limits_of("never_filled")["records"]:
+            continue
+        for each, meaning in meanings.items():
+            if each in reads[name].columns_not_there and each in _asked_for(rules[name]):
+                yield (
+                    f"{title(name)}: {column(name, each)} is not in the file, so {meaning}. Have the report give it, "
+                    "if the case system can."
+                )
+
+
+def _asked_for(rule: ExportRule) -> set[str]:
+    return {each for part in rule.parts for each in part.columns}
