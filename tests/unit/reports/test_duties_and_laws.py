@@ -260,6 +260,21 @@ def test_a_duty_that_is_judged_by_a_councils_own_limit_says_so(tmp_path: Path) -
     assert (own.status, national.note) == ("met", "")
 
 
+def test_a_caseload_that_is_judged_by_a_councils_own_limit_says_so(tmp_path: Path) -> None:
+    """The duty's name says 50 to 70, and the council's own limit is 60 from 2026 on."""
+    marts = steady(tmp_path)
+    marts.connection.execute("update dim_indicators set measure = 'ratio' where indicator_id = 'open'")
+    marts.connection.execute("alter table limits_in_force add column set_by varchar default 'national'")
+    marts.connection.execute("update limits_in_force set set_by = 'council' where amount = 60")
+    marts.duty("caseload", "open", at_most=70, limits=CASELOAD_LIMITS)
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        (duty,) = duties_of(opened)
+    assert (duty.asked, duty.note.partition(". ")[0]) == (
+        "50 to 60",
+        "Judged by its own, since 2026-01-01: 60 children (caseload guidance high)",
+    )
+
+
 def test_a_councils_own_limit_is_said_beside_the_duty_that_it_judges_and_no_other(tmp_path: Path) -> None:
     """The council's limit is one of later reviews. Of conferences nothing was handed over, so that none was judged."""
     marts = steady(tmp_path)

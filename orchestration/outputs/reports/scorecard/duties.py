@@ -61,7 +61,7 @@ def duties_of(marts: Marts) -> list[Duty]:
                 figures,
                 unjudged,
             ),
-            behind.get(row["indicator_id"], ()),
+            [*behind.get(row["indicator_id"], ()), *(limits[name] for name in _limits_named(row) if name in limits)],
         )
         for row in rows
     ]
@@ -76,9 +76,14 @@ def _by_own_limits(row: dict[str, Any], duty: Duty, limits: Sequence[Limit]) -> 
     return replace(duty, note=f"Judged by {'; '.join(laws_in_words(own))}. {duty.note}".strip())
 
 
+def _limits_named(row: dict[str, Any]) -> tuple[str, str]:
+    """The limits that stand in place of a duty's own numbers, if any; a release of before has no names of limits."""
+    return row.get("at_most_limit") or "", row.get("range_from_limit") or ""
+
+
 def _with_limits(row: dict[str, Any], limits: Mapping[str, Limit]) -> dict[str, Any]:
-    """A row of the seed with the amounts in force at the month end; a release of before has no names of limits."""
-    most, least = (limits.get(row.get(name) or "") for name in ("at_most_limit", "range_from_limit"))
+    """A row of the seed with the amounts in force at the month end."""
+    most, least = map(limits.get, _limits_named(row))
     return {**row, "at_most": most.amount if most else row["at_most"], "range_from": least.amount if least else None}
 
 
