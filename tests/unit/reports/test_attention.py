@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.scorecard.attention import what_to_look_at
 from orchestration.outputs.reports.scorecard.duties import Duty
+from orchestration.outputs.reports.scorecard.gathered import NOTHING, scorecard_of
+from tests.unit.reports.tiny_marts import AUTHORITY, steady
 
 NOTHING_CHANGED = cast(Any, SimpleNamespace(tables=()))
 
@@ -44,3 +49,11 @@ def test_of_duties_with_as_many_cases_the_one_of_law_comes_first_and_of_more_cas
     assert said.words.endswith("not met in full: reviews on time (3 late) and records in 20 days (3 late).")
     (said,) = what_to_look_at(NOTHING_CHANGED, [], [law, not_met("Records in 20 days", "guidance", 4)], [])
     assert said.words.endswith("not met in full: records in 20 days (4 late) and reviews on time (3 late).")
+
+
+def test_where_nothing_stands_out_it_is_said_that_what_is_not_supplied_could_not_be_looked_at(tmp_path: Path) -> None:
+    """One figure of the tiny authority is not supplied; without it, all are."""
+    marts = steady(tmp_path)
+    with closing(Marts(marts.done(), AUTHORITY)) as opened:
+        said = scorecard_of(opened).nothing_said
+    assert said == f"{NOTHING} Figures that are not supplied could not be looked at."

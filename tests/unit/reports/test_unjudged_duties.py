@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.scorecard.gathered import NOTHING, Scorecard, scorecard_of
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, steady
@@ -117,3 +118,12 @@ def test_a_duty_is_not_met_by_what_nobody_knows(
     """The year so far is taken to begin on 1 October, with the exports."""
     found = statuses(first_month(tmp_path, *obligations))
     assert (found["none overdue"][0], found["later"][0]) == (overdue, later)
+
+
+def test_a_figure_of_which_all_cases_are_left_out_says_how_many(tmp_path: Path) -> None:
+    """Eight reviews were held, and nobody knows when any of them was due."""
+    marts = steady(tmp_path)
+    marts.connection.execute("delete from indicator_values where indicator_id = 'on_time' and period_end = ?", [NEWEST])
+    marts.figure("on_time", "month", NEWEST, None, 0, excluded=8)
+    page = page_of("scorecard", report_of(marts))
+    assert "none to count, 8 left out" in page
