@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,16 @@ def test_what_is_overdue_and_on_no_list_is_said_beside_the_lists(with_lists: Tin
     overdue = page.partition('id="overdue"')[2].partition("</section>")[0]
     (said,) = re.findall(r"<p>(Among all figures.*?)</p>", overdue)
     assert re.sub("<.*?>", "", said) == "Among all figures, overdue at the end of Oct 2026: Actions overdue 24."
+
+
+def test_what_is_due_in_an_authority_that_has_ended_is_said_to_be_for_those_who_took_over(
+    with_lists: TinyMarts,
+) -> None:
+    report = report_of(with_lists)
+    said = "The authority has ended: what was open on that day is for those who took over."
+    assert said not in page_of("scorecard", report)
+    ended = replace(report, ended="ended on 31 Oct 2026, and its figures end with its last whole month.")
+    assert said in page_of("scorecard", ended)
 
 
 def test_a_rule_of_two_exports_has_a_line_for_each_that_says_which(tmp_path: Path) -> None:
