@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from orchestration.ground.display import print_text
 from orchestration.ground.errors import StoppedError, WarehouseError, stopped_with_a_message
+from orchestration.ground.files.disk import refused_by_disk
 from orchestration.ground.files.rights import not_ours
 
 
@@ -34,6 +35,10 @@ def main() -> None:
         if (refused := not_ours(error)) is None:
             raise
         _end_with(refused)
+    except Exception as error:
+        if (refused_too := refused_by_disk(error)) is None:
+            raise
+        _end_with(refused_too)
 
 
 def _end_with(error: WarehouseError) -> NoReturn:

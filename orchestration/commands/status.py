@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -79,6 +80,10 @@ def _running(outputs: Outputs) -> str:
             return "none is running"
     except Timeout:
         pass
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        return f"none can run here ({error.strerror})"
     try:
         note = json.loads(holder_note(outputs).read_text(encoding="utf-8"))
     except (OSError, ValueError):

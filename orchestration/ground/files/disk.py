@@ -22,6 +22,8 @@ PLENTY = 1_000_000_000
 # What the system says of a disk, or of an account's share of it, that is full; and how libraries hand it on as a text.
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FULL_IN_WORDS = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "database or disk is full")
+# Of one that may only be read, as a system makes one that met damage; one that fails; a share whose server is gone.
+REFUSING = {errno.EROFS, errno.EIO, errno.ESTALE}
 
 
 class DiskFullError(NothingPublishedError):
@@ -49,6 +51,19 @@ def megabytes(count: int) -> str:
 def is_disk_full(error: BaseException | None) -> bool:
     """True if an error, or one behind it, is that the disk is full."""
     return any(getattr(one, "errno", None) in FULL or says_disk_full(str(one)) for one in with_causes(error))
+
+
+def refused_by_disk(error: BaseException | None) -> NothingPublishedError | None:
+    """The error to raise in place of one that the disk gave, which is full, read-only, failing or gone; else None."""
+    if is_disk_full(error):
+        what, remedy = "The disk that this command writes to is full, or this account's share of it", "Make room on it"
+    else:
+        refusing = (one for one in with_causes(error) if isinstance(one, OSError) and one.errno in REFUSING)
+        if (met := next(refusing, None)) is None:
+            return None
+        file = met.filename if isinstance(met.filename, str) else "A file"
+        what, remedy = f"{file} cannot be used ({met.strerror})", "See to the disk or share that it lies on"
+    return NothingPublishedError(f"{what}. What was published before still stands. {remedy}, and run this again.")
 
 
 def says_disk_full(text: str) -> bool:

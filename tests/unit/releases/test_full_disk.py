@@ -13,7 +13,10 @@ import pytest
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunnerResult
 from fake_council import Council
+from filelock import FileLock
 
+from orchestration.commands import main
+from orchestration.commands.status import print_status
 from orchestration.defs.resources import errors_as_messages
 from orchestration.ground.files.disk import DiskFullError, is_disk_full, size_of_tree
 from orchestration.ground.paths import Outputs
@@ -104,3 +107,52 @@ def test_a_later_refresh_needs_a_fourth_more_than_the_last_one(published: Counci
     sizes = [size_of_tree(folder.resolve()) for folder in (build, *tiers)]
     assert all(sizes)
     assert room.bytes_needed(outputs) == int(1.25 * sum(sizes))
+
+
+FULL_FOR_A_COMMAND = (
+    "The disk that this command writes to is full, or this account's share of it. What was published before still "
+    "stands. Make room on it, and run this again."
+)
+OF_A_READ_ONLY_DISK = OSError(errno.EROFS, "Read-only file system", "/data/outputs/refresh.lock")
+READ_ONLY = (
+    "/data/outputs/refresh.lock cannot be used (Read-only file system). What was published before still stands. See to "
+    "the disk or share that it lies on, and run this again."
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        *((error, FULL_FOR_A_COMMAND) for error in (OF_THE_SYSTEM, OF_A_SHARE, OF_THE_DATABASE)),
+        (OF_A_READ_ONLY_DISK, READ_ONLY),
+        (
+            OSError(errno.EIO, "Input/output error", "/data/outputs/refresh.lock"),
+            READ_ONLY.replace("Read-only file system", "Input/output error"),
+        ),
+    ],
+)
+def test_every_command_says_in_one_sentence_that_a_disk_is_full_or_gives_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, said: str
+) -> None:
+    monkeypatch.setattr(main, "_run", Mock(side_effect=error))
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == f"{said}\n"
+
+
+def test_a_fault_of_the_software_is_not_called_one_of_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "_run", Mock(side_effect=ValueError("else")))
+    with pytest.raises(ValueError, match="else"):
+        main.main()
+
+
+def test_the_status_of_a_folder_on_a_read_only_disk_can_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = Outputs(tmp_path)
+    outputs.lock.touch()
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path))
+    monkeypatch.setattr(FileLock, "acquire", Mock(side_effect=OF_A_READ_ONLY_DISK))
+    print_status()
+    assert "Refresh: none can run here (Read-only file system)" in capsys.readouterr().out
