@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.ground.database.sql import open_to_read, tables_in
+from orchestration.ground.errors import is_a_stop
+from orchestration.ground.files.disk import is_disk_full
 from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.annual.chapters import annual_of
 from orchestration.outputs.reports.annual.document import write_document
@@ -80,17 +82,25 @@ def write_report(
         report = gathered[kind.gather]
         for form, write in kind.formats.items():
             if form in wanted and report is not None:
-                target = folder / f"{kind.file_name}.{form}"
-                write(report, target)
-                written.append(target)
+                written.append(_written(write, report, folder / f"{kind.file_name}.{form}"))
     return written
+
+
+def _written(write: Write, report: Any, target: Path) -> Path:
+    """The file, if it is whole: half a report looks like one."""
+    try:
+        write(report, target)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return target
 
 
 def write_reports_of_release(path: Path, folder: Path, say: Callable[[str], None]) -> list[Path]:
     """Write every report of every authority of a release up to its newest month, and of several the page of them all.
 
     A report that cannot be written is said with the kind of its error, and stops neither the others nor the figures,
-    which were audited by themselves.
+    which were audited by themselves. A stop and a full disk are none of a report's own faults, and end it all.
 
     Args:
         path: the release's published database.
@@ -111,6 +121,8 @@ def write_reports_of_release(path: Path, folder: Path, say: Callable[[str], None
                     written += write_report(marts, folder / code, KINDS, every_format, gathered)
                 scorecards.append(gathered[scorecard_of])
             except Exception as error:
+                if is_a_stop(error) or is_disk_full(error):
+                    raise
                 # Its text may quote a row.
                 say(f"warning: the reports of {code} could not be written ({type(error).__name__})")
     hub = hub_of(scorecards, ended)
