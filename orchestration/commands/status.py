@@ -13,10 +13,12 @@ from filelock import FileLock, Timeout
 
 from orchestration.commands.decide import print_candidate
 from orchestration.commands.sizes import size_in_words
+from orchestration.extracts.contributions import contributions_in
+from orchestration.extracts.looking_wrong import looking_wrong, not_looked_at
 from orchestration.ground.binding import bound_inbox
 from orchestration.ground.clock import next_monthly_refresh, today
 from orchestration.ground.database.sql import open_to_read
-from orchestration.ground.display import print_table, print_text
+from orchestration.ground.display import listed, print_table, print_text
 from orchestration.ground.lock import holder_note
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs, retention_months
@@ -53,6 +55,7 @@ def print_status() -> None:
         if reports_in(current).is_dir():
             print_text(f"Reports: {reports_in(current)}")
     _print_ended(outputs)
+    _print_looking_wrong(outputs)
     _print_refused(outputs)
     print_candidate(outputs)
     if outputs.server_json.is_file():
@@ -122,6 +125,23 @@ def _print_ended(outputs: Outputs) -> None:
         return
     for authority, end in sorted(ends.items()):
         print_text(f"Ended: {authority} {end.words}; {end.source_file} says so")
+
+
+def _print_looking_wrong(outputs: Outputs) -> None:
+    """Print what looks wrong in the extracts in force, and which of them no version looked at that kept its notes."""
+    try:
+        in_force = contributions_in(outputs).in_force
+    except RegisterError as error:
+        print_text(f"Looks wrong: {error}")
+        return
+    notes, unknown = list(looking_wrong(in_force)), not_looked_at(in_force)
+    if in_force and (notes or not unknown):
+        many = "1 note" if len(notes) == 1 else f"{len(notes):,} notes" if notes else "nothing"
+        print_text(f"Looks wrong: {many} in the extracts in force")
+    for note in notes:
+        print_text(f"  {note.local_authority_code} {note.extract_date}: {note.said}")
+    if unknown:
+        print_text(f"Not looked at, because an earlier version received them: {listed(unknown)}")
 
 
 def _print_refused(outputs: Outputs) -> None:

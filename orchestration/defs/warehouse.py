@@ -34,6 +34,7 @@ OF_THE_REGISTER = {
     "batches",
     "supplied_columns",
     "row_account",
+    "looks_wrong",
     "changed_records",
     "withdrawn_records",
     "unknown_codes",

@@ -74,7 +74,7 @@ def write_batches(
         f"from landing.{sql_name(name)}"
         for name in contracts
     )
-    _create_from_rows(
+    create_from_rows(
         warehouse,
         rows,
         BATCH_COLUMNS,
@@ -117,7 +117,7 @@ def write_supplied_columns(
 
     `not_there` says which columns the files of which extract lack: one of an extract in force is enough.
     """
-    _create_from_rows(
+    create_from_rows(
         warehouse,
         not_there,
         NOT_THERE_COLUMNS,
@@ -188,7 +188,7 @@ def write_row_account(warehouse: duckdb.DuckDBPyConnection, contributions: list[
         for name, count, reason in ((file.name, file.rows, file.reason) for file in receipt.unused_files)
         if count is not None
     ]
-    _create_from_rows(
+    create_from_rows(
         warehouse,
         rows,
         ROW_ACCOUNT_COLUMNS,
@@ -211,7 +211,7 @@ def _account(
     }
 
 
-def _create_from_rows(
+def create_from_rows(
     warehouse: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], columns: dict[str, pa.DataType], sql: str
 ) -> None:
     """Run a statement that reads `given`, the rows as a table."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import Settings
 from orchestration.landing.contracts import DOMAINS, Contract, load_contracts
 from orchestration.landing.register.previous_extracts import DAYS_LOOKED_BACK, days_between
@@ -54,7 +55,16 @@ def contributions_of(settings: Settings) -> Contributions:
     Raises:
         RegisterError: the register is damaged.
     """
-    return _contributions(_accepted_extracts(_receipts(settings)))
+    return contributions_in(settings.outputs)
+
+
+def contributions_in(outputs: Outputs) -> Contributions:
+    """The same of an outputs folder, for which no other setting is needed.
+
+    Raises:
+        RegisterError: the register is damaged.
+    """
+    return _contributions(_accepted_extracts(_receipts(outputs)))
 
 
 def in_force_after(receipts: list[BatchReceipt]) -> list[Contribution]:
@@ -62,8 +72,8 @@ def in_force_after(receipts: list[BatchReceipt]) -> list[Contribution]:
     return _contributions(_accepted_extracts(receipts)).in_force
 
 
-def _receipts(settings: Settings) -> list[BatchReceipt]:
-    return Register(settings.outputs.register, is_written=False).receipts
+def _receipts(outputs: Outputs) -> list[BatchReceipt]:
+    return Register(outputs.register, is_written=False).receipts
 
 
 def _contributions(accepted: dict[tuple[str, str], list[Extract]]) -> Contributions:
@@ -83,7 +93,7 @@ def landed_files_needed(settings: Settings) -> set[str]:
     Raises:
         RegisterError: the register is damaged.
     """
-    accepted = _accepted_extracts(_receipts(settings))
+    accepted = _accepted_extracts(_receipts(settings.outputs))
     needed = {each.export.landed_as for each in _contributions(accepted).all}
     for extracts in accepted.values():
         newest = extracts[0][0].extract_date

@@ -10,6 +10,7 @@ from orchestration.extracts.accounts import columns_not_there, write_batches, wr
 from orchestration.extracts.codes import write_codes
 from orchestration.extracts.contributions import Contribution, contributions_of
 from orchestration.extracts.exports import write_export
+from orchestration.extracts.looking_wrong import looking_wrong, write_looking_wrong
 from orchestration.extracts.own_indicators import write_own_indicators
 from orchestration.extracts.own_tables import write_own_tables
 from orchestration.extracts.record_changes import is_compared, write_record_changes
@@ -30,8 +31,9 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     """Create every table of schema `landing` from the extracts in force; an export never supplied has an empty table.
 
     Tables: one for each contract (its columns as text, blank being NULL, then the lineage columns), `batches`,
-    `supplied_columns`, `row_account`, `changed_records`, `withdrawn_records`, `unknown_codes`, `local_codes`, and one
-    for each table of councils' own (`local_limits`, ...), `local_indicators` and `local_indicator_parts`.
+    `supplied_columns`, `row_account`, `looks_wrong`, `changed_records`, `withdrawn_records`, `unknown_codes`,
+    `local_codes`, one for each table of councils' own (`local_limits`, ...), `local_indicators` and
+    `local_indicator_parts`.
 
     Raises:
         RegisterError: the register is damaged, or a landed file is missing or is not what was landed.
@@ -50,6 +52,7 @@ def write_landing_schema(warehouse: duckdb.DuckDBPyConnection, settings: Setting
     write_batches(warehouse, contributions, contracts)
     write_supplied_columns(warehouse, contracts, columns_not_there(contributions))
     write_row_account(warehouse, contributions)
+    write_looking_wrong(warehouse, contributions)
     write_record_changes(warehouse, settings.outputs.landing, contracts, contributions, compared)
 
 
@@ -105,4 +108,5 @@ def _identity(contribution: Contribution) -> list[str]:
         receipt.history_from.get(export.export_name, ""),
         # Of an earlier version's receipt nobody knows, and a release made from it keeps its fingerprint.
         *(() if export.columns_not_there is None else (f"lacks {' '.join(export.columns_not_there)}",)),
+        *(note.said for note in looking_wrong([contribution])),
     ]

@@ -12,7 +12,7 @@ from house_rules import Node, hold, is_measure
 PREFIXES = ("stg_", "int_", "evidence_", "fct_", "dim_", "key_")
 # What the refresh writes into landing about the extracts, and not from them.
 ABOUT_EXTRACTS = re.compile(
-    r"batches|supplied_columns|row_account|\w+_records|run_settings|previous_\w+|local_indicators|local_indicator_parts"
+    r"batches|supplied_columns|row_account|looks_wrong|\w+_records|run_settings|previous_\w+|local_indicators|local_indicator_parts"
 )
 # Models that must see the landed text itself, with the reason.
 READ_LANDED_TEXT = {

@@ -204,9 +204,9 @@ HALF_FILLED_EXPORTS = {
         R-WHO      ONE       2026-02-05  LEFT
         """,
     "section47_enquiries": """
-        section47_id  child_id  start_date
-        S1            ONE       2025-10-03
-        S2            ONE       2026-01-12
+        section47_id  child_id  start_date  team
+        S1            ONE       2025-10-03  TEST
+        S2            ONE       2026-01-12  -
         """,
     "conferences": """
         conference_id  child_id  conference_type  section47_id  held_date   outcome
@@ -322,6 +322,7 @@ EXPECTED = """
     escalation_resolved_before_raised      escalations          X-BACK      resolved_date
     event_after_death                      reviews              R-DEAD      held_date
     expected_birth_past                    children             UNBORN_1    expected_date_of_birth
+    export_looks_wrong                     section47_enquiries  -           team
     extract_behind                         officer_contacts     -           -
     extract_looks_old                      advocacy_referrals   -           -
     full_time_equivalent_not_recorded      reviewing_officers   O2          full_time_equivalent

@@ -17,7 +17,7 @@ with found as (
         event_date,
         source_file,
         source_row,
-        {{ 'detail' if family == 'returns' else 'cast(null as string)' }} as detail
+        {{ 'detail' if family in ['extracts', 'returns'] else 'cast(null as string)' }} as detail
     from {{ ref('findings_of_' ~ family) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

@@ -1,4 +1,4 @@
-"""Columns that are the same in every row, or of which no day is after the twelfth of its month."""
+"""Columns that are the same in every row, and those of which no day is after the twelfth of its month."""
 
 from __future__ import annotations
 
@@ -53,9 +53,10 @@ class _Filled:
 
 def columns_alike(
     connection: duckdb.DuckDBPyConnection, read: ReadExport, title: Title, column: Column, rule: ExportRule
-) -> dict[str, str]:
-    """A sentence for each column of an export, as `export.column`, that is the same in all rows or has no late day.
+) -> tuple[dict[str, str], dict[str, int]]:
+    """A sentence for each column of an export, as `export.column`, that is the same in all rows; and the early days.
 
+    Those are the columns, by their name, of which no day is after the twelfth of its month, with how many they have.
     Nothing of a column that the layout fills by itself: the report does not give it.
 
     Args:
@@ -70,12 +71,15 @@ def columns_alike(
     contract = read.contract
     # Posts and spells of officers begin together, on the first of a month, when they are made or typed in.
     if contract.kind == "reference" or contract.may_be_old:
-        return {}
-    return {
-        f"{contract.name}.{each.name}": f"{title(contract.name)}, column {column(contract.name, each.name)}: {said}"
-        for each in _filled(connection, read, rule)
-        if (said := _said(contract, each))
-    }
+        return {}, {}
+    said, early = {}, {}
+    for each in _filled(connection, read, rule):
+        if words := _said(contract, each):
+            where = f"{title(contract.name)}, column {column(contract.name, each.name)}"
+            said[f"{contract.name}.{each.name}"] = f"{where}: {words}"
+        elif _is_early(contract, each):
+            early[each.name] = each.rows
+    return said, early
 
 
 def _said(contract: Contract, each: _Filled) -> str | None:
@@ -89,19 +93,23 @@ def _said(contract: Contract, each: _Filled) -> str | None:
             f"{each.commonest:,} of the {each.rows:,} rows that have it filled have one and the same value, which in "
             f"other services differs from row to row. The report may put in a default, or be filtered by it. {TO_DO}"
         )
-    if not each.is_date or contract.column(each.name).is_planned or each.different < limits["different_days"]:
-        return None
-    if each.days_of_month == 1:
+    if _has_different_days(contract, each) and each.days_of_month == 1:
         return (
             f"all {each.rows:,} days are the same day of their months. The report may give the month and put in a day, "
             f"by which whatever is counted in days is wrong. {TO_DO}"
         )
-    if each.last_day <= limits["last_day"]:
-        return (
-            f"none of the {each.rows:,} days is after the {limits['last_day']:.0f}th of its month. Day and month may "
-            f"have changed places, and other days been left out. Have the report write YYYY-MM-DD. {TO_DO}"
-        )
     return None
+
+
+def _is_early(contract: Contract, each: _Filled) -> bool:
+    limits = limits_of("columns_alike")
+    has_enough = each.rows >= limits["records"] and _has_different_days(contract, each)
+    return has_enough and each.last_day <= limits["last_day"]
+
+
+def _has_different_days(contract: Contract, each: _Filled) -> bool:
+    is_planned = contract.column(each.name).is_planned
+    return each.is_date and not is_planned and each.different >= limits_of("columns_alike")["different_days"]
 
 
 def _filled(connection: duckdb.DuckDBPyConnection, read: ReadExport, rule: ExportRule) -> Iterator[_Filled]:

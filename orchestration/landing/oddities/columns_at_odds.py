@@ -35,7 +35,8 @@ def columns_at_odds(
     for rules in (WITHIN, _orders(), ACROSS):
         for each, rows, wrong in _counted(connection, reads, rules):
             limits = limits_of("columns_at_odds")
-            if wrong >= limits["records"] and wrong * 100 >= rows * limits["share"]:
+            share = limits["share"] if each.share is None else each.share
+            if wrong >= limits["records"] and wrong * 100 >= rows * share:
                 # Of one column the first rule says enough.
                 said.setdefault(f"{each.export}.{each.column}", _sentence(each, rows, wrong, title, column))
     for higher in HIGHER:

@@ -54,7 +54,7 @@ def distances_not_in_miles(
         )
     elif impossible:
         words = (
-            f"{impossible:,} of the {filled:,} distances ({rows_said(row[3])}) are {farthest}. A placement abroad may "
+            f"{impossible:,} of the {filled:,} distances {rows_said(row[3])} are {farthest}. A placement abroad may "
             "be so far; in Great Britain none is."
         )
     return {f"{EXPORT}.{MILES}": f"{where}: {words} {TO_DO}"} if words else {}

@@ -11,6 +11,7 @@ from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.database.sql import sql_name
 from orchestration.landing.contracts import Contract
 from orchestration.landing.oddities.said import Column, Title, rows_said
+from orchestration.landing.profiles.rules import ExportRule
 from orchestration.landing.reading.ids import is_id
 from orchestration.landing.reading.what_was_read import ReadExport
 
@@ -33,22 +34,28 @@ OF_CHILDREN = {
 
 
 def records_of_tests(
-    connection: duckdb.DuckDBPyConnection, read: ReadExport, title: Title, column: Column
+    connection: duckdb.DuckDBPyConnection, read: ReadExport, title: Title, column: Column, rule: ExportRule
 ) -> dict[str, str]:
     """A sentence for each column of ids and of local words, as `export.column`, in which tests seem to be named.
+
+    Nothing of an id that the layout joins from other columns: these have the word, and say it.
 
     Args:
         connection: may read the Parquet of the export.
         read: an export with rows.
         title, column: what a message calls the file of an export, and one of its columns.
+        rule: how the layout reads the export.
 
     Raises:
         duckdb.Error: the file cannot be read.
     """
     contract, said = read.contract, {}
+    joined = {name for part in rule.parts for name, each in part.columns.items() if each.join}
     if contract.kind == "reference":
         return {}
     for name in _named(contract):
+        if name in joined:
+            continue
         texts = _texts_of_tests(connection, read, name)
         if not texts:
             continue
@@ -58,7 +65,7 @@ def records_of_tests(
         ).fetchall()
         where = f"{title(contract.name)}, column {column(contract.name, name)}"
         said[f"{contract.name}.{name}"] = (
-            f"{where}: {len(rows):,} row{'' if len(rows) == 1 else 's'} ({rows_said([row for (row,) in rows])}) may be "
+            f"{where}: {len(rows):,} row{'' if len(rows) == 1 else 's'} {rows_said([row for (row,) in rows])} may be "
             f"of a test: the text says so, or is nothing but nines. They count as any other. {REMOVE}"
         )
     return said
@@ -92,14 +99,14 @@ def ages_that_cannot_be(
     }):  # fmt: skip
         expected = column("children", "expected_date_of_birth")
         said["children.date_of_birth"] = (
-            f"{title('children')}, column {born}: {rows_said(rows)}: born after the extract. The expected birth of an "
-            f"unborn child belongs in {expected}. Correct it in the case system, and export again."
+            f"{title('children')}, column {born}: {len(rows):,} born after the extract {rows_said(rows)}. The expected "
+            f"birth of an unborn child belongs in {expected}. Correct it in the case system, and export again."
         )
     for name, day in OF_CHILDREN.items():
         if name in reads and (rows := _rows_of_adults(connection, children, reads[name], day)):
             said[f"{name}.child_id"] = (
                 f"{title(name)}, columns {column(name, 'child_id')} and {column(name, day)}: "
-                f"{len(rows):,} row{'' if len(rows) == 1 else 's'} ({rows_said(rows)}) of somebody who by {born} of "
+                f"{len(rows):,} row{'' if len(rows) == 1 else 's'} {rows_said(rows)} of somebody who by {born} of "
                 f"{title('children')} was {limits_of('ages_that_cannot_be')['years']:.0f} or older on that day. They "
                 "may be of a test, of a parent, or the birth date be wrong. Correct it in the case system, and export "
                 "again."

@@ -44,7 +44,7 @@ EXPECTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 # By what children differ, and how a message names those that are not there.
 _KINDS = {
-    "team": "of {parts} of its {all} teams, as of the one in its row {row},",
+    "team": "of {parts} of its {all} teams (row {row} has one of them)",
     "sex": "of one sex",
     "birth": "who are the {end} {fifths}",
     "id": "whose ids are the {end} {fifths} in their order",

@@ -1,8 +1,9 @@
-"""Days of which day and month changed places, told by the other days of their records and by the day of the extract."""
+"""Days of which day and month changed places, told by one another, by their records and by the day of the extract."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 import duckdb
 
@@ -12,13 +13,18 @@ from orchestration.landing.contracts import Column as ContractColumn
 from orchestration.landing.oddities.said import TO_DO, Column, Title
 from orchestration.landing.reading.what_was_read import ReadExport
 
-WRITTEN = f"Day and month may have changed places: have the report write YYYY-MM-DD. {TO_DO}"
+MAY_BE = "Day and month may have changed places: have the report write YYYY-MM-DD."
 
 
 def months_first(
-    connection: duckdb.DuckDBPyConnection, read: ReadExport, title: Title, column: Column, extract_date: str
+    connection: duckdb.DuckDBPyConnection,
+    read: ReadExport,
+    title: Title,
+    column: Column,
+    extract_date: str,
+    early: Mapping[str, int],
 ) -> dict[str, str]:
-    """A sentence for each column of days, as `export.column`, that fits better with day and month exchanged.
+    """A sentence on the columns of days of an export, by its name, that fit better with day and month exchanged.
 
     Two columns of which one does are both named: nothing says which of them it is.
 
@@ -27,16 +33,61 @@ def months_first(
         read: an export with rows.
         title, column: what a message calls the file of an export, and one of its columns.
         extract_date: the day of the batch, as ISO text.
+        early: its columns of which no day is after the twelfth, with how many days they have.
 
     Raises:
         duckdb.Error: the file cannot be read.
     """
-    contract, limits = read.contract, limits_of("months_first")
+    contract = read.contract
     days = [each for each in contract.columns if each.type == "date"]
     if not days or contract.kind == "reference":
         return {}
-    # What is planned may lie ahead; of other days those that lie ahead are wrong, and seldom all before the thirteenth.
-    ahead = _counts(
+    shown = {each.name: column(contract.name, each.name) for each in days}
+    ahead, near = _ahead(connection, read, days, extract_date), _near(connection, read, days)
+    reasons = [
+        *([_of_early_days(early, shown)] if early else []),
+        *([_of_days_ahead(ahead, shown)] if ahead else []),
+        *([_of_days_near(near, shown)] if near else []),
+    ]
+    if not reasons:
+        return {}
+    odd = {*early, *ahead, *(name for pair in near for name in pair)}
+    named = [shown[each.name] for each in days if each.name in odd]
+    where = f"{title(contract.name)}, column{'' if len(named) == 1 else 's'} {', '.join(named)}"
+    said = " ".join([reasons[0], *(f"{each[:1].upper()}{each[1:]}" for each in reasons[1:])])
+    return {contract.name: f"{where}: {said} {MAY_BE} {TO_DO}"}
+
+
+def _of_early_days(early: Mapping[str, int], shown: Mapping[str, str]) -> str:
+    each = ", ".join(f"{shown[name]}: {rows:,}" for name, rows in early.items())
+    return f"no day is after the {limits_of('columns_alike')['last_day']:.0f}th of its month ({each} days)."
+
+
+def _of_days_ahead(ahead: Mapping[str, tuple[int, int]], shown: Mapping[str, str]) -> str:
+    each = ", ".join(f"{shown[name]}: {fits:,} of {after:,}" for name, (fits, after) in ahead.items())
+    return f"days that lie after the extract do not with day and month exchanged ({each})."
+
+
+def _of_days_near(near: Mapping[tuple[str, str], tuple[int, int]], shown: Mapping[str, str]) -> str:
+    each = ", ".join(
+        f"{shown[first]} and {shown[second]}: {closer:,} of {decided:,}"
+        for (first, second), (closer, decided) in near.items()
+    )
+    return (
+        f"two days of a record that usually lie within {limits_of('months_first')['days']:.0f} days of each other do "
+        f"so only if day and month are exchanged in one of them ({each} rows in which that decides it)."
+    )
+
+
+def _ahead(
+    connection: duckdb.DuckDBPyConnection, read: ReadExport, days: list[ContractColumn], extract_date: str
+) -> dict[str, tuple[int, int]]:
+    """Of columns whose days after the extract are none if exchanged: how many are not, and how many lie after it.
+
+    What is planned may lie ahead; of other days those that lie ahead are wrong, and seldom all before the thirteenth.
+    """
+    limits = limits_of("months_first")
+    counts = _counts(
         connection,
         read,
         days,
@@ -47,30 +98,25 @@ def months_first(
         ],
         {"day": extract_date},
     )
+    return {
+        each.name: (fits, after)
+        for each, after, fits in zip(days, counts[::2], counts[1::2], strict=True)
+        if not each.is_planned and fits >= limits["ahead"] and fits * 100 >= after * limits["share"]
+    }
+
+
+def _near(
+    connection: duckdb.DuckDBPyConnection, read: ReadExport, days: list[ContractColumn]
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Of two columns that are near each other only if one is exchanged: in how many rows, and of how many that tell."""
+    limits = limits_of("months_first")
     pairs = _usually_near(connection, read, days)
-    decided_by = _counts(connection, read, days, [_nearer(*pair, limits["days"]) for pair in pairs], {})
-    said: dict[str, str] = {}
-    for place, each in enumerate(days):
-        after, fits = ahead[2 * place : 2 * place + 2]
-        if not each.is_planned and fits >= limits["ahead"] and fits * 100 >= after * limits["share"]:
-            said[f"{contract.name}.{each.name}"] = (
-                f"{title(contract.name)}, column {column(contract.name, each.name)}: {fits:,} of the {after:,} days "
-                f"that lie after the extract do not with day and month exchanged. {WRITTEN}"
-            )
-    pairs_said: dict[frozenset[int], tuple[int, int, int, int]] = {}
-    for number, (place, other) in enumerate(pairs):
-        decided, closer = decided_by[2 * number : 2 * number + 2]
+    counts = _counts(connection, read, days, [_nearer(*pair, limits["days"]) for pair in pairs], {})
+    found: dict[frozenset[int], tuple[tuple[str, str], tuple[int, int]]] = {}
+    for (place, other), decided, closer in zip(pairs, counts[::2], counts[1::2], strict=True):
         if closer >= limits["records"] and closer * 100 >= decided * limits["share"]:
-            pairs_said.setdefault(frozenset((place, other)), (place, other, closer, decided))
-    for place, other, closer, decided in pairs_said.values():
-        first, second = (column(contract.name, days[each].name) for each in (place, other))
-        said.setdefault(
-            f"{contract.name}.{days[place].name}",
-            f"{title(contract.name)}, columns {first} and {second}: they usually lie within {limits['days']:.0f} days "
-            f"of each other, and in {closer:,} of the {decided:,} rows in which the order of day and month decides it "
-            f"they do only if it is exchanged in one of the two. {WRITTEN}",
-        )
-    return said
+            found.setdefault(frozenset((place, other)), ((days[place].name, days[other].name), (closer, decided)))
+    return dict(found.values())
 
 
 def _usually_near(

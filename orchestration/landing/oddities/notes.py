@@ -13,38 +13,61 @@ from orchestration.landing.oddities.left_out import children_left_out
 from orchestration.landing.oddities.months_first import months_first
 from orchestration.landing.oddities.never_filled import never_filled
 from orchestration.landing.oddities.of_one_kind import of_one_kind
-from orchestration.landing.oddities.said import LOOKS_WRONG
+from orchestration.landing.oddities.said import Column
 from orchestration.landing.plausibility.comparison import Comparison
 from orchestration.landing.plausibility.contents_compared import shown
+from orchestration.landing.reading.what_was_read import ReadExport
 
 
-def notes_on_contents(batch: Comparison, doubted: Collection[str]) -> list[str]:
-    """A sentence for all that looks wrong in the exports of a batch and may be right, and for what figures lack.
+def what_looks_wrong(batch: Comparison, doubted: Collection[str], is_last: bool = False) -> dict[str, list[str]]:
+    """Sentences on all that looks wrong in the exports of a batch and may be right, by `export` or `export.column`.
 
     Args:
         batch: its exports, and how they are read.
         doubted: what it must be confirmed for already, as `export` or `export.column`: nothing more is said of it.
+        is_last: whether its authority had ended by its day, so that whatever went on may end on one day.
 
     Raises:
         duckdb.Error: a file cannot be read.
     """
-    reads = {name: read for name, read in batch.reads.items() if read.rows_landed}
-
-    def column(export: str, name: str) -> str:
-        return shown(batch.tables.profile.exports[export], name)
-
-    day = batch.batch.extract_date
+    reads, column, day = _with_rows(batch), _column_of(batch), batch.batch.extract_date
     known = (batch.connection, reads, batch.title, column)
     found = [columns_at_odds(*known)]
     if OF_DISTANCES in reads:
         found.append(distances_not_in_miles(batch.connection, reads[OF_DISTANCES], batch.title, column))
     for name, read in reads.items():
         rule = batch.tables.profile.exports[name]
-        found.append(columns_alike(batch.connection, read, batch.title, column, rule))
-        found.append(months_first(batch.connection, read, batch.title, column, day))
-        found.append(records_of_tests(batch.connection, read, batch.title, column))
+        alike, early = columns_alike(batch.connection, read, batch.title, column, rule)
+        early = {each: rows for each, rows in early.items() if f"{name}.{each}" not in doubted}
+        if is_last:
+            alike.pop(f"{name}.{read.contract.end}", None)
+        found += [alike, months_first(batch.connection, read, batch.title, column, day, early)]
+        found.append(records_of_tests(batch.connection, read, batch.title, column, rule))
     found.append(ages_that_cannot_be(*known, day))
-    found.append(of_one_kind(*known, day))
+    found.append(of_one_kind(*known, day, is_last))
     found.append(children_left_out(batch.connection, reads, batch.title, day))
-    odd = [f"{LOOKS_WRONG}{text}" for said in found for word, text in said.items() if word not in doubted]
-    return [*odd, *never_filled(*known, batch.tables.profile.exports)]
+    odd: dict[str, list[str]] = {}
+    for said in found:
+        for place, text in said.items():
+            if place not in doubted:
+                odd.setdefault(place, []).append(text)
+    return odd
+
+
+def notes_on_figures(batch: Comparison) -> list[str]:
+    """A sentence for what figures lack, or count otherwise, for want of a column.
+
+    Raises:
+        duckdb.Error: a file cannot be read.
+    """
+    return never_filled(
+        batch.connection, _with_rows(batch), batch.title, _column_of(batch), batch.tables.profile.exports
+    )
+
+
+def _with_rows(batch: Comparison) -> dict[str, ReadExport]:
+    return {name: read for name, read in batch.reads.items() if read.rows_landed}
+
+
+def _column_of(batch: Comparison) -> Column:
+    return lambda export, name: shown(batch.tables.profile.exports[export], name)

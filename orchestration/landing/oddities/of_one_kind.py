@@ -23,6 +23,7 @@ def of_one_kind(
     title: Title,
     column: Column,
     extract_date: str,
+    is_last: bool,
 ) -> dict[str, str]:
     """A sentence for each export, by its name, that has records of one kind alone of two that every service has.
 
@@ -31,11 +32,12 @@ def of_one_kind(
         reads: the exports of a batch that have rows, by name.
         title, column: what a message calls the file of an export, and one of its columns.
         extract_date: the day of the batch, as ISO text.
+        is_last: whether the authority had ended by then, so that all may have ended with it.
 
     Raises:
         duckdb.Error: a file cannot be read.
     """
-    return dict((*_lasting(connection, reads, title, column, extract_date), *_ages(connection, reads, title)))
+    return dict((*_lasting(connection, reads, title, column, extract_date, is_last), *_ages(connection, reads, title)))
 
 
 def _lasting(
@@ -44,6 +46,7 @@ def _lasting(
     title: Title,
     column: Column,
     extract_date: str,
+    is_last: bool,
 ) -> Iterator[tuple[str, str]]:
     limits = limits_of("of_one_kind")
     least = limits["records"]
@@ -59,7 +62,7 @@ def _lasting(
             {"file": str(reads[name].parquet), "day": extract_date},
         )
         # A small council may have nobody on a plan for a time.
-        if rows < least or 0 < ended < rows or (ended and before < limits["a_year_before"]):
+        if rows < least or 0 < ended < rows or (ended and (is_last or before < limits["a_year_before"])):
             continue
         what, other = ("has ended", "those that go on") if ended else ("goes on", "those that ended")
         yield (

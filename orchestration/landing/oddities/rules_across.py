@@ -25,9 +25,11 @@ DAYS: tuple[tuple[str, str, str, str], ...] = (
     ("children", "date_of_birth", "date_of_death", DAYS_CHANGED),
 )
 
+# Of a stage of a council's own only its list says whether it is formal.
+STAGES = ("informal", "stage_1", "stage_2", "stage_3", "stage_4", "cafcass")
 _FORMAL = (
     "$escalations inner join (select escalation_id, bool_or(stage <> 'informal') as is_formal_by_stage "
-    "from $escalation_stages group by escalation_id) using (escalation_id)"
+    f"from $escalation_stages group by escalation_id having bool_and(stage in {STAGES})) using (escalation_id)"
 )
 _OFFICERS = (
     "(select officer_id, min(role) as role from $reviewing_officers group by officer_id "

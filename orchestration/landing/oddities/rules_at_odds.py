@@ -16,6 +16,7 @@ class AtOdds:
 
     Conditions and source are SQL over the rows of the export, in which days and codes are text; `$reviews` stands for
     the rows of the reviews. `said` is filled with `wrong`, `rows`, `column` and `other`, the first of the others.
+    `share` is the least of a hundred rows that are wrong, where it is not that of all rules.
     """
 
     export: str
@@ -25,6 +26,7 @@ class AtOdds:
     said: str
     others: tuple[tuple[str, str], ...] = ()
     of: str = ""
+    share: int | None = None
 
     @property
     def source(self) -> str:

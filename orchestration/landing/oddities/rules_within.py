@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from orchestration.landing.oddities.rules_at_odds import CODES, DAYS_CHANGED, Y_AND_N, AtOdds
 
+# Forms on which children and carers say what they think come back in few reviews of some services, but in none in
+# fewer than one of twenty (decided 2026-11-30).
+FEW_FORMS = 95
 
-def _plain(export: str, column: str, wrong: str, what: str, looked_at: str = "true") -> AtOdds:
+
+def _plain(
+    export: str, column: str, wrong: str, what: str, looked_at: str = "true", share: int | None = None
+) -> AtOdds:
     """A flag that nearly always says what it seldom says anywhere.
 
     Blank is no Y: a layout may know who is, and of nobody that it is not, as a box that is ticked or left blank.
     """
     said = f"{{wrong}} of the {{rows}} {what} have {wrong} there, which is unusual. {Y_AND_N}"
     is_looked_at = looked_at if wrong == "Y" else f"{column} is not null and ({looked_at})"
-    return AtOdds(export, column, is_looked_at, f"{column} = '{wrong}'", said)
+    return AtOdds(export, column, is_looked_at, f"{column} = '{wrong}'", said, share=share)
 
 
 def _ended(export: str, code: str, day: str, ended: str = "") -> AtOdds:
-    """A code of how something ended, or went, and no day on which it did."""
+    """A code of how something ended, or went, and no day on which it did.
+
+    Where no row has a day nothing counts as going on: figures are not supplied, and that is said elsewhere.
+    """
     said = (
         f"{{wrong}} of the {{rows}} rows that have {{column}} filled have no day in {{other}}, so they count as "
         f"{ended or 'going on'}. The day may be left out, or stand in another column."
     )
-    return AtOdds(export, code, f"{code} is not null", f"{day} is null", said, ((export, day),))
+    with_days = f"${export} cross join (select count({day}) as days from ${export}) as all_of_them"
+    return AtOdds(export, code, f"{code} is not null and days > 0", f"{day} is null", said, ((export, day),), with_days)
 
 
 # Codes by which a child was at its review, or was not.
@@ -66,9 +76,16 @@ WITHIN: tuple[AtOdds, ...] = (
     ),
     _cancelled("reviews"),
     _ended("reviews", "participation_code", "held_date", "not held"),
-    _plain("reviews", "carers_consulted", "N", "reviews"),
+    _plain("reviews", "carers_consulted", "N", "reviews", share=FEW_FORMS),
     _plain("reviews", "child_meeting_declined", "Y", "reviews"),
-    _plain("reviews", "child_consulted", "N", "reviews of a child who took part", "participation_code not in ('PN0')"),
+    _plain(
+        "reviews",
+        "child_consulted",
+        "N",
+        "reviews of a child who took part",
+        "participation_code not in ('PN0')",
+        FEW_FORMS,
+    ),
     AtOdds(
         "conferences",
         "parent_invited",

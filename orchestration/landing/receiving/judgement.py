@@ -16,13 +16,15 @@ class Judgement:
     """What was found in a batch. It is accepted if `problems` is empty; `copies` are the private copies by name.
 
     `history_from` is the first day that each export reaches back to, where its profile or batch.yml says one. Of what
-    `is_broken_off` nothing is known but that the batch cannot be landed now.
+    `is_broken_off` nothing is known but that the batch cannot be landed now. `looks_wrong` has the notes on
+    that by `export` or `export.column`, without the numbers of rows, which are for those who have the file.
     """
 
     instructions: Instructions = field(default_factory=Instructions)
     profile: Profile | None = None
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    looks_wrong: dict[str, list[str]] = field(default_factory=dict)
     copies: dict[str, FileCopy] = field(default_factory=dict)
     exports: list[ReadExport] = field(default_factory=list)
     unused: list[UnusedFile] = field(default_factory=list)

@@ -12,7 +12,8 @@ from orchestration.landing.authorities import authority_codes
 from orchestration.landing.code_lists import CodeLists
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.inbox.batches import InboxBatch
-from orchestration.landing.oddities.notes import notes_on_contents
+from orchestration.landing.oddities.notes import notes_on_figures, what_looks_wrong
+from orchestration.landing.oddities.said import LOOKS_WRONG, without_rows
 from orchestration.landing.plausibility.amounts import stated_otherwise
 from orchestration.landing.plausibility.comparison import Comparison
 from orchestration.landing.plausibility.folder_doubts import FolderKnown, doubts_of_folder
@@ -38,7 +39,7 @@ from orchestration.landing.register.previous_extracts import PreviousExtracts
 
 # To be raised when the rules by which a batch is doubted change, or what a receipt says of it: batches that were
 # accepted are then judged anew.
-JUDGING_VERSION = 11
+JUDGING_VERSION = 12
 
 
 class Judge:
@@ -210,7 +211,11 @@ class Judge:
         doubts = [*of_folder, *comparison.doubts(today())]
         self._found.add([doubt.sentence for doubt in doubts if doubt.answered_by not in confirmed])
         self._found.notes += comparison.notes(doubts)
-        self._found.notes += notes_on_contents(comparison, {doubt.answered_by for doubt in doubts})
+        is_last = self._folder.end is not None
+        odd = what_looks_wrong(comparison, {doubt.answered_by for doubt in doubts}, is_last)
+        self._found.looks_wrong = {place: [without_rows(text) for text in said] for place, said in odd.items()}
+        self._found.notes += [f"{LOOKS_WRONG}{text}" for said in odd.values() for text in said]
+        self._found.notes += notes_on_figures(comparison)
         # One word in batch.yml can answer several doubts, and may have been copied from last month's.
         self._found.notes += [
             f"confirmed in batch.yml: {doubt.sentence}" for doubt in doubts if doubt.answered_by in confirmed

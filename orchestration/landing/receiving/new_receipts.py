@@ -34,6 +34,7 @@ def receipt_of(
         standing=verdict,
         reasons=[on_one_line(reason) for reason in judgement.problems],
         notes=[on_one_line(note) for note in judgement.notes],
+        looks_wrong={place: [on_one_line(text) for text in said] for place, said in judgement.looks_wrong.items()},
         exports=_export_receipts(judgement.exports, verdict == ACCEPTED, batch),
         unused_files=judgement.unused,
         unlisted_columns=judgement.unlisted_columns,

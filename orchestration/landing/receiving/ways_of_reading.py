@@ -40,9 +40,9 @@ class WaysOfReading:
         return {**self._shipped, **self._own.get(None, {}), **self._own.get(batch.local_authority_code, {})}
 
     def end_of(self, batch: InboxBatch) -> End | None:
-        """The end of the batch's authority, if one is declared and comes before the batch's day."""
+        """The end of the batch's authority, if one is declared and comes no later than the batch's day."""
         end = self._ends.get(batch.local_authority_code)
-        return end if end and batch.extract_date > end.ended_on else None
+        return end if end and batch.extract_date >= end.ended_on else None
 
     @functools.cached_property
     def lists(self) -> CodeLists:

@@ -80,7 +80,9 @@ class BatchReceipt:
     """The verdict on one batch, and all that it was made of.
 
     `verdict` says what this reception did; `standing` is what holds for these bytes (accepted or refused), also when
-    nothing changed. `notes` are notes on an accepted batch; `unlisted_columns` are those of each table that nothing
+    nothing changed. `notes` are notes on an accepted batch; `looks_wrong` has those on what looks wrong, by `export` or
+    `export.column` and without the numbers of rows, and is None in receipts of versions that did not keep them (before
+    2026-11-30); `unlisted_columns` are those of each table that nothing
     asks for, which are not stored. `content_hash` is over the names and bytes of the files,
     `reading_fingerprint` over how they are read, and `compared_with` names the previous extract of each export. Dates
     are ISO text, `received_at` is in UTC, and `receipt_number` is 0 before it is recorded. `receipt_before` is the
@@ -109,6 +111,7 @@ class BatchReceipt:
     received_at: str
     receipt_number: int = 0
     receipt_before: str = ""
+    looks_wrong: dict[str, list[str]] | None = None
     is_new: bool = True
 
     @property

@@ -56,6 +56,16 @@ OTHER_TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "rows": "How many rows",
         },
     ),
+    "looks_wrong": (
+        "What looks wrong in the extracts in force and may be right. One row per authority, export, column and note.",
+        {
+            **CODE_AND_EXPORT,
+            "column_name": "The column that the note is on; blank for one on the whole export",
+            "extract_date": "The day to whose end the extract is complete",
+            "source_file": "The file, as a path below the inbox",
+            "said": "The note, without the numbers of rows",
+        },
+    ),
     "changed_records": (
         "What the newest extract of each export changed since the one dated before it, children's rows included. "
         "One row per authority, export and record.",

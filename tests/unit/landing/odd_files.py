@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 
 from invented_inbox import CARE_FILES, PROTECTION_FILES, Inbox
 
-from orchestration.landing.oddities.said import LOOKS_WRONG
+from orchestration.landing.oddities.said import LOOKS_WRONG, without_rows
 
 CHILDREN = "child_id,date_of_birth,sex\nC1,2010-05-01,F\nC2,2012-07-09,M\nC3,2015-01-01,M\n"
 FILES = {**CARE_FILES, **PROTECTION_FILES, "children.csv": CHILDREN}
@@ -22,7 +23,12 @@ def notes(inbox: Inbox, word: str, **files: str) -> list[str]:
 
 def what_looks_wrong(inbox: Inbox, word: str) -> list[str]:
     """The notes with a word on what looks wrong in the one batch of an inbox, without the words they begin with."""
-    said = inbox.receive_one().notes
+    receipt = inbox.receive_one()
+    said = receipt.notes
+    # What others read of a note has no number of a row.
+    kept = [text for texts in (receipt.looks_wrong or {}).values() for text in texts]
+    assert kept == [without_rows(note.removeprefix(LOOKS_WRONG)) for note in said if note.startswith(LOOKS_WRONG)]
+    assert not any(re.search(r"\brows? \d", text) for text in kept)
     return [note.removeprefix(LOOKS_WRONG) for note in said if note.startswith(LOOKS_WRONG) and word in note]
 
 

@@ -37,3 +37,16 @@ def test_a_column_that_a_layout_does_not_have_is_not_asked_for(inbox: Inbox) -> 
     inbox.put({**RETURN_FILES, "episodes.csv": episodes})
     (note,) = (each for each in inbox.receive_one().notes if SAID in each)
     assert note.startswith("episodes.csv: LS and PLACE are not in the file, or blank in all 20 rows")
+
+
+def test_what_a_file_without_a_column_is_taken_to_say_is_a_note_and_of_a_blank_column_none(inbox: Inbox) -> None:
+    conferences = file("conference_id,child_id,conference_type,held_date,meeting_id", ["K#,C3,initial,@,M#"] * 20)
+    inbox.put(FILES, conferences=conferences)
+    said = "conferences.csv: outcome is not in the file, so conferences that were adjourned count as held. Have the"
+    found = [note for note in inbox.receive_one().notes if "is not in the file, so" in note]
+    assert [note.startswith(said) for note in found] == [True]
+    inbox.put(
+        FILES, conferences=file("conference_id,child_id,conference_type,held_date,outcome", ["K#,C3,initial,@,"] * 20)
+    )
+    found = [note for note in inbox.receive_one().notes if "is not in the file, so" in note]
+    assert [note.partition(",")[0] for note in found] == ["conferences.csv: meeting_id is not in the file"]

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from invented_inbox import Inbox
+from invented_inbox import AUTHORITY, MARCH, Inbox
 from odd_files import what_looks_wrong
 
 CHILDREN = 50
@@ -44,7 +44,7 @@ def notes(inbox: Inbox, word: str, batch: dict[str, str]) -> list[str]:
     [
         pytest.param(
             lambda place: place % 5 < 2,
-            "none of the 30 children of {} of 3 of its 5 teams, as of the one in its row {}, is in it, and 20 of the 20 "
+            "none of the 30 children of {} of 3 of its 5 teams (row {} has one of them) is in it, and 20 of the 20 "
             "others are.",
             id="two teams",
         ),
@@ -141,3 +141,16 @@ def test_reviews_of_children_of_ten_and_over_alone_are_a_note(inbox: Inbox, youn
         assert found[0].startswith(
             "reviews.csv: each of its 50 children is 10 years old or older, and elsewhere a third or"
         )
+
+
+def test_an_authority_that_has_ended_may_close_all_its_records_on_its_last_day(inbox: Inbox) -> None:
+    """Fifty episodes end on 31 March 2020: a default of the report, unless the authority ended that day."""
+    batch = files(lambda _: True, "reviews")
+    batch["care_episodes.csv"] = batch["care_episodes.csv"].replace(",,", f",{MARCH},")
+    assert len(notes(inbox, "care_episodes.csv, column end_date", batch)) == 2
+    own = inbox.settings.inbox / "local" / "ended.csv"
+    own.parent.mkdir()
+    own.write_text(f"local_authority_code,ended_on,succeeded_by,reason\n{AUTHORITY},{MARCH},,\n", encoding="utf-8")
+    inbox.receive_own()
+    batch["reviews.csv"] += f"R-LAST,C001,{MARCH},Team 1\n"
+    assert notes(inbox, "care_episodes.csv, column end_date", batch) == []

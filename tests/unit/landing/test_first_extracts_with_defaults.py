@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 from invented_inbox import Inbox
-from odd_files import exchanged, file, notes
+from odd_files import TO_DO, exchanged, file, notes
 
 EPISODES, REVIEWS = "episode_id,child_id,start_date,end_date", "review_id,child_id,held_date"
 
@@ -75,7 +75,9 @@ def test_days_of_which_none_is_after_the_twelfth_are_a_note(inbox: Inbox) -> Non
     """Twenty different days and thirty of them: with the thirteenth among them all is well."""
     days = [f"R#,C1,2019-{month:02}-{day:02}" for month in (2, 5, 8) for day in range(1, 13)]
     (note,) = notes(inbox, "of its month", reviews=file(REVIEWS, days))
-    assert note.startswith("reviews.csv, column held_date: none of the 36 days is after the 12th of its month. Day and")
+    assert note.startswith(
+        "reviews.csv, column held_date: no day is after the 12th of its month (held_date: 36 days). Day and month may"
+    )
     assert notes(inbox, "of its month", reviews=file(REVIEWS, [*days, "R#,C1,2019-05-13"])) == []
 
 
@@ -83,6 +85,9 @@ def test_days_that_are_all_the_first_of_their_months_are_a_note(inbox: Inbox) ->
     days = [f"R#,C1,{year}-{month:02}-01" for year in (2017, 2018, 2019) for month in range(1, 13)]
     (note,) = notes(inbox, "same day of their months", reviews=file(REVIEWS, days))
     assert note.startswith("reviews.csv, column held_date: all 36 days are the same day of their months.")
+
+
+CHANGED_PLACES = f"Day and month may have changed places: have the report write YYYY-MM-DD. {TO_DO}"
 
 
 def test_days_that_lie_near_those_beside_them_only_if_exchanged_are_a_note(inbox: Inbox) -> None:
@@ -94,7 +99,28 @@ def test_days_that_lie_near_those_beside_them_only_if_exchanged_are_a_note(inbox
     head = f"{REVIEWS},scheduled_date"
     assert notes(inbox, "changed places", reviews=file(head, right)) == []
     found = notes(inbox, "changed places", reviews=file(head, wrong))
-    assert found[0].startswith("reviews.csv, columns scheduled_date and held_date: they usually lie within 21 days of")
+    assert found == [
+        # Every second day up to the 12th of January to June 2019, less those exchanged to within 21 days of themselves.
+        "reviews.csv, columns scheduled_date, held_date: two days of a record that usually lie within 21 days of each "
+        "other do so only if day and month are exchanged in one of them (scheduled_date and held_date: 32 of 32 rows in "
+        f"which that decides it). {CHANGED_PLACES}"
+    ]
+
+
+def test_a_file_of_which_all_days_are_exchanged_has_one_note_that_lists_its_columns(inbox: Inbox) -> None:
+    """Days of January to June 2019 up to the 12th, read by a spreadsheet of America; the decisions are planned for."""
+    first = datetime.date(2019, 1, 1)
+    days = [first + datetime.timedelta(days=place) for place in range(180)]
+    rows = [f"R#,C1,{exchanged(str(day))},{exchanged(str(day))},{exchanged(str(day))}" for day in days if day.day <= 12]
+    found = notes(inbox, "changed places", reviews=file(f"{REVIEWS},child_seen_date,decisions_issued_date", rows))
+    assert len(found) == 1
+    assert found[0].startswith(
+        "reviews.csv, columns held_date, child_seen_date, decisions_issued_date: no day is after"
+    )
+    assert found[0].endswith(
+        f"(held_date: {len(rows)}, child_seen_date: {len(rows)}, decisions_issued_date: {len(rows)} days). "
+        f"{CHANGED_PLACES}"
+    )
 
 
 @pytest.mark.parametrize(("ahead", "as_written", "is_said"), [(3, 0, True), (2, 0, False), (4, 1, True), (3, 1, False)])

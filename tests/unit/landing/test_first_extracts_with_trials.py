@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from invented_inbox import Inbox
+from invented_inbox import RETURN_FILES, Inbox
 from odd_files import CHILDREN, file, notes, what_looks_wrong
 
 REVIEWS = "review_id,child_id,held_date"
@@ -52,14 +52,16 @@ def test_people_too_old_to_be_looked_after_or_born_later_are_a_note(inbox: Inbox
         "reviews.csv, columns child_id and held_date: 1 row (row 4) of somebody who by date_of_birth of"
     )
     (note,) = notes(inbox, "born after the extract", **given)
-    assert note.startswith("children.csv, column date_of_birth: row 6: born after the extract.")
+    assert note.startswith("children.csv, column date_of_birth: 1 born after the extract (row 6). The expected")
 
 
 def test_a_birth_after_the_extract_names_the_column_of_the_layout_for_expected_births(inbox: Inbox) -> None:
     persons = "pers_person_id,pers_sex,pers_ethnicity,pers_dob,pers_expected_dob\n1,F,WBRI,2020-08-01,NULL\n"
     inbox.put({**DATASET, "ssd_person.csv": persons})
     (note,) = what_looks_wrong(inbox, "born after the extract")
-    assert "row 2: born after the extract. The expected birth of an unborn child belongs in pers_expected_dob." in note
+    assert (
+        "1 born after the extract (row 2). The expected birth of an unborn child belongs in pers_expected_dob." in note
+    )
 
 
 def test_a_test_that_is_too_old_as_well_is_said_to_be_both(inbox: Inbox) -> None:
@@ -67,3 +69,16 @@ def test_a_test_that_is_too_old_as_well_is_said_to_be_both(inbox: Inbox) -> None
     reviews = file(REVIEWS, ["R#,C1,2019-05-01", "R#,TEST 1,2019-05-01"])
     found = notes(inbox, "reviews.csv, column", children=children, reviews=reviews)
     assert [note.partition(" (row 3) ")[2][:16] for note in found] == ["may be of a test", "of somebody who "]
+
+
+def test_an_id_that_the_layout_joins_from_others_does_not_say_it_again(inbox: Inbox) -> None:
+    """Of a return the ids of episodes and reviews are made of the child's; the child of the test is in each file."""
+    inbox.put(
+        {
+            "header.csv": f"{RETURN_FILES['header.csv']}TEST1,1,01/05/2010,WBRI,Z\n",
+            "episodes.csv": f"{RETURN_FILES['episodes.csv']}TEST1,07/01/2019,S,C2,,\n",
+            "reviews.csv": f"{RETURN_FILES['reviews.csv']}TEST1,01/05/2010,01/02/2019,PN1\n",
+        }
+    )
+    found = what_looks_wrong(inbox, "may be of a test")
+    assert [note.partition(", column ")[2].partition(":")[0] for note in found] == ["CHILD", "CHILD", "CHILD"]

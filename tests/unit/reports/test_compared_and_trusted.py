@@ -309,6 +309,37 @@ def test_a_column_that_too_few_rows_fill_and_figures_that_changed_are_no_reason_
     )
 
 
+@pytest.mark.parametrize(("filled", "is_enough"), [(80, True), (79, False)])
+def test_a_column_is_well_recorded_from_eighty_in_a_hundred_rows_on(
+    tmp_path: Path, filled: int, is_enough: bool
+) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute("update recording_rates set rows_recorded = ?", [filled])
+    report = report_of(marts)
+    said = answers(report)["Are the columns filled in that the main figures need?"]
+    assert said.startswith("Yes" if is_enough else "Not all")
+    assert any(f"filled in {filled} % of rows" in sentence.words for sentence in report.sentences) is not is_enough
+
+
+def test_what_looks_wrong_in_the_exports_is_said_and_counts_as_no_record(tmp_path: Path) -> None:
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "create table findings_summary as select ? as local_authority_code, * from (values "
+        "('warn', 'Odd date.', 'Look.', null::varchar, 'reviews', 5, 'odd'), "
+        "('warn', 'It looks so.', 'Do it.', null, 'reviews', 1, 'export_looks_wrong'), "
+        "('warn', 'And so. And so.', 'Do it.', null, 'children', 2, 'export_looks_wrong')) "
+        "as found (severity, message, remedy, responsible, export_name, findings_counted, rule_id)",
+        [AUTHORITY],
+    )
+    found = answers(report_of(marts))
+    assert found["Does anything in the exports look wrong?"] == (
+        "Yes, 3 notes say so, and may be mistaken. And so. And so. It looks so."
+    )
+    assert found["What is wrong in the records?"].startswith(
+        "0 records left out of figures, 5 counted and worth a look"
+    )
+
+
 def test_an_export_that_was_handed_over_without_a_row_is_said_to_be_so_and_not_to_be_missing(tmp_path: Path) -> None:
     """Twelve rows of an older extract, which the empty one took the place of, do not make it less empty."""
     marts = steady(tmp_path)

@@ -66,15 +66,35 @@ earliest_alone as (
         earliest_source_file as source_file
     from {{ ref('int_export_reaches') }}
     where is_earliest_alone and not is_stated
+),
+
+whole_exports as (
+    {{ finding_of_export('earliest_record_alone', 'export_name', 'null', 'earliest_alone') }}
+    union all
+    {{ finding_of_export('care_period_ids_half_filled', "'care_episodes'", "'care_period_id'", 'half_filled') }}
+    union all
+    {{ finding_of_export('extract_behind', 'export_name', 'null', 'behind') }}
+    union all
+    {{ finding_of_export('extract_looks_old', 'export_name', 'null', 'looking_old') }}
 )
 
-{{ finding_of_export('earliest_record_alone', 'export_name', 'null', 'earliest_alone') }}
+select
+    *,
+    cast(null as string) as detail
+from whole_exports
 union all
-{{ finding_of_export('care_period_ids_half_filled', "'care_episodes'", "'care_period_id'", 'half_filled') }}
-union all
-{{ finding_of_export('extract_behind', 'export_name', 'null', 'behind') }}
-union all
-{{ finding_of_export('extract_looks_old', 'export_name', 'null', 'looking_old') }}
+select
+    'export_looks_wrong' as rule_id,
+    local_authority_code,
+    export_name,
+    cast(null as string) as record_id,
+    column_name,
+    cast(null as string) as team,
+    cast(null as date) as event_date,
+    source_file,
+    cast(null as bigint) as source_row,
+    said as detail
+from {{ source('landing', 'looks_wrong') }}
 union all
 {# As the extract before had it; a date out of range reads as not recorded there too. #}
 select
@@ -86,5 +106,6 @@ select
     cast(null as string) as team,
     case when event_date >= cast('1990-01-01' as date) then event_date end as event_date,
     source_file,
-    source_row
+    source_row,
+    cast(null as string) as detail
 from {{ source('landing', 'withdrawn_records') }}

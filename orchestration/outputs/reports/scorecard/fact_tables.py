@@ -13,6 +13,8 @@ from orchestration.outputs.reports.words import day_in_words, next_day, number, 
 
 # The rule of the seed `finding_rules` whose records no figure counts, because the newest extract has them no more.
 RULE_OF_RECORDS_GONE = "record_withdrawn"
+# The rule whose findings are notes on an export as a whole, and no records.
+RULE_OF_WHAT_LOOKS_WRONG = "export_looks_wrong"
 # The bands of working days that the Department for Education publishes (children in need statistics, table C4).
 BANDS = ((0, 15), (16, 20), (21, 25), (26, 30), (31, 35), (36, None))
 

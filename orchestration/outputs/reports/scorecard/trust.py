@@ -9,7 +9,7 @@ from orchestration.outputs.ended import ended_in
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import BEYOND_HISTORY, LEAST_RECORDED, empty_exports_of, uncovered_of
 from orchestration.outputs.reports.scorecard.changed_figures import changed_figures
-from orchestration.outputs.reports.scorecard.fact_tables import RULE_OF_RECORDS_GONE
+from orchestration.outputs.reports.scorecard.fact_tables import RULE_OF_RECORDS_GONE, RULE_OF_WHAT_LOOKS_WRONG
 from orchestration.outputs.reports.scorecard.rows import Row
 from orchestration.outputs.reports.shapes import Table
 from orchestration.outputs.reports.words import cases, day_in_words, listed, month
@@ -26,6 +26,7 @@ def trusted(marts: Marts, rows: Sequence[Row]) -> Table:
         ("How far back do they reach?", _reach(marts)),
         ("Can late records still change the newest month?", _provisional(marts, rows)),
         ("Was anything not handed over?", _not_supplied(rows, empty_exports_of(marts), uncovered_of(marts))),
+        ("Does anything in the exports look wrong?", _looks_wrong(marts)),
         ("What do the main figures leave out?", _left_out(rows)),
         ("Are the columns filled in that the main figures need?", _recorded(rows)),
         ("What is wrong in the records?", _findings(marts)),
@@ -128,6 +129,23 @@ def _not_supplied(rows: Sequence[Row], empty: Mapping[str, str], uncovered: Mapp
     return f"Yes, what {len(missing)} of {len(known)} figures need, which say 'not supplied': {listed(named)}.{beside}"
 
 
+def _looks_wrong(marts: Marts) -> str:
+    """How many notes say that something in the exports looks wrong, and what they say; nothing where none does."""
+    if "findings_summary" not in marts.tables:
+        return ""
+    rows = marts.rows(
+        "select message, findings_counted as notes from findings_summary "
+        "where local_authority_code = ? and rule_id = ? order by export_name",
+        marts.authority,
+        RULE_OF_WHAT_LOOKS_WRONG,
+    )
+    if not rows:
+        return ""
+    notes = sum(int(row["notes"]) for row in rows)
+    said = " ".join(row["message"] for row in rows)
+    return f"Yes, {'1 note says' if notes == 1 else f'{notes:,} notes say'} so, and may be mistaken. {said}"
+
+
 def _left_out(rows: Sequence[Row]) -> str:
     """Of the main figures, how many records and why; percentages alone have records that they may leave out."""
     parts = []
@@ -157,9 +175,10 @@ def _findings(marts: Marts) -> str:
         row["effect"]: int(row["counted"])
         for row in marts.rows(
             "select if(rule_id = ?, rule_id, severity) as effect, sum(findings_counted) as counted "
-            "from findings_summary where local_authority_code = ? group by effect",
+            "from findings_summary where local_authority_code = ? and rule_id <> ? group by effect",
             RULE_OF_RECORDS_GONE,
             marts.authority,
+            RULE_OF_WHAT_LOOKS_WRONG,
         )
     }
     if not counted:
