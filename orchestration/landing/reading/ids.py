@@ -29,6 +29,14 @@ def trimmed(expression: str) -> str:
     return f"nullif(trim({expression}, {sql_text(INVISIBLE)}), '')"
 
 
+def linked(value: str) -> str:
+    """The record that a value of an id column names; NULL where a blank, `0` or `-1` says that there is none.
+
+    The macro `link` reads them so in staging.
+    """
+    return f"nullif(nullif(nullif(trim({value}), ''), '0'), '-1')"
+
+
 def id_in_plain_characters(value: str) -> str:
     """An id by the macro that `plain_id_macro` defines."""
     return f"plain_id({value})"

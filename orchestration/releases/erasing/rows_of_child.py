@@ -14,6 +14,7 @@ import duckdb
 from orchestration.ground.database.sql import only_row, sql_name, sql_text, sql_texts
 from orchestration.ground.paths import Outputs
 from orchestration.landing.contracts import Contract, load_contracts
+from orchestration.landing.reading.ids import linked
 
 CHILD_ID, CHILDREN = "child_id", "children"
 PREVIOUS = "previous_child_id"
@@ -41,7 +42,7 @@ def ids_of_child(connection: duckdb.DuckDBPyConnection, files: list[LandedFile],
     ids, children = {child.strip()}, [each.path for each in files if each.contract.name == CHILDREN]
     while children:
         pairs = connection.execute(
-            f"select trim({CHILD_ID}), trim({PREVIOUS}) from {_read(children)} where {PREVIOUS} is not null"
+            f"select trim({CHILD_ID}), trim({PREVIOUS}) from {_read(children)} where {linked(PREVIOUS)} is not null"
         ).fetchall()
         more = {each for pair in pairs if ids & set(pair) for each in pair}
         if more <= ids:

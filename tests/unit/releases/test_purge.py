@@ -391,6 +391,22 @@ def test_a_child_merged_twice_who_is_a_mother_is_named_nowhere_under_any_of_its_
     assert rows == [("D", None, None), ("E", None, "G"), ("F", None, None)]
 
 
+@pytest.mark.parametrize("no_link", ["0", "-1", " 0 "])
+def test_children_of_whom_a_report_says_that_they_had_no_former_id_are_not_one_child(
+    tmp_path: Path, no_link: str
+) -> None:
+    """A was never merged, nor were D and E; B's records were merged into C."""
+    path = tmp_path / "children.parquet"
+    rows = f"('A', '{no_link}'), ('C', 'B'), ('D', '{no_link}'), ('E', '')"
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            f"copy (from (values {rows}) as t (child_id, previous_child_id)) to '{path}' (format parquet)"
+        )
+        file = LandedFile(path, load_contracts()["children"])
+        assert ids_of_child(connection, [file], "A") == {"A"}
+        assert ids_of_child(connection, [file], "C") == {"B", "C"}
+
+
 def test_a_file_that_only_names_a_mother_is_written_anew_without_her(tmp_path: Path) -> None:
     """No row of it is about her, so that none goes, and her id must all the same."""
     path, target = tmp_path / "children.parquet", tmp_path / "anew.parquet"
