@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from orchestration.extracts.contributions import Contribution
 from orchestration.ground.database.sql import same_values, sql_name, sql_text
 from orchestration.landing.contracts import Contract
+from orchestration.landing.reading.ids import linked
 
 # A conference is told with the enquiry that it answers, so the newest extract that has the enquiry says which it is.
 TOLD_WITH = {"conferences": "section47_id"}
@@ -88,7 +89,7 @@ def not_withdrawn(contract: Contract, newest: str, united: str, spans: str) -> s
             and not exists (
                 select 1 from ({_told_from_before(contract, united, spans)}) as told
                 where told._local_authority_code = rows._local_authority_code
-                    and told.{link} = rows.{link}
+                    and {linked(f"told.{link}")} = {linked(f"rows.{link}")}
                     and told._extract_date > rows._extract_date
             )
         """

@@ -152,3 +152,22 @@ def test_a_plan_that_counts_one_more_before_it_corrects_no_plan_of_the_year_befo
         inbox.put({**PROTECTION_FILES, "protection_plans.csv": columns + plan, "batch.yml": said}, date=day)
     assert [receipt.reasons for receipt in inbox.receive()] == [[], []]
     assert inbox.in_force("select plan_id from landing.protection_plans order by all") == [(plan,) for plan in kept]
+
+
+@pytest.mark.parametrize(("linked_to", "kept"), [("0", ["K1", "K2"]), ("-1", ["K1", "K2"]), ("S1", ["K2"])])
+def test_a_conference_that_answers_no_enquiry_stays_beside_a_later_one_that_answers_none(
+    inbox: Inbox, linked_to: str, kept: list[str]
+) -> None:
+    """K1 of C2 was held in the first year and K2 of C3 in the second; each names the same enquiry, or says that there is
+    none. Of one enquiry the newest extract says which conference answered it.
+    """
+    columns = "conference_id,child_id,conference_type,section47_id,held_date\n"
+    for day, first_day, conference in (
+        ("2019-03-31", "2018-04-01", f"K1,C2,initial,{linked_to},2018-06-20\n"),
+        ("2020-03-31", "2019-04-01", f"K2,C3,initial,{linked_to},2019-05-20\n"),
+    ):
+        exports = ", ".join(f"{name.removesuffix('.csv')}: {first_day}" for name in list(PROTECTION_FILES)[1:])
+        said = f"extracts: period\nhistory_from: {{{exports}}}\n"
+        inbox.put({**PROTECTION_FILES, "conferences.csv": columns + conference, "batch.yml": said}, date=day)
+    inbox.receive()
+    assert inbox.in_force("select conference_id from landing.conferences order by all") == [(each,) for each in kept]
