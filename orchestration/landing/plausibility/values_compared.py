@@ -16,6 +16,7 @@ from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.database.sql import only_row, sql_name, sql_names
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.plausibility.records_gone import columns_of, is_too_many, matched
+from orchestration.landing.reading.ids import linked
 
 NUMBERS = ("decimal", "integer")
 
@@ -128,7 +129,7 @@ def find_links(
             connection,
             f"""
             select count(*), count(known.id)
-            from (select {named} as id from read_parquet($file) where {named} is not null) as named
+            from (select {named} as id from read_parquet($file) where {linked(named)} is not null) as named
             left join (select distinct {known} as id from read_parquet($target)) as known on named.id = known.id
             """,
             {"file": str(file), "target": str(target)},
