@@ -85,17 +85,17 @@
     {% endfor %}
 {%- endmacro %}
 
-{# The texts of a group in their order, with semicolons between them, or something else. #}
-{% macro joined_texts(column, between=';') -%}
+{# The texts of a group in their order, with semicolons between them, or another text in SQL. #}
+{% macro joined_texts(column, between="';'") -%}
     {{ return(adapter.dispatch('joined_texts', 'reviewing_service')(column, between)) }}
 {%- endmacro %}
 
 {% macro default__joined_texts(column, between) -%}
-    string_agg({{ column }}, '{{ between }}' order by {{ column }} nulls last)
+    string_agg({{ column }}, {{ between }} order by {{ column }} nulls last)
 {%- endmacro %}
 
 {% macro spark__joined_texts(column, between) -%}
-    array_join(sort_array(collect_list({{ column }})), '{{ between }}')
+    array_join(sort_array(collect_list({{ column }})), {{ between }})
 {%- endmacro %}
 
 {# True where a text that lists words with semicolons between them has one. #}

@@ -17,7 +17,7 @@ said as (
         local_authority_code,
         export_name,
         rule_id,
-        {{ joined_texts('message', ' ') }} as message
+        {{ joined_texts('message', "' '") }} as message
     from messages
     group by local_authority_code, export_name, rule_id
 ),
