@@ -98,16 +98,16 @@ def _changes(
     outputs: Outputs, place: _Place, receipts: list[BatchReceipt], before: dict[str, Any], now: dict[str, Any]
 ) -> list[tuple[Any, ...]] | None:
     """The records of an export that are not what they were, as rows of CHANGES; None where they cannot be compared."""
-    if _made_of(before)[place] == _made_of(now)[place]:
+    extracts = {"was": _in_force(receipts, place, before), "now": _in_force(receipts, place, now)}
+    if not all(extracts.values()):
+        return None
+    if extracts["was"] == extracts["now"]:
         return []
     contract = load_contracts()[place.export_name]
     try:
         with reading_connection(outputs.landing, SPILL) as reading:
             reading.execute("create schema landing")
-            for side, manifest in (("was", before), ("now", now)):
-                contributions = _in_force(receipts, place, manifest)
-                if contributions is None:
-                    return None
+            for side, contributions in extracts.items():
                 require_as_landed(outputs.landing, [each.export for each in contributions])
                 write_export(reading, outputs.landing, contract, contributions)
                 reading.execute(f"create table {side} as from landing.{sql_name(contract.name)}")
@@ -124,8 +124,11 @@ def _changes(
         return None
 
 
-def _in_force(receipts: Iterable[BatchReceipt], place: _Place, manifest: dict[str, Any]) -> list[Contribution] | None:
-    """The extracts of an export that were in force when a release was made; None if it says that it had others."""
+def _in_force(receipts: Iterable[BatchReceipt], place: _Place, manifest: dict[str, Any]) -> list[Contribution]:
+    """The extracts of an export that were in force when a release was made; none if it says that it had others.
+
+    Those all of whose rows have newer ones are in force, and a release does not name them.
+    """
     known = [
         receipt
         for receipt in receipts
@@ -134,4 +137,4 @@ def _in_force(receipts: Iterable[BatchReceipt], place: _Place, manifest: dict[st
     ]
     found = [each for each in in_force_after(known) if each.export.export_name == place.export_name]
     files = {(part.source_file, part.source_sha256) for each in found for part in each.export.parts}
-    return found if files == _made_of(manifest)[place] else None
+    return found if _made_of(manifest)[place] <= files else []

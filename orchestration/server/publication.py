@@ -7,7 +7,6 @@ release before, and nothing to tidy up; at the very end, while the server takes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -22,14 +21,14 @@ from orchestration.releases.release import CHECKSUM, find_current, read_manifest
 from orchestration.releases.whole import broken_files
 from orchestration.server.access import dropped_roles, ensure_roles, grant_reading, protect_tables
 from orchestration.server.ahead import made_ahead
-from orchestration.server.connection import LOCK_TIMEOUT, ServerError, UncertainError, errors_in_words, open_server
+from orchestration.server.connection import LOCK_TIMEOUT, ServerError, UncertainError
 from orchestration.server.contents import Tier, names_of, tiers_of
 from orchestration.server.keys import HeldKeys, add_keys, held_keys
 from orchestration.server.marks import TIERS, mark_of, schema_of
 from orchestration.server.note import write_note
 from orchestration.server.old_releases import drop_old
 from orchestration.server.owner import require_own_database
-from orchestration.server.standing_still import given_up_where_it_stands_still
+from orchestration.server.standing_still import opened
 from orchestration.server.tables import Batch, batches_of, copy_rows, create_schema, create_tables, drop_replaced
 from orchestration.server.views import move_views, shown_views
 
@@ -106,7 +105,7 @@ def _publish(
 ) -> ServerOutcome:
     mark = mark_of(outputs, release_id, _checksum(outputs, release_id))
     outcome = ServerOutcome("unchanged", f"the database server shows {release_id} already")
-    with _opened(settings.address) as server:
+    with opened(settings.address) as server:
         _begin(server, say)
         ensure_roles(server)
         require_own_database(server, outputs, is_taken_over)
@@ -118,7 +117,7 @@ def _publish(
     # Apart, so that a failure here is none of the release: it is shown by now.
     said: list[str] = []
     try:
-        with _opened(settings.address) as server:
+        with opened(settings.address) as server:
             stays = drop_old(server, outputs, release_id, settings.kept, said.append)
     except ServerError as error:
         said = stays = [f"the database server keeps releases that should be dropped for now: {error}"]
@@ -126,30 +125,6 @@ def _publish(
     for line in said:
         say(line)
     return replace(outcome, stays=tuple(stays))
-
-
-@contextmanager
-def _opened(address: str) -> Iterator[Connection[Any]]:
-    """A connection whose errors are in words, and which is given up where the server stands still.
-
-    Raises:
-        UncertainError: the connection ended while all was taken in, so that it may have been, or may still be.
-        ServerError: something else went wrong, and nothing was taken in.
-    """
-    is_uncertain = False
-    try:
-        with errors_in_words(), open_server(address) as server, given_up_where_it_stands_still(server, address):
-            yield server
-            # Here and not when the connection ends: a disk that does not answer keeps this waiting first of all.
-            try:
-                server.commit()
-            except psycopg.Error:
-                is_uncertain = server.broken
-                raise
-    except ServerError as error:
-        if is_uncertain:
-            raise UncertainError(str(error)) from None
-        raise
 
 
 def _begin(server: Connection[Any], say: Say) -> None:

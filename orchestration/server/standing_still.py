@@ -15,13 +15,39 @@ from typing import Any
 
 import psycopg
 
-from orchestration.server.connection import ServerError, lets_in
+from orchestration.server.connection import ServerError, UncertainError, errors_in_words, lets_in, open_server
 
 # Seconds from one look to the next, and how long each waits for an answer. With so many in a row without one the server
 # is given up after five minutes, as one whose machine is gone is (30 November 2026).
 EVERY = 60.0
 PATIENCE = 15
 LOOKS = 4
+
+
+@contextmanager
+def opened(address: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection whose errors are in words, and which is given up where the server stands still.
+
+    At its end all that was done is taken in.
+
+    Raises:
+        UncertainError: the connection ended while all was taken in, so that it may have been, or may still be.
+        ServerError: something else went wrong, and nothing was taken in.
+    """
+    is_uncertain = False
+    try:
+        with errors_in_words(), open_server(address) as server, given_up_where_it_stands_still(server, address):
+            yield server
+            # Here and not when the connection ends: a disk that does not answer keeps this waiting first of all.
+            try:
+                server.commit()
+            except psycopg.Error:
+                is_uncertain = server.broken
+                raise
+    except ServerError as error:
+        if is_uncertain:
+            raise UncertainError(str(error)) from None
+        raise
 
 
 @contextmanager

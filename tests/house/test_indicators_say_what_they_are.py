@@ -25,6 +25,7 @@ MEANT_OTHERWISE = {
     ("landing/oddities/rules_across.py", "other_meetings"),
     ("landing/oddities/rules_across.py", "review_audits"),
     ("landing/oddities/rules_within.py", "officer_contacts"),
+    ("outputs/reports/scorecard/unjudged.py", "review_conferences"),
     ("outputs/work_list_rows.py", "review_conferences"),
     ("sample_data/exports/advocacy_referrals.py", "advocacy_referrals"),
     ("sample_data/exports/review_audits.py", "review_audits"),

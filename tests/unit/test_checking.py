@@ -11,7 +11,7 @@ import pytest
 from orchestration.commands.check import (
     SOMETHING_REFUSED,
     _print_account,
-    _print_dates_not_supplied,
+    _print_columns_not_supplied,
     check_exports,
 )
 from orchestration.ground.errors import NothingPublishedError
@@ -75,7 +75,7 @@ def test_a_date_that_is_not_supplied_is_named_with_the_reason_and_the_indicators
         "('officer_continuity', 'allocations', 'end_date', false)) "
         "as given (indicator_id, export_name, column_name, is_supplied)"
     )
-    _print_dates_not_supplied(connection)
+    _print_columns_not_supplied(connection)
     lines = [line.split() for line in capsys.readouterr().out.splitlines() if "E06999911" in line]
     assert [" ".join(line) for line in lines] == [
         "E06999911 reviewing_officers.end_date not in the file caseload_per_fte, officers_in_post",

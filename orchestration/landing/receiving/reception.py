@@ -227,7 +227,6 @@ class _Reception:
             known.content_hash == content_hash(files)
             and known.reading_fingerprint == self._ways.fingerprint(batch, profile, known.reasons)
             and known.compared_with == previous.compared_with
-            # Time alone puts that right.
             and not is_named(AHEAD, known.reasons)
         )
 

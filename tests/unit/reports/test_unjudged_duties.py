@@ -30,6 +30,10 @@ def first_month(folder: Path, *obligations: str) -> TinyMarts:
         for table in ("dim_indicators", "indicator_definitions", "indicator_values"):
             marts.connection.execute(f"update {table} set indicator_id = ? where indicator_id = ?", [unknown, known])
     marts.connection.execute("update dim_indicators set kind = 'stock' where indicator_id = 'reviews_overdue'")
+    marts.connection.execute("alter table dim_indicators add column time_limits varchar")
+    marts.connection.execute(
+        "update dim_indicators set time_limits = 'first_review;later_review' where indicator_id like 'reviews_%'"
+    )
     marts.connection.execute("delete from indicator_values")
     marts.figure("reviews_overdue", "point_in_time", NEWEST, 0)
     marts.figure("reviews_due_held_on_time", "year_to_date", NEWEST, 100, 12)

@@ -15,13 +15,8 @@ from orchestration.outputs.reports.words import cases
 CANNOT_BE_JUDGED = ("not_recorded", "due_date_unknown", "age_unknown", "unallocated")
 # The kinds of period in which a duty is judged, of which an indicator has one; as SQL lists them.
 PERIOD_TYPES = "('year_to_date', 'point_in_time')"
-# Figures by due date, and the series whose due dates they follow. Where a case begins before the exports do
-# (`history_from`), its first one on record has no due date, and is in none of them: neither on time nor late.
-BY_DUE_DATE = {
-    "reviews_overdue": "looked_after_reviews",
-    "reviews_due_held_on_time": "looked_after_reviews",
-    "review_conferences_due_held_on_time": "review_conferences",
-}
+# The limits of later ones in a series: a figure judged by one of them follows the due dates of that series.
+SERIES_OF_LIMIT = {"later_review": "looked_after_reviews", "later_review_conference": "review_conferences"}
 # The breakdown whose values are rules of due dates; the limit of a rule begins with its name (`first_review`).
 DUE_RULE = "due_rule"
 # Which of a case's reviews it is, where it is not a later one.
@@ -110,10 +105,14 @@ class _FirstKnown:
 
 
 def _before_exports(marts: Marts) -> dict[CellName, int]:
-    """Of figures by due date, the cases whose due date may lie in the period and is not known."""
+    """Of figures by due date, the cases whose due date may lie in the period and is not known.
+
+    Where a case began before the exports (`history_from`), its first one on record has no due date, and is in no such
+    figure: neither on time nor late.
+    """
     if "fct_obligations" not in marts.tables:
         return {}
-    first_known = _first_known(marts)
+    series, first_known = _series_behind(marts), _first_known(marts)
     found: Counter[CellName] = Counter()
     for row in marts.rows(
         f"""
@@ -123,14 +122,25 @@ def _before_exports(marts: Marts) -> dict[CellName, int]:
             and list_contains(?, indicator_id)
         """,
         marts.period_end,
-        list(BY_DUE_DATE),
+        list(series),
     ):
         start = row["period_end"] if row["period_type"] == "point_in_time" else row["period_start"]
         for each in first_known:
-            if each.series == BY_DUE_DATE[row["indicator_id"]] and each.is_unknown_in(start, row["period_end"]):
+            if each.series == series[row["indicator_id"]] and each.is_unknown_in(start, row["period_end"]):
                 found[CellName(row["indicator_id"])] += 1
                 found[CellName(row["indicator_id"], DUE_RULE, each.due_rule)] += 1
     return dict(found)
+
+
+def _series_behind(marts: Marts) -> dict[str, str]:
+    """Of the figures of duties, those judged by the limit of a later one in a series, with that series."""
+    return {
+        row["indicator_id"]: SERIES_OF_LIMIT[limit]
+        for row in marts.rows("select * from dim_indicators where indicator_id in (select indicator_id from duties)")
+        # A release of before indicators named their limits has none of them here.
+        for limit in (row.get("time_limits") or "").split(";")
+        if limit in SERIES_OF_LIMIT
+    }
 
 
 def _first_known(marts: Marts) -> list[_FirstKnown]:
