@@ -55,7 +55,7 @@ def test_an_account_with_more_rows_than_were_read_is_a_fault_of_the_build() -> N
         _print_account(account((PLAN_FILE, "conferences", "used", 11), (PLAN_FILE, "conferences", "superseded", -1)))
 
 
-def test_a_date_that_is_not_supplied_is_named_with_the_reason_and_the_indicators_that_need_it(
+def test_a_column_that_is_not_supplied_is_named_with_the_reason_and_the_indicators_that_need_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     connection = duckdb.connect()
@@ -80,6 +80,7 @@ def test_a_date_that_is_not_supplied_is_named_with_the_reason_and_the_indicators
     assert [" ".join(line) for line in lines] == [
         "E06999911 reviewing_officers.end_date not in the file caseload_per_fte, officers_in_post",
         "E06999911 reviews.decisions_issued_date blank in every row decisions_issued_on_time",
+        "E06999911 reviews.plan_rating blank in every row care_plans_rated_red",
     ]
 
 
