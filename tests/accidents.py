@@ -19,8 +19,7 @@ What is said after the commonest accidents of spreadsheets and reports. An inven
 a good extract of 31 May 2026, which is published; its extract of 30 June is the same a month later, with one accident.
 Each batch is refused, with the message beside it, and May's figures stay until it is corrected. Where the message ends
 with a word for `batch.yml` and the change is true, that word lets it pass. What landing cannot see, because it happened in
-the case system or somebody confirmed it, the audit stops (below). [Run it monthly](run-it-monthly.md#messages-and-what-to-do)
-lists all messages.
+the case system or somebody confirmed it, the audit stops (below). [Messages](messages.md) lists all.
 
 Of a hundred accidents drawn at random (`python -m tests.random_faults 100 41`, 28 November 2026) 59 were refused, 1 was
 stopped by the audit, 29 changed no figure and 11 changed some within the limits, by 16 % of 25 cases at most; none was
@@ -47,7 +46,7 @@ STOPPED = """
 
 Nothing is published, and May's release stays. The message names each figure with its number in the last release, or its
 expected one, beside this month's, the months, and the files whose records changed; beside each is an example of it.
-[Messages](run-it-monthly.md#messages-and-what-to-do) says what to do. "May be accepted" means that
+[Messages](messages.md) says what to do. "May be accepted" means that
 `--accept CHECK --reason TEXT` lets it pass once if it is true.
 
 | accident | message | check | may be accepted |

@@ -28,7 +28,7 @@ FEWEST_CHILDREN = 10
 # Of a hub whose councils are copies of each other, as rehearsals are, the first of them tell enough (2026-11-30).
 MOST_PAIRS = 5
 SPILL = ".incoming-children"
-WHERE = 'docs/run-it-monthly.md, "A council joins, leaves or changes its code", says what to do.'
+WHERE = 'docs/over-the-years.md, "A council joins, leaves or changes its code", says what to do.'
 
 
 def lines_on_authorities(settings: Settings) -> list[str]:

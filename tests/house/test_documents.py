@@ -32,11 +32,24 @@ def test_every_published_table_is_listed_once_for_bi_developers(parsed: Outputs)
     assert sorted(listed) == sorted(public | WRITTEN_WITH_A_RELEASE)
 
 
+def headings(document: Path) -> set[str]:
+    """The headings of a document as a link names them: small letters, words joined by hyphens, no other signs."""
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    shown = [re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line) for line in re.findall(r"^#+ (.*)$", text, re.MULTILINE)]
+    return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in shown}
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_link_between_documents_leads_somewhere(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
-    missing = [link for link in links if link and not (document.parent / link).exists()]
+    missing = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        name, _, heading = link.partition("#")
+        target = document.parent / name if name else document
+        if ("://" not in link and not target.exists()) or (
+            "://" not in link and heading and heading not in headings(target)
+        ):
+            missing.append(link)
     assert not missing
 
 

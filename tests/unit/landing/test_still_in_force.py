@@ -8,7 +8,7 @@ from invented_inbox import APRIL, CARE_FILES, MARCH, Inbox
 from orchestration.extracts import still_in_force
 from orchestration.extracts.still_in_force import lines_on_authorities
 
-REMEDY = 'docs/run-it-monthly.md, "A council joins, leaves or changes its code", says what to do.'
+REMEDY = 'docs/over-the-years.md, "A council joins, leaves or changes its code", says what to do.'
 
 
 def children(days: range, number: int = 12) -> str:

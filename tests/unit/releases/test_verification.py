@@ -125,7 +125,7 @@ def test_the_table_of_what_to_back_up_names_all_that_verify_asks_for(
     received: Outputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whatever the table says yes to is restored elsewhere, and nothing else."""
-    text = (Path(__file__).parents[3] / "docs" / "run-it-monthly.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "over-the-years.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1:3] for line in text.split("## Backups and retention")[1].splitlines() if line[:1] == "|"]
     kept = {
         name.rstrip("/") for names, answer in rows if answer.strip()[:3] == "yes" for name in names.split("`")[1::2]
