@@ -146,12 +146,16 @@ def find_differences(
 
 
 def _grouped(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[dict[str, Any]]]]:
-    """The pairs that share in each cell, by cell and cause."""
+    """The pairs that share in each cell, by cell and cause.
+
+    A record that is in a cell as before, and adds nothing to its difference, is named where no other one is.
+    """
     rows = rows_by_name(
         connection,
         """
         select
-            cell_id, pairs.*, sum(numerator) as numerator, sum(denominator) as denominator, sum(excluded) as excluded
+            cell_id, pairs.*, sum(numerator) as numerator, sum(denominator) as denominator, sum(excluded) as excluded,
+            bool_or(is_quantile) as is_quantile
         from shares
         inner join pairs on shares.row_id in (pairs.row_before, pairs.row_now)
         -- What no record explains is said without a row: nothing happened at that of the member.
@@ -161,9 +165,17 @@ def _grouped(connection: duckdb.DuckDBPyConnection) -> dict[int, dict[str, list[
         """,
     )
     found: dict[int, dict[str, list[dict[str, Any]]]] = {}
+    moved = {row["cell_id"] for row in rows if _moves_its_cell(row)}
     for row in rows:
-        found.setdefault(row["cell_id"], {}).setdefault(row["cause"], []).append(row)
+        if row["cell_id"] not in moved or _moves_its_cell(row):
+            found.setdefault(row["cell_id"], {}).setdefault(row["cause"], []).append(row)
     return found
+
+
+def _moves_its_cell(row: dict[str, Any]) -> bool:
+    """Whether a record is new in its cell, gone from it, or counts as more or less in it; in a median, as another."""
+    is_in_one_alone = row["row_before"] is None or row["row_now"] is None
+    return is_in_one_alone or row["is_quantile"] or any(row[component] for component in COMPONENTS)
 
 
 def _causes(

@@ -13,7 +13,10 @@ SIDES = ("numerator", "denominator")
 
 
 def find_shares(connection: duckdb.DuckDBPyConnection) -> None:
-    """The table `shares`: what each row of `changed` adds to each component of each cell that differs."""
+    """The table `shares`: what each row of `changed` adds to each component of each cell that differs.
+
+    `is_quantile` says of a cell that what is in it decides, and not how much of it there is.
+    """
     quantiles = sql_texts(QUANTILES)
     for side in ("before", "now"):
         keyed = _placed(connection, f"(from members_{side} where distinct_key is not null)", "0")
@@ -35,7 +38,7 @@ def find_shares(connection: duckdb.DuckDBPyConnection) -> None:
             from placed
         )
         select
-            cell_id, row_id,
+            cell_id, row_id, is_quantile,
             case when not is_quantile then sign * adds_numerator else 0 end as numerator,
             sign * case when is_quantile and role = 'numerator' then 1 else adds_denominator end as denominator,
             case when role = 'excluded' then sign * amount else 0 end as excluded

@@ -152,6 +152,19 @@ def test_a_code_that_changed_moves_a_member_between_cells_and_not_in_the_whole(t
     }
 
 
+def test_a_record_that_moves_between_cells_is_not_named_where_another_one_moved_the_whole(tmp_path: Path) -> None:
+    """R2 changes its team, which adds nothing to all; R3 is gone, which makes all one less."""
+    found = differences(
+        pair(
+            tmp_path,
+            f"update indicator_values set denominator = denominator - 1 where {ON_TIME}",
+            "update indicator_members set team = 'LAC' where subject_id = 'R2' and indicator_id = 'reviews_on_time'; "
+            "delete from indicator_members where subject_id = 'R3' and indicator_id = 'reviews_on_time'",
+        )
+    )
+    assert [members for members, *_ in causes(found["reviews_on_time", "2026-09-30", "all"]).values()] == [1]
+
+
 def test_another_episode_of_a_child_counted_already_adds_nothing_and_another_child_adds_one(tmp_path: Path) -> None:
     more = "insert into indicator_members by name select * replace ({}) from indicator_members where subject_id = 'M1'"
     found = differences(
