@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from orchestration.ground import engines
 from orchestration.ground.engines import OTHER_ENGINES, engine_of_environment
 from orchestration.ground.environment import environment_with
-from orchestration.ground.errors import UsageError
+from orchestration.ground.errors import NothingPublishedError, StoppedError, UsageError
 from orchestration.warehouse.engines.hashing import HASH_FUNCTION
-from orchestration.warehouse.engines.spark import OF_ANOTHER_SPARK, settings_of_spark
+from orchestration.warehouse.engines.spark import OF_ANOTHER_SPARK, end_in_words, settings_of_spark
 from tests.conftest import PROJECT
 
 GIGABYTE = 1024**3
@@ -103,6 +105,23 @@ def test_all_that_spark_writes_lies_in_the_private_folder_of_the_run(tmp_path: P
 def test_spark_takes_its_part_of_the_memory_of_a_refresh(tmp_path: Path) -> None:
     assert settings_of_spark(tmp_path, 4 * GIGABYTE)["spark.driver.memory"] == "3072m"
     assert "spark.driver.memory" not in settings_of_spark(tmp_path, None)
+
+
+@pytest.mark.parametrize(
+    ("met", "said"),
+    [(StoppedError(), StoppedError), (ConnectionError("no answer"), NothingPublishedError)],
+    ids=["stopped", "of itself"],
+)
+def test_a_spark_that_ended_is_called_short_of_memory_unless_somebody_stopped_the_refresh(
+    met: Exception, said: type[Exception]
+) -> None:
+    # As where the end of a service ends both processes.
+    with subprocess.Popen(["false"]) as ended:
+        ended.wait()
+        with pytest.raises(NothingPublishedError) as raised, end_in_words(Mock(proc=ended)):
+            raise met
+    assert type(raised.value) is said
+    assert ("its memory did not suffice" in str(raised.value)) == (said is NothingPublishedError)
 
 
 def test_a_cluster_that_the_account_uses_for_other_things_is_never_given_the_records() -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.ground.environment import environment_with
-from orchestration.ground.errors import NothingPublishedError
+from orchestration.ground.errors import NothingPublishedError, StoppedError, is_a_stop
 from orchestration.ground.machine.memory import MEGABYTE
 from orchestration.warehouse.engines.hashing import register_hash
 
@@ -66,7 +66,7 @@ def session_of(key: str, folder: Path, memory: int | None) -> Iterator[SparkSess
                 if threading.current_thread() is threading.main_thread():
                     signal.signal(signal.SIGINT, on_interrupt)
                 register_hash(session, key)
-                with _end_in_words(gateway):
+                with end_in_words(gateway):
                     yield session
             finally:
                 _end(gateway)
@@ -75,14 +75,21 @@ def session_of(key: str, folder: Path, memory: int | None) -> Iterator[SparkSess
 
 
 @contextmanager
-def _end_in_words(gateway: Any) -> Iterator[None]:
-    """Say that Java's process ended, whatever that was to those who asked it: an error, or a build that failed."""
+def end_in_words(gateway: Any) -> Iterator[None]:
+    """Say that Java's process ended, whatever that was to those who asked it: an error, or a build that failed.
+
+    Raises:
+        NothingPublishedError: it ended, and nobody stopped the refresh.
+    """
     process = gateway.proc
     try:
         yield
         # An error, if it is gone.
         gateway.jvm.java.lang.System.nanoTime()
-    except Exception:
+    except Exception as error:
+        # What stops a refresh, such as the end of a service, ends both processes.
+        if isinstance(error, StoppedError) or is_a_stop(error):
+            raise
         with suppress(subprocess.TimeoutExpired):
             process.wait(SECONDS_TO_BE_SEEN)
         if process.poll() is None:
