@@ -28,3 +28,16 @@ def test_a_report_that_begins_to_write_that_there_is_no_enquiry_has_lost_none(in
         }
         inbox.put(files, **({"date": day} if day else {}))
     assert [receipt.reasons for receipt in inbox.receive()] == [[], []]
+
+
+@pytest.mark.parametrize(("links", "filled"), [(["0", "-1", ""], 0), (["0", "R1", "-1"], 1)])
+def test_a_column_of_links_that_all_say_none_is_not_supplied(inbox: Inbox, links: list[str], filled: int) -> None:
+    """Three actions of conferences: none is of a review, so that no action of a review is known, nor that none is overdue."""
+    rows = "".join(f"A{number},C1,{link},2019-02-01\n" for number, link in enumerate(links))
+    inbox.put(CARE_FILES, review_actions=f"action_id,child_id,review_id,agreed_date\n{rows}")
+    assert inbox.receive_one().reasons == []
+    counted = inbox.in_force(
+        "select rows_total, rows_recorded, is_supplied from landing.supplied_columns "
+        "where export_name = 'review_actions' and column_name = 'review_id'"
+    )
+    assert counted == [(3, filled, filled > 0)]
