@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 
@@ -23,8 +23,11 @@ def months_first(
     column: Column,
     extract_date: str,
     early: Mapping[str, int],
+    doubted: Collection[str],
 ) -> dict[str, str]:
-    """A sentence on the columns of days of an export, by its name, that fit better with day and month exchanged.
+    """A sentence on the columns of days of an export that fit better with day and month exchanged.
+
+    By the first of them, as `export.column`: whoever confirms the file for something else says nothing of its days.
 
     Two columns of which one does are both named: nothing says which of them it is.
 
@@ -34,15 +37,17 @@ def months_first(
         title, column: what a message calls the file of an export, and one of its columns.
         extract_date: the day of the batch, as ISO text.
         early: its columns of which no day is after the twelfth, with how many days they have.
+        doubted: what it must be confirmed for already, as `export.column`: nothing more is said of these days.
 
     Raises:
         duckdb.Error: the file cannot be read.
     """
     contract = read.contract
-    days = [each for each in contract.columns if each.type == "date"]
+    days = [each for each in contract.columns if each.type == "date" and f"{contract.name}.{each.name}" not in doubted]
     if not days or contract.kind == "reference":
         return {}
     shown = {each.name: column(contract.name, each.name) for each in days}
+    early = {name: rows for name, rows in early.items() if name in shown}
     ahead, near = _ahead(connection, read, days, extract_date), _near(connection, read, days)
     reasons = [
         *([_of_early_days(early, shown)] if early else []),
@@ -52,10 +57,10 @@ def months_first(
     if not reasons:
         return {}
     odd = {*early, *ahead, *(name for pair in near for name in pair)}
-    named = [shown[each.name] for each in days if each.name in odd]
-    where = f"{title(contract.name)}, column{'' if len(named) == 1 else 's'} {', '.join(named)}"
+    named = [name for name in shown if name in odd]
+    where = f"{title(contract.name)}, column{'' if len(named) == 1 else 's'} {', '.join(shown[name] for name in named)}"
     said = " ".join([reasons[0], *(f"{each[:1].upper()}{each[1:]}" for each in reasons[1:])])
-    return {contract.name: f"{where}: {said} {MAY_BE} {TO_DO}"}
+    return {f"{contract.name}.{named[0]}": f"{where}: {said} {MAY_BE} {TO_DO}"}
 
 
 def _of_early_days(early: Mapping[str, int], shown: Mapping[str, str]) -> str:

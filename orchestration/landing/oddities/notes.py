@@ -38,10 +38,9 @@ def what_looks_wrong(batch: Comparison, doubted: Collection[str], is_last: bool 
     for name, read in reads.items():
         rule = batch.tables.profile.exports[name]
         alike, early = columns_alike(batch.connection, read, batch.title, column, rule)
-        early = {each: rows for each, rows in early.items() if f"{name}.{each}" not in doubted}
         if is_last:
             alike.pop(f"{name}.{read.contract.end}", None)
-        found += [alike, months_first(batch.connection, read, batch.title, column, day, early)]
+        found += [alike, months_first(batch.connection, read, batch.title, column, day, early, doubted)]
         found.append(records_of_tests(batch.connection, read, batch.title, column, rule))
     found.append(ages_that_cannot_be(*known, day))
     found.append(of_one_kind(*known, day, is_last))

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Sequence
 
 import pytest
-from invented_inbox import Inbox
-from odd_files import TO_DO, exchanged, file, notes
+from invented_inbox import APRIL, Inbox
+from odd_files import FILES, TO_DO, exchanged, file, notes
 
 EPISODES, REVIEWS = "episode_id,child_id,start_date,end_date", "review_id,child_id,held_date"
 
@@ -79,6 +79,18 @@ def test_days_of_which_none_is_after_the_twelfth_are_a_note(inbox: Inbox) -> Non
         "reviews.csv, column held_date: no day is after the 12th of its month (held_date: 36 days). Day and month may"
     )
     assert notes(inbox, "of its month", reviews=file(REVIEWS, [*days, "R#,C1,2019-05-13"])) == []
+
+
+def test_a_file_that_is_confirmed_for_something_else_still_has_its_note_on_day_and_month(inbox: Inbox) -> None:
+    """Of sixty reviews 24 are gone, which is confirmed; that no day of the others is after the 12th is another matter."""
+    days = [f"R{month}-{day},C1,2019-{month:02}-{day:02}" for month in (2, 5, 8) for day in range(1, 13)]
+    gone = [f"G#,C1,2019-{month:02}-{day:02}" for month in (1, 3) for day in range(13, 25)]
+    inbox.put(FILES, reviews=file(REVIEWS, [*days, *gone]))
+    assert inbox.receive_one().looks_wrong == {}
+    inbox.put({**FILES, "batch.yml": "confirmed: [reviews, files]\n"}, APRIL, reviews=file(REVIEWS, days))
+    newest = inbox.receive()[-1]
+    assert (newest.extract_date, newest.reasons) == (APRIL, [])
+    assert list(newest.looks_wrong or {}) == ["reviews.held_date"]
 
 
 def test_days_that_are_all_the_first_of_their_months_are_a_note(inbox: Inbox) -> None:

@@ -12,6 +12,8 @@ import pytest
 from invented_inbox import Inbox
 from odd_files import exchanged
 
+from orchestration.landing.register.register import Register
+
 MAY, JUNE = "2026-05-31", "2026-06-30"
 # The days of June on which something happened. Up to the 12th, day and month can change places.
 DAYS_OF_JUNE = (
@@ -89,6 +91,17 @@ def test_days_of_new_records_with_day_and_month_exchanged_wait(june: Callable[..
     assert "2026-02-06" not in refusal
     word = "confirmed: [reviews.held_date]\n"
     assert "[day_and_month_exchanged]" not in june([exchanged(day) for day in DAYS_OF_JUNE], instructions=word)
+
+
+@pytest.mark.parametrize("instructions", ["", "confirmed: [reviews.held_date]\n"], ids=["doubted", "confirmed"])
+def test_of_days_that_wait_or_are_confirmed_no_note_says_once_more_that_day_and_month_changed_places(
+    june: Callable[..., str], inbox: Inbox, instructions: str
+) -> None:
+    """Exchanged, three of the reviews of June lie ahead of the extract, which by itself is a note."""
+    june([exchanged(day) for day in DAYS_OF_JUNE], instructions=instructions)
+    newest = Register(inbox.outputs.register, is_written=False).receipts[-1]
+    assert newest.extract_date == JUNE
+    assert newest.looks_wrong == {}
 
 
 def test_days_written_month_first_where_the_batch_says_day_first_wait(june: Callable[..., str], inbox: Inbox) -> None:
