@@ -131,3 +131,15 @@ def test_a_figure_of_which_all_cases_are_left_out_says_how_many(tmp_path: Path) 
     marts.figure("on_time", "month", NEWEST, None, 0, excluded=8)
     page = page_of("scorecard", report_of(marts))
     assert "none to count, 8 left out" in page
+
+
+def test_what_the_twelve_months_leave_out_is_said_once_where_there_is_none_to_count(tmp_path: Path) -> None:
+    """It stood there twice: none to count, 8 left out, and 8 left out below."""
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "delete from indicator_values where indicator_id = 'on_time' and period_type = 'rolling_12' and period_end = ?",
+        [NEWEST],
+    )
+    marts.figure("on_time", "rolling_12", NEWEST, None, 0, excluded=8)
+    page = page_of("scorecard", report_of(marts))
+    assert page.count("8 left out") == 1
