@@ -14,7 +14,7 @@ from docx import Document
 from orchestration.outputs.reports.annual.chapters import annual_of
 from orchestration.outputs.reports.annual.contents import Annual
 from orchestration.outputs.reports.annual.document import write_document
-from orchestration.outputs.reports.annual.tables import BEFORE_REACH_MEANS, AnnualTable, change_of
+from orchestration.outputs.reports.annual.tables import BEFORE_REACH_MEANS, AnnualTable, change_of, named
 from orchestration.outputs.reports.html.page import page_of
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.words import number, unbroken, whole
@@ -258,3 +258,18 @@ def test_a_council_without_figures_of_its_own_has_no_chapter_of_them(tmp_path: P
     report = report_of(marts)
     assert [chapter.title for chapter in report.chapters] == ["Reviews on time"]
     assert report.order.endswith("with conferences, plans and the children.")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "written"),
+    [
+        ("Review conferences (children)", "children", "Review conferences (children)"),
+        ("Looked after per 10,000", "per 10,000 aged 0-17", "Looked after per 10,000"),
+        ("Supervision orders", "per 10,000", "Supervision orders (per 10,000)"),
+        ("Contacts per child", "per 100", "Contacts per child (per 100)"),
+        ("Last placement", "as its definition says", "Last placement (as its definition says)"),
+    ],
+)
+def test_a_name_says_its_unit_in_whole_words_or_the_unit_stands_beside_it(name: str, unit: str, written: str) -> None:
+    """The beginning of a unit was looked for inside words, so that `Supervision` said `per`."""
+    assert named(name, unit) == written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -102,7 +103,10 @@ def without_empty_columns(table: AnnualTable) -> AnnualTable:
 
 def named(name: str, unit: str) -> str:
     """A figure's short name, with its unit where the name does not say it."""
-    return name if unit.split()[0].lower() in name.lower() else f"{name} ({unit})"
+    words = unit.lower().split()
+    # `per 10,000` is said by its number.
+    begins = " ".join(words[: 2 if words[0] in ("per", "as") else 1])
+    return name if re.search(rf"\b{re.escape(begins)}\b", name.lower()) else f"{name} ({unit})"
 
 
 def _figure(row: dict[str, Any] | None) -> str:
