@@ -87,11 +87,13 @@ def write_report(
 
 
 def _written(write: Write, report: Any, target: Path) -> Path:
-    """The file, if it is whole: half a report looks like one."""
+    """The file, whole or as it was before: half a report looks like one."""
+    beside = target.with_name(f".{target.name}.new")
     try:
-        write(report, target)
+        write(report, beside)
+        beside.replace(target)
     except BaseException:
-        target.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
     return target
 

@@ -12,6 +12,7 @@ import pytest
 from orchestration.outputs.reports import writing
 from orchestration.outputs.reports.writing import Kind, write_reports_of_release
 from tests.unit.reports.test_hub import two_authorities
+from tests.unit.reports.tiny_marts import AUTHORITY
 
 
 def stopped_query() -> Exception:
@@ -43,3 +44,22 @@ def test_of_a_report_that_breaks_off_no_half_is_left(tmp_path: Path, monkeypatch
     assert write_reports_of_release(two_authorities(tmp_path, 216), tmp_path / "reports", said.append) == []
     assert [line.rpartition("could")[2] for line in said] == [" not be written (ValueError)"] * 2
     assert list((tmp_path / "reports").rglob("*.html")) == []
+
+
+def test_a_report_that_was_there_stays_whole_until_the_next_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where `iro report --out` writes into the folder of last month's, and the disk is full."""
+
+    def break_off(report: Any, target: Path) -> None:
+        target.write_text("<html>", encoding="utf-8")
+        raise ValueError(report)
+
+    scorecard = writing.KINDS["scorecard"]
+    broken = Kind(scorecard.file_name, scorecard.gather, {"html": break_off})
+    monkeypatch.setattr(writing, "KINDS", {"scorecard": broken})
+    old = tmp_path / "reports" / AUTHORITY / "scorecard.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("last month's", encoding="utf-8")
+    write_reports_of_release(two_authorities(tmp_path, 216), tmp_path / "reports", lambda line: None)
+    assert [(path.name, path.read_text("utf-8")) for path in old.parent.iterdir()] == [(old.name, "last month's")]
