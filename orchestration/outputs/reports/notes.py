@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration.landing.contracts import load_contracts
+from orchestration.landing.indicators.needs import all_needs
 from orchestration.outputs.reports.limits import law_since, laws_in_words, limits_behind
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.words import listed
 
 # Below it, a figure of the column is one of those who filled it in (reports.md, 2026-11-28).
 LEAST_RECORDED = 80.0
+POPULATION = "population"
 BEYOND_HISTORY = "What was handed over does not reach back to the beginning of the period."
 NOT_COVERED = "What was handed over does not cover the period."
 
@@ -63,7 +65,7 @@ def empty_exports_of(marts: Marts) -> dict[str, str]:
         needed = {need.partition(".")[0] for need in one.needs}
         with_columns = dict.fromkeys(need.partition(".")[0] for need in one.needs if "." in need)
         empty = [export.replace("_", " ") for export in with_columns if rows_of.get(export) == 0]
-        if empty and needed <= {*rows_of, "population"}:
+        if empty and needed <= {*rows_of, POPULATION}:
             said = "exports of {} were handed over and are" if len(empty) > 1 else "export of {} was handed over and is"
             found[one.indicator_id] = f"The {said.format(listed(empty))} empty."
     return found
@@ -101,13 +103,24 @@ def uncovered_of(marts: Marts) -> dict[str, str]:
             marts.period_end,
         )
     }
+    needs = {one.indicator_id: set(all_needs(one.needs)) for one in marts.indicators}
     handed_over = {export for export, rows in _rows_of_exports(marts).items() if rows} | _columns_filled(marts)
-    needs = {one.indicator_id: set(one.needs) - {"population"} for one in marts.indicators}
+    handed_over |= _published_population(marts, [each for each, named in needs.items() if POPULATION in named])
     return {
         indicator_id: BEYOND_HISTORY if is_any_supplied else NOT_COVERED
         for indicator_id, is_any_supplied in found.items()
         if is_any_supplied or ((needed := needs.get(indicator_id)) and needed <= handed_over)
     }
+
+
+def _published_population(marts: Marts, of_population: list[str]) -> set[str]:
+    """The population, if any figure of those that need one has it: the published one is in no file."""
+    is_there = marts.rows(
+        "select 1 as found from own_values "
+        "where breakdown = 'all' and availability = 'available' and list_contains(?, indicator_id) limit 1",
+        of_population,
+    )
+    return {POPULATION} if is_there else set()
 
 
 def _columns_filled(marts: Marts) -> set[str]:

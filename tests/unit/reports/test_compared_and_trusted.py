@@ -376,19 +376,12 @@ def test_a_figure_that_lacks_an_export_beside_an_empty_one_is_not_supplied_for_t
     assert answers(report_of(marts))["Was anything not handed over?"].startswith("Yes, what 1 of 4 figures need")
 
 
-@pytest.mark.parametrize(
-    ("counted", "recorded", "is_said"),
-    [
-        pytest.param(40, 12, True, id="handed over with rows and the column"),
-        pytest.param(0, 12, False, id="no row"),
-        pytest.param(40, 0, False, id="no row fills the column"),
-    ],
-)
-def test_a_figure_whose_exports_were_handed_over_for_another_time_is_not_said_to_lack_them(
-    tmp_path: Path, counted: int, recorded: int, is_said: bool
-) -> None:
-    """Missing episodes are known from 15 October on, so that neither the month nor the year has a figure."""
-    marts = steady(tmp_path)
+def known_from_mid_month(folder: Path, counted: int = 40, recorded: int = 12, typed: int = 40) -> TinyMarts:
+    """Missing episodes are known from 15 October on, so that neither the month nor the year has a figure.
+
+    So many rows were counted, and of 40 so many have an end and a type.
+    """
+    marts = steady(folder)
     marts.connection.execute(
         "update indicator_definitions set needs = 'missing_episodes;missing_episodes.end_date;population' "
         "where indicator_id = 'absent'"
@@ -398,17 +391,48 @@ def test_a_figure_whose_exports_were_handed_over_for_another_time_is_not_said_to
         "'used' as disposition, cast(? as bigint) as rows_counted",
         [AUTHORITY, counted],
     )
-    marts.connection.execute(
-        "insert into recording_rates values (?, 'missing_episodes', 'end_date', ?, 40, ?)",
-        [AUTHORITY, NEWEST, recorded],
-    )
+    for column, filled in (("end_date", recorded), ("missing_type", typed)):
+        marts.connection.execute(
+            "insert into recording_rates values (?, 'missing_episodes', ?, ?, 40, ?)",
+            [AUTHORITY, column, NEWEST, filled],
+        )
     marts.duty("Interview in 3 days", "absent", at_least=100)
+    return marts
+
+
+def is_said_to_be_of_another_time(marts: TinyMarts) -> bool:
     report = report_of(marts)
     said = answers(report)["Was anything not handed over?"]
-    assert (
-        said == "No. 1 of 4 figures says 'not supplied' because what was handed over does not cover its period."
-    ) == is_said
+    is_said = said == "No. 1 of 4 figures says 'not supplied' because what was handed over does not cover its period."
     assert (report.duties[0].note == "What was handed over does not cover the period.") == is_said
+    return is_said
+
+
+@pytest.mark.parametrize(
+    ("counted", "recorded", "typed", "is_said"),
+    [
+        pytest.param(40, 12, 40, True, id="handed over with rows and the columns"),
+        pytest.param(0, 12, 40, False, id="no row"),
+        pytest.param(40, 0, 40, False, id="no row fills the column"),
+        pytest.param(40, 12, 0, False, id="no row fills the code by which every figure of the export counts"),
+    ],
+)
+def test_a_figure_whose_exports_were_handed_over_for_another_time_is_not_said_to_lack_them(
+    tmp_path: Path, counted: int, recorded: int, typed: int, is_said: bool
+) -> None:
+    marts = known_from_mid_month(tmp_path, counted, recorded, typed)
+    # The published population counts: another figure that needs one has it.
+    marts.connection.execute("update indicator_definitions set needs = 'population' where indicator_id = 'open'")
+    assert is_said_to_be_of_another_time(marts) == is_said
+
+
+@pytest.mark.parametrize("is_in_a_file", [True, False])
+def test_a_rate_without_a_population_is_not_said_to_be_of_another_time(tmp_path: Path, is_in_a_file: bool) -> None:
+    """A council that is new has no published population, and may have handed over none."""
+    marts = known_from_mid_month(tmp_path)
+    if is_in_a_file:
+        marts.connection.execute("insert into row_account values (?, 'population', 'used', 6)", [AUTHORITY])
+    assert is_said_to_be_of_another_time(marts) == is_in_a_file
 
 
 def test_an_empty_export_of_which_no_column_is_needed_is_not_why_a_figure_is_not_supplied(tmp_path: Path) -> None:
