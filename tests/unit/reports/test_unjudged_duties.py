@@ -13,7 +13,7 @@ from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.scorecard.gathered import NOTHING, Scorecard, scorecard_of
 from tests.unit.reports.tiny_marts import AUTHORITY, NEWEST, TinyMarts, steady
 
-LAW = "when the one before was held is not known, because the exports begin later"
+UNKNOWN = "whether or when one was held before is not known, because the exports begin later"
 # Reviews are known from 1 October 2026 on, so that the next is due half a year after 30 September at the latest.
 AT_LATEST, DAY_BEFORE = date(2027, 3, 31), date(2026, 9, 30)
 LONG_AGO = date(2024, 5, 1)
@@ -76,12 +76,18 @@ STILL_TO_COME = f"A {LONG_AGO} - 9 later {AT_LATEST} {DAY_BEFORE} - false"
 
 def test_no_review_is_known_to_be_overdue_where_a_childs_last_one_is_before_the_exports_begin(tmp_path: Path) -> None:
     """The child's last review may have been in January, and the next due in July."""
-    said = f"1 review could not be judged: {LAW}."
+    said = f"1 review could not be judged: {UNKNOWN}."
     assert statuses(first_month(tmp_path, STILL_TO_COME)) == {
         "none overdue": ("not_clear", said),
         "first": ("met", ""),
         "later": ("not_clear", said),
     }
+
+
+def test_of_a_first_review_it_is_not_said_that_there_was_one_before(tmp_path: Path) -> None:
+    """The child came eleven days before the exports begin: its review of October is the first, or one was held before."""
+    known = statuses(first_month(tmp_path, "A 2026-09-20 - 1 - - 2026-09-20 2026-10-10 true"))
+    assert known["first"] == ("not_clear", f"1 review could not be judged: {UNKNOWN}.")
 
 
 def test_a_page_says_beside_empty_lists_that_what_is_overdue_is_not_known(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Unjudged:
         """A sentence for each reason; nothing where all could be judged."""
         reasons = (
             (self.not_recorded, "something was not recorded"),
-            (self.before_exports, "when the one before was held is not known, because the exports begin later"),
+            (self.before_exports, "whether or when one was held before is not known, because the exports begin later"),
         )
         return " ".join(f"{cases(count, unit)} could not be judged: {why}." for count, why in reasons if count)
 
