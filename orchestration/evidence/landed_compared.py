@@ -16,7 +16,8 @@ from orchestration.extracts.contributions import Contribution, in_force_after
 from orchestration.extracts.exports import write_export
 from orchestration.extracts.record_changes import columns_compared, is_same_record
 from orchestration.ground.database.sql import reading_connection, sql_name
-from orchestration.ground.errors import WarehouseError
+from orchestration.ground.errors import WarehouseError, is_a_stop
+from orchestration.ground.files.disk import is_disk_full
 from orchestration.ground.paths import Outputs
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.register.landed_files import require_as_landed
@@ -120,7 +121,10 @@ def _changes(
                 where change <> 'changed' or changed_columns <> ''
                 """
             ).fetchall()
-    except (OSError, WarehouseError, duckdb.Error):
+    except (OSError, WarehouseError, duckdb.Error) as error:
+        # Neither is a fault of the landed files.
+        if is_a_stop(error) or is_disk_full(error):
+            raise
         return None
 
 

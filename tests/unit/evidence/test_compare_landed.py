@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from tiny_release import AUTHORITY, RELEASE_ID, write_tiny_release
 
+from orchestration.evidence import landed_compared
 from orchestration.evidence.differences import Cause, find_differences, open_pair
 from orchestration.ground.paths import Outputs
 from orchestration.releases.manifest import write_with_checksum
@@ -89,3 +92,12 @@ def test_where_the_landed_files_are_gone_that_is_said_in_place_of_a_cause(output
         f"the landed files of children ({AUTHORITY}) that the two releases were made of are purged, damaged or not "
         "yours to open"
     )
+
+
+def test_a_full_disk_while_extracts_are_compared_is_not_said_to_be_a_purge(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr(landed_compared, "write_export", Mock(side_effect=full))
+    with pytest.raises(OSError, match="No space left"):
+        why(outputs)
