@@ -208,7 +208,7 @@ class _Reception:
             judgement = Judge(
                 batch, self._ways.contracts, profiles, still_there, self._connection, reader, lists, folder
             ).judge()
-            fingerprint = self._ways.fingerprint(batch, judgement.profile, judgement.problems)
+            fingerprint = self._ways.fingerprint(batch, judgement.profile, judgement.problems, judgement.looks_wrong)
             receipt = receipt_of(batch, judgement, previous.compared_with, fingerprint)
             if judgement.is_broken_off:
                 # Not remembered: it says nothing of the files, and they are read again at the next refresh.
@@ -225,7 +225,7 @@ class _Reception:
         profile = self._ways.profiles(batch).get(known.profile) if known.profile else None
         return (
             known.content_hash == content_hash(files)
-            and known.reading_fingerprint == self._ways.fingerprint(batch, profile, known.reasons)
+            and known.reading_fingerprint == self._ways.fingerprint(batch, profile, known.reasons, known.looks_wrong)
             and known.compared_with == previous.compared_with
             and not is_named(AHEAD, known.reasons)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from orchestration.ground.audit_limits import landing_limits
 from orchestration.ground.fingerprints import checksum_over
@@ -49,14 +49,17 @@ class WaysOfReading:
         """The codes that authorities may use."""
         return own_code_lists(self._settings, self._is_landing)
 
-    def fingerprint(self, batch: InboxBatch, profile: Profile | None, reasons: Sequence[str]) -> str:
+    def fingerprint(
+        self, batch: InboxBatch, profile: Profile | None, reasons: Sequence[str], looks_wrong: Collection[str] | None
+    ) -> str:
         """How a batch of a profile is read; of a batch without one, how all of them are.
 
         `reasons` are those for which it is refused: what waits for codes is judged anew when a list of codes changes,
-        and what is dated after the end of its authority when that is declared otherwise.
+        and what is dated after the end of its authority when that is declared otherwise. So is the last batch of an
+        authority where anything of it `looks_wrong`: that all ends on one day may be right then.
         """
         read = self._reading(batch, profile)
-        if is_named(ENDED, reasons) and (end := self.end_of(batch)):
+        if (looks_wrong or is_named(ENDED, reasons)) and (end := self.end_of(batch)):
             read = checksum_over([read, end.ended_on])[:8]
         if not is_named(OF_NO_LIST, reasons):
             return read
