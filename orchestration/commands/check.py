@@ -11,7 +11,7 @@ from orchestration.commands.reach import line_on_reach
 from orchestration.evidence.record import SET_ASIDE
 from orchestration.extracts.still_in_force import lines_on_authorities
 from orchestration.ground.database.sql import open_to_read
-from orchestration.ground.display import print_table, print_text
+from orchestration.ground.display import counted, print_table, print_text
 from orchestration.ground.errors import NothingPublishedError
 from orchestration.ground.files.scratch import scratch_folder
 from orchestration.ground.paths import Outputs
@@ -159,14 +159,14 @@ def _print_reaches(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _print_totals(connection: duckdb.DuckDBPyConnection, refused: list[BatchReceipt], outputs: Outputs) -> None:
     """Print the number of findings of each severity, refusals included, and where a refresh lists the records."""
-    counted = dict(
+    severities = dict(
         connection.execute(
             "select severity, cast(sum(findings_counted) as bigint) from findings.findings_summary group by severity"
         ).fetchall()
     )
     reasons = sum(len(receipt.reasons) for receipt in refused)
-    problems = "1 problem" if reasons == 1 else f"{reasons:,} problems"
-    print_text(f"\n{problems} would cause a batch to be refused; findings: {severities_line(counted)}")
+    problems = counted(reasons, "problem")
+    print_text(f"\n{problems} would cause a batch to be refused; findings: {severities_line(severities)}")
     worklists = worklists_in(outputs.restricted / "<release>")
     print_text(f"A refresh names the records, for the people who can mend them, in {worklists}")
 

@@ -18,7 +18,7 @@ from orchestration.extracts.looking_wrong import looking_wrong, not_looked_at
 from orchestration.ground.binding import bound_inbox
 from orchestration.ground.clock import next_monthly_refresh, today
 from orchestration.ground.database.sql import open_to_read
-from orchestration.ground.display import listed, print_table, print_text
+from orchestration.ground.display import counted, listed, print_table, print_text
 from orchestration.ground.lock import holder_note
 from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs, retention_months
@@ -136,7 +136,7 @@ def _print_looking_wrong(outputs: Outputs) -> None:
         return
     notes, unknown = list(looking_wrong(in_force)), not_looked_at(in_force)
     if in_force and (notes or not unknown):
-        many = "1 note" if len(notes) == 1 else f"{len(notes):,} notes" if notes else "nothing"
+        many = counted(len(notes), "note") if notes else "nothing"
         print_text(f"Looks wrong: {many} in the extracts in force")
     for note in notes:
         print_text(f"  {note.local_authority_code} {note.extract_date}: {note.said}")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from orchestration.ground.display import counted
 from orchestration.ground.files.disk import write_json
 from orchestration.ground.paths import Outputs
 from orchestration.ground.tombstones import TombstoneError, in_numbers, read_tombstones
@@ -66,11 +67,10 @@ def behind(outputs: Outputs) -> list[str]:
     except TombstoneError as error:
         return [*lines, str(error)]
     if since:
-        counted = "1 purge" if len(since) == 1 else f"{len(since)} purges"
         have = "has" if len(since) == 1 else "have"
         lines.append(
-            f"{counted} since then ({in_numbers(since)}) {have} not reached it, so it may still show the purged rows: "
-            "`iro publish-to`"
+            f"{counted(len(since), 'purge')} since then ({in_numbers(since)}) {have} not reached it, so it may still "
+            "show the purged rows: `iro publish-to`"
         )
     return lines
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp, parse_one
 from sqlglot.errors import ParseError
 
+from orchestration.ground.display import counted
 from orchestration.landing.indicators.bases import Base
 from orchestration.landing.indicators.forms import Form
 from orchestration.landing.indicators.parsing import DIALECT
@@ -97,7 +98,7 @@ def nearest(text: str, known: KnownTexts, what: str) -> str:
     if any(_plain(other) == _plain(text) for other in others):
         return f"A {what} of the records differs in capitals or blanks alone."
     if others:
-        return f"The records have {len(known.texts):,} other{'' if len(known.texts) == 1 else 's'}."
+        return f"The records have {counted(len(known.texts), 'other')}."
     return f"Known are {', '.join(sorted(known.listed))}." if len(known.listed) <= MOST_NAMED else NOTHING_LIKE_IT
 
 

@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration.ground.audit_limits import limits_of
 from orchestration.ground.database.sql import sql_name
+from orchestration.ground.display import counted
 from orchestration.landing.contracts import Contract
 from orchestration.landing.oddities.said import Column, Title, rows_said
 from orchestration.landing.profiles.rules import ExportRule
@@ -65,7 +66,7 @@ def records_of_tests(
         ).fetchall()
         where = f"{title(contract.name)}, column {column(contract.name, name)}"
         said[f"{contract.name}.{name}"] = (
-            f"{where}: {len(rows):,} row{'' if len(rows) == 1 else 's'} {rows_said([row for (row,) in rows])} may be "
+            f"{where}: {counted(len(rows), 'row')} {rows_said([row for (row,) in rows])} may be "
             f"of a test: the text says so, or is nothing but nines. They count as any other. {REMOVE}"
         )
     return said
@@ -106,7 +107,7 @@ def ages_that_cannot_be(
         if name in reads and (rows := _rows_of_adults(connection, children, reads[name], day)):
             said[f"{name}.child_id"] = (
                 f"{title(name)}, columns {column(name, 'child_id')} and {column(name, day)}: "
-                f"{len(rows):,} row{'' if len(rows) == 1 else 's'} {rows_said(rows)} of somebody who by {born} of "
+                f"{counted(len(rows), 'row')} {rows_said(rows)} of somebody who by {born} of "
                 f"{title('children')} was {limits_of('ages_that_cannot_be')['years']:.0f} or older on that day. They "
                 "may be of a test, of a parent, or the birth date be wrong. Correct it in the case system, and export "
                 "again."
