@@ -212,9 +212,9 @@ def _causes(
 
 def _ways_of_counting(cell: dict[str, Any]) -> list[str]:
     """What is another since of all by which a cell is counted. Which of several decided, nothing says."""
-    ways = {
-        cell["own_lists"]: cell["own_lists"],
-        "its definition": cell["is_definition_changed"],
-        "the software": cell["is_other_software"],
-    }
-    return [way for way, is_other in ways.items() if is_other]
+    ways = (
+        cell["own_lists"],
+        "its definition" if cell["is_definition_changed"] else None,
+        "the software" if cell["is_other_software"] else None,
+    )
+    return [way for way in ways if way]

@@ -40,6 +40,13 @@ class _Place(NamedTuple):
     export_name: str
 
 
+class _MadeOf(NamedTuple):
+    """The newest receipt when a release was made, and the files and hashes of its exports without a fact."""
+
+    receipt_number: int
+    files: dict[_Place, set[tuple[str, str]]]
+
+
 def find_landed_changes(connection: duckdb.DuckDBPyConnection, outputs: Outputs, old: Path, new: Path) -> None:
     """The temporary tables CHANGES, of records, and COMPARED, of authorities and exports with why one was not compared.
 
@@ -58,9 +65,11 @@ def find_landed_changes(connection: duckdb.DuckDBPyConnection, outputs: Outputs,
         "record_id varchar, change varchar, changed_columns varchar, source_file varchar, source_row bigint, "
         "previous_source_file varchar, previous_source_row bigint)"
     )
-    before, now = (read_manifest(folder) or {} for folder in (old, new))
-    ours = [place for place in _made_of(before) if place in _made_of(now)]
-    if not ours or not all(manifest.get(REGISTER_HEAD) for manifest in (before, now)):
+    before, now = _made_of(old), _made_of(new)
+    if before is None or now is None:
+        return
+    ours = [place for place in before.files if place in now.files]
+    if not ours:
         return
     try:
         receipts = Register(outputs.register, is_written=False).receipts
@@ -85,18 +94,21 @@ def why_not_compared() -> str:
     )"""
 
 
-def _made_of(manifest: dict[str, Any]) -> dict[_Place, set[tuple[str, str]]]:
-    """The files and their hashes that a release says it was made of, of exports without a fact."""
+def _made_of(folder: Path) -> _MadeOf | None:
+    """What a release says it was made of; None of one that does not say what had been received by then."""
+    manifest = read_manifest(folder) or {}
+    if not manifest.get(REGISTER_HEAD):
+        return None
     found: dict[_Place, set[tuple[str, str]]] = {}
     for each in manifest.get("inputs", ()):
         if each["export_name"] in WITHOUT_FACTS and "source_sha256" in each:
             place = _Place(each["local_authority_code"], each["export_name"])
             found.setdefault(place, set()).add((each["source_file"], each["source_sha256"]))
-    return found
+    return _MadeOf(manifest[REGISTER_HEAD]["number"], found)
 
 
 def _changes(
-    outputs: Outputs, place: _Place, receipts: list[BatchReceipt], before: dict[str, Any], now: dict[str, Any]
+    outputs: Outputs, place: _Place, receipts: list[BatchReceipt], before: _MadeOf, now: _MadeOf
 ) -> list[tuple[Any, ...]] | None:
     """The records of an export that are not what they were, as rows of CHANGES; None where they cannot be compared."""
     extracts = {"was": _in_force(receipts, place, before), "now": _in_force(receipts, place, now)}
@@ -128,7 +140,7 @@ def _changes(
         return None
 
 
-def _in_force(receipts: Iterable[BatchReceipt], place: _Place, manifest: dict[str, Any]) -> list[Contribution]:
+def _in_force(receipts: Iterable[BatchReceipt], place: _Place, release: _MadeOf) -> list[Contribution]:
     """The extracts of an export that were in force when a release was made; none if it says that it had others.
 
     Those all of whose rows have newer ones are in force, and a release does not name them.
@@ -136,9 +148,8 @@ def _in_force(receipts: Iterable[BatchReceipt], place: _Place, manifest: dict[st
     known = [
         receipt
         for receipt in receipts
-        if receipt.receipt_number <= manifest[REGISTER_HEAD]["number"]
-        and receipt.local_authority_code == place.authority
+        if receipt.receipt_number <= release.receipt_number and receipt.local_authority_code == place.authority
     ]
     found = [each for each in in_force_after(known) if each.export.export_name == place.export_name]
     files = {(part.source_file, part.source_sha256) for each in found for part in each.export.parts}
-    return found if _made_of(manifest)[place] <= files else []
+    return found if release.files[place] <= files else []
