@@ -16,6 +16,14 @@ def a_return(episodes: str, reviews: str = "G1,,01/05/2019,PN1\n") -> dict[str, 
     return {"header.csv": HEADER, "episodes.csv": EPISODES + episodes, "reviews.csv": REVIEWS + reviews}
 
 
+def put_two_years(inbox: Inbox, file: str, columns: str, first: str, second: str) -> None:
+    """Protection returns of 2018-19 and 2019-20 with a row of one file in each."""
+    for day, first_day, row in (("2019-03-31", "2018-04-01", first), ("2020-03-31", "2019-04-01", second)):
+        exports = ", ".join(f"{name.removesuffix('.csv')}: {first_day}" for name in list(PROTECTION_FILES)[1:])
+        said = f"extracts: period\nhistory_from: {{{exports}}}\n"
+        inbox.put({**PROTECTION_FILES, file: columns + row, "batch.yml": said}, date=day)
+
+
 def test_a_return_covers_its_financial_year_unless_batch_yml_says_another_day(inbox: Inbox) -> None:
     files = a_return("G1,03/06/2018,S,C2,N1,U1,,\n")
     inbox.put(files, date="2020-03-31")
@@ -143,13 +151,7 @@ def test_a_plan_that_counts_one_more_before_it_corrects_no_plan_of_the_year_befo
     April it is inside the next year, which corrects nothing.
     """
     columns = "plan_id,child_id,start_date,end_date,previous_plan_count\n"
-    for day, first_day, plan in (
-        ("2019-03-31", "2018-04-01", f"L1,C3,2019-03-05,,{before}\n"),
-        ("2020-03-31", "2019-04-01", f"L2,C3,{start},,{after}\n"),
-    ):
-        exports = ", ".join(f"{name.removesuffix('.csv')}: {first_day}" for name in list(PROTECTION_FILES)[1:])
-        said = f"extracts: period\nhistory_from: {{{exports}}}\n"
-        inbox.put({**PROTECTION_FILES, "protection_plans.csv": columns + plan, "batch.yml": said}, date=day)
+    put_two_years(inbox, "protection_plans.csv", columns, f"L1,C3,2019-03-05,,{before}\n", f"L2,C3,{start},,{after}\n")
     assert [receipt.reasons for receipt in inbox.receive()] == [[], []]
     assert inbox.in_force("select plan_id from landing.protection_plans order by all") == [(plan,) for plan in kept]
 
@@ -162,12 +164,9 @@ def test_a_conference_that_answers_no_enquiry_stays_beside_a_later_one_that_answ
     none. Of one enquiry the newest extract says which conference answered it.
     """
     columns = "conference_id,child_id,conference_type,section47_id,held_date\n"
-    for day, first_day, conference in (
-        ("2019-03-31", "2018-04-01", f"K1,C2,initial,{linked_to},2018-06-20\n"),
-        ("2020-03-31", "2019-04-01", f"K2,C3,initial,{linked_to},2019-05-20\n"),
-    ):
-        exports = ", ".join(f"{name.removesuffix('.csv')}: {first_day}" for name in list(PROTECTION_FILES)[1:])
-        said = f"extracts: period\nhistory_from: {{{exports}}}\n"
-        inbox.put({**PROTECTION_FILES, "conferences.csv": columns + conference, "batch.yml": said}, date=day)
+    first, second = (
+        f"{child},initial,{linked_to},{day}\n" for child, day in (("K1,C2", "2018-06-20"), ("K2,C3", "2019-05-20"))
+    )
+    put_two_years(inbox, "conferences.csv", columns, first, second)
     inbox.receive()
     assert inbox.in_force("select conference_id from landing.conferences order by all") == [(each,) for each in kept]
