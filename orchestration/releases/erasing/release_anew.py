@@ -19,7 +19,7 @@ from orchestration.ground.database.sql import (
 from orchestration.ground.paths import Outputs
 from orchestration.landing.contracts import load_contracts
 from orchestration.outputs.parquet import write_parquet
-from orchestration.outputs.tables import STORAGE_VERSION
+from orchestration.outputs.tables import attach_new
 from orchestration.outputs.views import queries_of_views
 from orchestration.outputs.work_list import release_before, work_lists_in, write_work_lists
 from orchestration.outputs.work_list_rows import NEEDED
@@ -206,7 +206,7 @@ def write_database_anew(
         target: a file that is not there yet.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    connection.execute(f"attach {sql_text(target)} as new_{catalog} (storage_version '{STORAGE_VERSION}')")
+    attach_new(connection, target, f"new_{catalog}")
     comments = comments_of(connection, catalog)
     for table in columns_of(connection, catalog):
         name = f"new_{catalog}.main.{sql_name(table)}"
