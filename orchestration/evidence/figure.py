@@ -12,6 +12,7 @@ from orchestration.evidence.breakdown_values import find_breakdown, labels_of, w
 from orchestration.evidence.opening import OpenRelease
 from orchestration.ground.display import listed
 from orchestration.ground.errors import UsageError
+from orchestration.landing.contracts import load_contracts
 from orchestration.landing.indicators.needs import all_needs
 from orchestration.landing.names import letters_and_digits
 from orchestration.warehouse.period_types import first_period_type
@@ -52,7 +53,7 @@ class Definition:
     @property
     def all_needs(self) -> tuple[str, ...]:
         """What it names, exports first, and the columns that every figure of those exports needs."""
-        return all_needs(self.needs)
+        return all_needs(self.needs, load_contracts())
 
     @property
     def has_evidence(self) -> bool:

@@ -103,7 +103,8 @@ def uncovered_of(marts: Marts) -> dict[str, str]:
             marts.period_end,
         )
     }
-    needs = {one.indicator_id: set(all_needs(one.needs)) for one in marts.indicators}
+    contracts = load_contracts()
+    needs = {one.indicator_id: set(all_needs(one.needs, contracts)) for one in marts.indicators}
     handed_over = {export for export, rows in _rows_of_exports(marts).items() if rows} | _columns_filled(marts)
     handed_over |= _published_population(marts, [each for each, named in needs.items() if POPULATION in named])
     return {
