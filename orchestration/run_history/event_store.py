@@ -6,8 +6,9 @@ and that was a sixth of its processor time (measured 2026-11-28). What is kept, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
 from threading import RLock
 from typing import Any
 
@@ -36,7 +37,7 @@ class OpenEventLogStorage(SqliteEventLogStorage):
         self._engines: dict[str, Engine] = {}
         self._batch: ExitStack | None = None
         self._of_batch: dict[str, Connection] = {}
-        self._tables: set[str] = set()
+        self._there: set[tuple[str, str]] = set()
         super().__init__(base_dir, inst_data)
         # Dagster's own lock cannot be taken by who holds it already, as a batch does.
         self._db_lock: Any = RLock()
@@ -93,11 +94,27 @@ class OpenEventLogStorage(SqliteEventLogStorage):
             index.execute(tags.delete().where(tags.c.event_id.not_in(select(events.c.id))))
 
     def has_table(self, table_name: str) -> bool:
-        """Whether the index has a table; Dagster asks it for each event, and opens the file anew to answer."""
-        if table_name not in self._tables and super().has_table(table_name):
-            # Migrations add tables and take none away.
-            self._tables.add(table_name)
-        return table_name in self._tables
+        """Whether the index has a table."""
+        return self._once_there("table", table_name, super().has_table)
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether a migration of the index's contents is done."""
+        return self._once_there("migration", name, super().has_secondary_index)
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        """Whether the index's table of assets has a column."""
+        has_column = partial(super()._has_asset_key_col_on_connection, conn)
+        return self._once_there("column", column_name, has_column)
+
+    def _once_there(self, kind: str, name: str, is_there: Callable[[str], bool]) -> bool:
+        """What Dagster asks the file for at each event, asked until it is there: migrations add and take nothing away.
+
+        For tables it opens the file anew; the other two were 1,950 questions of a refresh, and 0.26 s of its processor
+        time (2026-11-30).
+        """
+        if (kind, name) not in self._there and is_there(name):
+            self._there.add((kind, name))
+        return (kind, name) in self._there
 
     def _engine(self, shard: str) -> Engine:
         engine = self._engines.pop(shard, None) or self._opened(shard)

@@ -157,6 +157,21 @@ def test_a_table_of_the_index_is_asked_for_until_it_is_there(tmp_path: Path) -> 
     store.dispose()
 
 
+def test_a_column_of_the_index_and_a_migration_are_asked_for_until_they_are_there(tmp_path: Path) -> None:
+    store = OpenEventLogStorage(str(tmp_path))
+    assert not store.has_asset_key_col("added_later") and not store.has_secondary_index("done_later")
+    with closing(sqlite3.connect(store.path_for_shard("index"))) as index:
+        index.execute("alter table asset_keys add column added_later text")
+        index.execute("insert into secondary_indexes (name, migration_completed) values ('done_later', '2026-11-30')")
+        index.commit()
+        assert store.has_asset_key_col("added_later") and store.has_secondary_index("done_later")
+        index.execute("alter table asset_keys drop column added_later")
+        index.execute("delete from secondary_indexes where name = 'done_later'")
+        index.commit()
+        assert store.has_asset_key_col("added_later") and store.has_secondary_index("done_later"), "asked for once"
+    store.dispose()
+
+
 @dg.asset(check_specs=[dg.AssetCheckSpec("is_whole", asset="checked")])
 def checked() -> Iterator[dg.MaterializeResult[None]]:
     yield dg.MaterializeResult(check_results=[dg.AssetCheckResult(passed=True)])
