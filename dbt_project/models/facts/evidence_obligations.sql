@@ -82,6 +82,8 @@ select
     obligations.done_date,
     obligations.done_id,
     obligations.is_due_date_unknown,
+    obligations.latest_due_date,
+    obligations.latest_due_rule,
     obligations.status,
     obligations.is_on_time,
     obligations.is_limit_suspended,

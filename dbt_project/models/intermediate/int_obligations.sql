@@ -46,6 +46,9 @@ select
     dated.done_date,
     dated.done_id,
     dated.is_due_date_unknown,
+    {# What came before the first on record is not known: it may have been due earlier, by another rule. #}
+    case when dated.is_first_known then dated.known_due_date end as latest_due_date,
+    case when dated.is_first_known then dated.known_rule end as latest_due_rule,
     case
         when dated.done_date is not null then 'done'
         {# What came after belongs to a time that nobody handed over. #}

@@ -31,6 +31,8 @@ select
     obligations.status,
     obligations.is_on_time,
     obligations.is_due_date_unknown,
+    obligations.latest_due_date,
+    obligations.latest_due_rule,
     obligations.is_limit_suspended
 from {{ ref('evidence_obligations') }} as obligations
 left join {{ ref('int_children') }} as children

@@ -15,8 +15,8 @@ from orchestration.outputs.reports.words import cases
 CANNOT_BE_JUDGED = ("not_recorded", "due_date_unknown", "age_unknown", "unallocated")
 # The kinds of period in which a duty is judged, of which an indicator has one; as SQL lists them.
 PERIOD_TYPES = "('year_to_date', 'point_in_time')"
-# The limits of later ones in a series: a figure judged by one of them follows the due dates of that series.
-SERIES_OF_LIMIT = {"later_review": "looked_after_reviews", "later_review_conference": "review_conferences"}
+# The limit of later ones in a series: a figure judged by it follows the due dates of that series.
+LIMIT_OF_SERIES = {"looked_after_reviews": "later_review", "review_conferences": "later_review_conference"}
 # The breakdown whose values are rules of due dates; the limit of a rule begins with its name (`first_review`).
 DUE_RULE = "due_rule"
 # Which of a case's reviews it is, where it is not a later one.
@@ -77,13 +77,17 @@ def unjudged_of(marts: Marts) -> Mapping[CellName, Unjudged]:
 
 @dataclass(frozen=True)
 class _FirstKnown:
-    """The first review or conference on record, or the first still to come, of a case that began before the exports."""
+    """The first review or conference on record, or the first still to come, of a case that began before the exports.
+
+    It was due on `latest_due_date` by `latest_due_rule`, or earlier, by the limit of its number in the series.
+    """
 
     series: str
     sequence_number: int
     case_start: date
     case_end: date | None
-    due_at_latest: date
+    latest_due_date: date
+    latest_due_rule: str
     done_date: date | None
 
     @property
@@ -94,14 +98,22 @@ class _FirstKnown:
     def is_unknown_in(self, start: date, end: date) -> bool:
         """Whether it may have fallen due and been late in a period, or be late on a day (`start` is `end`).
 
-        Once the day has passed by which it is due at the latest, it is counted as late.
+        Once the day has passed by which it is due at the latest, one still to come is counted as late; so is, on a day,
+        one held since.
         """
         if self.case_start > end or (self.case_end is not None and self.case_end <= start):
             return False
-        if self.done_date is not None:
-            return self.done_date > start
-        fell_away = self.case_end is not None and self.case_end < self.due_at_latest
-        return fell_away or self.due_at_latest > end
+        if self.done_date is None:
+            fell_away = self.case_end is not None and self.case_end < self.latest_due_date
+            return fell_away or self.latest_due_date > end
+        if self.done_date <= start:
+            return False
+        return self.latest_due_date > end if start == end else self.latest_due_date >= start
+
+    def may_be_late_by_latest_rule(self, start: date, end: date) -> bool:
+        """Whether it was late in a period if it was due on the latest day; one still to come is counted by that day."""
+        was_late = self.done_date is not None and self.done_date > self.latest_due_date
+        return was_late and start <= self.latest_due_date <= end
 
 
 def _before_exports(marts: Marts) -> dict[CellName, int]:
@@ -110,9 +122,7 @@ def _before_exports(marts: Marts) -> dict[CellName, int]:
     Where a case began before the exports (`history_from`), its first one on record has no due date, and is in no such
     figure: neither on time nor late.
     """
-    if "fct_obligations" not in marts.tables:
-        return {}
-    series, first_known = _series_behind(marts), _first_known(marts)
+    limits_behind, first_known = _limits_behind(marts), _first_known(marts)
     found: Counter[CellName] = Counter()
     for row in marts.rows(
         f"""
@@ -122,53 +132,44 @@ def _before_exports(marts: Marts) -> dict[CellName, int]:
             and list_contains(?, indicator_id)
         """,
         marts.period_end,
-        list(series),
+        list(limits_behind),
     ):
-        start = row["period_end"] if row["period_type"] == "point_in_time" else row["period_start"]
+        limits = limits_behind[row["indicator_id"]]
+        end = row["period_end"]
+        start = end if row["period_type"] == "point_in_time" else row["period_start"]
         for each in first_known:
-            if each.series == series[row["indicator_id"]] and each.is_unknown_in(start, row["period_end"]):
+            if LIMIT_OF_SERIES.get(each.series) in limits:
+                is_unknown = each.is_unknown_in(start, end)
+            else:
+                is_unknown = each.latest_due_rule in limits and each.may_be_late_by_latest_rule(start, end)
+            if is_unknown:
                 found[CellName(row["indicator_id"])] += 1
                 found[CellName(row["indicator_id"], DUE_RULE, each.due_rule)] += 1
     return dict(found)
 
 
-def _series_behind(marts: Marts) -> dict[str, str]:
-    """Of the figures of duties, those judged by the limit of a later one in a series, with that series."""
+def _limits_behind(marts: Marts) -> dict[str, set[str]]:
+    """Of the figures of duties, the limits that judge them; a release of before has no names of limits."""
     return {
-        row["indicator_id"]: SERIES_OF_LIMIT[limit]
+        row["indicator_id"]: set((row.get("time_limits") or "").split(";"))
         for row in marts.rows("select * from dim_indicators where indicator_id in (select indicator_id from duties)")
-        # A release of before indicators named their limits has none of them here.
-        for limit in (row.get("time_limits") or "").split(";")
-        if limit in SERIES_OF_LIMIT
     }
 
 
 def _first_known(marts: Marts) -> list[_FirstKnown]:
-    """One that was held has no due date that is known; one still to come is counted from none before it."""
+    """The first of each case that began before the exports; a release of before does not say which they are."""
+    if not marts.rows(
+        "select * from duckdb_columns() where database_name = current_database() "
+        "and table_name = 'fct_obligations' and column_name = 'latest_due_date'"
+    ):
+        return []
     return [
         _FirstKnown(**row)
         for row in marts.rows(
             """
-            select
-                series, sequence_number, case_start, case_end, coalesce(due_date, done_date) as due_at_latest, done_date
-            from (
-                select
-                    *,
-                    lag(done_date) over (
-                        partition by series, coalesce(care_period_key, plan_key, carer_key) order by sequence_number
-                    ) as done_before
-                from fct_obligations
-                where local_authority_code = ?
-            ) as chained
-            where
-                is_due_date_unknown
-                or (
-                    done_date is null
-                    and (
-                        (due_rule = 'later' and anchor_date is distinct from done_before)
-                        or (due_rule = 'authorised' and sequence_number > 1 and done_before is null)
-                    )
-                )
+            select series, sequence_number, case_start, case_end, latest_due_date, latest_due_rule, done_date
+            from fct_obligations
+            where local_authority_code = ? and latest_due_date is not null
             """,
             marts.authority,
         )
