@@ -60,7 +60,9 @@ class Base:
 
     `relation` is the model; `kind` is flow, stock or window; `exports` are those without which it has no rows that mean
     anything, and `needed_columns` those (`export.column`) without which it counts what has ended, or nothing at all;
-    `attributes` are what its figures can be broken down by; `words` is what the macro `members` says of the dates.
+    `attributes` are what its figures can be broken down by; `unknown_columns` may be blank where nobody can judge a
+    record, and `unknown_reasons` are the reasons of that, with their conditions; `words` is what the macro `members`
+    says of the dates.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Base:
     needed_columns: tuple[str, ...]
     attributes: tuple[str, ...]
     columns: tuple[BaseColumn, ...]
+    unknown_columns: tuple[str, ...]
+    unknown_reasons: Mapping[str, str]
     words: Mapping[str, Any]
 
     @property
@@ -111,7 +115,9 @@ def load_bases() -> dict[str, Base]:
                 )
                 for column in model["columns"]
             )
-            for name, says in model["config"]["meta"]["bases"].items():
+            meta = model["config"]["meta"]
+            unknown = meta.get("unknown", {"columns": (), "reasons": {}})
+            for name, says in meta["bases"].items():
                 words = {key: value for key, value in says.items() if key not in _NOT_OF_MEMBERS}
                 bases[name] = Base(
                     name,
@@ -123,6 +129,8 @@ def load_bases() -> dict[str, Base]:
                     tuple(says.get("needed_columns", ())),
                     tuple(says["attributes"]),
                     columns,
+                    tuple(unknown["columns"]),
+                    unknown["reasons"],
                     words,
                 )
     return dict(sorted(bases.items()))

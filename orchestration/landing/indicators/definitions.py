@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from orchestration.ground.paths import INDICATOR_DEFINITIONS, INDICATOR_FILES
 from orchestration.ground.seed_rows import seed_rows
+from orchestration.landing.indicators.bases import ValueKind
+from orchestration.landing.indicators.expressions import checked
 from orchestration.landing.indicators.forms import OF_AMOUNTS, Form
 from orchestration.landing.indicators.reading import read_form
 from orchestration.landing.problems import FileRefusedError
@@ -85,7 +87,7 @@ def read_own_indicator(name: str, title: str, data: bytes) -> Form:
     Raises:
         FileRefusedError: everything that is wrong with it, each with its line and column.
     """
-    form = read_form(title, data)
+    form = _without_unknown(read_form(title, data))
     indicator_id = form.texts["indicator_id"]
     national = seed_rows(INDICATOR_DEFINITIONS)
     problems = []
@@ -106,6 +108,28 @@ def read_own_indicator(name: str, title: str, data: bytes) -> Form:
     if problems:
         raise FileRefusedError([f"{title}, line 1, column 1: {problem}" for problem in problems])
     return form
+
+
+def _without_unknown(form: Form) -> Form:
+    """The form with the reasons of its base to leave out what nobody can judge, where its success asks for that.
+
+    What is counted once has no exclusions: there the condition says it.
+    """
+    main = form.parts[0]
+    if not main.success or not set(main.base.unknown_columns) & set(re.findall(r"\w+", main.success)):
+        return form
+    reasons = {
+        reason: checked(condition, main.base.value_kinds, ValueKind.FLAG)
+        for reason, condition in main.base.unknown_reasons.items()
+        if reason not in form.reasons
+    }
+    if main.distinct:
+        known = " and ".join(f"not coalesce({condition}, false)" for condition in reasons.values())
+        return replace(form, parts=(replace(main, where=f"({main.where}) and {known}"), *form.parts[1:]))
+    whens = " ".join(f"when {condition} then '{reason}'" for reason, condition in reasons.items())
+    exclusion = f"{main.exclusion.removesuffix(' end') if main.exclusion else 'case'} {whens} end"
+    part = replace(main, exclusion=exclusion) if reasons else main
+    return replace(form, parts=(part, *form.parts[1:]), reasons=(*form.reasons, *reasons))
 
 
 def definition_row(form: Form) -> dict[str, str]:

@@ -57,15 +57,72 @@ def test_the_file_of_the_contract_is_accepted_and_becomes_a_definition_and_a_par
     form = read(FAR_REVIEWS)
     row = definition_row(form)
     assert (row["domain"], row["judged_by"], row["looks_back"]) == ("reviews", "dates", "0 days")
-    assert (row["exclusions"], row["breakdowns"]) == ("not_recorded", "team;age_band")
+    assert (row["exclusions"], row["breakdowns"]) == ("not_recorded;due_date_unknown", "team;age_band")
     (part,) = form.parts
     assert (part.base.relation, part.where, part.success) == (
         "base_reviews",
         "placement_distance_miles > 20",
         "is_on_time",
     )
-    assert part.exclusion == "case when placement_distance_miles is null then 'not_recorded' end"
+    assert part.exclusion == (
+        "case when placement_distance_miles is null then 'not_recorded' "
+        "when is_due_date_unknown then 'due_date_unknown' end"
+    )
     assert (part.amount, part.distinct) == ("1", None)
+
+
+REVIEW_UNKNOWN = "when is_due_date_unknown then 'due_date_unknown'"
+CONFERENCE_UNKNOWN = "when timeliness_exclusion = 'due_date_unknown' then 'due_date_unknown'"
+
+
+@pytest.mark.parametrize(
+    ("base", "says", "exclusion"),
+    [
+        pytest.param("reviews", "success: is_on_time", f"case {REVIEW_UNKNOWN} end", id="on time"),
+        pytest.param(
+            "reviews",
+            "success: days_between(due_date, held_date) <= 7",
+            f"case {REVIEW_UNKNOWN} end",
+            id="by the due date",
+        ),
+        pytest.param("reviews", "success: has_attended", None, id="asks for no due date"),
+        pytest.param(
+            "reviews",
+            "success: is_on_time\nexclude: {due_date_unknown: due_date is null}",
+            "case when due_date is null then 'due_date_unknown' end",
+            id="has the reason",
+        ),
+        pytest.param("conferences", "success: is_on_time", f"case {CONFERENCE_UNKNOWN} end", id="conferences"),
+        pytest.param(
+            "foster_carer_reviews",
+            "success: is_on_time",
+            f"case when due_date is null and not is_due_date_unknown then 'not_recorded' {REVIEW_UNKNOWN} end",
+            id="the first of a carer has no due date on record",
+        ),
+        pytest.param("review_obligations", "success: is_on_time", None, id="dated by the due date"),
+    ],
+)
+def test_a_share_of_what_is_on_time_leaves_out_what_has_no_known_due_date(
+    base: str, says: str, exclusion: str | None
+) -> None:
+    """A review held before the exports can say when it was due is neither on time nor late."""
+    text = (
+        FAR_REVIEWS.replace("base: reviews", f"base: {base}")
+        .replace("where: placement_distance_miles > 20\n", "")
+        .replace("exclude: {not_recorded: placement_distance_miles is null}\n", "")
+        .replace("breakdowns: [team, age_band]\n", "")
+        .replace("success: is_on_time", says)
+    )
+    assert read(text).parts[0].exclusion == exclusion
+
+
+def test_children_counted_once_by_reviews_on_time_have_reviews_whose_due_date_is_known() -> None:
+    text = FAR_REVIEWS.replace("distinct: null", "distinct: child_id").replace(
+        "exclude: {not_recorded: placement_distance_miles is null}\n", ""
+    )
+    form = read(text)
+    assert form.parts[0].where == "(placement_distance_miles > 20) and not coalesce(is_due_date_unknown, false)"
+    assert (form.parts[0].exclusion, form.reasons) == (None, ())
 
 
 @pytest.mark.parametrize(
