@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from orchestration.extracts.contributions import Contribution
 from orchestration.ground.database.sql import sql_name, sql_text, sql_texts
-from orchestration.landing.contracts import Column, Contract
-from orchestration.landing.reading.ids import linked
+from orchestration.landing.contracts import Contract
+from orchestration.landing.reading.ids import recorded
 from orchestration.landing.register.receipts import BatchReceipt
 
 REPEATED = "repeated"
@@ -140,7 +140,7 @@ def write_supplied_columns(
     supplied = {name for (name,) in warehouse.execute("select distinct export_name from landing.batches").fetchall()}
     for contract in (each for each in contracts.values() if each.name in supplied):
         names = sql_texts(contract.column_names)
-        counts = ", ".join(f"count({_recorded(column)})" for column in contract.columns)
+        counts = ", ".join(f"count({recorded(column, 'rows.')})" for column in contract.columns)
         warehouse.execute(
             f"""
             insert into landing.supplied_columns
@@ -163,12 +163,6 @@ def write_supplied_columns(
             """,
             {"export": contract.name},
         )
-
-
-def _recorded(column: Column) -> str:
-    """The value of a column in `rows`; a link that says that there is no such record is none."""
-    value = f"rows.{sql_name(column.name)}"
-    return linked(value) if column.refers_to else value
 
 
 def write_row_account(warehouse: duckdb.DuckDBPyConnection, contributions: list[Contribution]) -> None:

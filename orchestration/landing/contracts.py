@@ -50,16 +50,13 @@ class Column(Document):
         "was held",
     )
     is_blank_while_open: bool = Field(
-        False,
-        strict=True,
-        description="True for a date that stays blank while a record is open: blank in all of a few, it may yet "
-        "be supplied",
+        False, strict=True, description="True for a date that is blank while a record is open, as all of a few may be"
     )
     may_be_blank_in_all: bool = Field(
         False,
         strict=True,
-        description="True for the end of what goes on, as a post, and the day of what may never have happened: blank "
-        "in every row, all go on or none did, so that they can be counted where the file has the column",
+        description="True for the end of what goes on, as a post, the day of what may never have happened, and the "
+        "meeting of what may have one of its own: blank in every row says so, where the file has the column",
     )
     is_asked_of_records: bool = Field(
         False, strict=True, description="True for a code, flag or link by which records count: one of them must fill it"
@@ -79,6 +76,9 @@ class Column(Document):
         description="True where councils have words of their own, so that none of the national ones is no fault",
     )
     codes: Texts = Field((), description="The codes of reference data, which has no list")
+    is_link: bool = Field(
+        False, strict=True, description="True for the id of what no export has: `0` and `-1` say that there is none"
+    )
     refers_to: str | None = Field(None, description="The export whose records it names")
     refers_to_column: str | None = Field(None, description="The column of that export that it names them by")
 

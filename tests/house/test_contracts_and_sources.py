@@ -10,6 +10,8 @@ from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.tables import local_contracts
 from orchestration.landing.profiles.loading import load_profiles
 
+STAGING = DBT_PROJECT / "models" / "staging"
+
 
 def test_every_generated_file_is_level_with_what_it_is_made_from() -> None:
     for path, text in generated_files(load_contracts()).items():
@@ -26,6 +28,23 @@ def test_every_contract_says_what_one_row_is() -> None:
 def test_the_canonical_profile_reads_every_contract() -> None:
     contracts = load_contracts()
     assert set(load_profiles(contracts)["canonical"].exports) == set(contracts)
+
+
+def test_staging_and_contracts_agree_on_what_is_a_link() -> None:
+    """Of a link, `0` and `-1` say that there is none: in figures, and where it is asked whether a column is filled."""
+    contracts = load_contracts()
+    read = {
+        (name, column)
+        for name in contracts
+        for column in re.findall(r"link\('(\w+)'\)", (STAGING / f"stg_{name}.sql").read_text("utf-8"))
+    }
+    links = {
+        (name, column.name)
+        for name, contract in contracts.items()
+        for column in contract.columns
+        if (column.refers_to and not column.is_required) or column.is_link
+    }
+    assert read - {("allocations", "officer_id")} == links
 
 
 def test_no_list_of_exports_stands_in_sql_or_macros() -> None:

@@ -111,7 +111,7 @@
             'columns': {
                 'conference_id': {'type': 'text'},
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
-                'meeting_id': {'type': 'text'},
+                'meeting_id': {'type': 'text', 'may_be_blank_in_all': True},
                 'conference_type': {'type': 'text', 'list': 'conference_types'},
                 'section47_id': {'type': 'text', 'refers_to': ['section47_enquiries', 'section47_id']},
                 'plan_id': {'type': 'text', 'refers_to': ['protection_plans', 'plan_id']},
@@ -233,7 +233,7 @@
                 'meeting_id': {'type': 'text'},
                 'meeting_type': {'type': 'text', 'list': 'meeting_types'},
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
-                'carer_id': {'type': 'text'},
+                'carer_id': {'type': 'text', 'is_asked_of_records': True},
                 'scheduled_date': {'type': 'date', 'is_planned': True},
                 'recorded_due_date': {'type': 'date', 'is_planned': True},
                 'held_date': {'type': 'date', 'is_needed': True},

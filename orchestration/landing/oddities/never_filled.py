@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import duckdb
 
 from orchestration.ground.audit_limits import limits_of
-from orchestration.ground.database.sql import only_row, sql_name
+from orchestration.ground.database.sql import only_row
 from orchestration.landing.oddities.said import Column, Title
 from orchestration.landing.profiles.rules import ExportRule
+from orchestration.landing.reading.ids import recorded
 from orchestration.landing.reading.what_was_read import ReadExport
 
 # An indicator that needs a column is not supplied without it, and says so. These are asked for by its breakdowns alone,
@@ -23,14 +24,17 @@ BROKEN_DOWN: dict[str, tuple[str, ...]] = {
     "section47_enquiries": ("team",),
     "escalations": ("officer_id", "reason_code", "challenged_agency", "team"),
 }
-# What a file without a column is taken to say. A service may have none of it; a column that is there and blank says so.
+_SHORT_BREAKS = {"legal_status": "children in short breaks count as looked after"}
+_ADJOURNED = {"outcome": "conferences that were adjourned count as held"}
+# What a file without a column is taken to say, and one in which it is blank throughout; that none was cancelled may be.
 TAKEN_FOR: dict[str, dict[str, str]] = {
-    "care_episodes": {"legal_status": "children in short breaks count as looked after"},
-    "conferences": {
-        "meeting_id": "each child's conference counts as a meeting of its own",
-        "outcome": "conferences that were adjourned count as held",
-    },
+    "care_episodes": _SHORT_BREAKS,
+    "conferences": _ADJOURNED,
     "review_actions": {"is_cancelled": "actions that were cancelled count as still to be done"},
+}
+TAKEN_FOR_BLANK: dict[str, dict[str, str]] = {
+    "care_episodes": _SHORT_BREAKS,
+    "conferences": {**_ADJOURNED, "meeting_id": "each child's conference counts as a meeting of its own"},
 }
 
 
@@ -54,38 +58,39 @@ def never_filled(
     Raises:
         duckdb.Error: a file cannot be read.
     """
-    said = [*_taken_for(reads, title, column, rules)]
-    for name, wanted in BROKEN_DOWN.items():
-        columns = [each for each in wanted if name in reads and each in _asked_for(rules[name])]
-        if not columns:
+    said = []
+    for name, read in reads.items():
+        if read.rows_landed < limits_of("never_filled")["records"]:
             continue
-        counts = ", ".join(f"count({sql_name(each)})" for each in columns)
-        row = only_row(
-            connection, f"select count(*), {counts} from read_parquet($file)", {"file": str(reads[name].parquet)}
-        )
-        blank = [column(name, each) for each, filled in zip(columns, row[1:], strict=True) if not filled]
-        if blank and row[0] >= limits_of("never_filled")["records"]:
-            it, is_blank = ("it", "is") if len(blank) == 1 else ("them", "are")
+        asked, in_all = _asked_for(rules[name]), f"blank in all {read.rows_landed:,} rows"
+        without = [each for each in read.columns_not_there if each in asked]
+        blank = [each for each in _blank_columns(connection, read) if each in asked]
+        for meanings, columns, is_so, to_do in (
+            (TAKEN_FOR, without, "is not in the file", "give"),
+            (TAKEN_FOR_BLANK, [each for each in blank if each not in without], f"is {in_all}", "fill"),
+        ):
+            said += [
+                f"{title(name)}: {column(name, each)} {is_so}, so {meaning}. Have the report {to_do} it, if the case "
+                "system can."
+                for each, meaning in meanings.get(name, {}).items()
+                if each in columns
+            ]
+        lacking = [column(name, each) for each in BROKEN_DOWN.get(name, ()) if each in blank]
+        if lacking:
+            it, are = ("it", "is") if len(lacking) == 1 else ("them", "are")
             said.append(
-                f"{title(name)}: {' and '.join(blank)} {is_blank} not in the file, or blank in all {row[0]:,} rows, so "
-                f"figures by {it} have every case as not recorded, or not known. Have the report give {it}, if the "
-                "case system can."
+                f"{title(name)}: {' and '.join(lacking)} {are} not in the file, or {in_all}, so figures by {it} have "
+                f"every case as not recorded, or not known. Have the report give {it}, if the case system can."
             )
     return said
 
 
-def _taken_for(
-    reads: Mapping[str, ReadExport], title: Title, column: Column, rules: Mapping[str, ExportRule]
-) -> Iterator[str]:
-    for name, meanings in TAKEN_FOR.items():
-        if name not in reads or reads[name].rows_landed < limits_of("never_filled")["records"]:
-            continue
-        for each, meaning in meanings.items():
-            if each in reads[name].columns_not_there and each in _asked_for(rules[name]):
-                yield (
-                    f"{title(name)}: {column(name, each)} is not in the file, so {meaning}. Have the report give it, "
-                    "if the case system can."
-                )
+def _blank_columns(connection: duckdb.DuckDBPyConnection, read: ReadExport) -> list[str]:
+    """The columns of an export that no row fills; a link that says that there is none is no value."""
+    columns = read.contract.columns
+    counts = ", ".join(f"count({recorded(each)})" for each in columns)
+    filled = only_row(connection, f"select {counts} from read_parquet($file)", {"file": str(read.parquet)})
+    return [each.name for each, rows in zip(columns, filled, strict=True) if not rows]
 
 
 def _asked_for(rule: ExportRule) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import duckdb
 
-from orchestration.ground.database.sql import only_row, sql_text
+from orchestration.ground.database.sql import only_row, sql_name, sql_text
 from orchestration.ground.display import counted
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.formats.tables import source_column
@@ -35,6 +35,12 @@ def linked(value: str) -> str:
     The macro `link` reads them so in staging.
     """
     return f"nullif(nullif(nullif(trim({value}), ''), '0'), '-1')"
+
+
+def recorded(column: Column, relation: str = "") -> str:
+    """The value of a column, of a relation with its point if need be; NULL where it is a link that there is none."""
+    value = f"{relation}{sql_name(column.name)}"
+    return linked(value) if column.refers_to or column.is_link else value
 
 
 def id_in_plain_characters(value: str) -> str:

@@ -39,14 +39,43 @@ def test_a_column_that_a_layout_does_not_have_is_not_asked_for(inbox: Inbox) -> 
     assert note.startswith("episodes.csv: LS and PLACE are not in the file, or blank in all 20 rows")
 
 
-def test_what_a_file_without_a_column_is_taken_to_say_is_a_note_and_of_a_blank_column_none(inbox: Inbox) -> None:
-    conferences = file("conference_id,child_id,conference_type,held_date,meeting_id", ["K#,C3,initial,@,M#"] * 20)
-    inbox.put(FILES, conferences=conferences)
-    said = "conferences.csv: outcome is not in the file, so conferences that were adjourned count as held. Have the"
-    found = [note for note in inbox.receive_one().notes if "is not in the file, so" in note]
-    assert [note.startswith(said) for note in found] == [True]
-    inbox.put(
-        FILES, conferences=file("conference_id,child_id,conference_type,held_date,outcome", ["K#,C3,initial,@,"] * 20)
-    )
-    found = [note for note in inbox.receive_one().notes if "is not in the file, so" in note]
-    assert [note.partition(",")[0] for note in found] == ["conferences.csv: meeting_id is not in the file"]
+CONFERENCE = "conference_id,child_id,conference_type,held_date"
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "said"),
+    [
+        pytest.param(
+            ",meeting_id",
+            ",M#",
+            ["outcome is not in the file, so conferences that were adjourned count as held. Have the report give it"],
+            id="no outcome",
+        ),
+        pytest.param(",outcome", ",no_plan", [], id="no meetings, so that no figure counts these"),
+        pytest.param(
+            ",outcome,meeting_id",
+            ",,0",
+            [
+                "outcome is blank in all 20 rows, so conferences that were adjourned count as held. Have the report fill",
+                "meeting_id is blank in all 20 rows, so each child's conference counts as a meeting of its own. Have the",
+            ],
+            id="all blank, as 0 is",
+        ),
+        pytest.param(",outcome,meeting_id", ",no_plan,M#", [], id="all filled"),
+    ],
+)
+def test_what_a_column_that_is_not_there_or_blank_is_taken_to_say_is_a_note(
+    inbox: Inbox, columns: str, row: str, said: list[str]
+) -> None:
+    inbox.put(FILES, conferences=file(f"{CONFERENCE}{columns}", [f"K#,C3,initial,@{row}"] * 20))
+    found = [note for note in inbox.receive_one().notes if " so each child" in note or "adjourned" in note]
+    assert [note.startswith(f"conferences.csv: {words}") for note, words in zip(found, said, strict=True)] == [
+        True
+    ] * len(said)
+
+
+def test_officers_of_whom_each_is_0_are_no_officers(inbox: Inbox) -> None:
+    """Staging reads `0` as no such officer, so that every review would be without one."""
+    inbox.put(FILES, reviews=file("review_id,child_id,held_date,officer_id", ["R#,C2,@,0"] * 20))
+    (note,) = (each for each in inbox.receive_one().notes if SAID in each and each.startswith("reviews.csv"))
+    assert note.startswith("reviews.csv: officer_id is not in the file, or blank in all 20 rows")
