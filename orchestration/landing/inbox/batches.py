@@ -9,12 +9,12 @@ from pathlib import Path
 from orchestration.ground.files.file_names import name_of
 from orchestration.landing.inbox.instructions import is_instructions_file, is_iso_date
 from orchestration.landing.inbox.unread import (
+    closed_folders,
     exports_below,
     is_meant_as_local,
     is_own_folder,
     unread_places,
     visible,
-    why_closed,
     why_not_read,
 )
 from orchestration.landing.profiles.profile import is_export_file
@@ -55,13 +55,15 @@ class InboxBatch:
         return f"{self.local_authority_code}/{self.extract_date}/"
 
     def notes_on_other_files(self) -> list[str]:
-        """What lies in the folder and is not read, and what to do about it; exports too deep are said elsewhere."""
-        # Links to folders are said elsewhere.
+        """What lies in the folder and is not read, and what to do about it.
+
+        Links to folders are said elsewhere, and so are folders with exports and those that cannot be looked into.
+        """
         others = [name_of(path) for path in self.files if path not in self.identity_files and not path.is_dir()]
         return [why_not_read(name) for name in others] + [
             f"{name_of(path)} is a folder inside the batch and was not read."
             for path in self.folders
-            if not exports_below(path)
+            if not (exports_below(path) or closed_folders(path))
         ]
 
     def folder_problems(self) -> list[str]:
@@ -99,7 +101,7 @@ def find_batches(inbox: Path) -> tuple[list[InboxBatch], list[str]]:
         batch = InboxBatch(name_of(authority), name_of(entry), entry, files, folders)
         if batch.export_files:
             batches.append(batch)
-        elif not any(exports_below(path) for path in folders) and not why_closed(entry):
+        elif not any(exports_below(path) for path in folders) and not closed_folders(entry):
             notes.append(
                 f"{name_of(authority)}/{name_of(entry)} holds no CSV, Excel or XML file, not counting hidden ones. "
                 "Nothing was read from it."

@@ -138,6 +138,8 @@ def _in_batch(inbox: Path, batch: Path) -> Iterator[str]:
         elif path.is_dir():
             for folder, count in exports_below(path).items():
                 yield _too_deep(_title(inbox, folder), title, count)
+            for folder, closed in closed_folders(path).items():
+                yield _too_deep_and_closed(_title(inbox, folder), title, closed)
         elif not is_export_file(path.name) and (_may_hold_exports(path) or not (has_exports or _says_something(path))):
             yield f"{title}: {why_not_read(name_of(path))}"
 
@@ -199,6 +201,13 @@ def _too_deep(folder: str, batch: str, count: int) -> str:
     return (
         f"{folder} holds {files}, and nothing reads {them}, because the folder is too deep. Exports belong in "
         f"<authority code>/<extract date>/; if these are that batch, into {batch}/."
+    )
+
+
+def _too_deep_and_closed(folder: str, batch: str, why: str) -> str:
+    return (
+        f"{folder} cannot be opened ({why}), and nothing reads it, because the folder is too deep. Exports belong in "
+        f"<authority code>/<extract date>/; if it holds some, move them into {batch}/, else take it away."
     )
 
 

@@ -92,3 +92,23 @@ def test_a_folder_that_this_account_may_not_open_is_named_and_holds_up_no_other_
     accepted = {receipt.local_authority_code for receipt in inbox.receive() if receipt.verdict == "accepted"}
     assert accepted == ({"E06000006"} if place in (AUTHORITY, BATCH) else {AUTHORITY, "E06000006"})
     assert [line for line in inbox.said if "cannot be opened" in line or "holds no CSV" in line] == [said]
+
+
+@pytest.mark.parametrize("may_be_listed", [False, True], ids=["closed", "may be listed alone"])
+@pytest.mark.parametrize("files", [{}, CARE_FILES], ids=["nothing beside it", "exports beside it"])
+def test_a_folder_of_a_batch_that_this_account_may_not_open_is_named_once_as_that(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], may_be_listed: bool
+) -> None:
+    export = inbox.put(files) / "export"
+    export.mkdir(parents=True)
+    (export / "reviews.csv").write_text("review_id\n")
+    said = (
+        f"{BATCH}/export cannot be opened (Permission denied), and nothing reads it, because the folder is too deep. "
+        f"Exports belong in <authority code>/<extract date>/; if it holds some, move them into {BATCH}/, else take it "
+        "away."
+    )
+    close(export, monkeypatch, may_be_listed)
+    assert unread_places(inbox.settings.inbox) == [said]
+    receipts = inbox.receive()
+    assert [line for line in inbox.said if "folder" in line or "holds no CSV" in line] == [said]
+    assert [receipt.verdict for receipt in receipts] == (["accepted"] if files else [])
