@@ -10,20 +10,16 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ground.database.safe_errors import kind_of_failure
 from orchestration.ground.database.sql import reading_connection
 from orchestration.ground.display import on_one_line
-from orchestration.ground.errors import UsageError, WarehouseError
+from orchestration.ground.errors import UsageError
 from orchestration.ground.files.disk import (
-    DiskFullError,
     flush_to_disk,
-    is_disk_full,
     make_private_folder,
     move_into_place,
     remove_leftovers,
 )
 from orchestration.ground.files.file_names import name_of
-from orchestration.ground.files.rights import not_ours
 from orchestration.ground.files.scratch import scratch_folder
 from orchestration.ground.settings import Settings
 from orchestration.ground.tombstones import purged_files
@@ -33,6 +29,7 @@ from orchestration.landing.plausibility.folder_doubts import FolderKnown
 from orchestration.landing.plausibility.time_said import AHEAD
 from orchestration.landing.problems import is_named
 from orchestration.landing.reading.reader import Reader
+from orchestration.landing.receiving.broken_off import what_broke_off
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.judging import Judge
 from orchestration.landing.receiving.landed_before import refused_for_ids
@@ -50,10 +47,6 @@ CHECKING = ".checking-"
 LONGEST_CHECK = datetime.timedelta(days=1)
 
 Say = Callable[[str], None]
-
-
-class LandingError(WarehouseError):
-    """Landing could not be written, for a reason of the system. What was landed before still stands."""
 
 
 def receive_inbox(settings: Settings, say: Say) -> list[BatchReceipt]:
@@ -97,17 +90,9 @@ def _receive(settings: Settings, say: Say, is_landing: bool) -> list[BatchReceip
         remove_leftovers(settings.outputs.quarantine, "*/*/.*.tmp")
         return _Reception(settings, register, say, landing, is_landing=True).receive()
     except (OSError, duckdb.Error) as error:
-        reason = getattr(error, "strerror", None) or kind_of_failure(error)
-        is_full, refused = is_disk_full(error), not_ours(error)
+        told = what_broke_off(error, settings.outputs, is_landing)
     # Outside the handler, so that no message of the database, which may quote data, hangs on to this one.
-    if is_full:
-        raise DiskFullError(settings.outputs.root)
-    if refused:
-        raise refused
-    raise LandingError(
-        f"Landing ({settings.outputs.landing}) could not be written or read: {reason}. "
-        "Check the space on the disk and who may write there, and refresh again."
-    )
+    raise told
 
 
 class _Reception:

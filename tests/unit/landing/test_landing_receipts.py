@@ -12,7 +12,7 @@ import pytest
 from invented_inbox import APRIL, AUTHORITY, CARE_FILES, MARCH, PROTECTION_FILES, Inbox
 
 from orchestration.extracts.landing_schema import inputs_fingerprint
-from orchestration.ground.errors import UsageError
+from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.files.disk import DiskFullError
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.tables import TABLES
@@ -411,3 +411,21 @@ def test_a_full_disk_is_said_plainly(inbox: Inbox, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(reception, "move_into_place", fail)
     with pytest.raises(DiskFullError, match="is full"):
         inbox.receive()
+
+
+def test_a_check_on_a_disk_that_may_only_be_read_says_that_and_nothing_of_landing(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(parent: Path) -> None:
+        raise OSError(30, "Read-only file system", str(parent))
+
+    inbox.put(CARE_FILES)
+    monkeypatch.setattr(reception, "scratch_folder", refuse)
+    with pytest.raises(WarehouseError) as met:
+        inbox.check()
+    checks, landing = inbox.outputs.checks, inbox.outputs.landing
+    assert str(met.value) == (
+        f"The exports could not be checked: a check works in {checks} and looks into {landing}, and one of them "
+        "could not be written or read: Read-only file system. Nothing was changed. Check the space on the disk and who "
+        "may write there, and check again."
+    )
