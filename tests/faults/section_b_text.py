@@ -201,6 +201,25 @@ CASES: tuple[Case, ...] = (
         then=takes_them_for_the_same_ids,
     ),
     Case(
+        "26c",
+        "NUL bytes from some line on to the end, more than there is text",
+        lambda who: who.care(reviews=who.reviews() + "\0" * 4096),
+        REFUSED,
+        (
+            "reviews.csv: from line 4 on it is filled up with NUL bytes, as a file is that was not written or copied to "
+            "its end. Copy it again, or export it again.",
+        ),
+        judged="it is not said to be UTF-16, of which every other byte is NUL and not most of them",
+    ),
+    Case(
+        "26d",
+        "UTF-16 with its mark, cut short by NUL bytes",
+        lambda who: who.care(reviews=who.reviews().encode("utf-16") + bytes(400)),
+        REFUSED,
+        ("reviews.csv: from line 4 on it is filled up with NUL bytes, as a file is",),
+        judged="it is not told to be what it is already",
+    ),
+    Case(
         "27a",
         "a title above the header",
         lambda who: who.care(reviews=f"Reviews of {who.name}\n\n" + who.reviews()),

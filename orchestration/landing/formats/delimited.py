@@ -57,7 +57,7 @@ def open_delimited(
     _check_container(copy.name, data)
     text, note = decoded(copy.name, data, encoding)
     if "\0" in text:
-        raise FileRefusedError([f"{copy.name}: {_why_nul(data, text)}"], "file_not_text")
+        raise FileRefusedError([f"{copy.name}: {_why_nul(text)}"], "file_not_text")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(header_row - 1):
         text = text.partition("\n")[2]
@@ -113,10 +113,16 @@ def _check_container(name: str, data: bytes) -> None:
         raise FileRefusedError([f"{name}: {A_WEB_PAGE} Export it again."], "file_not_text")
 
 
-def _why_nul(data: bytes, text: str) -> str:
-    if looks_like_utf16(data):
+def _why_nul(text: str) -> str:
+    if looks_like_utf16(text[:1000].encode("latin-1", "replace")):
         return f"it looks like UTF-16, without the mark that says so. {AS_CSV} Or say in batch.yml: `encoding: utf-16`."
-    line = text[: text.index("\0")].count("\n") + 1
+    before, _, rest = text.partition("\0")
+    line = before.count("\n") + 1
+    if not rest.strip("\0"):
+        return (
+            f"from line {line} on it is filled up with NUL bytes, as a file is that was not written or copied to its "
+            "end. Copy it again, or export it again."
+        )
     return f"it holds NUL bytes, the first in line {line}, so it is damaged or not text. {AS_CSV}"
 
 

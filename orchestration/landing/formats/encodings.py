@@ -61,9 +61,9 @@ def _check_is_not_unicode(name: str, data: bytes) -> None:
 
 
 def looks_like_utf16(data: bytes) -> bool:
-    """True for a text without a mark of which every other byte is NUL, as UTF-16 writes plain letters."""
+    """True for a text without a mark of which every other byte is NUL, as UTF-16 writes plain letters, and no more."""
     start = data[:1000]
-    return start.count(b"\0") > len(start) / 3
+    return abs(start[::2].count(b"\0") - start[1::2].count(b"\0")) > len(start) / 3
 
 
 def _strict(name: str, data: bytes, encoding: str, instead: str | None = None) -> str:
