@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from orchestration.landing.formats.encodings import (
     UTF8_MARK,
     UTF16_MARKS,
     decoded,
-    looks_like_utf16,
+    why_nul,
 )
 from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.row_checks import filled_blank_rows
@@ -53,11 +54,7 @@ def open_delimited(
     Raises:
         FileRefusedError: it is empty, another kind of file, in another encoding, or has no usable header.
     """
-    data = copy.path.read_bytes()
-    _check_container(copy.name, data)
-    text, note = decoded(copy.name, data, encoding)
-    if "\0" in text:
-        raise FileRefusedError([f"{copy.name}: {_why_nul(text)}"], "file_not_text")
+    text, note = _text_of(copy, encoding)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for _ in range(header_row - 1):
         text = text.partition("\n")[2]
@@ -72,7 +69,7 @@ def open_delimited(
     text = filled_blank_rows(text, delimiter, len(header))
     clean = text.encode("utf-8")
     path = copy.path
-    if clean != data:
+    if hashlib.sha256(clean).hexdigest() != copy.sha256:
         path = copy.path.with_suffix(".clean.csv")
         path.write_bytes(clean)
     notes = [note] if note else []
@@ -98,6 +95,16 @@ def open_delimited(
     )
 
 
+def _text_of(copy: FileCopy, encoding: str | None) -> tuple[str, str | None]:
+    """A copy's text, and a note on its encoding. The bytes are not kept: beside them there would be no memory left."""
+    data = copy.path.read_bytes()
+    _check_container(copy.name, data)
+    text, note = decoded(copy.name, data, encoding)
+    if "\0" in text:
+        raise FileRefusedError([f"{copy.name}: {why_nul(text)}"], "file_not_text")
+    return text, note
+
+
 def _check_container(name: str, data: bytes) -> None:
     if not data.removeprefix(UTF8_MARK).strip():
         raise FileRefusedError(
@@ -111,19 +118,6 @@ def _check_container(name: str, data: bytes) -> None:
         start = start.removeprefix(mark)
     if start.lstrip().lower().startswith(WEB_PAGE_STARTS):
         raise FileRefusedError([f"{name}: {A_WEB_PAGE} Export it again."], "file_not_text")
-
-
-def _why_nul(text: str) -> str:
-    if looks_like_utf16(text[:1000].encode("latin-1", "replace")):
-        return f"it looks like UTF-16, without the mark that says so. {AS_CSV} Or say in batch.yml: `encoding: utf-16`."
-    before, _, rest = text.partition("\0")
-    line = before.count("\n") + 1
-    if not rest.strip("\0"):
-        return (
-            f"from line {line} on it is filled up with NUL bytes, as a file is that was not written or copied to its "
-            "end. Copy it again, or export it again."
-        )
-    return f"it holds NUL bytes, the first in line {line}, so it is damaged or not text. {AS_CSV}"
 
 
 def _header(name: str, text: str, delimiter: str, header_row: int) -> tuple[str, ...]:

@@ -66,6 +66,20 @@ def looks_like_utf16(data: bytes) -> bool:
     return abs(start[::2].count(b"\0") - start[1::2].count(b"\0")) > len(start) / 3
 
 
+def why_nul(text: str) -> str:
+    """Why a text holds NUL characters, and what to do."""
+    if looks_like_utf16(text[:1000].encode("latin-1", "replace")):
+        return f"it looks like UTF-16, without the mark that says so. {AS_CSV} Or say in batch.yml: `encoding: utf-16`."
+    before, _, rest = text.partition("\0")
+    line = before.count("\n") + 1
+    if not rest.strip("\0"):
+        return (
+            f"from line {line} on it is filled up with NUL bytes, as a file is that was not written or copied to its "
+            "end. Copy it again, or export it again."
+        )
+    return f"it holds NUL bytes, the first in line {line}, so it is damaged or not text. {AS_CSV}"
+
+
 def _strict(name: str, data: bytes, encoding: str, instead: str | None = None) -> str:
     try:
         return data.decode(encoding)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,7 +17,7 @@ TOO_LONG = "it is longer than two million characters. A quotation mark may not b
 # Bytes. The database says so of a row longer than this, and leaves out without a word one that is longer than what it
 # reads at a time, 32 MB (2026-11-30). The longest text that a case system writes is some thousands of characters.
 LONGEST_ROW = 2_000_000
-# Bytes looked at in one go where no quotation mark can hold two rows together: the places in it take eight times that.
+# Bytes looked at in one go: what is known of each takes several times that.
 PIECE = 8_000_000
 LOOSE = (
     "a quotation mark stands inside a value. A value that holds one must stand between quotation marks, with its own "
@@ -22,7 +25,7 @@ LOOSE = (
 )
 
 
-def check_row_checks(name: str, text: bytes, delimiter: str, columns: int, header_row: int) -> None:
+def check_row_checks(name: str, path: Path, delimiter: str, columns: int, header_row: int) -> None:
     """Refuse rows that would be read as something else than they say, or not at all.
 
     An empty value too many would be dropped from the end, although it may be another one that is too many; a loose
@@ -31,7 +34,7 @@ def check_row_checks(name: str, text: bytes, delimiter: str, columns: int, heade
 
     Args:
         name: what a message calls the file.
-        text: UTF-8 with LF line ends, starting with the header.
+        path: a text in UTF-8 with LF line ends, starting with the header.
         delimiter: what stands between columns.
         columns: how many the header has.
         header_row: the row of the header, from 1.
@@ -39,55 +42,72 @@ def check_row_checks(name: str, text: bytes, delimiter: str, columns: int, heade
     Raises:
         FileRefusedError: the rows, by number.
     """
-    body = text.rstrip(b"\n") + b"\n"
     wrong = _Wrong(name, columns, header_row)
-    if QUOTE not in body:
-        start = 0
-        while start < len(body):
-            end = body.find(b"\n", min(start + PIECE, len(body) - 1)) + 1
-            codes = np.frombuffer(body, dtype=np.uint8, count=end - start, offset=start)
-            wrong.add(np.flatnonzero(codes == LINE_END), np.flatnonzero(codes == ord(delimiter)))
-            start = end
-        wrong.refuse()
-        return
-    codes = np.frombuffer(body, dtype=np.uint8)
-    is_inside = np.logical_xor.accumulate(codes == QUOTE)
-    row_ends = np.flatnonzero((codes == LINE_END) & ~is_inside)
-    loose = _first_loose_quote(codes, is_inside, ord(delimiter))
-    if loose is not None:
-        # What follows cannot be told apart, so it is not judged.
-        row = int(np.searchsorted(row_ends, loose)) + header_row
-        raise FileRefusedError([f"{name}, row {row}: {LOOSE}"], "row_broken")
-    wrong.add(row_ends, np.flatnonzero((codes == ord(delimiter)) & ~is_inside))
-    wrong.add_open_end(len(codes) - 1 - int(row_ends[-1]))
+    is_open = False
+    for piece in _pieces(path):
+        codes = np.frombuffer(piece, dtype=np.uint8)
+        row_ends, delimiters = codes == LINE_END, codes == ord(delimiter)
+        if is_open or QUOTE in piece:
+            is_inside = np.logical_xor.accumulate(codes == QUOTE) ^ is_open
+            row_ends &= ~is_inside
+            delimiters &= ~is_inside
+            is_open = bool(is_inside[-1])
+            loose = _first_loose_quote(codes, is_inside, ord(delimiter))
+            if loose is not None:
+                # What follows cannot be told apart, so it is not judged.
+                row = wrong.next_row + int(np.count_nonzero(row_ends[:loose]))
+                raise FileRefusedError([f"{name}, row {row}: {LOOSE}"], "row_broken")
+        wrong.add(np.flatnonzero(row_ends), np.flatnonzero(delimiters), len(piece))
+    wrong.add_open_end()
     wrong.refuse()
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """A text in pieces that end with a line end each, without the blank lines at its end."""
+    rest = b""
+    with path.open("rb") as stream:
+        while block := stream.read(PIECE):
+            rest += block
+            end = len(rest.rstrip(b"\n"))
+            start_of_last = rest.rfind(b"\n", 0, end) + 1
+            if start_of_last:
+                yield rest[:start_of_last]
+                rest = rest[start_of_last:]
+    yield rest.rstrip(b"\n") + b"\n"
 
 
 class _Wrong:
     """The rows met so far that have more or fewer columns than the header, or no end: the first, and how many."""
 
     def __init__(self, name: str, columns: int, header_row: int):
-        self._name, self._columns, self._row = name, columns, header_row
+        self._name, self._columns, self.next_row = name, columns, header_row
         self._shown: list[str] = []
         self._count = 0
+        # Of the row that goes on in the next piece.
+        self._length, self._delimiters = 0, 0
 
-    def add(self, row_ends: npt.NDArray[np.int64], delimiters: npt.NDArray[np.int64]) -> None:
+    def add(self, row_ends: npt.NDArray[np.int64], delimiters: npt.NDArray[np.int64], length: int) -> None:
         """Judge the rows of a piece by the places of their ends and of the delimiters between their values."""
-        of_row = np.diff(np.searchsorted(delimiters, row_ends), prepend=0)
-        is_too_long = np.diff(row_ends, prepend=-1) > LONGEST_ROW
+        if not len(row_ends):
+            self._length, self._delimiters = self._length + length, self._delimiters + len(delimiters)
+            return
+        up_to = np.searchsorted(delimiters, row_ends)
+        of_row = np.diff(up_to, prepend=-self._delimiters)
+        is_too_long = np.diff(row_ends, prepend=-1 - self._length) > LONGEST_ROW
         wrong = np.flatnonzero((of_row != self._columns - 1) | is_too_long)
         for row in wrong[: MOST_PROBLEMS_OF_A_FILE - len(self._shown)]:
             what = TOO_MANY if of_row[row] >= self._columns else TOO_FEW
-            self._show(int(row) + self._row, TOO_LONG if is_too_long[row] else what)
-        self._row += len(row_ends)
+            self._show(int(row) + self.next_row, TOO_LONG if is_too_long[row] else what)
+        self.next_row += len(row_ends)
         self._count += len(wrong)
+        self._length, self._delimiters = length - 1 - int(row_ends[-1]), len(delimiters) - int(up_to[-1])
 
-    def add_open_end(self, length: int) -> None:
+    def add_open_end(self) -> None:
         """Judge the bytes after the last end of a row: a text that is never closed. A short one the database names."""
-        if length > LONGEST_ROW:
+        if self._length > LONGEST_ROW:
             self._count += 1
             if len(self._shown) < MOST_PROBLEMS_OF_A_FILE:
-                self._show(self._row, TOO_LONG)
+                self._show(self.next_row, TOO_LONG)
 
     def _show(self, row: int, what: str) -> None:
         self._shown.append(f"{self._name}, row {row}: {what} {EXPORT_AGAIN}")

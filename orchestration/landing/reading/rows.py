@@ -9,8 +9,9 @@ from collections.abc import Collection
 import duckdb
 
 from orchestration.ground.database.safe_errors import kind_of_failure
-from orchestration.ground.database.sql import only_row, sql_text, sql_texts
+from orchestration.ground.database.sql import MEMORY_OF_READING, only_row, sql_text, sql_texts
 from orchestration.ground.display import on_one_line
+from orchestration.ground.files.disk import megabytes
 from orchestration.landing.formats.row_checks import TOO_FEW, TOO_LONG, TOO_MANY, check_row_checks, in_spans
 from orchestration.landing.formats.tables import ROW_COLUMN, SourceTable, source_column
 from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE, FileRefusedError
@@ -23,6 +24,10 @@ UNREADABLE_ROW = {
     "UNQUOTED VALUE": "a quotation mark opens a text and is not closed properly. The file may be cut off.",
     "LINE SIZE OVER MAXIMUM": TOO_LONG,
 }
+TOO_LARGE_TO_READ = (
+    "and the disk has no room for the rest. Make room on the disk of the outputs folder, or export only the columns "
+    "asked for."
+)
 
 
 @functools.cache
@@ -90,10 +95,16 @@ class Rows:
 
         Raises:
             FileRefusedError: it failed, with the kind of failure and no more.
+            duckdb.IOException: the disk failed, and not the file. Its message holds paths alone.
         """
         try:
             self._connection.execute(sql, parameters or {})
             return
+        except duckdb.IOException:
+            raise
+        except duckdb.OutOfMemoryException:
+            words = f"{title}: to read it takes more than {megabytes(MEMORY_OF_READING)} of memory, {TOO_LARGE_TO_READ}"
+            raise FileRefusedError([words], "file_unreadable") from None
         except duckdb.Error as error:
             kind = kind_of_failure(error)
         # Outside the handler, so that not even the chain of exceptions holds the original.
@@ -103,8 +114,7 @@ class Rows:
         """Not before the header is known to be one: with a title above it every row would be complained of."""
         key = (table.lineage_name, table.sha256)
         if key not in self._checked:
-            text, header_row = table.path.read_bytes(), table.first_row - 1
-            check_row_checks(table.title, text, table.delimiter, len(table.header), header_row)
+            check_row_checks(table.title, table.path, table.delimiter, len(table.header), table.header_row)
             self._checked.add(key)
 
     def _read_csv(self, name: str, table: SourceTable, columns: str, wanted: tuple[int, ...]) -> None:

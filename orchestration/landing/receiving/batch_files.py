@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from orchestration.ground.files.disk import megabytes
 from orchestration.ground.files.file_names import name_of
+from orchestration.ground.machine.memory import BESIDE_THE_DATABASE
 from orchestration.landing.contracts import Contract
 from orchestration.landing.formats.encodings import decoded
 from orchestration.landing.formats.file_copy import take_copy
@@ -18,9 +21,28 @@ from orchestration.landing.inbox.instructions import (
     read_instructions,
 )
 from orchestration.landing.problems import FileRefusedError, under
-from orchestration.landing.profiles.profile import Profile
+from orchestration.landing.profiles.profile import Profile, suffix_format
 from orchestration.landing.profiles.recognition import Offer
 from orchestration.landing.receiving.judgement import Judgement
+
+# Bytes of memory for each of a CSV file with letters beyond ASCII, whose text takes two to four (2026-11-30).
+MEMORY_OF_A_BYTE = 4
+
+
+def larger_than_memory(batch: InboxBatch, memory: int | None) -> list[str]:
+    """The CSV files of a batch that take more memory than a refresh may take, each with what to do if that fails."""
+    lines = []
+    for path in (each for each in batch.export_files if suffix_format(each.name) == "csv"):
+        with suppress(OSError):
+            size = path.stat().st_size
+            needed = BESIDE_THE_DATABASE + MEMORY_OF_A_BYTE * size
+            if memory is not None and needed > memory:
+                lines.append(
+                    f"{batch.name}: {name_of(path)} has {megabytes(size)}, and to read it may take {megabytes(needed)} "
+                    f"of memory; a refresh may take {megabytes(memory)} (IRO_MEMORY). It is read nevertheless. If the "
+                    "system ends that, export only the columns asked for, or give the machine more memory."
+                )
+    return lines
 
 
 def take_copies(batch: InboxBatch, folder: Path, found: Judgement) -> None:

@@ -36,7 +36,7 @@ def reason_it_broke_off(batch_name: str, error: Exception) -> str:
     )
 
 
-def what_broke_off(error: OSError | duckdb.Error, outputs: Outputs, is_landing: bool) -> WarehouseError:
+def what_broke_off(error: OSError | MemoryError | duckdb.Error, outputs: Outputs, is_landing: bool) -> WarehouseError:
     """The error to raise where the system failed: a full disk, a file of another account, or any other reason.
 
     `is_landing` is false of a check, which lands nothing and yet works in a folder below the outputs folder.
@@ -45,6 +45,12 @@ def what_broke_off(error: OSError | duckdb.Error, outputs: Outputs, is_landing: 
         return DiskFullError(outputs.root)
     if refused := not_ours(error):
         return refused
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+        return LandingError(
+            "The memory of this machine does not suffice to read the inbox. Nothing was published; what was before "
+            "still stands. End other programs, give the machine more memory, or export only the columns asked for, and "
+            "run this again."
+        )
     reason = getattr(error, "strerror", None) or kind_of_failure(error)
     if not is_landing:
         return LandingError(

@@ -29,6 +29,7 @@ from orchestration.landing.plausibility.folder_doubts import FolderKnown
 from orchestration.landing.plausibility.time_said import AHEAD
 from orchestration.landing.problems import is_named
 from orchestration.landing.reading.reader import Reader
+from orchestration.landing.receiving.batch_files import larger_than_memory
 from orchestration.landing.receiving.broken_off import what_broke_off
 from orchestration.landing.receiving.judgement import Judgement
 from orchestration.landing.receiving.judging import Judge
@@ -89,7 +90,7 @@ def _receive(settings: Settings, say: Say, is_landing: bool) -> list[BatchReceip
         remove_leftovers(settings.outputs.register, ".*.tmp")
         remove_leftovers(settings.outputs.quarantine, "*/*/.*.tmp")
         return _Reception(settings, register, say, landing, is_landing=True).receive()
-    except (OSError, duckdb.Error) as error:
+    except (OSError, MemoryError, duckdb.Error) as error:
         told = what_broke_off(error, settings.outputs, is_landing)
     # Outside the handler, so that no message of the database, which may quote data, hangs on to this one.
     raise told
@@ -178,6 +179,9 @@ class _Reception:
         return is_damaged
 
     def _receive_new(self, batch: InboxBatch, previous: PreviousExtracts) -> BatchReceipt:
+        for line in larger_than_memory(batch, self._settings.memory):
+            # Before it is read: a system that has no memory left ends the process without a word.
+            self._say(line)
         with tempfile.TemporaryDirectory(prefix=INCOMING, dir=self._folder) as name:
             # A damaged extract would be compared with, and a sound batch be refused for it.
             landing = self._settings.outputs.landing
