@@ -55,8 +55,8 @@ class Column(Document):
     may_be_blank_in_all: bool = Field(
         False,
         strict=True,
-        description="True for the end of what goes on, as a post, the day of what may never have happened, and the "
-        "meeting of what may have one of its own: blank in every row says so, where the file has the column",
+        description="True for the end of what goes on, as a post, and the day of what may never have happened: blank "
+        "in every row, all go on or none did, so that they can be counted where the file has the column",
     )
     is_asked_of_records: bool = Field(
         False, strict=True, description="True for a code, flag or link by which records count: one of them must fill it"

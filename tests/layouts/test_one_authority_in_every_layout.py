@@ -49,8 +49,6 @@ PROTECTION = names(
     transfer_in_conference_meetings transfer_in_conferences
     """
 )
-# The census does not say which children were discussed in one meeting.
-CONFERENCE_MEETINGS = {name for name in PROTECTION if name.endswith("_conference_meetings")}
 BOTH = {"children_in_care_and_on_plan", "children_in_care_or_on_plan"}
 ALLOCATIONS = names(
     """
@@ -96,7 +94,7 @@ LOCAL = (
 FEEDS: dict[str, set[str]] = {
     "ssd": CARE | MISSING | PROTECTION | BOTH | ALLOCATIONS | DISTANCE_AND_OUTCOME,
     "ssda903": CARE | MISSING,
-    "cin_census": PROTECTION - CONFERENCE_MEETINGS - {"repeat_plans_within_24_months"},
+    "cin_census": PROTECTION - {"repeat_plans_within_24_months"},
     "annex_a": set(),
     "mosaic_reports": LOCAL | PRACTICE,
     "liquidlogic_reports": LOCAL,
@@ -186,6 +184,12 @@ RARE = {
 
 # Every layout but ours lacks some of the meetings that this indicator counts where they are supplied.
 MEETINGS = "meetings_chaired"
+# The census has no meetings, so each child's conference is a meeting of its own.
+MEETINGS_OF_ONE = {
+    "initial_conference_meetings": "initial_conferences",
+    "review_conference_meetings": "review_conferences",
+    "transfer_in_conference_meetings": "transfer_in_conferences",
+}
 
 
 @pytest.fixture(scope="module")
@@ -251,6 +255,7 @@ def test_what_a_profile_says_it_can_never_feed_is_what_stays_unpublished(layout:
 
 @pytest.mark.parametrize("layout", OTHER_LAYOUTS)
 def test_every_figure_that_a_layout_carries_is_the_canonical_one(layout: str, cells: duckdb.DuckDBPyConnection) -> None:
+    left_out = [MEETINGS] + (list(MEETINGS_OF_ONE) if layout == "cin_census" else [])
     rows = cells.execute(
         """
         with theirs as (select * from cells where layout = ? and availability = 'available'),
@@ -263,7 +268,7 @@ def test_every_figure_that_a_layout_carries_is_the_canonical_one(layout: str, ce
         where not list_contains(?, coalesce(ours.indicator_id, theirs.indicator_id))
         group by all
         """,
-        [layout, [MEETINGS]],
+        [layout, left_out],
     ).fetchall()
     carried = [row for row in rows if is_carried(layout, row[0], row[1])]
     assert [row for row in carried if row[3]] == []
@@ -335,6 +340,22 @@ def test_meetings_chaired_counts_the_kinds_of_meeting_that_a_layout_has(
     ).fetchall()
     conferences = {"initial_conference", "review_conference", "transfer_in_conference"}
     assert {kind for (kind,) in kinds} == {"looked_after_review"} | (set() if layout == "ssda903" else conferences)
+
+
+def test_each_conference_of_the_census_is_a_meeting_of_its_own(cells: duckdb.DuckDBPyConnection) -> None:
+    for meetings, conferences in MEETINGS_OF_ONE.items():
+        rows = cells.execute(
+            """
+            select theirs.numerator, ours.numerator from cells as theirs
+            join cells as ours
+                on ours.period_type = theirs.period_type and ours.period_end = theirs.period_end
+                and ours.layout = 'canonical' and ours.indicator_id = ? and ours.breakdown = 'all'
+            where theirs.layout = 'cin_census' and theirs.indicator_id = ? and theirs.breakdown = 'all'
+            """,
+            [conferences, meetings],
+        ).fetchall()
+        assert rows
+        assert all(their_number == our_number for their_number, our_number in rows), meetings
 
 
 def is_carried(layout: str, indicator: str, breakdown: str) -> bool:

@@ -111,7 +111,7 @@
             'columns': {
                 'conference_id': {'type': 'text'},
                 'child_id': {'type': 'text', 'refers_to': ['children', 'child_id']},
-                'meeting_id': {'type': 'text', 'may_be_blank_in_all': True},
+                'meeting_id': {'type': 'text'},
                 'conference_type': {'type': 'text', 'list': 'conference_types'},
                 'section47_id': {'type': 'text', 'refers_to': ['section47_enquiries', 'section47_id']},
                 'plan_id': {'type': 'text', 'refers_to': ['protection_plans', 'plan_id']},

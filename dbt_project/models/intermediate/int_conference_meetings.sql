@@ -1,14 +1,5 @@
-{#
-    One meeting can cover several children; it is one event, on its earliest day, and any row's flag is the meeting's. A
-    report that has no column for the meeting says of no two children that they were discussed in one.
-#}
-with without_meetings as (
-    select local_authority_code
-    from {{ source('landing', 'supplied_columns') }}
-    where export_name = 'conferences' and column_name = 'meeting_id' and not is_in_file
-),
-
-conferences as (
+{# One meeting can cover several children; it is one event, on its earliest day, and any row's flag is the meeting's. #}
+with conferences as (
     select
         *,
         coalesce('meeting ' || meeting_id, 'conference ' || conference_id) as meeting_reference,
@@ -19,9 +10,7 @@ conferences as (
             order by held_date nulls last, conference_id nulls last
         ) as row_of_meeting
     from {{ ref('evidence_conferences') }}
-    where
-        disposition = 'counted'
-        and local_authority_code not in (select without_meetings.local_authority_code from without_meetings)
+    where disposition = 'counted'
 ),
 
 flags as (

@@ -24,17 +24,17 @@ BROKEN_DOWN: dict[str, tuple[str, ...]] = {
     "section47_enquiries": ("team",),
     "escalations": ("officer_id", "reason_code", "challenged_agency", "team"),
 }
-_SHORT_BREAKS = {"legal_status": "children in short breaks count as looked after"}
-_ADJOURNED = {"outcome": "conferences that were adjourned count as held"}
-# What a file without a column is taken to say, and one in which it is blank throughout; that none was cancelled may be.
-TAKEN_FOR: dict[str, dict[str, str]] = {
-    "care_episodes": _SHORT_BREAKS,
-    "conferences": _ADJOURNED,
-    "review_actions": {"is_cancelled": "actions that were cancelled count as still to be done"},
-}
+# What a file in which a column is blank throughout is taken to say, and one without it; that none was cancelled may be.
 TAKEN_FOR_BLANK: dict[str, dict[str, str]] = {
-    "care_episodes": _SHORT_BREAKS,
-    "conferences": {**_ADJOURNED, "meeting_id": "each child's conference counts as a meeting of its own"},
+    "care_episodes": {"legal_status": "children in short breaks count as looked after"},
+    "conferences": {
+        "meeting_id": "each child's conference counts as a meeting of its own",
+        "outcome": "conferences that were adjourned count as held",
+    },
+}
+TAKEN_FOR: dict[str, dict[str, str]] = {
+    **TAKEN_FOR_BLANK,
+    "review_actions": {"is_cancelled": "actions that were cancelled count as still to be done"},
 }
 
 

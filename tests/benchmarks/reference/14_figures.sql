@@ -8,8 +8,7 @@ needed_by_contract as (
     from needed
     where need not in (
         'review_actions.completed_date', 'escalations.resolved_date', 'reviewing_officers.end_date',
-        'established_posts.end_date', 'advocacy_referrals.end_date', 'escalations.cafcass_referral_date',
-        'conferences.meeting_id'
+        'established_posts.end_date', 'advocacy_referrals.end_date', 'escalations.cafcass_referral_date'
     )
 ),
 given as (

@@ -51,13 +51,20 @@ CONFERENCE = "conference_id,child_id,conference_type,held_date"
             ["outcome is not in the file, so conferences that were adjourned count as held. Have the report give it"],
             id="no outcome",
         ),
-        pytest.param(",outcome", ",no_plan", [], id="no meetings, so that no figure counts these"),
+        pytest.param(
+            ",outcome",
+            ",no_plan",
+            [
+                "meeting_id is not in the file, so each child's conference counts as a meeting of its own. Have the report"
+            ],
+            id="no meetings",
+        ),
         pytest.param(
             ",outcome,meeting_id",
             ",,0",
             [
-                "outcome is blank in all 20 rows, so conferences that were adjourned count as held. Have the report fill",
                 "meeting_id is blank in all 20 rows, so each child's conference counts as a meeting of its own. Have the",
+                "outcome is blank in all 20 rows, so conferences that were adjourned count as held. Have the report fill",
             ],
             id="all blank, as 0 is",
         ),
