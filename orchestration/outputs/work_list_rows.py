@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from orchestration.ground.audit_limits import limits_of
+
 # What the release must hold for a work list, in its restricted part and in its public one.
 NEEDED = frozenset(
     {
@@ -135,14 +137,11 @@ def _care_now(evidence: str) -> str:
             periods.local_authority_code, periods.child_id, periods.care_period_id, periods.start_date,
             episodes.team, officers.officer_id, periods.source_file, periods.source_row
         from {evidence}.main.fct_care_periods as periods
+        left join officers using (local_authority_code, child_id)
         left join {evidence}.main.fct_care_episodes as episodes
             on
                 periods.local_authority_code = episodes.local_authority_code
                 and periods.latest_episode_id = episodes.episode_id
-        left join officers
-            on
-                periods.local_authority_code = officers.local_authority_code
-                and periods.child_id = officers.child_id
         where periods.end_date is null
     )"""
 
@@ -189,6 +188,8 @@ def _owed(evidence: str, place: int, named: str, table: str, key: str, due: str,
 
 
 def _actions(evidence: str) -> str:
+    """Nothing where the authority never recorded of many that one was done: then no figure counts them either."""
+    few = limits_of("needed_column_never_filled")["records"]
     return f"""
         select
             actions.local_authority_code, 250 as place, 'Actions overdue' as named, actions.team,
@@ -198,9 +199,11 @@ def _actions(evidence: str) -> str:
         from {evidence}.main.fct_review_actions as actions
         inner join extracts using (local_authority_code)
         left join officers using (local_authority_code, child_id)
-        where
+        window authority as (partition by actions.local_authority_code)
+        qualify
             disposition = 'used' and not coalesce(is_cancelled, false) and due_date <= as_at
             and (completed_date is null or completed_date > as_at)
+            and (count(completed_date) over authority > 0 or count(*) over authority < {few})
     """
 
 

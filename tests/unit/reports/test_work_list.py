@@ -89,6 +89,30 @@ def test_what_is_owed_names_the_record_with_its_file_and_row(book: Any) -> None:
     assert (action["Record"], action["Officer"], action["Detail"]) == ("A1", "O2", "health")
 
 
+@pytest.mark.parametrize(
+    ("more", "done", "listed"),
+    [
+        pytest.param(19, "null", 0, id="twenty actions, and none was ever done"),
+        pytest.param(19, "date '2026-10-30'", 1, id="nineteen of twenty were done"),
+        pytest.param(18, "null", 19, id="nineteen actions, of which none may have been done yet"),
+    ],
+)
+def test_actions_of_which_nobody_records_that_one_was_done_are_not_called_overdue(
+    tmp_path: Path, more: int, done: str, listed: int
+) -> None:
+    """The figure of overdue actions is not supplied then, and a list of them all would say that nothing is ever done."""
+    with duckdb.connect() as connection:
+        connection.execute(TABLES)
+        connection.execute("delete from evidence.fct_review_actions where action_id <> 'A1'")
+        connection.execute(
+            f"insert into evidence.fct_review_actions select actions.* replace ({done} as completed_date) "
+            f"from evidence.fct_review_actions as actions, range({more})"
+        )
+        write_work_lists(connection, [AUTHORITY], tmp_path)
+    found = openpyxl.load_workbook(tmp_path / AUTHORITY / "work-list.xlsx")
+    assert (len(rows(found, "Actions overdue")) if "Actions overdue" in found.sheetnames else 0) == listed
+
+
 def test_adoption_reviews_and_first_conferences_are_picked_by_the_rule_that_made_them_due(book: Any) -> None:
     # The overdue review was due by another rule than the one of the adoption that was held before it.
     (review,) = rows(book, "Adoption reviews")
