@@ -91,6 +91,16 @@ def test_a_cell_without_a_number_says_why(figures: tuple[Path, Any]) -> None:
     assert sheet.cell(5, headings["Month or day"]).value == "not supplied"
 
 
+def test_a_cell_that_counts_none_because_all_were_left_out_says_how_many(tmp_path: Path) -> None:
+    """Eight reviews were held in the month, and nobody knows when any of them was due."""
+    marts = steady(tmp_path)
+    marts.connection.execute("delete from indicator_values where indicator_id = 'on_time' and period_end = ?", [NEWEST])
+    marts.figure("on_time", "month", NEWEST, None, 0, excluded=8)
+    write_workbook(report_of(marts), tmp_path / "scorecard.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "scorecard.xlsx")["Figures"]
+    assert "8 left out" in [cell.value for cell in sheet["D"]]
+
+
 def test_a_figure_that_is_not_known_has_no_cases_and_no_interval_that_would_say_it(figures: tuple[Path, Any]) -> None:
     _, sheet = figures
     headings = [cell.value for cell in sheet[1]]

@@ -115,6 +115,9 @@ class Cells:
         if words == NONE_TO_COUNT and figure.value is not None:
             page.write_number(place, column, float(figure.value), values)
         else:
+            # In place of those words, because both are more than a line.
+            if words == NONE_TO_COUNT and figure.excluded:
+                words = f"{figure.excluded:,} left out"
             page.write_string(place, column, words, self._no_number)
 
     def number(self, page: Any, place: int, column: int, value: Decimal | int | None, values: Any) -> None:
