@@ -111,7 +111,7 @@ def changes_in_published_periods(
     marts: Path,
     previous: dict[str, Any],
     inputs: list[dict[str, Any]],
-    fingerprints: dict[str, str],
+    also: list[str],
     erased: Sequence[ErasedChild],
 ) -> dict[str, Any]:
     """What `release.json` says of them: how many cells differ, by indicator, and what is new since the release before.
@@ -125,7 +125,7 @@ def changes_in_published_periods(
         marts: the draft's public database.
         previous: `release.json` of the release before.
         inputs: what the draft was made of, as in its `release.json`.
-        fingerprints: the draft's, by what they are of.
+        also: what is another beside the extracts, in words.
         erased: the erasures since the release before was made.
     """
     with open_to_read(marts=marts) as connection:
@@ -173,9 +173,7 @@ def changes_in_published_periods(
             }
             for each in erased
         ],
-        "also_changed": [
-            name for name in ("code", "definitions") if previous["fingerprints"][name] != fingerprints[name]
-        ],
+        "also_changed": also,
     }
 
 

@@ -14,6 +14,7 @@ from orchestration.ground.fingerprints import checksum_over, sha256_of, sha256_o
 from orchestration.ground.paths import LOCK
 from orchestration.ground.settings import Settings
 from orchestration.ground.version import software_version
+from orchestration.releases.also_changed import also_changed
 from orchestration.releases.changes import changes_in_published_periods
 from orchestration.releases.draft import Draft
 from orchestration.releases.erasing.erased_since import erased_since
@@ -31,6 +32,11 @@ def write_manifest(draft: Draft, report: AuditReport, settings: Settings) -> dic
         "code": draft.stamp.code_fingerprint,
         "definitions": draft.definitions,
     }
+    made_by = {
+        "fingerprints": fingerprints,
+        SETTINGS: {"history_months": settings.history_months, "open_profile": settings.open_profile},
+        "local_files": draft.local_files,
+    }
     inputs = [{name: _plain(value) for name, value in made_of.items()} for made_of in draft.inputs]
     content = {
         "release_id": draft.release_id,
@@ -38,7 +44,7 @@ def write_manifest(draft: Draft, report: AuditReport, settings: Settings) -> dic
         "run_id": draft.run_id,
         "software_version": software_version(),
         BUILT_WITH: built_with(),
-        SETTINGS: {"history_months": settings.history_months, "open_profile": settings.open_profile},
+        SETTINGS: made_by[SETTINGS],
         "latest_period_end": draft.latest_period_end.isoformat(),
         "previous_release_id": previous["release_id"] if previous else None,
         "damage_found": list(draft.damage_found),
@@ -51,7 +57,11 @@ def write_manifest(draft: Draft, report: AuditReport, settings: Settings) -> dic
         "checks": [asdict(result) for result in report.results],
         "changes_in_published_periods": (
             changes_in_published_periods(
-                draft.marts, previous, inputs, fingerprints, erased_since(settings.outputs, previous["release_id"])
+                draft.marts,
+                previous,
+                inputs,
+                also_changed(previous, made_by),
+                erased_since(settings.outputs, previous["release_id"]),
             )
             if previous
             else None

@@ -12,6 +12,7 @@ from fake_council import Council
 from fake_warehouse import write_fake_warehouse
 
 from orchestration.commands.releases import print_releases
+from orchestration.releases.also_changed import also_changed
 from orchestration.releases.changes import COLUMNS
 from orchestration.releases.purge import carry_out
 from orchestration.releases.release import find_current, read_manifest
@@ -139,6 +140,40 @@ def test_a_change_of_the_code_is_named(published: Council) -> None:
     write_fake_warehouse(published.outputs.warehouse("two"), "other code", ONE_FIGURE.format("2026-01-31"))
     published.publish("two", code="other code")
     assert "  changed too: the code" in summary_of_changes(changes_of(published))
+
+
+def of_definitions(definitions: str, **also: Any) -> dict[str, Any]:
+    """What decides a release beside its extracts, as `release.json` has it."""
+    settings = {"history_months": 84, "open_profile": None, **also.pop("settings", {})}
+    return {"fingerprints": {"code": "c", "definitions": definitions}, "settings": settings, "local_files": [], **also}
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (of_definitions("a"), []),
+        (
+            of_definitions("b", settings={"open_profile": "committee"}),
+            ["open tier (IRO_OPEN was off, and is committee)"],
+        ),
+        (
+            of_definitions("b", settings={"history_months": 60}),
+            ["number of months that are published (IRO_HISTORY_MONTHS was 84, and is 60)"],
+        ),
+        (
+            of_definitions("b", local_files=[{"source_file": "E06000005/local/limits.csv", "sha256": "1"}]),
+            ["council's own file E06000005/local/limits.csv"],
+        ),
+        (of_definitions("b"), ["definitions"]),
+    ],
+)
+def test_what_changed_beside_the_extracts_is_named_by_what_it_is(now: dict[str, Any], words: list[str]) -> None:
+    assert also_changed(of_definitions("a"), now) == words
+
+
+def test_a_release_that_kept_no_settings_is_compared_by_its_files_alone() -> None:
+    before = {"fingerprints": {"code": "b", "definitions": "a"}}
+    assert also_changed(before, of_definitions("b")) == ["code", "definitions"]
 
 
 def test_children_who_were_erased_since_the_release_before_are_counted_with_day_and_tombstone(
