@@ -211,10 +211,16 @@ def _causes(
 
 
 def _ways_of_counting(cell: dict[str, Any]) -> list[str]:
-    """What is another since of all by which a cell is counted. Which of several decided, nothing says."""
+    """What is another since of all by which a cell is counted. Which of several decided, nothing says.
+
+    Nor whether a record did, where the landed extracts that would tell cannot be compared.
+    """
     ways = (
         cell["own_lists"],
         "its definition" if cell["is_definition_changed"] else None,
         "the software" if cell["is_other_software"] else None,
     )
-    return [way for way in ways if way]
+    found = [way for way in ways if way]
+    if found and cell["why_not_compared"]:
+        found.append(f"or records that cannot be compared, because {cell['why_not_compared']}")
+    return found

@@ -94,6 +94,19 @@ def test_where_the_landed_files_are_gone_that_is_said_in_place_of_a_cause(output
     )
 
 
+def test_where_the_software_is_another_too_both_are_said(outputs: Outputs) -> None:
+    shutil.rmtree(outputs.landing / "children")
+    folder = outputs.releases / LATER
+    said: dict[str, Any] = json.loads((folder / "release.json").read_text("utf-8"))
+    write_with_checksum(folder, said | {"fingerprints": {"code": "other"}})
+    (cause,) = why(outputs)
+    assert cause.name == "definition_changed"
+    assert cause.words == (
+        f"the software; or records that cannot be compared, because the landed files of children ({AUTHORITY}) that the "
+        "two releases were made of are purged, damaged or not yours to open"
+    )
+
+
 def test_a_full_disk_while_extracts_are_compared_is_not_said_to_be_a_purge(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
