@@ -63,10 +63,14 @@ def print_trace(figure: Figure, only: str | None, output_format: str, release_id
         _print_json(trace, members, release_id)
     elif output_format == "csv":
         print_csv(_columns(trace.members), members)
+        if trace.merged:
+            print_text(trace.words_on_merged, is_error=True)
         print_text(trace.conclusion, is_error=True)
     else:
         _print_figure(trace.cell, release_id)
         _print_members(trace.cell, members)
+        if trace.merged:
+            print_text(f"\n{trace.words_on_merged}")
         shown_only = f" ({len(members):,} of them listed: {only})" if only else ""
         print_text(f"\n{trace.conclusion}{shown_only}")
     if trace.faults:
@@ -188,6 +192,7 @@ def _print_json(trace: Trace, members: list[dict[str, Any]], release_id: str) ->
             "members": [{name: row[name] for name in names} for row in members],
             "agrees": not trace.differences,
             "children_erased_since": len(trace.erased),
+            "merged_ids": trace.merged,
             "conclusion": trace.conclusion,
         }
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from orchestration.evidence.erased_members import explaining
 from orchestration.evidence.figure import Cell, Figure, find_cell
-from orchestration.evidence.members import read_members
+from orchestration.evidence.members import CHOSEN, read_members
 from orchestration.evidence.not_supplied import why_not_supplied
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.quantiles import QUANTILES, quantile
@@ -23,7 +24,8 @@ class Trace:
     """A published cell, all its members, and what these come to: sums, or for a median or percentile `quantile`.
 
     `erased` are the erasures of children since that explain why the members do not make the figure any more.
-    `why_not_supplied` says of a cell that is not available what is missing.
+    `why_not_supplied` says of a cell that is not available what is missing. `merged` has, of children among the members
+    whose ids were merged, the ids that rows of files may have in place of the newest one, by that one.
     """
 
     cell: Cell
@@ -34,6 +36,18 @@ class Trace:
     quantile: Decimal | None = None
     why_not_supplied: str = ""
     erased: tuple[ErasedChild, ...] = ()
+    merged: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def words_on_merged(self) -> str:
+        """Which ids an auditor finds in the files in place of those that stand here; nothing if none were merged."""
+        if not self.merged:
+            return ""
+        pairs = "; ".join(f"{child} was {', '.join(others)}" for child, others in self.merged.items())
+        return (
+            "Merged children stand here under their newest id, and in a row of a file under the one they had then: "
+            f"{pairs}."
+        )
 
     @property
     def faults(self) -> list[str]:
@@ -124,7 +138,22 @@ def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
         if cell.is_available
         else why_not_supplied(release, cell.definition, cell.local_authority_code, cell.period_end),
     )
-    return replace(trace, erased=explaining(release, cell, _missing(trace)))
+    return replace(trace, erased=explaining(release, cell, _missing(trace)), merged=_merged(release) if members else {})
+
+
+def _merged(release: OpenRelease) -> dict[str, list[str]]:
+    """Of the members chosen last, the other ids of their children, which share a key."""
+    rows = release.rows(
+        f"""
+        select ids.child_id, list(distinct others.child_id order by others.child_id) as others
+        from evidence.key_child as ids
+        inner join evidence.key_child as others using (local_authority_code, child_key)
+        where others.child_id <> ids.child_id
+            and (local_authority_code, ids.child_id) in (select (local_authority_code, child_id) from {CHOSEN})
+        group by all order by all
+        """
+    )
+    return {str(row["child_id"]): list(map(str, cast(list[object], row["others"]))) for row in rows}
 
 
 def _missing(trace: Trace) -> dict[str, Decimal]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tiny_release import erase, write_tiny_release
+from tiny_release import AUTHORITY, erase, write_tiny_release
 
 from orchestration.evidence.explanations import Subject, what_decided
 from orchestration.evidence.figure import find_definition
@@ -178,6 +178,27 @@ def test_a_plan_that_ended_counts_against_those_that_started(outputs, capsys):
     printed = _table(Figure("protection_plans_net_change", SEPTEMBER), capsys)
     assert "counts -1: ended 2026-09-04" in printed
     assert "2 members: together 0; agrees" in printed
+
+
+@pytest.mark.parametrize("output_format", ["table", "csv", "json"])
+def test_a_merged_child_is_named_with_the_ids_that_the_files_have(tmp_path, monkeypatch, capsys, output_format):
+    """C2 was recorded as B2 and as A2; C9, merged with A9, is no member. E06000002 has another A2."""
+    merged = (
+        f"insert into key_child values ('{AUTHORITY}', 'B2', 'k2'), ('{AUTHORITY}', 'A2', 'k2'), "
+        f"('{AUTHORITY}', 'C9', 'k9'), ('{AUTHORITY}', 'A9', 'k9'), ('E06000002', 'Z2', 'k2');"
+    )
+    monkeypatch.setenv("IRO_OUTPUTS", str(tmp_path / "outputs"))
+    write_tiny_release(tmp_path / "outputs", change_evidence=merged)
+    print_trace(ON_TIME, None, output_format)
+    said = capsys.readouterr()
+    words = (
+        "Merged children stand here under their newest id, and in a row of a file under the one they had then: C2 was A2, "
+        "B2."
+    )
+    if output_format == "json":
+        assert json.loads(said.out)["merged_ids"] == {"C2": ["A2", "B2"]}
+    else:
+        assert words in (said.err if output_format == "csv" else said.out).splitlines()
 
 
 def test_csv_has_every_column_and_runs_nothing_in_a_spreadsheet(outputs, capsys):

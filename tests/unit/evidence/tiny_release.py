@@ -114,6 +114,9 @@ create table fct_reviews (
 insert into fct_reviews values
     ('{AUTHORITY}', 'R1', 'C1', 'L1', 'counted', '2026-09-10', '2026-08-17', '2026-09-14', 1, {REVIEWS}, 2),
     ('{AUTHORITY}', 'R9', 'C9', 'L9', 'outside_period_of_care', '2026-09-10', null, null, null, {REVIEWS}, 9);
+create table key_child (local_authority_code varchar, child_id varchar, child_key varchar);
+insert into key_child values
+    ('{AUTHORITY}', 'C1', 'k1'), ('{AUTHORITY}', 'C2', 'k2'), ('{AUTHORITY}', 'C3', 'k3'), ('{AUTHORITY}', 'C4', 'k4');
 create table key_officer (local_authority_code varchar, officer_id varchar, officer_key varchar);
 insert into key_officer values ('{AUTHORITY}', 'O1', 'hashed');
 create table findings (
