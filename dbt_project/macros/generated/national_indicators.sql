@@ -474,7 +474,7 @@
             {
                 'indicator_id': 'cafcass_referrals',
                 'base': 'cafcass_referrals',
-                'condition': 'cafcass_referral_date is not null and cafcass_referral_date <= escalations_date',
+                'condition': 'cafcass_referral_date is not null',
             },
             {
                 'indicator_id': 'children_with_escalations',

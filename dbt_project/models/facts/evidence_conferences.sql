@@ -1,6 +1,7 @@
 with conferences as (
     select
         stg.*,
+        extracts.protection_date,
         matched.child_id as current_child_id,
         matched.disposition,
         matched.series_plan_id,
@@ -31,6 +32,8 @@ with conferences as (
         on
             stg.local_authority_code = matched.local_authority_code
             and stg.conference_id = matched.conference_id
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on stg.local_authority_code = extracts.local_authority_code
     left join {{ ref('int_conference_enquiries') }} as links
         on
             stg.local_authority_code = links.local_authority_code
@@ -98,15 +101,16 @@ select
     conferences.parent_attended,
     conferences.parent_excluded,
     conferences.child_participation,
-    conferences.draft_plan_issued_date,
+    {# What is dated after the extract has not happened yet. #}
+    {% for column in ['draft_plan_issued_date', 'minutes_distributed_date', 'first_core_group_date'] %}
+    case when conferences.{{ column }} <= conferences.protection_date then conferences.{{ column }} end as {{ column }},
+    {% endfor %}
     conferences.draft_plan_due_date,
     conferences.draft_plan_time_limit,
     conferences.draft_plan_law,
-    conferences.minutes_distributed_date,
     conferences.minutes_due_date,
     conferences.minutes_time_limit,
     conferences.minutes_law,
-    conferences.first_core_group_date,
     conferences.core_group_due_date,
     conferences.core_group_time_limit,
     conferences.core_group_law,

@@ -51,8 +51,9 @@ escalations as (
         case when stg.resolved_date is null or stg.resolved_date <= extracts.escalations_date then stg.resolution end
             as resolution,
         stg.repeat_of_escalation_id,
-        stg.cafcass_referral_date,
-        stg.court_referral_date,
+        {% for column in ['cafcass_referral_date', 'court_referral_date'] %}
+        case when stg.{{ column }} <= extracts.escalations_date then stg.{{ column }} end as {{ column }},
+        {% endfor %}
         stg.impact_code,
         extracts.escalations_date,
         stg.team,

@@ -7,8 +7,9 @@ with episodes as (
         {# A return after the extract has not happened yet, and no interview is due. #}
         case when stg.end_date <= extracts.missing_episodes_date then stg.end_date end as end_date,
         stg.missing_type,
-        stg.interview_offered_date,
-        stg.interview_completed_date,
+        {% for column in ['interview_offered_date', 'interview_completed_date'] %}
+        case when stg.{{ column }} <= extracts.missing_episodes_date then stg.{{ column }} end as {{ column }},
+        {% endfor %}
         case
             when stg.start_date is null then 'date_out_of_range'
             when stg.start_date > extracts.missing_episodes_date then 'after_extract_date'

@@ -13,15 +13,17 @@ with reviews as (
         stg.officer_id,
         stg.participation_code,
         stg.chaired_by_child,
-        stg.child_seen_date,
         stg.child_consulted,
         stg.parents_consulted,
         stg.carers_consulted,
         stg.parents_participated,
-        stg.decisions_issued_date,
-        stg.record_distributed_date,
-        stg.record_completed_date,
-        stg.sent_to_child_date,
+        {# What is dated after the extract has not happened yet. #}
+        {% for column in [
+            'child_seen_date', 'decisions_issued_date', 'record_distributed_date', 'record_completed_date',
+            'sent_to_child_date'
+        ] %}
+        case when stg.{{ column }} <= extracts.care_date then stg.{{ column }} end as {{ column }},
+        {% endfor %}
         stg.child_meeting_declined,
         stg.is_out_of_area,
         stg.plan_rating,
@@ -35,6 +37,8 @@ with reviews as (
     from {{ ref('stg_reviews') }} as stg
     inner join {{ ref('int_reviews_matched') }} as matched
         on stg.local_authority_code = matched.local_authority_code and stg.review_id = matched.review_id
+    inner join {{ ref('int_extract_dates') }} as extracts
+        on stg.local_authority_code = extracts.local_authority_code
 ),
 
 in_series as (
