@@ -153,7 +153,7 @@ class Marts:
 
     @functools.cached_property
     def indicators(self) -> list[Indicator]:
-        """Every indicator of the release, in the order of a page."""
+        """The national indicators and those of the authority's own, in the order of a page."""
         # Codes of two lists of the return stand in definitions; one of them means the same in every council.
         labels = {
             row["code"]: row["label"]
@@ -179,6 +179,7 @@ class Marts:
                     concat_ws(';', definitions.needs, definitions.deciding_columns) as needs, shown.explained_by
                 from dim_indicators as shown
                 inner join indicator_definitions as definitions on shown.indicator_id = definitions.indicator_id
+                where definitions.origin = 'national' or shown.indicator_id in (select indicator_id from own_values)
                 order by shown.domain_order nulls last, shown.display_order, shown.indicator_id
                 """
             )

@@ -250,6 +250,19 @@ def test_what_was_not_supplied_says_so_and_is_no_zero(tmp_path: Path) -> None:
     assert ">0<" not in row
 
 
+def test_an_indicator_of_another_councils_own_is_on_no_page_of_this_one(tmp_path: Path) -> None:
+    """Of one that it has no figures of because its exports lack something there is a row, and it says so."""
+    own = "update indicator_definitions set origin = 'local' where indicator_id = 'absent'"
+    for folder, is_its_own in (("own", True), ("others", False)):
+        (tmp_path / folder).mkdir()
+        marts = steady(tmp_path / folder)
+        marts.connection.execute(own)
+        if not is_its_own:
+            marts.connection.execute("delete from indicator_values where indicator_id = 'absent'")
+        names = [row.indicator.short_name for row in report_of(marts).rows]
+        assert ("Not handed over" in names) == is_its_own
+
+
 def test_a_number_of_a_day_stands_under_its_month_with_its_day_and_under_no_year(tmp_path: Path) -> None:
     marts = steady(tmp_path)
     page = page_of("scorecard", report_of(marts))
