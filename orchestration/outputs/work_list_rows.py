@@ -93,7 +93,7 @@ def _labels(marts: str) -> str:
         from extracts
         inner join {marts}.main.code_labels
             on coalesce(code_labels.local_authority_code, extracts.local_authority_code) = extracts.local_authority_code
-        where list_name in ('monitoring_lists', 'due_rules', 'escalation_stages', 'document_types')
+        where list_name in ('monitoring_lists', 'due_rules', 'escalation_stages', 'document_types', 'action_owners')
         group by all
     )"""
 

@@ -86,7 +86,7 @@ def test_what_is_owed_names_the_record_with_its_file_and_row(book: Any) -> None:
         3,
     )
     (action,) = rows(book, "Actions overdue")
-    assert (action["Record"], action["Officer"], action["Detail"]) == ("A1", "O2", "health")
+    assert (action["Record"], action["Officer"], action["Detail"]) == ("A1", "O2", "Health")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ create table marts.code_labels as select * from (values
     (null, 'escalation_stages', 'stage_1', 'Team manager', 1),
     ('E06999901', 'escalation_stages', 'stage_1', 'Practice manager', 1),
     ('E06999902', 'escalation_stages', 'stage_1', 'Somebody else', 1),
-    (null, 'document_types', 'care_plan', 'Care plan', 1)
+    (null, 'document_types', 'care_plan', 'Care plan', 1), (null, 'action_owners', 'health', 'Health', 1)
 ) as labels (local_authority_code, list_name, code, label, sort_order);
 create table evidence.fct_monitoring_lists as select 'E06999901' as local_authority_code, *,
     null::decimal(18,4) as figure, 'care.csv' as source_file, 2::bigint as source_row from (values
