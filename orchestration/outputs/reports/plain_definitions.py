@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from orchestration.outputs.reports.words import inside_a_sentence
+
 # In this order: what is inside brackets is read before the names of columns are.
 SAID = (
     (r"\bwd\((\w+), 1\)", r"1 working day after \1"),
@@ -78,7 +80,7 @@ def definition_in_words(text: str, labels: Mapping[str, str]) -> str:
 
 def _with_label(code: str, labels: Mapping[str, str]) -> str:
     label = labels.get(code)
-    return f"{code} ({label[:1].lower()}{label[1:]})" if label else code
+    return f"{code} ({inside_a_sentence(label)})" if label else code
 
 
 def source_in_words(source: str) -> str:

@@ -33,6 +33,12 @@ def months_ending(month_end: date, how_many: int) -> list[date]:
     return [months_before(month_end, months) for months in range(how_many - 1, -1, -1)]
 
 
+def inside_a_sentence(name: str) -> str:
+    """A name as it stands inside a sentence: `reports late`, and `IRO sick` as it is."""
+    first_word = name.partition(" ")[0]
+    return name if sum(map(str.isupper, first_word)) > 1 else f"{name[:1].lower()}{name[1:]}"
+
+
 def number(value: Decimal | float | None, measure: str) -> str:
     """A value as people read it, with the words for what has none to count."""
     if value is None:

@@ -144,11 +144,11 @@ def test_the_reasons_beside_a_number_of_one_day_say_whose_they_are(tmp_path: Pat
     """24 plans are open on 31 October, and the reasons are those of what was held late in twelve months."""
     marts = steady(tmp_path)
     marts.connection.execute("update dim_indicators set explained_by = 'late.late_reason' where indicator_id = 'open'")
-    marts.label("late_reason", "sick", "Officer sick")
+    marts.label("late_reason", "sick", "IRO sick")
     marts.figure("late", "rolling_12", NEWEST, 9, cell=("late_reason", "sick"))
     row = page_of("scorecard", report_of(marts)).partition('id="row-open"')[2]
     line, _, opened = row.partition("<details")
-    assert "Reasons recorded most often (reviews held late, rolling_12 2026-10): officer sick (9)." in line
+    assert "Reasons recorded most often (reviews held late, rolling_12 2026-10): IRO sick (9)." in line
     assert "<h3>Reasons recorded: reviews held late, rolling_12 2026-10</h3>" in opened
 
 

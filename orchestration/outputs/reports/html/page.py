@@ -16,7 +16,7 @@ from orchestration.outputs.reports.html.charts import funnel_chart, months_chart
 from orchestration.outputs.reports.hub import Hub
 from orchestration.outputs.reports.scorecard.gathered import Scorecard
 from orchestration.outputs.reports.scorecard.rows import Row
-from orchestration.outputs.reports.words import day_in_words, month, number, unbroken, whole
+from orchestration.outputs.reports.words import day_in_words, inside_a_sentence, month, number, unbroken, whole
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -47,6 +47,7 @@ def environment() -> Environment:
         "value": number,
         "whole": whole,
         "unbroken": unbroken,
+        "inside_a_sentence": inside_a_sentence,
         "month": month,
         "day": day_in_words,
         "groupby_domain": _by_domain,

@@ -12,7 +12,15 @@ from orchestration.outputs.reports.scorecard.changed_figures import changed_figu
 from orchestration.outputs.reports.scorecard.duties import Duty
 from orchestration.outputs.reports.scorecard.lists import ListOfWork
 from orchestration.outputs.reports.scorecard.rows import Row, Team
-from orchestration.outputs.reports.words import cases, day_in_words, figure_in_words, listed, number, whole
+from orchestration.outputs.reports.words import (
+    cases,
+    day_in_words,
+    figure_in_words,
+    inside_a_sentence,
+    listed,
+    number,
+    whole,
+)
 
 MOST_SENTENCES = 7
 # No kind of sentence may fill the list alone.
@@ -130,7 +138,7 @@ def _duties_not_met(duties: Sequence[Duty]) -> list[Sentence]:
     # What is counted is ranked, whatever its source; of as many cases, law comes first.
     ranked = sorted(broken, key=lambda duty: (-duty.failing_cases, duty.status_of_source != "law"))
     worst = [duty for duty in ranked if duty.failing_cases][:2] or ranked[:2]
-    parts = [f"{duty.name[:1].lower()}{duty.name[1:]} ({duty.failing or duty.figure})" for duty in worst]
+    parts = [f"{inside_a_sentence(duty.name)} ({duty.failing or duty.figure})" for duty in worst]
     measured = sum(duty.status != "not_measured" for duty in duties)
     beside = ": " if len(worst) == len(broken) else "; most cases: " if worst[0].failing_cases else ", among them "
     words = (

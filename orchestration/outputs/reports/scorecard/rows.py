@@ -18,7 +18,7 @@ from orchestration.outputs.reports.chance.statistics import FUNNEL_LEVELS, chanc
 from orchestration.outputs.reports.marts import Marts
 from orchestration.outputs.reports.notes import Recording, commentary_of, exclusions_of, laws_of, recording_of
 from orchestration.outputs.reports.shapes import Cell, Figure, Figures, Indicator
-from orchestration.outputs.reports.words import listed, whole
+from orchestration.outputs.reports.words import inside_a_sentence, listed, whole
 
 # Figures of a whole year say most; a state is as it is.
 MAIN_PERIOD = {"flow": "rolling_12", "window": "rolling_12", "stock": "point_in_time"}
@@ -90,7 +90,7 @@ class Row:
     def main_reasons(self) -> str:
         """The two reasons that are recorded most often, with their numbers."""
         found = [
-            f"{cell.label[:1].lower()}{cell.label[1:]} ({whole(cell.numerator)})"
+            f"{inside_a_sentence(cell.label)} ({whole(cell.numerator)})"
             for cell in self.reasons
             if cell.value_name != "not_recorded"
         ]
@@ -191,7 +191,7 @@ def _reasons_of(explaining: str, marts: Marts) -> str:
     """The indicator that counts the reasons with its months, as they stand in a line; nothing where there is none."""
     figure = marts.figures.get((explaining, REASONS_PERIOD), {}).get(marts.period_end)
     names = [each.short_name for each in marts.indicators if each.indicator_id == explaining]
-    return ", ".join([*(f"{name[:1].lower()}{name[1:]}" for name in names), *([figure.period_label] if figure else [])])
+    return ", ".join([*map(inside_a_sentence, names), *([figure.period_label] if figure else [])])
 
 
 def _teams(indicator: Indicator, main: Figure | None, cells: Sequence[Cell]) -> tuple[Team, ...]:
