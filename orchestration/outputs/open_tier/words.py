@@ -34,7 +34,7 @@ have a number that is hidden.
   out whatever else is hidden.
 - Other numbers are hidden where a hidden one could be worked out from them: as what is left of a total, from the
   quarters of a year, from those at the start of a quarter and those who came and went, from a share, or from what an
-  earlier release said. As few as possible are.
+  earlier release said. Not many more are than must be.
 - A number that an earlier release showed and that has moved by 1 to 5 since is hidden: the difference is a few people.
 {more}- A percentage of fewer than {profile.whole_percentages_below} cases has no decimals.
 
