@@ -18,3 +18,9 @@ def closest(name: str, others: list[str]) -> str | None:
     by_letters = {letters_and_digits(other): other for other in others}
     matches = difflib.get_close_matches(letters_and_digits(name), list(by_letters), n=1, cutoff=CLOSE_ENOUGH)
     return by_letters[matches[0]] if matches else None
+
+
+def named_within(name: str, others: list[str]) -> str | None:
+    """The longest of the others whose letters stand within a name, as in `CP Conferences Report 2026-10`."""
+    letters = letters_and_digits(name)
+    return max((other for other in others if letters_and_digits(other) in letters), key=len, default=None)

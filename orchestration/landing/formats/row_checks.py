@@ -12,7 +12,10 @@ from orchestration.landing.problems import EXPORT_AGAIN, MOST_PROBLEMS_OF_A_FILE
 
 LINE_END, QUOTE = ord("\n"), ord('"')
 TOO_MANY = "it has more columns than the header. A comma may stand in a text without quotation marks."
-TOO_FEW = "it has fewer columns than the header. The file may be cut off, or a line end stands in a text."
+TOO_FEW = (
+    "it has fewer columns than the header. The file may be cut off, a line end stands in a text, or a line of totals "
+    "below the list."
+)
 TOO_LONG = "it is longer than two million characters. A quotation mark may not be closed."
 # Bytes. The database says so of a row longer than this, and leaves out without a word one that is longer than what it
 # reads at a time, 32 MB (2026-11-30). The longest text that a case system writes is some thousands of characters.

@@ -8,7 +8,7 @@ from pathlib import Path
 from orchestration.landing.formats.file_copy import FileCopy
 from orchestration.landing.formats.opening import OpenedTables, open_tables
 from orchestration.landing.formats.tables import SourceTable
-from orchestration.landing.names import closest
+from orchestration.landing.names import closest, named_within
 from orchestration.landing.problems import FileRefusedError, under
 from orchestration.landing.profiles.profile import Profile
 from orchestration.landing.profiles.recognition import Offer, sheets_by_table, tables_of
@@ -228,7 +228,8 @@ def _why_unused(name: str, profile: Profile) -> str:
     if table in profile.unused_files:
         return f"{name} is not used: {profile.unused_files[table]}."
     known = [file for rule in profile.exports.values() for file in rule.files]
-    likely = closest(Path(name).stem, known) if profile.format == "csv" else None
+    stem = Path(name).stem
+    likely = closest(stem, known) or named_within(stem, known) if profile.format == "csv" else None
     hint = ""
     if likely and Path(name).suffix.lower() == ".csv":
         hint = f" If it is {likely}, name it {likely}.csv."

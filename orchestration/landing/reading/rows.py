@@ -24,6 +24,7 @@ UNREADABLE_ROW = {
     "UNQUOTED VALUE": "a quotation mark opens a text and is not closed properly. The file may be cut off.",
     "LINE SIZE OVER MAXIMUM": TOO_LONG,
 }
+HEADER_ONCE = "Have the report write them once, above all rows, and export the file again."
 TOO_LARGE_TO_READ = (
     "and the disk has no room for the rest. Make room on the disk of the outputs folder, or export only the columns "
     "asked for."
@@ -71,6 +72,7 @@ class Rows:
                 )
             else:
                 self._read_csv(name, table, columns, wanted)
+            self._refuse_repeated_header(name, table, wanted)
             self._made[key] = name
         return self._made[key]
 
@@ -147,6 +149,18 @@ class Rows:
             f"create or replace temp table {name} as select {columns} from numbered where not ({is_blank})", table.title
         )
         self._note_on_blank(table, f"select {ROW_COLUMN} from numbered where {is_blank} order by 1")
+
+    def _refuse_repeated_header(self, name: str, table: SourceTable, wanted: tuple[int, ...]) -> None:
+        """A report of several pages may write its header above each of them; one column alone may say its own name."""
+        named = [place for place in wanted if place < len(table.header)]
+        if len(named) < 2:
+            return
+        same = " and ".join(f"{source_column(place)} = {sql_text(table.header[place])}" for place in named)
+        found = self._connection.execute(f"select {ROW_COLUMN} from {name} where {same} order by 1").fetchall()
+        if found:
+            rows = f"rows {in_spans([row for (row,) in found])} hold" if len(found) > 1 else f"row {found[0][0]} holds"
+            words = f"{table.title}: {rows} the names of the columns once more. {HEADER_ONCE}"
+            raise FileRefusedError([words], "row_broken")
 
     def _note_on_blank(self, table: SourceTable, query: str) -> None:
         numbers = [row for (row,) in self._connection.execute(query).fetchall()]

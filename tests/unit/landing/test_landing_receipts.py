@@ -120,6 +120,14 @@ def test_files_nobody_asked_for_are_accounted_for(inbox: Inbox) -> None:
     ]
 
 
+def test_a_file_named_by_its_report_is_told_the_export_that_its_name_holds(inbox: Inbox) -> None:
+    inbox.put({**CARE_FILES, "CP Conferences Report 2026-10.csv": "a,b\n1,2\n"})
+    assert inbox.receive_one().notes[0] == (
+        "CP Conferences Report 2026-10.csv is not used: the profile canonical knows no such file. If it is conferences, "
+        "name it conferences.csv."
+    )
+
+
 def test_the_same_bytes_again_change_nothing(inbox: Inbox) -> None:
     inbox.put(CARE_FILES)
     inbox.receive()

@@ -41,6 +41,10 @@ BAD_REVIEWS: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "no header": (f"{SECRET_ID},C1,2019-02-01\n", ["row 1: none of the expected column names is there"]),
     "a title above the header": ("Reviews\n" + REVIEWS + GOOD_ROW, ["row 1: none of the expected", "no title above"]),
+    "a header on each page": (
+        REVIEWS + GOOD_ROW + REVIEWS + GOOD_ROW + REVIEWS,
+        ["reviews.csv: rows 3, 5 hold the names of the columns once more. Have the report write them once, above all"],
+    ),
     "semicolons": (
         (REVIEWS + GOOD_ROW).replace(",", ";"),
         ["reviews.csv, row 1: the columns are separated by semicolons"],
