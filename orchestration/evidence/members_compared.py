@@ -46,9 +46,7 @@ def find_cells(
     key = ", ".join(INDICATOR_KEY)
     columns = {side: columns_of(connection, side, "indicator_definitions") for side in ("previous", "marts")}
     # A column that only one of the releases has says that the software is another, and of no indicator what changed.
-    both = ", ".join(sql_name(name) for name in columns["marts"] if name in columns["previous"] and name != "name")
-    whole = f"select {both} from {{}}.main.indicator_definitions where indicator_id = cells.indicator_id"
-    same = f"select 1 from ({whole.format('previous')} except {whole.format('marts')})"
+    both = [name for name in columns["marts"] if name in columns["previous"] and name != "name"]
     connection.execute(
         f"""
         create or replace temp table cells as
@@ -60,8 +58,12 @@ def find_cells(
             coalesce(before.availability <> now.availability, false) as is_supply_changed,
             definition.measure,
             {"definition.origin = 'external'" if "origin" in columns["marts"] else "false"} as is_external,
-            exists ({same}) as is_definition_changed,
             {own_lists_of_cells()} as own_lists,
+            -- A list of teams brings the breakdowns by service and district, which defines no figure anew.
+            case
+                when {own_lists_of_cells()} is null then {_is_other_definition(both)}
+                else {_is_other_definition([name for name in both if name != "breakdowns"])}
+            end as is_definition_changed,
             {why_not_compared()} as why_not_compared,
             (select is_other from software)
                 or {str(set(columns["previous"]) != set(columns["marts"])).lower()} as is_other_software
@@ -74,6 +76,13 @@ def find_cells(
         """,
         {"release": before, "authority": authority, "indicator": indicator},
     )  # fmt: skip
+
+
+def _is_other_definition(columns: list[str]) -> str:
+    """SQL that is true of a row of `cells` of which one of these columns of the definition is another now."""
+    names = ", ".join(map(sql_name, columns))
+    whole = f"select {names} from {{}}.main.indicator_definitions where indicator_id = cells.indicator_id"
+    return f"exists (select 1 from ({whole.format('previous')} except {whole.format('marts')}))"
 
 
 def find_members(connection: duckdb.DuckDBPyConnection) -> None:
@@ -152,7 +161,7 @@ def _put_causes(connection: duckdb.DuckDBPyConnection, place: str) -> None:
                     b.source_sha256 in (select source_sha256 from members_before)
                     or a.source_sha256 in (select source_sha256 from members_now), false
                 ) as is_same_file,
-                a.exclusion_reason = 'not_yet_due' as was_not_due,
+                a.exclusion_reason = 'not_yet_due' and b.exclusion_reason is distinct from 'not_yet_due' as was_not_due,
                 a.time_limit is distinct from b.time_limit and {is_other_limit} as is_other_limit,
                 {moved} as is_moved
             from (from changed where side = 'before') as a

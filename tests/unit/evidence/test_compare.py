@@ -118,6 +118,20 @@ def test_a_case_that_had_not_been_due_yet_is_said_to_have_matured(tmp_path: Path
     assert causes(differences(outputs)["reviews_on_time", "2026-09-30", "all"]) == {"matured": (1, 0, 1, -1)}
 
 
+def test_a_case_that_is_not_due_yet_in_both_releases_has_not_matured(tmp_path: Path) -> None:
+    """R4 of the team LAC is of CIC now, and not due yet as before: excluded there, and here no more."""
+    not_due = "update indicator_members set exclusion_reason = 'not_yet_due' where subject_id = 'R4';"
+    write_tiny_release(tmp_path / "outputs", "", not_due)
+    outputs = write_tiny_release(
+        tmp_path / "outputs",
+        "update indicator_values set excluded = 1 where breakdown = 'team'",
+        not_due + "update indicator_members set team = '=CIC' where subject_id = 'R4'",
+        LATER,
+        RELEASE_ID,
+    )
+    assert causes(differences(outputs)["reviews_on_time", "2026-09-30", "=CIC"]) == {"not_explained": (0, 0, 0, 1)}
+
+
 def test_the_end_of_a_plan_that_moved_is_said_in_both_months(tmp_path: Path) -> None:
     """P2 ended in September (-1) and now in August: 0 becomes 1 there, and 0 becomes -1 here."""
     found = differences(
@@ -577,9 +591,11 @@ def test_a_list_of_the_council_s_own_that_changed_is_named_where_no_record_did(
 ) -> None:
     """R2 counts otherwise by the council's codes of participation; no review has a type of placement.
 
-    Where the software is another too, nothing tells which of the two decided.
+    Where the software is another too, nothing tells which of the two decided. Breakdowns that came with a list are no
+    other definition.
     """
-    outputs = pair_of_reviews(tmp_path, r2_is("both", "2026-06-14", "2026-09-14"), "")
+    breakdowns = "update indicator_definitions set breakdowns = 'team;service' where indicator_id = 'reviews_on_time'"
+    outputs = pair_of_reviews(tmp_path, r2_is("both", "2026-06-14", "2026-09-14"), "", breakdowns)
     manifest = outputs.releases / LATER / "release.json"
     content = json.loads(manifest.read_text(encoding="utf-8"))
     content["local_files"] = [
