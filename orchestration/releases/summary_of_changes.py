@@ -20,8 +20,9 @@ def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
         return []
     since = f"Since {manifest['previous_release_id']}"
     cells = cells_that_differ(changes)
+    also = [f"  changed too: the {what}" for what in changes["also_changed"]]
     if not cells:
-        return [f"{since}, no figure of a month already published changed"]
+        return [f"{since}, no figure of a month already published changed", *also]
     lines = [
         f"{since}, {counted(changes['figures'], 'figure')} of months already published changed, with their breakdowns "
         f"{counted(cells, 'cell')}, of {counted(len(changes['by_indicator']), 'indicator')} "
@@ -36,8 +37,7 @@ def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
     more = len(new[EXTRACTS_SHOWN:]) + len(gone[EXTRACTS_SHOWN:])
     if more:
         lines.append(f"  and {counted(more, 'more extract')}: see release.json")
-    lines += [f"  changed too: the {what}" for what in changes["also_changed"]]
-    return [*lines, f"  {WHOLE_LIST}"]
+    return [*lines, *also, f"  {WHOLE_LIST}"]
 
 
 def cells_that_differ(changes: dict[str, Any]) -> int:

@@ -171,6 +171,15 @@ def test_what_changed_beside_the_extracts_is_named_by_what_it_is(now: dict[str, 
     assert also_changed(of_definitions("a"), now) == words
 
 
+def test_a_setting_that_changed_is_said_also_where_no_figure_did() -> None:
+    changes = {f"cells_{what}": 0 for what in ("changed", "added", "removed")} | {"also_changed": ["open tier (...)"]}
+    manifest = {"previous_release_id": "2026-03.v1", "changes_in_published_periods": changes}
+    assert summary_of_changes(manifest) == [
+        "Since 2026-03.v1, no figure of a month already published changed",
+        "  changed too: the open tier (...)",
+    ]
+
+
 def test_a_release_that_kept_no_settings_is_compared_by_its_files_alone() -> None:
     before = {"fingerprints": {"code": "b", "definitions": "a"}}
     assert also_changed(before, of_definitions("b")) == ["code", "definitions"]
