@@ -54,7 +54,8 @@ together as (
         code,
         label,
         parent,
-        sort_order
+        {# A stage stands where it does on the way up: the nation's places are those of their stages too, from 1. #}
+        coalesce(sort_order, stage_order + 1) as sort_order
     from own
     where newest_first = 1
     union all
