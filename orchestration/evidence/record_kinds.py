@@ -183,8 +183,10 @@ _WITH_OTHER_WAYS = {
             id_column="child_id",
             fact=None,
             rows_query=(
-                "select keys.*, cast(null as varchar) as disposition, cast(null as varchar) as source_file, "
-                "cast(null as bigint) as source_row from evidence.key_child as keys where child_id = ?"
+                # Releases made before 30 November 2026 do not say from which row a child was read.
+                "select *, cast(null as varchar) as disposition from evidence.key_child where child_id = ? "
+                "union all by name "
+                "select cast(null as varchar) as source_file, cast(null as bigint) as source_row where false"
             ),
             relations=(
                 # A merged child's members are under the newest id, which shares the key.

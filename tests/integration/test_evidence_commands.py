@@ -209,6 +209,8 @@ def test_a_record_of_every_export_can_be_looked_up(release):
         column = kind.id_column.split(" ")[0]
         (row,) = release.rows(f"select {column} as id from evidence.{table} order by 1 limit 1")
         found = find_record(release, kind, str(row["id"]), None)
+        # Several spells of one officer are several rows, so an officer is looked up without one.
+        assert found.rows or kind.export == "reviewing_officers", kind.export
         touched = touched_figures(release, found)
         assert all(cell["local_authority_code"] == found.local_authority_code for cell in touched), kind.export
 
