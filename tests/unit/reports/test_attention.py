@@ -51,9 +51,17 @@ def test_of_duties_with_as_many_cases_the_one_of_law_comes_first_and_of_more_cas
     assert said.words.endswith("not met in full: records in 20 days (4 late) and reviews on time (3 late).")
 
 
-def test_where_nothing_stands_out_it_is_said_that_what_is_not_supplied_could_not_be_looked_at(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("availability", "said"),
+    [("not_supplied", f"{NOTHING} Figures that are not supplied could not be looked at."), ("available", NOTHING)],
+)
+def test_where_nothing_stands_out_it_is_said_whether_what_is_not_supplied_could_not_be_looked_at(
+    tmp_path: Path, availability: str, said: str
+) -> None:
     """One figure of the tiny authority is not supplied; without it, all are."""
     marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_values set availability = ? where indicator_id = 'absent'", [availability]
+    )
     with closing(Marts(marts.done(), AUTHORITY)) as opened:
-        said = scorecard_of(opened).nothing_said
-    assert said == f"{NOTHING} Figures that are not supplied could not be looked at."
+        assert scorecard_of(opened).nothing_said == said
