@@ -14,7 +14,7 @@ from typing import Any, Literal
 import psycopg
 from psycopg import Connection, sql
 
-from orchestration.ground.errors import WarehouseError
+from orchestration.ground.errors import WarehouseError, is_a_stop
 from orchestration.ground.paths import Outputs
 from orchestration.ground.server_settings import ServerSettings
 from orchestration.releases.release import CHECKSUM, find_current, read_manifest
@@ -66,6 +66,8 @@ def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say, is_tak
         server: the settings of the server.
         say: takes each line for whoever watches.
         is_taken_over: the database may belong to another outputs folder, and is this one's from now on.
+
+    Raises: whatever a stop was made of; the server is then as it was before.
     """
     release = find_current(outputs)
     if release is None:
@@ -82,6 +84,8 @@ def publish_to_server(outputs: Outputs, server: ServerSettings, say: Say, is_tak
     except WarehouseError as error:
         outcome = _failed(release.name, str(error).rstrip("."))
     except Exception as error:
+        if is_a_stop(error):
+            raise
         # Whatever it was, the files are published. Its text may quote a row.
         outcome = _failed(release.name, f"the release could not be read ({type(error).__name__})")
     say(outcome.sentence)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import traceback
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
 import pytest
 
 from orchestration.commands import decide
 from orchestration.defs.server_loading import load_current
-from orchestration.ground.errors import UsageError
+from orchestration.ground.errors import StoppedError, UsageError, stopped_with_a_message
 from orchestration.ground.paths import SAMPLE_INBOX, Outputs
-from orchestration.ground.server_settings import ADDRESS, ADDRESS_FILE, KEPT, load_server
+from orchestration.ground.server_settings import ADDRESS, ADDRESS_FILE, KEPT, ServerSettings, load_server
 from orchestration.server import publication
 from orchestration.server.connection import ServerError, is_this_machine, open_server
 from orchestration.server.publication import ServerOutcome
@@ -135,6 +136,22 @@ def test_no_refresh_or_approval_loads_the_bundled_sample_onto_a_server(
     decide.print_approval("2026-10.v1", "A. Person", "a test")
     assert asked == loaded * 2
     assert capsys.readouterr().out.count("`iro publish-to` loads it") == (2 if is_sample else 0)
+
+
+def test_a_stop_while_a_release_is_loaded_is_no_release_that_could_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python hands a stop that meets the making of a class on as a RuntimeError; what is imported makes many."""
+
+    def stopped(*_: object) -> NoReturn:
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+
+    monkeypatch.setattr(publication, "find_current", lambda _: tmp_path / "2026-10.v1")
+    monkeypatch.setattr(publication, "_publish", stopped)
+    outputs, said = Outputs(tmp_path), list[str]()
+    with pytest.raises(StoppedError), stopped_with_a_message():
+        publication.publish_to_server(outputs, ServerSettings(GIVEN), said.append)
+    assert (said, outputs.server_json.exists()) == ([], False)
 
 
 def test_a_server_whose_machine_is_gone_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
