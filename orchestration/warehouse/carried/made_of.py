@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.extracts.landing_schema import fingerprints_of_authorities
+from orchestration.ground.binding import bound_identity
 from orchestration.ground.database.sql import open_to_read, sql_name, sql_names
 from orchestration.ground.fingerprints import checksum_over, parsing_fingerprint, sha256_of
 from orchestration.ground.paths import LOCK
@@ -56,7 +57,6 @@ def made_of(settings: Settings, warehouse: Path, code: str) -> MadeOf:
         RegisterError: the register is damaged.
         TombstoneError: a tombstone is.
     """
-    binding = settings.outputs.binding
     with open_to_read(warehouse=warehouse) as connection:
         landed = _landed_for_all(connection)
     # The names are said on the screen when something has changed.
@@ -69,8 +69,8 @@ def made_of(settings: Settings, warehouse: Path, code: str) -> MadeOf:
             sha256_of(LOCK) if LOCK.is_file() else "",
             *map(version, ENGINES),
         ],
-        # Written anew for another key, which makes other hashes of ids.
-        "IRO_PSEUDONYM_KEY": sha256_of(binding) if binding.is_file() else "",
+        # Another key makes other hashes of ids.
+        "IRO_PSEUDONYM_KEY": bound_identity(settings.outputs),
         "IRO_HISTORY_MONTHS": landed.pop(RUN_SETTINGS),
         "published figures of other areas (benchmarks)": landed.pop(BENCHMARKS),
         # Lists and layouts of councils' own decide how exports are read.

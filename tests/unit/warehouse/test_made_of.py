@@ -177,6 +177,14 @@ def test_what_concerns_every_authority_lets_nothing_be_carried_over_and_is_named
     assert changed_in(alike(change(hub))) == named
 
 
+def test_an_inbox_that_was_moved_is_no_other_key_and_keeps_nothing_from_being_carried_over(hub: Settings) -> None:
+    """Its path in the binding is corrected by hand, as the refusal of the other one asks."""
+    moved = dataclasses.replace(hub, inbox=hub.inbox.rename(hub.inbox.with_name("moved")))
+    binding = hub.outputs.binding
+    binding.write_text(binding.read_text("utf-8").replace(str(hub.inbox), str(moved.inbox)), encoding="utf-8")
+    assert alike(moved) == {ONE, OTHER}
+
+
 def test_a_purge_of_what_is_old_takes_nothing_that_a_build_is_made_of(hub: Settings) -> None:
     write_tombstone(hub.outputs, {REMOVED: {"landing/old.parquet": "a"}, REWRITTEN: {}})
     assert alike(hub) == {ONE, OTHER}
