@@ -39,7 +39,7 @@ class DiskFullError(NothingPublishedError):
             what += f", and a refresh needs about {megabytes(needed)}"
         super().__init__(
             f"The disk that holds {folder} is full: {what}. Nothing was published; what was before still stands. Make "
-            "room on it, or have its limit raised, and refresh again."
+            "room on it, or have its limit raised, and run this again."
         )
 
 

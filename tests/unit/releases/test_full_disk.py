@@ -43,7 +43,7 @@ def test_a_full_disk_is_no_fault_of_the_warehouse(
         raise error
     assert failed.value.description == (
         f"The disk that holds {tmp_path} is full: 3 MB are free. Nothing was published; what was before still stands. "
-        "Make room on it, or have its limit raised, and refresh again."
+        "Make room on it, or have its limit raised, and run this again."
     )
 
 
