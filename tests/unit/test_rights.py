@@ -85,6 +85,18 @@ def test_an_owner_without_a_name_is_said_by_its_number(tmp_path: Path, monkeypat
     assert f"belongs to the account with the number {number}, and" in str(not_ours(refused(tmp_path)))
 
 
+def test_a_disk_that_does_not_keep_who_may_read_a_file_is_told_from_a_file_of_another_account(tmp_path: Path) -> None:
+    """A disk made for Windows (vfat) lets nobody close a file to others: `chmod` of one's own is not permitted."""
+    file = tmp_path / "binding.json"
+    file.touch()
+    told = not_ours(PermissionError(1, "Operation not permitted", str(file)))
+    assert str(told) == (
+        f"{file} is this account's own, and the system does not let it change who may read it. What is published still "
+        "stands. The disk or share may be one that does not keep that, as disks made for Windows do not: put the "
+        "outputs folder on another one."
+    )
+
+
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device", "/x"), PermissionError("no file"), None])
 def test_other_errors_are_none_of_that(error: OSError | None) -> None:
     assert not_ours(error) is None
