@@ -19,15 +19,17 @@ def two_releases(outputs: Outputs, before: str | None, now: str | None) -> tuple
         UsageError: there is no such release, none to compare with, or the later one is named first.
     """
     later = now or release_folder(outputs, None).name
-    if before is None:
-        manifest = read_manifest(find_release(outputs, later)[1])
-        before = manifest["previous_release_id"] if manifest else None
+    manifests = {later: read_manifest(find_release(outputs, later)[1]) or {}}
+    followed = manifests[later].get("previous_release_id")
+    before = before or followed
     if before is None:
         raise UsageError(f"{later} followed no release, so there is nothing to compare it with.")
     if before == later:
         raise UsageError(f"{before} is compared with itself. Name two releases, the earlier one first.")
-    made = [(read_manifest(find_release(outputs, each)[1]) or {}).get("created_at") or "" for each in (before, later)]
-    if all(made) and made[0] > made[1]:
+    manifests[before] = read_manifest(find_release(outputs, before)[1]) or {}
+    made = [manifests[each].get("created_at") or "" for each in (before, later)]
+    # What followed a release was made after it, whatever the clock said then.
+    if before != followed and all(made) and made[0] > made[1]:
         raise UsageError(
             f"{before} was made after {later}, and the earlier one is named first: `iro compare {later} {before}`."
         )

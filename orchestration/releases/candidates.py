@@ -161,7 +161,9 @@ def _newest(outputs: Outputs, found: list[Candidate]) -> str | None:
     made = [(candidate.created_at, candidate.release_id) for candidate in found]
     current = find_current(outputs)
     manifest = read_manifest(current) if current else None
-    if manifest:
+    # What followed the current one was made after it, whatever the clock said then.
+    followed = {each.manifest["previous_release_id"] for each in found if each.manifest}
+    if manifest and manifest["release_id"] not in followed:
         made.append((manifest["created_at"], manifest["release_id"]))
     return max(made)[1] if made else None
 

@@ -890,6 +890,19 @@ def test_two_releases_in_the_wrong_order_are_not_compared(late: Outputs) -> None
         print_comparison(LATER, RELEASE_ID, None, None, "table", are_records_named=False)
 
 
+@pytest.mark.parametrize("before", [None, RELEASE_ID])
+def test_a_release_is_compared_with_the_one_that_it_followed_whatever_the_clock_said_then(
+    late: Outputs, before: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The earlier one was made while the clock was a year ahead."""
+    folder = late.releases / RELEASE_ID
+    content = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    write_with_checksum(folder, content | {"created_at": "2027-11-05T08:00:00+00:00"})
+    print_comparison(before, None, None, "reviews_on_time", "csv", are_records_named=False)
+    (line,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (line["cause"], line["records"]) == ("typed_late", f"{NEW_FILE} row 44")
+
+
 def test_a_candidate_that_waits_is_compared_with_the_release_before_it(
     late: Outputs, capsys: pytest.CaptureFixture[str]
 ) -> None:

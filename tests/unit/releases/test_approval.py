@@ -28,6 +28,7 @@ from orchestration.landing.register.receipts import ExportReceipt, PartReceipt
 from orchestration.landing.register.register import Register
 from orchestration.releases.approval import approve, reject
 from orchestration.releases.candidates import candidates_of, decisions
+from orchestration.releases.manifest import write_with_checksum
 from orchestration.releases.purge import carry_out
 from orchestration.releases.recovery import recover
 from orchestration.releases.release import find_current, read_manifest, release_ids
@@ -151,6 +152,22 @@ def test_a_newer_candidate_replaces_the_one_that_waited_and_this_is_said(waiting
     assert f"The candidate {V2} was replaced and removed: {V3} was made after it." in waiting.said
     with pytest.raises(UsageError, match=rf"The candidate {V2} was replaced by the refresh on .*: {V3} was made after"):
         approve(waiting.outputs, V2, BY, NOTE, waiting.said.append)
+
+
+def test_a_candidate_waits_also_after_a_release_that_was_made_while_the_clock_was_a_year_ahead(
+    one_release: Council, tmp_path: Path
+) -> None:
+    council = requiring(one_release.copied_to(tmp_path))
+    folder = council.outputs.releases / V1
+    manifest = read_manifest(folder)
+    assert manifest
+    ahead = f"{int(manifest['created_at'][:4]) + 1}{manifest['created_at'][4:]}"
+    (folder / "release.json").unlink()
+    write_with_checksum(folder, manifest | {"created_at": ahead})
+    assert council.build_and_publish("two", inputs="other").release_id == V2
+    assert [candidate.release_id for candidate in candidates_of(council.outputs)] == [V2]
+    approve(council.outputs, V2, BY, NOTE, council.said.append)
+    assert current_name(council) == V2
 
 
 def test_the_same_exports_make_no_second_candidate(waiting: Council) -> None:
