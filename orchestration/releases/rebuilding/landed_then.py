@@ -24,6 +24,7 @@ from orchestration.landing.register.receipts import ExportReceipt
 from orchestration.landing.register.register import RESTORE, RegisterError
 from orchestration.releases.manifest import SETTINGS
 from orchestration.releases.register_head import REGISTER_HEAD, damage_of_register
+from orchestration.releases.swap import NO_LINKS
 
 
 def settings_of_release(settings: Settings, manifest: dict[str, Any], outputs: Outputs) -> Settings:
@@ -67,7 +68,7 @@ def lay_out_landing(manifest: dict[str, Any], outputs: Outputs, place: Outputs) 
     _lay_out_local(manifest, outputs, place)
     _link_all(outputs.landing, place.landing, but=(outputs.register, outputs.local))
     if outputs.tombstones.is_dir():
-        place.tombstones.symlink_to(outputs.tombstones, target_is_directory=True)
+        _link(outputs.tombstones, place.tombstones)
 
 
 def _lay_out_local(manifest: dict[str, Any], outputs: Outputs, place: Outputs) -> None:
@@ -95,7 +96,20 @@ def _identities(receipts: Iterable[LocalReceipt]) -> list[tuple[str, str, str, s
 def _link_all(folder: Path, into: Path, but: tuple[Path, ...]) -> None:
     for path in folder.iterdir() if folder.is_dir() else ():
         if path not in but and not path.name.startswith("."):
-            (into / path.name).symlink_to(path, target_is_directory=path.is_dir())
+            _link(path, into / path.name)
+
+
+def _link(path: Path, link: Path) -> None:
+    """A link, or a copy on a share without links."""
+    try:
+        link.symlink_to(path, target_is_directory=path.is_dir())
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        if path.is_dir():
+            shutil.copytree(path, link)
+        else:
+            shutil.copyfile(path, link)
 
 
 def landed_files_read(settings: Settings, manifest: dict[str, Any], outputs: Outputs, place: Outputs) -> set[Path]:

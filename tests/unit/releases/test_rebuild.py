@@ -6,6 +6,7 @@ The build itself is a warehouse made by hand; tests/integration/test_rebuilt.py 
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import shutil
 import stat
@@ -234,6 +235,26 @@ def test_a_landed_file_that_is_damaged_or_gone_is_named_and_nothing_is_built(
         rebuilt(settings, made_of("this is no SQL"))
     assert f"{settings.outputs.landing}/reviews/E06999902/{words}" in str(refused.value)
     assert not (settings.outputs.root.parent / "anew").exists()
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP])
+def test_a_release_is_made_anew_also_on_a_share_without_links(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """What of landing is read is copied there; a purge by age reads it in the same way."""
+    purge(settings.outputs, removed=[], rewritten={})
+    seen: list[bool] = []
+
+    def no_links(path: Path, target: Path, target_is_directory: bool = False) -> None:
+        raise OSError(number, "Operation not permitted", str(target), None, str(path))
+
+    def look(then: Settings, _: Earlier) -> None:
+        seen.extend(each.is_symlink() for each in (then.outputs.tombstones, *then.outputs.landing.iterdir()))
+
+    monkeypatch.setattr(Path, "symlink_to", no_links)
+    assert rebuilt(settings, made_of(look=look)).are_figures_same
+    assert len(seen) > 2
+    assert not any(seen)
 
 
 def test_a_landed_file_that_a_purge_removed_is_said_to_be_gone_for_good(settings: Settings) -> None:
