@@ -13,6 +13,7 @@ from orchestration.evidence.members import CHOSEN, read_members
 from orchestration.evidence.not_supplied import why_not_supplied
 from orchestration.evidence.opening import OpenRelease
 from orchestration.evidence.quantiles import QUANTILES, quantile
+from orchestration.ground.database.sql import tables_in
 from orchestration.ground.display import counted, displayed, shown
 from orchestration.releases.erasing.erased_since import ErasedChild, in_words
 
@@ -142,7 +143,9 @@ def trace_figure(release: OpenRelease, figure: Figure) -> Trace:
 
 
 def _merged(release: OpenRelease) -> dict[str, list[str]]:
-    """Of the members chosen last, the other ids of their children, which share a key."""
+    """Of the members chosen last, the other ids of their children, which share a key; none where no keys are kept."""
+    if "key_child" not in tables_in(release.connection, "evidence"):
+        return {}
     rows = release.rows(
         f"""
         select ids.child_id, list(distinct others.child_id order by others.child_id) as others
