@@ -11,7 +11,7 @@ from orchestration.ground.paths import Outputs
 from orchestration.ground.settings import load_outputs
 from orchestration.releases.candidates import to_have_a_release, waiting
 from orchestration.releases.release import list_releases, read_manifest, release_ids, release_order
-from orchestration.releases.summary_of_changes import cells_that_differ, summary_of_changes
+from orchestration.releases.summary_of_changes import WHOLE_LIST, cells_that_differ, summary_of_changes
 
 
 def print_releases() -> None:
@@ -60,7 +60,8 @@ def _print_list(outputs: Outputs) -> None:
     for release in releases:
         lines = summary_of_changes(read_manifest(outputs.releases / release.release_id) or {})
         if len(lines) > 1:
-            print_text("\n".join(["", f"{release.release_id}: {lines[0]}", *lines[1:-1]]))
+            more = [line for line in lines[1:] if WHOLE_LIST not in line]
+            print_text("\n".join(["", f"{release.release_id}: {lines[0]}", *more]))
     for release in releases:
         for accepted in release.accepted:
             print_text(f"\n{release.release_id} accepted {accepted}")

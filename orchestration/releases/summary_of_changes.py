@@ -14,13 +14,13 @@ WHOLE_LIST = "figures: the table indicator_changes; records: record_changes, and
 
 
 def summary_of_changes(manifest: dict[str, Any]) -> list[str]:
-    """Lines for a screen from a `release.json`; none for a first release, and one if no published figure changed."""
+    """Lines for a screen from a `release.json`, the last WHOLE_LIST where figures changed; none for a first release."""
     changes = manifest.get("changes_in_published_periods")
     if changes is None:
         return []
     since = f"Since {manifest['previous_release_id']}"
     cells = cells_that_differ(changes)
-    also = [f"  changed too: the {what}" for what in changes["also_changed"]]
+    also = [f"  changed{' too' if cells else ''}: the {what}" for what in changes["also_changed"]]
     if not cells:
         return [f"{since}, no figure of a month already published changed", *also]
     lines = [

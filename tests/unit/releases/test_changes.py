@@ -171,13 +171,16 @@ def test_what_changed_beside_the_extracts_is_named_by_what_it_is(now: dict[str, 
     assert also_changed(of_definitions("a"), now) == words
 
 
-def test_a_setting_that_changed_is_said_also_where_no_figure_did() -> None:
-    changes = {f"cells_{what}": 0 for what in ("changed", "added", "removed")} | {"also_changed": ["open tier (...)"]}
-    manifest = {"previous_release_id": "2026-03.v1", "changes_in_published_periods": changes}
-    assert summary_of_changes(manifest) == [
-        "Since 2026-03.v1, no figure of a month already published changed",
-        "  changed too: the open tier (...)",
-    ]
+def test_what_changed_beside_the_extracts_is_said_also_where_no_figure_did(
+    published: Council, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_fake_warehouse(published.outputs.warehouse("two"), "other code")
+    published.publish("two", code="other code")
+    none = "Since 2026-03.v1, no figure of a month already published changed"
+    assert summary_of_changes(changes_of(published)) == [none, "  changed: the code"]
+    monkeypatch.setenv("IRO_OUTPUTS", str(published.outputs.root))
+    print_releases()
+    assert capsys.readouterr().out.splitlines()[-2:] == [f"2026-03.v2: {none}", "  changed: the code"]
 
 
 def test_a_release_that_kept_no_settings_is_compared_by_its_files_alone() -> None:
