@@ -1,7 +1,7 @@
 """What had been landed when a past release was made, laid out as an outputs folder that a build can read.
 
-Landing is append-only, so it needs no copy of its files: the receipts up to the newest that the release knows say which
-of them counted then. What a purge took away since is missed, and said.
+Landing is append-only, so it needs no copy of its files but on a share without links: the receipts up to the newest
+that the release knows say which of them counted then. What a purge took away since is missed, and said.
 """
 
 from __future__ import annotations
@@ -53,6 +53,14 @@ def lay_out_landing(manifest: dict[str, Any], outputs: Outputs, place: Outputs) 
         RegisterError: receipts are damaged, or are not those that the release knows.
         WarehouseError: the release does not say what had been received.
     """
+    _lay_out_receipts(manifest, outputs, place)
+    _link_all(outputs.local, place.local, but=(outputs.local / "register",))
+    _link_all(outputs.landing, place.landing, but=(outputs.register, outputs.local))
+    if outputs.tombstones.is_dir():
+        _link(outputs.tombstones, place.tombstones)
+
+
+def _lay_out_receipts(manifest: dict[str, Any], outputs: Outputs, place: Outputs) -> None:
     head = manifest.get(REGISTER_HEAD)
     if not head:
         raise WarehouseError(
@@ -65,13 +73,10 @@ def lay_out_landing(manifest: dict[str, Any], outputs: Outputs, place: Outputs) 
     for number in range(1, head["number"] + 1):
         name = f"{number:06d}.json"
         shutil.copyfile(outputs.register / name, place.register / name)
-    _lay_out_local(manifest, outputs, place)
-    _link_all(outputs.landing, place.landing, but=(outputs.register, outputs.local))
-    if outputs.tombstones.is_dir():
-        _link(outputs.tombstones, place.tombstones)
+    _lay_out_receipts_of_local_files(manifest, outputs, place)
 
 
-def _lay_out_local(manifest: dict[str, Any], outputs: Outputs, place: Outputs) -> None:
+def _lay_out_receipts_of_local_files(manifest: dict[str, Any], outputs: Outputs, place: Outputs) -> None:
     """Councils' own files: as many receipts as leave in use what the release was made with."""
     receipts = local_receipts(outputs)
     wanted = [(each["owner"], each["kind"], each["name"], each["sha256"]) for each in manifest.get("local_files", ())]
@@ -86,7 +91,6 @@ def _lay_out_local(manifest: dict[str, Any], outputs: Outputs, place: Outputs) -
     for receipt in receipts[:count]:
         name = f"{receipt.number:06d}.json"
         shutil.copyfile(outputs.local / "register" / name, folder / name)
-    _link_all(outputs.local, place.local, but=(outputs.local / "register",))
 
 
 def _identities(receipts: Iterable[LocalReceipt]) -> list[tuple[str, str, str, str]]:
@@ -117,7 +121,7 @@ def landed_files_read(settings: Settings, manifest: dict[str, Any], outputs: Out
 
     Args, and what is raised, as of `lay_out_landing`.
     """
-    lay_out_landing(manifest, outputs, place)
+    _lay_out_receipts(manifest, outputs, place)
     return {outputs.landing / each.landed_as for each in _exports_read(settings_of_release(settings, manifest, place))}
 
 

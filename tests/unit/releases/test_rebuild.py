@@ -22,6 +22,7 @@ from register_receipts import receipt, with_head
 
 from orchestration.commands import rebuild as command
 from orchestration.extracts.contributions import contributions_of
+from orchestration.ground.database.sql import only_row
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.fingerprints import checksum_over
 from orchestration.ground.paths import Outputs
@@ -31,8 +32,9 @@ from orchestration.landing.register.register import Register, RegisterError
 from orchestration.releases.purge import carry_out
 from orchestration.releases.rebuilding import made_otherwise
 from orchestration.releases.rebuilding import rebuild as rebuilding
+from orchestration.releases.rebuilding.landed_then import landed_files_read
 from orchestration.releases.rebuilding.rebuild import OF_EARLIER_RELEASES, Earlier, Rebuilt, rebuild
-from orchestration.releases.release import CHECKSUM
+from orchestration.releases.release import CHECKSUM, read_manifest
 from tests.conftest import hashes
 
 pytestmark = pytest.mark.slow
@@ -89,6 +91,13 @@ def rebuilt(settings: Settings, build: rebuilding.Build | None = None, release_i
     return rebuild(settings, release_id, out, lambda _line: None, build or made_of())
 
 
+def rows_in(database: Path) -> dict[str, int]:
+    """How many rows each table has, but for the one that says when and by whom the release was made."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute("select table_name from duckdb_tables() where table_name <> 'release'").fetchall()
+        return {name: only_row(connection, f"select count(*) from {name}")[0] for (name,) in names}
+
+
 def with_words(outputs: Outputs, **words: object) -> None:
     """Have V1 say other things of itself; of what is None here, nothing."""
     path = outputs.releases / V1 / "release.json"
@@ -119,6 +128,13 @@ def test_a_release_made_anew_of_the_same_has_the_same_cells_and_rows_and_nothing
     after = hashes(settings.outputs.root)
     assert {name for name in after if not name.startswith("checks/.")} == set(before)
     assert after | before == after
+
+
+def test_what_is_written_holds_every_row_that_was_published(settings: Settings) -> None:
+    rebuilt(settings)
+    for name, published in (("marts", settings.outputs.releases), ("evidence", settings.outputs.restricted)):
+        anew = rows_in(settings.outputs.root.parent / "anew" / f"{name}.duckdb")
+        assert anew == rows_in(published / V1 / f"{name}.duckdb")
 
 
 def test_one_cell_that_comes_out_otherwise_is_listed_with_both_figures(
@@ -241,7 +257,7 @@ def test_a_landed_file_that_is_damaged_or_gone_is_named_and_nothing_is_built(
 def test_a_release_is_made_anew_also_on_a_share_without_links(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    """What of landing is read is copied there; a purge by age reads it in the same way."""
+    """What of landing is read is copied there."""
     purge(settings.outputs, removed=[], rewritten={})
     seen: list[bool] = []
 
@@ -255,6 +271,15 @@ def test_a_release_is_made_anew_also_on_a_share_without_links(
     assert rebuilt(settings, made_of(look=look)).are_figures_same
     assert len(seen) > 2
     assert not any(seen)
+
+
+def test_what_a_release_read_of_landing_is_told_by_receipts_alone(settings: Settings, tmp_path: Path) -> None:
+    """A purge by age asks it of every kept release, each of which would be a copy of landing on a share without links."""
+    place = Outputs(tmp_path / "place")
+    manifest = read_manifest(settings.outputs.releases / V1)
+    assert manifest
+    assert len(landed_files_read(settings, manifest, settings.outputs, place)) == 6
+    assert {*place.landing.iterdir()} == {place.register, place.local}
 
 
 def test_a_landed_file_that_a_purge_removed_is_said_to_be_gone_for_good(settings: Settings) -> None:
