@@ -11,7 +11,7 @@ import duckdb
 from expectations.completeness import INDICATOR_KEY
 from orchestration.evidence.deciding_records import deciding_record, limit_changed, own_record
 from orchestration.evidence.landed_compared import why_not_compared
-from orchestration.evidence.own_lists import own_lists_of_cells
+from orchestration.evidence.own_lists import is_list_of_teams_other, own_lists_of_cells
 from orchestration.evidence.records_compared import KEYS, find_records
 from orchestration.ground.database.sql import same_values, sql_name, sql_text, sql_texts
 from orchestration.releases.changes import differing_cells
@@ -45,8 +45,12 @@ def find_cells(
     """The table `cells`: those that differ, with the first day, availability and definition of each."""
     key = ", ".join(INDICATOR_KEY)
     columns = {side: columns_of(connection, side, "indicator_definitions") for side in ("previous", "marts")}
+    # A list of teams brings the breakdowns by service and district, which defines no figure anew.
+    beside = {"name", *(["breakdowns"] if is_list_of_teams_other(connection) else [])}
     # A column that only one of the releases has says that the software is another, and of no indicator what changed.
-    both = [name for name in columns["marts"] if name in columns["previous"] and name != "name"]
+    both = ", ".join(sql_name(name) for name in columns["marts"] if name in columns["previous"] and name not in beside)
+    whole = f"select {both} from {{}}.main.indicator_definitions where indicator_id = cells.indicator_id"
+    same = f"select 1 from ({whole.format('previous')} except {whole.format('marts')})"
     connection.execute(
         f"""
         create or replace temp table cells as
@@ -58,12 +62,8 @@ def find_cells(
             coalesce(before.availability <> now.availability, false) as is_supply_changed,
             definition.measure,
             {"definition.origin = 'external'" if "origin" in columns["marts"] else "false"} as is_external,
+            exists ({same}) as is_definition_changed,
             {own_lists_of_cells()} as own_lists,
-            -- A list of teams brings the breakdowns by service and district, which defines no figure anew.
-            case
-                when {own_lists_of_cells()} is null then {_is_other_definition(both)}
-                else {_is_other_definition([name for name in both if name != "breakdowns"])}
-            end as is_definition_changed,
             {why_not_compared()} as why_not_compared,
             (select is_other from software)
                 or {str(set(columns["previous"]) != set(columns["marts"])).lower()} as is_other_software
@@ -76,13 +76,6 @@ def find_cells(
         """,
         {"release": before, "authority": authority, "indicator": indicator},
     )  # fmt: skip
-
-
-def _is_other_definition(columns: list[str]) -> str:
-    """SQL that is true of a row of `cells` of which one of these columns of the definition is another now."""
-    names = ", ".join(map(sql_name, columns))
-    whole = f"select {names} from {{}}.main.indicator_definitions where indicator_id = cells.indicator_id"
-    return f"exists (select 1 from ({whole.format('previous')} except {whole.format('marts')}))"
 
 
 def find_members(connection: duckdb.DuckDBPyConnection) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.ground.database.sql import only_row
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.local.receipts import HUB
 from orchestration.releases.release import read_manifest
@@ -43,6 +44,12 @@ def find_own_lists(connection: duckdb.DuckDBPyConnection, old: Path, new: Path) 
         rows = [(export, None) for export in exports] + [(None, part) for part in OF_TEAMS if kind == TEAMS]
         for export, breakdown in rows:
             connection.execute(f"insert into {TABLE} values (?, ?, ?, ?)", [authority, export, breakdown, source_file])
+
+
+def is_list_of_teams_other(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a list of teams is among the files of the table TABLE."""
+    (files,) = only_row(connection, f"select count(*) from {TABLE} where breakdown is not null")
+    return bool(files)
 
 
 def own_lists_of_cells() -> str:

@@ -9,6 +9,7 @@ import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny_release import RELEASE_ID, erase, make_candidate, write_tiny_release
@@ -582,6 +583,21 @@ def test_a_limit_that_the_council_changed_is_still_said_of_rows_that_are_as_they
     assert causes(found["reviews_on_time", "2026-09-30", "all"]) == {"limit_changed": (1, -1, 0, 0)}
 
 
+def with_own_lists(outputs: Outputs, *names: str, **said: Any) -> None:
+    """Have the later release of a pair made of lists of the council's own too."""
+    folder = outputs.releases / LATER
+    files = [
+        {
+            "owner": "E06000001",
+            "kind": "teams" if name == "teams" else "lists",
+            "name": name,
+            "source_file": f"E06000001/local/{'' if name == 'teams' else 'lists/'}{name}.csv",
+        }
+        for name in names
+    ]
+    write_with_checksum(folder, json.loads((folder / "release.json").read_text("utf-8")) | {"local_files": files} | said)
+
+
 @pytest.mark.parametrize(
     ("fingerprints", "words"),
     [({}, ""), ({"code": "other"}, "; the software")],
@@ -591,21 +607,32 @@ def test_a_list_of_the_council_s_own_that_changed_is_named_where_no_record_did(
 ) -> None:
     """R2 counts otherwise by the council's codes of participation; no review has a type of placement.
 
-    Where the software is another too, nothing tells which of the two decided. Breakdowns that came with a list are no
-    other definition.
+    Where the software is another too, nothing tells which of the two decided.
     """
-    breakdowns = "update indicator_definitions set breakdowns = 'team;service' where indicator_id = 'reviews_on_time'"
-    outputs = pair_of_reviews(tmp_path, r2_is("both", "2026-06-14", "2026-09-14"), "", breakdowns)
-    manifest = outputs.releases / LATER / "release.json"
-    content = json.loads(manifest.read_text(encoding="utf-8"))
-    content["local_files"] = [
-        {"owner": "E06000001", "kind": "lists", "name": name, "source_file": f"E06000001/local/lists/{name}.csv"}
-        for name in ("participation_codes", "placement_types")
-    ]
-    write_with_checksum(manifest.parent, content | {"fingerprints": fingerprints})
+    outputs = pair_of_reviews(tmp_path, r2_is("both", "2026-06-14", "2026-09-14"), "")
+    with_own_lists(outputs, "participation_codes", "placement_types", fingerprints=fingerprints)
     found = differences(outputs)["reviews_on_time", "2026-09-30", "all"]
     assert [(cause.name, cause.numerator) for cause in found.causes] == [("definition_changed", -1)]
     assert found.causes[0].words == f"E06000001/local/lists/participation_codes.csv{words}"
+
+
+@pytest.mark.parametrize(
+    ("lists", "cause", "words"),
+    [
+        (["teams"], "not_explained", ""),
+        (["participation_codes", "teams"], "definition_changed", "E06000001/local/lists/participation_codes.csv"),
+        (["participation_codes"], "definition_changed", "E06000001/local/lists/participation_codes.csv; its definition"),
+    ],
+)
+def test_the_breakdowns_that_a_list_of_teams_brings_are_no_other_definition(
+    tmp_path: Path, lists: list[str], cause: str, words: str
+) -> None:
+    """R2 counts otherwise in the whole, of which a list of teams changes nothing."""
+    breakdowns = "update indicator_definitions set breakdowns = 'team;service' where indicator_id = 'reviews_on_time'"
+    outputs = pair_of_reviews(tmp_path, r2_is("both", "2026-06-14", "2026-09-14"), "", breakdowns)
+    with_own_lists(outputs, *lists)
+    found = differences(outputs)["reviews_on_time", "2026-09-30", "all"]
+    assert [(each.name, each.numerator, each.words) for each in found.causes] == [(cause, -1, words)]
 
 
 def test_a_record_of_the_same_case_is_named_whenever_it_was_typed_in(tmp_path: Path) -> None:
