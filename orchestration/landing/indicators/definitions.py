@@ -121,15 +121,14 @@ def _without_unknown(form: Form) -> Form:
     reasons = {
         reason: checked(condition, main.base.value_kinds, ValueKind.FLAG)
         for reason, condition in main.base.unknown_reasons.items()
-        if reason not in form.reasons
     }
     if main.distinct:
         known = " and ".join(f"not coalesce({condition}, false)" for condition in reasons.values())
         return replace(form, parts=(replace(main, where=f"({main.where}) and {known}"), *form.parts[1:]))
-    whens = " ".join(f"when {condition} then '{reason}'" for reason, condition in reasons.items())
-    exclusion = f"{main.exclusion.removesuffix(' end') if main.exclusion else 'case'} {whens} end"
-    part = replace(main, exclusion=exclusion) if reasons else main
-    return replace(form, parts=(part, *form.parts[1:]), reasons=(*form.reasons, *reasons))
+    begun = main.exclusion.removesuffix(" end") if main.exclusion else "case"
+    whens = [f" when {condition} then '{reason}'" for reason, condition in reasons.items()]
+    part = replace(main, exclusion=f"{begun}{''.join(when for when in whens if when not in begun)} end")
+    return replace(form, parts=(part, *form.parts[1:]), reasons=tuple(dict.fromkeys((*form.reasons, *reasons))))
 
 
 def definition_row(form: Form) -> dict[str, str]:

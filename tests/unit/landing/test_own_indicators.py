@@ -88,9 +88,15 @@ CONFERENCE_UNKNOWN = "when timeliness_exclusion = 'due_date_unknown' then 'due_d
         pytest.param("reviews", "success: has_attended", None, id="asks for no due date"),
         pytest.param(
             "reviews",
-            "success: is_on_time\nexclude: {due_date_unknown: due_date is null}",
-            "case when due_date is null then 'due_date_unknown' end",
-            id="has the reason",
+            "success: is_on_time\nexclude: {due_date_unknown: is_due_date_unknown}",
+            f"case {REVIEW_UNKNOWN} end",
+            id="says so itself",
+        ),
+        pytest.param(
+            "reviews",
+            "success: is_on_time\nexclude: {due_date_unknown: sequence_number = 1}",
+            f"case when sequence_number = 1 then 'due_date_unknown' {REVIEW_UNKNOWN} end",
+            id="has the reason for another condition",
         ),
         pytest.param("conferences", "success: is_on_time", f"case {CONFERENCE_UNKNOWN} end", id="conferences"),
         pytest.param(
@@ -113,7 +119,9 @@ def test_a_share_of_what_is_on_time_leaves_out_what_has_no_known_due_date(
         .replace("breakdowns: [team, age_band]\n", "")
         .replace("success: is_on_time", says)
     )
-    assert read(text).parts[0].exclusion == exclusion
+    form = read(text)
+    assert form.parts[0].exclusion == exclusion
+    assert len(set(form.reasons)) == len(form.reasons)
 
 
 def test_children_counted_once_by_reviews_on_time_have_reviews_whose_due_date_is_known() -> None:
