@@ -7,6 +7,8 @@ import pytest
 from invented_inbox import AUTHORITY, CARE_FILES, Inbox
 from test_local_files import put, received
 
+from orchestration.ground.paths import CODE_LISTS, COMPUTED_LABELS, ESCALATION_STAGES
+from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.local.notes import notes_on_own_files
 
 STAGES = """\
@@ -31,6 +33,17 @@ def test_a_council_says_which_of_its_stages_are_formal_and_a_blank_is_as_the_nat
         "select code, is_formal, limit_working_days from landing.local_codes order by sort_order, code"
     )
     assert rows == [("Formal A", None, 3), ("Talk", False, None), ("cafcass", False, None), ("informal", False, 2)]
+
+
+def test_a_stage_without_a_place_of_its_own_stands_among_the_nations_and_after_none_in_every_breakdown() -> None:
+    """A council's own has the place of its `stage_order` and one more (`code_labels`): the first of a procedure has 1."""
+    by_order = {row["stage"]: int(row["stage_order"]) + 1 for row in seed_rows(ESCALATION_STAGES)}
+    for path, list_name, more in (
+        (CODE_LISTS, "escalation_stages", {}),
+        (COMPUTED_LABELS, "escalation_stages_and_none", {"none": 0}),
+    ):
+        rows = [row for row in seed_rows(path) if row["list_name"] == list_name]
+        assert {row["code"]: int(row["sort_order"]) for row in rows} == by_order | more
 
 
 def test_what_the_hub_says_of_a_stage_holds_where_the_council_says_nothing_of_it(inbox: Inbox) -> None:
