@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.ground.paths import DBT_PROJECT, TIME_LIMITS
+from orchestration.ground.paths import DBT_PROJECT, INDICATOR_DEFINITIONS, TIME_LIMITS
 from orchestration.ground.seed_rows import seed_rows
 from orchestration.landing.indicators.definitions import read_own_indicator
 from orchestration.outputs.reports.annual.chapters import SEE_LIMITS, annual_of
@@ -131,6 +131,23 @@ def test_a_record_written_within_15_working_days_is_counted_by_the_indicator_tha
     assert part.base.name == "review_records"
     assert "record_completed_date" in str(part.success)
     assert "not_yet_due" in str(part.exclusion)
+
+
+@pytest.mark.parametrize(
+    ("duty", "needed", "words"),
+    [
+        ("adoption_review", "care_episodes.legal_status", "legal status"),
+        ("adoption_review", "care_episodes.placement_type", "placement type"),
+        ("disputes_resolved", "escalation_stages", "stages"),
+        ("core_group", "conferences.outcome", "outcome"),
+    ],
+)
+def test_a_duty_that_is_not_measured_names_all_that_may_be_missing(duty: str, needed: str, words: str) -> None:
+    """Who hands over the day of the core group and no outcome was told that the day is missing."""
+    (row,) = (row for row in seed_rows(DUTIES) if row["duty"] == duty)
+    needs = {each["indicator_id"]: each["needs"].split(";") for each in seed_rows(INDICATOR_DEFINITIONS)}
+    assert needed in needs[row["indicator_id"]]
+    assert words in row["if_not_supplied"]
 
 
 def test_a_duty_held_against_a_limit_has_the_national_amount_of_that_limit() -> None:
