@@ -139,13 +139,13 @@ def _columns_filled(marts: Marts) -> set[str]:
 def recording_of(marts: Marts) -> dict[str, Recording]:
     """How completely each column was filled in the last twelve months, by `export.column`.
 
-    A date that is rightly blank until a record ends says nothing of how well the service records.
+    What may rightly be blank says nothing of how well the service records: a date until a record ends, and a link.
     """
-    ends = {
+    rightly_blank = {
         f"{contract.name}.{column.name}"
         for contract in load_contracts().values()
         for column in contract.columns
-        if column.is_blank_while_open or column.may_be_blank_in_all
+        if column.is_blank_while_open or column.may_be_blank_in_all or column.is_link or column.refers_to
     }
     return {
         row["need"]: Recording(row["need"], row["recorded"], row["rows"])
@@ -164,7 +164,7 @@ def recording_of(marts: Marts) -> dict[str, Recording]:
             marts.period_end,
             marts.period_end,
         )
-        if row["need"] not in ends
+        if row["need"] not in rightly_blank
     }
 
 

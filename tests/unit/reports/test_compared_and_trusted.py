@@ -321,6 +321,21 @@ def test_a_column_is_well_recorded_from_eighty_in_a_hundred_rows_on(
     assert any(f"filled in {filled} % of rows" in sentence.words for sentence in report.sentences) is not is_enough
 
 
+def test_a_link_that_may_rightly_be_blank_is_no_column_that_is_badly_recorded(tmp_path: Path) -> None:
+    """Of 100 meetings 10 are about a foster carer; the other 90 have none to name."""
+    marts = steady(tmp_path)
+    marts.connection.execute(
+        "update indicator_definitions set needs = 'reviews.held_date;other_meetings.carer_id' "
+        "where indicator_id = 'on_time'"
+    )
+    marts.connection.execute(
+        "insert into recording_rates values (?, 'other_meetings', 'carer_id', ?, 100, 10)", [AUTHORITY, NEWEST]
+    )
+    assert answers(report_of(marts))["Are the columns filled in that the main figures need?"] == (
+        "Yes, in the last 12 months: the least is reviews.held_date, in 100 % of rows."
+    )
+
+
 def test_what_looks_wrong_in_the_exports_is_said_and_counts_as_no_record(tmp_path: Path) -> None:
     marts = steady(tmp_path)
     marts.connection.execute(
