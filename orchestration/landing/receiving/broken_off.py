@@ -48,8 +48,8 @@ def what_broke_off(error: OSError | MemoryError | duckdb.Error, outputs: Outputs
     if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
         return LandingError(
             "The memory of this machine does not suffice to read the inbox. Nothing was published; what was before "
-            "still stands. End other programs, give the machine more memory, or export only the columns asked for, and "
-            "run this again."
+            "still stands. End other programs, make room on the disk, give the machine more memory, or export only the "
+            "columns asked for, and run this again."
         )
     reason = getattr(error, "strerror", None) or kind_of_failure(error)
     if not is_landing:

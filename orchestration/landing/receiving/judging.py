@@ -26,6 +26,7 @@ from orchestration.landing.profiles.recognition import Offer, recognised, why_un
 from orchestration.landing.reading.batch_tables import BatchTables
 from orchestration.landing.reading.headers import PartNotSuppliedError
 from orchestration.landing.reading.reader import Lineage, Reader
+from orchestration.landing.reading.rows import TOO_LARGE_TO_READ
 from orchestration.landing.receiving.batch_files import take_copies, take_instructions, take_offers
 from orchestration.landing.receiving.broken_off import reason_it_broke_off
 from orchestration.landing.receiving.ids_in_texts import ids_in_texts
@@ -80,12 +81,15 @@ class Judge:
             OSError, MemoryError, duckdb.Error: the system failed, for this batch as for any other.
         """
         try:
-            return self._judge()
+            found = self._judge()
         except Exception as error:
             # A fault of this software that one batch brings out must not hold up the others.
             self._found.problems.append(reason_it_broke_off(self._batch.name, error))
             self._found.is_broken_off = True
             return self._found
+        # There may be memory for the same files tomorrow, and now the disk has no room to put them aside.
+        found.is_broken_off = any(TOO_LARGE_TO_READ in problem for problem in found.problems)
+        return found
 
     def _judge(self) -> Judgement:
         found = self._found

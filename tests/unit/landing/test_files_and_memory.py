@@ -58,6 +58,20 @@ def test_a_file_for_which_the_database_has_no_memory_is_refused_for_that() -> No
     ]
 
 
+def test_a_batch_for_which_there_was_no_memory_is_not_kept_and_is_read_again_at_the_next_refresh(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_memory(*_: object) -> None:
+        rows_of(duckdb.OutOfMemoryException("a row of a child")).run("select 1", "reviews.csv")
+
+    inbox.put(CARE_FILES)
+    with monkeypatch.context() as patched:
+        patched.setattr(Rows, "_read_csv", without_memory)
+        assert inbox.receive_one().verdict == "refused"
+    assert inbox.quarantined == []
+    assert inbox.receive_one().verdict == "accepted"
+
+
 @pytest.mark.parametrize("piece", [1, 5, 1000])
 def test_the_rows_of_a_file_that_is_looked_at_in_pieces_are_counted_as_of_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
