@@ -39,7 +39,7 @@ class Judgement:
 
     def add(self, problems: list[str]) -> None:
         """Note problems, each once."""
-        self.problems += [text for text in problems if text not in self.problems]
+        self.problems += [text for text in dict.fromkeys(problems) if text not in self.problems]
 
     def title(self, export_name: str) -> str:
         """What a message calls the file of an export."""

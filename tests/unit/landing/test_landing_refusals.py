@@ -286,3 +286,39 @@ def test_a_check_judges_and_keeps_nothing(inbox: Inbox) -> None:
     inbox.put(CARE_FILES)
     assert inbox.check()[0].verdict == "accepted"
     assert not [path for path in inbox.outputs.root.rglob("*") if path.is_file() and path.stat().st_size]
+
+
+TWO_MEETINGS_A_ROW = """
+name: our_reports
+title: Ours
+description: Two meetings a row.
+extracts: full
+recognised_by: [people, spells, meetings]
+exports:
+  children:
+    file: people
+    columns: {child_id: {from: id}, date_of_birth: {from: born}}
+  care_episodes:
+    file: spells
+    columns: {episode_id: {from: spell}, child_id: {from: id}, start_date: {from: since}}
+  reviews:
+    parts:
+      - {file: meetings, columns: {review_id: {from: first}, child_id: {from: id}, held_date: {from: held}}}
+      - {file: meetings, columns: {review_id: {from: second}, child_id: {from: id}, held_date: {from: held again}}}
+"""
+
+
+def test_what_is_wrong_with_a_file_that_an_export_is_read_from_twice_is_said_once(inbox: Inbox) -> None:
+    header = "id,first,held,second,held again\n"
+    inbox.put_own_layout(TWO_MEETINGS_A_ROW)
+    inbox.put(
+        {
+            "people.csv": "id,born\nC1,2010-05-01\n",
+            "spells.csv": "spell,id,since\nS1,C1,2019-01-07\n",
+            "meetings.csv": header + "C1,R1,2019-02-01,R2,2019-03-01\n" + header,
+        }
+    )
+    assert inbox.receive_one().reasons == [
+        "meetings.csv: row 3 holds the names of the columns once more. Have the report write them once, above all rows, "
+        "and export the file again. [row_broken]"
+    ]
