@@ -143,10 +143,41 @@ def test_the_duty_of_adoption_reviews_is_not_clear_where_one_was_late_by_adoptio
     assert statuses(marts)["adoption"][0] == status
 
 
-def test_a_release_that_does_not_say_which_are_the_first_on_record_has_none_of_them(tmp_path: Path) -> None:
-    marts = first_month(tmp_path, STILL_TO_COME)
-    marts.connection.execute("alter table fct_obligations drop column latest_due_date")
-    assert {status for status, _ in statuses(marts).values()} == {"met"}
+@pytest.mark.parametrize(
+    ("obligations", "status"),
+    [
+        pytest.param(["(9, 'later', '2027-03-31', '2026-09-30', null, false)"], "not_clear", id="still to come"),
+        pytest.param(
+            ["(9, null, null, '2024-05-01', '2026-11-05', true)"], "not_clear", id="held since, by an unknown day"
+        ),
+        pytest.param(
+            [
+                "(9, null, null, '2024-05-01', '2026-09-20', true)",
+                "(10, 'later', '2027-03-20', '2026-09-20', null, false)",
+            ],
+            "met",
+            id="the one before is on record",
+        ),
+        pytest.param(["(9, 'authorised', '2027-01-05', '2026-10-05', null, false)"], "not_clear", id="an order since"),
+    ],
+)
+def test_a_release_that_does_not_say_which_are_the_first_on_record_shows_it_by_what_is_before_them(
+    tmp_path: Path, obligations: list[str], status: str
+) -> None:
+    """Releases of before 30 November 2026 have no latest due date; a duty is no more met by what nobody knows in them."""
+    marts = first_month(tmp_path)
+    marts.connection.execute(
+        f"""
+        create or replace table fct_obligations as
+        select '{AUTHORITY}' as local_authority_code, 'looked_after_reviews' as series, 'A' as care_period_key,
+            null::varchar as plan_key, null::varchar as carer_key, date '{LONG_AGO}' as case_start,
+            null::date as case_end, sequence_number, due_rule, due_date::date as due_date,
+            anchor_date::date as anchor_date, done_date::date as done_date, is_due_date_unknown
+        from (values {", ".join(obligations)})
+            as chain (sequence_number, due_rule, due_date, anchor_date, done_date, is_due_date_unknown)
+        """
+    )
+    assert statuses(marts)["none overdue"][0] == status
 
 
 def test_a_figure_of_which_all_cases_are_left_out_says_how_many(tmp_path: Path) -> None:

@@ -22,6 +22,28 @@ DUE_RULE = "due_rule"
 # Which of a case's reviews it is, where it is not a later one.
 DUE_RULES = {1: "first", 2: "second"}
 
+FIRST_KNOWN = """
+    select series, sequence_number, case_start, case_end, latest_due_date, latest_due_rule, done_date
+    from fct_obligations
+    where local_authority_code = ? and latest_due_date is not null
+"""
+# Releases made before 30 November 2026 do not say which they are: one that was held has no due date that is known, and
+# one still to come is counted from none before it. By which day the held one was due at the latest is in none of them.
+FIRST_KNOWN_OF_BEFORE = """
+    select
+        series, sequence_number, case_start, case_end, coalesce(due_date, done_date) as latest_due_date,
+        'later' as latest_due_rule, done_date
+    from fct_obligations
+    where local_authority_code = ?
+    window chain as (
+        partition by series, coalesce(care_period_key, plan_key, carer_key) order by sequence_number
+    )
+    qualify
+        is_due_date_unknown
+        or (done_date is null and due_rule = 'later' and anchor_date is distinct from lag(done_date) over chain)
+        or (done_date is null and due_rule = 'authorised' and sequence_number > 1 and lag(done_date) over chain is null)
+"""
+
 
 class CellName(NamedTuple):
     """A figure, whole or a cell of it."""
@@ -157,20 +179,15 @@ def _limits_behind(marts: Marts) -> dict[str, set[str]]:
 
 
 def _first_known(marts: Marts) -> list[_FirstKnown]:
-    """The first of each case that began before the exports; a release of before does not say which they are."""
-    if not marts.rows(
-        "select * from duckdb_columns() where database_name = current_database() "
-        "and table_name = 'fct_obligations' and column_name = 'latest_due_date'"
-    ):
-        return []
-    return [
-        _FirstKnown(**row)
+    """The first of each case that began before the exports."""
+    columns = {
+        row["column_name"]
         for row in marts.rows(
-            """
-            select series, sequence_number, case_start, case_end, latest_due_date, latest_due_rule, done_date
-            from fct_obligations
-            where local_authority_code = ? and latest_due_date is not null
-            """,
-            marts.authority,
+            "select column_name from duckdb_columns() "
+            "where database_name = current_database() and table_name = 'fct_obligations'"
         )
-    ]
+    }
+    if not columns:
+        return []
+    query = FIRST_KNOWN if "latest_due_date" in columns else FIRST_KNOWN_OF_BEFORE
+    return [_FirstKnown(**row) for row in marts.rows(query, marts.authority)]
