@@ -46,10 +46,8 @@ def refreshed(release: Refreshed) -> str:
 
 
 def test_a_damaged_release_is_named_and_made_good_though_no_authority_is_built(copied: Refreshed) -> None:
-    damage(copied.outputs.published.resolve())
-    assert "carried over" not in refreshed(copied), "there is no build before"
+    # What it was built from lies in a folder that was moved since, which decides no row.
     built = copied.outputs.published.resolve()
-
     damage(built)
     said = refreshed(copied)
     assert "0 authorities to build, 1 carried over" in said

@@ -595,7 +595,9 @@ def with_own_lists(outputs: Outputs, *names: str, **said: Any) -> None:
         }
         for name in names
     ]
-    write_with_checksum(folder, json.loads((folder / "release.json").read_text("utf-8")) | {"local_files": files} | said)
+    write_with_checksum(
+        folder, json.loads((folder / "release.json").read_text("utf-8")) | {"local_files": files} | said
+    )
 
 
 @pytest.mark.parametrize(
@@ -621,7 +623,11 @@ def test_a_list_of_the_council_s_own_that_changed_is_named_where_no_record_did(
     [
         (["teams"], "not_explained", ""),
         (["participation_codes", "teams"], "definition_changed", "E06000001/local/lists/participation_codes.csv"),
-        (["participation_codes"], "definition_changed", "E06000001/local/lists/participation_codes.csv; its definition"),
+        (
+            ["participation_codes"],
+            "definition_changed",
+            "E06000001/local/lists/participation_codes.csv; its definition",
+        ),
     ],
 )
 def test_the_breakdowns_that_a_list_of_teams_brings_are_no_other_definition(
