@@ -7,7 +7,7 @@ from orchestration.evidence.opening import OpenRelease, find_release
 from orchestration.ground.database.sql import open_to_read
 from orchestration.ground.errors import UsageError
 from orchestration.ground.paths import Outputs
-from orchestration.releases.release import read_manifest, release_folder
+from orchestration.releases.release import led_to, read_manifest, release_folder
 
 
 def two_releases(outputs: Outputs, before: str | None, now: str | None) -> tuple[str, str]:
@@ -19,17 +19,18 @@ def two_releases(outputs: Outputs, before: str | None, now: str | None) -> tuple
         UsageError: there is no such release, none to compare with, or the later one is named first.
     """
     later = now or release_folder(outputs, None).name
-    manifests = {later: read_manifest(find_release(outputs, later)[1]) or {}}
-    followed = manifests[later].get("previous_release_id")
-    before = before or followed
+    folders = {later: find_release(outputs, later)[1]}
+    goes_back_to = led_to(outputs, folders[later])
+    before = before or next(iter(goes_back_to), None)
     if before is None:
         raise UsageError(f"{later} followed no release, so there is nothing to compare it with.")
     if before == later:
         raise UsageError(f"{before} is compared with itself. Name two releases, the earlier one first.")
-    manifests[before] = read_manifest(find_release(outputs, before)[1]) or {}
-    made = [manifests[each].get("created_at") or "" for each in (before, later)]
-    # What followed a release was made after it, whatever the clock said then.
-    if before != followed and all(made) and made[0] > made[1]:
+    folders[before] = find_release(outputs, before)[1]
+    made = [(read_manifest(folders[each]) or {}).get("created_at") or "" for each in (before, later)]
+    # What goes back to a release was made after it, whatever the clock said then.
+    is_by_clock = all(made) and made[0] > made[1] and before not in goes_back_to
+    if is_by_clock or later in led_to(outputs, folders[before]):
         raise UsageError(
             f"{before} was made after {later}, and the earlier one is named first: `iro compare {later} {before}`."
         )

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from orchestration.evidence.shares import find_shares
 from orchestration.ground.database.sql import open_to_read, rows_by_name
 from orchestration.ground.errors import UsageError, WarehouseError
 from orchestration.ground.paths import Outputs
-from orchestration.releases.release import read_manifest
+from orchestration.releases.release import led_to, read_manifest
 
 # What is said of a member that is in a cell of one release alone, and in what order.
 CAUSES = {
@@ -109,13 +110,9 @@ def open_pair(outputs: Outputs, before: str, now: str | None) -> Iterator[duckdb
 def _between(outputs: Outputs, old: Path, new: Path) -> list[Path]:
     """The evidence of the releases that led from one to another; without those that are gone, damaged or kept away."""
     found: list[Path] = []
-    seen = {old.name}
-    manifest = read_manifest(new)
-    while manifest and (name := manifest["previous_release_id"]) and name not in seen:
-        seen.add(name)
+    for name in takewhile(lambda name: name != old.name, led_to(outputs, new)):
         with suppress(UsageError, WarehouseError, OSError):
             found.append(require_whole(outputs, name)[1])
-        manifest = read_manifest(outputs.releases / name)
     return [path for path in found if os.access(path, os.R_OK)]
 
 

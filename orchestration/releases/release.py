@@ -107,6 +107,16 @@ def read_manifest(release: Path) -> dict[str, Any] | None:
     return manifest if is_older else None
 
 
+def led_to(outputs: Outputs, release: Path) -> list[str]:
+    """The releases that one goes back to, the one that it followed first, as far as they can be read."""
+    found: list[str] = []
+    manifest = read_manifest(release)
+    while manifest and (name := manifest["previous_release_id"]) and name not in found:
+        found.append(name)
+        manifest = read_manifest(outputs.releases / name)
+    return found
+
+
 def find_current(outputs: Outputs) -> Path | None:
     """The folder of the current release, or None.
 

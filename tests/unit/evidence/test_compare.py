@@ -15,6 +15,7 @@ import pytest
 from tiny_release import RELEASE_ID, erase, make_candidate, write_tiny_release
 
 from orchestration.commands.compare import print_comparison
+from orchestration.commands.compare_what import two_releases
 from orchestration.evidence.differences import COMPONENTS, CellDifference, find_differences, open_pair
 from orchestration.evidence.erased_members import Erasures
 from orchestration.ground.errors import UsageError, WarehouseError
@@ -24,6 +25,7 @@ from orchestration.releases.manifest import write_with_checksum
 from orchestration.releases.purge import carry_out
 
 LATER = "2026-09.v2"
+LAST = "2026-09.v3"
 NEW_FILE = "E06000001/2026-10-31/reviews.csv"
 SEPTEMBER = "period_end = '2026-09-30'"
 REVIEW = "insert into indicator_members by name select * replace ({}) from indicator_members where subject_id = 'R1'"
@@ -923,17 +925,29 @@ def test_two_releases_in_the_wrong_order_are_not_compared(late: Outputs) -> None
         print_comparison(LATER, RELEASE_ID, None, None, "table", are_records_named=False)
 
 
-@pytest.mark.parametrize("before", [None, RELEASE_ID])
-def test_a_release_is_compared_with_the_one_that_it_followed_whatever_the_clock_said_then(
-    late: Outputs, before: str | None, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The earlier one was made while the clock was a year ahead."""
+@pytest.fixture
+def ahead(late: Outputs) -> Outputs:
+    """Three releases, each of which followed the one before; the first was made while the clock was a year ahead."""
     folder = late.releases / RELEASE_ID
     content = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     write_with_checksum(folder, content | {"created_at": "2027-11-05T08:00:00+00:00"})
-    print_comparison(before, None, None, "reviews_on_time", "csv", are_records_named=False)
+    return write_tiny_release(late.root, release_id=LAST, previous=LATER)
+
+
+@pytest.mark.parametrize("before", [None, RELEASE_ID])
+def test_a_release_is_compared_with_one_that_it_goes_back_to_whatever_the_clock_said_then(
+    ahead: Outputs, before: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_comparison(before, LATER, None, "reviews_on_time", "csv", are_records_named=False)
     (line,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert (line["cause"], line["records"]) == ("typed_late", f"{NEW_FILE} row 44")
+    assert two_releases(ahead, RELEASE_ID, LAST) == (RELEASE_ID, LAST)
+
+
+@pytest.mark.parametrize("named_first", [LATER, LAST])
+def test_the_wrong_order_is_seen_whatever_the_clock_said_then(ahead: Outputs, named_first: str) -> None:
+    with pytest.raises(UsageError, match=f"{named_first} was made after .*iro compare {RELEASE_ID} {named_first}"):
+        two_releases(ahead, named_first, RELEASE_ID)
 
 
 def test_a_candidate_that_waits_is_compared_with_the_release_before_it(
