@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from orchestration.landing.formats.file_copy import FileCopy
@@ -206,7 +206,7 @@ class BatchTables:
             return UnusedFile(file_name, None, copy.sha256, SAME_FILE)
         if file_name in self._contested:
             return UnusedFile(file_name, None, copy.sha256, NOT_USED)
-        self.notes.append(_why_unused(file_name, self.profile))
+        self.notes.append(_why_unused(file_name, self.profile, self.names))
         rows = None
         if Path(file_name).suffix.lower() == ".csv":
             try:
@@ -223,11 +223,12 @@ def _rows(reader: Reader, table: SourceTable) -> int | None:
         return None
 
 
-def _why_unused(name: str, profile: Profile) -> str:
+def _why_unused(name: str, profile: Profile, there: Collection[str]) -> str:
     table = profile.table_of_file(name)
     if table in profile.unused_files:
         return f"{name} is not used: {profile.unused_files[table]}."
-    known = [file for rule in profile.exports.values() for file in rule.files]
+    # Whoever gave it the name of a file that is there would replace that one.
+    known = [file for rule in profile.exports.values() for file in rule.files if file not in there]
     stem = Path(name).stem
     likely = closest(stem, known) or named_within(stem, known) if profile.format == "csv" else None
     hint = ""

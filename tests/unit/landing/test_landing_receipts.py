@@ -128,6 +128,15 @@ def test_a_file_named_by_its_report_is_told_the_export_that_its_name_holds(inbox
     )
 
 
+def test_no_file_is_told_the_name_of_an_export_that_the_batch_has(inbox: Inbox) -> None:
+    """Whoever renamed it so would replace the right one."""
+    inbox.put({**CARE_FILES, "Reviews by team.csv": "a,b\n1,2\n", "child.csv": "a,b\n1,2\n"})
+    assert inbox.receive_one().notes[:2] == [
+        "Reviews by team.csv is not used: the profile canonical knows no such file.",
+        "child.csv is not used: the profile canonical knows no such file.",
+    ]
+
+
 def test_the_same_bytes_again_change_nothing(inbox: Inbox) -> None:
     inbox.put(CARE_FILES)
     inbox.receive()
