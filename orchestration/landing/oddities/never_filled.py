@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 
@@ -64,7 +64,8 @@ def never_filled(
             continue
         asked, in_all = _asked_for(rules[name]), f"blank in all {read.rows_landed:,} rows"
         without = [each for each in read.columns_not_there if each in asked]
-        blank = [each for each in _blank_columns(connection, read) if each in asked]
+        looked_at = asked & {*TAKEN_FOR_BLANK.get(name, ()), *BROKEN_DOWN.get(name, ())}
+        blank = _blank_columns(connection, read, looked_at) if looked_at else []
         for meanings, columns, is_so, to_do in (
             (TAKEN_FOR, without, "is not in the file", "give"),
             (TAKEN_FOR_BLANK, [each for each in blank if each not in without], f"is {in_all}", "fill"),
@@ -85,9 +86,9 @@ def never_filled(
     return said
 
 
-def _blank_columns(connection: duckdb.DuckDBPyConnection, read: ReadExport) -> list[str]:
-    """The columns of an export that no row fills; a link that says that there is none is no value."""
-    columns = read.contract.columns
+def _blank_columns(connection: duckdb.DuckDBPyConnection, read: ReadExport, names: Collection[str]) -> list[str]:
+    """Those of some columns of an export that no row fills; a link that says that there is none is no value."""
+    columns = [each for each in read.contract.columns if each.name in names]
     counts = ", ".join(f"count({recorded(each)})" for each in columns)
     filled = only_row(connection, f"select {counts} from read_parquet($file)", {"file": str(read.parquet)})
     return [each.name for each, rows in zip(columns, filled, strict=True) if not rows]
