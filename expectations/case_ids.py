@@ -20,7 +20,7 @@ What is left out, and why: a check without a way out must not fail by chance.
 from __future__ import annotations
 
 from expectations.catalogue import Catalogue, Column
-from orchestration.ground.database.sql import sql_text
+from orchestration.ground.database.sql import table_of_texts
 from orchestration.landing.product_words import is_no_product_word
 from orchestration.landing.reading.ids import SHORTEST_ID
 from orchestration.landing.words_of_texts import HAS_DIGIT, SEVERAL_WORDS, words_in_sql, words_of_product_sentences
@@ -133,11 +133,11 @@ def case_ids_found(catalogue: Catalogue) -> str:
         f"where length(trim({column.name})) >= {SHORTEST_ID}"
         for column in ids
     )
-    words = ", ".join(f"({sql_text(word)})" for word in sorted(words_of_product_sentences()))
+    words = table_of_texts(sorted(words_of_product_sentences()))
     is_day = f"(ends_with(place, '.{FILE_NAME}') and not regexp_matches(word, '[^0-9]'))"
     return f"""
         with known as materialized (select case_id from ({known}) as ids where {is_no_product_word("case_id")}),
-        known_in_sentences as (select case_id from known anti join (values {words}) as said (word) on word = case_id
+        known_in_sentences as (select case_id from known anti join {words} on word = case_id
             where regexp_matches(case_id, '{HAS_DIGIT}')),
         longest as (select max(strlen(case_id)) + {PADDING} as bytes from known),
         texts as ({UNION_ALL.join(_texts(catalogue))}),

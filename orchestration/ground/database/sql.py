@@ -37,6 +37,15 @@ def sql_texts(values: Iterable[object]) -> str:
     return ", ".join(map(sql_text, values))
 
 
+def table_of_texts(values: Iterable[object]) -> str:
+    """Several values as a table `said` with the column `word`.
+
+    To be asked whether a text is one of many: DuckDB holds it against a list in brackets value by value, which took 1.8
+    processor seconds for 48,000 texts and 3,419 values, and 0.02 with a table (2026-11-30).
+    """
+    return f"(values {', '.join(f'({sql_text(value)})' for value in values)}) as said (word)"
+
+
 def same_values(one: str, other: str, columns: Iterable[str]) -> str:
     """The condition that two rows, by the names of their tables, have the same in some columns; blank is as blank."""
     return " and ".join(f"{one}.{sql_name(name)} is not distinct from {other}.{sql_name(name)}" for name in columns)
